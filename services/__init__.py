@@ -1,0 +1,1 @@
+"""One folder a bounded context; no service imports another: they speak by events only."""

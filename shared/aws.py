@@ -1,0 +1,50 @@
+"""One botocore session a process and one cached low-level client a service.
+
+Making a client is most of a function's start: so there is one of each, made when first used, and no
+`boto3.resource`.
+"""
+
+import functools
+from typing import Any, Literal
+
+import botocore.config
+import botocore.session
+
+Service = Literal[
+    "cloudformation",
+    "cloudwatch",
+    "cognito-idp",
+    "dynamodb",
+    "events",
+    "lambda",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "ses",
+    "sqs",
+]
+
+CONFIG = botocore.config.Config(
+    connect_timeout=2,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    tcp_keepalive=True,
+)
+"""Fail fast enough that a person sees an answer within a function's 15 seconds."""
+
+
+@functools.cache
+def _session() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+@functools.cache
+def client(service: Service) -> Any:  # noqa: ANN401  botocore makes its clients' classes at run time
+    """Return the process's client of an AWS service; it honours AWS_ENDPOINT_URL."""
+    return _session().create_client(service, config=CONFIG)
+
+
+def forget_clients() -> None:
+    """Drop the cached clients and session, for tests that change credentials or endpoint."""
+    client.cache_clear()
+    _session.cache_clear()

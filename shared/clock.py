@@ -1,0 +1,42 @@
+"""The programme's clock: aware times, Europe/London days, academic years."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+"""The zone of every date and time a person reads or types."""
+
+Clock = Callable[[], datetime]
+"""What code asks for the time, so that a test can answer instead."""
+
+SEPTEMBER = 9
+
+
+def now() -> datetime:
+    """Return the present moment in UTC; the only place the project reads the machine's clock."""
+    return datetime.now(UTC)
+
+
+def london_day(moment: datetime) -> date:
+    """Return the calendar day in London at `moment`, which must be aware."""
+    return moment.astimezone(LONDON).date()
+
+
+def london_time(day: date, hour: int, minute: int = 0) -> datetime:
+    """Return the moment the clocks in London show `hour`:`minute` on `day`."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON)
+
+
+def academic_year(day: date) -> str:
+    """Return the academic year of `day`, such as ``2025-26``.
+
+    An academic year starts on 1 September (`AcademicYear` in the DfE's *Get school experience*).
+    """
+    start = day.year if day.month >= SEPTEMBER else day.year - 1
+    return f"{start}-{(start + 1) % 100:02d}"
+
+
+def academic_year_start(year: str) -> date:
+    """Return 1 September of an academic year written as ``2025-26``."""
+    return date(int(year[:4]), SEPTEMBER, 1)

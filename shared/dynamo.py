@@ -1,0 +1,206 @@
+"""DynamoDB in plain Python values: items, queries, and transactions that say which condition failed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from shared.aws import client
+
+Item = dict[str, Any]
+"""A row in plain Python: str, int, Decimal, bool, None, bytes, list, dict."""
+
+
+class ConditionFailedError(Exception):
+    """A conditional write was refused; `indexes` are the places of the refused writes in the transaction.
+
+    `old` holds, by index, the row that stood in the way, where the write asked for it.
+    """
+
+    def __init__(self, indexes: frozenset[int], old: Mapping[int, Item]) -> None:
+        super().__init__(f"refused by the condition of write {sorted(indexes)}")
+        self.indexes = indexes
+        self.old = old
+
+
+class ContendedError(Exception):
+    """Another transaction touches the same rows right now: try again."""
+
+
+def to_value(value: object) -> dict[str, Any]:  # noqa: PLR0911  one line a type reads better than a table of lambdas
+    """Return a plain value as DynamoDB's typed attribute value."""
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case int() | Decimal():
+            return {"N": str(value)}
+        case str():
+            return {"S": value}
+        case bytes():
+            return {"B": value}
+        case Mapping():
+            return {"M": {str(k): to_value(v) for k, v in value.items()}}
+        case Sequence():
+            return {"L": [to_value(v) for v in value]}
+        case _:
+            raise TypeError(
+                f"DynamoDB has no type for {type(value).__name__}; floats go in as str or Decimal"
+            )
+
+
+def from_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  a row's values are of any of the types above
+    """Return a typed attribute value as a plain one; whole numbers become int."""
+    [(kind, content)] = value.items()
+    match kind:
+        case "NULL":
+            return None
+        case "N":
+            number = Decimal(content)
+            return int(number) if number == number.to_integral_value() else number
+        case "M":
+            return {k: from_value(v) for k, v in content.items()}
+        case "L":
+            return [from_value(v) for v in content]
+        case _:
+            return content
+
+
+def to_item(item: Mapping[str, object]) -> dict[str, Any]:
+    """Return a row as DynamoDB takes it."""
+    return {name: to_value(value) for name, value in item.items()}
+
+
+def from_item(item: Mapping[str, Any]) -> Item:
+    """Return a row as DynamoDB gives it, in plain Python."""
+    return {name: from_value(value) for name, value in item.items()}
+
+
+def get(table: str, pk: str, sk: str, *, consistent: bool = False) -> Item | None:
+    """Return one row or None; half a read unit for each 4 KB, one where `consistent`."""
+    answer = client("dynamodb").get_item(
+        TableName=table, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=consistent
+    )
+    return from_item(answer["Item"]) if "Item" in answer else None
+
+
+def query(
+    table: str,
+    pk: str,
+    *,
+    begins: str = "",
+    between: tuple[str, str] | None = None,
+    newest_first: bool = False,
+    consistent: bool = False,
+    limit: int | None = None,
+) -> Iterator[Item]:
+    """Yield the rows of one partition in the order of their sort key, page after page.
+
+    `begins` narrows to sort keys with that beginning, `between` to an inclusive range; `limit` stops early.
+    """
+    values: dict[str, object] = {":pk": pk}
+    condition = "pk = :pk"
+    if between is not None:
+        condition += " AND sk BETWEEN :from AND :to"
+        values |= {":from": between[0], ":to": between[1]}
+    elif begins:
+        condition += " AND begins_with(sk, :begins)"
+        values[":begins"] = begins
+    arguments: dict[str, Any] = {
+        "TableName": table,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": to_item(values),
+        "ScanIndexForward": not newest_first,
+        "ConsistentRead": consistent,
+    }
+    if limit is not None:
+        arguments["Limit"] = limit
+    seen = 0
+    while True:
+        page = client("dynamodb").query(**arguments)
+        for item in page["Items"]:
+            yield from_item(item)
+            seen += 1
+            if seen == limit:
+                return
+        if "LastEvaluatedKey" not in page:
+            return
+        arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def put(
+    table: str,
+    item: Mapping[str, object],
+    *,
+    condition: str = "",
+    values: Mapping[str, object] | None = None,
+    names: Mapping[str, str] | None = None,
+    old: bool = False,
+) -> dict[str, Any]:
+    """Return a `Put` for `transact`; with `old`, a refusal brings the row that stood in the way."""
+    write: dict[str, Any] = {"TableName": table, "Item": to_item(item)}
+    if condition:
+        write["ConditionExpression"] = condition
+        if values:
+            write["ExpressionAttributeValues"] = to_item(values)
+        if names:
+            write["ExpressionAttributeNames"] = dict(names)
+        if old:
+            write["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return {"Put": write}
+
+
+def delete(
+    table: str, pk: str, sk: str, *, condition: str = "", values: Mapping[str, object] | None = None
+) -> dict[str, Any]:
+    """Return a `Delete` for `transact`."""
+    write: dict[str, Any] = {"TableName": table, "Key": to_item({"pk": pk, "sk": sk})}
+    if condition:
+        write["ConditionExpression"] = condition
+        if values:
+            write["ExpressionAttributeValues"] = to_item(values)
+    return {"Delete": write}
+
+
+def transact(writes: Sequence[Mapping[str, Any]]) -> None:
+    """Write all of `writes` or none.
+
+    Raises `ConditionFailedError` where a condition refused it and `ContendedError` where another transaction
+    was in the way: the caller reads again and decides.
+    """
+    try:
+        client("dynamodb").transact_write_items(TransactItems=list(writes))
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "TransactionInProgressException":
+            raise ContendedError from error
+        if code != "TransactionCanceledException":
+            raise
+        reasons = error.response.get("CancellationReasons", [])
+        failed = frozenset(i for i, r in enumerate(reasons) if r.get("Code") == "ConditionalCheckFailed")
+        if failed:
+            old = {i: from_item(reasons[i]["Item"]) for i in failed if reasons[i].get("Item")}
+            raise ConditionFailedError(failed, old) from error
+        if any(r.get("Code") in {"TransactionConflict", "ThrottlingError"} for r in reasons):
+            raise ContendedError from error
+        raise
+
+
+def write(one: Mapping[str, Any]) -> None:
+    """Carry out one `put` or `delete` on its own, at half the price of a transaction.
+
+    Raises `ConditionFailedError` where its condition refused it.
+    """
+    [(kind, arguments)] = one.items()
+    try:
+        if kind == "Put":
+            client("dynamodb").put_item(**arguments)
+        else:
+            client("dynamodb").delete_item(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        item = error.response.get("Item")
+        raise ConditionFailedError(frozenset({0}), {0: from_item(item)} if item else {}) from error

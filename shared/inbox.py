@@ -1,0 +1,53 @@
+"""The inbox: how a consumer hears events once in effect, however often and in whatever order they come.
+
+An event carries its aggregate's whole state and a version that only grows. A consumer keeps the highest
+version it has seen with one conditional write; duplicates, reordering and replays then change nothing.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.dynamo import ConditionFailedError, put, write
+from shared.events import Event, parse
+from shared.log import correlate, logger
+
+
+def consume(sqs_event: dict[str, Any], handle: Callable[[Event], None]) -> dict[str, Any]:
+    """Give each event of an SQS batch to `handle`; return the partial batch response.
+
+    A message whose handling raises is reported and comes again until its queue gives it to the dead-letter
+    queue; the others of the batch are done.
+    """
+    failures = []
+    for record in sqs_event["Records"]:
+        try:
+            event = parse(json.loads(record["body"]))
+            correlate(event.correlation_id)
+            handle(event)
+            logger.info("heard", extra={"event_id": event.event_id, "detail_type": event.DETAIL_TYPE})
+        except Exception:  # noqa: BLE001  one bad message must not hold up its batch: it is retried, then parked
+            logger.exception("not handled", extra={"message_id": record["messageId"]})
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+NEWER = "attribute_not_exists(pk) OR #version < :version"
+"""The condition under which a row may take the place of the one that stands there."""
+
+
+def keep_latest(table: str, item: Mapping[str, object], version: int) -> bool:
+    """Store `item` with its `version` unless a version as high stands there; tell whether it was stored."""
+    try:
+        write(
+            put(
+                table,
+                {**item, "version": version},
+                condition=NEWER,
+                names={"#version": "version"},
+                values={":version": version},
+            )
+        )
+    except ConditionFailedError:
+        return False
+    return True

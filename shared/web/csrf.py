@@ -1,0 +1,24 @@
+"""A token in each form of the team and the careers leads, bound to the session or draft it belongs to."""
+
+import hmac
+from http import HTTPStatus
+
+from shared.secrets import signing_key
+from shared.tokens import sign
+from shared.web.http import HTTPError, Request
+
+FIELD = "csrf"
+
+
+def token(subject: str) -> str:
+    """Return the token for the forms of `subject`: a session's or a draft's id."""
+    return sign("csrf", subject, signing_key()).rpartition(".")[2]
+
+
+def check(request: Request, subject: str) -> None:
+    """Refuse a form whose token is not the one of `subject`, with a page that says what to do."""
+    if not hmac.compare_digest(request.one(FIELD).encode(), token(subject).encode()):
+        raise HTTPError(
+            HTTPStatus.FORBIDDEN,
+            "This page had been open for too long to be sent safely. Go back, reload the page and send it again.",
+        )

@@ -1,0 +1,268 @@
+"""HTTP on Lambda: a request as a page's function wants it, a response as API Gateway wants it, and a router.
+
+A resolver with validation costs 50 to 100 ms of every cold start (`docs/decisions.md`), and our functions take
+forms, not JSON: so this is the little that forms need. Every page leaves with the same security headers, and
+every post that a browser says comes from another site is refused before a function sees it.
+"""
+
+import base64
+import binascii
+import gzip
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from shared.log import correlate, logger
+from shared.settings import setting
+
+MAX_BODY = 100_000
+"""Bytes of a form: ten times what our longest form can hold."""
+
+MIN_GZIP = 1_000
+"""Bytes under which compressing makes nothing faster."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'{style}; script-src 'self'{script}; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'{form}; frame-ancestors 'none'; base-uri 'none'"
+)
+"""Nothing but our own files; `style`, `script` and `form` take a hash or an origin where a page needs one."""
+
+SECURITY_HEADERS = {
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class BadFormError(Exception):
+    """A form that no browser would send: too long, or not text."""
+
+    def __init__(self, status: HTTPStatus, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class HTTPError(Exception):
+    """Stop here and show the page for `status`, with a sentence for the reader."""
+
+    def __init__(self, status: HTTPStatus, sentence: str = "") -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: names of headers in lower case, values of the form with their outer spaces gone."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, list[str]] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> "Request":
+        """Return the request in an HTTP API event of payload format 2.0.
+
+        Raises `BadFormError` for a body that is too long or not a form in UTF-8.
+        """
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        # The emulator the local stage runs on leaves `cookies` out: the header carries the same.
+        cookie_header = "; ".join(event.get("cookies") or [headers.get("cookie", "")])
+        return cls(
+            method=event["requestContext"]["http"]["method"],
+            path=event.get("rawPath") or "/",
+            headers=headers,
+            query={name: values[-1] for name, values in _parse(event.get("rawQueryString") or "").items()},
+            form=_form(event, headers),
+            cookies=_cookies(cookie_header),
+        )
+
+    def one(self, name: str) -> str:
+        """Return the last value the form has for `name`, or an empty text."""
+        return (self.form.get(name) or [""])[-1]
+
+    def all(self, name: str) -> list[str]:
+        """Return every value the form has for `name`."""
+        return list(self.form.get(name, []))
+
+
+def _parse(text: str) -> dict[str, list[str]]:
+    return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=300)
+
+
+def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, list[str]]:
+    body = event.get("body") or ""
+    if not body or "application/x-www-form-urlencoded" not in headers.get("content-type", ""):
+        return {}
+    if len(body) > MAX_BODY:
+        raise BadFormError(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "What was sent is longer than this form can hold."
+        )
+    try:
+        text = base64.b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body
+        parsed = _parse(text)
+    except (UnicodeDecodeError, binascii.Error, ValueError) as error:
+        raise BadFormError(
+            HTTPStatus.BAD_REQUEST, "The form arrived damaged. Go back to the page and send it again."
+        ) from error
+    # Control characters have no place in an answer and can hide text in a mail or a table.
+    return {name: [_clean(value) for value in values] for name, values in parsed.items()}
+
+
+def _clean(value: str) -> str:
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", value).strip()
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+@dataclass
+class Response:
+    """One answer; `body` is text or, for files, bytes."""
+
+    body: str | bytes = ""
+    status: HTTPStatus = HTTPStatus.OK
+    content_type: str = "text/html; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
+    style: str = ""
+    """A source the content security policy allows for styles besides our own files, such as a hash."""
+    script: str = ""
+    form: str = ""
+
+    def to_api(self, request: Request | None = None) -> dict[str, Any]:
+        """Return the answer for API Gateway, compressed where the browser takes it and it pays."""
+        policy = CONTENT_SECURITY_POLICY.format(
+            style=f" {self.style}" if self.style else "",
+            script=f" {self.script}" if self.script else "",
+            form=f" {self.form}" if self.form else "",
+        )
+        headers = {
+            "content-type": self.content_type,
+            "cache-control": "no-store",
+            "content-security-policy": policy,
+            **SECURITY_HEADERS,
+            **self.headers,
+        }
+        body = self.body.encode() if isinstance(self.body, str) else self.body
+        textual = self.content_type.startswith(("text/", "application/json", "image/svg"))
+        accepts = request.headers.get("accept-encoding", "") if request else ""
+        if textual and len(body) >= MIN_GZIP and "gzip" in accepts:
+            body = gzip.compress(body, 6, mtime=0)
+            headers["content-encoding"] = "gzip"
+            headers["vary"] = "accept-encoding"
+            textual = False
+        answer: dict[str, Any] = {
+            "statusCode": int(self.status),
+            "headers": headers,
+            "body": body.decode() if textual else base64.b64encode(body).decode(),
+            "isBase64Encoded": not textual,
+        }
+        if self.cookies:
+            answer["cookies"] = self.cookies
+        return answer
+
+
+def see_other(url: str, *cookies: str) -> Response:
+    """Send the browser on after a post, so that going back or reloading never posts twice."""
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"location": url}, cookies=list(cookies))
+
+
+def cookie(name: str, value: str, *, seconds: int, path: str = "/") -> str:
+    """Return a Set-Cookie that scripts can't read and other sites can't send; `seconds` 0 removes it."""
+    secure = "; Secure" if setting("SITE").startswith("https:") else ""
+    return f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Tell whether a browser says that another site sent this request.
+
+    Sec-Fetch-Site is sent by every browser of the last years and can't be set by a page; older ones send
+    Origin with a post. A client that sends neither is no browser and carries nobody's cookie.
+    """
+    fetch_site = request.headers.get("sec-fetch-site")
+    if fetch_site is not None:
+        return fetch_site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != urlsplit(setting("SITE")).netloc
+
+
+Handler = Callable[..., Response]
+Fault = Callable[[HTTPStatus, str], Response]
+
+
+class Router:
+    """Which function answers which path; an instance is a Lambda handler.
+
+    `fault` draws the page for a status that no function answers, in the service's look.
+    """
+
+    def __init__(self, fault: Fault) -> None:
+        self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
+        self._fault = fault
+
+    def on(self, method: str, path: str) -> Callable[[Handler], Handler]:
+        """Register a function for a path such as ``/book/{step}``; the parts in braces are its arguments."""
+        pattern = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)) + "/?")
+
+        def register(handler: Handler) -> Handler:
+            self._routes.append((method, pattern, handler))
+            return handler
+
+        return register
+
+    def get(self, path: str) -> Callable[[Handler], Handler]:
+        """Register a function that shows something; it changes nothing."""
+        return self.on("GET", path)
+
+    def post(self, path: str) -> Callable[[Handler], Handler]:
+        """Register a function that takes a form."""
+        return self.on("POST", path)
+
+    def __call__(self, event: dict[str, Any], _context: object = None) -> dict[str, Any]:
+        """Answer one HTTP API event."""
+        correlate(event["requestContext"].get("requestId", ""))
+        request: Request | None = None
+        try:
+            request = Request.of(event)
+            response = self._answer(request)
+        except BadFormError as error:
+            response = self._fault(error.status, str(error))
+        except HTTPError as error:
+            response = self._fault(error.status, error.sentence)
+        except Exception:  # noqa: BLE001  the last resort: the log has the trace, the person gets a page
+            logger.exception("failed", extra={"route": event.get("routeKey", "")})
+            response = self._fault(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+        return response.to_api(request)
+
+    def _answer(self, request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        known = False
+        for wanted, pattern, handler in self._routes:
+            found = pattern.fullmatch(request.path)
+            if not found:
+                continue
+            known = True
+            if wanted == method:
+                if method == "POST" and from_elsewhere(request):
+                    raise HTTPError(
+                        HTTPStatus.FORBIDDEN,
+                        "This form was sent from another website, so we did not take it.",
+                    )
+                return handler(request, **found.groupdict())
+        raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED if known else HTTPStatus.NOT_FOUND)

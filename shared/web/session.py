@@ -1,0 +1,84 @@
+"""The team's session: who is signed in, in a signed cookie that scripts can't read.
+
+Cognito says who someone is (`services/booking/functions/signin.py`); from then on this cookie does, for a
+working day.
+"""
+
+import base64
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import quote
+
+from shared.clock import Clock, now
+from shared.secrets import signing_key
+from shared.tokens import sign, unsign
+from shared.web.http import HTTPError, Request, Response, cookie, see_other
+
+COOKIE = "team"
+LASTS = timedelta(hours=10)
+"""A working day: a facilitator signs in once."""
+
+TEAM = "team"
+"""The Cognito group whose members may see the console."""
+
+
+@dataclass(frozen=True)
+class TeamUser:
+    """Someone signed in; `subject` is Cognito's id of them, `session` differs at each sign-in."""
+
+    subject: str
+    email: str
+    name: str
+    groups: tuple[str, ...]
+    session: str
+
+
+def issue(user: TeamUser, *, clock: Clock = now) -> str:
+    """Return the cookie that signs `user` in."""
+    content = json.dumps({**asdict(user), "until": int((clock() + LASTS).timestamp())})
+    value = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+    return cookie(
+        COOKIE, sign("session", value, signing_key()), seconds=int(LASTS.total_seconds()), path="/team"
+    )
+
+
+def end() -> str:
+    """Return the cookie that signs out."""
+    return cookie(COOKIE, "", seconds=0, path="/team")
+
+
+def current(request: Request, *, clock: Clock = now) -> TeamUser | None:
+    """Return who is signed in, or None: no cookie, an altered one, or one whose day is over."""
+    value = unsign("session", request.cookies.get(COOKIE, ""), signing_key())
+    if value is None:
+        return None
+    content = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    if content.pop("until") <= clock().timestamp():
+        return None
+    return TeamUser(**{**content, "groups": tuple(content["groups"])})
+
+
+def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
+    """Give a page the signed-in `TeamUser` as its second argument; anyone else is sent to sign in.
+
+    Someone signed in who is not of the team's group is told so.
+    """
+
+    @functools.wraps(page)
+    def guarded(request: Request, **parts: str) -> Response:
+        user = current(request)
+        if user is None:
+            back = request.path if request.method == "GET" else "/team"
+            return see_other(f"/team/sign-in?next={quote(back, safe='/')}")
+        if TEAM not in user.groups:
+            raise HTTPError(
+                HTTPStatus.FORBIDDEN,
+                f"You are signed in as {user.email}, who is not in the team. Ask the team's lead to add you.",
+            )
+        return page(request, user, **parts)
+
+    return guarded
