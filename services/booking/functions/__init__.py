@@ -1,0 +1,1 @@
+"""The booking service's Lambda functions, one module each: parse, call, respond."""

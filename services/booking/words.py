@@ -1,0 +1,107 @@
+"""How moments, spans and states are said to people: the NHS style, on London's clocks."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from services.booking.model import Session
+from services.booking.slots import Slot
+from shared.clock import LONDON
+from shared.events.booking import Status
+
+if TYPE_CHECKING:
+    from services.booking.store import Listed
+
+STATUS: Final[dict[Status, str]] = {
+    "requested": "Waiting for an answer",
+    "confirmed": "Confirmed",
+    "declined": "Declined",
+    "cancelled": "Cancelled",
+    "delivered": "Delivered",
+}
+
+ACTION: Final[dict[str, str]] = {
+    "request": "Requested",
+    "confirm": "Confirmed",
+    "decline": "Declined",
+    "amend": "Details changed",
+    "move": "Date or time changed",
+    "cancel": "Cancelled",
+    "deliver": "Delivery recorded",
+}
+
+
+def day(value: date) -> str:
+    """Return a day such as ``Thursday 12 March 2026``."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def clock(moment: datetime) -> str:
+    """Return the time on London's clocks: ``9am``, ``1:30pm``, ``midday``."""
+    local = moment.astimezone(LONDON)
+    if (local.hour, local.minute) == (12, 0):
+        return "midday"
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004  noon
+
+
+def when(moment: datetime) -> str:
+    """Return a moment such as ``Thursday 12 March 2026, 9am``."""
+    return f"{day(moment.astimezone(LONDON).date())}, {clock(moment)}"
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """Return a span of one day such as ``Thursday 12 March 2026, 9am to 11:30am``."""
+    return f"{when(starts_at)} to {clock(ends_at)}"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Return how long ago `moment` was, such as ``3 days``."""
+    gone = now - moment
+    if gone < timedelta(hours=1):
+        return "less than an hour"
+    if gone < timedelta(days=1):
+        return _count(int(gone / timedelta(hours=1)), "hour")
+    return _count(gone.days, "day")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def status(value: Status) -> str:
+    """Return a booking's state in words."""
+    return STATUS[value]
+
+
+def years(year_groups: Iterable[int]) -> str:
+    """Return year groups such as ``Year 8`` or ``Years 7, 8 and 9``."""
+    numbers = [str(year) for year in year_groups]
+    if len(numbers) == 1:
+        return f"Year {numbers[0]}"
+    return f"Years {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def classes(sessions: Iterable[Session]) -> str:
+    """Return who is expected, such as ``Year 8, 30 pupils``; several sessions one after the other."""
+    return "; ".join(f"Year {session.year_group}, {session.pupils_expected} pupils" for session in sessions)
+
+
+def times(slots: Iterable[Slot]) -> str:
+    """Return the starts of a day's free slots, such as ``9am or 1pm``."""
+    return " or ".join(clock(slot.starts_at) for slot in slots)
+
+
+def place(town: str, postcode: str, urn: str) -> str:
+    """Return what tells two schools of one name apart."""
+    return f"{town}, {postcode}. URN {urn}"
+
+
+def listed_classes(line: "Listed") -> str:
+    """Return who is expected, for a line of a list."""
+    return "; ".join(f"Year {year}, {pupils} pupils" for year, pupils in line.classes)
+
+
+def present(session: Session) -> str:
+    """Return who came, such as ``Year 8: 28, Year 9: 2``; empty before it is recorded."""
+    return ", ".join(f"Year {year}: {pupils}" for year, pupils in session.present)

@@ -1,0 +1,318 @@
+"""The table: one transaction a change, one holder a place, and what each page reads."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from services.booking import bookings, model, store
+from services.booking.bookings import Asked
+from services.booking.model import Booking, Class, Contact
+from services.booking.store import AlreadySentError, SlotTakenError, StaleError
+from shared.clock import london_time
+from shared.dynamo import ContendedError
+from shared.events import parse
+from shared.programme import compiled
+
+from tests.integration.booking.conftest import rows
+
+pytestmark = pytest.mark.usefixtures("booking_aws")
+
+NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
+STARTS = london_time(date(2026, 3, 12), 9)
+SAM = Contact("Sam Example", "sam@school.example", "01452 000 000")
+
+
+def asked(**changed: Any) -> Asked:
+    first = Asked(
+        urn=compiled().schools[0].urn,
+        workshop_id=compiled().workshops[0].id,
+        starts_at=STARTS,
+        classes=(Class(8, 30),),
+        contact=SAM,
+        notes="A lift, please",
+    )
+    return replace(first, **changed)
+
+
+def request(now: datetime = NOW, draft: str = "", **changed: Any) -> Booking:
+    return bookings.request_booking(
+        compiled(), asked(**changed), now=now, correlation_id="c0ffee", draft=draft
+    )
+
+
+def held() -> Counter[str]:
+    return Counter(row["booking"] for row in rows("hold"))
+
+
+def test_a_booking_comes_back_as_it_went_in() -> None:
+    booking = request(classes=(Class(8, 30), Class(9, 25)))
+    assert store.load(booking.id) == booking
+    assert store.load("WWY-222222") is None
+
+
+def test_a_change_is_written_with_its_event() -> None:
+    booking = request()
+    bookings.confirm(booking.id, who="Alex", now=NOW, note="See you")
+    events = [
+        parse({"source": row["source"], "detail-type": row["detail_type"], "detail": parse_detail(row)})
+        for row in sorted(rows("outbox"), key=lambda row: row["sk"])
+    ]
+    assert [event.DETAIL_TYPE for event in events] == ["BookingRequested", "BookingConfirmed"]
+    assert [event.event_id for event in events] == [f"{booking.id}:1", f"{booking.id}:2"]
+    assert {event.correlation_id for event in events} == {"c0ffee"}
+    assert not any(SAM.email in row["detail"] or SAM.name in row["detail"] for row in rows("outbox"))
+
+
+def parse_detail(row: dict[str, Any]) -> Any:
+    import json
+
+    return json.loads(row["detail"])
+
+
+def test_two_teams_take_two_bookings_and_the_third_is_refused() -> None:
+    places = [request().hold.place for _ in range(compiled().availability.teams)]
+    assert places == [1, 2]
+    before = rows()
+    with pytest.raises(SlotTakenError):
+        request()
+    assert rows() == before
+
+
+def test_of_sixty_at_once_for_the_last_place_one_gets_it() -> None:
+    for _ in range(compiled().availability.teams - 1):
+        request()
+
+    def try_it(_: int) -> str:
+        try:
+            return request().id
+        except SlotTakenError:
+            return ""
+
+    with ThreadPoolExecutor(60) as pool:
+        won = [reference for reference in pool.map(try_it, range(60)) if reference]
+    assert len(won) == 1
+    assert held().total() == compiled().availability.teams
+    assert held()[won[0]] == 1
+    assert len(rows("booking")) == compiled().availability.teams
+
+
+def test_one_who_meets_others_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    really, met = store.transact, iter([True] * 5)
+
+    def contended(writes: Any) -> None:
+        if next(met, False):
+            raise ContendedError
+        really(writes)
+
+    monkeypatch.setattr(store, "transact", contended)
+    monkeypatch.setattr(store.time, "sleep", lambda _: None)
+    assert request().status == "requested"
+
+
+def test_one_who_only_ever_meets_others_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def contended(_: Any) -> None:
+        raise ContendedError
+
+    monkeypatch.setattr(store, "transact", contended)
+    monkeypatch.setattr(store.time, "sleep", lambda _: None)
+    with pytest.raises(store.BusyError, match="Nothing is lost"):
+        request()
+
+
+def test_a_form_becomes_one_booking_however_often_it_is_sent() -> None:
+    draft = "d" * 22
+    store.keep_draft(draft, {"name": "Sam"}, now=NOW)
+    first = request(draft=draft)
+    with pytest.raises(AlreadySentError) as refused:
+        request(draft=draft)
+    assert refused.value.booking_id == first.id
+    assert store.draft_values(draft) == ({}, first.id)
+    assert len(rows("booking")) == len(rows("hold")) == 1
+    with pytest.raises(AlreadySentError):
+        store.keep_draft(draft, {"name": "Sam"}, now=NOW)
+
+
+def test_a_draft_goes_after_a_day() -> None:
+    store.keep_draft("d" * 22, {"name": "Sam"}, now=NOW)
+    [row] = rows("draft")
+    assert row["expires"] == int((NOW + timedelta(hours=24)).timestamp())
+    assert store.draft_values("d" * 22) == ({"name": "Sam"}, "")
+
+
+def test_whoever_comes_second_is_told_and_overwrites_nothing() -> None:
+    booking = request()
+    bookings.confirm(booking.id, who="Alex", now=NOW)
+    before = rows()
+    with pytest.raises(StaleError):
+        bookings.decline(booking.id, who="Robin", now=NOW, reason="Full", version=1)
+    with pytest.raises(StaleError):
+        store.save(booking.decline(who="Robin", at=NOW, reason="Full"), booking)
+    assert rows() == before
+
+
+def test_a_move_swaps_the_place_in_one_go() -> None:
+    booking = request()
+    later = london_time(date(2026, 3, 19), 9)
+    moved = bookings.move_booking(compiled(), booking.id, starts_at=later, who="Sam", now=NOW)
+    assert [row["sk"] for row in rows("hold")] == ["2026-03-19T09:00#1"]
+    assert moved.starts_at == later
+    assert store.held(date(2026, 3, 1), date(2026, 3, 31)) == {later: 1}
+
+
+def test_a_move_to_a_full_slot_leaves_everything() -> None:
+    later = london_time(date(2026, 3, 19), 9)
+    for _ in range(compiled().availability.teams):
+        request(starts_at=later)
+    booking = request()
+    before = rows()
+    with pytest.raises(SlotTakenError):
+        bookings.move_booking(compiled(), booking.id, starts_at=later, who="Sam", now=NOW)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("ending", ["decline", "cancel"])
+def test_a_visit_that_is_off_frees_its_place(ending: str) -> None:
+    booking = request()
+    if ending == "decline":
+        bookings.decline(booking.id, who="Alex", now=NOW, reason="Full")
+    else:
+        bookings.cancel(booking.id, who="Sam", now=NOW, reason="Trip", by_school=True)
+    assert rows("hold") == []
+    assert request().hold.place == 1
+
+
+@pytest.mark.parametrize(
+    "starts_at",
+    [
+        london_time(date(2026, 2, 23), 9),  # sooner than the notice
+        london_time(date(2026, 3, 14), 9),  # a Saturday
+        london_time(date(2026, 4, 3), 9),  # Good Friday, and no term
+        london_time(date(2026, 3, 12), 10),  # no slot starts then
+        london_time(date(2027, 3, 12), 9),  # beyond the horizon
+    ],
+)
+def test_a_time_that_is_not_offered_is_refused(starts_at: datetime) -> None:
+    with pytest.raises(bookings.NotOfferedError):
+        request(starts_at=starts_at)
+    assert rows() == []
+
+
+def test_what_does_not_fit_the_programme_is_refused() -> None:
+    with pytest.raises(model.RefusedError, match="school"):
+        request(urn="000000")
+    with pytest.raises(model.RefusedError, match="workshop"):
+        request(workshop_id="juggling")
+    with pytest.raises(model.RefusedError, match="Year 13"):
+        request(classes=(Class(13, 20),))
+    with pytest.raises(model.RefusedError, match="sessions"):
+        request(classes=(Class(8, 20),) * 9)
+    assert rows() == []
+
+
+def test_the_school_can_change_nothing_once_the_visit_has_begun() -> None:
+    booking = request()
+    for act in (
+        lambda: bookings.cancel(booking.id, who="S", now=STARTS, reason="x", by_school=True),
+        lambda: bookings.amend_booking(compiled(), booking.id, notes="x", who="S", now=STARTS),
+        lambda: bookings.move_booking(compiled(), booking.id, starts_at=STARTS, who="S", now=STARTS),
+    ):
+        with pytest.raises(bookings.TooLateError):
+            act()
+
+
+def test_a_change_that_changes_nothing_writes_nothing() -> None:
+    booking = request()
+    before = rows()
+    same = bookings.amend_booking(
+        compiled(), booking.id, classes=[Class(8, 30)], contact=SAM, notes="A lift, please", who="S", now=NOW
+    )
+    assert same == booking
+    assert bookings.move_booking(compiled(), booking.id, starts_at=STARTS, who="S", now=NOW) == booking
+    assert rows() == before
+
+
+def test_requests_are_listed_oldest_first_and_others_by_their_day() -> None:
+    third = request(now=NOW + timedelta(hours=2), starts_at=london_time(date(2026, 3, 10), 9))
+    first = request(now=NOW)
+    second = request(now=NOW + timedelta(hours=1))
+    assert [line.id for line in store.listed("requested")] == [first.id, second.id, third.id]
+    for booking in (first, second, third):
+        bookings.confirm(booking.id, who="Alex", now=NOW)
+    assert store.listed("requested") == []
+    confirmed = store.listed("confirmed")
+    assert confirmed[0].id == third.id
+    assert confirmed[0].classes == ((8, 30),)
+    assert [line.id for line in store.listed("confirmed", since=STARTS)] == sorted([first.id, second.id])
+    assert [line.id for line in store.listed("confirmed", until=STARTS - timedelta(hours=1))] == [third.id]
+    assert len(store.listed("all")) == 3
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_list_goes_on_where_its_page_ended(monkeypatch: pytest.MonkeyPatch, newest_first: bool) -> None:  # noqa: FBT001
+    monkeypatch.setattr(store, "PAGE", 2)
+    starts = [london_time(date(2026, 3, day), 9) for day in (10, 11, 12, 16, 17)]
+    for moment in starts:
+        request(starts_at=moment)
+    seen: list[datetime] = []
+    after = ""
+    while page := store.listed("all", after=after, newest_first=newest_first):
+        assert len(page) <= 2
+        seen += [line.starts_at for line in page]
+        after = page[-1].key
+    assert seen == sorted(starts, reverse=newest_first)
+    assert store.listed("all", after="zzz") == []
+
+
+def test_what_is_read_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The read units that the store's docstring promises, as the engine counts them."""
+    booking = request()
+    for number in range(8):
+        bookings.amend_booking(compiled(), booking.id, notes=f"Note {number}", who="S", now=NOW)
+    for day in (10, 11, 12, 16, 17, 18, 19, 23, 24, 25):
+        for hour, minute in ((9, 0), (13, 15)):
+            request(starts_at=london_time(date(2026, 3, day), hour, minute)) if (day, hour) != (12, 9) else None
+    from shared.aws import client
+
+    spent: list[float] = []
+    really = client("dynamodb").query
+
+    def counted(**arguments: Any) -> Any:
+        answer = really(**arguments, ReturnConsumedCapacity="TOTAL")
+        size = sum(len(str(item)) for item in answer["Items"])
+        spent.append(size / 4096)
+        return answer
+
+    monkeypatch.setattr(client("dynamodb"), "query", counted)
+    store.load(booking.id)
+    store.held(date(2026, 3, 1), date(2026, 3, 31))
+    store.listed("requested")
+    assert len(spent) == 3, "one query each"
+    assert all(blocks < 6 for blocks in spent)
+
+
+@pytest.fixture
+def delivered() -> Iterator[Booking]:
+    booking = request()
+    bookings.confirm(booking.id, who="Alex", now=NOW)
+    day = STARTS + timedelta(hours=6)
+    yield bookings.record_delivery(
+        booking.id, delivered_on=STARTS.date(), present={f"{booking.id}-1": {8: 27}}, who="Alex", now=day
+    )
+
+
+def test_a_correction_is_a_higher_version(delivered: Booking) -> None:
+    corrected = bookings.record_delivery(
+        delivered.id,
+        delivered_on=STARTS.date(),
+        present={f"{delivered.id}-1": {8: 26, 9: 2}},
+        who="Alex",
+        now=STARTS + timedelta(days=1),
+    )
+    assert corrected.version == delivered.version + 1
+    assert corrected.pupils_present == 28
+    assert [line.pupils_present for line in store.listed("delivered")] == [28]
+    assert held() == {delivered.id: 1}
