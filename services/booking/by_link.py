@@ -1,5 +1,6 @@
 """A booking by the link in its e-mails: see it, change it, cancel it, without an account."""
 
+import functools
 from collections.abc import Callable, Mapping
 from datetime import date
 from http import HTTPStatus
@@ -14,12 +15,32 @@ from services.booking.questions import chosen_slot, contact_page, date_page, pup
 from shared.clock import now
 from shared.programme import compiled
 from shared.web import csrf
-from shared.web.http import HTTPError, Request, Response, Router, see_other
+from shared.web.http import Handler, HTTPError, Request, Response, Router, see_other
 
 UNKNOWN_LINK: Final = (
     "We can't find a booking for this link. It may have been cut short in the e-mail: copy the whole link, up to its "
     "last letter, or write to us and we will help."
 )
+
+
+Page = Callable[[Request, str, Booking], Response]
+
+
+def changeable(page: Page) -> Handler:
+    """Give a page the booking of its link; one that can't be changed any more is only shown."""
+
+    @functools.wraps(page)
+    def guarded(request: Request, token: str) -> Response:
+        booking = _booking(token)
+        if not booking.can("amend") or now() >= booking.starts_at:
+            return see_other(
+                f"/booking/{token}?saved={'cancelled' if booking.status == 'cancelled' else 'closed'}"
+            )
+        if request.method == "POST":
+            csrf.check(request, booking.id)
+        return page(request, token, booking)
+
+    return guarded
 
 
 def _see(request: Request, token: str) -> Response:
@@ -40,14 +61,13 @@ def _change(_request: Request, token: str) -> Response:
     return see_other(f"/booking/{token}")
 
 
-def _change_date(request: Request, token: str) -> Response:
-    booking = _changeable(token)
+@changeable
+def _change_date(request: Request, token: str, booking: Booking) -> Response:
     return date_page(request, booking.hold.starts_at.isoformat(), {}, **_change_page(booking, token, "date"))
 
 
-def _take_changed_date(request: Request, token: str) -> Response:
-    booking = _changeable(token)
-    csrf.check(request, booking.id)
+@changeable
+def _take_changed_date(request: Request, token: str, booking: Booking) -> Response:
     page = _change_page(booking, token, "date")
     slot_now = booking.hold.starts_at.isoformat()
     found = chosen_slot(request)
@@ -69,16 +89,15 @@ def _take_changed_date(request: Request, token: str) -> Response:
     )
 
 
-def _change_pupils(_request: Request, token: str) -> Response:
-    booking = _changeable(token)
+@changeable
+def _change_pupils(_request: Request, token: str, booking: Booking) -> Response:
     session = booking.sessions[0]
     values = {"year_group": str(session.year_group), "pupils": str(session.pupils_expected)}
     return pupils_page(booking.workshop.id, values, {}, **_change_page(booking, token, "pupils"))
 
 
-def _take_changed_pupils(request: Request, token: str) -> Response:
-    booking = _changeable(token)
-    csrf.check(request, booking.id)
+@changeable
+def _take_changed_pupils(request: Request, token: str, booking: Booking) -> Response:
     form = Form(request)
     workshop = compiled().workshop(booking.workshop.id)
     forms.pupils(form, workshop.year_groups if workshop else ())
@@ -104,8 +123,8 @@ def _take_changed_pupils(request: Request, token: str) -> Response:
     )
 
 
-def _change_contact(_request: Request, token: str) -> Response:
-    booking = _changeable(token)
+@changeable
+def _change_contact(_request: Request, token: str, booking: Booking) -> Response:
     values = {
         "name": booking.contact.name,
         "email": booking.contact.email,
@@ -115,9 +134,8 @@ def _change_contact(_request: Request, token: str) -> Response:
     return contact_page(values, {}, **_change_page(booking, token, "contact"))
 
 
-def _take_changed_contact(request: Request, token: str) -> Response:
-    booking = _changeable(token)
-    csrf.check(request, booking.id)
+@changeable
+def _take_changed_contact(request: Request, token: str, booking: Booking) -> Response:
     form = Form(request)
     forms.contact(form)
 
@@ -142,8 +160,9 @@ def _take_changed_contact(request: Request, token: str) -> Response:
     )
 
 
-def _ask_cancel(_request: Request, token: str) -> Response:
-    return _cancel_page(_changeable(token), token, {}, {})
+@changeable
+def _ask_cancel(_request: Request, token: str, booking: Booking) -> Response:
+    return _cancel_page(booking, token, {}, {})
 
 
 def _cancel_page(
@@ -162,11 +181,8 @@ def _cancel_page(
     )
 
 
-def _take_cancel(request: Request, token: str) -> Response:
-    booking = _booking(token)
-    csrf.check(request, booking.id)
-    if booking.status == "cancelled":  # the button pressed twice
-        return see_other(f"/booking/{token}")
+@changeable
+def _take_cancel(request: Request, token: str, booking: Booking) -> Response:
     form = Form(request)
     reason = form.text("reason", missing="Tell us in a few words why you are cancelling", label="Your reason")
     if form.errors:
@@ -210,15 +226,6 @@ def _booking(token: str) -> Booking:
     booking = store.load(reference) if reference else None
     if booking is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, UNKNOWN_LINK)
-    return booking
-
-
-def _changeable(token: str) -> Booking:
-    booking = _booking(token)
-    if not booking.can("amend") or now() >= booking.starts_at:
-        raise HTTPError(
-            HTTPStatus.CONFLICT, "This visit can't be changed any more. If something is wrong, write to us."
-        )
     return booking
 
 

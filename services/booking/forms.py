@@ -23,6 +23,8 @@ EMAIL: Final = re.compile(
 )
 """What an address looks like (after HTML's own rule, with a dot in the domain)."""
 
+WEB_ADDRESS: Final = re.compile(r"://|www\.|[<>]", re.IGNORECASE)
+
 PHONE: Final = re.compile(r"\+?[0-9() .-]{7,29}( ?(x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 
 
@@ -90,7 +92,10 @@ class Form:
 
 def contact(form: Form) -> None:
     """Check who asks."""
-    form.line("name", missing="Enter your name", label="Your name")
+    name = form.line("name", missing="Enter your name", label="Your name")
+    if WEB_ADDRESS.search(name):
+        # The name stands in an e-mail to an address that nobody has proved to be theirs.
+        form.errors["name"] = "Enter your name without a web address"
     email = form.line("email", missing="Enter your e-mail address", label="Your e-mail address")
     if email and "email" not in form.errors and not EMAIL.fullmatch(email):
         form.errors["email"] = "Enter an e-mail address in the right form, such as name@example.org"

@@ -36,9 +36,7 @@ NO_COOKIE: Final = (
     "for this site and start again. The cookie holds a random number and is gone after a day."
 )
 
-FORM_GONE: Final = (
-    "Your form was open for more than a day, or your browser keeps no cookies. Start again from the first page."
-)
+FORM_GONE: Final = "Your form was open for more than a day, or your browser keeps no cookies. Start again from the first page."
 
 DRAFT_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 """What `start` draws: anything else in the cookie is not ours."""

@@ -32,6 +32,7 @@ def question(
         back=back,
         action=action,
         csrf=csrf.token(token),
+        path=action if action.startswith("/book/") else "",
         **shown,
     )
     return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK)

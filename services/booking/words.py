@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from services.booking.model import Session
 from services.booking.slots import Slot
 from shared.clock import LONDON
-from shared.events.booking import Status
+from shared.events.booking import SessionSnapshot, Status
 
 if TYPE_CHECKING:
     from services.booking.store import Listed
@@ -82,7 +82,7 @@ def years(year_groups: Iterable[int]) -> str:
     return f"Years {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def classes(sessions: Iterable[Session]) -> str:
+def classes(sessions: Iterable[Session] | Iterable[SessionSnapshot]) -> str:
     """Return who is expected, such as ``Year 8, 30 pupils``; several sessions one after the other."""
     return "; ".join(f"Year {session.year_group}, {session.pupils_expected} pupils" for session in sessions)
 

@@ -1,20 +1,22 @@
-"""Writes the e-mails that follow from a booking's events, to the careers lead and to the team.
+"""Sends the e-mails that follow from a booking's events, to the careers lead and to the team.
 
 Each is sent at least once: that it went out is noted after SES took it, so a crash in between sends it again. A
 second copy is a nuisance that its calendar entry survives (same UID, same SEQUENCE); a missing one is a class
 without a visitor. Events hold no personal data, so whom to write to is read from the table.
 """
 
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, Final
 
 from services.booking import store
 from services.booking.calendar_entry import Method, calendar_entry
 from services.booking.draw import draw
+from services.booking.letters import Reader, letter
 from services.booking.links import booking_link
-from services.booking.model import Booking, Contact
-from shared.clock import now
-from shared.events import BookingEvent, BookingSnapshot, Event
+from services.booking.model import Booking, Contact, Entry
+from shared.clock import Clock, now
+from shared.events import BookingDelivered, BookingEvent, Event
 from shared.inbox import consume
 from shared.log import logger
 from shared.mail import Attachment, Mail, send
@@ -24,45 +26,30 @@ from shared.settings import setting
 OLD: Final = timedelta(days=7)
 """News older than this is not mailed: a replay must not tell anyone about last year's visit."""
 
-Reader = Literal["school", "team"]
-
-SUBJECTS: Final[dict[str, str]] = {
-    "BookingRequested": "We have your request",
-    "BookingConfirmed": "Your visit is confirmed",
-    "BookingDeclined": "We can't come on the date you asked for",
-    "BookingChanged": "Your booking has changed",
-    "BookingCancelled": "Your visit is cancelled",
-}
-TEAM_SUBJECTS: Final[dict[str, str]] = {
-    "BookingRequested": "New request",
-    "BookingConfirmed": "Confirmed",
-    "BookingDeclined": "Declined",
-    "BookingChanged": "Changed",
-    "BookingCancelled": "Cancelled",
-}
+READERS: Final[tuple[Reader, ...]] = ("school", "team")
 
 
 def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
     return consume(event, write_mails)
 
 
-def write_mails(event: Event, *, at: datetime | None = None) -> None:
-    """Send what an event calls for to each reader who hasn't got it."""
-    moment = at or now()
-    if not isinstance(event, BookingEvent) or event.DETAIL_TYPE not in SUBJECTS:
+def write_mails(event: Event, *, clock: Clock = now) -> None:
+    """Send what an event calls for to each reader who hasn't got it; nothing is written of a delivery."""
+    if not isinstance(event, BookingEvent) or isinstance(event, BookingDelivered):
         return
-    if moment - event.occurred_at > OLD:
-        logger.info("old news, not mailed", extra={"event_id": event.event_id})
+    about = {"event_id": event.event_id}
+    if clock() - event.occurred_at > OLD:
+        logger.info("old news, not mailed", extra=about)
         return
     booking = store.load(event.booking.id)
     if booking is None or _overtaken(event, booking):
-        logger.info("overtaken, not mailed", extra={"event_id": event.event_id})
+        logger.info("overtaken, not mailed", extra=about)
         return
-    mail = compiled().mail
-    for reader, to in (("school", booking.contact.email), ("team", mail.team)):
+    entry = next(entry for entry in booking.history if entry.version == event.version)
+    for reader in READERS:
         if not store.was_mailed(event.event_id, reader):
-            send(_mail(event, booking, reader, to), setting("MAIL_FROM"), mail.sender_name)
-            store.mark_mailed(event.event_id, reader, now=moment)
+            send(_mail(event, booking, entry, reader), setting("MAIL_FROM"), compiled().mail.sender_name)
+            store.mark_mailed(event.event_id, reader, now=clock())
 
 
 def _overtaken(event: BookingEvent, booking: Booking) -> bool:
@@ -70,61 +57,32 @@ def _overtaken(event: BookingEvent, booking: Booking) -> bool:
     return booking.version > event.version and not booking.holds
 
 
-def _mail(event: BookingEvent, booking: Booking, reader: str, to: str) -> Mail:
-    snapshot = event.booking
+def _mail(event: BookingEvent, booking: Booking, entry: Entry, reader: Reader) -> Mail:
     programme = compiled()
-    entry = next((entry for entry in booking.history if entry.version == event.version), None)
-    link = booking_link(booking.id)
-    console = f"{setting('SITE')}/team/bookings/{booking.id}"
-    values = {
-        "event": event.DETAIL_TYPE,
-        "visit": snapshot,
-        "booking": booking,
-        "word": entry.note if entry else "",
-        "moved": bool(entry and entry.action == "move"),
-        "by": entry.who if entry else "",
-        "link": link if reader == "school" else console,
-        "programme": programme,
-    }
-    subjects = SUBJECTS if reader == "school" else TEAM_SUBJECTS
-    about = snapshot.workshop_title if reader == "school" else snapshot.school_name
-    subject = f"{subjects[event.DETAIL_TYPE]}: {about}, {booking.id}"
-    ended = snapshot.status in {"declined", "cancelled"}
-    organiser = Contact(programme.mail.sender_name, setting("MAIL_FROM"))
-    text = draw(f"mail/{reader}.txt.jinja", subject=subject, **values)
-    html = draw(f"mail/{reader}.html.jinja", subject=subject, **values)
-
-    def entry_for(method: Method, attendee: Contact | None, address: str) -> bytes:
-        return calendar_entry(
-            snapshot,
-            method=method,
-            organiser=organiser,
-            attendee=attendee,
-            description=_description(snapshot, address),
-            link=address,
-            made_at=event.occurred_at,
-        )
-
-    headers = {"Reply-To": programme.mail.team if reader == "school" else booking.contact.email}
-    if reader == "school":
-        method: Method = "CANCEL" if ended else "REQUEST"
-        return Mail(
-            to=to,
-            subject=subject,
-            text=text,
-            html=html,
-            calendar=entry_for(method, booking.contact, link),
-            calendar_method=method,
-            headers=headers,
-        )
-    copy = entry_for("PUBLISH", None, console)
-    attached = (Attachment("visit.ics", "application/ics", copy),)
-    return Mail(to=to, subject=subject, text=text, html=html, attachments=attached, headers=headers)
-
-
-def _description(visit: BookingSnapshot, link: str) -> str:
-    classes = ", ".join(f"Year {s.year_group}: {s.pupils_expected} pupils" for s in visit.sessions)
-    return (
-        f"{visit.workshop_title} at {visit.school_name}. {classes}. Reference {visit.id}. "
-        f"See, change or cancel: {link}"
+    visit = event.booking
+    told = letter(event, booking, entry, reader, programme)
+    to_school = reader == "school"
+    link = booking_link(visit.id) if to_school else f"{setting('SITE')}/team/bookings/{visit.id}"
+    ended = visit.status in {"declined", "cancelled"}
+    # The team invites, and nobody accepts an invitation from oneself: it gets a copy to keep.
+    method: Method = ("CANCEL" if ended else "REQUEST") if to_school else "PUBLISH"
+    calendar = calendar_entry(
+        visit,
+        method=method,
+        organiser=Contact(programme.mail.sender_name, setting("MAIL_FROM")),
+        attendee=booking.contact if to_school else None,
+        description=f"{told.heading}. Reference {visit.id}.\n{told.link_text}: {link}",
+        link=link,
+        made_at=event.occurred_at,
+    )
+    values = {**asdict(told), "visit": visit, "link": link}
+    return Mail(
+        to=booking.contact.email if to_school else programme.mail.team,
+        subject=told.subject,
+        text=draw("mail/booking.txt.jinja", **values),
+        html=draw("mail/booking.html.jinja", **values),
+        calendar=calendar if to_school else None,
+        calendar_method=method,
+        attachments=() if to_school else (Attachment("visit.ics", "application/ics", calendar),),
+        headers={"Reply-To": programme.mail.team if to_school else booking.contact.email},
     )

@@ -16,14 +16,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from shared.web.pages import fault
-
 from shared.clock import now
 from shared.log import logger
 from shared.secrets import signing_key
 from shared.settings import setting
 from shared.tokens import sign, unsign
 from shared.web.http import HTTPError, Request, Response, Router, cookie, from_elsewhere, see_other
+from shared.web.pages import fault
 from shared.web.session import TeamUser, end, issue
 
 if TYPE_CHECKING:

@@ -7,15 +7,14 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from shared.web.pages import fault
-
 from services.booking import bookings, forms, store
 from services.booking.draw import draw
 from services.booking.forms import Form
-from services.booking.model import Action, Booking, RefusedError
+from services.booking.model import MOVES, Action, Booking, RefusedError
 from shared.clock import london_day, now
 from shared.web import csrf
 from shared.web.http import HTTPError, Request, Response, Router, see_other
+from shared.web.pages import fault
 from shared.web.session import TeamUser, signed_in
 
 USUAL_YEARS: Final = range(7, 12)
@@ -47,6 +46,8 @@ TABS: Final[Mapping[str, Tab]] = {
     "all": Tab("All", "There is no booking yet.", "all", lambda _: NEWEST),
 }
 
+ACTIONS: Final[Mapping[str, Action]] = {action: action for action, _ in MOVES}
+
 handler = Router(fault)
 
 
@@ -63,7 +64,6 @@ def console(request: Request, user: TeamUser) -> Response:
     page = draw(
         "team/console.jinja",
         user=user,
-        tabs=TABS,
         current=name,
         tab=tab,
         lines=lines,
@@ -77,11 +77,13 @@ def console(request: Request, user: TeamUser) -> Response:
 @signed_in
 def booking(request: Request, user: TeamUser, reference: str) -> Response:
     found = _booking(reference)
+    refused = request.query.get("refused", "")
     page = draw(
         "team/booking.jinja",
         user=user,
         booking=found,
         saved=request.query.get("saved", ""),
+        refused=found.why_not(ACTIONS[refused]) if refused in ACTIONS else "",
         now=now(),
         taken_place=found.starts_at <= now(),
     )
@@ -91,7 +93,7 @@ def booking(request: Request, user: TeamUser, reference: str) -> Response:
 @handler.get("/team/bookings/{reference}/confirm")
 @signed_in
 def ask_confirm(_request: Request, user: TeamUser, reference: str) -> Response:
-    return _confirm_page(user, _ready(reference, "confirm"), {}, {})
+    return _ask(reference, "confirm", lambda found: _confirm_page(user, found, {}, {}))
 
 
 @handler.post("/team/bookings/{reference}/confirm")
@@ -122,7 +124,7 @@ def _confirm_page(
 @handler.get("/team/bookings/{reference}/decline")
 @signed_in
 def ask_decline(_request: Request, user: TeamUser, reference: str) -> Response:
-    return _decline_page(user, _ready(reference, "decline"), {}, {})
+    return _ask(reference, "decline", lambda found: _decline_page(user, found, {}, {}))
 
 
 @handler.post("/team/bookings/{reference}/decline")
@@ -155,7 +157,7 @@ def _decline_page(
 @handler.get("/team/bookings/{reference}/cancel")
 @signed_in
 def ask_cancel(_request: Request, user: TeamUser, reference: str) -> Response:
-    return _cancel_page(user, _ready(reference, "cancel"), {}, {})
+    return _ask(reference, "cancel", lambda found: _cancel_page(user, found, {}, {}))
 
 
 @handler.post("/team/bookings/{reference}/cancel")
@@ -193,14 +195,16 @@ def _cancel_page(
 @handler.get("/team/bookings/{reference}/record")
 @signed_in
 def ask_record(_request: Request, user: TeamUser, reference: str) -> Response:
-    found = _ready(reference, "deliver")
-    today = london_day(now())
-    planned = london_day(found.starts_at)
-    day = found.delivered_on or min(planned, today)
+    return _ask(reference, "deliver", lambda found: _record_page(user, found, _recorded(found), {}))
+
+
+def _recorded(found: Booking) -> dict[str, str]:
+    """Return what the form starts with: what was recorded, or the day planned if it is past, else today."""
+    day = found.delivered_on or min(london_day(found.starts_at), london_day(now()))
     values = {"on-day": str(day.day), "on-month": str(day.month), "on-year": str(day.year)}
     for number, session in enumerate(found.sessions, 1):
         values |= {_field(number, year): str(pupils) for year, pupils in session.present}
-    return _record_page(user, found, values, {})
+    return values
 
 
 @handler.post("/team/bookings/{reference}/record")
@@ -299,6 +303,12 @@ def _question(
     return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK)
 
 
+def _ask(reference: str, action: Action, page: Callable[[Booking], Response]) -> Response:
+    """Show the form for an action; where the booking's state rules it out, show the booking, which says why."""
+    found = _booking(reference)
+    return page(found) if found.can(action) else see_other(f"/team/bookings/{reference}?refused={action}")
+
+
 def _act(
     reference: str,
     form: Form,
@@ -324,12 +334,4 @@ def _booking(reference: str) -> Booking:
         raise HTTPError(
             HTTPStatus.NOT_FOUND, "There is no booking with this reference. Look for it in the list of all."
         )
-    return found
-
-
-def _ready(reference: str, action: Action) -> Booking:
-    """Return a booking for which `action` can be asked for; else say what became of it."""
-    found = _booking(reference)
-    if not found.can(action):
-        raise HTTPError(HTTPStatus.CONFLICT, found.why_not(action))
     return found

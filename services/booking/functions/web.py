@@ -1,11 +1,10 @@
 """The careers lead's pages: home, privacy and accessibility here; the form and the link in their own modules."""
 
-from shared.web.pages import fault
-
 from services.booking import by_link, journey
 from services.booking.draw import draw
 from shared.programme import compiled
 from shared.web.http import Request, Response, Router
+from shared.web.pages import fault
 
 handler = Router(fault)
 journey.add_to(handler)
@@ -14,14 +13,14 @@ by_link.add_to(handler)
 
 @handler.get("/")
 def home(_request: Request) -> Response:
-    return Response(draw("home.jinja", workshops=compiled().workshops))
+    return Response(draw("home.jinja", path="/", workshops=compiled().workshops))
 
 
 @handler.get("/privacy")
 def privacy(_request: Request) -> Response:
-    return Response(draw("privacy.jinja"))
+    return Response(draw("privacy.jinja", path="/privacy"))
 
 
 @handler.get("/accessibility")
 def accessibility(_request: Request) -> Response:
-    return Response(draw("accessibility.jinja"))
+    return Response(draw("accessibility.jinja", path="/accessibility"))

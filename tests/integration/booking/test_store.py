@@ -3,42 +3,27 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from services.booking import bookings, model, store
-from services.booking.bookings import Asked
 from services.booking.model import Booking, Class, Contact
 from services.booking.store import AlreadySentError, SlotTakenError, StaleError
 from shared.clock import london_time
 from shared.dynamo import ContendedError
 from shared.events import parse
 from shared.programme import compiled
-
-from tests.integration.booking.conftest import rows
+from tests.integration.booking.conftest import NOW, asked, rows
 
 pytestmark = pytest.mark.usefixtures("booking_aws")
 
-NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 STARTS = london_time(date(2026, 3, 12), 9)
 SAM = Contact("Sam Example", "sam@school.example", "01452 000 000")
 
 
-def asked(**changed: Any) -> Asked:
-    first = Asked(
-        urn=compiled().schools[0].urn,
-        workshop_id=compiled().workshops[0].id,
-        starts_at=STARTS,
-        classes=(Class(8, 30),),
-        contact=SAM,
-        notes="A lift, please",
-    )
-    return replace(first, **changed)
-
-
-def request(now: datetime = NOW, draft: str = "", **changed: Any) -> Booking:
+def request(now: datetime = NOW, draft: str = "", **changed: object) -> Booking:
     return bookings.request_booking(
         compiled(), asked(**changed), now=now, correlation_id="c0ffee", draft=draft
     )
@@ -274,7 +259,10 @@ def test_what_is_read_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
         bookings.amend_booking(compiled(), booking.id, notes=f"Note {number}", who="S", now=NOW)
     for day in (10, 11, 12, 16, 17, 18, 19, 23, 24, 25):
         for hour, minute in ((9, 0), (13, 15)):
-            request(starts_at=london_time(date(2026, 3, day), hour, minute)) if (day, hour) != (12, 9) else None
+            request(starts_at=london_time(date(2026, 3, day), hour, minute)) if (day, hour) != (
+                12,
+                9,
+            ) else None
     from shared.aws import client
 
     spent: list[float] = []

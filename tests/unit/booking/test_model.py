@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from services.booking import model
 from services.booking.model import Action, Booking, Class, Contact, Hold, IllegalMoveError, RefusedError
 

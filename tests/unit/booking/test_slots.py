@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from services.booking import slots
 from services.booking.slots import Diary, Window
 from shared.clock import LONDON, london_day
@@ -82,7 +83,8 @@ def test_nine_is_nine_on_either_side_of_the_change_of_the_clocks() -> None:
     assert before.starts_at.astimezone(UTC).hour == 9
     assert after.starts_at.astimezone(UTC).hour == 8
     autumn = a_diary(
-        windows=tuple(Window(day, *MORNING) for day in range(7)), terms=((date(2026, 10, 20), date(2026, 10, 30)),)
+        windows=tuple(Window(day, *MORNING) for day in range(7)),
+        terms=((date(2026, 10, 20), date(2026, 10, 30)),),
     )
     by_day = {slot.day: slot for slot in every(autumn, now=datetime(2026, 10, 1, tzinfo=UTC))}
     assert by_day[date(2026, 10, 24)].starts_at.astimezone(UTC).hour == 8

@@ -1,0 +1,167 @@
+"""A platform's export, dropped in as a CSV file, becomes observations: the whole of it or nothing.
+
+Which columns mean what stands in the programme's `sources/`. A refusal names the column, or the line and what stands there.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from services.metrics import store
+from services.metrics.model import Series
+from shared.log import logger
+
+if TYPE_CHECKING:
+    from shared.programme import Programme, Source
+
+MAX_BYTES: Final = 5_000_000
+"""Fourteen years of days with thirty columns."""
+
+EARLIEST: Final = date(2010, 1, 1)
+
+
+class DropError(ValueError):
+    """The file can't be taken; the message says where and what to do. Nothing of it was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an export."""
+
+    line: int
+    day: date
+    values: dict[str, int]
+
+
+def decode(content: bytes) -> str:
+    """Return a file's text: UTF-8 or UTF-16 by their marks, else UTF-8, else the code page Excel saves in.
+
+    Raises `DropError` for a file that is no text.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        try:
+            content.decode("utf-8-sig")
+            encoding = "utf-8-sig"
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DropError("This is not a CSV file. Export it again as CSV and hand that in.") from error
+    if "\0" in text:
+        raise DropError("This is not a CSV file. Export it again as CSV and hand that in.")
+    return text
+
+
+def _name(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+def parse(content: bytes, source: "Source", today: date) -> list[Row]:
+    """Return an export's rows. Raises `DropError`."""
+    if len(content) > MAX_BYTES:
+        raise DropError(f"The file has {len(content):,} bytes; {MAX_BYTES:,} are the most. Export a shorter period.")
+    text = decode(content)
+    first = text.partition("\n")[0]
+    lines = csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count))
+    header, start = _header(lines, source)
+    rows: dict[date, Row] = {}
+    for line, cells in enumerate(lines, start + 1):
+        if not any(cell.strip() for cell in cells) or _name(cells[0]).startswith(("total", "sum")):
+            continue
+        row = _row(line, cells, header, source, today)
+        if row.day in rows:
+            raise DropError(
+                f"Line {line}: {row.day} stands on line {rows[row.day].line} already. Each day may come once."
+            )
+        rows[row.day] = row
+    if not rows:
+        raise DropError("The file has a header but no day under it. Export a period that has figures.")
+    return list(rows.values())
+
+
+def _header(lines: Iterator[Sequence[str]], source: "Source") -> tuple[dict[str, int], int]:
+    """Return the place of each column by name, and the header's line.
+
+    Platforms put a title or two above the header; it is the first line that has the date's column.
+    """
+    wanted = [source.date_column, *(metric.column for metric in source.metrics)]
+    seen: Sequence[str] = ()
+    for line, cells in enumerate(lines, 1):
+        names = {_name(cell): place for place, cell in enumerate(cells)}
+        if not seen:
+            seen = [cell.strip() for cell in cells if cell.strip()]
+        if _name(source.date_column) not in names:
+            if line < 10:  # noqa: PLR2004  no export has more above its header
+                continue
+            break
+        missing = [column for column in wanted if _name(column) not in names]
+        if missing:
+            found = ", ".join(cell.strip() for cell in cells)
+            raise DropError(f"Line {line}: the column “{missing[0]}” is missing. The file has: {found}.")
+        return {column: names[_name(column)] for column in wanted}, line
+    raise DropError(
+        f"The column “{source.date_column}” is missing. The file begins with: {', '.join(seen) or 'nothing'}. "
+        f"Is this an export for “{source.title}”?"
+    )
+
+
+def _row(line: int, cells: Sequence[str], header: dict[str, int], source: "Source", today: date) -> Row:
+    def cell(column: str) -> str:
+        place = header[column]
+        if place >= len(cells):
+            raise DropError(f"Line {line}: the column “{column}” is missing: the line has only {len(cells)} cells.")
+        return cells[place].strip()
+
+    day = _day(line, cell(source.date_column), source)
+    if not EARLIEST <= day <= today:
+        raise DropError(f"Line {line}: {day} is {'still to come' if day > today else 'too long ago'}. Check the date.")
+    values = {}
+    for metric in source.metrics:
+        written = cell(metric.column)
+        if written in {"", "-", "–", "N/A", "n/a"}:
+            continue  # unknown is not zero
+        number = re.sub(r"[,\s\u00a0]", "", written)
+        if not re.fullmatch(r"\d+(\.\d+)?", number):
+            raise DropError(f"Line {line}, column “{metric.column}”: “{written[:40]}” is not a number of 0 or more.")
+        values[metric.id] = round(float(number))
+    return Row(line, day, values)
+
+
+def _day(line: int, written: str, source: "Source") -> date:
+    for pattern in source.date_formats:
+        try:
+            return datetime.strptime(written, pattern).date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            continue
+    raise DropError(
+        f"Line {line}, column “{source.date_column}”: “{written[:40]}” is not a date such as "
+        f"{datetime(2026, 3, 14).strftime(source.date_formats[0])}."  # noqa: DTZ001  an example
+    )
+
+
+def take(programme: "Programme", key: str, content: bytes, *, now: datetime, today: date) -> str:
+    """Take the file handed in as `<source>/<name>.csv`; return a sentence of what was new.
+
+    Raises `DropError`; then nothing was kept. What was restated stands beside what it was before.
+    """
+    source_id, _, name = key.partition("/")
+    source = programme.source(source_id)
+    if source is None or not name:
+        known = ", ".join(source.id for source in programme.sources)
+        raise DropError(f"There is no source “{source_id}” in the programme. Its sources are: {known}.")
+    rows = parse(content, source, today)
+    changed = 0
+    for metric in source.metrics:
+        series = Series(source.id, source.account, metric.id, metric.title, metric.unit, metric.semantics)
+        # The day of the export is still running: its figures may grow.
+        observed = {row.day: (row.values[metric.id], row.day < today) for row in rows if metric.id in row.values}
+        changed += store.observe(series, observed, at=now)
+    first, last = min(row.day for row in rows), max(row.day for row in rows)
+    logger.info("taken", extra={"source": source.id, "days": len(rows), "changed": changed})
+    return f"{source.title}: {len(rows):,} days from {first} to {last}, {changed:,} new or changed figures."

@@ -1,0 +1,21 @@
+"""Hears bookings and summaries and keeps the highest version of each."""
+
+from typing import Any
+
+from services.metrics import store
+from shared.events import BookingEvent, Event, SummaryUpdated
+from shared.inbox import consume
+
+
+def keep(event: Event) -> None:
+    """Keep the fact an event tells of."""
+    if isinstance(event, BookingEvent):
+        store.keep_visit(event)
+    elif isinstance(event, SummaryUpdated):
+        store.keep_summary(event)
+    else:
+        raise TypeError(f"{event.DETAIL_TYPE} is no fact the digest counts.")
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    return consume(event, keep)

@@ -1,0 +1,154 @@
+"""A booking by its link: seen, changed and cancelled by whoever holds it, and by nobody else."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.booking import bookings, store
+from services.booking.links import booking_link
+from services.booking.model import Booking
+from shared.clock import london_time
+from shared.programme import compiled
+from shared.secrets import signing_key
+from shared.tokens import sign
+from tests.integration.booking.conftest import NOW, SITE, Browser, Clock, asked, rows
+
+
+@pytest.fixture
+def booking(browser: Browser) -> Booking:
+    return bookings.request_booking(compiled(), asked(), now=NOW, correlation_id="c0ffee")
+
+
+def link(booking: Booking) -> str:
+    return booking_link(booking.id).removeprefix(SITE)
+
+
+def now_stands(booking: Booking) -> Booking:
+    found = store.load(booking.id)
+    assert found
+    return found
+
+
+def test_the_link_shows_the_booking(browser: Browser, booking: Booking) -> None:
+    page = browser.get(link(booking))
+    assert page.status == 200
+    for told in (booking.id, "Sam Example", "Thursday 12 March 2026, 9am to 9:50am", "Year 8, 30 pupils"):
+        assert told in page.text
+    assert "/hit" not in page.text
+    assert "count.js" not in page.text, "the address is a key: it must not be counted"
+    assert browser.get(f"{link(booking)}/change").address == link(booking)
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        lambda link: link[:-1],
+        lambda link: link + "x",
+        lambda link: link.replace("WWY-", "WWX-"),
+        lambda link: link.rpartition(".")[0],
+        lambda _: "/booking/" + sign("session", "WWY-222222", signing_key()),
+        lambda _: "/booking/" + sign("booking", "WWY-222222", signing_key()),
+        lambda _: "/booking/%C3%A9.%C3%A9",
+        lambda _: "/booking/é.é",
+    ],
+)
+@pytest.mark.parametrize("page", ["", "/change/date", "/cancel"])
+def test_an_altered_link_shows_nothing(browser: Browser, booking: Booking, altered, page: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    answer = browser.get(altered(link(booking)) + page)
+    assert answer.status == 404
+    assert "copy the whole link" in answer.text
+    assert "Sam" not in answer.text
+
+
+def test_another_date_is_held_and_the_old_one_freed(browser: Browser, booking: Booking) -> None:
+    bookings.confirm(booking.id, who="Alex", now=NOW)
+    page = browser.get(f"{link(booking)}/change/date?month=2026-03")
+    assert "ask our team again" in page.text
+    page = browser.fill(page, day="2026-03-19")
+    page = browser.fill(page, slot=london_time(date(2026, 3, 19), 9).isoformat())
+    assert page.address == f"{link(booking)}?saved=date"
+    assert "We hold the new time" in page.text
+    moved = now_stands(booking)
+    assert moved.status == "requested"
+    assert [row["sk"] for row in rows("hold")] == ["2026-03-19T09:00#1"]
+
+
+def test_another_date_that_was_taken_meanwhile(browser: Browser, booking: Booking) -> None:
+    later = london_time(date(2026, 3, 19), 9)
+    page = browser.get(f"{link(booking)}/change/date?day=2026-03-19")
+    for _ in range(compiled().availability.teams):
+        bookings.request_booking(compiled(), asked(starts_at=later), now=NOW, correlation_id="x")
+    page = browser.fill(page, slot=later.isoformat())
+    assert page.status == 422
+    assert "Someone has just booked that time" in page.text
+    assert now_stands(booking) == booking
+
+
+def test_numbers_and_contact(browser: Browser, booking: Booking) -> None:
+    page = browser.fill(browser.get(f"{link(booking)}/change/pupils"), year_group="9", pupils="26")
+    assert "Year 9, 26 pupils" in page.text
+    page = browser.fill(browser.get(f"{link(booking)}/change/pupils"), pupils="0")
+    assert page.status == 422
+    page = browser.fill(browser.get(f"{link(booking)}/change/contact"), name="Robin Example", notes="Ramp")
+    assert "Robin Example" in page.text
+    page = browser.fill(browser.get(f"{link(booking)}/change/contact"), email="x")
+    assert page.errors == {"email": "Enter an e-mail address in the right form, such as name@example.org"}
+    changed = now_stands(booking)
+    assert (changed.version, changed.contact.name, changed.notes) == (3, "Robin Example", "Ramp")
+
+
+def test_cancelling_needs_a_reason_and_is_done_once(browser: Browser, booking: Booking) -> None:
+    page = browser.get(f"{link(booking)}/cancel")
+    empty = browser.fill(page)
+    assert empty.errors == {"reason": "Tell us in a few words why you are cancelling"}
+    done = browser.fill(page, reason="Trip that day")
+    assert "Your visit is cancelled" in done.text
+    assert browser.fill(page, reason="Trip that day").address.endswith("saved=cancelled")
+    assert now_stands(booking).version == 2
+    assert rows("hold") == []
+
+
+def test_a_form_made_before_someone_elses_change_overwrites_nothing(
+    browser: Browser, booking: Booking
+) -> None:
+    page = browser.get(f"{link(booking)}/change/pupils")
+    bookings.confirm(booking.id, who="Alex", now=NOW)
+    answer = browser.fill(page, pupils="20")
+    assert answer.status == 422
+    assert "Someone else changed this booking" in answer.text
+    assert now_stands(booking).pupils_expected == 30
+    assert browser.fill(answer, pupils="20").address.endswith("saved=pupils"), "told, she may decide again"
+
+
+def test_a_forged_form_is_refused(browser: Browser, booking: Booking) -> None:
+    page = browser.get(f"{link(booking)}/cancel")
+    assert browser.fill(page, csrf="", reason="x").status == 403
+    assert browser.fill(page, csrf="é", reason="x").status == 403
+    assert now_stands(booking) == booking
+
+
+def test_after_the_visit_it_can_only_be_seen(browser: Browser, booking: Booking, clock: Clock) -> None:
+    page = browser.get(f"{link(booking)}/cancel")
+    clock.moment = booking.starts_at + timedelta(minutes=1)
+    assert "can’t be changed any more" in browser.fill(page, reason="Trip").text
+    shown = browser.get(link(booking))
+    assert "/change/" not in shown.text
+    assert browser.get(f"{link(booking)}/change/date").address == f"{link(booking)}?saved=closed"
+
+
+@pytest.mark.parametrize("status", ["confirmed", "declined", "cancelled", "delivered"])
+def test_every_state_says_what_it_is(browser: Browser, booking: Booking, status: str) -> None:
+    match status:
+        case "declined":
+            bookings.decline(booking.id, who="Alex", now=NOW, reason="We are <full>")
+        case "cancelled":
+            bookings.cancel(booking.id, who="Alex", now=NOW, reason="We are <full>", by_school=False)
+        case _:
+            bookings.confirm(booking.id, who="Alex", now=NOW, note="We are <full>")
+    if status == "delivered":
+        at = booking.starts_at + timedelta(hours=2)
+        present = {booking.sessions[0].id: {8: 27}}
+        bookings.record_delivery(booking.id, delivered_on=at.date(), present=present, who="Alex", now=at)
+    page = browser.get(link(booking))
+    assert page.status == 200
+    assert ("with 27 pupils" if status == "delivered" else "We are &lt;full&gt;") in page.text
