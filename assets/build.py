@@ -44,7 +44,15 @@ def install(folder: Path) -> None:
     if stamp.exists() and stamp.read_text() == lock:
         return
     environment = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = [*npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [
+        *npm,
+        "ci",
+        "--omit=optional",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
     subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
     stamp.write_text(lock)
 
@@ -79,10 +87,22 @@ def _templates(services: Iterable[str]) -> list[str]:
     import nhsuk_frontend_jinja  # noqa: PLC0415  a build dependency
 
     nhsuk = Path(nhsuk_frontend_jinja.__file__).parent / "templates" / "nhsuk" / "components"
-    used = ["button", "checkboxes", "error-message", "error-summary", "fieldset", "hint", "input", "inset-text", "label"]
+    used = [
+        "button",
+        "checkboxes",
+        "error-message",
+        "error-summary",
+        "fieldset",
+        "hint",
+        "input",
+        "inset-text",
+        "label",
+    ]
     used += ["radios", "skip-link"]
     files = [path for name in used for path in (nhsuk / name).glob("*.jinja")]
-    files += [path for service in services for path in (ROOT / "services" / service / "pages").rglob("pupil*.jinja")]
+    files += [
+        path for service in services for path in (ROOT / "services" / service / "pages").rglob("pupil*.jinja")
+    ]
     files += [ROOT / "shared" / "web" / "templates" / "pupil_layout.jinja"]
     return [str(path) for path in files]
 
@@ -119,7 +139,10 @@ def build(out: Path, programme: Path) -> dict[str, str]:
 
     publish("site.css", _sass("site.scss", work, work).read_text())
     publish("nhsuk.js", (HERE / "node_modules/nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js").read_text())
-    publish("site.js", (HERE / "site.js").read_text().replace("./NHSUK", f".{names['nhsuk.js'].removeprefix('/assets')}"))
+    publish(
+        "site.js",
+        (HERE / "site.js").read_text().replace("./NHSUK", f".{names['nhsuk.js'].removeprefix('/assets')}"),
+    )
     publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
     publish("count.js", (HERE / "count.js").read_text())
     (out / "assets.json").write_text(json.dumps(names))

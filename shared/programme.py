@@ -34,7 +34,9 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 YearGroup = Annotated[int, Field(ge=7, le=13)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$", max_length=254)]
+Email = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$", max_length=254)
+]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -78,7 +80,9 @@ class Colours(Piece):
         for name in ("brand", "accent"):
             ratio = contrast(getattr(self, name), "#ffffff")
             if ratio < AA_CONTRAST:
-                raise ValueError(f"{name} has a contrast of {ratio:.1f} to white; it needs {AA_CONTRAST} (WCAG AA)")
+                raise ValueError(
+                    f"{name} has a contrast of {ratio:.1f} to white; it needs {AA_CONTRAST} (WCAG AA)"
+                )
         return self
 
 
@@ -237,9 +241,13 @@ class Survey(Piece):
         kinds = {question.id: question.type for question in self.questions}
         for name, kind in (("year-group", "year_group"), ("before", "scale"), ("now", "scale")):
             if kinds.get(name) != kind:
-                raise ValueError(f"a survey needs a question {name!r} of type {kind!r}: the digest is made of it")
+                raise ValueError(
+                    f"a survey needs a question {name!r} of type {kind!r}: the digest is made of it"
+                )
         if abs(names.index("before") - names.index("now")) == 1:
-            raise ValueError("'before' and 'now' must not stand next to each other: asked together they bias each other")
+            raise ValueError(
+                "'before' and 'now' must not stand next to each other: asked together they bias each other"
+            )
         return self
 
 
@@ -439,7 +447,9 @@ def _schools(reader: _Reader) -> Iterator[School]:
     header = [name.strip().lower() for name in rows.fieldnames or ()]
     missing = [name for name in SCHOOL_COLUMNS if name not in header]
     if missing:
-        reader.mistakes.append(f"schools.csv: the column {missing[0]!r} is missing; there are {', '.join(header)}.")
+        reader.mistakes.append(
+            f"schools.csv: the column {missing[0]!r} is missing; there are {', '.join(header)}."
+        )
         return
     rows.fieldnames = header
     for row in rows:
@@ -487,7 +497,9 @@ def _cross_check(
             reader.mistakes.append(f"{file}: {name}: {', '.join(twice)} stands there more than once.")
     for stem, survey in surveys.items():
         if survey and survey.id != stem:
-            reader.mistakes.append(f"surveys/{stem}.toml: id: it is {survey.id!r} and must be the file's name.")
+            reader.mistakes.append(
+                f"surveys/{stem}.toml: id: it is {survey.id!r} and must be the file's name."
+            )
 
 
 def pupil_view(programme: Programme) -> dict[str, Any]:
@@ -543,7 +555,9 @@ def main(arguments: list[str]) -> int:
                 return 1
             if arguments[0] == "compile":
                 compile_to(programme, Path(arguments[2]))
-            sys.stdout.write(f"{programme.name}: {len(programme.schools)} schools, {len(programme.workshops)} workshops.\n")
+            sys.stdout.write(
+                f"{programme.name}: {len(programme.schools)} schools, {len(programme.workshops)} workshops.\n"
+            )
             return 0
         case _:
             sys.stderr.write("usage: python -m shared.programme check FOLDER | compile FOLDER OUT\n")

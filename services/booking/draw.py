@@ -1,8 +1,7 @@
 """The booking service's pages, with the words that dates and states are said in."""
 
-from shared.web.pages import render
-
 from services.booking import words
+from shared.web.pages import render
 
 
 def draw(template: str, **values: object) -> str:

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from shared.clock import london_day, london_time
 from shared.tokens import derived_code, with_check
+
+if TYPE_CHECKING:  # pydantic must not be imported on the pupil's path
+    from shared.events import BookingSnapshot
 
 CODE_LETTERS: Final = 7
 """Letters of a session's code before its check character: eight are what a child types without losing the place."""
@@ -21,20 +24,6 @@ STEPS: Final = 5
 
 GRACE: Final = timedelta(days=1)
 """How long after closing an answer still counts, whose page was opened before: an answer is never lost to a clock."""
-
-
-class Visit(Protocol):
-    """The part of a booking's snapshot that sessions are made of."""
-
-    id: str
-    version: int
-    status: str
-    urn: str
-    school_name: str
-    workshop_id: str
-    workshop_title: str
-    delivered_on: date | None
-    sessions: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +78,7 @@ class Session:
         )
 
 
-def sessions_of(visit: Visit, programme: Mapping[str, Any], correlation_id: str) -> list[Session]:
+def sessions_of(visit: "BookingSnapshot", programme: Mapping[str, Any], correlation_id: str) -> list[Session]:
     """Return the sessions of a visit as its snapshot says they are now.
 
     They are open while the visit is confirmed or delivered, until the end of the programme's `survey_days`th day after
@@ -113,7 +102,9 @@ def sessions_of(visit: Visit, programme: Mapping[str, Any], correlation_id: str)
                 held_on=held_on,
                 # The planned day counts too: a visit recorded early must not close the survey on its own class.
                 closes_at=london_time(
-                    max(held_on, london_day(session.starts_at)) + timedelta(days=programme["survey_days"] + 1), 0
+                    max(held_on, london_day(session.starts_at))
+                    + timedelta(days=programme["survey_days"] + 1),
+                    0,
                 ),
                 survey_id=survey["id"],
                 survey_version=survey["version"],
@@ -156,7 +147,9 @@ def check_answers(
             errors[name] = "Choose one answer"
         if question["required"] and name not in answers and name not in errors:
             errors[name] = (
-                "Choose which year you are in" if question["type"] == "year_group" else "Choose how interested"
+                "Choose which year you are in"
+                if question["type"] == "year_group"
+                else "Choose how interested"
             )
     return answers, errors
 

@@ -15,7 +15,11 @@ from shared.pupil_data import ROOT
 TEMPLATE: Final = Path(__file__).with_name("poster.typ")
 
 FONTS: Final = next(
-    (path for path in (ROOT / "fonts", ROOT / "assets" / "node_modules" / "@expo-google-fonts") if path.is_dir()),
+    (
+        path
+        for path in (ROOT / "fonts", ROOT / "assets" / "node_modules" / "@expo-google-fonts")
+        if path.is_dir()
+    ),
     ROOT / "fonts",
 )
 """Lexend, a typeface made for easy reading: in the function's package, or where npm put it in a checkout."""
@@ -31,7 +35,9 @@ def address(site: str, code: str) -> str:
 def qr_svg(text: str) -> bytes:
     """Return a QR code as SVG: error correction M, so that a scratch does no harm, and the four modules of quiet zone."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=4, scale=10, dark="#000", light="#fff")
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=4, scale=10, dark="#000", light="#fff"
+    )
     return out.getvalue()
 
 
@@ -39,7 +45,7 @@ def draw(session: Session, code: str, site: str, programme: Mapping[str, Any], f
     """Return the poster of a session as a file of the kind `form`; a PNG has 100 dots an inch."""
     to = address(site, code)
     words = urlsplit(site).netloc + "/f"
-    drawn: bytes = typst.compile(
+    drawn: bytes = typst.compile(  # type: ignore[call-overload]  its stubs leave out inputs by name
         {"main": TEMPLATE.read_bytes(), "qr.svg": qr_svg(to)},
         format=form,
         ppi=100.0,

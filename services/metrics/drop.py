@@ -65,7 +65,9 @@ def _name(text: str) -> str:
 def parse(content: bytes, source: "Source", today: date) -> list[Row]:
     """Return an export's rows. Raises `DropError`."""
     if len(content) > MAX_BYTES:
-        raise DropError(f"The file has {len(content):,} bytes; {MAX_BYTES:,} are the most. Export a shorter period.")
+        raise DropError(
+            f"The file has {len(content):,} bytes; {MAX_BYTES:,} are the most. Export a shorter period."
+        )
     text = decode(content)
     first = text.partition("\n")[0]
     lines = csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count))
@@ -115,20 +117,26 @@ def _row(line: int, cells: Sequence[str], header: dict[str, int], source: "Sourc
     def cell(column: str) -> str:
         place = header[column]
         if place >= len(cells):
-            raise DropError(f"Line {line}: the column “{column}” is missing: the line has only {len(cells)} cells.")
+            raise DropError(
+                f"Line {line}: the column “{column}” is missing: the line has only {len(cells)} cells."
+            )
         return cells[place].strip()
 
     day = _day(line, cell(source.date_column), source)
     if not EARLIEST <= day <= today:
-        raise DropError(f"Line {line}: {day} is {'still to come' if day > today else 'too long ago'}. Check the date.")
+        raise DropError(
+            f"Line {line}: {day} is {'still to come' if day > today else 'too long ago'}. Check the date."
+        )
     values = {}
     for metric in source.metrics:
         written = cell(metric.column)
-        if written in {"", "-", "–", "N/A", "n/a"}:
+        if written in {"", "-", "\u2013", "N/A", "n/a"}:
             continue  # unknown is not zero
         number = re.sub(r"[,\s\u00a0]", "", written)
         if not re.fullmatch(r"\d+(\.\d+)?", number):
-            raise DropError(f"Line {line}, column “{metric.column}”: “{written[:40]}” is not a number of 0 or more.")
+            raise DropError(
+                f"Line {line}, column “{metric.column}”: “{written[:40]}” is not a number of 0 or more."
+            )
         values[metric.id] = round(float(number))
     return Row(line, day, values)
 
@@ -160,7 +168,9 @@ def take(programme: "Programme", key: str, content: bytes, *, now: datetime, tod
     for metric in source.metrics:
         series = Series(source.id, source.account, metric.id, metric.title, metric.unit, metric.semantics)
         # The day of the export is still running: its figures may grow.
-        observed = {row.day: (row.values[metric.id], row.day < today) for row in rows if metric.id in row.values}
+        observed = {
+            row.day: (row.values[metric.id], row.day < today) for row in rows if metric.id in row.values
+        }
         changed += store.observe(series, observed, at=now)
     first, last = min(row.day for row in rows), max(row.day for row in rows)
     logger.info("taken", extra={"source": source.id, "days": len(rows), "changed": changed})

@@ -34,4 +34,4 @@ def sign_test(up: int, down: int) -> float:
         return 1.0
     tail = sum(comb(n, k) for k in range(min(up, down) + 1))
     # Whole numbers divided last: 2**n is beyond a float from about a thousand pupils on.
-    return min(1.0, 2 * tail / 2**n)
+    return min(1.0, float(2 * tail / 2**n))

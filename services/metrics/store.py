@@ -13,7 +13,7 @@
 
 | access | how | read units |
 |---|---|---|
-| a digest | one `Query` each of visits, summaries, series and `TOLD`, one of two weeks of each series | a 4 KB page each: grows with sessions and days, never with answers |
+| a digest | one `Query` each of visits, summaries, series, `TOLD`, two weeks of each series | grows with sessions, not answers |
 | a day of the website | 24 `Query` of an hour | 12 and up |
 | a year of a series | one `Query` | 4 |
 
@@ -116,7 +116,7 @@ def observe(series: Series, observed: Mapping[date, tuple[int, bool]], *, at: da
         return 0
     known = values(series, min(observed), max(observed))
     stamp = at.isoformat(timespec="microseconds")
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "pk": f"SERIES#{series.key}",
             "sk": f"{day.isoformat()}#{stamp}",
@@ -218,7 +218,13 @@ def claim(period: str, recipient: str, *, at: datetime, again: bool) -> bool:
 
     `again` claims it even if it was sent.
     """
-    row = {"pk": f"DIGEST#{period}", "sk": recipient, "entity": "sent", "state": "sending", "at": at.isoformat()}
+    row = {
+        "pk": f"DIGEST#{period}",
+        "sk": recipient,
+        "entity": "sent",
+        "state": "sending",
+        "at": at.isoformat(),
+    }
     late = (at - CLAIM_LASTS).isoformat()
     condition = "attribute_not_exists(pk) OR #state = :failed OR (#state = :sending AND #at < :late)"
     if again:
@@ -245,4 +251,3 @@ def settle(period: str, recipient: str, *, sent: bool, at: datetime, message_id:
         "message_id": message_id,
     }
     write(put(setting("TABLE"), row))
-

@@ -24,7 +24,8 @@ COUNTED: Final = re.compile(r"/|/book(/[a-z]+)?|/privacy|/accessibility|/f")
 """The pages that are counted: no page whose address leads to one booking, and no pupil's survey."""
 
 MACHINES: Final = re.compile(
-    r"bot|crawl|spider|slurp|preview|scan|monitor|headless|lighthouse|curl|wget|python|java/|go-http|okhttp", re.IGNORECASE
+    r"bot|crawl|spider|slurp|preview|scan|monitor|headless|lighthouse|curl|wget|python|java/|go-http|okhttp",
+    re.IGNORECASE,
 )
 """What the user agents of programs have in common; a program that hides is counted like anyone."""
 

@@ -30,7 +30,10 @@ FAULTS: Final = {
         "Page not found",
         "If you typed the address, check it is right. If you copied it, check you copied all of it.",
     ),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("This page can't be used like that", "Go back to the page you came from."),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "This page can't be used like that",
+        "Go back to the page you came from.",
+    ),
     HTTPStatus.GONE: ("This page has closed", ""),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("That is too long", "Go back and shorten what you wrote."),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
@@ -56,7 +59,10 @@ def make_environment(service: str, loader: jinja2.BaseLoader) -> jinja2.Environm
         loader=loader,
         # NHS.UK frontend's macros read parameters that are not given.
         undefined=jinja2.ChainableUndefined,
-        autoescape=lambda name: name is None or not name.endswith((".txt.jinja", ".txt")),
+        autoescape=lambda name: (
+            name is None  # noqa: S701  all but plain text is escaped
+            or not name.endswith((".txt.jinja", ".txt"))
+        ),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -76,8 +82,10 @@ def environment() -> jinja2.Environment:
 
 def render(template: str, **values: object) -> str:
     """Return a page; every template has `programme` and `site` besides `values`."""
-    return environment().get_template(template).render(
-        programme=pupil_data()["programme"], site=os.environ.get("SITE", ""), **values
+    return (
+        environment()
+        .get_template(template)
+        .render(programme=pupil_data()["programme"], site=os.environ.get("SITE", ""), **values)
     )
 
 

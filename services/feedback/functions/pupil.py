@@ -55,7 +55,9 @@ def _find(typed: str) -> Session | Response:
         )
     session = store.by_code(code)
     if session is None:
-        return _ask(code, "There is no survey with this code. Check it against the poster", HTTPStatus.NOT_FOUND)
+        return _ask(
+            code, "There is no survey with this code. Check it against the poster", HTTPStatus.NOT_FOUND
+        )
     correlate(session.correlation_id)
     return session
 
@@ -90,7 +92,11 @@ def answer(request: Request, code: str) -> Response:
     key = request.one("key")
     if errors or not KEY.fullmatch(key):
         return _questions(
-            found, normalise_code(code), answers, errors or {"send": "Press Send once more"}, HTTPStatus.BAD_REQUEST
+            found,
+            normalise_code(code),
+            answers,
+            errors or {"send": "Press Send once more"},
+            HTTPStatus.BAD_REQUEST,
         )
     new = store.keep_answer(found, key, answers)
     logger.info("answered" if new else "answered before", extra={"session": found.session_id})
@@ -103,7 +109,9 @@ def thanks(request: Request, code: str) -> Response:
     hobbies = request.query.get("h", "").split(",")
     data = pupil_data()
     chosen = [hobby for hobby in hobbies if hobby in data["hobbies"]]
-    return _page("pupil_thanks.jinja", careers=careers_for(chosen, data), chosen=chosen, code=normalise_code(code))
+    return _page(
+        "pupil_thanks.jinja", careers=careers_for(chosen, data), chosen=chosen, code=normalise_code(code)
+    )
 
 
 def _survey(session: Session) -> Mapping[str, Any]:
@@ -136,6 +144,4 @@ def _closed(session: Session) -> Response:
         if session.open
         else "This workshop was called off or moved, so its survey is closed. Ask your teacher."
     )
-    return _page(
-        "pupil_message.jinja", HTTPStatus.GONE, heading="This survey has closed", sentence=sentence
-    )
+    return _page("pupil_message.jinja", HTTPStatus.GONE, heading="This survey has closed", sentence=sentence)

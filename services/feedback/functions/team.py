@@ -63,5 +63,8 @@ def poster_file(_request: Request, _user: TeamUser, session_id: str, file: str) 
     return Response(
         drawn,
         content_type=TYPES[kind],
-        headers={"content-disposition": f'inline; filename="poster-{code}.{kind}"', "cache-control": "private, max-age=300"},
+        headers={
+            "content-disposition": f'inline; filename="poster-{code}.{kind}"',
+            "cache-control": "private, max-age=300",
+        },
     )

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -189,7 +190,7 @@ class Page:
         """The error summary's sentences by the field they lead to."""
         summary = re.search(r"nhsuk-error-summary__list(.*?)</ul>", self.text, re.DOTALL)
         found = re.findall(r'href="#([^"]+)">\s*(.*?)\s*</a>', summary[1], re.DOTALL) if summary else []
-        return dict(found)
+        return {name: unescape(sentence) for name, sentence in found}
 
     @property
     def form(self) -> _Form:
