@@ -7,18 +7,16 @@ Every one takes the moment it happens at, so that notice and horizon are judged 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from services.booking import model, store
 from services.booking.model import Booking, Class, Contact, Hold, RefusedError
-from services.booking.slots import Slot, diary_of, most_sessions, nearest, offered, session_times, slots
+from services.booking.offer import Offer
+from services.booking.slots import Slot, most_sessions, nearest, offered, session_times, slots
 from services.booking.words import when
 from shared.clock import london_day
 from shared.log import correlate, logger
 from shared.tokens import new_code
-
-if TYPE_CHECKING:
-    from shared.programme import Programme
 
 CODE_LENGTH: Final = 6
 """Characters of a reference after its prefix: 729 million references."""
@@ -62,26 +60,26 @@ class Asked:
 
 
 def request_booking(
-    programme: "Programme", asked: Asked, *, now: datetime, correlation_id: str, draft: str = ""
+    offer: Offer, asked: Asked, *, now: datetime, correlation_id: str, draft: str = ""
 ) -> Booking:
     """Ask for a visit and hold its slot; return the booking.
 
     `draft` is the form it came from: a form becomes one booking, however often it is sent
     (`store.AlreadySentError`). Raises `NotOfferedError` and `store.SlotTakenError` for a time that can't be had.
     """
-    school = programme.school(asked.urn)
+    school = offer.school(asked.urn)
     if school is None:
         raise RefusedError("This school is not one of the programme's schools.")
-    workshop = programme.workshop(asked.workshop_id)
+    workshop = offer.workshop(asked.workshop_id)
     if workshop is None:
         raise RefusedError("This workshop is not offered any more.")
-    _check_year_groups(programme, asked.workshop_id, asked.classes)
-    times = _times(programme, asked.workshop_id, asked.starts_at, len(asked.classes), now)
+    _check_year_groups(offer, asked.workshop_id, asked.classes)
+    times = _times(offer, asked.workshop_id, asked.starts_at, len(asked.classes), now)
     correlate(correlation_id)
     while True:
         booking = model.request(
-            id=f"{programme.reference_prefix}-{new_code(CODE_LENGTH)}",
-            programme=programme.id,
+            id=f"{offer.reference_prefix}-{new_code(CODE_LENGTH)}",
+            programme=offer.programme,
             school=model.School(school.urn, school.name),
             workshop=model.Workshop(workshop.id, workshop.title),
             classes=asked.classes,
@@ -94,7 +92,7 @@ def request_booking(
             correlation_id=correlation_id,
         )
         try:
-            stored = store.add(booking, places=diary_of(programme).teams, draft=draft)
+            stored = store.add(booking, places=offer.diary.teams, draft=draft)
         except store.IdTakenError:
             continue
         logger.info("requested", extra={"booking": stored.id})
@@ -102,7 +100,7 @@ def request_booking(
 
 
 def amend_booking(  # noqa: PLR0913  each is one thing that can be put right
-    programme: "Programme",
+    offer: Offer,
     booking_id: str,
     *,
     classes: Sequence[Class] | None = None,
@@ -125,7 +123,7 @@ def amend_booking(  # noqa: PLR0913  each is one thing that can be put right
         )
         if before == after:
             return booking
-        _check_year_groups(programme, booking.workshop.id, after[0])
+        _check_year_groups(offer, booking.workshop.id, after[0])
         return booking.amend(
             who=who, at=now, classes=after[0], contact=after[1], notes=after[2], note=_told(before, after)
         )
@@ -134,7 +132,7 @@ def amend_booking(  # noqa: PLR0913  each is one thing that can be put right
 
 
 def move_booking(
-    programme: "Programme",
+    offer: Offer,
     booking_id: str,
     *,
     starts_at: datetime,
@@ -151,11 +149,11 @@ def move_booking(
         _check_time(booking, now)
         if booking.hold.starts_at == starts_at:
             return booking
-        times = _times(programme, booking.workshop.id, starts_at, len(booking.sessions), now)
+        times = _times(offer, booking.workshop.id, starts_at, len(booking.sessions), now)
         note = f"From {when(booking.starts_at)} to {when(starts_at)}"
         return booking.move(who=who, at=now, times=times, hold=Hold(starts_at, 1), note=note)
 
-    return _change(booking_id, moved, version, places=diary_of(programme).teams)
+    return _change(booking_id, moved, version, places=offer.diary.teams)
 
 
 def confirm(
@@ -212,13 +210,13 @@ def record_delivery(
     )
 
 
-def free_slots(programme: "Programme", first: date, last: date, now: datetime) -> list[Slot]:
+def free_slots(offer: Offer, first: date, last: date, now: datetime) -> list[Slot]:
     """Return what is free from `first` to `last`, as far as the team takes bookings at `now`."""
-    return list(slots(diary_of(programme), first, last, store.held(first, last), now))
+    return list(slots(offer.diary, first, last, store.held(first, last), now))
 
 
 def alternatives(
-    programme: "Programme", wanted: datetime, minutes: int, now: datetime, *, count: int = 5
+    offer: Offer, wanted: datetime, minutes: int, now: datetime, *, count: int = 5
 ) -> list[Slot]:
     """Return the free slots nearest to `wanted` that a session of `minutes` fits into.
 
@@ -227,8 +225,8 @@ def alternatives(
     day = london_day(wanted)
     near = (day - A_MONTH, day + A_MONTH)
     free: list[Slot] = []
-    for first, last in (near, offered(diary_of(programme), now)):
-        free = [slot for slot in free_slots(programme, first, last, now) if _fits(slot, minutes)]
+    for first, last in (near, offered(offer.diary, now)):
+        free = [slot for slot in free_slots(offer, first, last, now) if _fits(slot, minutes)]
         if len(free) >= count:
             break
     return nearest(free, wanted, count)
@@ -257,14 +255,14 @@ def _change(
 
 
 def _times(
-    programme: "Programme", workshop_id: str, starts_at: datetime, count: int, now: datetime
+    offer: Offer, workshop_id: str, starts_at: datetime, count: int, now: datetime
 ) -> list[tuple[datetime, datetime]]:
     """Return the sessions' times in the slot at `starts_at`, which the team must offer at `now`."""
-    workshop = programme.workshop(workshop_id)
+    workshop = offer.workshop(workshop_id)
     if workshop is None:
         raise RefusedError("This workshop is not offered any more.")
     day = london_day(starts_at)
-    for slot in slots(diary_of(programme), day, day, {}, now):
+    for slot in slots(offer.diary, day, day, {}, now):
         if slot.starts_at == starts_at:
             if count > most_sessions(slot.starts_at, slot.ends_at, workshop.minutes):
                 raise RefusedError(
@@ -279,8 +277,8 @@ def _check_time(booking: Booking, now: datetime) -> None:
         raise TooLateError
 
 
-def _check_year_groups(programme: "Programme", workshop_id: str, classes: Sequence[Class]) -> None:
-    workshop = programme.workshop(workshop_id)
+def _check_year_groups(offer: Offer, workshop_id: str, classes: Sequence[Class]) -> None:
+    workshop = offer.workshop(workshop_id)
     allowed = workshop.year_groups if workshop else ()
     for told in classes:
         if told.year_group not in allowed:

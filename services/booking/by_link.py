@@ -11,9 +11,9 @@ from services.booking.draw import draw
 from services.booking.forms import Form
 from services.booking.links import booking_of
 from services.booking.model import Booking, Class, Contact, RefusedError
+from services.booking.offer import offer
 from services.booking.questions import chosen_slot, contact_page, date_page, pupils_page, question
 from shared.clock import now
-from shared.programme import compiled
 from shared.web import csrf
 from shared.web.http import Handler, HTTPError, Request, Response, Router, see_other
 
@@ -77,7 +77,7 @@ def _take_changed_date(request: Request, token: str, booking: Booking) -> Respon
         return date_page(request, slot_now, found, **page)
     return _try(
         lambda: bookings.move_booking(
-            compiled(),
+            offer(),
             booking.id,
             starts_at=found.starts_at,
             who=booking.contact.name,
@@ -99,7 +99,7 @@ def _change_pupils(_request: Request, token: str, booking: Booking) -> Response:
 @changeable
 def _take_changed_pupils(request: Request, token: str, booking: Booking) -> Response:
     form = Form(request)
-    workshop = compiled().workshop(booking.workshop.id)
+    workshop = offer().workshop(booking.workshop.id)
     forms.pupils(form, workshop.year_groups if workshop else ())
 
     def again(errors: Mapping[str, str]) -> Response:
@@ -111,7 +111,7 @@ def _take_changed_pupils(request: Request, token: str, booking: Booking) -> Resp
     rest = [Class(session.year_group, session.pupils_expected) for session in booking.sessions[1:]]
     return _try(
         lambda: bookings.amend_booking(
-            compiled(),
+            offer(),
             booking.id,
             classes=[first, *rest],
             who=booking.contact.name,
@@ -147,7 +147,7 @@ def _take_changed_contact(request: Request, token: str, booking: Booking) -> Res
     person = Contact(form.values["name"], form.values["email"], form.values["phone"], booking.contact.role)
     return _try(
         lambda: bookings.amend_booking(
-            compiled(),
+            offer(),
             booking.id,
             contact=person,
             notes=form.values["notes"],

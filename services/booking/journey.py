@@ -17,10 +17,10 @@ from services.booking.draw import draw
 from services.booking.forms import Form
 from services.booking.links import booking_link
 from services.booking.model import Class, Contact, RefusedError
+from services.booking.offer import offer
 from services.booking.questions import chosen_slot, contact_page, date_page, pupils_page, question
 from services.booking.slots import Slot
 from shared.clock import now
-from shared.programme import compiled
 from shared.web import csrf
 from shared.web.http import Handler, HTTPError, Request, Response, Router, cookie, see_other
 
@@ -106,13 +106,13 @@ def _school(request: Request, draft: str, values: Values) -> Response:
 
 
 def _school_page(asked: str | None, draft: str, values: Values, errors: Mapping[str, str]) -> Response:
-    programme = compiled()
+    on_offer = offer()
     text = (asked or "").strip()[: forms.LIMITS["q"]]
     problems = dict(errors)
     if asked is not None and not text:
         problems["q"] = "Enter the school's name, town, postcode or reference number (URN)"
-    found = schools.find(programme, text) if text else []
-    chosen = programme.school(values.get("urn", ""))
+    found = schools.find(on_offer, text) if text else []
+    chosen = on_offer.school(values.get("urn", ""))
     if not text and chosen:
         found = [chosen]
     return question(
@@ -133,7 +133,7 @@ def _school_page(asked: str | None, draft: str, values: Values, errors: Mapping[
 @posted
 def _take_school(request: Request, draft: str, values: Values) -> Response:
     form = Form(request)
-    urns = [school.urn for school in compiled().schools]
+    urns = [school.urn for school in offer().schools]
     urn = form.choice("urn", urns, "Select your school, or search again if it is not in the list")
     if form.errors:
         return _school_page(request.one("q") or None, draft, values, form.errors)
@@ -153,7 +153,7 @@ def _workshop_page(draft: str, values: Values, errors: Mapping[str, str]) -> Res
         back="/book/school",
         action="/book/workshop",
         token=draft,
-        workshops=compiled().workshops,
+        workshops=offer().workshops,
         chosen=values.get("workshop", ""),
     )
 
@@ -161,7 +161,7 @@ def _workshop_page(draft: str, values: Values, errors: Mapping[str, str]) -> Res
 @posted
 def _take_workshop(request: Request, draft: str, values: Values) -> Response:
     form = Form(request)
-    ids = [workshop.id for workshop in compiled().workshops]
+    ids = [workshop.id for workshop in offer().workshops]
     chosen = form.choice("workshop", ids, "Select a workshop")
     if form.errors:
         return _workshop_page(draft, values, form.errors)
@@ -194,7 +194,7 @@ def _pupils(_request: Request, draft: str, values: Values) -> Response:
 
 @posted
 def _take_pupils(request: Request, draft: str, values: Values) -> Response:
-    workshop = compiled().workshop(values.get("workshop", ""))
+    workshop = offer().workshop(values.get("workshop", ""))
     if workshop is None:
         return see_other("/book/workshop")
     form = Form(request)
@@ -229,8 +229,8 @@ def _check(_request: Request, draft: str, values: Values) -> Response:
 
 
 def _check_page(draft: str, values: Values, error: str = "") -> Response:
-    programme = compiled()
-    workshop = programme.workshop(values["workshop"])
+    on_offer = offer()
+    workshop = on_offer.workshop(values["workshop"])
     starts_at = datetime.fromisoformat(values["slot"])
     return question(
         "book/check.jinja",
@@ -239,7 +239,7 @@ def _check_page(draft: str, values: Values, error: str = "") -> Response:
         back="/book/contact",
         action="/book/check",
         token=draft,
-        school=programme.school(values["urn"]),
+        school=on_offer.school(values["urn"]),
         workshop=workshop,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=workshop.minutes if workshop else 0),
@@ -262,7 +262,7 @@ def _send(_request: Request, draft: str, values: Values) -> Response:
     )
     try:
         booking = bookings.request_booking(
-            compiled(), asked, now=now(), correlation_id=secrets.token_hex(16), draft=draft
+            offer(), asked, now=now(), correlation_id=secrets.token_hex(16), draft=draft
         )
     except store.AlreadySentError as error:
         return see_other(f"/book/done/{error.booking_id}")
@@ -279,10 +279,10 @@ def _taken(_request: Request, draft: str, values: Values) -> Response:
 
 
 def _taken_page(draft: str, values: Values, errors: Mapping[str, str]) -> Response:
-    programme = compiled()
+    on_offer = offer()
     wanted = datetime.fromisoformat(values["slot"])
-    workshop = programme.workshop(values["workshop"])
-    free = bookings.alternatives(programme, wanted, workshop.minutes if workshop else 0, now())
+    workshop = on_offer.workshop(values["workshop"])
+    free = bookings.alternatives(on_offer, wanted, workshop.minutes if workshop else 0, now())
     return question(
         "book/taken.jinja",
         "Someone has just booked that time",
@@ -321,9 +321,9 @@ def _done(request: Request, reference: str) -> Response:
 
 def _first_open(values: Mapping[str, Any]) -> str:
     """Return the first step whose answer is missing or no longer fits the ones before it."""
-    programme = compiled()
-    workshop = programme.workshop(values.get("workshop", ""))
-    if programme.school(values.get("urn", "")) is None:
+    on_offer = offer()
+    workshop = on_offer.workshop(values.get("workshop", ""))
+    if on_offer.school(values.get("urn", "")) is None:
         return "school"
     if workshop is None:
         return "workshop"

@@ -87,12 +87,13 @@ def letter(
         greeting = ""
         because = "You get this e-mail as the team's mailbox. An answer goes to the school."
         about = visit.school_name
+    said = entry.action in {"confirm", "decline", "cancel"}
     return Letter(
         subject=f"{heading}: {about} ({visit.id})",
         heading=heading,
         greeting=greeting,
-        lines=(line,),
-        quote=entry.note,
+        lines=(line,) if said or not entry.note else (line, f"{entry.note}."),
+        quote=entry.note if said else "",
         facts=tuple(facts),
         link_text=link_text,
         because=because,

@@ -11,8 +11,10 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, Literal, get_args
 
-from shared.clock import academic_year, london_day
-from shared.events.booking import BookingSnapshot, Present, SessionSnapshot, Status
+from shared.clock import london_day
+
+Status = Literal["requested", "confirmed", "declined", "cancelled", "delivered"]
+"""The states of a booking, as its events name them (`shared.events.booking.Status`)."""
 
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
@@ -289,33 +291,6 @@ class Booking:
             raise RefusedError("If nobody came, the visit did not take place. Cancel it instead.")
         step = self._step("deliver", who, at, note)
         return replace(step, sessions=counted, delivered_on=delivered_on)
-
-    def snapshot(self) -> BookingSnapshot:
-        """Return the booking as everyone may know it: nothing of the person who asked."""
-        return BookingSnapshot(
-            id=self.id,
-            version=self.version,
-            status=self.status,
-            programme=self.programme,
-            urn=self.school.urn,
-            school_name=self.school.name,
-            workshop_id=self.workshop.id,
-            workshop_title=self.workshop.title,
-            academic_year=academic_year(self.delivered_on or london_day(self.starts_at)),
-            requested_at=self.requested_at,
-            sessions=tuple(
-                SessionSnapshot(
-                    id=session.id,
-                    starts_at=session.starts_at,
-                    ends_at=session.ends_at,
-                    year_group=session.year_group,
-                    pupils_expected=session.pupils_expected,
-                    present=tuple(Present(year_group=year, pupils=n) for year, n in session.present),
-                )
-                for session in self.sessions
-            ),
-            delivered_on=self.delivered_on,
-        )
 
     def _step(
         self, action: Action, who: str, at: datetime, note: str, reason: str | None = None

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.booking import bookings
 from services.booking.draw import draw
-from services.booking.slots import Slot, diary_of, offered
+from services.booking.offer import offer
+from services.booking.slots import Slot, offered
 from shared.clock import london_day, now
-from shared.programme import compiled
 from shared.web import csrf
 from shared.web.http import Request, Response
 
@@ -49,7 +49,7 @@ def pupils_page(
         "book/pupils.jinja",
         "Who is coming?",
         errors,
-        workshop=compiled().workshop(workshop_id),
+        workshop=offer().workshop(workshop_id),
         values=values,
         **page,
     )
@@ -71,12 +71,12 @@ def date_page(
     **page: Any,  # noqa: ANN401
 ) -> Response:
     """Draw the free days of a month, or the free times of the day chosen."""
-    programme, moment = compiled(), now()
-    first, last = offered(diary_of(programme), moment)
+    on_offer, moment = offer(), now()
+    first, last = offered(on_offer.diary, moment)
     day = _day(request.query.get("day", "") or request.one("day"))
     chosen = datetime.fromisoformat(slot_now) if slot_now else None
     if day and not (errors and "day" in errors):
-        times = bookings.free_slots(programme, day, day, moment)
+        times = bookings.free_slots(on_offer, day, day, moment)
         if times:
             page["back"] = f"{page['action']}?month={day:%Y-%m}"
             return question(
@@ -90,7 +90,7 @@ def date_page(
         last,
     )
     following = (month + timedelta(days=31)).replace(day=1)
-    free = bookings.free_slots(programme, month, following - timedelta(days=1), moment)
+    free = bookings.free_slots(on_offer, month, following - timedelta(days=1), moment)
     weeks: dict[date, dict[date, list[Slot]]] = {}
     for slot in free:
         monday = slot.day - timedelta(days=slot.day.weekday())
@@ -125,7 +125,7 @@ def chosen_slot(request: Request) -> Slot | date | dict[str, str]:
     if starts_at.tzinfo is None:
         return {"day": "Select a date"}
     on = london_day(starts_at)
-    for slot in bookings.free_slots(compiled(), on, on, now()):
+    for slot in bookings.free_slots(offer(), on, on, now()):
         if slot.starts_at == starts_at:
             return slot
     return {"day": "Someone has just booked that time. Choose another one"}

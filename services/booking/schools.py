@@ -1,13 +1,11 @@
 """Finding a school among the programme's by whatever someone types of it."""
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from shared.programme import Programme, School
+from services.booking.offer import Offer, School
 
 
-def find(programme: "Programme", typed: str) -> list["School"]:
+def find(offer: Offer, typed: str) -> list[School]:
     """Return the schools of which every word typed is in the name, town, postcode or URN; by name.
 
     Capitals, punctuation and the space in a postcode don't matter: ``st marys gl50`` finds St Mary's in GL50 1AA.
@@ -15,7 +13,7 @@ def find(programme: "Programme", typed: str) -> list["School"]:
     words = _plain(typed).split()
     together = "".join(words)
     found = []
-    for school in programme.schools:
+    for school in offer.schools:
         postcode = school.postcode.replace(" ", "").casefold()
         text = (
             f"{_plain(school.name)} {_plain(school.town)} {_plain(school.postcode)} {postcode} {school.urn}"

@@ -9,14 +9,8 @@ on the wall on either side of a change of the clocks.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from shared.clock import LONDON, london_day
-
-if TYPE_CHECKING:
-    from shared.programme import Programme
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +53,6 @@ class Slot:
     def day(self) -> date:
         """The slot's day in London."""
         return london_day(self.starts_at)
-
-
-def diary_of(programme: "Programme") -> Diary:
-    """Return when the team can come, as the programme's folder says."""
-    availability = programme.availability
-    blocked = {
-        stretch.first + timedelta(days=n)
-        for stretch in availability.blocked
-        for n in range((stretch.last - stretch.first).days + 1)
-    }
-    return Diary(
-        windows=tuple(
-            Window(WEEKDAYS.index(weekday), window.start, window.end)
-            for window in availability.windows
-            for weekday in window.weekdays
-        ),
-        terms=tuple((term.first, term.last) for term in availability.terms),
-        closed=frozenset(blocked.union(programme.bank_holidays)),
-        notice_days=availability.notice_days,
-        horizon_days=availability.horizon_days,
-        teams=availability.teams,
-    )
 
 
 def offered(diary: Diary, now: datetime) -> tuple[date, date]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from services.booking.model import Session
+from services.booking.model import Session, Status
 from services.booking.slots import Slot
 from shared.clock import LONDON
-from shared.events.booking import SessionSnapshot, Status
 
 if TYPE_CHECKING:
     from services.booking.store import Listed
+    from shared.events import SessionSnapshot
 
 STATUS: Final[dict[Status, str]] = {
     "requested": "Waiting for an answer",
@@ -82,7 +82,7 @@ def years(year_groups: Iterable[int]) -> str:
     return f"Years {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def classes(sessions: Iterable[Session] | Iterable[SessionSnapshot]) -> str:
+def classes(sessions: "Iterable[Session] | Iterable[SessionSnapshot]") -> str:
     """Return who is expected, such as ``Year 8, 30 pupils``; several sessions one after the other."""
     return "; ".join(f"Year {session.year_group}, {session.pupils_expected} pupils" for session in sessions)
 

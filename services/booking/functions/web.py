@@ -2,7 +2,7 @@
 
 from services.booking import by_link, journey
 from services.booking.draw import draw
-from shared.programme import compiled
+from services.booking.offer import offer
 from shared.web.http import Request, Response, Router
 from shared.web.pages import fault
 
@@ -13,7 +13,7 @@ by_link.add_to(handler)
 
 @handler.get("/")
 def home(_request: Request) -> Response:
-    return Response(draw("home.jinja", path="/", workshops=compiled().workshops))
+    return Response(draw("home.jinja", path="/", workshops=offer().workshops))
 
 
 @handler.get("/privacy")

@@ -22,11 +22,11 @@ from services.booking import by_link, journey, questions
 from services.booking.bookings import Asked
 from services.booking.functions import team, web
 from services.booking.model import Class, Contact
+from services.booking.offer import offer
 from shared import aws, secrets
 from shared.aws import client
 from shared.clock import london_time
 from shared.dynamo import from_item
-from shared.programme import compiled
 from shared.web import pages, session
 
 TABLE = "booking"
@@ -105,8 +105,8 @@ def rows(entity: str = "") -> list[dict[str, Any]]:
 def asked(**changed: object) -> Asked:
     """Return what a careers lead asks for, with `changed` parts."""
     usual: dict[str, Any] = {
-        "urn": compiled().schools[0].urn,
-        "workshop_id": compiled().workshops[0].id,
+        "urn": offer().schools[0].urn,
+        "workshop_id": offer().workshops[0].id,
         "starts_at": london_time(date(2026, 3, 12), 9),
         "classes": (Class(8, 30),),
         "contact": Contact("Sam Example", "sam@school.example", "01452 000 000"),

@@ -7,8 +7,8 @@ import pytest
 from services.booking import bookings, store
 from services.booking.links import booking_link
 from services.booking.model import Booking
+from services.booking.offer import offer
 from shared.clock import london_time
-from shared.programme import compiled
 from shared.secrets import signing_key
 from shared.tokens import sign
 from tests.integration.booking.conftest import NOW, SITE, Browser, Clock, asked, rows
@@ -16,7 +16,7 @@ from tests.integration.booking.conftest import NOW, SITE, Browser, Clock, asked,
 
 @pytest.fixture
 def booking(browser: Browser) -> Booking:
-    return bookings.request_booking(compiled(), asked(), now=NOW, correlation_id="c0ffee")
+    return bookings.request_booking(offer(), asked(), now=NOW, correlation_id="c0ffee")
 
 
 def link(booking: Booking) -> str:
@@ -76,8 +76,8 @@ def test_another_date_is_held_and_the_old_one_freed(browser: Browser, booking: B
 def test_another_date_that_was_taken_meanwhile(browser: Browser, booking: Booking) -> None:
     later = london_time(date(2026, 3, 19), 9)
     page = browser.get(f"{link(booking)}/change/date?day=2026-03-19")
-    for _ in range(compiled().availability.teams):
-        bookings.request_booking(compiled(), asked(starts_at=later), now=NOW, correlation_id="x")
+    for _ in range(offer().diary.teams):
+        bookings.request_booking(offer(), asked(starts_at=later), now=NOW, correlation_id="x")
     page = browser.fill(page, slot=later.isoformat())
     assert page.status == 422
     assert "Someone has just booked that time" in page.text

@@ -9,6 +9,7 @@ import pytest
 from services.booking import bookings, store
 from services.booking.links import booking_link
 from services.booking.model import Contact
+from services.booking.offer import offer
 from shared.clock import london_time
 from shared.programme import compiled
 from tests.integration.booking.conftest import NOW, SITE, Browser, Clock, Page, asked, rows
@@ -24,7 +25,7 @@ SAM = {
 
 def fill_to_check(browser: Browser) -> Page:
     """Answer every question as a careers lead would."""
-    school, workshop = compiled().schools[0], compiled().workshops[0]
+    school, workshop = offer().schools[0], offer().workshops[0]
     page = browser.get("/book")
     page = browser.get(f"/book/school?q={school.postcode.replace(' ', '+')}")
     page = browser.fill(page, urn=school.urn)
@@ -45,15 +46,15 @@ def fill_to_check(browser: Browser) -> Page:
 
 def take(places: int = 0) -> None:
     """Let others hold the slot."""
-    for _ in range(places or compiled().availability.teams):
+    for _ in range(places or offer().diary.teams):
         other = Contact("Other", "other@school.example")
-        bookings.request_booking(compiled(), asked(contact=other), now=NOW, correlation_id="x")
+        bookings.request_booking(offer(), asked(contact=other), now=NOW, correlation_id="x")
 
 
 def test_the_whole_way(browser: Browser) -> None:
     page = fill_to_check(browser)
     for told in (
-        compiled().schools[0].name,
+        offer().schools[0].name,
         "Thursday 12 March 2026, 9am to 9:50am",
         "Year 8",
         "30",

@@ -11,12 +11,12 @@ import pytest
 
 from services.booking import bookings, model, store
 from services.booking.model import Booking, Class, Contact
+from services.booking.offer import offer
 from services.booking.store import AlreadySentError, SlotTakenError, StaleError
 from shared.aws import client
 from shared.clock import london_time
 from shared.dynamo import ContendedError
 from shared.events import parse
-from shared.programme import compiled
 from tests.integration.booking.conftest import NOW, asked, rows
 
 pytestmark = pytest.mark.usefixtures("booking_aws")
@@ -26,9 +26,7 @@ SAM = Contact("Sam Example", "sam@school.example", "01452 000 000")
 
 
 def request(now: datetime = NOW, draft: str = "", **changed: object) -> Booking:
-    return bookings.request_booking(
-        compiled(), asked(**changed), now=now, correlation_id="c0ffee", draft=draft
-    )
+    return bookings.request_booking(offer(), asked(**changed), now=now, correlation_id="c0ffee", draft=draft)
 
 
 def held() -> Counter[str]:
@@ -57,7 +55,7 @@ def test_a_change_is_written_with_its_event() -> None:
 
 
 def test_two_teams_take_two_bookings_and_the_third_is_refused() -> None:
-    places = [request().hold.place for _ in range(compiled().availability.teams)]
+    places = [request().hold.place for _ in range(offer().diary.teams)]
     assert places == [1, 2]
     before = rows()
     with pytest.raises(SlotTakenError):
@@ -66,7 +64,7 @@ def test_two_teams_take_two_bookings_and_the_third_is_refused() -> None:
 
 
 def test_of_sixty_at_once_for_the_last_place_one_gets_it() -> None:
-    for _ in range(compiled().availability.teams - 1):
+    for _ in range(offer().diary.teams - 1):
         request()
 
     def try_it(_: int) -> str:
@@ -78,9 +76,9 @@ def test_of_sixty_at_once_for_the_last_place_one_gets_it() -> None:
     with ThreadPoolExecutor(60) as pool:
         won = [reference for reference in pool.map(try_it, range(60)) if reference]
     assert len(won) == 1
-    assert held().total() == compiled().availability.teams
+    assert held().total() == offer().diary.teams
     assert held()[won[0]] == 1
-    assert len(rows("booking")) == compiled().availability.teams
+    assert len(rows("booking")) == offer().diary.teams
 
 
 def test_one_who_meets_others_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +138,7 @@ def test_whoever_comes_second_is_told_and_overwrites_nothing() -> None:
 def test_a_move_swaps_the_place_in_one_go() -> None:
     booking = request()
     later = london_time(date(2026, 3, 19), 9)
-    moved = bookings.move_booking(compiled(), booking.id, starts_at=later, who="Sam", now=NOW)
+    moved = bookings.move_booking(offer(), booking.id, starts_at=later, who="Sam", now=NOW)
     assert [row["sk"] for row in rows("hold")] == ["2026-03-19T09:00#1"]
     assert moved.starts_at == later
     assert store.held(date(2026, 3, 1), date(2026, 3, 31)) == {later: 1}
@@ -148,12 +146,12 @@ def test_a_move_swaps_the_place_in_one_go() -> None:
 
 def test_a_move_to_a_full_slot_leaves_everything() -> None:
     later = london_time(date(2026, 3, 19), 9)
-    for _ in range(compiled().availability.teams):
+    for _ in range(offer().diary.teams):
         request(starts_at=later)
     booking = request()
     before = rows()
     with pytest.raises(SlotTakenError):
-        bookings.move_booking(compiled(), booking.id, starts_at=later, who="Sam", now=NOW)
+        bookings.move_booking(offer(), booking.id, starts_at=later, who="Sam", now=NOW)
     assert rows() == before
 
 
@@ -200,8 +198,8 @@ def test_the_school_can_change_nothing_once_the_visit_has_begun() -> None:
     booking = request()
     for act in (
         lambda: bookings.cancel(booking.id, who="S", now=STARTS, reason="x", by_school=True),
-        lambda: bookings.amend_booking(compiled(), booking.id, notes="x", who="S", now=STARTS),
-        lambda: bookings.move_booking(compiled(), booking.id, starts_at=STARTS, who="S", now=STARTS),
+        lambda: bookings.amend_booking(offer(), booking.id, notes="x", who="S", now=STARTS),
+        lambda: bookings.move_booking(offer(), booking.id, starts_at=STARTS, who="S", now=STARTS),
     ):
         with pytest.raises(bookings.TooLateError):
             act()
@@ -211,10 +209,10 @@ def test_a_change_that_changes_nothing_writes_nothing() -> None:
     booking = request()
     before = rows()
     same = bookings.amend_booking(
-        compiled(), booking.id, classes=[Class(8, 30)], contact=SAM, notes="A lift, please", who="S", now=NOW
+        offer(), booking.id, classes=[Class(8, 30)], contact=SAM, notes="A lift, please", who="S", now=NOW
     )
     assert same == booking
-    assert bookings.move_booking(compiled(), booking.id, starts_at=STARTS, who="S", now=NOW) == booking
+    assert bookings.move_booking(offer(), booking.id, starts_at=STARTS, who="S", now=NOW) == booking
     assert rows() == before
 
 
@@ -254,7 +252,7 @@ def test_what_is_read_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page takes one query, of as many bytes as the store's docstring promises."""
     booking = request()
     for number in range(9):
-        bookings.amend_booking(compiled(), booking.id, notes=f"Note {number}", who="S", now=NOW)
+        bookings.amend_booking(offer(), booking.id, notes=f"Note {number}", who="S", now=NOW)
     days = [day for day in range(2, 28) if date(2026, 3, day).weekday() < 4]
     for day in days:
         for hour, minute in ((9, 0), (13, 15)):
@@ -278,7 +276,7 @@ def test_what_is_read_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spent == [1]
     spent.clear()
     assert len(store.listed("requested")) == store.PAGE
-    assert spent == [2.5]
+    assert spent == [2]
 
 
 def size_of(item: dict[str, Any]) -> int:

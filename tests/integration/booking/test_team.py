@@ -7,14 +7,14 @@ import pytest
 from services.booking import bookings, store
 from services.booking.functions import team
 from services.booking.model import Booking
+from services.booking.offer import offer
 from shared.clock import london_time
-from shared.programme import compiled
 from tests.integration.booking.conftest import NOW, Browser, Clock, asked, rows, sign_in
 
 
 def request(**changed: object) -> Booking:
     now = changed.pop("now", NOW)
-    return bookings.request_booking(compiled(), asked(**changed), now=now, correlation_id="c0ffee")  # type: ignore[arg-type]
+    return bookings.request_booking(offer(), asked(**changed), now=now, correlation_id="c0ffee")  # type: ignore[arg-type]
 
 
 def now_stands(booking: Booking) -> Booking:

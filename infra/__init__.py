@@ -1,0 +1,1 @@
+"""The CDK app: one template, deployed to AWS and run on this machine. Nothing that runs on Lambda imports it."""

@@ -1,0 +1,75 @@
+"""The one way to make the template: for AWS, for this machine, and for the tests."""
+
+import json
+from pathlib import Path
+
+from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, Environment, Stack
+from aws_cdk import aws_ses as ses
+
+from infra.core import Core, Edge
+from infra.functions import Build
+from infra.services import Booking, Feedback, Metrics
+
+FEATURES = {
+    "@aws-cdk/aws-iam:minimizePolicies": True,
+    "@aws-cdk/core:checkSecretUsage": True,
+    "@aws-cdk/aws-apigatewayv2:uniqueRouteIds": True,
+    "@aws-cdk/aws-lambda:recognizeLayerVersion": True,
+    "@aws-cdk/core:target-partitions": ["aws"],
+    "aws:cdk:enable-path-metadata": False,
+    "aws:cdk:disable-version-reporting": True,
+}
+"""CDK's flags belong in code: `python app.py` reads no cdk.json."""
+
+
+class Outreach(Stack):
+    """The whole platform of one programme."""
+
+    def __init__(self, app: App, build: Build, env: Environment | None) -> None:
+        super().__init__(
+            app,
+            "Outreach",
+            env=env,
+            stack_name=f"outreach-{build.programme}",
+            analytics_reporting=False,
+            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+            description="The outreach platform: bookings, pupils' feedback, digests",
+        )
+        core = Core(self, "Core", build)
+        edge = Edge(self, "Edge", build)
+        ses.CfnEmailIdentity(self, "Sender", email_identity=build.mail_sender)
+        booking, feedback = Booking(self, core, edge), Feedback(self, core, edge)
+        metrics = Metrics(self, core, edge)
+        outputs = {
+            "Site": edge.site,
+            "DistributionDomain": edge.distribution.distribution_domain_name,
+            "ApiId": edge.api.api_id,
+            "AssetsBucket": edge.assets.bucket_name,
+            "DropsBucket": metrics.drops.bucket_name,
+            "EventsBucket": metrics.events.bucket_name,
+            "BookingTable": booking.table.table_name,
+            "FeedbackTable": feedback.table.table_name,
+            "MetricsTable": metrics.table.table_name,
+            "UserPool": edge.pool.user_pool_id,
+            "DigestFunction": metrics.digest.lambda_.function_name,
+            "Secret": core.secret.secret_arn,
+            "Bus": core.bus.event_bus_name,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
+
+
+def build_app(build: Build, out: Path, env: Environment | None = None) -> App:
+    """Return the app of one programme, to be synthesised into `out`."""
+    app = App(outdir=str(out), context=FEATURES, analytics_reporting=False)
+    Outreach(app, build, env)
+    return app
+
+
+def synthesise(build: Build, out: Path) -> Path:
+    """Synthesise into `out`; return the template's path."""
+    build_app(build, out).synth()
+    template = out / "Outreach.template.json"
+    if not json.loads(template.read_text())["Resources"]:
+        raise RuntimeError(f"{template} has no resources.")
+    return template

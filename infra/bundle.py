@@ -1,0 +1,264 @@
+"""Bundles functions: one zip a package, made of exactly what its functions need, the same bytes for the same inputs.
+
+`local` bundles run on this machine's interpreter, because the emulator runs them on it; `lambda` ones on Lambda's.
+"""
+
+import compileall
+import hashlib
+import importlib.util
+import json
+import os
+import py_compile
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+BUILD: Final = ROOT / ".local" / "build"
+
+Target = Literal["local", "lambda"]
+
+LAMBDA_PYTHON: Final = "3.13"
+LAMBDA_PLATFORM: Final = "aarch64-manylinux2014"
+
+BOTOCORE_DATA: Final = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
+"""What every client reads, besides its own service's folder. `botocore/docs` stays: waiters import it."""
+
+ZONES: Final = ("Europe/London", "UTC")
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Package:
+    """One zip: a service's code, a file of requirements, the clients it uses, and data beside the code."""
+
+    service: str
+    requirements: str
+    clients: tuple[str, ...]
+    data: tuple[str, ...] = ()
+    pages: bool = False
+    fonts: bool = False
+
+
+PACKAGES: Final[dict[str, Package]] = {
+    "booking": Package(
+        "booking",
+        "functions",
+        ("dynamodb", "events", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "mailer": Package(
+        "booking",
+        "mailer",
+        ("dynamodb", "secretsmanager", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "signin": Package("booking", "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
+    "pupil": Package(
+        "feedback", "pupil", ("dynamodb",), ("pupil.json", "assets.json", "pupil.css"), pages=True
+    ),
+    "feedback": Package("feedback", "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)),
+    "poster": Package(
+        "feedback",
+        "poster",
+        ("dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+        fonts=True,
+    ),
+    "metrics": Package(
+        "metrics",
+        "functions",
+        ("dynamodb", "s3", "ses", "sqs"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+}
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:20]
+
+
+def _sources(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and "node_modules" not in path.parts:
+            yield path
+
+
+def _read(folders: Iterable[Path]) -> Iterator[bytes]:
+    for folder in folders:
+        for path in _sources(folder):
+            yield str(path.relative_to(ROOT)).encode()
+            yield path.read_bytes()
+
+
+def _python(target: Target) -> str:
+    return LAMBDA_PYTHON if target == "lambda" else f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _uv() -> str:
+    beside = Path(sys.executable).with_name("uv")
+    return str(beside) if beside.exists() else "uv"
+
+
+def libraries(requirements: str, target: Target) -> Path:
+    """Install a file of requirements into a folder of its own, once for each content; return it."""
+    lock = ROOT / "requirements" / f"{requirements}.txt"
+    folder = BUILD / "libraries" / f"{requirements}-{target}-{_python(target)}-{_digest([lock.read_bytes()])}"
+    if folder.exists():
+        return folder
+    part = folder.with_suffix(f".part{os.getpid()}")
+    shutil.rmtree(part, ignore_errors=True)
+    command = [_uv(), "pip", "install", "--quiet", "--target", str(part), "--require-hashes", "--no-deps"]
+    command += ["--only-binary", ":all:", "-r", str(lock)]
+    if target == "lambda":
+        command += ["--python-platform", LAMBDA_PLATFORM, "--python-version", LAMBDA_PYTHON]
+    else:
+        command += ["--python", sys.executable]
+    subprocess.run(command, check=True, env={**os.environ, "UV_LINK_MODE": "copy"})
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+    return folder
+
+
+def _wanted(package: Package) -> Callable[[Path], bool]:
+    """Return which files of the libraries the package takes."""
+
+    def wanted(path: Path) -> bool:
+        parts = path.parts
+        if "__pycache__" in parts or "tests" in parts or parts[0] in {"bin", "LICENSES"}:
+            return False
+        if path.suffix in {".pyi", ".typed", ".lock", ".c", ".h", ".exe"}:
+            return False
+        if parts[0].endswith(".dist-info"):
+            return path.name in {"METADATA", "entry_points.txt"}
+        if parts[:2] == ("botocore", "data"):
+            return path.name.removesuffix(".gz") in BOTOCORE_DATA or parts[2] in package.clients
+        if parts[:2] == ("tzdata", "zoneinfo") and path.suffix != ".py":
+            return "/".join(parts[2:]) in ZONES
+        return True
+
+    return wanted
+
+
+def _stage(package: Package, target: Target, assets: Path, programme: Path, out: Path) -> None:
+    """Lay out a package's files in `out`."""
+    source, wanted = libraries(package.requirements, target), _wanted(package)
+    for path in _sources(source):
+        inner = path.relative_to(source)
+        if wanted(inner):
+            (out / inner).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, out / inner)
+    (out / "services").mkdir(parents=True)
+    shutil.copy(ROOT / "services" / "__init__.py", out / "services")
+    # Compiled templates take the place of their sources.
+    skip = shutil.ignore_patterns("__pycache__", "*.jinja", "templates", "pages")
+    shutil.copytree(ROOT / "shared", out / "shared", ignore=skip)
+    shutil.copytree(ROOT / "services" / package.service, out / "services" / package.service, ignore=skip)
+    for name in package.data:
+        shutil.copy((assets if name in {"assets.json", "pupil.css"} else programme) / name, out / name)
+    if package.fonts:
+        (out / "fonts").mkdir()
+        for weight in ("400Regular", "700Bold"):
+            font = ROOT / "assets/node_modules/@expo-google-fonts/lexend" / weight / f"Lexend_{weight}.ttf"
+            shutil.copy(font, out / "fonts")
+    if package.pages:
+        os.environ.setdefault("SERVICE", package.service)
+        from shared.web.pages import compile_templates  # noqa: PLC0415  only packages with pages need Jinja
+
+        compile_templates(out / "templates_compiled", package.service)
+
+
+def _compile(folder: Path, target: Target) -> None:
+    """Write bytecode beside the sources, taken without looking at the sources' times: unzipped, they all differ."""
+    if _python(target) != f"{sys.version_info.major}.{sys.version_info.minor}":
+        # Another version's bytecode can't be made here; Lambda then compiles at the first start.
+        return
+    compileall.compile_dir(
+        folder,
+        quiet=2,
+        workers=0,
+        stripdir=str(folder),
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+
+
+def _zip(folder: Path, out: Path) -> None:
+    part = out.with_suffix(".part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as made:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                info = zipfile.ZipInfo(str(path.relative_to(folder)), EPOCH)
+                info.external_attr = 0o644 << 16
+                info.compress_type = zipfile.ZIP_DEFLATED
+                made.writestr(info, path.read_bytes())
+    part.rename(out)
+
+
+def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
+    """Return a package's zip, made if its inputs changed.
+
+    `assets` is what `assets/build.py` built, `programme` what `shared.programme` compiled. Beside the zip stands the folder
+    it was made of, for benchmarks.
+    """
+    package = PACKAGES[name]
+    here = Path(__file__)
+    inputs = _digest(
+        [
+            here.read_bytes(),
+            (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
+            *_read([ROOT / "shared", ROOT / "services" / package.service]),
+            *((assets / n).read_bytes() for n in package.data if n in {"assets.json", "pupil.css"}),
+            *((programme / n).read_bytes() for n in package.data if n in {"programme.json", "pupil.json"}),
+            _python(target).encode(),
+        ]
+    )
+    out = BUILD / target / f"{name}-{inputs}.zip"
+    if out.exists():
+        return out
+    for old in (BUILD / target).glob(f"{name}-*"):
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+    folder = out.with_suffix("")
+    folder.mkdir(parents=True)
+    _stage(package, target, assets, programme, folder)
+    _compile(folder, target)
+    _zip(folder, out)
+    return out
+
+
+def assets_built() -> tuple[Path, dict[str, str]]:
+    """Build the pages' files where their inputs changed; return the folder and what each file is called."""
+    spec = importlib.util.spec_from_file_location("assets_build", ROOT / "assets" / "build.py")
+    if spec is None or spec.loader is None:
+        raise RuntimeError("assets/build.py is missing.")
+    builder = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(builder)
+    programme = ROOT / "programmes" / os.environ.get("PROGRAMME", "we-want-you")
+    inputs = _digest(
+        [
+            *_read([ROOT / "assets", ROOT / "services" / "feedback" / "pages", ROOT / "shared" / "web" / "templates"]),
+            (programme / "programme.toml").read_bytes(),
+        ]
+    )
+    out = BUILD / f"assets-{inputs}"
+    builder.install(ROOT / "assets")  # the posters' typeface comes from there too
+    if not (out / "assets.json").exists():
+        for old in BUILD.glob("assets-*"):
+            shutil.rmtree(old)
+        builder.build(out, programme)
+    names: dict[str, str] = json.loads((out / "assets.json").read_text())
+    return out, names

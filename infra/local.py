@@ -1,0 +1,61 @@
+"""Every difference between the template that runs here and the one that is deployed: this module, and no other.
+
+The emulator has no certificates, no DNS and no Lambda runtime of its own; nothing else may differ. A test compares the two
+templates and holds the list to what stands here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Local:
+    """Where the local stage's emulator and site listen, on the loopback address."""
+
+    gateway_port: int
+    site_port: int
+
+    @property
+    def site(self) -> str:
+        """The site's address: plain http on a fixed name, because no certificate can be had for it."""
+        return f"http://localhost:{self.site_port}"
+
+    @property
+    def gateway(self) -> str:
+        """The emulator's address, which answers for every service of AWS."""
+        return f"http://127.0.0.1:{self.gateway_port}"
+
+    @property
+    def sign_in(self) -> str:
+        """The address of Cognito's hosted sign-in page."""
+        return self.gateway
+
+    def jwks(self, pool_id: str) -> str:
+        """Where Cognito's public keys are."""
+        return f"{self.gateway}/{pool_id}/.well-known/jwks.json"
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What the constructs ask for instead of comparing stages themselves."""
+
+    local: Local | None
+
+    @property
+    def tls(self) -> bool:
+        """Whether connections are encrypted, and policies insist on it."""
+        return self.local is None
+
+    @property
+    def keep_data(self) -> bool:
+        """Whether tables and buckets outlive the stack."""
+        return self.local is None
+
+    @property
+    def tracing(self) -> bool:
+        """Whether X-Ray follows requests."""
+        return self.local is None
+
+    @property
+    def second_factor(self) -> bool:
+        """Whether the team signs in with a second factor: there is no authenticator app for a demo user."""
+        return self.local is None

@@ -1,0 +1,228 @@
+"""How events reach a function and where they go when they can't: a queue with a dead-letter queue and an alarm.
+
+Whatever has a queue, a stream or a schedule has bounded retries, a place to fail to, and someone who is told.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.functions import Build, Function
+from shared.events import Event
+
+RETRIES = 5
+"""How often a message is tried before it is parked."""
+
+VISIBLE_FOR = 6
+"""A message stays hidden for six times its function's timeout, as Lambda advises."""
+
+
+class DeadLetters(Construct):
+    """A queue for what could not be handled, kept 14 days, whose first message rings an alarm."""
+
+    def __init__(self, scope: Construct, name: str, *, build: Build, alarms: sns.ITopic) -> None:
+        super().__init__(scope, name)
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            retention_period=Duration.days(14),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=build.differences.tls,
+        )
+        alarm = cloudwatch.Alarm(
+            self,
+            "Alarm",
+            alarm_description=f"{scope.node.id}: something could not be handled. See docs/runbook.md, `make dead-letters`.",
+            metric=self.queue.metric_approximate_number_of_messages_visible(
+                period=Duration.minutes(1), statistic="Maximum"
+            ),
+            threshold=0,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(alarms))
+
+
+class Inlet(Construct):
+    """A queue with its dead-letter queue in front of a function."""
+
+    def __init__(  # noqa: PLR0913  the parts of an inlet, each by name
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        build: Build,
+        function: Function,
+        alarms: sns.ITopic,
+        batch: int = 10,
+    ) -> None:
+        super().__init__(scope, name)
+        self.dead = DeadLetters(self, "Dead", build=build, alarms=alarms)
+        timeout = function.lambda_.timeout or Duration.seconds(15)
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            visibility_timeout=Duration.seconds(VISIBLE_FOR * timeout.to_seconds()),
+            retention_period=Duration.days(4),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=build.differences.tls,
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead.queue, max_receive_count=RETRIES),
+        )
+        function.allow(
+            iam.PolicyStatement(
+                actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+                resources=[self.queue.queue_arn],
+            )
+        )
+        mapping = lambda_.EventSourceMapping(
+            self,
+            "Mapping",
+            target=function.lambda_,
+            event_source_arn=self.queue.queue_arn,
+            batch_size=batch,
+            report_batch_item_failures=True,
+        )
+        mapping.node.add_dependency(function.policy)
+
+    def hear(self, bus: events.IEventBus, heard: Iterable[type[Event]]) -> None:
+        """Route events of these types to the queue; the pattern is taken from the contracts themselves."""
+        by_source: dict[str, list[str]] = {}
+        for event in heard:
+            by_source.setdefault(event.SOURCE, []).append(event.DETAIL_TYPE)
+        for source, types in by_source.items():
+            rule = events.Rule(
+                self,
+                f"Rule-{source.rpartition('.')[2]}",
+                event_bus=bus,
+                event_pattern=events.EventPattern(source=[source], detail_type=types),
+            )
+            rule.add_target(
+                targets.SqsQueue(
+                    self.queue,
+                    dead_letter_queue=self.dead.queue,
+                    retry_attempts=RETRIES,
+                    max_event_age=Duration.hours(12),
+                )
+            )
+
+
+def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
+    scope: Construct,
+    name: str,
+    *,
+    build: Build,
+    table: dynamodb.Table,
+    function: Function,
+    entity: str,
+    alarms: sns.ITopic,
+    window: Duration,
+) -> None:
+    """Let a function follow the new rows of one entity in a table's stream.
+
+    A batch that fails is halved until the row that can't be handled stands alone; after the retries that row's place
+    in the stream goes to the dead-letter queue and the rest goes on.
+    """
+    dead = DeadLetters(scope, name, build=build, alarms=alarms)
+    stream = table.table_stream_arn or ""
+    function.allow(
+        iam.PolicyStatement(
+            actions=[
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+                "dynamodb:ListStreams",
+            ],
+            resources=[stream],
+        ),
+        iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn]),
+    )
+    mapping = lambda_.CfnEventSourceMapping(
+        dead,
+        "Mapping",
+        function_name=function.lambda_.function_name,
+        event_source_arn=stream,
+        starting_position="TRIM_HORIZON",
+        batch_size=100,
+        maximum_batching_window_in_seconds=int(window.to_seconds()),
+        bisect_batch_on_function_error=True,
+        maximum_retry_attempts=10,
+        maximum_record_age_in_seconds=86_400,
+        function_response_types=["ReportBatchItemFailures"],
+        destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=dead.queue.queue_arn)
+        ),
+        filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+            filters=[
+                lambda_.CfnEventSourceMapping.FilterProperty(
+                    pattern=f'{{"eventName":["INSERT"],"dynamodb":{{"NewImage":{{"entity":{{"S":["{entity}"]}}}}}}}}'
+                )
+            ]
+        ),
+    )
+    mapping.node.add_dependency(function.policy)
+
+
+def schedule(  # noqa: PLR0913  the parts of a schedule, each by name
+    scope: Construct,
+    name: str,
+    *,
+    build: Build,
+    function: Function,
+    expression: str,
+    alarms: sns.ITopic,
+    says: Sequence[str] = (),
+) -> None:
+    """Call a function by London's clock; what can't be delivered, and what fails, goes to a dead-letter queue."""
+    dead = DeadLetters(scope, name, build=build, alarms=alarms)
+    role = iam.Role(dead, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+    policy = iam.Policy(
+        dead,
+        "Policy",
+        roles=[role],
+        statements=[
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.lambda_.function_arn]),
+            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn]),
+        ],
+    )
+    function.allow(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn]))
+    lambda_.CfnEventInvokeConfig(
+        dead,
+        "Retries",
+        function_name=function.lambda_.function_name,
+        qualifier="$LATEST",
+        maximum_retry_attempts=2,
+        maximum_event_age_in_seconds=6 * 3600,
+        destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+            on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue.queue_arn)
+        ),
+    ).node.add_dependency(function.policy)
+    made = scheduler.CfnSchedule(
+        dead,
+        "Schedule",
+        description=" ".join(says) or None,
+        schedule_expression=expression,
+        schedule_expression_timezone="Europe/London",
+        flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
+        target=scheduler.CfnSchedule.TargetProperty(
+            arn=function.lambda_.function_arn,
+            role_arn=role.role_arn,
+            input="{}",
+            retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
+                maximum_event_age_in_seconds=6 * 3600, maximum_retry_attempts=RETRIES
+            ),
+            dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=dead.queue.queue_arn),
+        ),
+    )
+    made.node.add_dependency(policy)

