@@ -52,7 +52,7 @@ class Outreach(Stack):
             "MetricsTable": metrics.table.table_name,
             "UserPool": edge.pool.user_pool_id,
             "DigestFunction": metrics.digest.lambda_.function_name,
-            "Secret": core.secret.secret_arn,
+            "Secret": core.secret_name,
             "Bus": core.bus.event_bus_name,
         }
         for name, value in outputs.items():

@@ -1,6 +1,6 @@
 """What every service stands on: the bus, the alarms' topic, the signing key, a table each, and the edge."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cloudfront as cloudfront
@@ -32,9 +32,11 @@ class Core(Construct):
         self.bus = events.EventBus(self, "Bus", event_bus_name="outreach")
         self.alarms = sns.Topic(self, "Alarms", enforce_ssl=build.differences.tls)
         self.alarms.add_subscription(subscriptions.EmailSubscription(build.mail_team))
+        self.secret_name = f"outreach/{build.programme}/signing-key"
         self.secret = secretsmanager.Secret(
             self,
             "SigningKey",
+            secret_name=self.secret_name,
             description="Signs booking links, the team's sessions and form tokens",
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 secret_string_template="{}",  # noqa: S106  a template, not a secret
@@ -46,9 +48,14 @@ class Core(Construct):
 
     def reads_secret(self) -> iam.PolicyStatement:
         """Return the leave to read the signing key."""
-        return iam.PolicyStatement(
-            actions=["secretsmanager:GetSecretValue"], resources=[self.secret.secret_arn]
+        # By its name and the six characters Secrets Manager adds: the emulator's Ref is not the ARN that AWS's is.
+        arn = Stack.of(self).format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=f"{self.secret_name}-??????",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
+        return iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[arn])
 
     def publishes_as(self, source: str) -> iam.PolicyStatement:
         """Return the leave to publish, under one's own name only."""

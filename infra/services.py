@@ -62,7 +62,7 @@ class Service(Construct):
     @property
     def secret(self) -> dict[str, str]:
         """Return the setting that says where the signing key is."""
-        return {"SECRET": self.core.secret.secret_arn}
+        return {"SECRET": self.core.secret_name}
 
     def relay(self, name: str, package: str, source: str) -> None:
         """Add the function that puts the outbox on the bus, as `source` only."""
@@ -120,6 +120,7 @@ class Booking(Service):
             "mailer",
             seconds=30,
             allow=[self.rows(*READ, "dynamodb:PutItem"), core.reads_secret(), sends_mail(self.build, self)],
+            MAIL_FROM=self.build.mail_sender,
             **self.secret,
         )
         inlet = Inlet(self, "Mails", build=self.build, function=mailer, alarms=core.alarms)

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -141,17 +141,6 @@ class Stage:
                 os.killpg(emulator.pid, signal.SIGKILL)
         self._stack.close()
 
-    def connect(self) -> None:
-        """Let `shared.aws.client` of this process speak to the stage, as its administrator."""
-        os.environ.update(
-            AWS_ENDPOINT_URL=self.local.gateway,
-            AWS_ACCESS_KEY_ID="test",
-            AWS_SECRET_ACCESS_KEY="test",  # noqa: S106  the emulator's administrator
-            AWS_DEFAULT_REGION=REGION,
-        )
-        os.environ.pop("AWS_PROFILE", None)
-        aws.forget_clients()
-
     def mails(self) -> list[tuple[Path, Any]]:
         """Return the mails sent so far, oldest first."""
         return list(mailbox.read(self.mail_folder))
@@ -193,7 +182,7 @@ class Stage:
                 start_new_session=True,
             )
         wait_for("the emulator to answer", self._healthy, alive=self.alive)
-        self.connect()
+        connect(self.local.gateway)
 
     def _healthy(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.local.gateway_port, timeout=2)
@@ -274,21 +263,33 @@ def upload_assets(assets: Path, bucket: str) -> None:
 
 
 @contextlib.contextmanager
-def environment_of(stage: Stage, service: str) -> Iterator[None]:
+def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
     """Give this process the settings of a service's functions, to call its use cases in process."""
     before = dict(os.environ)
     os.environ.update(
         SERVICE=service,
-        TABLE=stage.outputs[f"{service.capitalize()}Table"],
-        SITE=stage.site,
-        SECRET=stage.outputs["Secret"],
-        BUS=stage.outputs["Bus"],
+        TABLE=outputs[f"{service.capitalize()}Table"],
+        SITE=outputs["Site"],
+        SECRET=outputs["Secret"],
+        BUS=outputs["Bus"],
     )
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def connect(endpoint: str) -> None:
+    """Let `shared.aws.client` of this process speak to a local stage, as its administrator."""
+    os.environ.update(
+        AWS_ENDPOINT_URL=endpoint,
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106  the emulator's administrator
+        AWS_DEFAULT_REGION=REGION,
+    )
+    os.environ.pop("AWS_PROFILE", None)
+    aws.forget_clients()
 
 
 def running() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from services.feedback import store
+from services.feedback.answers import ClosedError, submit
 from services.feedback.model import Session, check_answers
 from shared.clock import now
 from shared.log import correlate, logger
@@ -86,8 +87,6 @@ def answer(request: Request, code: str) -> Response:
     found = _find(code)
     if isinstance(found, Response):
         return found
-    if not found.takes(now()):
-        return _closed(found)
     answers, errors = check_answers(_survey(found), request.form)
     key = request.one("key")
     if errors or not KEY.fullmatch(key):
@@ -98,7 +97,10 @@ def answer(request: Request, code: str) -> Response:
             errors or {"send": "Press Send once more"},
             HTTPStatus.BAD_REQUEST,
         )
-    new = store.keep_answer(found, key, answers)
+    try:
+        new = submit(found, key, answers, now())
+    except ClosedError:
+        return _closed(found)
     logger.info("answered" if new else "answered before", extra={"session": found.session_id})
     hobbies = urlencode({"h": ",".join(answers.get("hobbies", []))})
     return see_other(f"/f/{quote(normalise_code(code))}/thanks?{hobbies}")

@@ -64,7 +64,7 @@ def test_the_whole_way(browser: Browser) -> None:
     done = browser.fill(page)
     [row] = rows("booking")
     assert done.address == f"/book/done/{row['id']}"
-    assert row["id"] in done.text
+    assert f"<strong>{row['id']}</strong>" in done.text
     assert booking_link(row["id"]) in done.text
     booking = store.load(row["id"])
     assert booking
@@ -238,7 +238,7 @@ def test_a_search_for_nothing_says_so(browser: Browser) -> None:
     )
     page = browser.get("/book/school?q=Hogwarts")
     assert "Hogwarts" in page.text
-    assert compiled().contact.email in page.text
+    assert f'<a href="mailto:{compiled().contact.email}">' in page.text
 
 
 def test_a_school_must_be_chosen(browser: Browser) -> None:

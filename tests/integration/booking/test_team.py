@@ -81,7 +81,7 @@ def test_every_list_empty_and_full(console: Browser, clock: Clock, show: str) ->
     page = console.get(f"/team?show={show}")
     assert page.status == 200
     assert booking.id in page.text
-    assert booking.school.name in page.text
+    assert f'<a href="/team/bookings/{booking.id}">{booking.school.name}</a>' in page.text
     for other in {"waiting", "upcoming", "record", "delivered", "declined", "cancelled"} - {show, "waiting"}:
         if show != "all":
             assert booking.id not in console.get(f"/team?show={other}").text
@@ -104,7 +104,8 @@ def test_confirming_with_a_word(console: Browser) -> None:
     page = console.fill(console.get(f"/team/bookings/{booking.id}/confirm"), note="We bring <everything>")
     assert page.address == f"/team/bookings/{booking.id}?saved=confirmed"
     assert "We bring &lt;everything&gt;" in page.text
-    assert f"/team/sessions/{booking.id}-1" in page.text
+    assert f'<a href="/team/sessions/{booking.id}-1">' in page.text
+    assert '<a href="mailto:sam@school.example">' in page.text
     confirmed = now_stands(booking)
     assert confirmed.status == "confirmed"
     assert confirmed.history[-1].who == "Alex Example"

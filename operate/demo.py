@@ -1,0 +1,226 @@
+"""Loads the demo year into a running local stage, through the services' own use cases and the real bus.
+
+`python -m operate.demo ENDPOINT OUTPUTS` does it as a process of its own, so that the stage is usable meanwhile.
+"""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+
+from operate import demo_year
+from operate.demo_year import DemoVisit
+from operate.stage import as_function_of, connect, wait_for
+from services.booking import bookings
+from services.booking import store as booking_store
+from services.booking.model import Booking, Class, Contact
+from services.booking.offer import Offer, offer as the_offer
+from services.booking.slots import Slot
+from services.feedback import answers as feedback_answers
+from services.feedback import store as feedback_store
+from services.metrics import store as metrics_store
+from services.metrics import website
+from shared.aws import client
+from shared.clock import london_day, london_time, now
+from shared.programme import Programme, compiled
+from shared.pupil_data import pupil_data
+
+Outputs = Mapping[str, str]
+
+WHO = "Robin Demo"
+WEBSITE_DAYS = 28
+PATIENCE = 180.0
+
+
+def load(outputs: Outputs) -> Iterator[str]:
+    """Load it all, saying what is being done; the figures are in the tables when it ends."""
+    programme = compiled()
+    rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
+    plan = demo_year.visits([s.urn for s in programme.target_schools], 4, len(programme.workshops))
+    made: list[tuple[DemoVisit, Booking]] = []
+    with as_function_of("booking", outputs):
+        offer = the_offer()
+        for number, visit in enumerate(plan, 1):
+            made.append((visit, _book(programme, offer, visit)))
+            yield f"bookings: {number} of {len(plan)}"
+        for number, (visit, booking) in enumerate(made, 1):
+            _deliver(visit, booking)
+            yield f"visits delivered: {number} of {len(made)}"
+        yield from _waiting(programme, offer)
+    with as_function_of("feedback", outputs):
+        for number, (visit, booking) in enumerate(made, 1):
+            _answer(rng, visit, booking)
+            yield f"answers: {number} of {len(made)} visits"
+    with as_function_of("metrics", outputs):
+        yield "website"
+        _visit_website(rng)
+        yield "social media"
+        _drop_exports(rng, programme, outputs["DropsBucket"])
+        yield "waiting for the last summaries"
+        _settled(made)
+
+
+def _contact(programme: Programme, urn: str) -> Contact:
+    school = programme.school(urn)
+    slug = "".join(letter for letter in (school.name if school else urn).lower() if letter.isalnum())
+    return Contact("Sam Example", f"careers@{slug}.example", role="Careers lead")
+
+
+def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
+    """Ask for the free slot nearest to the day wished for, three weeks ahead, and confirm it four days later."""
+    asked_at = london_time(visit.wished, 10) - timedelta(days=21)
+    workshop = programme.workshops[visit.workshop]
+    first = london_day(asked_at) + timedelta(days=offer.diary.notice_days)
+    # A visit needs a slot long enough for its classes; those past the year's last day are no part of the demo.
+    free = [
+        slot
+        for slot in bookings.free_slots(offer, first, min(demo_year.LAST_DAY, visit.wished + timedelta(days=75)), asked_at)
+        if _sessions(slot, workshop.minutes) >= len(visit.classes)
+    ]
+    wanted = london_time(visit.wished, 9)
+    slot = min(free, key=lambda one: abs(one.starts_at - wanted))
+    years = [c.year_group if c.year_group in workshop.year_groups else workshop.year_groups[0] for c in visit.classes]
+    booking = bookings.request_booking(
+        offer,
+        bookings.Asked(
+            urn=visit.urn,
+            workshop_id=workshop.id,
+            starts_at=slot.starts_at,
+            classes=tuple(Class(year, c.expected) for year, c in zip(years, visit.classes, strict=True)),
+            contact=_contact(programme, visit.urn),
+        ),
+        now=asked_at,
+        correlation_id=f"demo-{visit.urn}-{slot.starts_at:%Y%m%d%H}",
+    )
+    return bookings.confirm(booking.id, who=WHO, now=asked_at + timedelta(days=4))
+
+
+def _sessions(slot: Slot, minutes: int) -> int:
+    return int((slot.ends_at - slot.starts_at) / timedelta(minutes=minutes))
+
+
+def _deliver(visit: DemoVisit, booking: Booking) -> None:
+    bookings.record_delivery(
+        booking.id,
+        delivered_on=london_day(booking.starts_at),
+        present={
+            session.id: {session.year_group: told.present}
+            for session, told in zip(booking.sessions, visit.classes, strict=True)
+        },
+        who=WHO,
+        now=booking.ends_at + timedelta(hours=3),
+    )
+
+
+def _waiting(programme: Programme, offer: Offer) -> Iterator[str]:
+    """Leave something to do: requests that wait for an answer, and visits to come."""
+    at = now()
+    today = london_day(at)
+    free = bookings.free_slots(offer, today, today + timedelta(days=offer.diary.horizon_days), at)
+    for number, slot in enumerate(free[3:33:6]):
+        school = programme.schools[(7 * number + 3) % len(programme.schools)]
+        booking = bookings.request_booking(
+            offer,
+            bookings.Asked(
+                urn=school.urn,
+                workshop_id=programme.workshops[0].id,
+                starts_at=slot.starts_at,
+                classes=(Class(8 + number % 2, 27 + number),),
+                contact=_contact(programme, school.urn),
+                notes="One pupil uses a wheelchair; the hall is on the ground floor." if number == 1 else "",
+            ),
+            now=at - timedelta(days=number, hours=2),
+            correlation_id=f"demo-waiting-{number}",
+        )
+        if number > 2:  # noqa: PLR2004  three wait, the rest are confirmed
+            bookings.confirm(booking.id, who=WHO, now=at)
+        yield "requests that wait"
+
+
+def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
+    survey = next(iter(pupil_data()["surveys"].values()))
+    for session, told in zip(booking.sessions, visit.classes, strict=True):
+        found = wait_for(
+            f"session {session.id} to open", lambda sid=session.id: feedback_store.session(sid), PATIENCE
+        )
+        for pupil in range(told.answers):
+            before, after = demo_year.interest(rng)
+            chosen = {"before": str(before), "now": str(after)}
+            for question in survey["questions"]:
+                options = [option["id"] for option in question["options"]]
+                if question["type"] == "year_group":
+                    chosen[question["id"]] = f"year-{session.year_group}"
+                elif question["type"] == "multiple":
+                    chosen[question["id"]] = rng.sample(options, rng.randint(1, 3))
+                elif question["type"] == "single":
+                    chosen[question["id"]] = rng.choices(options, range(len(options) + 1, 1, -1))[0]
+            feedback_answers.submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)
+
+
+def _visit_website(rng: random.Random) -> None:
+    at = now()
+    today = london_day(at)
+    for back in range(WEBSITE_DAYS, -1, -1):
+        day = today - timedelta(days=back)
+        for number in range(rng.randint(4, 9) if day.weekday() > 4 else rng.randint(12, 26)):  # noqa: PLR2004  weekend
+            moment = min(london_time(day, 8) + timedelta(minutes=rng.randrange(600)), at)
+            page = rng.choice(["/", "/", "/book/school", "/book/date", "/f"])
+            hit = {"page": page, "visit": page in {"/", "/f"}, "referrer": "", "campaign": "poster" if page == "/f" else ""}
+            metrics_store.keep_hit(f"demo-{day}-{number}", moment, hit)
+        website.count(day, at)
+
+
+def _drop_exports(rng: random.Random, programme: Programme, bucket: str) -> None:
+    """Hand in a year's daily export of each platform, as the team would."""
+    last = london_day(now()) - timedelta(days=2)
+    for source in programme.sources:
+        columns = [source.date_column, *(metric.column for metric in source.metrics)]
+        lines = [",".join(columns)]
+        readings = {metric.id: rng.randint(180, 420) for metric in source.metrics}
+        day = date(2025, 9, 1)
+        while day <= last:
+            cells = [day.strftime(source.date_formats[0])]
+            for metric in source.metrics:
+                if metric.semantics == "cumulative":
+                    readings[metric.id] += rng.choice((0, 0, 1, 1, 2, 3))
+                    cells.append(str(readings[metric.id]))
+                else:
+                    cells.append(str(round(readings[metric.id] * rng.uniform(0.2, 0.9) / (1 if day.weekday() < 5 else 2))))  # noqa: PLR2004
+            lines.append(",".join(cells))
+            day += timedelta(days=1)
+        client("s3").put_object(
+            Bucket=bucket, Key=f"{source.id}/demo-export.csv", Body="\n".join(lines).encode(), ContentType="text/csv"
+        )
+
+
+def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
+    """Wait until every answer stands in a summary, every delivery among the facts, every export among the series."""
+    answered = sum(told.answers for visit, _ in made for told in visit.classes)
+    booked = {booking.id for _, booking in made}
+
+    def all_there() -> bool:
+        from services.metrics.digest import facts, pupils  # noqa: PLC0415  the digest's own way of counting
+
+        known = facts()
+        present = sum(pupils(visit) for visit in known.delivered if visit.id in booked)
+        counted = sum(summary.answers for summary in known.summaries if summary.booking_id in booked)
+        sources = {series.source for series in metrics_store.all_series()}
+        complete = sources >= {source.id for source in compiled().sources}
+        return present == demo_year.PUPILS and counted == answered and complete
+
+    wait_for("the events of the demo year", all_there, PATIENCE)
+
+
+def main(endpoint: str, outputs: Outputs, say: Callable[[str], None]) -> None:
+    """Load the demo year into the stage at `endpoint` and say each step."""
+    connect(endpoint)
+    for step in load(outputs):
+        say(step)
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    main(sys.argv[1], json.loads(sys.argv[2]), lambda step: print(step, flush=True))
+    print(f"loaded in {time.monotonic() - began:.0f} seconds", flush=True)
