@@ -62,7 +62,8 @@ class Core(Construct):
         return iam.PolicyStatement(
             actions=["events:PutEvents"],
             resources=[self.bus.event_bus_arn],
-            conditions={"StringEquals": {"events:source": source}},
+            # AWS always says the source; the emulator never does, and would refuse everyone without "IfExists".
+            conditions={"StringEqualsIfExists": {"events:source": source}},
         )
 
 

@@ -24,6 +24,7 @@ from services.metrics import store as metrics_store
 from services.metrics import website
 from shared.aws import client
 from shared.clock import london_day, london_time, now
+from shared.log import logger
 from shared.programme import Programme, compiled
 from shared.pupil_data import pupil_data
 
@@ -36,6 +37,7 @@ PATIENCE = 180.0
 
 def load(outputs: Outputs) -> Iterator[str]:
     """Load it all, saying what is being done; the figures are in the tables when it ends."""
+    logger.setLevel("WARNING")  # thousands of lines of "requested" help nobody at the terminal
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
     plan = demo_year.visits([s.urn for s in programme.target_schools], 4, len(programme.workshops))

@@ -271,11 +271,6 @@ def listed(
     return [_listed(row) for row in islice((row for row in rows if row["sk"] != after), PAGE)]
 
 
-def waiting_count() -> int:
-    """Return how many requests wait for an answer, up to a page of them."""
-    return len(listed("requested"))
-
-
 def draft_values(draft: str) -> tuple[dict[str, Any], str]:
     """Return what was typed so far into the form `draft`, and the booking it became, if it was sent."""
     key = _draft_key(draft)

@@ -37,13 +37,17 @@ class Tab:
 NEWEST: Final = {"newest_first": True}
 
 TABS: Final[Mapping[str, Tab]] = {
-    "waiting": Tab("Waiting", "No request is waiting for an answer.", "requested"),
-    "upcoming": Tab("Upcoming", "No confirmed visit is coming up.", "confirmed", lambda at: {"since": at}),
-    "record": Tab("To record", "Every visit so far is recorded.", "confirmed", lambda at: {"until": at}),
-    "delivered": Tab("Delivered", "No visit is recorded yet.", "delivered", lambda _: NEWEST),
-    "declined": Tab("Declined", "No request was declined.", "declined", lambda _: NEWEST),
-    "cancelled": Tab("Cancelled", "No visit was cancelled.", "cancelled", lambda _: NEWEST),
-    "all": Tab("All", "There is no booking yet.", "all", lambda _: NEWEST),
+    "waiting": Tab("Requests waiting", "No request is waiting for an answer.", "requested"),
+    "upcoming": Tab(
+        "Visits coming up", "No confirmed visit is coming up.", "confirmed", lambda at: {"since": at}
+    ),
+    "record": Tab(
+        "Visits to record", "Every visit so far is recorded.", "confirmed", lambda at: {"until": at}
+    ),
+    "delivered": Tab("Visits delivered", "No visit is recorded yet.", "delivered", lambda _: NEWEST),
+    "declined": Tab("Requests declined", "No request was declined.", "declined", lambda _: NEWEST),
+    "cancelled": Tab("Visits cancelled", "No visit was cancelled.", "cancelled", lambda _: NEWEST),
+    "all": Tab("All bookings", "There is no booking yet.", "all", lambda _: NEWEST),
 }
 
 ACTIONS: Final[Mapping[str, Action]] = {action: action for action, _ in MOVES}
