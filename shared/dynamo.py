@@ -191,7 +191,8 @@ def transact(writes: Sequence[Mapping[str, Any]]) -> None:
 def write(one: Mapping[str, Any]) -> None:
     """Carry out one `put` or `delete` on its own, at half the price of a transaction.
 
-    Raises `ConditionFailedError` where its condition refused it.
+    Raises `ConditionFailedError` where its condition refused it and `ContendedError` where a transaction was in
+    the way.
     """
     [(kind, arguments)] = one.items()
     try:
@@ -200,7 +201,10 @@ def write(one: Mapping[str, Any]) -> None:
         else:
             client("dynamodb").delete_item(**arguments)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        code = error.response["Error"]["Code"]
+        if code == "TransactionConflictException":
+            raise ContendedError from error
+        if code != "ConditionalCheckFailedException":
             raise
         item = error.response.get("Item")
         raise ConditionFailedError(frozenset({0}), {0: from_item(item)} if item else {}) from error

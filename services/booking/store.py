@@ -279,7 +279,7 @@ def draft_values(draft: str) -> tuple[dict[str, Any], str]:
 
 
 def keep_draft(draft: str, values: Mapping[str, object], *, now: datetime) -> None:
-    """Keep what was typed so far; a form that was sent stays as it was sent."""
+    """Keep what was typed so far. Raises `AlreadySentError` for a form that was sent or is being sent."""
     row = {
         **_draft_key(draft),
         "entity": "draft",
@@ -288,7 +288,7 @@ def keep_draft(draft: str, values: Mapping[str, object], *, now: datetime) -> No
     }
     try:
         write(put(setting("TABLE"), row, condition="attribute_not_exists(booking)"))
-    except ConditionFailedError as error:
+    except (ConditionFailedError, ContendedError) as error:
         raise AlreadySentError("") from error
 
 

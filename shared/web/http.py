@@ -83,7 +83,7 @@ class Request:
             method=event["requestContext"]["http"]["method"],
             path=event.get("rawPath") or "/",
             headers=headers,
-            query={name: values[-1] for name, values in _parse(event.get("rawQueryString") or "").items()},
+            query=_query(event.get("rawQueryString") or ""),
             form=_form(event, headers),
             cookies=_cookies(cookie_header),
         )
@@ -99,6 +99,15 @@ class Request:
 
 def _parse(text: str) -> dict[str, list[str]]:
     return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=300)
+
+
+def _query(text: str) -> dict[str, str]:
+    try:
+        return {name: values[-1] for name, values in _parse(text).items()}
+    except ValueError as error:
+        raise BadFormError(
+            HTTPStatus.BAD_REQUEST, "The address arrived damaged. Copy the whole of it and try again."
+        ) from error
 
 
 def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, list[str]]:

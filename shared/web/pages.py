@@ -60,7 +60,7 @@ def make_environment(service: str, loader: jinja2.BaseLoader) -> jinja2.Environm
         # NHS.UK frontend's macros read parameters that are not given.
         undefined=jinja2.ChainableUndefined,
         autoescape=lambda name: (
-            name is None  # noqa: S701  all but plain text is escaped
+            name is None
             or not name.endswith((".txt.jinja", ".txt"))
         ),
         trim_blocks=True,

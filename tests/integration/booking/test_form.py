@@ -11,6 +11,7 @@ from services.booking.links import booking_link
 from services.booking.model import Contact
 from services.booking.offer import offer
 from shared.clock import london_time
+from shared.dynamo import ContendedError
 from shared.programme import compiled
 from tests.integration.booking.conftest import NOW, SITE, Browser, Clock, Page, asked, rows
 
@@ -285,6 +286,8 @@ def test_a_damaged_form_is_refused(browser: Browser) -> None:
     fill_to_check(browser)
     page = browser.ask("POST", "/book/contact", b"name=%ff%fe&csrf=%C3%28")
     assert page.status == 400
+    page = browser.ask("GET", "/book/school?q=%ff")
+    assert page.status == 400
     page = browser.ask("POST", "/book/contact", b"notes=" + b"n" * 200_000)
     assert page.status == 413
 
@@ -343,3 +346,14 @@ def test_security_headers(browser: Browser) -> None:
     assert all(part in line for part in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/book", "Max-Age=86400"))
     assert SITE.startswith("https")
     assert browser.get("/").headers["x-content-type-options"] == "nosniff"
+
+
+def test_typing_on_while_the_form_is_being_sent(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_to_check(browser)
+    page = browser.get("/book/pupils")
+
+    def contended(_: object) -> None:
+        raise ContendedError
+
+    monkeypatch.setattr(store, "write", contended)
+    assert browser.fill(page).address == "/book/check"
