@@ -250,7 +250,13 @@ def assets_built() -> tuple[Path, dict[str, str]]:
     programme = ROOT / "programmes" / os.environ.get("PROGRAMME", "we-want-you")
     inputs = _digest(
         [
-            *_read([ROOT / "assets", ROOT / "services" / "feedback" / "pages", ROOT / "shared" / "web" / "templates"]),
+            *_read(
+                [
+                    ROOT / "assets",
+                    ROOT / "services" / "feedback" / "pages",
+                    ROOT / "shared" / "web" / "templates",
+                ]
+            ),
             (programme / "programme.toml").read_bytes(),
         ]
     )

@@ -190,7 +190,11 @@ class Edge(Construct):
                 email=cognito.StandardAttribute(required=True, mutable=True)
             ),
             password_policy=cognito.PasswordPolicy(
-                min_length=12, require_digits=True, require_lowercase=True, require_symbols=True, require_uppercase=True
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_symbols=True,
+                require_uppercase=True,
             ),
             mfa=cognito.Mfa.REQUIRED if build.differences.second_factor else cognito.Mfa.OFF,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
@@ -199,7 +203,11 @@ class Edge(Construct):
             removal_policy=RemovalPolicy.RETAIN if keep else RemovalPolicy.DESTROY,
         )
         cognito.CfnUserPoolGroup(
-            self, "Team", user_pool_id=self.pool.user_pool_id, group_name="team", description="Sees the console"
+            self,
+            "Team",
+            user_pool_id=self.pool.user_pool_id,
+            group_name="team",
+            description="Sees the console",
         )
         stack = Stack.of(self)
         prefix = f"{build.programme}-{stack.account}"
@@ -220,9 +228,13 @@ class Edge(Construct):
         )
         issuer = f"https://cognito-idp.{stack.region}.amazonaws.com/{self.pool.user_pool_id}"
         self.sign_in_settings = {
-            "COGNITO_DOMAIN": local.sign_in if local else f"https://{prefix}.auth.{stack.region}.amazoncognito.com",
+            "COGNITO_DOMAIN": local.sign_in
+            if local
+            else f"https://{prefix}.auth.{stack.region}.amazoncognito.com",
             "COGNITO_ISSUER": issuer,
-            "COGNITO_JWKS": local.jwks(self.pool.user_pool_id) if local else f"{issuer}/.well-known/jwks.json",
+            "COGNITO_JWKS": local.jwks(self.pool.user_pool_id)
+            if local
+            else f"{issuer}/.well-known/jwks.json",
             "COGNITO_CLIENT_ID": self.client.ref,
         }
 

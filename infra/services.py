@@ -95,7 +95,10 @@ class Booking(Service):
         )
         pages = ("/", "/book", "/book/{proxy+}", "/booking/{proxy+}")
         edge.route(
-            web, *(f"{method} {path}" for path in pages for method in ("GET", "POST")), "GET /privacy", "GET /accessibility"
+            web,
+            *(f"{method} {path}" for path in pages for method in ("GET", "POST")),
+            "GET /privacy",
+            "GET /accessibility",
         )
         team = self.function(
             "booking-team",
@@ -253,7 +256,9 @@ class Metrics(Service):
         assert isinstance(cfn, s3.CfnBucket)  # noqa: S101  the construct's own kind, said for the type checker
         cfn.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             queue_configurations=[
-                s3.CfnBucket.QueueConfigurationProperty(event="s3:ObjectCreated:*", queue=inlet.queue.queue_arn)
+                s3.CfnBucket.QueueConfigurationProperty(
+                    event="s3:ObjectCreated:*", queue=inlet.queue.queue_arn
+                )
             ]
         )
         # S3 tries whether it may send when it is told to: the policy must be there first.
@@ -265,7 +270,11 @@ class Metrics(Service):
         log = self.function(
             "metrics-eventlog",
             "metrics",
-            allow=[iam.PolicyStatement(actions=["s3:PutObject"], resources=[self.events.arn_for_objects("events/*")])],
+            allow=[
+                iam.PolicyStatement(
+                    actions=["s3:PutObject"], resources=[self.events.arn_for_objects("events/*")]
+                )
+            ],
             EVENTS=self.events.bucket_name,
         )
         Inlet(self, "Log", build=self.build, function=log, alarms=self.core.alarms).hear(self.core.bus, ALL)

@@ -78,12 +78,17 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
     # A visit needs a slot long enough for its classes; those past the year's last day are no part of the demo.
     free = [
         slot
-        for slot in bookings.free_slots(offer, first, min(demo_year.LAST_DAY, visit.wished + timedelta(days=75)), asked_at)
+        for slot in bookings.free_slots(
+            offer, first, min(demo_year.LAST_DAY, visit.wished + timedelta(days=75)), asked_at
+        )
         if _sessions(slot, workshop.minutes) >= len(visit.classes)
     ]
     wanted = london_time(visit.wished, 9)
     slot = min(free, key=lambda one: abs(one.starts_at - wanted))
-    years = [c.year_group if c.year_group in workshop.year_groups else workshop.year_groups[0] for c in visit.classes]
+    years = [
+        c.year_group if c.year_group in workshop.year_groups else workshop.year_groups[0]
+        for c in visit.classes
+    ]
     booking = bookings.request_booking(
         offer,
         bookings.Asked(
@@ -169,7 +174,12 @@ def _visit_website(rng: random.Random) -> None:
         for number in range(rng.randint(4, 9) if day.weekday() > 4 else rng.randint(12, 26)):  # noqa: PLR2004  weekend
             moment = min(london_time(day, 8) + timedelta(minutes=rng.randrange(600)), at)
             page = rng.choice(["/", "/", "/book/school", "/book/date", "/f"])
-            hit = {"page": page, "visit": page in {"/", "/f"}, "referrer": "", "campaign": "poster" if page == "/f" else ""}
+            hit = {
+                "page": page,
+                "visit": page in {"/", "/f"},
+                "referrer": "",
+                "campaign": "poster" if page == "/f" else "",
+            }
             metrics_store.keep_hit(f"demo-{day}-{number}", moment, hit)
         website.count(day, at)
 
@@ -189,11 +199,20 @@ def _drop_exports(rng: random.Random, programme: Programme, bucket: str) -> None
                     readings[metric.id] += rng.choice((0, 0, 1, 1, 2, 3))
                     cells.append(str(readings[metric.id]))
                 else:
-                    cells.append(str(round(readings[metric.id] * rng.uniform(0.2, 0.9) / (1 if day.weekday() < 5 else 2))))  # noqa: PLR2004
+                    cells.append(
+                        str(
+                            round(
+                                readings[metric.id] * rng.uniform(0.2, 0.9) / (1 if day.weekday() < 5 else 2)
+                            )
+                        )
+                    )  # noqa: PLR2004
             lines.append(",".join(cells))
             day += timedelta(days=1)
         client("s3").put_object(
-            Bucket=bucket, Key=f"{source.id}/demo-export.csv", Body="\n".join(lines).encode(), ContentType="text/csv"
+            Bucket=bucket,
+            Key=f"{source.id}/demo-export.csv",
+            Body="\n".join(lines).encode(),
+            ContentType="text/csv",
         )
 
 

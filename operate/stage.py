@@ -54,7 +54,9 @@ def free_port(wanted: int = 0) -> int:
     raise StageError("No free port was found on this machine.")
 
 
-def wait_for(what: str, check: Callable[[], Any], seconds: float = 60.0, alive: Callable[[], None] | None = None) -> Any:  # noqa: ANN401
+def wait_for(
+    what: str, check: Callable[[], Any], seconds: float = 60.0, alive: Callable[[], None] | None = None
+) -> Any:  # noqa: ANN401
     """Return what `check` gives once it is true; raise `StageError` naming `what` when time is up."""
     deadline = time.monotonic() + seconds
     while True:
@@ -225,7 +227,9 @@ class Stage:
     def _why(name: str) -> str:
         events = aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
         failed = [e for e in events if e["ResourceStatus"].endswith("FAILED")]
-        return "\n".join(f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason', '')}" for e in failed[-5:])
+        return "\n".join(
+            f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason', '')}" for e in failed[-5:]
+        )
 
     def _upload(self, built: Built) -> None:
         upload_assets(built.assets, self.outputs["AssetsBucket"])
@@ -301,4 +305,3 @@ def running() -> dict[str, Any]:
     except (FileNotFoundError, ProcessLookupError, KeyError, json.JSONDecodeError):
         raise StageError("Nothing runs here. Start it with `make run` in another terminal.") from None
     return found
-
