@@ -32,7 +32,7 @@ def node_tools() -> tuple[str, list[str]]:
     except ImportError:
         node_path, npm = shutil.which("node"), shutil.which("npm")
         if not node_path or not npm:
-            raise SystemExit("Node.js is missing. Run `make setup`, which installs it from PyPI.") from None
+            raise SystemExit("Node.js is missing. Run `make run`, which installs it from PyPI.") from None
         return node_path, [npm]
 
 

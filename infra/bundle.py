@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Final, Literal
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -240,13 +241,19 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
     return out
 
 
-def assets_built() -> tuple[Path, dict[str, str]]:
-    """Build the pages' files where their inputs changed; return the folder and what each file is called."""
+def node_builder() -> ModuleType:
+    """Return `assets/build.py`, which knows Node.js and how to install npm packages exactly as locked."""
     spec = importlib.util.spec_from_file_location("assets_build", ROOT / "assets" / "build.py")
     if spec is None or spec.loader is None:
         raise RuntimeError("assets/build.py is missing.")
-    builder = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(builder)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def assets_built() -> tuple[Path, dict[str, str]]:
+    """Build the pages' files where their inputs changed; return the folder and what each file is called."""
+    builder = node_builder()
     programme = ROOT / "programmes" / os.environ.get("PROGRAMME", "we-want-you")
     inputs = _digest(
         [

@@ -69,6 +69,8 @@ class Core(Construct):
 
 def sends_mail(build: Build, scope: Construct) -> iam.PolicyStatement:
     """Return the leave to send mail, from the programme's own address only."""
+    if not build.differences.mail_by_identity:
+        return iam.PolicyStatement(actions=["ses:SendRawEmail"], resources=["*"])
     domain = build.mail_sender.partition("@")[2]
     stack = Stack.of(scope)
     return iam.PolicyStatement(

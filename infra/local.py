@@ -56,6 +56,11 @@ class Differences:
         return self.local is None
 
     @property
+    def mail_by_identity(self) -> bool:
+        """Whether the leave to send mail is for one identity: the emulator asks for leave for all of them."""
+        return self.local is None
+
+    @property
     def second_factor(self) -> bool:
         """Whether the team signs in with a second factor: there is no authenticator app for a demo user."""
         return self.local is None

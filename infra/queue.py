@@ -4,8 +4,9 @@ Whatever has a queue, a stream or a schedule has bounded retries, a place to fai
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
-from aws_cdk import Duration
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
@@ -26,6 +27,13 @@ RETRIES = 5
 
 VISIBLE_FOR = 6
 """A message stays hidden for six times its function's timeout, as Lambda advises."""
+
+
+DEAD = "Dead"
+"""How the names of the outputs begin that tell of dead-letter queues."""
+
+Redrive = Literal["queue", "outbox", "answers", "schedule"]
+"""What dead letters are: messages of a queue, places in the outbox's or the answers' stream, calls of a schedule."""
 
 
 class DeadLetters(Construct):
@@ -54,11 +62,17 @@ class DeadLetters(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(alarms))
 
+    def redriven(self, how: Redrive, target: str) -> None:
+        """Say in the stack's outputs what `make redrive` gives the letters back to."""
+        path = [part for part in self.node.path.split("/")[1:] if part != "Dead"]
+        made = CfnOutput(self, "Redrive", value=f"{how} {self.queue.queue_url} {target}")
+        made.override_logical_id(f"{DEAD}{''.join(path)}")
+
 
 class Inlet(Construct):
     """A queue with its dead-letter queue in front of a function."""
 
-    def __init__(  # noqa: PLR0913  the parts of an inlet, each by name
+    def __init__(
         self,
         scope: Construct,
         name: str,
@@ -80,6 +94,7 @@ class Inlet(Construct):
             enforce_ssl=build.differences.tls,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead.queue, max_receive_count=RETRIES),
         )
+        self.dead.redriven("queue", self.queue.queue_url)
         function.allow(
             iam.PolicyStatement(
                 actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
@@ -126,6 +141,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     table: dynamodb.Table,
     function: Function,
     entity: str,
+    redrive: Redrive,
     alarms: sns.ITopic,
     window: Duration,
 ) -> None:
@@ -135,6 +151,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     in the stream goes to the dead-letter queue and the rest goes on.
     """
     dead = DeadLetters(scope, name, build=build, alarms=alarms)
+    dead.redriven(redrive, table.table_name)
     stream = table.table_stream_arn or ""
     function.allow(
         iam.PolicyStatement(
@@ -174,7 +191,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     mapping.node.add_dependency(function.policy)
 
 
-def schedule(  # noqa: PLR0913  the parts of a schedule, each by name
+def schedule(
     scope: Construct,
     name: str,
     *,
@@ -186,6 +203,7 @@ def schedule(  # noqa: PLR0913  the parts of a schedule, each by name
 ) -> None:
     """Call a function by London's clock; what can't be delivered, and what fails, goes to a dead-letter queue."""
     dead = DeadLetters(scope, name, build=build, alarms=alarms)
+    dead.redriven("schedule", function.lambda_.function_name)
     role = iam.Role(dead, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
     policy = iam.Policy(
         dead,

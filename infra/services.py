@@ -1,6 +1,7 @@
 """The three services: each its table, its functions, what they may do, and what reaches them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
@@ -45,7 +46,7 @@ class Service(Construct):
         allow: Sequence[iam.PolicyStatement],
         memory: int = 512,
         seconds: int = 15,
-        **environment: str,
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> Function:
         """Return a function that knows the service's table and the site's address."""
         return Function(
@@ -67,7 +68,10 @@ class Service(Construct):
     def relay(self, name: str, package: str, source: str) -> None:
         """Add the function that puts the outbox on the bus, as `source` only."""
         function = self.function(
-            name, package, allow=[self.core.publishes_as(source)], BUS=self.core.bus.event_bus_name
+            name,
+            package,
+            allow=[self.core.publishes_as(source)],
+            environment={"BUS": self.core.bus.event_bus_name},
         )
         tail(
             self,
@@ -76,6 +80,7 @@ class Service(Construct):
             table=self.table,
             function=function,
             entity=ENTITY,
+            redrive="outbox",
             alarms=self.core.alarms,
             window=Duration.seconds(0),
         )
@@ -91,7 +96,7 @@ class Booking(Service):
             "booking",
             memory=1024,
             allow=[self.rows(*READ, *WRITE), core.reads_secret()],
-            **self.secret,
+            environment=self.secret,
         )
         pages = ("/", "/book", "/book/{proxy+}", "/booking/{proxy+}")
         edge.route(
@@ -99,13 +104,16 @@ class Booking(Service):
             *(f"{method} {path}" for path in pages for method in ("GET", "POST")),
             "GET /privacy",
             "GET /accessibility",
+            # What no other route takes gets a page that says so, not the API's JSON.
+            "GET /{proxy+}",
+            "POST /{proxy+}",
         )
         team = self.function(
             "booking-team",
             "booking",
             memory=1024,
             allow=[self.rows(*READ, *WRITE), core.reads_secret()],
-            **self.secret,
+            environment=self.secret,
         )
         edge.route(team, "GET /team", "GET /team/{proxy+}", "POST /team/{proxy+}")
         signin = self.function(
@@ -113,8 +121,7 @@ class Booking(Service):
             "signin",
             memory=1024,
             allow=[core.reads_secret()],
-            **self.secret,
-            **edge.sign_in_settings,
+            environment={**self.secret, **edge.sign_in_settings},
         )
         edge.route(signin, "GET /team/sign-in", "GET /team/callback", "GET /team/sign-out")
         self.relay("booking-relay", "booking", BOOKING)
@@ -123,8 +130,7 @@ class Booking(Service):
             "mailer",
             seconds=30,
             allow=[self.rows(*READ, "dynamodb:PutItem"), core.reads_secret(), sends_mail(self.build, self)],
-            MAIL_FROM=self.build.mail_sender,
-            **self.secret,
+            environment={"MAIL_FROM": self.build.mail_sender, **self.secret},
         )
         inlet = Inlet(self, "Mails", build=self.build, function=mailer, alarms=core.alarms)
         inlet.hear(core.bus, BOOKING_EVENTS)
@@ -147,7 +153,7 @@ class Feedback(Service):
             "poster",
             memory=1769,  # one whole processor: the typesetter is all arithmetic
             allow=[self.rows("dynamodb:GetItem"), core.reads_secret()],
-            **self.secret,
+            environment=self.secret,
         )
         edge.route(team, "GET /team/sessions/{proxy+}")
         self.relay("feedback-relay", "feedback", FEEDBACK)
@@ -155,7 +161,7 @@ class Feedback(Service):
             "feedback-sessions",
             "feedback",
             allow=[self.rows("dynamodb:PutItem"), core.reads_secret()],
-            **self.secret,
+            environment=self.secret,
         )
         inlet = Inlet(self, "Bookings", build=self.build, function=sessions, alarms=core.alarms)
         inlet.hear(core.bus, OPENS_OR_CLOSES)
@@ -169,6 +175,7 @@ class Feedback(Service):
             table=self.table,
             function=summarise,
             entity=ANSWER,
+            redrive="answers",
             alarms=core.alarms,
             # A class answers within a minute or two: one summary for many answers.
             window=Duration.seconds(5),
@@ -212,7 +219,7 @@ class Metrics(Service):
             "metrics-hit",
             "metrics",
             allow=[iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[hits.queue.queue_arn])],
-            HITS_QUEUE=hits.queue.queue_url,
+            environment={"HITS_QUEUE": hits.queue.queue_url},
         )
         self.edge.route(hit, "GET /hit", "POST /hit")
         collect = self.function(
@@ -275,6 +282,6 @@ class Metrics(Service):
                     actions=["s3:PutObject"], resources=[self.events.arn_for_objects("events/*")]
                 )
             ],
-            EVENTS=self.events.bucket_name,
+            environment={"EVENTS": self.events.bucket_name},
         )
         Inlet(self, "Log", build=self.build, function=log, alarms=self.core.alarms).hear(self.core.bus, ALL)

@@ -1,9 +1,11 @@
 """Everything between the checkout and a template: compiled programme, built assets, packages, synthesis; each once."""
 
 import hashlib
+import multiprocessing
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,11 +57,16 @@ def build(target: Target, local: Local | None, say: Say) -> Built:
     template = out / "Outreach.template.json"
     if not template.exists():
         say("synthesising the template")
-        use_node()
-        from infra.app import synthesise  # noqa: PLC0415  CDK takes seconds to import
-        from infra.functions import Build  # noqa: PLC0415
-
-        synthesise(
-            Build(packages, programme.id, programme.mail.sender, programme.mail.team, Differences(local)), out
-        )
+        # In a process of its own: the synthesis keeps a Node.js process until its Python ends.
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            pool.submit(_synthesise, packages, programme, local, out).result()
     return Built(programme, template, assets)
+
+
+def _synthesise(packages: dict[str, Path], programme: Programme, local: Local | None, out: Path) -> None:
+    use_node()
+    from infra.app import synthesise  # noqa: PLC0415  CDK takes seconds to import
+    from infra.functions import Build  # noqa: PLC0415
+
+    mail = programme.mail
+    synthesise(Build(packages, programme.id, mail.sender, mail.team, Differences(local)), out)

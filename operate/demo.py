@@ -3,20 +3,22 @@
 `python -m operate.demo ENDPOINT OUTPUTS` does it as a process of its own, so that the stage is usable meanwhile.
 """
 
+import functools
 import json
 import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any, Final
 
 from operate import demo_year
 from operate.demo_year import DemoVisit
 from operate.stage import as_function_of, connect, wait_for
 from services.booking import bookings
-from services.booking import store as booking_store
 from services.booking.model import Booking, Class, Contact
-from services.booking.offer import Offer, offer as the_offer
+from services.booking.offer import Offer
+from services.booking.offer import offer as the_offer
 from services.booking.slots import Slot
 from services.feedback import answers as feedback_answers
 from services.feedback import store as feedback_store
@@ -33,6 +35,7 @@ Outputs = Mapping[str, str]
 WHO = "Robin Demo"
 WEBSITE_DAYS = 28
 PATIENCE = 180.0
+WEEKEND: Final = (5, 6)
 
 
 def load(outputs: Outputs) -> Iterator[str]:
@@ -150,11 +153,11 @@ def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
     survey = next(iter(pupil_data()["surveys"].values()))
     for session, told in zip(booking.sessions, visit.classes, strict=True):
         found = wait_for(
-            f"session {session.id} to open", lambda sid=session.id: feedback_store.session(sid), PATIENCE
+            f"session {session.id} to open", functools.partial(feedback_store.session, session.id), PATIENCE
         )
         for pupil in range(told.answers):
             before, after = demo_year.interest(rng)
-            chosen = {"before": str(before), "now": str(after)}
+            chosen: dict[str, Any] = {"before": str(before), "now": str(after)}
             for question in survey["questions"]:
                 options = [option["id"] for option in question["options"]]
                 if question["type"] == "year_group":
@@ -171,7 +174,7 @@ def _visit_website(rng: random.Random) -> None:
     today = london_day(at)
     for back in range(WEBSITE_DAYS, -1, -1):
         day = today - timedelta(days=back)
-        for number in range(rng.randint(4, 9) if day.weekday() > 4 else rng.randint(12, 26)):  # noqa: PLR2004  weekend
+        for number in range(rng.randint(4, 9) if day.weekday() in WEEKEND else rng.randint(12, 26)):
             moment = min(london_time(day, 8) + timedelta(minutes=rng.randrange(600)), at)
             page = rng.choice(["/", "/", "/book/school", "/book/date", "/f"])
             hit = {
@@ -199,13 +202,8 @@ def _drop_exports(rng: random.Random, programme: Programme, bucket: str) -> None
                     readings[metric.id] += rng.choice((0, 0, 1, 1, 2, 3))
                     cells.append(str(readings[metric.id]))
                 else:
-                    cells.append(
-                        str(
-                            round(
-                                readings[metric.id] * rng.uniform(0.2, 0.9) / (1 if day.weekday() < 5 else 2)
-                            )
-                        )
-                    )  # noqa: PLR2004
+                    busy = rng.uniform(0.2, 0.9) / (2 if day.weekday() in WEEKEND else 1)
+                    cells.append(str(round(readings[metric.id] * busy)))
             lines.append(",".join(cells))
             day += timedelta(days=1)
         client("s3").put_object(

@@ -39,7 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = _forward
+    do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = _forward  # noqa: N815  the library's names
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the functions have their own logs."""
@@ -62,7 +62,7 @@ class Front:
 
     def start(self, gateway_port: int, host: str) -> None:
         """Begin to hand on to the emulator at `gateway_port`, under the name `host`."""
-        self._handler.gateway_port, self._handler.host = gateway_port, host  # type: ignore[attr-defined]  set on the class made above
+        self._handler.gateway_port, self._handler.host = gateway_port, host  # type: ignore[attr-defined]  # set on the class made above
         self._thread.start()
 
     def stop(self) -> None:

@@ -58,7 +58,7 @@ class Mailbox:
             self._count += 1
             target = self.folder / f"{self._count:05d}.eml"
         part = target.with_suffix(".part")
-        part.write_bytes(envelope.content)  # type: ignore[attr-defined]  aiosmtpd ships no types
+        part.write_bytes(envelope.content)  # type: ignore[attr-defined]  # aiosmtpd ships no types
         part.rename(target)
         return "250 kept"
 

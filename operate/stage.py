@@ -9,9 +9,7 @@ import json
 import mimetypes
 import os
 import secrets
-import signal
 import socket
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +20,7 @@ from typing import Any, Final, Self
 
 from infra.bundle import ROOT
 from infra.local import Local
-from operate import mailbox
+from operate import mailbox, processes
 from operate.build import Built, Say, build
 from operate.front import Front
 from shared import aws
@@ -87,7 +85,7 @@ class Stage:
         self.local = Local(free_port(gateway_port), free_port(site_port))
         self.outputs: dict[str, str] = {}
         self.account = Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
-        self._emulator: subprocess.Popen[bytes] | None = None
+        self._emulator: processes.Child | None = None
         self._stack = contextlib.ExitStack()
         self._scratch = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="outreach-")))
 
@@ -132,15 +130,8 @@ class Stage:
         """Stop everything this stage started."""
         emulator, self._emulator = self._emulator, None
         if emulator is not None:
-            # The emulator is the leader of a group of its own, in which its functions' processes are too.
-            for how, patience in ((signal.SIGTERM, 6), (signal.SIGKILL, 5)):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(emulator.pid, how)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    emulator.wait(patience)
-                    break
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(emulator.pid, signal.SIGKILL)
+            # Its functions' processes are in its group.
+            processes.stop(emulator)
         self._stack.close()
 
     def mails(self) -> list[tuple[Path, Any]]:
@@ -156,7 +147,7 @@ class Stage:
     def _start(self) -> None:
         python = ENVIRONMENT / "bin" / "python"
         if not python.exists():
-            raise StageError("The emulator is not installed. Run `make setup`.")
+            raise StageError("The emulator is not installed. Run `make run`, which does it.")
         box = mailbox.Mailbox(self.mail_folder)
         self._stack.callback(box.stop)
         keep = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
@@ -175,13 +166,8 @@ class Stage:
             "LOG_LEVEL": "INFO",
         }
         with self.log.open("wb") as log:
-            self._emulator = subprocess.Popen(
-                [str(python), "-m", "ministack"],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+            self._emulator = processes.start(
+                [str(python), "-m", "ministack"], environment=environment, out=log
             )
         wait_for("the emulator to answer", self._healthy, alive=self.alive)
         connect(self.local.gateway)

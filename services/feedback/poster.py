@@ -45,7 +45,7 @@ def draw(session: Session, code: str, site: str, programme: Mapping[str, Any], f
     """Return the poster of a session as a file of the kind `form`; a PNG has 100 dots an inch."""
     to = address(site, code)
     words = urlsplit(site).netloc + "/f"
-    drawn: bytes = typst.compile(  # type: ignore[call-overload]  its stubs leave out inputs by name
+    drawn: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs leave out inputs by name
         {"main": TEMPLATE.read_bytes(), "qr.svg": qr_svg(to)},
         format=form,
         ppi=100.0,

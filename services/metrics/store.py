@@ -129,7 +129,7 @@ def observe(series: Series, observed: Mapping[date, tuple[int, bool]], *, at: da
         for day, (value, complete) in sorted(observed.items())
         if day not in known or (known[day].value, known[day].complete) != (value, complete)
     ]
-    about = {
+    about: dict[str, object] = {
         "pk": "SERIES",
         "sk": series.key,
         "entity": "series",

@@ -59,7 +59,7 @@ def make_environment(service: str, loader: jinja2.BaseLoader) -> jinja2.Environm
         loader=loader,
         # NHS.UK frontend's macros read parameters that are not given.
         undefined=jinja2.ChainableUndefined,
-        autoescape=lambda name: name is None or not name.endswith((".txt.jinja", ".txt")),
+        autoescape=lambda name: name is None or not name.endswith((".txt.jinja", ".txt")),  # noqa: S701  text is not HTML
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

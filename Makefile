@@ -1,0 +1,67 @@
+# The commands a person types. `make` alone lists them.
+PYTHON ?= python3
+PROGRAMME ?= we-want-you
+export PROGRAMME
+ifdef PROFILE
+export AWS_PROFILE := $(PROFILE)
+endif
+PY := .venv/bin/python
+OPERATE := exec $(PY) -m operate
+# Bytecode halves the start of everything.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench digest mail drop dead-letters redrive synth diff deploy lock events build dev
+
+help: ## Lists the commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: build ## Sets up and runs the whole system on this machine with a demo year; PORT= chooses the site's port
+	@$(OPERATE) run $(if $(PORT),--port $(PORT))
+
+test: dev ## Sets up and runs every test; T= names some of them
+	@exec $(PY) -m pytest -q $(T)
+
+check: dev ## Formatting, lint, types, import rules, the template's lint and its security rules
+	@$(PY) -m ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+	@$(PY) -m infra.nag
+
+bench: dev ## Times every function beside a usual one, and weighs every page
+	@exec $(PY) -m benchmarks
+
+digest: build ## Sends the digest as it stands now; TO= names one reader
+	@$(OPERATE) digest $(if $(TO),--to $(TO))
+
+mail: build ## Turns the mails the system sent into files to read, and lists them
+	@$(OPERATE) mail
+
+drop: build ## Hands in a social-media export: FILE=export.csv SOURCE=meta
+	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv SOURCE=meta))" "$(or $(SOURCE),$(error Say which source: make drop FILE=export.csv SOURCE=meta))"
+
+dead-letters: build ## Lists what could not be handled
+	@$(OPERATE) dead-letters
+
+redrive: build ## Gives back what could not be handled: QUEUE=name, as make dead-letters names it
+	@$(OPERATE) redrive "$(or $(QUEUE),$(error Say which queue: make redrive QUEUE=name. make dead-letters lists them))"
+
+synth: build ## Makes the template for AWS
+	@$(OPERATE) synth
+
+diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
+	@$(OPERATE) diff
+
+deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
+	@$(OPERATE) deploy
+
+events: dev ## Writes docs/events from the contracts
+	@$(PY) -m docs.events
+
+lock: dev ## Locks the requirements again
+	@sh requirements/lock.sh
+
+build dev: # What the others need
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. On Debian or Ubuntu: sudo apt install python3 python3-venv"; exit 1; }
+	@exec $(PYTHON) operate/set_up.py $@

@@ -1,0 +1,173 @@
+"""The operator's commands: `python -m operate COMMAND`, or `make COMMAND`.
+
+They speak to the system that `make run` runs here, or with AWS_PROFILE set to the one deployed to that account.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import botocore.config
+import botocore.session
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operate import dead_letters, deployment, mailbox
+from operate.run import LOCAL, run
+from operate.stage import REGION, StageError, connect, running, wait_for
+from shared.aws import client
+from shared.programme import ProgrammeError, load, source_folder
+
+DIGEST_TAKES: Final = 150
+"""Seconds we wait for the digest; its function has 120."""
+
+
+def _outputs() -> dict[str, str]:
+    """Connect to the system meant and return its stack's outputs."""
+    if os.environ.get("AWS_PROFILE"):
+        os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+        name = f"outreach-{load(source_folder()).id}"
+        [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    found = running()
+    connect(found["endpoint"])
+    outputs: dict[str, str] = found["outputs"]
+    return outputs
+
+
+def _patient(service: str) -> Any:  # noqa: ANN401  botocore makes its clients' classes at run time
+    config = botocore.config.Config(read_timeout=DIGEST_TAKES, retries={"total_max_attempts": 1})
+    return botocore.session.get_session().create_client(service, config=config)
+
+
+def digest(to: str | None) -> int:
+    """Send the digest as it stands now, to all its readers or to one."""
+    outputs = _outputs()
+    event = {"again": True} | ({"recipients": [to]} if to else {})
+    before = set(_mail_files())
+    answer = _patient("lambda").invoke(FunctionName=outputs["DigestFunction"], Payload=json.dumps(event))
+    told = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise StageError(
+            f"The digest was not sent: {told.get('errorMessage', told)}. See the function's log."
+        )
+    print(f"The digest of {told['period']} went to {told['sent']} reader(s).")
+    if not os.environ.get("AWS_PROFILE"):
+        new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
+        for path, message in mailbox.read(new[-1].parent):
+            if path == new[-1]:
+                html, text = mailbox.unpack(path, message)[:2]
+                print(f"\n{text.read_text()}\nAs a page: {html}")
+    return 0
+
+
+def _mail_files() -> list[Path]:
+    return sorted((LOCAL / "mail").glob("*.eml"))
+
+
+def mail() -> int:
+    """Turn what the system sent into files, and list them."""
+    found = list(mailbox.read(LOCAL / "mail"))
+    if not found:
+        print("No mail yet. It is sent when someone books, the team answers, or a digest is made.")
+    for path, message in found:
+        print(f"\n{message['subject']}\n  to {message['to']}")
+        for made in mailbox.unpack(path, message):
+            print(f"  {made}")
+    return 0
+
+
+def drop(file: Path, source: str) -> int:
+    """Hand in a social-media export and say what became of it."""
+    if not file.is_file():
+        raise StageError(f"There is no file {file}.")
+    outputs = _outputs()
+    key = f"{source}/{file.name}"
+    kept = client("s3").put_object(Bucket=outputs["DropsBucket"], Key=key, Body=file.read_bytes())
+    row = {"pk": {"S": "INGEST"}, "sk": {"S": f"{key}#{kept['ETag'].strip(chr(34))}"}}
+
+    def report() -> Any:  # noqa: ANN401  a row
+        return client("dynamodb").get_item(TableName=outputs["MetricsTable"], Key=row).get("Item")
+
+    found = wait_for("the file to be read", report, 60)
+    taken = bool(found["taken"]["BOOL"])
+    print(found["sentence"]["S"], file=sys.stdout if taken else sys.stderr)
+    return 0 if taken else 1
+
+
+def show_dead_letters() -> int:
+    """List the dead-letter queues; the exit code is 1 where something waits in one."""
+    lines = dead_letters.table_of(_outputs())
+    wide = max(len(name) for name, *_ in lines)
+    for name, count, oldest, about in lines:
+        print(
+            f"{name:{wide}}  {count:5}  {f'oldest of {oldest}' if oldest else 'empty' if not count else ''}"
+        )
+        for what in about:
+            print(f"{'':{wide}}         {what}")
+    waiting = [name for name, count, *_ in lines if count]
+    if waiting:
+        print(f"\nWhen the cause is mended: make redrive QUEUE={waiting[0]}")
+    return 1 if waiting else 0
+
+
+def redrive(name: str) -> int:
+    """Give a dead-letter queue's messages back."""
+    count = dead_letters.redrive(_outputs(), name)
+    print(f"{count} given back." if count else "Nothing waits there.")
+    return 0
+
+
+def _arguments(given: list[str]) -> Callable[[], int]:
+    parser = argparse.ArgumentParser("operate", description=__doc__.splitlines()[0] if __doc__ else None)
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("run", help="run the whole system on this machine")
+    one.add_argument("--port", type=int, help="the site's port")
+    one.add_argument("--no-demo", action="store_true", help="start empty")
+    commands.add_parser("digest", help="send the digest").add_argument("--to", help="one reader only")
+    commands.add_parser("mail", help="list the mails sent")
+    one = commands.add_parser("drop", help="hand in an export")
+    one.add_argument("file", type=Path)
+    one.add_argument("source")
+    commands.add_parser("dead-letters", help="list what could not be handled")
+    commands.add_parser("redrive", help="give it back").add_argument("queue")
+    for name in ("synth", "diff", "deploy"):
+        commands.add_parser(name, help=f"{name} the template for AWS")
+    found = parser.parse_args(given)
+    return {
+        "run": lambda: run(found.port, demo=not found.no_demo),
+        "digest": lambda: digest(found.to),
+        "mail": mail,
+        "drop": lambda: drop(found.file, found.source),
+        "dead-letters": show_dead_letters,
+        "redrive": lambda: redrive(found.queue),
+        "synth": deployment.synth,
+        "diff": deployment.diff,
+        "deploy": deployment.deploy,
+    }[found.command]
+
+
+def main(given: list[str]) -> int:
+    """Carry out a command and return its exit code; what goes wrong is a sentence."""
+    # Bytecode halves the start of every function of the local stage.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = _arguments(given)
+    try:
+        return command()
+    except ProgrammeError as error:
+        print("The programme has mistakes:", *error.mistakes, sep="\n  ", file=sys.stderr)
+    except (StageError, dead_letters.NoSuchQueueError) as error:
+        print(error, file=sys.stderr)
+    except (BotoCoreError, ClientError) as error:
+        print(f"AWS answered: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

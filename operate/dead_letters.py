@@ -1,0 +1,188 @@
+"""Dead letters: what lies in the queues of what could not be handled, and how it is given back.
+
+Each queue says in the stack's outputs how (`infra.queue.DeadLetters.redriven`). Giving back is safe at any time: consumers
+keep the highest version of each aggregate, summaries are recomputed, a digest is sent once a period.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from operate.stage import as_function_of
+from shared.aws import client
+from shared.clock import now
+from shared.dynamo import from_item
+from shared.outbox import ENTITY, relay
+
+PREFIX: Final = "Dead"
+PEEK_FOR: Final = 2
+"""Seconds a letter that is only looked at stays hidden from others."""
+
+HOLD_FOR: Final = 120
+"""Seconds a letter that is being given back stays hidden."""
+
+
+class NoSuchQueueError(LookupError):
+    """No dead-letter queue has this name."""
+
+
+@dataclass(frozen=True)
+class DeadQueue:
+    """A dead-letter queue: its name, where it is, and what its letters are given back to."""
+
+    name: str
+    how: str
+    url: str
+    target: str
+
+    def count(self) -> int:
+        """Return how many letters wait, about."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        told = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
+        return sum(int(told[name]) for name in names)
+
+    def letters(self, hold: int) -> Iterator[Mapping[str, Any]]:
+        """Yield each letter that can be had now, hidden from others for `hold` seconds."""
+        seen: set[str] = set()
+        while True:
+            answer = client("sqs").receive_message(
+                QueueUrl=self.url,
+                MaxNumberOfMessages=10,
+                VisibilityTimeout=hold,
+                MessageSystemAttributeNames=["All"],
+                MessageAttributeNames=["All"],
+            )
+            new = [one for one in answer.get("Messages", []) if one["MessageId"] not in seen]
+            if not new:
+                return
+            seen |= {one["MessageId"] for one in new}
+            yield from new
+
+
+def queues(outputs: Mapping[str, str]) -> dict[str, DeadQueue]:
+    """Return the dead-letter queues of a stack by name."""
+    found = {}
+    for key, value in sorted(outputs.items()):
+        if key.startswith(PREFIX) and value.count(" ") == 2:  # noqa: PLR2004  how, url, target
+            name = key.removeprefix(PREFIX)
+            found[name] = DeadQueue(name, *value.split(" "))
+    return found
+
+
+def about(letter: Mapping[str, Any]) -> str:
+    """Return what a letter is about, in a few words: never its content, which may name a school."""
+    try:
+        body = json.loads(letter["Body"])
+    except ValueError:
+        return "not JSON"
+    if "detail-type" in body:
+        return f"{body['detail-type']} {body.get('detail', {}).get('event_id', '')}"
+    if "DDBStreamBatchInfo" in body:
+        return f"{body['DDBStreamBatchInfo'].get('batchSize', '?')} rows of a stream"
+    if "Records" in body:
+        return f"file {body['Records'][0].get('s3', {}).get('object', {}).get('key', '?')}"
+    return "a call by the clock" if not body or "requestPayload" in body else "a message"
+
+
+def since(letter: Mapping[str, Any]) -> datetime:
+    """Return when a letter was sent."""
+    return datetime.fromtimestamp(int(letter["Attributes"]["SentTimestamp"]) / 1000, UTC)
+
+
+def table_of(outputs: Mapping[str, str]) -> list[tuple[str, int, str, list[str]]]:
+    """Return for each queue its name, how many letters wait, since when, and what the first ones are about."""
+    lines = []
+    for queue in queues(outputs).values():
+        letters = list(queue.letters(PEEK_FOR)) if queue.count() else []
+        oldest = min((since(letter) for letter in letters), default=None)
+        lines.append(
+            (
+                queue.name,
+                max(queue.count(), len(letters)),
+                f"{oldest:%d %B %H:%M} UTC" if oldest else "",
+                [about(letter) for letter in letters[:5]],
+            )
+        )
+    return lines
+
+
+def redrive(outputs: Mapping[str, str], name: str) -> int:
+    """Give the letters of a queue back and return how many there were.
+
+    Raises `NoSuchQueueError` where there is no queue of that name. A letter is only deleted once it was given back.
+    """
+    found = queues(outputs)
+    if name not in found:
+        raise NoSuchQueueError(f"There is no dead-letter queue “{name}”. There are: {', '.join(found)}.")
+    queue = found[name]
+    letters = list(queue.letters(HOLD_FOR))
+    if not letters:
+        return 0
+    match queue.how:
+        case "queue":
+            for letter in letters:
+                client("sqs").send_message(QueueUrl=queue.target, MessageBody=letter["Body"])
+                _done(queue, letter)
+            return len(letters)
+        case "schedule":
+            for letter in letters:
+                body = json.loads(letter["Body"])
+                payload = json.dumps(body.get("requestPayload", body)).encode()
+                client("lambda").invoke(FunctionName=queue.target, InvocationType="Event", Payload=payload)
+                _done(queue, letter)
+            return len(letters)
+        case "outbox":
+            _publish_again(queue.target, outputs["Bus"])
+        case "answers":
+            _summarise_again(queue.target, outputs)
+    # A letter of a stream only names a place in it: the table itself was read, and all that lies there is done.
+    for letter in letters:
+        _done(queue, letter)
+    return len(letters)
+
+
+def _done(queue: DeadQueue, letter: Mapping[str, Any]) -> None:
+    client("sqs").delete_message(QueueUrl=queue.url, ReceiptHandle=letter["ReceiptHandle"])
+
+
+def _rows(table: str, entity: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of an entity as DynamoDB gives them; reads the whole table, which only an operator may wait for."""
+    arguments: dict[str, Any] = {
+        "TableName": table,
+        "FilterExpression": "entity = :entity",
+        "ExpressionAttributeValues": {":entity": {"S": entity}},
+        "ConsistentRead": True,
+    }
+    while True:
+        page = client("dynamodb").scan(**arguments)
+        yield from page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return
+        arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _publish_again(table: str, bus: str) -> None:
+    """Publish every event the outbox still has (seven days of them), in the order of their versions."""
+    rows = sorted(_rows(table, ENTITY), key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
+    waiting = [
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(number), "NewImage": row}}
+        for number, row in enumerate(rows)
+    ]
+    failed = relay({"Records": waiting}, bus)["batchItemFailures"]
+    if failed:
+        at = int(failed[0]["itemIdentifier"])
+        raise RuntimeError(
+            f"The bus refused {from_item(rows[at])['sk']}; {at} were published. Run it again in a minute."
+        )
+
+
+def _summarise_again(table: str, outputs: Mapping[str, str]) -> None:
+    from services.feedback import summaries  # noqa: PLC0415  needs the settings of its service
+    from services.feedback.store import ANSWER  # noqa: PLC0415
+
+    sessions = sorted({row["session_id"]["S"] for row in _rows(table, ANSWER)})
+    with as_function_of("feedback", outputs):
+        for session in sessions:
+            summaries.update(session, clock=now)

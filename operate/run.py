@@ -1,0 +1,204 @@
+"""`make run`: the whole system on this machine, until Ctrl-C."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+from infra.bundle import ROOT
+from operate import processes
+from operate.stage import Stage, StageError, free_port, running
+
+LOCAL: Final = ROOT / ".local"
+STACK: Final = LOCAL / "stack.json"
+"""What the other commands, and anyone's scripts, read to find the running system; there only while it runs."""
+
+SITE_PORT: Final = 8000
+GATEWAY_PORT: Final = 4599
+
+
+class Progress:
+    """One line a step with the seconds gone by; on a terminal, steps of the same kind share a line."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._kind = ""
+        self._terminal = sys.stdout.isatty()
+
+    def __call__(self, step: str) -> None:
+        """Say a step."""
+        kind, same = step.partition(":")[0], step.partition(":")[0] == self._kind
+        line = f"{time.monotonic() - self._began:5.0f} s  {step}"
+        if same and not self._terminal:
+            return
+        if self._terminal:
+            print(f"\r\x1b[K{line}" if same or not self._kind else f"\n{line}", end="", flush=True)
+        else:
+            print(line, flush=True)
+        self._kind = kind
+
+    def done(self) -> None:
+        """End the line."""
+        if self._terminal and self._kind:
+            print(flush=True)
+        self._kind = ""
+
+
+def _site_port(wanted: int | None) -> int:
+    port = free_port(wanted or SITE_PORT)
+    if wanted and port != wanted:
+        raise StageError(
+            f"Port {wanted} is taken by another program. End that program, or choose another port: make run PORT={wanted + 1}"
+        )
+    if not wanted and port != SITE_PORT:
+        print(f"Port {SITE_PORT} is taken by another program, so this run uses {port}. PORT=… chooses one.")
+    return port
+
+
+def _refuse_second() -> None:
+    try:
+        other = running()
+    except StageError:
+        if STACK.exists():
+            print("An earlier run ended without tidying up. This one starts afresh.")
+            STACK.unlink()
+        return
+    raise StageError(
+        f"It already runs, at {other['site']}. Stop it with Ctrl-C where it was started, or: kill {other['pid']}"
+    )
+
+
+def _write(about: dict[str, Any]) -> None:
+    part = STACK.with_suffix(".part")
+    part.write_text(json.dumps(about, indent=2) + "\n")
+    part.chmod(0o600)
+    part.rename(STACK)
+
+
+def _about(stage: Stage) -> dict[str, Any]:
+    return {
+        "site": stage.site,
+        "book": f"{stage.site}/book",
+        "pupils": f"{stage.site}/f",
+        "team": f"{stage.site}/team",
+        "username": stage.account.username,
+        "password": stage.account.password,
+        "mailbox": f"{stage.local.gateway}/_ministack/ses/messages",
+        "mail": str(stage.mail_folder),
+        "log": str(stage.log),
+        "endpoint": stage.local.gateway,
+        "outputs": stage.outputs,
+        "pid": os.getpid(),
+        "demo": "loading",
+    }
+
+
+def _welcome(about: dict[str, Any]) -> None:
+    print(
+        f"""
+  We Want You runs on this machine.
+
+    Book a workshop    {about["book"]}
+    The team           {about["team"]}
+                       sign in as  {about["username"]}
+                       password    {about["password"]}
+    Pupils             {about["pupils"]}   the code is on a confirmed visit's page
+    Mail               make mail   as files to read; raw at {about["mailbox"]}
+    The digest         make digest
+    Logs               {about["log"]}
+
+  Ctrl-C stops everything. The demo year is loading meanwhile.
+""",
+        flush=True,
+    )
+
+
+@contextlib.contextmanager
+def _until_told() -> Iterator[None]:
+    """Turn the signals that end a program into one exception; while tidying up, pay no heed to more of them."""
+
+    def told(_number: int, _frame: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, told)
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("\nStopping.", flush=True)
+
+
+def _hand_on(lines: IO[bytes], progress: Progress, last: list[str]) -> None:
+    for raw in lines:
+        line = raw.decode(errors="replace").rstrip()
+        last.append(line)
+        del last[:-15]
+        if not line.startswith(("Traceback", " ", "{")):
+            progress(f"demo year, {line}")
+
+
+def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
+    """Load the demo year in a process of its own while this one watches the stage."""
+    command = [sys.executable, "-m", "operate.demo", stage.local.gateway, json.dumps(stage.outputs)]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+    child = processes.start(command, environment=environment, out=subprocess.PIPE)
+    last: list[str] = []
+    assert child.stdout is not None  # noqa: S101  a pipe was asked for
+    reader = threading.Thread(target=_hand_on, args=(child.stdout, progress, last), daemon=True)
+    reader.start()
+    try:
+        while child.poll() is None:
+            stage.alive()
+            time.sleep(0.2)
+    finally:
+        processes.stop(child)
+    reader.join(timeout=5)
+    progress.done()
+    if child.returncode:
+        print("\n".join(["The demo year was not loaded; the system itself runs on:", *last]), file=sys.stderr)
+    _write(about | {"demo": "failed" if child.returncode else "loaded"})
+
+
+def run(port: int | None, *, demo: bool = True) -> int:
+    """Run until told to stop; return the exit code. Raises `StageError` where it can't start."""
+    _refuse_second()
+    progress = Progress()
+    shutil.rmtree(LOCAL / "mail", ignore_errors=True)
+    with _until_told():
+        try:
+            gateway = free_port(GATEWAY_PORT)
+            with Stage(LOCAL, progress, site_port=_site_port(port), gateway_port=gateway) as stage:
+                progress.done()
+                about = _about(stage)
+                _write(about)
+                _welcome(about)
+                if demo:
+                    _demo(stage, about, progress)
+                _watch(stage)
+        finally:
+            _forget()
+    return 0
+
+
+def _watch(stage: Stage) -> None:
+    """Look after the stage until told to stop."""
+    while True:
+        stage.alive()
+        time.sleep(1)
+
+
+def _forget() -> None:
+    """Remove `stack.json`, if it tells of this run."""
+    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+        if json.loads(STACK.read_text())["pid"] == os.getpid():
+            Path(STACK).unlink()
