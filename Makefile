@@ -27,7 +27,7 @@ check: dev ## Formatting, lint, types, import rules, the template's lint and its
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
-	@$(PY) -m infra.nag
+	@$(PY) -m infra.check
 
 bench: dev ## Times every function beside a usual one, and weighs every page
 	@exec $(PY) -m benchmarks

