@@ -26,7 +26,7 @@ check: dev ## Formatting, lint, types, import rules, the template's lint and its
 	@$(PY) -m ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m infra.check
 
 bench: dev ## Times every function beside a usual one, and weighs every page
