@@ -33,8 +33,8 @@ def start(
 
 
 def stop(child: Child) -> None:
-    """End a child and all of its group: politely, and after six seconds for certain."""
-    for how, patience in ((signal.SIGTERM, 6), (signal.SIGKILL, 5)):
+    """End a child and all of its group: politely, and after three seconds for certain."""
+    for how, patience in ((signal.SIGTERM, 3), (signal.SIGKILL, 5)):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, how)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -128,14 +128,13 @@ def _until_told() -> Iterator[None]:
     def told(_number: int, _frame: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
+        print("\nStopping.", flush=True)
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, told)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         yield
-    except KeyboardInterrupt:
-        print("\nStopping.", flush=True)
 
 
 def _hand_on(lines: IO[bytes], progress: Progress, last: list[str]) -> None:

@@ -1,0 +1,146 @@
+"""The real template on the emulator, the demo year in it, and a real browser in front of it."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from infra.bundle import ROOT
+from operate import demo
+from operate.stage import Stage, wait_for
+from shared.aws import client
+from tests.support.machine import chromium, npm_package
+
+SCREENS = ROOT / ".local" / "screens"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+"""A browser that calls itself headless is not counted by the website: this one is a person's."""
+
+SITE_PORT, GATEWAY_PORT = 8765, 4765
+"""Tried first, so that the template need not be made again each time: the ports stand in it."""
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """Run the deployed template."""
+    folder = ROOT / ".local" / "test-stage"
+    shutil.rmtree(folder, ignore_errors=True)
+    with Stage(folder, lambda _: None, site_port=SITE_PORT, gateway_port=GATEWAY_PORT) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo_year(stage: Stage) -> Stage:
+    """Run the deployed template with the whole demo year in it."""
+    for _ in demo.load(stage.outputs):
+        pass
+    return stage
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """Start a real browser."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the source of the accessibility checker."""
+    return (npm_package("axe-core") / "axe.min.js").read_text()
+
+
+class Walk:
+    """Someone at a browser: opens pages, looks at each at two widths, and lets axe look too."""
+
+    def __init__(self, context: BrowserContext, site: str, axe: str, name: str) -> None:
+        self.context, self.site, self._axe, self._name = context, site, axe, name
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self._seen = 0
+
+    def _hear(self, message: Any) -> None:
+        # A page that answers 4xx is logged by the browser as an error; those are asked for on purpose.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> int:
+        """Open a page of the site; return its status."""
+        answer = self.page.goto(path if "://" in path else self.site + path)
+        assert answer is not None
+        return answer.status
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Follow a link."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def look(self, name: str) -> None:
+        """Keep pictures of the page at phone and desktop width, and let axe find fault with it at both."""
+        self._seen += 1
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        before = self.page.viewport_size
+        for size in (PHONE, DESK):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
+            file = SCREENS / f"{self._name}-{self._seen:02d}-{name}-{size['width']}.png"
+            self.page.screenshot(path=file, full_page=True)
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
+            found = self.page.evaluate(f"async () => {{ {self._axe}; return (await axe.run()).violations }}")
+            told = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:160]}" for v in found]
+            assert not told, f"{name} at {size['width']}: {told}"
+        if before:
+            self.page.set_viewport_size(before)
+        assert not self.complaints, self.complaints
+
+
+@pytest.fixture
+def walk(chrome: Browser, stage: Stage, axe: str) -> Iterator[Callable[..., Walk]]:
+    """Return what starts a walk by someone with a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def start(name: str, **options: Any) -> Walk:
+        context = chrome.new_context(user_agent=PERSON, viewport=PHONE, locale="en-GB", **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Walk(context, stage.site, axe, name)
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def digest(stage: Stage) -> tuple[dict[str, Any], str, Path]:
+    """Have the digest made and sent; return what the function said, the mail's text and its file."""
+    before = len(stage.mails())
+    answer = client("lambda").invoke(
+        FunctionName=stage.outputs["DigestFunction"], Payload=json.dumps({"again": True})
+    )
+    told = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, told
+    wait_for("the digest's mail", lambda: len(stage.mails()) > before)
+    path, message = next((p, m) for p, m in reversed(stage.mails()) if "target schools" in m["subject"])
+    return told, message.get_body(("plain",)).get_content(), path
+
+
+def pupils_in(text: str) -> int:
+    """Return how many pupils a digest's text says were reached."""
+    found = re.search(r"^([\d,]+) pupils in (\d+) of (\d+) target schools", text, re.MULTILINE)
+    assert found, text[:400]
+    return int(found[1].replace(",", ""))

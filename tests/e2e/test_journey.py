@@ -1,0 +1,372 @@
+"""Steps 1 to 8, in a real browser, on the deployed template: from the form to the digest."""
+
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from operate import mailbox
+from operate.stage import Stage, as_function_of, connect, wait_for
+from services.booking import bookings
+from services.booking.model import Class, Contact
+from services.booking.offer import offer
+from services.feedback import store as feedback_store
+from services.metrics import store as metrics_store
+from services.metrics import website
+from shared.aws import client
+from shared.clock import london_day, now
+from shared.web import session
+from tests.e2e.conftest import Walk, digest, pupils_in
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+Start = Callable[..., Walk]
+
+
+def mail_to(stage: Stage, address: str, subject: str) -> Any:
+    """Wait for the newest mail to someone about something."""
+
+    def found() -> Any:
+        return next(
+            ((p, m) for p, m in reversed(stage.mails()) if address in m["to"] and subject in m["subject"]),
+            None,
+        )
+
+    return wait_for(f"a mail to {address}: {subject}", found, 40)
+
+
+def to_check_page(lead: Walk, school: str, *, look: bool = False) -> str:
+    """Fill in the form up to its last page; return the day chosen."""
+    page = lead.page
+    seen = lead.look if look else lambda _: None
+
+    lead.go("/book")
+    page.get_by_label("Search by name").fill(school)
+    lead.press("Search")
+    seen("school")
+    page.get_by_role("radio").first.check()
+    lead.press("Continue")
+    seen("workshop")
+    page.get_by_role("radio").first.check()
+    lead.press("Continue")
+    seen("date")
+    last = page.get_by_role("radio").last
+    day = str(last.get_attribute("value"))
+    last.check()
+    lead.press("Continue")
+    if "What time" in page.inner_text("main"):
+        seen("time")
+        page.get_by_role("radio").first.check()
+        lead.press("Continue")
+    if look:
+        lead.press("Continue")
+        assert page.get_by_role("alert").is_visible()
+        assert page.title().startswith("Error: ")
+        seen("pupils-errors")
+    page.get_by_label("Year 8").check()
+    page.get_by_label("About how many pupils?").fill("31")
+    lead.press("Continue")
+    page.get_by_label("Your name").fill("Jo Example")
+    page.get_by_label("Your e-mail address").fill("jo@school.example")
+    page.get_by_label("Access needs").fill("A lift, please. <b>Hall 2</b> & stage")
+    seen("contact")
+    lead.press("Continue")
+    seen("check")
+    assert "<b>Hall 2</b> & stage" in page.inner_text("main")
+    return day
+
+
+def sign_in(person: Walk, stage: Stage) -> None:
+    """Sign in through the hosted page."""
+    person.go("/team")
+    page = person.page
+    page.locator("input[name=username]").fill(stage.account.username)
+    page.locator("input[name=password]").fill(stage.account.password)
+    page.locator("button[type=submit], input[type=submit]").first.click()
+    page.wait_for_url(f"{stage.site}/team**")
+
+
+def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:
+    stage = demo_year
+    before = pupils_in(digest(stage)[1])
+
+    # 1. A careers lead books.
+    lead = walk("lead")
+    lead.go("/")
+    lead.look("home")
+    for path in ("/privacy", "/accessibility"):
+        lead.go(path)
+        lead.look(path[1:])
+    to_check_page(lead, "Brackenhill", look=True)
+    lead.press("Send request")
+    lead.look("done")
+    found = re.search(r"WWY-[0-9A-Z-]+|[A-Z0-9]{4,}-?[A-Z0-9]{3,}", lead.page.inner_text(".nhsuk-panel"))
+    assert found, lead.page.inner_text("main")
+    reference = found[0]
+
+    # 2. She and the team get mail; her link leads to the booking, without an account.
+    path, message = mail_to(stage, "jo@school.example", reference)
+    assert any(part.get_content_type() == "text/calendar" for part in message.walk())
+    [entry] = [file for file in mailbox.unpack(path, message) if file.suffix == ".ics"]
+    assert reference in entry.read_text()
+    mail_to(stage, "team@", reference)
+    link = re.search(rf"{stage.site}/booking/\S+", message.get_body(("plain",)).get_content())
+    assert link
+    lead.go(link[0])
+    assert reference in lead.page.inner_text("main")
+    lead.look("by-link")
+    assert lead.go(f"{link[0][:-1]}{'A' if link[0][-1] != 'A' else 'B'}") == 404
+    lead.look("altered-link")
+
+    # 3. The team signs in and confirms.
+    team = walk("team")
+    sign_in(team, stage)
+    assert "Requests waiting" in team.page.inner_text("h1")
+    team.look("waiting")
+    cookie = next(c for c in team.context.cookies() if c["name"] == session.COOKIE)
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    team.go(f"/team/bookings/{reference}")
+    team.look("booking")
+    team.follow("Confirm")
+    team.page.get_by_label("A word to the school").fill("Two of us come, with mannequins.")
+    team.look("confirm")
+    team.press("Confirm")
+    assert "Confirmed" in team.page.inner_text("main")
+    team.look("confirmed")
+    _, message = mail_to(stage, "jo@school.example", "confirmed")
+    assert "mannequins" in message.get_body(("plain",)).get_content()
+
+    # 4. The feedback service has heard it: a code, and a poster a real decoder can read.
+    session_link = team.page.get_by_role("link", name="Poster and answers").get_attribute("href")
+    assert session_link
+    wait_for("the session to open", lambda: team.go(session_link) == 200)
+    team.look("session")
+    code = team.page.inner_text(".app-code").strip()
+    address = f"{stage.site}/f/{code}"
+    pdf = team.context.request.get(f"{stage.site}{session_link}/poster.pdf")
+    assert pdf.headers["content-type"] == "application/pdf"
+    drawn = pypdfium2.PdfDocument(pdf.body())[0].render(scale=2).to_pil()
+    drawn.save("/dev/null", "PNG")
+    assert [one.text for one in zxingcpp.read_barcodes(drawn)] == [address]
+    team.page.goto(f"{stage.site}{session_link}/poster.svg")
+    shot = Image.open(io.BytesIO(team.page.screenshot()))
+    assert [one.text for one in zxingcpp.read_barcodes(shot)] == [address]
+
+    # 5. Pupils answer; the form sent twice is one answer.
+    pupil = walk("pupil")
+    pupil.go("/f")
+    pupil.look("code")
+    pupil.page.get_by_label("code").fill("ABCD")
+    pupil.page.get_by_role("button").click()
+    pupil.look("wrong-code")
+    pupil.page.get_by_label("code").fill(code.lower())
+    pupil.page.get_by_role("button").click()
+    pupil.requests.clear()
+    pupil.go(address)
+    assert [one for one in pupil.requests if not one.startswith("data:")] == [address]
+    pupil.look("survey")
+    pupil.press("Send")
+    pupil.look("survey-errors")
+    answer_survey(pupil)
+    pupil.press("Send")
+    assert "/thanks" in pupil.page.url
+    pupil.look("thanks")
+    pupil.page.go_back()
+    pupil.press("Send")
+    assert "/thanks" in pupil.page.url
+    assert pupil.context.cookies() == []
+    for _ in range(2):
+        other = walk("other")
+        other.go(address)
+        answer_survey(other)
+        other.press("Send")
+    session_id = session_link.rpartition("/")[2]
+    with as_function_of("feedback", stage.outputs):
+        assert len(list(feedback_store.answers(session_id))) == 3
+
+    # 6. The team records who came.
+    team.go(f"/team/bookings/{reference}/record")
+    day = london_day(now())
+    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        team.page.get_by_label(part, exact=True).fill(str(value))
+    team.page.get_by_label("Pupils of Year 8 who came").fill("29")
+    team.look("record")
+    team.press("Save")
+    assert "29 of 31" in team.page.inner_text("main")
+    team.look("recorded")
+
+    # 7. The website has counted; an export is dropped in.
+    with as_function_of("metrics", stage.outputs):
+        wait_for("a page shown to be counted", lambda: shown(stage) > 0)
+        source = demo_source()
+        csv = f"{source['date']},{','.join(source['columns'])}\n2026-11-23,{','.join(source['values'])}\n"
+        key = f"{source['id']}/november.csv"
+        kept = client("s3").put_object(Bucket=stage.outputs["DropsBucket"], Key=key, Body=csv.encode())
+        etag = kept["ETag"].strip('"')
+        report = wait_for("the export to be read", lambda: metrics_store.reported(key, etag))
+        assert report["taken"], report["sentence"]
+
+        # 8. The digest says so.
+        wait_for(
+            "the delivery to reach the facts",
+            lambda: any(
+                row["sk"] == reference and "delivered" in row["snapshot"] for row in metrics_store.visits()
+            ),
+        )
+    told, text, path = digest(stage)
+    assert pupils_in(text) == before + 29
+    assert told["sent"] == 1
+    html, _ = mailbox.unpack(path, dict(stage.mails())[path])[:2]
+    reader = walk("reader")
+    reader.page.goto(html.as_uri())
+    reader.look("digest")
+
+    # The trail: one correlation id from the form to the digest.
+    assert trail(reference, stage) >= {
+        "booking-web",
+        "booking-relay",
+        "booking-mailer",
+        "feedback-sessions",
+        "metrics-facts",
+        "metrics-digest",
+    }
+    team.go("/team/sign-out")
+    team.go("/team")
+    assert not team.page.url.startswith(f"{stage.site}/team")
+
+
+"""Signed out: the console asks again."""
+
+
+def answer_survey(pupil: Walk) -> None:
+    """Choose an answer to every question."""
+    for name in pupil.page.evaluate(
+        "[...new Set([...document.querySelectorAll('input[type=radio]')].map(i => i.name))]"
+    ):
+        pupil.page.locator(f"input[name='{name}']").nth(1).check()
+    for hobby in pupil.page.locator("input[name=hobbies]").all()[:2]:
+        hobby.check()
+
+
+def shown(stage: Stage) -> int:
+    """Have the website's hits counted; return how many pages were shown today."""
+    name = next(
+        one["FunctionName"]
+        for one in client("lambda").list_functions()["Functions"]
+        if "metricscollect" in one["FunctionName"]
+    )
+    client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    today = london_day(now())
+    found = metrics_store.values(website.VIEWS, today, today)
+    return found[today].value if today in found else 0
+
+
+def demo_source() -> dict[str, Any]:
+    """Return the first source of the programme, as a person would fill its export."""
+    from shared.programme import compiled
+
+    source = compiled().sources[0]
+    values = [str(10_000 + number) for number, _ in enumerate(source.metrics)]
+    return {
+        "id": source.id,
+        "date": source.date_column,
+        "columns": [m.column for m in source.metrics],
+        "values": values,
+    }
+
+
+def trail(reference: str, stage: Stage) -> set[str]:
+    """Return the functions whose logs carry the correlation id of a booking."""
+    connect(stage.local.gateway)
+    row = client("dynamodb").scan(
+        TableName=stage.outputs["MetricsTable"],
+        FilterExpression="sk = :id",
+        ExpressionAttributeValues={":id": {"S": reference}},
+    )["Items"][0]
+    correlation = row["correlation_id"]["S"]
+    found = set()
+    for group in client("logs").describe_log_groups()["logGroups"]:
+        for event in client("logs").filter_log_events(logGroupName=group["logGroupName"])["events"]:
+            line = event["message"]
+            if correlation in line and line.strip().startswith("{"):
+                found.add(json.loads(line)["service"])
+    return found
+
+
+def test_the_last_place_goes_to_one_and_the_other_loses_nothing(stage: Stage, walk: Start) -> None:
+    first, second = walk("first"), walk("second")
+    day = to_check_page(first, "Northfield")
+    assert to_check_page(second, "Severnbank") == day
+
+    # Other schools take all the places of that time but one.
+    with as_function_of("booking", stage.outputs):
+        at = now()
+        chosen = slots_of(day)[0].starts_at
+        for school in offer().schools:
+            slot = next((slot for slot in slots_of(day) if slot.starts_at == chosen), None)
+            if slot is None or slot.free == 1:
+                break
+            bookings.request_booking(
+                offer(),
+                bookings.Asked(
+                    urn=school.urn,
+                    workshop_id=offer().workshops[0].id,
+                    starts_at=chosen,
+                    classes=(Class(8, 30),),
+                    contact=Contact("Sam Example", "sam@school.example"),
+                ),
+                now=at,
+            )
+    first.press("Send request")
+    assert "Request sent" in first.page.inner_text("h1, .nhsuk-panel__title")
+    second.press("Send request")
+    assert "no longer free" in second.page.inner_text("main")
+    second.look("taken")
+    second.page.get_by_role("radio").first.check()
+    second.press("Use this time")
+    assert "Severnbank" in second.page.inner_text("main")
+    if "Request sent" not in second.page.inner_text("main"):
+        assert "Jo Example" in second.page.inner_text("main")
+        second.press("Send request")
+    assert "Request sent" in second.page.inner_text("main")
+
+
+def slots_of(day: str) -> list[Any]:
+    """Return the free slots of a day."""
+    from datetime import date
+
+    when = date.fromisoformat(day)
+    return bookings.free_slots(offer(), when, when + timedelta(days=0), now())
+
+
+def test_everything_works_with_scripts_off(stage: Stage, walk: Start) -> None:
+    lead = walk("plain", java_script_enabled=False)
+    to_check_page(lead, "Millrace")
+    lead.press("Send request")
+    assert "Request sent" in lead.page.inner_text("main")
+
+
+def test_what_is_not_there_says_so_kindly(stage: Stage, walk: Start) -> None:
+    anyone = walk("anyone")
+    for path in ("/nothing", "/book/nothing", "/booking/X-1.abc", "/f/23456789"):
+        assert anyone.go(path) == 404
+        assert anyone.page.locator("h1").count() == 1
+    anyone.look("not-found")
+
+
+def test_every_page_has_the_security_headers(stage: Stage, walk: Start) -> None:
+    anyone = walk("headers")
+    for path in ("/", "/book/school?new=1", "/f", "/nothing", "/privacy", "/team/sign-in?next=/team"):
+        answer = anyone.context.request.get(stage.site + path, max_redirects=0)
+        assert "default-src 'none'" in answer.headers["content-security-policy"], path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "same-origin"
+        assert "max-age" in answer.headers["strict-transport-security"]

@@ -1,0 +1,57 @@
+"""The templates, synthesised once: as deployed to AWS, and as run on this machine."""
+
+import json
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import Local
+
+Template = dict[str, Any]
+
+
+def _make(folder: Path, local: Local | None) -> Template:
+    from infra.app import synthesise
+    from infra.check import without_code
+
+    made: Template = json.loads(synthesise(without_code(folder, local), folder / "out").read_text())
+    return made
+
+
+def _synthesised(folder: Path, local: Local | None) -> Template:
+    # In a process of its own: the synthesis keeps a Node.js process until its Python ends.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_make, folder, local).result()
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return _synthesised(tmp_path_factory.mktemp("deployed"), None)
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return _synthesised(tmp_path_factory.mktemp("local"), Local(gateway_port=4599, site_port=8000))
+
+
+def of(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    """Return the properties of the template's resources of a kind, by logical id."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def named(value: Any) -> str:
+    """Return the logical id a value refers to."""
+    if isinstance(value, dict):
+        [(how, what)] = value.items()
+        if how == "Ref":
+            return str(what)
+        if how == "Fn::GetAtt":
+            return str(what[0])
+    return ""

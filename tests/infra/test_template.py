@@ -1,0 +1,264 @@
+"""What every template must have, whatever is added to it: a way to fail, a role of one's own, the contracts' own patterns."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services.feedback.store import ANSWER
+from shared.events import ALL
+from shared.outbox import ENTITY
+from tests.infra.conftest import Template, named, of
+
+WIDE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+"""The only actions that know no resources."""
+
+
+def alarmed(template: Template) -> set[str]:
+    """Return the queues whose first message rings an alarm that someone hears."""
+    return {
+        named(dimension["Value"])
+        for alarm in of(template, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Dimensions"]
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        and alarm["Threshold"] == 0
+        and named(alarm["AlarmActions"][0]) in of(template, "AWS::SNS::Topic")
+    }
+
+
+def redriven(template: Template) -> set[str]:
+    """Return the queues that `make redrive` knows."""
+    found = set()
+    for name, output in template["Outputs"].items():
+        if name.startswith("Dead"):
+            how, url, *_ = output["Value"]["Fn::Join"][1]
+            assert how.strip() in {"queue", "outbox", "answers", "schedule"}
+            found.add(named(url))
+    return found
+
+
+def dead_letters_of(template: Template) -> Iterator[tuple[str, str]]:
+    """Yield for everything that can fail its name and the queue it fails to."""
+    for name, mapping in of(template, "AWS::Lambda::EventSourceMapping").items():
+        source = named(mapping["EventSourceArn"])
+        if source in of(template, "AWS::SQS::Queue"):
+            policy = of(template, "AWS::SQS::Queue")[source]["RedrivePolicy"]
+            assert 1 <= policy["maxReceiveCount"] <= 10
+            assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+            yield name, named(policy["deadLetterTargetArn"])
+        else:
+            assert 1 <= mapping["MaximumRetryAttempts"] <= 20
+            assert mapping["MaximumRecordAgeInSeconds"] <= 86_400
+            assert mapping["BisectBatchOnFunctionError"]
+            yield name, named(mapping["DestinationConfig"]["OnFailure"]["Destination"])
+    for name, rule in of(template, "AWS::Events::Rule").items():
+        for target in rule["Targets"]:
+            assert target["RetryPolicy"]["MaximumRetryAttempts"] <= 20
+            yield name, named(target["DeadLetterConfig"]["Arn"])
+    for name, schedule in of(template, "AWS::Scheduler::Schedule").items():
+        assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] <= 20
+        yield name, named(schedule["Target"]["DeadLetterConfig"]["Arn"])
+    for name, config in of(template, "AWS::Lambda::EventInvokeConfig").items():
+        assert config["MaximumRetryAttempts"] <= 2
+        yield name, named(config["DestinationConfig"]["OnFailure"]["Destination"])
+
+
+@pytest.mark.parametrize("which", ["deployed", "local"])
+def test_whatever_can_fail_has_a_queue_to_fail_to_an_alarm_and_a_redrive(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    template = request.getfixturevalue(which)
+    ways = list(dead_letters_of(template))
+    assert len(ways) > len(of(template, "AWS::Lambda::EventSourceMapping"))
+    ringing, known = alarmed(template), redriven(template)
+    for name, queue in ways:
+        assert queue in of(template, "AWS::SQS::Queue"), f"{name} fails to nowhere"
+        assert queue in ringing, f"{queue}, where {name} fails to, rings no alarm"
+        assert queue in known, f"make redrive does not know {queue}, where {name} fails to"
+        kept = of(template, "AWS::SQS::Queue")[queue]["MessageRetentionPeriod"]
+        assert kept == 14 * 86_400
+
+
+def test_every_function_called_by_the_clock_or_a_queue_is_among_them(deployed: Template) -> None:
+    """A function that nothing calls, or that something calls without a mapping, is a mistake in the wiring."""
+    called = {named(m["FunctionName"]) for m in of(deployed, "AWS::Lambda::EventSourceMapping").values()}
+    called |= {named(s["Target"]["Arn"]) for s in of(deployed, "AWS::Scheduler::Schedule").values()}
+    called |= {named(i["IntegrationUri"]) for i in of(deployed, "AWS::ApiGatewayV2::Integration").values()}
+    assert called == set(of(deployed, "AWS::Lambda::Function"))
+
+
+def test_a_message_stays_hidden_for_six_times_its_functions_timeout(deployed: Template) -> None:
+    functions, queues = of(deployed, "AWS::Lambda::Function"), of(deployed, "AWS::SQS::Queue")
+    for mapping in of(deployed, "AWS::Lambda::EventSourceMapping").values():
+        queue = queues.get(named(mapping["EventSourceArn"]))
+        if queue:
+            assert queue["VisibilityTimeout"] >= 6 * functions[named(mapping["FunctionName"])]["Timeout"]
+
+
+def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, policy in of(template, "AWS::IAM::Policy").items():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            yield name, statement
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_every_function_has_a_role_of_its_own(deployed: Template) -> None:
+    roles = [named(function["Role"]) for function in of(deployed, "AWS::Lambda::Function").values()]
+    assert len(set(roles)) == len(roles)
+    assert all("ManagedPolicyArns" not in role for role in of(deployed, "AWS::IAM::Role").values())
+
+
+def test_roles_name_exact_actions_and_resources(deployed: Template) -> None:
+    for name, statement in statements(deployed):
+        actions = set(listed(statement["Action"]))
+        assert not any("*" in action for action in actions), f"{name}: {actions}"
+        if "*" in listed(statement["Resource"]):
+            assert actions <= WIDE, f"{name} may do {actions} with everything"
+
+
+def test_only_a_relay_publishes_and_only_as_its_own_service(deployed: Template) -> None:
+    publishing = {
+        name: statement["Condition"]["StringEqualsIfExists"]["events:source"]
+        for name, statement in statements(deployed)
+        if "events:PutEvents" in listed(statement["Action"])
+    }
+    assert {re.sub(r"Policy.*", "", name): source for name, source in publishing.items()} == {
+        "Bookingbookingrelay": "outreach.booking",
+        "Feedbackfeedbackrelay": "outreach.feedback",
+    }
+
+
+def test_the_pupils_function_can_read_no_secret_and_list_no_table(deployed: Template) -> None:
+    allowed = {
+        action
+        for name, statement in statements(deployed)
+        if name.startswith("Feedbackfeedbackpupil")
+        for action in listed(statement["Action"])
+    }
+    assert allowed - WIDE == {
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    }
+
+
+def test_each_service_touches_its_own_table_alone(deployed: Template) -> None:
+    for name, statement in statements(deployed):
+        for resource in listed(statement["Resource"]):
+            table = named(resource)
+            if "Table" in table:
+                service = re.match(r"Booking|Feedback|Metrics", table)
+                assert service
+                assert name.startswith(service[0]), f"{name} reaches {table}"
+
+
+def test_rules_listen_to_events_of_the_contracts_and_to_every_one(deployed: Template) -> None:
+    known = {(event.SOURCE, event.DETAIL_TYPE) for event in ALL}
+    heard = set()
+    for rule in of(deployed, "AWS::Events::Rule").values():
+        [source] = rule["EventPattern"]["source"]
+        heard |= {(source, kind) for kind in rule["EventPattern"]["detail-type"]}
+        assert set(rule["EventPattern"]) == {"source", "detail-type"}
+    assert heard == known
+
+
+def test_the_streams_filters_take_the_rows_the_stores_write(deployed: Template) -> None:
+    entities = []
+    for mapping in of(deployed, "AWS::Lambda::EventSourceMapping").values():
+        for one in mapping.get("FilterCriteria", {}).get("Filters", []):
+            pattern = json.loads(one["Pattern"])
+            assert pattern["eventName"] == ["INSERT"]
+            entities += pattern["dynamodb"]["NewImage"]["entity"]["S"]
+    assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER])
+
+
+def test_the_digest_is_due_on_mondays_at_eight_in_london(deployed: Template) -> None:
+    [digest] = [
+        schedule
+        for schedule in of(deployed, "AWS::Scheduler::Schedule").values()
+        if "digest" in named(schedule["Target"]["Arn"]).lower()
+    ]
+    assert digest["ScheduleExpression"] == "cron(0 8 ? * MON *)"
+    assert digest["ScheduleExpressionTimezone"] == "Europe/London"
+
+
+def test_data_outlives_the_stack_and_nothing_is_public(deployed: Template) -> None:
+    for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
+        for name, resource in deployed["Resources"].items():
+            if resource["Type"] == kind:
+                assert resource["DeletionPolicy"] == "Retain", name
+    for table in of(deployed, "AWS::DynamoDB::Table").values():
+        assert table["DeletionProtectionEnabled"]
+        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+    for bucket in of(deployed, "AWS::S3::Bucket").values():
+        assert all(bucket["PublicAccessBlockConfiguration"].values())
+
+
+def test_logs_end_and_never_hold_an_address(deployed: Template) -> None:
+    groups = of(deployed, "AWS::Logs::LogGroup")
+    assert all(group["RetentionInDays"] <= 90 for group in groups.values())
+    [stage] = of(deployed, "AWS::ApiGatewayV2::Stage").values()
+    kept = stage["AccessLogSettings"]["Format"]
+    assert not re.search(r"sourceIp|userAgent|\$context\.path|identity", kept)
+
+
+def test_functions_run_on_arm_without_a_tracing_library(deployed: Template) -> None:
+    for name, function in of(deployed, "AWS::Lambda::Function").items():
+        assert function["Architectures"] == ["arm64"], name
+        assert function["TracingConfig"] == {"Mode": "Active"}, name
+
+
+DIFFERENCES = {
+    "AWS::ApiGatewayV2::Api": set(),
+    "AWS::CloudFront::Distribution": {"DistributionConfig"},
+    "AWS::Cognito::UserPool": {"DeletionProtection", "MfaConfiguration", "EnabledMfas"},
+    "AWS::Cognito::UserPoolClient": {"CallbackURLs", "LogoutURLs"},
+    "AWS::DynamoDB::Table": {"DeletionProtectionEnabled"},
+    "AWS::IAM::Policy": {"PolicyDocument"},
+    "AWS::Lambda::Function": {"Environment", "TracingConfig"},
+}
+"""By kind of resource, the properties that may differ between the local template and AWS's."""
+
+ONLY_ON_AWS = {"AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"}
+"""Kinds that insist on TLS, which the emulator has none of."""
+
+
+def test_the_local_template_differs_where_it_must_and_nowhere_else(
+    deployed: Template, local: Template
+) -> None:
+    there, here = deployed["Resources"], local["Resources"]
+    missing = {there[name]["Type"] for name in there.keys() - here.keys()}
+    assert missing <= ONLY_ON_AWS, missing
+    assert not here.keys() - there.keys()
+    for name in here:
+        kind = here[name]["Type"]
+        assert kind == there[name]["Type"]
+        if kind in ONLY_ON_AWS:
+            continue
+        ours, theirs = here[name].get("Properties", {}), there[name].get("Properties", {})
+        differing = {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)}
+        assert differing <= DIFFERENCES.get(kind, set()), f"{name} ({kind}) differs in {differing}"
+
+
+def test_local_roles_are_as_narrow_but_for_mail_and_tracing(deployed: Template, local: Template) -> None:
+    def actions(template: Template) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for name, statement in statements(template):
+            found.setdefault(name, set()).update(listed(statement["Action"]))
+        return found
+
+    there, here = actions(deployed), actions(local)
+    assert {name: there[name] - WIDE for name in there} == here
+    wide = {
+        action
+        for _, statement in statements(local)
+        if "*" in listed(statement["Resource"])
+        for action in listed(statement["Action"])
+    }
+    assert wide == {"ses:SendRawEmail"}

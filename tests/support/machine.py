@@ -1,0 +1,41 @@
+"""What a test needs of the machine and finds, or says that it is missing: in CI that is a failure, elsewhere a skip."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from infra.bundle import ROOT, node_builder
+
+NPM = ROOT / "tests" / "npm"
+
+
+def needed(what: str, how: str, *names: str) -> str:
+    """Return the path of the first program of `names` there is."""
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    sentence = f"{what} was not found. {how}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{sentence} In CI it must be there.", pytrace=False)
+    pytest.skip(sentence)
+
+
+def chromium() -> str:
+    """Return the browser's path."""
+    how = "Install chromium to run the browser tests."
+    return needed("Chromium", how, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def java() -> str:
+    """Return Java's path."""
+    how = "Install a Java runtime (17 or newer) to run the stores' tests on DynamoDB Local."
+    return needed("Java", how, "java")
+
+
+def npm_package(name: str) -> Path:
+    """Return the folder of a package of `tests/npm`, installed as locked."""
+    node_builder().install(NPM)
+    return NPM / "node_modules" / name
