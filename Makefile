@@ -57,7 +57,7 @@ deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy
 
 events: dev ## Writes docs/events from the contracts
-	@$(PY) -m docs.events
+	@$(PY) -m operate.events
 
 lock: dev ## Locks the requirements again
 	@sh requirements/lock.sh

@@ -8,18 +8,14 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra import hears
 from infra.core import Core, Edge, bucket, sends_mail, table
 from infra.functions import Function
 from infra.queue import Inlet, schedule, tail
 from services.feedback.store import ANSWER
-from shared.events import ALL, BookingEvent, SummaryUpdated
 from shared.events.booking import SOURCE as BOOKING
 from shared.events.feedback import SOURCE as FEEDBACK
 from shared.outbox import ENTITY
-
-BOOKING_EVENTS = tuple(event for event in ALL if issubclass(event, BookingEvent))
-OPENS_OR_CLOSES = tuple(event for event in BOOKING_EVENTS if event.DETAIL_TYPE != "BookingRequested")
-"""A request has no class to answer yet."""
 
 READ = ("dynamodb:GetItem", "dynamodb:Query")
 WRITE = ("dynamodb:DeleteItem", "dynamodb:PutItem")
@@ -133,7 +129,7 @@ class Booking(Service):
             environment={"MAIL_FROM": self.build.mail_sender, **self.secret},
         )
         inlet = Inlet(self, "Mails", build=self.build, function=mailer, alarms=core.alarms)
-        inlet.hear(core.bus, BOOKING_EVENTS)
+        inlet.hear(core.bus, hears.MAILS)
 
 
 class Feedback(Service):
@@ -164,7 +160,7 @@ class Feedback(Service):
             environment=self.secret,
         )
         inlet = Inlet(self, "Bookings", build=self.build, function=sessions, alarms=core.alarms)
-        inlet.hear(core.bus, OPENS_OR_CLOSES)
+        inlet.hear(core.bus, hears.SESSIONS)
         summarise = self.function(
             "feedback-summarise", "feedback", seconds=60, allow=[self.rows(*READ, "dynamodb:PutItem")]
         )
@@ -188,9 +184,7 @@ class Metrics(Service):
     def __init__(self, scope: Construct, core: Core, edge: Edge) -> None:
         super().__init__(scope, "Metrics", core, edge)
         facts = self.function("metrics-facts", "metrics", allow=[self.rows("dynamodb:PutItem")])
-        Inlet(self, "Facts", build=self.build, function=facts, alarms=core.alarms).hear(
-            core.bus, (*BOOKING_EVENTS, SummaryUpdated)
-        )
+        Inlet(self, "Facts", build=self.build, function=facts, alarms=core.alarms).hear(core.bus, hears.FACTS)
         self._website()
         self._drops()
         self._event_log()
@@ -284,4 +278,6 @@ class Metrics(Service):
             ],
             environment={"EVENTS": self.events.bucket_name},
         )
-        Inlet(self, "Log", build=self.build, function=log, alarms=self.core.alarms).hear(self.core.bus, ALL)
+        Inlet(self, "Log", build=self.build, function=log, alarms=self.core.alarms).hear(
+            self.core.bus, hears.LOG
+        )

@@ -2,9 +2,7 @@
 
 import base64
 import functools
-import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,22 +13,18 @@ from urllib.parse import urlencode, urlsplit
 
 import jinja2
 import pytest
-from moto import mock_aws
-from moto.dynamodb.models import DynamoDBBackend
 
 from services.booking import by_link, journey, questions
 from services.booking.bookings import Asked
 from services.booking.functions import team, web
 from services.booking.model import Class, Contact
 from services.booking.offer import offer
-from shared import aws, secrets
-from shared.aws import client
 from shared.clock import london_time
-from shared.dynamo import from_item
 from shared.web import pages, session
+from tests.support.aws import rows as all_rows
+from tests.support.aws import service_on
 
 TABLE = "booking"
-SITE = "https://outreach.example"
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 
 
@@ -41,65 +35,25 @@ def templates() -> jinja2.Environment:
 
 
 @pytest.fixture
-def booking_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def booking_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make an empty booking table and what the functions need around it."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_SESSION_TOKEN": "testing",
-        "AWS_DEFAULT_REGION": "eu-west-2",
-        "SERVICE": "booking",
-        "TABLE": TABLE,
-        "SITE": SITE,
-        "SECRET": "signing-key",
-        "MAIL_FROM": "bookings@wewantyou.example",
-        "BUS": "default",
-        "COGNITO_DOMAIN": "https://signin.example",
-        "COGNITO_CLIENT_ID": "client",
-        "COGNITO_ISSUER": "https://issuer.example/pool",
-        "COGNITO_JWKS": "https://issuer.example/pool/jwks.json",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    one_at_a_time(monkeypatch)
     monkeypatch.setattr(pages, "environment", templates)
-    with mock_aws():
-        aws.forget_clients()
-        secrets.signing_key.cache_clear()
-        client("dynamodb").create_table(
-            TableName=TABLE,
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        client("secretsmanager").create_secret(
-            Name="signing-key", SecretString=json.dumps({"signing_key": "k" * 40})
-        )
-        client("ses").verify_email_identity(EmailAddress="bookings@wewantyou.example")
+    with service_on(
+        getattr(request, "param", "moto"),
+        "booking",
+        request,
+        monkeypatch,
+        COGNITO_DOMAIN="https://signin.example",
+        COGNITO_CLIENT_ID="client",
+        COGNITO_ISSUER="https://issuer.example/pool",
+        COGNITO_JWKS="https://issuer.example/pool/jwks.json",
+    ):
         yield
-    aws.forget_clients()
-    secrets.signing_key.cache_clear()
-
-
-def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let moto carry out one transaction at a time: it undoes a refused one by putting all tables back whole."""
-    lock = threading.Lock()
-    really = DynamoDBBackend.transact_write_items
-
-    def locked(self: DynamoDBBackend, *arguments: object, **named: object) -> object:
-        with lock:
-            return really(self, *arguments, **named)
-
-    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", locked)
 
 
 def rows(entity: str = "") -> list[dict[str, Any]]:
     """Return every row of the table, or every one of an entity."""
-    found = [from_item(item) for item in client("dynamodb").scan(TableName=TABLE)["Items"]]
-    return [row for row in found if not entity or row["entity"] == entity]
+    return all_rows(TABLE, entity)
 
 
 def asked(**changed: object) -> Asked:

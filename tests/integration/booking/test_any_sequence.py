@@ -37,7 +37,7 @@ class AnySequence(RuleBasedStateMachine):
                 TableName=TABLE, Key={"pk": {"S": row["pk"]}, "sk": {"S": row["sk"]}}
             )
 
-    def attempt(self, act: Any) -> None:  # noqa: ANN401  any use case
+    def attempt(self, act: Any) -> None:
         self.now += timedelta(minutes=1)
         before = rows()
         try:
@@ -47,7 +47,7 @@ class AnySequence(RuleBasedStateMachine):
             assert rows() == before, "nothing half-written"
 
     @rule(target=known, slot=st.sampled_from(SLOTS))
-    def request(self, slot: Any) -> str:  # noqa: ANN401
+    def request(self, slot: Any) -> str:
         made: list[Booking] = []
         self.attempt(
             lambda: made.append(
@@ -74,7 +74,7 @@ class AnySequence(RuleBasedStateMachine):
         )
 
     @rule(booking=known, slot=st.sampled_from(SLOTS))
-    def move(self, booking: str, slot: Any) -> None:  # noqa: ANN401
+    def move(self, booking: str, slot: Any) -> None:
         self.attempt(lambda: bookings.move_booking(offer(), booking, starts_at=slot, who="Sam", now=self.now))
 
     @rule(booking=known, pupils=st.integers(1, 300))

@@ -64,7 +64,7 @@ def request(**changed: object) -> Booking:
     return bookings.request_booking(offer(), asked(**changed), now=NOW, correlation_id="c0ffee")
 
 
-def entry_in(message: EmailMessage) -> Any:  # noqa: ANN401  icalendar's components are dictionaries of anything
+def entry_in(message: EmailMessage) -> Any:
     [part] = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     return Calendar.from_ical(part.get_content())
 

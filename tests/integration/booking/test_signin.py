@@ -84,7 +84,7 @@ def browser(cognito: Cognito) -> Browser:
     return Browser(signin.handler)
 
 
-def claims(nonce: str, /, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+def claims(nonce: str, /, **changed: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
     told = {
         "sub": "subject",

@@ -18,8 +18,12 @@ from shared.clock import london_time
 from shared.dynamo import ContendedError
 from shared.events import parse
 from tests.integration.booking.conftest import NOW, asked, rows
+from tests.support.aws import ENGINES
 
-pytestmark = pytest.mark.usefixtures("booking_aws")
+pytestmark = [
+    pytest.mark.usefixtures("booking_aws"),
+    pytest.mark.parametrize("booking_aws", ENGINES, indirect=True),
+]
 
 STARTS = london_time(date(2026, 3, 12), 9)
 SAM = Contact("Sam Example", "sam@school.example", "01452 000 000")

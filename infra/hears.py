@@ -1,0 +1,23 @@
+"""Who hears what: the rules of the template and the catalogue in `docs/events` are both made of this."""
+
+from typing import Final
+
+from shared.events import ALL, BookingEvent, BookingRequested, Event, SummaryUpdated
+
+Events = tuple[type[Event], ...]
+
+BOOKING_EVENTS: Final[Events] = tuple(event for event in ALL if issubclass(event, BookingEvent))
+
+MAILS: Final = BOOKING_EVENTS
+SESSIONS: Final = tuple(event for event in BOOKING_EVENTS if event is not BookingRequested)
+"""A request has no class to answer yet."""
+
+FACTS: Final[Events] = (*BOOKING_EVENTS, SummaryUpdated)
+LOG: Final = ALL
+
+HEARERS: Final[dict[str, Events]] = {
+    "booking: mails": MAILS,
+    "feedback: sessions": SESSIONS,
+    "metrics: facts": FACTS,
+    "metrics: event log": LOG,
+}

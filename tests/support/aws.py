@@ -1,0 +1,154 @@
+"""An empty table and what a service's functions need around it, on either of two independent engines."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend
+
+from operate import processes
+from operate.stage import free_port, wait_for
+from shared import aws, secrets
+from shared.aws import client
+from shared.dynamo import from_item
+from tests.support.machine import java, npm_package
+
+SITE = "https://outreach.example"
+SENDER = "bookings@wewantyou.example"
+
+ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local))
+"""What the stores' tests run on: moto in this process, and Amazon's own DynamoDB Local."""
+
+
+@contextmanager
+def service_on(
+    engine: str,
+    service: str,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    **settings: str,
+) -> Iterator[None]:
+    """Be a function of a service, with an empty table of the service's name."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_SESSION_TOKEN": "testing",
+        "AWS_DEFAULT_REGION": "eu-west-2",
+        "SERVICE": service,
+        "TABLE": service,
+        "SITE": SITE,
+        "SECRET": "signing-key",
+        "MAIL_FROM": SENDER,
+        "BUS": "default",
+        **settings,
+    }.items():
+        monkeypatch.setenv(name, value)
+    if engine == "dynamodb_local":
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", request.getfixturevalue("dynamodb_local"))
+    else:
+        monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)
+        one_at_a_time(monkeypatch)
+    with mock_aws():
+        aws.forget_clients()
+        secrets.signing_key.cache_clear()
+        make_table(service)
+        client("secretsmanager").create_secret(
+            Name="signing-key", SecretString=json.dumps({"signing_key": "k" * 40})
+        )
+        client("ses").verify_email_identity(EmailAddress=SENDER)
+        yield
+        client("dynamodb").delete_table(TableName=service)
+    aws.forget_clients()
+    secrets.signing_key.cache_clear()
+
+
+def make_table(name: str) -> None:
+    """Make an empty table of the shape every service's has."""
+    client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def empty_table(name: str) -> None:
+    """Empty a table."""
+    client("dynamodb").delete_table(TableName=name)
+    make_table(name)
+
+
+def rows(table: str, entity: str = "") -> list[dict[str, Any]]:
+    """Return every row of a table, or every one of an entity."""
+    found = [from_item(item) for item in client("dynamodb").scan(TableName=table)["Items"]]
+    return [row for row in found if not entity or row["entity"] == entity]
+
+
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let moto carry out one transaction at a time: it undoes a refused one by putting all tables back whole."""
+    lock = threading.Lock()
+    really = DynamoDBBackend.transact_write_items
+
+    def locked(self: DynamoDBBackend, *arguments: object, **named: object) -> object:
+        with lock:
+            return really(self, *arguments, **named)
+
+    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", locked)
+
+
+def sqs_batch(envelopes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what Lambda hands a consumer: EventBridge's envelopes in SQS messages, by message id."""
+    return {"Records": [{"messageId": key, "body": json.dumps(value)} for key, value in envelopes.items()]}
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local() -> Iterator[str]:
+    """Run Amazon's DynamoDB Local; return its address."""
+    program, folder = java(), npm_package("amplify-dynamodb-simulator") / "emulator"
+    port, work = free_port(), tempfile.mkdtemp()
+    command = [
+        program,
+        f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}",
+        "-jar",
+        str(folder / "DynamoDBLocal.jar"),
+    ]
+    # Nobody's home: it writes a file of its own there.
+    environment = {"PATH": os.environ["PATH"], "HOME": work}
+    child = processes.start(
+        [*command, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)],
+        environment=environment,
+        out=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    import botocore.session
+
+    probe = botocore.session.get_session().create_client(
+        "dynamodb",
+        endpoint_url=address,
+        region_name="eu-west-2",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+
+    def answers() -> bool:
+        try:
+            return bool(probe.list_tables())
+        except (BotoCoreError, ClientError):
+            return False
+
+    try:
+        wait_for("DynamoDB Local to answer", answers, 60)
+        yield address
+    finally:
+        processes.stop(child)
+        shutil.rmtree(work, ignore_errors=True)

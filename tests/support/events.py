@@ -1,0 +1,122 @@
+"""Histories of bookings and summaries, as strategies: every event a snapshot with a version that only grows."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from shared.events import (
+    BookingCancelled,
+    BookingChanged,
+    BookingConfirmed,
+    BookingDelivered,
+    BookingEvent,
+    BookingRequested,
+    BookingSnapshot,
+    Present,
+    SessionSnapshot,
+    SessionSummary,
+    SummaryUpdated,
+)
+
+KINDS = {
+    "requested": BookingRequested,
+    "confirmed": BookingConfirmed,
+    "cancelled": BookingCancelled,
+    "delivered": BookingDelivered,
+}
+START = datetime(2026, 3, 12, 9, tzinfo=UTC)
+
+
+def snapshot(
+    number: int, version: int, status: str, *, days: int = 0, present: int = 28, **other: Any
+) -> BookingSnapshot:
+    """Return a booking of one class as it is at a version."""
+    starts = START + timedelta(days=days)
+    came = (Present(year_group=8, pupils=present),) if status == "delivered" else ()
+    values: dict[str, Any] = {
+        "id": f"WWY-{number:06d}",
+        "version": version,
+        "status": status,
+        "programme": "we-want-you",
+        "urn": f"90010{number % 9 + 1}",
+        "school_name": f"School {number}",
+        "workshop_id": "careers",
+        "workshop_title": "Careers in health and care",
+        "academic_year": "2025-26",
+        "requested_at": START - timedelta(days=30),
+        "sessions": (
+            SessionSnapshot(
+                id=f"WWY-{number:06d}-1",
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=50),
+                year_group=8,
+                pupils_expected=30,
+                present=came,
+            ),
+        ),
+        "delivered_on": starts.date() if status == "delivered" else None,
+    }
+    return BookingSnapshot(**values | other)
+
+
+def event(booking: BookingSnapshot, kind: type[BookingEvent] | None = None) -> BookingEvent:
+    """Return the event that tells of a booking."""
+    return (kind or KINDS[booking.status])(
+        event_id=f"{booking.id}:{booking.version}",
+        occurred_at=START - timedelta(days=20) + timedelta(hours=booking.version),
+        correlation_id=f"c-{booking.id}",
+        booking=booking,
+    )
+
+
+@st.composite
+def history(draw: st.DrawFn, number: int) -> list[BookingEvent]:
+    """Draw a booking's history, in order: asked for, moved, confirmed, called off or delivered and corrected."""
+    made = [event(snapshot(number, 1, "requested"))]
+    days = 0
+    for _ in range(draw(st.integers(0, 2))):
+        days = draw(st.integers(0, 20))
+        made.append(event(snapshot(number, len(made) + 1, "requested", days=days), BookingChanged))
+    if draw(st.booleans()):
+        made.append(event(snapshot(number, len(made) + 1, "confirmed", days=days)))
+        ending = draw(st.sampled_from(["", "cancelled", "delivered"]))
+        corrections = draw(st.integers(1, 3)) if ending == "delivered" else 1
+        for _ in range(corrections if ending else 0):
+            present = draw(st.integers(0, 35))
+            made.append(event(snapshot(number, len(made) + 1, ending, days=days, present=present)))
+    return made
+
+
+def booking_events() -> st.SearchStrategy[BookingEvent]:
+    """Draw one event of a booking."""
+    return st.integers(1, 99).flatmap(history).flatmap(st.sampled_from)
+
+
+@st.composite
+def summary_events(
+    draw: st.DrawFn, session: str = "WWY-000001-1", version: int | None = None
+) -> SummaryUpdated:
+    """Draw a session's summary."""
+    at = version or draw(st.integers(1, 50))
+    interest = tuple(tuple(draw(st.integers(0, 9)) for _ in range(5)) for _ in range(5))
+    total = sum(map(sum, interest))
+    return SummaryUpdated(
+        event_id=f"{session}:{at}",
+        occurred_at=START + timedelta(hours=at),
+        correlation_id="c-WWY-000001",
+        summary=SessionSummary(
+            session_id=session,
+            booking_id=session.rpartition("-")[0],
+            version=at,
+            urn="900101",
+            workshop_id="careers",
+            held_on=date(2026, 3, 12),
+            survey_id="standard",
+            survey_version=1,
+            answers=total,
+            by_year_group={8: total},
+            interest=interest,
+            choices={"hobbies": {"sport": draw(st.integers(0, 30))}},
+        ),
+    )
