@@ -74,7 +74,7 @@ def _flat(schema: Schema, root: Schema, where: str, *, required: bool = True) ->
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
     choices = schema.get("anyOf", [])
-    yield where, {key: schema.get(key) for key in FACTS} | {"required": required, "choices": len(choices)}
+    yield where, {key: schema.get(key) for key in BOUNDS} | {"required": required, "choices": len(choices)}
     for name, inner in schema.get("properties", {}).items():
         yield from _flat(inner, root, f"{where}.{name}", required=name in schema.get("required", []))
     for key in ("items", "additionalProperties"):
