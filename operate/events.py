@@ -19,7 +19,9 @@ FOLDER: Final = ROOT / "docs" / "events"
 
 Schema = Mapping[str, Any]
 
-BOUNDS: Final = (
+SAID: Final = (
+    "type",
+    "format",
     "minimum",
     "maximum",
     "minItems",
@@ -30,6 +32,7 @@ BOUNDS: Final = (
     "enum",
     "const",
 )
+"""What a schema says of a value and others rely on; titles and descriptions may change."""
 
 
 INTRODUCTION: Final = (
@@ -74,7 +77,7 @@ def _flat(schema: Schema, root: Schema, where: str, *, required: bool = True) ->
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
     choices = schema.get("anyOf", [])
-    yield where, {key: schema.get(key) for key in BOUNDS} | {"required": required, "choices": len(choices)}
+    yield where, {key: schema.get(key) for key in SAID} | {"required": required, "choices": len(choices)}
     for name, inner in schema.get("properties", {}).items():
         yield from _flat(inner, root, f"{where}.{name}", required=name in schema.get("required", []))
     for key in ("items", "additionalProperties"):

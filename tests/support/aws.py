@@ -1,5 +1,6 @@
 """An empty table and what a service's functions need around it, on either of two independent engines."""
 
+import functools
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import jinja2
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
@@ -20,6 +22,7 @@ from operate.stage import free_port, wait_for
 from shared import aws, secrets
 from shared.aws import client
 from shared.dynamo import from_item
+from shared.web import pages
 from tests.support.machine import java, npm_package
 
 SITE = "https://outreach.example"
@@ -27,6 +30,12 @@ SENDER = "bookings@wewantyou.example"
 
 ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local))
 """What the stores' tests run on: moto in this process, and Amazon's own DynamoDB Local."""
+
+
+@functools.cache
+def templates(service: str) -> jinja2.Environment:
+    """Return a service's templates, compiled once for all tests."""
+    return pages.make_environment(service, pages._sources(service))
 
 
 @contextmanager
@@ -39,6 +48,7 @@ def service_on(
 ) -> Iterator[None]:
     """Be a function of a service, with an empty table of the service's name."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setattr(pages, "environment", lambda: templates(service))
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",

@@ -1,7 +1,6 @@
 """The booking service on moto's AWS, with a browser that keeps cookies and fills in forms."""
 
 import base64
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import jinja2
 import pytest
 
 from services.booking import by_link, journey, questions
@@ -20,7 +18,7 @@ from services.booking.functions import team, web
 from services.booking.model import Class, Contact
 from services.booking.offer import offer
 from shared.clock import london_time
-from shared.web import pages, session
+from shared.web import session
 from tests.support.aws import rows as all_rows
 from tests.support.aws import service_on
 
@@ -28,16 +26,9 @@ TABLE = "booking"
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 
 
-@functools.cache
-def templates() -> jinja2.Environment:
-    """Return the booking service's templates, compiled once for all tests."""
-    return pages.make_environment("booking", pages._sources("booking"))
-
-
 @pytest.fixture
 def booking_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make an empty booking table and what the functions need around it."""
-    monkeypatch.setattr(pages, "environment", templates)
     with service_on(
         getattr(request, "param", "moto"),
         "booking",

@@ -11,7 +11,8 @@ from services.booking.offer import offer
 from shared.clock import london_time
 from shared.secrets import signing_key
 from shared.tokens import sign
-from tests.integration.booking.conftest import NOW, SITE, Browser, Clock, asked, rows
+from tests.integration.booking.conftest import NOW, Browser, Clock, asked, rows
+from tests.support.aws import SITE
 
 
 @pytest.fixture

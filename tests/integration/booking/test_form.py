@@ -13,7 +13,8 @@ from services.booking.offer import offer
 from shared.clock import london_time
 from shared.dynamo import ContendedError
 from shared.programme import compiled
-from tests.integration.booking.conftest import NOW, SITE, Browser, Clock, Page, asked, rows
+from tests.integration.booking.conftest import NOW, Browser, Clock, Page, asked, rows
+from tests.support.aws import SITE
 
 SLOT = london_time(date(2026, 3, 12), 9)
 SAM = {

@@ -20,7 +20,8 @@ from shared import mail as shared_mail
 from shared.clock import LONDON, london_time
 from shared.dynamo import to_item
 from shared.programme import compiled
-from tests.integration.booking.conftest import NOW, SITE, asked, rows
+from tests.integration.booking.conftest import NOW, asked, rows
+from tests.support.aws import SITE
 
 pytestmark = pytest.mark.usefixtures("booking_aws")
 

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from services.booking.functions import signin
 from shared.web import session
 from shared.web.http import Request
-from tests.integration.booking.conftest import SITE, Browser
+from tests.integration.booking.conftest import Browser
+from tests.support.aws import SITE
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
