@@ -10,6 +10,7 @@ from pathlib import Path
 
 from infra.bundle import BUILD, PACKAGES, ROOT, Target, assets_built, bundle
 from infra.local import Differences, Local
+from operate.set_up import alone
 from shared.programme import Programme, compile_to, load, source_folder
 
 Say = Callable[[str], None]
@@ -29,6 +30,11 @@ def build(target: Target, local: Local | None, say: Say) -> Built:
 
     Raises `shared.programme.ProgrammeError` for a programme with mistakes.
     """
+    with alone("build"):
+        return _build(target, local, say)
+
+
+def _build(target: Target, local: Local | None, say: Say) -> Built:
     programme = load(source_folder())
     compiled = BUILD / "programme"
     compile_to(programme, compiled)

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Any, Final
 
 from infra.bundle import ROOT
@@ -174,18 +173,19 @@ def run(port: int | None, *, demo: bool = True) -> int:
     progress = Progress()
     shutil.rmtree(LOCAL / "mail", ignore_errors=True)
     with _until_told():
-        try:
-            gateway = free_port(GATEWAY_PORT)
-            with Stage(LOCAL, progress, site_port=_site_port(port), gateway_port=gateway) as stage:
-                progress.done()
-                about = _about(stage)
+        gateway = free_port(GATEWAY_PORT)
+        with Stage(LOCAL, progress, site_port=_site_port(port), gateway_port=gateway) as stage:
+            progress.done()
+            about = _about(stage)
+            try:
                 _write(about)
                 _welcome(about)
                 if demo:
                     _demo(stage, about, progress)
                 _watch(stage)
-        finally:
-            _forget()
+            finally:
+                # First of all: nobody should be led to a system that is stopping.
+                STACK.unlink(missing_ok=True)
     return 0
 
 
@@ -194,10 +194,3 @@ def _watch(stage: Stage) -> None:
     while True:
         stage.alive()
         time.sleep(1)
-
-
-def _forget() -> None:
-    """Remove `stack.json`, if it tells of this run."""
-    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-        if json.loads(STACK.read_text())["pid"] == os.getpid():
-            Path(STACK).unlink()

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -101,14 +102,14 @@ def environment(folder: Path, lock: str, covers: tuple[str, ...] = ()) -> None:
 
 
 @contextmanager
-def alone():  # type: ignore[no-untyped-def]  # noqa: ANN201  read by the oldest Python, which can't spell the type
-    """Let one set-up work at a time: `make run` and `make test` may be started together."""
+def alone(what: str) -> Iterator[None]:
+    """Let one process at a time do `what`: `make run` and `make test` may be started together."""
     (ROOT / ".local").mkdir(exist_ok=True)
-    with (ROOT / ".local" / "set-up.lock").open("w") as lock:
+    with (ROOT / ".local" / f"{what}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("another set-up is at work; waiting for it", flush=True)
+            print(f"another {what} is at work; waiting for it", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -117,7 +118,7 @@ def main(purpose: str) -> int:
     """Set up for `purpose`, ``build`` or ``dev``; return the exit code."""
     try:
         check_python()
-        with alone():
+        with alone("set-up"):
             environment(MAIN, purpose, ("build",) if purpose == "dev" else ())
             environment(STAGE, "stage")
     except SetUpError as error:

@@ -1,16 +1,19 @@
-"""How moments, spans and states are said to people: the NHS style, on London's clocks."""
+"""How spans, states and classes are said to people; days and times as `shared.words` says them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from services.booking.model import Session, Status
 from services.booking.slots import Slot
-from shared.clock import LONDON
+from shared.words import clock, day, when
 
 if TYPE_CHECKING:
     from services.booking.store import Listed
     from shared.events import SessionSnapshot
+
+__all__ = ["clock", "day", "when"]
+"""A template is given this one module."""
 
 STATUS: Final[dict[Status, str]] = {
     "requested": "Waiting for an answer",
@@ -29,25 +32,6 @@ ACTION: Final[dict[str, str]] = {
     "cancel": "Cancelled",
     "deliver": "Delivery recorded",
 }
-
-
-def day(value: date) -> str:
-    """Return a day such as ``Thursday 12 March 2026``."""
-    return f"{value:%A} {value.day} {value:%B %Y}"
-
-
-def clock(moment: datetime) -> str:
-    """Return the time on London's clocks: ``9am``, ``1:30pm``, ``midday``."""
-    local = moment.astimezone(LONDON)
-    if (local.hour, local.minute) == (12, 0):
-        return "midday"
-    minutes = f":{local.minute:02d}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004  noon
-
-
-def when(moment: datetime) -> str:
-    """Return a moment such as ``Thursday 12 March 2026, 9am``."""
-    return f"{day(moment.astimezone(LONDON).date())}, {clock(moment)}"
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:

@@ -134,7 +134,7 @@ def check_answers(
     """
     answers: Answers = {}
     errors: dict[str, str] = {}
-    for question in survey["questions"]:
+    for number, question in enumerate(survey["questions"], 1):
         name = question["id"]
         options = [option["id"] for option in question["options"]]
         chosen = [option for option in options if option in set(form.get(name, ()))]
@@ -144,13 +144,9 @@ def check_answers(
         elif len(chosen) == 1:
             answers[name] = chosen[0]
         elif chosen:
-            errors[name] = "Choose one answer"
+            errors[name] = f"Choose one answer to question {number}"
         if question["required"] and name not in answers and name not in errors:
-            errors[name] = (
-                "Choose which year you are in"
-                if question["type"] == "year_group"
-                else "Choose how interested"
-            )
+            errors[name] = f"Choose an answer to question {number}"
     return answers, errors
 
 

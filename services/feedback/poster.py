@@ -11,6 +11,7 @@ import typst
 
 from services.feedback.model import Session
 from shared.pupil_data import ROOT
+from shared.words import when
 
 TEMPLATE: Final = Path(__file__).with_name("poster.typ")
 
@@ -60,7 +61,7 @@ def draw(session: Session, code: str, site: str, programme: Mapping[str, Any], f
             "words": words,
             "code": code,
             "workshop": session.workshop,
-            "day": f"{session.held_on.day} {session.held_on:%B %Y}",
+            "when": when(session.starts_at),
         },
     )
     return drawn

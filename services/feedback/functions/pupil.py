@@ -82,7 +82,12 @@ def survey(_request: Request, code: str) -> Response:
     return _questions(found, normalise_code(code)) if found.accepts(now()) else _closed(found)
 
 
-@handler.post("/f/{code}")
+@handler.get("/f/{code}/answers")
+def back_to_survey(_request: Request, code: str) -> Response:
+    return see_other(f"/f/{quote(normalise_code(code))}")
+
+
+@handler.post("/f/{code}/answers")
 def answer(request: Request, code: str) -> Response:
     found = _find(code)
     if isinstance(found, Response):
@@ -128,16 +133,21 @@ def _questions(
     errors: Mapping[str, str] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
-    return _page(
+    page = _page(
         "pupil_survey.jinja",
         status,
         session=session,
         survey=_survey(session),
-        action=f"/f/{code}",
+        # Not the page's own address: a post to that would throw the page out of the browser's cache (RFC 9111, 4.4).
+        action=f"/f/{code}/answers",
         key=secrets.token_urlsafe(15),
         answers=answers or {},
         errors=errors or {},
     )
+    # Going back shows the same form with the same key, so that sending it again is no second answer; opening the page
+    # always fetches a new one, so that the next child on a shared tablet has a key of their own.
+    page.headers["cache-control"] = "private, no-cache"
+    return page
 
 
 def _closed(session: Session) -> Response:

@@ -1,17 +1,19 @@
 """The team's page of a session: its code, its posters, how many have answered."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
 from services.feedback import store
 from services.feedback.model import Session
 from shared import suppression
-from shared.clock import LONDON, now
+from shared.clock import london_day, now
 from shared.pupil_data import pupil_data
 from shared.settings import setting
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.pages import fault, render
 from shared.web.session import TeamUser, signed_in
+from shared.words import day, when
 
 TYPES: Final = {"pdf": "application/pdf", "svg": "image/svg+xml", "png": "image/png"}
 
@@ -34,7 +36,6 @@ def session(_request: Request, user: TeamUser, session_id: str) -> Response:
     found, code = _found(session_id)
     summary = store.summary(session_id)
     answers = summary["content"]["answers"] if summary else 0
-    closes = found.closes_at.astimezone(LONDON)
     return Response(
         render(
             "session.jinja",
@@ -44,8 +45,9 @@ def session(_request: Request, user: TeamUser, session_id: str) -> Response:
             open=found.accepts(now()),
             answers=suppression.answers(answers),
             rate=suppression.share(min(answers, found.present), found.present) if found.present else None,
-            starts=found.starts_at.astimezone(LONDON),
-            closes=closes,
+            starts=when(found.starts_at),
+            # It closes at midnight, which everyone reads as the end of the day before.
+            closes=day(london_day(found.closes_at - timedelta(seconds=1))),
         )
     )
 
