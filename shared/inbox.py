@@ -11,25 +11,19 @@ from typing import Any
 from shared.dynamo import ConditionFailedError, put, write
 from shared.events import Event, parse
 from shared.log import correlate, logger
+from shared.queue import take_each
 
 
 def consume(sqs_event: dict[str, Any], handle: Callable[[Event], None]) -> dict[str, Any]:
-    """Give each event of an SQS batch to `handle`; return the partial batch response.
+    """Give each event of an SQS batch to `handle`; return the partial batch response (`shared.queue.take_each`)."""
 
-    A message whose handling raises is reported and comes again until its queue gives it to the dead-letter
-    queue; the others of the batch are done.
-    """
-    failures = []
-    for record in sqs_event["Records"]:
-        try:
-            event = parse(json.loads(record["body"]))
-            correlate(event.correlation_id)
-            handle(event)
-            logger.info("heard", extra={"event_id": event.event_id, "detail_type": event.DETAIL_TYPE})
-        except Exception:  # noqa: BLE001  one bad message must not hold up its batch: it is retried, then parked
-            logger.exception("not handled", extra={"message_id": record["messageId"]})
-            failures.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failures}
+    def take(record: Mapping[str, Any]) -> None:
+        event = parse(json.loads(record["body"]))
+        correlate(event.correlation_id)
+        handle(event)
+        logger.info("heard", extra={"event_id": event.event_id, "detail_type": event.DETAIL_TYPE})
+
+    return take_each(sqs_event, take)
 
 
 NEWER = "attribute_not_exists(pk) OR #version < :version"

@@ -3,7 +3,10 @@
 Never log what a person typed: log ids. A pupil's address, device or words must not reach a log at all.
 """
 
+import traceback
+
 from aws_lambda_powertools import Logger
+from botocore.exceptions import ClientError
 
 logger = Logger(log_uncaught_exceptions=False, use_rfc3339=True)
 """The process's logger; the service's name comes from POWERTOOLS_SERVICE_NAME."""
@@ -12,3 +15,21 @@ logger = Logger(log_uncaught_exceptions=False, use_rfc3339=True)
 def correlate(correlation_id: str) -> None:
     """Put `correlation_id` on every log line from here to the end of this unit of work."""
     logger.set_correlation_id(correlation_id)
+
+
+def failed(what: str, error: BaseException, **about: str) -> None:
+    """Log that something failed: of what kind the exception is and its way through the code.
+
+    Not its message, as `logger.exception` would: it may quote a form, an address, an answer.
+    """
+    logger.error(what, extra={**about, "trace": _trace(error)})
+
+
+def _trace(error: BaseException) -> str:
+    told: list[str] = []
+    at: BaseException | None = error
+    while at is not None:
+        code = f" {at.response['Error']['Code']}" if isinstance(at, ClientError) else ""
+        told += [f"{type(at).__qualname__}{code}\n", *traceback.format_tb(at.__traceback__)]
+        at = at.__cause__ or at.__context__
+    return "".join(told)

@@ -7,6 +7,9 @@ from email.utils import formataddr
 
 from shared.aws import client
 
+SEVEN_BIT = SMTP.clone(cte_type="7bit")
+"""SES wants whatever is not ASCII encoded, and not every mail server on the way takes eight bits."""
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -37,7 +40,7 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
     The calendar entry stands twice, as Outlook and Gmail each want it: as an alternative of the text and as
     a file to save.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SEVEN_BIT)
     message["From"] = formataddr((sender_name, sender))
     message["To"] = mail.to
     message["Subject"] = mail.subject

@@ -88,9 +88,10 @@ def answers(count: int, thresholds: Thresholds = STANDARD) -> Published:
     """Publish how many answered: 0 as it is, small counts withheld, others to the nearest multiple."""
     if count == 0:
         return Published(_GATE, "0", 0)
-    if count <= thresholds.small_cell:
-        return _withheld()
     rounded = thresholds.round_to * round(count / thresholds.round_to)
+    # A coarse rounding would turn some into none.
+    if count <= thresholds.small_cell or not rounded:
+        return _withheld()
     return Published(_GATE, f"{rounded:,}", rounded)
 
 
@@ -100,9 +101,9 @@ def shares(
     """Publish the parts of a whole as percentages of the unrounded counts.
 
     All are withheld where fewer than `min_answers` answered or, for a cut across schools, where fewer than
-    `min_schools` are in it. A cell of 1 to `small_cell` is withheld, and then a second one with it, since the
-    first would follow from the rest. An answer that all gave, and so one that nobody gave, is withheld too:
-    it would disclose everyone's.
+    `min_schools` are in it. A cell of 1 to `small_cell` is withheld, and with it others, the smallest first, until
+    more pupils are in the withheld cells than in a small one and than one in each: the rest would tell them. An
+    answer that all gave, and so one that nobody gave, is withheld too: it would disclose everyone's.
     """
     total = sum(cells.values())
     if total < thresholds.min_answers or (schools is not None and schools < thresholds.min_schools):
@@ -110,10 +111,13 @@ def shares(
     hidden = {name for name, count in cells.items() if 0 < count <= thresholds.small_cell}
     if max(cells.values()) == total:
         hidden = set(cells)
-    if len(hidden) == 1:
-        others = sorted((count, name) for name, count in cells.items() if name not in hidden)
-        # The smallest of the others, a zero last: withholding a zero hides nothing.
-        hidden.add(next((name for count, name in others if count), others[0][1]))
+    # Withholding a zero would hide nothing.
+    others = sorted((count, name) for name, count in cells.items() if count and name not in hidden)
+    while hidden and sum(cells[name] for name in hidden) <= max(thresholds.small_cell, len(hidden)):
+        if not others:
+            hidden = set(cells)
+            break
+        hidden.add(others.pop(0)[1])
     return {
         name: _withheld() if name in hidden else _percentage(100 * count / total)
         for name, count in cells.items()

@@ -7,6 +7,7 @@ code that does not exist. A token is a value with a signature: it can be read by
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,8 +51,8 @@ def with_check(code: str) -> str:
 
 
 def normalise_code(text: str) -> str:
-    """Return `text` as a code is stored: capitals, no spaces or dashes."""
-    return "".join(text.upper().split()).replace("-", "").replace("_", "")
+    """Return `text` as a code is stored: capitals, no spaces or dashes, whichever a phone makes of them."""
+    return re.sub(r"[\s_\-\u2010-\u2015]", "", text.upper())
 
 
 def valid_code(code: str) -> bool:

@@ -1,4 +1,4 @@
-"""How days and times are said to people: the NHS style, on London's clocks."""
+"""How days, times and counts are said to people: the NHS style, on London's clocks."""
 
 from datetime import date, datetime
 
@@ -27,3 +27,8 @@ def clock(moment: datetime) -> str:
 def when(moment: datetime) -> str:
     """Return a moment such as ``Thursday 12 March 2026, 9am``."""
     return f"{day(london_day(moment))}, {clock(moment)}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return a number of things, such as ``1 visit`` or ``2,000 visits``."""
+    return f"1 {one}" if number == 1 else f"{number:,} {many}"

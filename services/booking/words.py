@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.booking.model import Session, Status
 from services.booking.slots import Slot
-from shared.words import clock, day, when
+from shared.words import clock, count, day, when
 
 if TYPE_CHECKING:
     from services.booking.store import Listed
@@ -45,12 +45,8 @@ def ago(moment: datetime, now: datetime) -> str:
     if gone < timedelta(hours=1):
         return "less than an hour"
     if gone < timedelta(days=1):
-        return _count(int(gone / timedelta(hours=1)), "hour")
-    return _count(gone.days, "day")
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+        return count(int(gone / timedelta(hours=1)), "hour", "hours")
+    return count(gone.days, "day", "days")
 
 
 def status(value: Status) -> str:

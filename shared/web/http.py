@@ -9,14 +9,14 @@ import base64
 import binascii
 import gzip
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from shared.log import correlate, logger
+from shared.log import correlate, failed
 from shared.settings import setting
 
 MAX_BODY = 100_000
@@ -125,19 +125,22 @@ def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, lis
         raise BadFormError(
             HTTPStatus.BAD_REQUEST, "The form arrived damaged. Go back to the page and send it again."
         ) from error
-    # Control characters have no place in an answer and can hide text in a mail or a table.
     return {name: [_clean(value) for value in values] for name, values in parsed.items()}
 
 
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Unicode's categories of controls, formats and separators: no answer needs them, and they can hide text in a mail."""
+
+
 def _clean(value: str) -> str:
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", value).strip()
+    seen = (letter for letter in value if letter in "\t\n" or unicodedata.category(letter) not in UNSEEN)
+    return "".join(seen).strip()
 
 
 def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    # `SimpleCookie` drops all that follows a cookie it can't read, and the host's other sites may set such ones.
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
 @dataclass
@@ -208,7 +211,7 @@ def from_elsewhere(request: Request) -> bool:
     if fetch_site is not None:
         return fetch_site not in {"same-origin", "none"}
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != urlsplit(setting("SITE")).netloc
+    return origin is not None and origin.partition("//")[2] != urlsplit(setting("SITE")).netloc
 
 
 Handler = Callable[..., Response]
@@ -254,8 +257,8 @@ class Router:
             response = self._fault(error.status, str(error))
         except HTTPError as error:
             response = self._fault(error.status, error.sentence)
-        except Exception:  # noqa: BLE001  the last resort: the log has the trace, the person gets a page
-            logger.exception("failed", extra={"route": event.get("routeKey", "")})
+        except Exception as error:  # noqa: BLE001  the last resort: the log has the trace, the person gets a page
+            failed("failed", error, route=event.get("routeKey", ""))
             response = self._fault(HTTPStatus.INTERNAL_SERVER_ERROR, "")
         return response.to_api(request)
 

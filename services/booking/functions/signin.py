@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from shared.clock import now
-from shared.log import logger
+from shared.log import failed, logger
 from shared.secrets import signing_key
 from shared.settings import setting
 from shared.tokens import sign, unsign
@@ -144,7 +144,7 @@ def _exchange(code: str, verifier: str) -> str:
         )
         token = answer.json().get("id_token")
     except (urllib3.exceptions.HTTPError, ValueError, AttributeError) as error:
-        logger.exception("Cognito did not answer")
+        failed("Cognito did not answer", error)
         raise HTTPError(HTTPStatus.BAD_GATEWAY, AGAIN) from error
     if not isinstance(token, str):
         logger.warning("no token for the code", extra={"status": answer.status})

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.feedback import store
 from services.feedback.summaries import update
-from shared.log import logger
+from shared.log import failed
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -13,12 +13,12 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         image = record["dynamodb"].get("NewImage", {})
         if record.get("eventName") == "INSERT" and image.get("entity", {}).get("S") == store.ANSWER:
             first.setdefault(image["session_id"]["S"], record["dynamodb"]["SequenceNumber"])
-    failed = []
+    again = []
     for session_id, sequence in first.items():
         try:
             update(session_id)
-        except Exception:  # noqa: BLE001  one session must not hold up the others: its records come again
-            logger.exception("not summarised", extra={"session": session_id})
-            failed.append({"itemIdentifier": sequence})
+        except Exception as error:  # noqa: BLE001  one session must not hold up the others: its records come again
+            failed("not summarised", error, session=session_id)
+            again.append({"itemIdentifier": sequence})
     # A stream goes on from the first failure: the sessions after it are made again, which changes nothing.
-    return {"batchItemFailures": failed[:1]}
+    return {"batchItemFailures": again[:1]}

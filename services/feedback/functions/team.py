@@ -10,6 +10,7 @@ from shared import suppression
 from shared.clock import london_day, now
 from shared.pupil_data import pupil_data
 from shared.settings import setting
+from shared.suppression import Thresholds
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.pages import fault, render
 from shared.web.session import TeamUser, signed_in
@@ -36,6 +37,7 @@ def session(_request: Request, user: TeamUser, session_id: str) -> Response:
     found, code = _found(session_id)
     summary = store.summary(session_id)
     answers = summary["content"]["answers"] if summary else 0
+    thresholds = Thresholds(**pupil_data()["suppression"])
     return Response(
         render(
             "session.jinja",
@@ -43,8 +45,10 @@ def session(_request: Request, user: TeamUser, session_id: str) -> Response:
             session=found,
             code=code,
             open=found.accepts(now()),
-            answers=suppression.answers(answers),
-            rate=suppression.share(min(answers, found.present), found.present) if found.present else None,
+            answers=suppression.answers(answers, thresholds),
+            rate=suppression.share(min(answers, found.present), found.present, thresholds)
+            if found.present
+            else None,
             starts=when(found.starts_at),
             # It closes at midnight, which everyone reads as the end of the day before.
             closes=day(london_day(found.closes_at - timedelta(seconds=1))),

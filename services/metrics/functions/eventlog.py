@@ -4,29 +4,27 @@ The same event written twice is the same object.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from shared.aws import client
-from shared.log import logger
+from shared.queue import take_each
 from shared.settings import setting
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    failures = []
-    for record in event["Records"]:
-        try:
-            envelope = json.loads(record["body"])
-            detail = envelope["detail"]
-            day = detail["occurred_at"][:10].replace("-", "/")
-            client("s3").put_object(
-                Bucket=setting("EVENTS"),
-                Key=f"events/{day}/{envelope['detail-type']}/{detail['event_id']}.json",
-                Body=json.dumps(
-                    {name: envelope[name] for name in ("source", "detail-type", "detail")}, sort_keys=True
-                ).encode(),
-                ContentType="application/json",
-            )
-        except Exception:  # noqa: BLE001  one event must not hold up its batch: it is retried, then parked
-            logger.exception("not logged", extra={"message_id": record["messageId"]})
-            failures.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failures}
+    return take_each(event, _log)
+
+
+def _log(record: Mapping[str, Any]) -> None:
+    envelope = json.loads(record["body"])
+    detail = envelope["detail"]
+    day = detail["occurred_at"][:10].replace("-", "/")
+    client("s3").put_object(
+        Bucket=setting("EVENTS"),
+        Key=f"events/{day}/{envelope['detail-type']}/{detail['event_id']}.json",
+        Body=json.dumps(
+            {name: envelope[name] for name in ("source", "detail-type", "detail")}, sort_keys=True
+        ).encode(),
+        ContentType="application/json",
+    )

@@ -1,0 +1,345 @@
+"""A programme's folder: read whole, and each mistake in it one sentence that names file and field or line."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shared import programme
+from shared.programme import ROOT, ProgrammeError, contrast, load
+
+SOURCE = ROOT / "programmes" / "we-want-you"
+
+Spoil = Callable[[Path], object]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SOURCE, tmp_path / "our-county"))
+
+
+def put(name: str, old: str, new: str) -> Spoil:
+    """Return what writes `new` for the first `old` of a file."""
+
+    def spoil(folder: Path) -> None:
+        text = (folder / name).read_text("utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+
+    return spoil
+
+
+def add(name: str, text: str) -> Spoil:
+    return lambda folder: (folder / name).write_text((folder / name).read_text("utf-8") + text, "utf-8")
+
+
+def write(name: str, content: bytes | str) -> Spoil:
+    raw = content if isinstance(content, bytes) else content.encode()
+    return lambda folder: (folder / name).write_bytes(raw)
+
+
+def remove(name: str) -> Spoil:
+    return lambda folder: (folder / name).unlink()
+
+
+def before_beside_now(folder: Path) -> None:
+    text = (folder / "surveys/standard.toml").read_text("utf-8")
+    [now] = re.findall(r'\[\[questions\]\]\nid = "now".*?\n\]\n', text, re.DOTALL)
+    moved = text.replace(now, "").replace(
+        '[[questions]]\nid = "hobbies"', f'{now}\n[[questions]]\nid = "hobbies"'
+    )
+    (folder / "surveys/standard.toml").write_text(moved, "utf-8")
+
+
+SCHOOL = "900101,Alderbrook Academy,Gloucester,GL99 1AA,true,175,183,172,173,188\n"
+TERM = '\n[[terms]]\nname = "Backwards"\nfirst = 2026-05-02\nlast = 2026-05-01\n'
+
+MISTAKES: dict[str, tuple[Spoil, str]] = {
+    "a missing file": (remove("careers.toml"), r"careers\.toml: the file is missing\."),
+    "no schools file": (remove("schools.csv"), r"schools\.csv: the file is missing\."),
+    "no bank holidays": (remove("bank-holidays.json"), r"bank-holidays\.json: the file is missing\."),
+    "broken TOML": (
+        put("programme.toml", 'strapline = "', "strapline = "),
+        r"programme\.toml: .+\(at line 3, column \d+\)\.",
+    ),
+    "broken TOML of a survey": (
+        put("surveys/standard.toml", "version = 1", "version = "),
+        r"surveys/standard\.toml: .+\(at line 4, column \d+\)\.",
+    ),
+    "not UTF-8": (
+        write("availability.toml", "# é".encode("latin-1")),
+        r"availability\.toml: byte 2 is not UTF-8\. Save the file as UTF-8\.",
+    ),
+    "an unknown field": (
+        put("programme.toml", "survey_days", "survey_hours = 3\nsurvey_days"),
+        r"programme\.toml: survey_hours: Extra inputs are not permitted \(it is 3\)\.",
+    ),
+    "an unknown field within": (
+        put("programme.toml", "[contact]", '[contact]\nphone = "01452 000 000"'),
+        r"programme\.toml: contact\.phone: Extra inputs are not permitted .+",
+    ),
+    "an unknown table": (
+        put("workshops.toml", "[[workshops]]", '[[workshop]]\nid = "x"\n[[workshops]]'),
+        r"workshops\.toml: workshop: Extra inputs are not permitted\.",
+    ),
+    "one table where a list of them stands": (
+        write("workshops.toml", '[workshops]\nid = "x"\n'),
+        r"workshops\.toml: workshops: .+ tuple\.",
+    ),
+    "a number where a list of tables stands": (
+        write("workshops.toml", "workshops = 3"),
+        r"workshops\.toml: workshops: .+ \(it is 3\)\.",
+    ),
+    "no workshop": (write("workshops.toml", ""), r"workshops\.toml: workshops: Field required\."),
+    "a missing field": (
+        put("workshops.toml", "minutes = 50\n", ""),
+        r"workshops\.toml workshop 1: minutes: Field required\.",
+    ),
+    "a workshop without a survey": (
+        put("workshops.toml", 'survey = "standard"', 'survey = "short"'),
+        r"workshops\.toml: workshop 'careers': survey: there is no surveys/short\.toml\.",
+    ),
+    "a workshop longer than a window": (
+        put("workshops.toml", "minutes = 50", "minutes = 130"),
+        r"workshops\.toml: workshop 'careers': minutes: 130 is longer than .+ 13:15 to 15:15 .+",
+    ),
+    "a workshop twice": (
+        put("workshops.toml", 'id = "maths"', 'id = "careers"'),
+        r"workshops\.toml: id: careers stands there more than once\.",
+    ),
+    "a bad URN": (
+        put("schools.csv", "900103", "90010X"),
+        r"schools\.csv line 4: urn: String should match pattern .+ \(it is '90010X'\)\.",
+    ),
+    "a school twice": (
+        add("schools.csv", SCHOOL),
+        r"schools\.csv: urn: 900101 stands there more than once\.",
+    ),
+    "a bad postcode": (put("schools.csv", "GL99 2BJ", "GL992BJ"), r"schools\.csv line 3: postcode: .+"),
+    "a roll that is no number": (
+        put("schools.csv", "122,", "many,"),
+        r"schools\.csv line 3: rolls\.7: .+ 'many'\)\.",
+    ),
+    "a row cut short": (
+        add("schools.csv", "900199,Short School,Stroud,GL99 1AA"),
+        r"schools\.csv line 25: target: .+",
+    ),
+    "a column missing": (
+        put("schools.csv", "urn,name,town,postcode", "urn,name,town,post code"),
+        r"schools\.csv line 1: the column\(s\) postcode missing; there are: urn, name, town, post code, .+\.",
+    ),
+    "no school": (
+        write("schools.csv", "urn,name,town,postcode,target\n"),
+        r"schools\.csv: there is no school in it\.",
+    ),
+    "an empty schools file": (
+        write("schools.csv", ""),
+        r"schools\.csv line 1: the column\(s\) urn, name, .+",
+    ),
+    "before beside now": (
+        before_beside_now,
+        r"surveys/standard\.toml: 'before' and 'now' must not stand next to each other.+",
+    ),
+    "a survey without now": (
+        put("surveys/standard.toml", 'id = "now"', 'id = "then"'),
+        r"surveys/standard\.toml: a survey needs a question 'now' of type 'scale'.+",
+    ),
+    "a survey of another name": (
+        put("surveys/standard.toml", 'id = "standard"', 'id = "usual"'),
+        r"surveys/standard\.toml: id: it is 'usual' and must be the file's name\.",
+    ),
+    "a scale of four": (
+        put("surveys/standard.toml", '  { id = "5", text = "Extremely" },\n', ""),
+        r"surveys/standard\.toml: questions\.2: a scale has 5 options, this one has 4\.",
+    ),
+    "an option twice": (
+        put("surveys/standard.toml", 'id = "good"', 'id = "great"'),
+        r"surveys/standard\.toml: questions\.4: two options have the same id\.",
+    ),
+    "a pale colour": (
+        put("programme.toml", "#00705a", "#7fd0c0"),
+        r"programme\.toml: colours: accent has a contrast of 1\.8 to white; it needs 4\.5 \(WCAG AA\)\.",
+    ),
+    "no colour": (
+        put("programme.toml", "#00705a", "green"),
+        r"programme\.toml: colours\.accent: .+ 'green'\)\.",
+    ),
+    "weaker suppression": (
+        put("programme.toml", "small_cell = 7", "small_cell = 4"),
+        r"programme\.toml: suppression: Suppression can be made stricter than .+, never weaker: .+\.",
+    ),
+    "no address": (
+        put("programme.toml", '"careers@wewantyou.example"', '"careers at wewantyou"'),
+        r"programme\.toml: contact\.email: .+ 'careers at wewantyou'\)\.",
+    ),
+    "a window that ends before it starts": (
+        put("availability.toml", "end = 12:30:00", "end = 08:30:00"),
+        r"availability\.toml: windows\.1: end \(08:30\) must come after start \(09:00\)\.",
+    ),
+    "a term that ends before it starts": (
+        add("availability.toml", TERM),
+        r"availability\.toml: terms\.19: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
+    ),
+    "a weekday that is none": (
+        put("availability.toml", '"tuesday"', '"Tuesday"'),
+        r"availability\.toml: windows\.1\.weekdays\.2: .+ 'Tuesday'\)\.",
+    ),
+    "bank holidays that are no JSON": (
+        write("bank-holidays.json", "{"),
+        r"bank-holidays\.json: not in the shape of gov\.uk's file \(.+\)\.",
+    ),
+    "bank holidays of another country": (
+        write("bank-holidays.json", '{"scotland": {"events": []}}'),
+        r"bank-holidays\.json: not in the shape .+england-and-wales.+",
+    ),
+    "bank holidays in a list": (
+        write("bank-holidays.json", '["2026-01-01"]'),
+        r"bank-holidays\.json: not in the shape .+",
+    ),
+    "a bank holiday that is no day": (
+        write("bank-holidays.json", '{"england-and-wales": {"events": [{"date": "1 May"}]}}'),
+        r"bank-holidays\.json: not in the shape .+1 May.+",
+    ),
+    "an unknown hobby": (
+        put("careers.toml", "[roles.because]\nhelping", '[roles.because]\nchess = "x"\nhelping'),
+        r"careers\.toml: role 'paramedic' names the hobby 'chess', which is not in \[hobbies\]\.",
+    ),
+    "a hobby without a role": (
+        put("careers.toml", "[hobbies]", '[hobbies]\nchess = "Chess"'),
+        r"careers\.toml: no role fits the hobby 'chess'\.",
+    ),
+    "a role twice": (
+        put("careers.toml", 'id = "radiographer"', 'id = "paramedic"'),
+        r"careers\.toml: two roles have the same id\.",
+    ),
+    "a metric twice": (
+        put("sources/youtube.toml", 'id = "youtube_watch_hours"', 'id = "youtube_views"'),
+        r"sources/youtube\.toml: two metrics have the same id\.",
+    ),
+    "a metric of unknown meaning": (
+        put("sources/meta.toml", 'semantics = "flow"', 'semantics = "sum"'),
+        r"sources/meta\.toml: metrics\.1\.semantics: .+ 'sum'\)\.",
+    ),
+    "a source twice": (
+        put("sources/youtube.toml", 'id = "youtube"', 'id = "meta"'),
+        r"sources/: id: meta stands there more than once\.",
+    ),
+}
+
+
+def mistakes(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(ProgrammeError) as caught:
+        load(folder)
+    return caught.value.mistakes
+
+
+def test_the_programme_loads_and_holds_what_its_files_say() -> None:
+    found = load(SOURCE)
+    assert found.id == "we-want-you"
+    assert len(found.target_schools) == 19
+    first = found.school("900101")
+    assert first is not None
+    assert (first.name, first.target, first.rolls[8]) == ("Alderbrook Academy", True, 183)
+    for workshop in found.workshops:
+        assert found.workshop(workshop.id) is workshop
+        assert workshop.survey in found.surveys
+    assert {source.id for source in found.sources} == {"meta", "youtube"}
+    assert found.school("999999") is found.workshop("none") is found.source("none") is None
+
+
+@pytest.mark.parametrize("kind", MISTAKES)
+def test_a_mistake_is_one_sentence_that_names_its_place(kind: str, folder: Path) -> None:
+    spoil, sentence = MISTAKES[kind]
+    spoil(folder)
+    [told] = mistakes(folder)
+    assert re.fullmatch(sentence, told), told
+
+
+def test_several_mistakes_are_all_told_at_once(folder: Path) -> None:
+    kinds = [
+        "a pale colour",
+        "a workshop without a survey",
+        "a workshop twice",
+        "a bad URN",
+        "a bad postcode",
+        "a window that ends before it starts",
+        "bank holidays in a list",
+        "a role twice",
+        "a survey of another name",
+        "a metric twice",
+    ]
+    for kind in kinds:
+        MISTAKES[kind][0](folder)
+    told = mistakes(folder)
+    for kind in kinds:
+        assert any(re.fullmatch(MISTAKES[kind][1], one) for one in told), kind
+    assert len(told) == len(kinds)
+
+
+def test_every_field_that_is_wrong_is_told(folder: Path) -> None:
+    for spoil in (MISTAKES["an unknown field"][0], MISTAKES["no address"][0], MISTAKES["no colour"][0]):
+        spoil(folder)
+    assert len(mistakes(folder)) == 3
+
+
+def test_a_file_saved_by_a_spreadsheet_is_read(folder: Path) -> None:
+    text = (folder / "schools.csv").read_text("utf-8").replace("urn,name", " URN ,Name").replace("\n", "\r\n")
+    (folder / "schools.csv").write_text(f"\ufeff{text}\r\n", "utf-8", newline="")
+    assert load(folder).schools == load(SOURCE).schools
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert mistakes(tmp_path / "none") == (f"There is no programme folder {tmp_path / 'none'}.",)
+
+
+def test_a_folder_of_a_wrong_name_is_told(tmp_path: Path) -> None:
+    [told] = mistakes(Path(shutil.copytree(SOURCE, tmp_path / "Our County")))
+    assert re.match(r"Our County: id: .+", told)
+
+
+def test_check_answers_with_a_sentence_and_an_exit_code(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert programme.main(["check", str(folder)]) == 0
+    assert capsys.readouterr().out == "We Want You: 23 schools, 3 workshops.\n"
+    MISTAKES["a bad URN"][0](folder)
+    MISTAKES["a pale colour"][0](folder)
+    assert programme.main(["check", str(folder)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines()[0] == f"{folder} has 2 mistake(s):"
+    assert "schools.csv line 4: urn" in told.err
+    assert "programme.toml: colours" in told.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["check"], ["compile", "x"], ["tidy", "x"]])
+def test_a_wrong_call_shows_the_right_one(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert programme.main(arguments) == 2
+    assert capsys.readouterr().err.startswith("usage:")
+
+
+def test_nothing_is_written_of_a_programme_with_mistakes(folder: Path, tmp_path: Path) -> None:
+    MISTAKES["a bad URN"][0](folder)
+    out = tmp_path / "out"
+    assert programme.main(["compile", str(folder), str(out)]) == 1
+    assert not out.exists()
+
+
+def test_what_is_compiled_is_what_was_read(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert programme.main(["compile", str(folder), str(out)]) == 0
+    written = (out / "programme.json").read_bytes()
+    assert programme.Programme.model_validate_json(written) == load(folder)
+    pupil = json.loads((out / "pupil.json").read_text("utf-8"))
+    assert pupil == json.loads(json.dumps(programme.pupil_view(load(folder))))
+    assert "digest_to" not in pupil["programme"]
+
+
+def test_contrast_is_wcags() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#ffffff", "#ffffff") == pytest.approx(1)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    assert contrast("#ffffff", "#005eb8") == contrast("#005eb8", "#ffffff")
