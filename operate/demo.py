@@ -24,6 +24,7 @@ from services.feedback import answers as feedback_answers
 from services.feedback import store as feedback_store
 from services.metrics import store as metrics_store
 from services.metrics import website
+from services.metrics.facts import facts, pupils
 from shared.aws import client
 from shared.clock import london_day, london_time, now
 from shared.log import logger
@@ -220,8 +221,6 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
     booked = {booking.id for _, booking in made}
 
     def all_there() -> bool:
-        from services.metrics.digest import facts, pupils  # noqa: PLC0415  the digest's own way of counting
-
         known = facts()
         present = sum(pupils(visit) for visit in known.delivered if visit.id in booked)
         counted = sum(summary.answers for summary in known.summaries if summary.booking_id in booked)

@@ -29,6 +29,8 @@ AA_CONTRAST: Final = 4.5
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SCALE_STEPS: Final = 5
+HOBBIES: Final = "hobbies"
+"""The question whose answers lead to careers."""
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 YearGroup = Annotated[int, Field(ge=7, le=13)]
@@ -87,9 +89,14 @@ class Colours(Piece):
 
 
 class Targets(Piece):
-    """What the programme means to reach in an academic year."""
+    """How many pupils of each year group the programme means to reach in an academic year."""
 
-    pupils_per_year: Annotated[int, Field(gt=0)]
+    by_year_group: Annotated[dict[YearGroup, Annotated[int, Field(gt=0)]], Field(min_length=1)]
+
+    @property
+    def pupils_per_year(self) -> int:
+        """Of all year groups together."""
+        return sum(self.by_year_group.values())
 
 
 class Suppression(Piece):
@@ -151,6 +158,12 @@ class Workshop(Piece):
     outcomes: Annotated[tuple[Text, ...], Field(min_length=1)]
     gatsby: tuple[Annotated[int, Field(ge=1, le=8)], ...]
     survey: Id
+
+
+class WorkshopsFile(Piece):
+    """The file workshops.toml; its workshops are checked one by one."""
+
+    workshops: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
 
 
 class Window(Piece):
@@ -268,6 +281,8 @@ class Careers(Piece):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
+        if len({role.id for role in self.roles}) != len(self.roles):
+            raise ValueError("two roles have the same id")
         for role in self.roles:
             for hobby in role.because:
                 if hobby not in self.hobbies:
@@ -301,6 +316,12 @@ class Source(Piece):
     date_column: Text
     date_formats: Annotated[tuple[Text, ...], Field(min_length=1)]
     metrics: Annotated[tuple[Metric, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if len({metric.id for metric in self.metrics}) != len(self.metrics):
+            raise ValueError("two metrics have the same id")
+        return self
 
 
 class Programme(Basics):
@@ -399,10 +420,10 @@ def load(folder: Path) -> Programme:
         raise ProgrammeError([f"There is no programme folder {folder}."])
     reader = _Reader(folder)
     basics = reader.model("programme.toml", Basics, reader.toml("programme.toml"))
-    workshops_file = reader.toml("workshops.toml") or {}
+    offered = reader.model("workshops.toml", WorkshopsFile, reader.toml("workshops.toml"))
     workshops = [
         reader.model("workshops.toml", Workshop, values, f" workshop {number}")
-        for number, values in enumerate(workshops_file.get("workshops", []), 1)
+        for number, values in enumerate(offered.workshops if offered else (), 1)
     ]
     availability = reader.model("availability.toml", Availability, reader.toml("availability.toml"))
     careers = reader.model("careers.toml", Careers, reader.toml("careers.toml"))
@@ -416,8 +437,15 @@ def load(folder: Path) -> Programme:
     ]
     schools = list(_schools(reader))
     holidays = _bank_holidays(reader)
-    if basics and availability and careers:
-        _cross_check(reader, [w for w in workshops if w], availability, surveys, schools)
+    _cross_check(reader, [w for w in workshops if w], availability, surveys, careers)
+    for name, field, values in (
+        ("schools.csv", "urn", [school.urn for school in schools]),
+        ("workshops.toml", "id", [workshop.id for workshop in workshops if workshop]),
+        ("sources/", "id", [source.id for source in sources if source]),
+    ):
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice:
+            reader.mistakes.append(f"{name}: {field}: {', '.join(twice)} stands there more than once.")
     if reader.mistakes:
         raise ProgrammeError(reader.mistakes)
     try:
@@ -448,7 +476,7 @@ def _schools(reader: _Reader) -> Iterator[School]:
     missing = [name for name in SCHOOL_COLUMNS if name not in header]
     if missing:
         reader.mistakes.append(
-            f"schools.csv: the column {missing[0]!r} is missing; there are {', '.join(header)}."
+            f"schools.csv line 1: the column(s) {', '.join(missing)} missing; there are: {', '.join(header)}."
         )
         return
     rows.fieldnames = header
@@ -458,6 +486,8 @@ def _schools(reader: _Reader) -> Iterator[School]:
         school = reader.model("schools.csv", School, {**values, "rolls": rolls}, f" line {rows.line_num}")
         if school:
             yield school
+    if rows.line_num <= 1:
+        reader.mistakes.append("schools.csv: there is no school in it.")
 
 
 def _bank_holidays(reader: _Reader) -> list[date]:
@@ -475,31 +505,33 @@ def _bank_holidays(reader: _Reader) -> list[date]:
 def _cross_check(
     reader: _Reader,
     workshops: list[Workshop],
-    availability: Availability,
+    availability: Availability | None,
     surveys: dict[str, Survey | None],
-    schools: list[School],
+    careers: Careers | None,
 ) -> None:
-    shortest = min(availability.windows, key=lambda window: window.minutes)
+    windows = availability.windows if availability else ()
+    shortest = min(windows, key=lambda window: window.minutes, default=None)
     for workshop in workshops:
         if workshop.survey not in surveys:
             reader.mistakes.append(
                 f"workshops.toml: workshop {workshop.id!r}: survey: there is no surveys/{workshop.survey}.toml."
             )
-        if workshop.minutes > shortest.minutes:
+        if shortest and workshop.minutes > shortest.minutes:
             reader.mistakes.append(
                 f"workshops.toml: workshop {workshop.id!r}: minutes: {workshop.minutes} is longer than the window from "
                 f"{shortest.start:%H:%M} to {shortest.end:%H:%M} in availability.toml."
             )
-    for name, values in (("urn", [s.urn for s in schools]), ("id", [w.id for w in workshops])):
-        twice = sorted({value for value in values if values.count(value) > 1})
-        if twice:
-            file = "schools.csv" if name == "urn" else "workshops.toml"
-            reader.mistakes.append(f"{file}: {name}: {', '.join(twice)} stands there more than once.")
     for stem, survey in surveys.items():
         if survey and survey.id != stem:
             reader.mistakes.append(
                 f"surveys/{stem}.toml: id: it is {survey.id!r} and must be the file's name."
             )
+        asked = [o.id for q in (survey.questions if survey else ()) if q.id == HOBBIES for o in q.options]
+        reader.mistakes.extend(
+            f"surveys/{stem}.toml: question 'hobbies': {hobby!r} is not in [hobbies] of careers.toml."
+            for hobby in asked
+            if careers and hobby not in careers.hobbies
+        )
 
 
 def pupil_view(programme: Programme) -> dict[str, Any]:
@@ -515,6 +547,7 @@ def pupil_view(programme: Programme) -> dict[str, Any]:
             "colours": programme.colours.model_dump(),
         },
         "survey_days": programme.survey_days,
+        "suppression": programme.suppression.model_dump(),
         "surveys": {name: survey.model_dump(mode="json") for name, survey in programme.surveys.items()},
         "workshops": {w.id: {"title": w.title, "survey": w.survey} for w in programme.workshops},
         "hobbies": programme.careers.hobbies,

@@ -5,7 +5,7 @@ Which columns mean what stands in the programme's `sources/`. A refusal names th
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from services.metrics import store
 from services.metrics.model import Series
 from shared.log import logger
+from shared.words import count
 
 if TYPE_CHECKING:
     from shared.programme import Programme, Source
@@ -21,6 +22,12 @@ MAX_BYTES: Final = 5_000_000
 """Fourteen years of days with thirty columns."""
 
 EARLIEST: Final = date(2010, 1, 1)
+
+HEADER_WITHIN: Final = 10
+"""No export has its header on a later line."""
+
+NUMBER: Final = re.compile(r"(\d{1,15}|\d{1,3}([,\s]\d{3}){1,4})(\.\d+)?")
+"""A number with or without its thousands set apart; a decimal comma is no such number, and not ten times as much."""
 
 
 class DropError(ValueError):
@@ -65,16 +72,12 @@ def _name(text: str) -> str:
 def parse(content: bytes, source: "Source", today: date) -> list[Row]:
     """Return an export's rows. Raises `DropError`."""
     if len(content) > MAX_BYTES:
-        raise DropError(
-            f"The file has {len(content):,} bytes; {MAX_BYTES:,} are the most. Export a shorter period."
-        )
-    text = decode(content)
-    first = text.partition("\n")[0]
-    lines = csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count))
-    header, start = _header(lines, source)
+        raise DropError(f"The file has more than {MAX_BYTES:,} bytes. Export a shorter period.")
+    lines = _lines(decode(content), source)
+    header = _header(lines, source)
     rows: dict[date, Row] = {}
-    for line, cells in enumerate(lines, start + 1):
-        if not any(cell.strip() for cell in cells) or _name(cells[0]).startswith(("total", "sum")):
+    for line, cells in lines:
+        if not any(cell.strip() for cell in cells) or _is_total(cells, header[source.date_column]):
             continue
         row = _row(line, cells, header, source, today)
         if row.day in rows:
@@ -87,26 +90,56 @@ def parse(content: bytes, source: "Source", today: date) -> list[Row]:
     return list(rows.values())
 
 
-def _header(lines: Iterator[Sequence[str]], source: "Source") -> tuple[dict[str, int], int]:
-    """Return the place of each column by name, and the header's line.
+def _lines(text: str, source: "Source") -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's cells with the number of the line it begins on: a cell may hold several lines."""
+    written = text.splitlines()
+    # A title above the header may have commas of its own.
+    date_column = _name(source.date_column)
+    head = next((line for line in written[:HEADER_WITHIN] if date_column in _rough(line)), "")
+    reader = csv.reader(written, delimiter=max(",;\t", key=head.count))
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise DropError(
+                f"Line {line}: a quotation mark is opened and not closed. Export the file again."
+            ) from error
+        yield line, cells
+
+
+def _rough(line: str) -> list[str]:
+    return [_name(cell.strip('"')) for cell in re.split(r"[,;\t]", line)]
+
+
+def _is_total(cells: Sequence[str], date_place: int) -> bool:
+    return any(_name(cell).startswith(("total", "sum")) for cell in (cells[0], *cells[date_place:][:1]))
+
+
+def _header(lines: Iterable[tuple[int, Sequence[str]]], source: "Source") -> dict[str, int]:
+    """Return the place of each column by name.
 
     Platforms put a title or two above the header; it is the first line that has the date's column.
     """
     wanted = [source.date_column, *(metric.column for metric in source.metrics)]
     seen: Sequence[str] = ()
-    for line, cells in enumerate(lines, 1):
-        names = {_name(cell): place for place, cell in enumerate(cells)}
+    for line, cells in lines:
+        names = [_name(cell) for cell in cells]
         if not seen:
             seen = [cell.strip() for cell in cells if cell.strip()]
         if _name(source.date_column) not in names:
-            if line < 10:  # noqa: PLR2004  no export has more above its header
+            if line < HEADER_WITHIN:
                 continue
             break
-        missing = [column for column in wanted if _name(column) not in names]
-        if missing:
-            found = ", ".join(cell.strip() for cell in cells)
-            raise DropError(f"Line {line}: the column “{missing[0]}” is missing. The file has: {found}.")
-        return {column: names[_name(column)] for column in wanted}, line
+        for column in wanted:
+            if _name(column) not in names:
+                found = ", ".join(cell.strip() for cell in cells)
+                raise DropError(f"Line {line}: the column “{column}” is missing. The file has: {found}.")
+            if names.count(_name(column)) > 1:
+                raise DropError(f"Line {line}: the column “{column}” stands there twice.")
+        return {column: names.index(_name(column)) for column in wanted}
     raise DropError(
         f"The column “{source.date_column}” is missing. The file begins with: {', '.join(seen) or 'nothing'}. "
         f"Is this an export for “{source.title}”?"
@@ -132,12 +165,11 @@ def _row(line: int, cells: Sequence[str], header: dict[str, int], source: "Sourc
         written = cell(metric.column)
         if written in {"", "-", "\u2013", "N/A", "n/a"}:
             continue  # unknown is not zero
-        number = re.sub(r"[,\s\u00a0]", "", written)
-        if not re.fullmatch(r"\d+(\.\d+)?", number):
+        if not NUMBER.fullmatch(written):
             raise DropError(
                 f"Line {line}, column “{metric.column}”: “{written[:40]}” is not a number of 0 or more."
             )
-        values[metric.id] = round(float(number))
+        values[metric.id] = round(float(re.sub(r"[,\s]", "", written)))
     return Row(line, day, values)
 
 
@@ -174,4 +206,5 @@ def take(programme: "Programme", key: str, content: bytes, *, now: datetime, tod
         changed += store.observe(series, observed, at=now)
     first, last = min(row.day for row in rows), max(row.day for row in rows)
     logger.info("taken", extra={"source": source.id, "days": len(rows), "changed": changed})
-    return f"{source.title}: {len(rows):,} days from {first} to {last}, {changed:,} new or changed figures."
+    told = count(changed, "new or changed figure", "new or changed figures")
+    return f"{source.title}: {count(len(rows), 'day', 'days')} from {first} to {last}, {told}."

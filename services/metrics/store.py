@@ -8,12 +8,12 @@
 | observation | `SERIES#<series key>` | `<day>#<observed at>` | one day's value as observed then; only ever added |
 | hit | `HITS#<day>#<hour>` | `<message id>` | one page shown, gone after a week |
 | ingest | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
-| told | `TOLD` | `<moment>` | the figures a digest told, to say later what changed |
+| told | `TOLD` | `<recipient>#<moment>` | the figures a digest told a reader, to say later what changed |
 | sent | `DIGEST#<period>` | `<recipient>` | one digest to one reader |
 
 | access | how | read units |
 |---|---|---|
-| a digest | one `Query` each of visits, summaries, series, `TOLD`, two weeks of each series | grows with sessions, not answers |
+| a digest | one `Query` of visits, summaries, series, each series' two weeks, each reader's `TOLD` | grows with sessions |
 | a day of the website | 24 `Query` of an hour | 12 and up |
 | a year of a series | one `Query` | 4 |
 
@@ -35,8 +35,8 @@ HITS_KEPT: Final = timedelta(days=8)
 BATCH: Final = 25
 """`BatchWriteItem` takes 25 rows at most."""
 
-CLAIM_LASTS: Final = timedelta(minutes=10)
-"""A digest being sent for longer than this was cut off: someone else may send it."""
+CLAIM_LASTS: Final = timedelta(minutes=2, seconds=30)
+"""A digest being sent for longer than its function may run was cut off. Lambda's last retry, three minutes on, may send it."""
 
 
 def keep_visit(event: BookingEvent) -> bool:
@@ -170,7 +170,8 @@ def keep_hit(message_id: str, at: datetime, hit: Mapping[str, object]) -> None:
 
 def hits(first: datetime, last: datetime) -> Iterator[Mapping[str, Any]]:
     """Yield the hits from `first` up to, not including, `last`; both on the hour."""
-    hour = first
+    # Hours are stepped in UTC: a day on which the clocks change has 23 or 25 of them.
+    hour = first.astimezone(UTC)
     while hour < last:
         yield from query(setting("TABLE"), _hour(hour))
         hour += timedelta(hours=1)
@@ -180,8 +181,8 @@ def _hour(at: datetime) -> str:
     return f"HITS#{at.astimezone(UTC):%Y-%m-%d#%H}"
 
 
-def report(key: str, etag: str, *, taken: bool, sentence: str, at: datetime) -> bool:
-    """Keep what became of a file handed in; tell whether this file was new."""
+def report(key: str, etag: str, *, taken: bool, sentence: str, at: datetime) -> None:
+    """Keep what became of a file handed in; handed in again, what became of it last."""
     row = {
         "pk": "INGEST",
         "sk": f"{key}#{etag}",
@@ -190,11 +191,7 @@ def report(key: str, etag: str, *, taken: bool, sentence: str, at: datetime) -> 
         "sentence": sentence,
         "at": at.isoformat(),
     }
-    try:
-        write(put(setting("TABLE"), row, condition="attribute_not_exists(pk)"))
-    except ConditionFailedError:
-        return False
-    return True
+    write(put(setting("TABLE"), row))
 
 
 def reported(key: str, etag: str) -> Mapping[str, Any] | None:
@@ -202,14 +199,20 @@ def reported(key: str, etag: str) -> Mapping[str, Any] | None:
     return get(setting("TABLE"), "INGEST", f"{key}#{etag}", consistent=True)
 
 
-def last_told() -> Mapping[str, Any] | None:
-    """Return the figures the last digest told."""
-    return next(query(setting("TABLE"), "TOLD", newest_first=True, limit=1), None)
+def last_told(recipient: str) -> Mapping[str, Any] | None:
+    """Return the figures a reader was told last."""
+    return next(query(setting("TABLE"), "TOLD", begins=f"{recipient}#", newest_first=True, limit=1), None)
 
 
-def keep_told(at: datetime, period: str, figures: Mapping[str, object]) -> None:
-    """Keep the figures a digest told."""
-    row = {"pk": "TOLD", "sk": at.isoformat(), "entity": "told", "period": period, **figures}
+def keep_told(recipient: str, at: datetime, period: str, figures: Mapping[str, object]) -> None:
+    """Keep the figures a digest told a reader."""
+    row = {
+        "pk": "TOLD",
+        "sk": f"{recipient}#{at.astimezone(UTC).isoformat()}",
+        "entity": "told",
+        "period": period,
+        **figures,
+    }
     write(put(setting("TABLE"), row))
 
 
@@ -238,6 +241,12 @@ def claim(period: str, recipient: str, *, at: datetime, again: bool) -> bool:
     except ConditionFailedError:
         return False
     return True
+
+
+def was_sent(period: str, recipient: str) -> bool:
+    """Tell whether a reader has a digest, as far as is known."""
+    found = get(setting("TABLE"), f"DIGEST#{period}", recipient, consistent=True)
+    return found is not None and found["state"] == "sent"
 
 
 def settle(period: str, recipient: str, *, sent: bool, at: datetime, message_id: str = "") -> None:

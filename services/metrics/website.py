@@ -1,8 +1,9 @@
 """The website's own counter: which pages were shown, without knowing to whom.
 
 A view is a page shown. A visit is a view that came from outside the site: from another site, a poster, an e-mail
-or a typed address. Both are flows and may be added up. Neither needs a cookie, an identifier, an address or anything stored
-on the reader's device, so different people can't be counted, and aren't claimed.
+or a typed address. A reader without scripts makes views alone, because where they came from can't be told. Both are flows
+and may be added up. Neither needs a cookie, an identifier, an address or anything stored on the reader's device, so
+different people can't be counted, and aren't claimed.
 """
 
 import re
@@ -44,14 +45,14 @@ def hit_of(query: Mapping[str, str], headers: Mapping[str, str], site: str) -> d
     if headers.get("dnt") == "1" or headers.get("sec-gpc") == "1":
         return None
     own = (urlsplit(site).hostname or "").lower()
-    referrer = query.get("r", "")[:LONGEST_HOST].lower()
-    if "n" in query:  # the picture for readers without scripts: the browser itself says where it comes from
-        referrer = ""
+    # The picture for readers without scripts: the browser names the page that shows it, not the one before.
+    scripted = "n" not in query
+    referrer = query.get("r", "")[:LONGEST_HOST].lower() if scripted else ""
     if not re.fullmatch(r"[a-z0-9.-]*", referrer):
         referrer = ""
     return {
         "page": path,
-        "visit": referrer != own,
+        "visit": scripted and referrer != own,
         "referrer": "" if referrer == own else referrer,
         "campaign": re.sub(r"[^a-z0-9-]", "", query.get("c", "").lower())[:LONGEST_CAMPAIGN],
     }

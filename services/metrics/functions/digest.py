@@ -3,14 +3,13 @@
 The event may say ``as_of`` (an ISO moment), ``recipients``, and ``again``: true sends it although it was sent.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.metrics import store
-from services.metrics.digest import Gathered, gather, refuse_raw_numbers
+from services.metrics.digest import Digest, Gathered, gather, refuse_raw_numbers
 from shared.clock import now
-from shared.log import correlate, logger
+from shared.log import correlate, failed, logger
 from shared.mail import Mail, send
 from shared.programme import compiled
 from shared.settings import setting
@@ -26,50 +25,47 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     gathered = gather(programme, at, setting("SITE"))
     period = gathered.digest.period
     correlate(f"digest-{period}")
-    _log_new(gathered)
-    sent, failed = [], []
-    mail = _draw(gathered)
+    sent, unsent = [], []
     for recipient in event.get("recipients") or programme.digest_to:
         if not store.claim(period, recipient, at=now(), again=bool(event.get("again"))):
+            # Being sent by another call, which may have been cut off: whoever tries again will know.
+            if not store.was_sent(period, recipient):
+                unsent.append(recipient)
             continue
+        told = store.last_told(recipient)
         try:
-            message_id = send(_to(recipient, mail), programme.mail.sender, programme.mail.sender_name)
-        except Exception:  # noqa: BLE001  one reader's trouble must not cost the others their digest
-            logger.exception("digest not sent", extra={"period": period})
+            mail = _draw(gathered.since(told), recipient)
+            message_id = send(mail, programme.mail.sender, programme.mail.sender_name)
+        except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others their digest
+            failed("digest not sent", error, period=period)
             store.settle(period, recipient, sent=False, at=now())
-            failed.append(recipient)
+            unsent.append(recipient)
         else:
             store.settle(period, recipient, sent=True, at=now(), message_id=message_id)
+            store.keep_told(recipient, at, period, gathered.figures)
+            _log_new(gathered, told)
             sent.append(recipient)
-    if sent:
-        store.keep_told(at, period, gathered.figures)
-    if failed:
+    if unsent:
         # Raised at the end, so that one reader's trouble costs no other reader the digest; the schedule tries again.
-        raise RuntimeError(f"The digest {period} was not sent to {len(failed)} of its readers.")
+        raise RuntimeError(f"The digest {period} was not sent to {len(unsent)} of its readers.")
     logger.info("digest sent", extra={"period": period, "readers": len(sent)})
     return {"period": period, "sent": len(sent), "pupils": str(gathered.digest.pupils)}
 
 
-def _log_new(gathered: Gathered) -> None:
-    """Log which bookings are counted for the first time: the end of the trail that began at the form."""
-    told = store.last_told()
-    before: Mapping[str, int] = told["pupils"] if told else {}
+def _log_new(gathered: Gathered, told: "Mapping[str, Any] | None") -> None:
+    """Log which bookings a reader is told of for the first time: the end of the trail that began at the form."""
+    before: Mapping[str, str] = told["visits"] if told else {}
     for booking, correlation_id in gathered.counted.items():
         if booking not in before:
             logger.info("counted in the digest", extra={"booking": booking, "correlation_id": correlation_id})
 
 
-def _draw(gathered: Gathered) -> Mail:
-    digest = gathered.digest
+def _draw(digest: Digest, recipient: str) -> Mail:
     refuse_raw_numbers(digest)
     return Mail(
-        to="",
+        to=recipient,
         subject=f"{compiled().name}: {digest.pupils} pupils in {digest.schools_reached} of {digest.schools_target} "
         f"target schools. Week of {digest.week}",
         text=render("digest.txt.jinja", digest=digest),
         html=render("digest.html.jinja", digest=digest),
     )
-
-
-def _to(recipient: str, mail: Mail) -> Mail:
-    return replace(mail, to=recipient)

@@ -1,10 +1,18 @@
-"""The metrics service on either engine."""
+"""The metrics service on either engine, the mails it sent, and the tables that stand in a digest."""
 
+import email
+import re
 from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import default
+from html import unescape
 
 import pytest
+from moto.ses.models import ses_backends
 
+from shared.aws import client
 from tests.support.aws import service_on
+from tests.support.logs import Log, listen
 
 
 @pytest.fixture
@@ -12,3 +20,46 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """Make an empty metrics table."""
     with service_on(getattr(request, "param", "moto"), "metrics", request, monkeypatch):
         yield
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Log:
+    """Gather what is logged."""
+    return listen(monkeypatch)
+
+
+def make_bucket(name: str) -> None:
+    """Make an empty bucket."""
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+
+
+def sent() -> list[EmailMessage]:
+    """Return what SES took, oldest first."""
+    backend = ses_backends["123456789012"]["eu-west-2"]
+    return [email.message_from_string(m.raw_data, policy=default) for m in backend.sent_messages]  # type: ignore[arg-type, misc]
+
+
+def content(message: EmailMessage, kind: str) -> str:
+    """Return a mail's ``plain`` or ``html`` text."""
+    body = message.get_body((kind,))
+    assert body
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def table_rows(message: EmailMessage) -> dict[str, list[str]]:
+    """Return the cells of a digest's tables in plain text, by the row's name."""
+    lines = re.findall(r"^  ([^*\n]+?): (.+)$", content(message, "plain"), re.MULTILINE)
+    return {name: cells.split(" | ") for name, cells in lines if name != "Still to reach"}
+
+
+def html_rows(message: EmailMessage) -> dict[str, list[str]]:
+    """Return the cells of a digest's tables in HTML, by the row's name."""
+    html = re.sub(
+        r'<table role="presentation"[^>]*><tr><td style="font-size:0.*?</table>', "", content(message, "html")
+    )
+    rows = [
+        [unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+        for body in re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+        for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    ]
+    return {name: cells for name, *cells in rows}

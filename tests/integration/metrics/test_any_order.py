@@ -1,0 +1,63 @@
+"""Events delivered twice, out of order, or to a consumer that crashed leave the same facts as once and in order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.metrics.functions import facts
+from shared.events import Event
+from tests.support.aws import ENGINES, empty_table, rows, sqs_batch
+from tests.support.delivery import deliver, deliver_worst, envelope, worst
+from tests.support.events import event, history, snapshot, summary_events
+
+pytestmark = [
+    pytest.mark.usefixtures("metrics_aws"),
+    pytest.mark.parametrize("metrics_aws", ENGINES, indirect=True),
+]
+
+
+def table() -> list[dict[str, Any]]:
+    return sorted(rows("metrics"), key=lambda row: (row["pk"], row["sk"]))
+
+
+def newest(told: Sequence[Event]) -> dict[str, int]:
+    return {one.aggregate_id: one.version for one in sorted(told, key=lambda one: one.version)}
+
+
+def told_in_any_order(told: Sequence[Event], data: st.DataObject) -> None:
+    empty_table("metrics")
+    deliver(facts.handler, told)
+    once = table()
+    assert {row["sk"]: row["version"] for row in once} == newest(told)
+    empty_table("metrics")
+    deliver_worst(facts.handler, data.draw(worst(told)))
+    assert table() == once
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_visits_are_the_same_however_bookings_are_heard(data: st.DataObject) -> None:
+    told_in_any_order([one for number in (1, 2) for one in data.draw(history(number))], data)
+
+
+@settings(max_examples=10)
+@given(st.data())
+def test_summaries_are_the_same_however_they_are_heard(data: st.DataObject) -> None:
+    told = [
+        data.draw(summary_events(session, version))
+        for session in ("WWY-000001-1", "WWY-000001-2")
+        for version in range(1, data.draw(st.integers(2, 4)))
+    ]
+    told_in_any_order(told, data)
+
+
+def test_what_is_no_fact_is_parked_and_the_rest_is_kept() -> None:
+    good = envelope(event(snapshot(1, 1, "requested")))
+    batch = sqs_batch({"bad": {"source": "x", "detail-type": "y", "detail": {}}, "good": good})
+    batch["Records"].append({"messageId": "worse", "body": "{"})
+    answer = facts.handler(batch, None)
+    assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == ["bad", "worse"]
+    assert [row["sk"] for row in table()] == ["WWY-000001"]
