@@ -25,6 +25,10 @@ from shared.events import Event
 RETRIES = 5
 """How often a message is tried before it is parked."""
 
+AT_ONCE = 2
+"""How many of a queue's consumer run at once, the least SQS allows: they keep up with hundreds of events a second, and a replay
+must not take the account's concurrency away from the pages."""
+
 VISIBLE_FOR = 6
 """A message stays hidden for six times its function's timeout, as Lambda advises."""
 
@@ -107,6 +111,7 @@ class Inlet(Construct):
             target=function.lambda_,
             event_source_arn=self.queue.queue_arn,
             batch_size=batch,
+            max_concurrency=AT_ONCE,
             report_batch_item_failures=True,
         )
         mapping.node.add_dependency(function.policy)

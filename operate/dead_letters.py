@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from operate.stage import as_function_of
+from operate.stage import StageError, as_function_of
 from shared.aws import client
 from shared.clock import now
 from shared.dynamo import from_item
@@ -51,6 +51,8 @@ class DeadQueue:
                 QueueUrl=self.url,
                 MaxNumberOfMessages=10,
                 VisibilityTimeout=hold,
+                # Without it SQS asks some of its servers only, and may find nothing though letters wait.
+                WaitTimeSeconds=1,
                 MessageSystemAttributeNames=["All"],
                 MessageAttributeNames=["All"],
             )
@@ -173,7 +175,7 @@ def _publish_again(table: str, bus: str) -> None:
     failed = relay({"Records": waiting}, bus)["batchItemFailures"]
     if failed:
         at = int(failed[0]["itemIdentifier"])
-        raise RuntimeError(
+        raise StageError(
             f"The bus refused {from_item(rows[at])['sk']}; {at} were published. Run it again in a minute."
         )
 

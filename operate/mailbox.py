@@ -49,8 +49,10 @@ class Mailbox:
         self._count = len(list(folder.glob("*.eml")))
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="mailbox", daemon=True)
         self._thread.start()
+        self._ready.wait(timeout=10)
 
     async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:  # noqa: N802  aiosmtpd's name
         """Keep one mail."""
@@ -68,6 +70,7 @@ class Mailbox:
         asyncio.set_event_loop(self._loop)
         made = self._loop.create_server(lambda: SMTP(self, hostname="localhost"), sock=self._socket)
         self._loop.run_until_complete(made)
+        self._ready.set()
         self._loop.run_forever()
 
     def stop(self) -> None:

@@ -52,6 +52,10 @@ class Progress:
 
 
 def _site_port(wanted: int | None) -> int:
+    if wanted is not None and not 1024 <= wanted <= 65535:  # noqa: PLR2004  the ports anyone may listen on
+        raise StageError(
+            f"Port {wanted} can't be used. Choose one from 1024 to 65535: make run PORT={SITE_PORT}"
+        )
     port = free_port(wanted or SITE_PORT)
     if wanted and port != wanted:
         raise StageError(
@@ -77,8 +81,8 @@ def _refuse_second() -> None:
 
 def _write(about: dict[str, Any]) -> None:
     part = STACK.with_suffix(".part")
+    part.touch(0o600)  # before the password is in it
     part.write_text(json.dumps(about, indent=2) + "\n")
-    part.chmod(0o600)
     part.rename(STACK)
 
 

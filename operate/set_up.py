@@ -1,7 +1,8 @@
 """Sets up what a command needs: `python3 operate/set_up.py build` or `dev`. The standard library and nothing else.
 
 A virtual environment is filled exactly as its locked requirements say, once for each content of them. One that an interrupted
-run left half-finished has no stamp, and is made afresh.
+run left half-finished has no stamp, and is made afresh. Some annotations are quoted: the oldest Python must read this far
+to say that it is too old.
 """
 
 import fcntl
@@ -11,9 +12,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "requirements"
@@ -48,7 +52,7 @@ def _stamp(lock: str) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _stamps(folder: Path) -> dict[str, str]:
+def _stamps(folder: Path) -> "dict[str, str]":
     try:
         found: dict[str, str] = json.loads((folder / ".ready").read_text())
     except (OSError, ValueError):
@@ -70,7 +74,7 @@ def _run(*command: object) -> None:
         ) from error
 
 
-def environment(folder: Path, lock: str, covers: tuple[str, ...] = ()) -> None:
+def environment(folder: Path, lock: str, covers: "tuple[str, ...]" = ()) -> None:
     """Bring `folder` to what `requirements/{lock}.txt` says; what it `covers` is then there as well."""
     have = _stamps(folder)
     if have.get(lock) == _stamp(lock):
@@ -102,7 +106,7 @@ def environment(folder: Path, lock: str, covers: tuple[str, ...] = ()) -> None:
 
 
 @contextmanager
-def alone(what: str) -> Iterator[None]:
+def alone(what: str) -> "Iterator[None]":
     """Let one process at a time do `what`: `make run` and `make test` may be started together."""
     (ROOT / ".local").mkdir(exist_ok=True)
     with (ROOT / ".local" / f"{what}.lock").open("w") as lock:

@@ -9,7 +9,9 @@ import json
 import mimetypes
 import os
 import secrets
+import shutil
 import socket
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +37,9 @@ ENVIRONMENT: Final = ROOT / ".venv-stage"
 """The emulator's own environment: functions run on its interpreter, and must not find there what their package lacks."""
 
 
+REMOVE: Final = shutil.which("rm") or "/bin/rm"
+
+
 class StageError(RuntimeError):
     """The stage can't run; the message says what to do."""
 
@@ -46,7 +51,7 @@ def free_port(wanted: int = 0) -> int:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
-            except OSError:
+            except (OSError, OverflowError):
                 continue
             return int(probe.getsockname()[1])
     raise StageError("No free port was found on this machine.")
@@ -87,7 +92,11 @@ class Stage:
         self.account = Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
         self._emulator: processes.Child | None = None
         self._stack = contextlib.ExitStack()
-        self._scratch = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="outreach-")))
+        # The emulator unpacks a function's code once for each of its workers: tens of thousands of small files.
+        scratch = folder / "scratch"
+        scratch.mkdir(exist_ok=True)
+        self._leftover = [str(path) for path in scratch.iterdir()]
+        self._scratch = Path(tempfile.mkdtemp(dir=scratch))
 
     @property
     def site(self) -> str:
@@ -107,6 +116,9 @@ class Stage:
     def __enter__(self) -> Self:
         try:
             built = build("local", self.local, self._say)
+            if self._leftover:
+                removing = processes.start([REMOVE, "-rf", *self._leftover], out=subprocess.DEVNULL)
+                self._stack.callback(processes.stop, removing)
             front = Front(self.local.site_port)
             self._stack.callback(front.stop)
             self._say("starting the emulator")
@@ -133,6 +145,9 @@ class Stage:
             # Its functions' processes are in its group.
             processes.stop(emulator)
         self._stack.close()
+        # A slow disk may take a minute for it, and nobody waits that long for Ctrl-C: the next stage removes the rest.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run([REMOVE, "-rf", str(self._scratch)], timeout=2, check=False)
 
     def mails(self) -> list[tuple[Path, Any]]:
         """Return the mails sent so far, oldest first."""
@@ -288,6 +303,6 @@ def running() -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text())
         os.kill(found["pid"], 0)
-    except (FileNotFoundError, ProcessLookupError, KeyError, json.JSONDecodeError):
+    except (OSError, ValueError, TypeError, KeyError):  # not there, damaged, or of a run that was killed
         raise StageError("Nothing runs here. Start it with `make run` in another terminal.") from None
     return found

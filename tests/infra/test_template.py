@@ -47,6 +47,7 @@ def dead_letters_of(template: Template) -> Iterator[tuple[str, str]]:
             policy = of(template, "AWS::SQS::Queue")[source]["RedrivePolicy"]
             assert 1 <= policy["maxReceiveCount"] <= 10
             assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+            assert mapping["ScalingConfig"]["MaximumConcurrency"] <= 10, "a replay would starve the pages"
             yield name, named(policy["deadLetterTargetArn"])
         else:
             assert 1 <= mapping["MaximumRetryAttempts"] <= 20

@@ -1,0 +1,223 @@
+"""Setting up: an environment is made once, whole or afresh, and what is missing is a sentence."""
+
+import ast
+import fcntl
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operate import set_up
+from operate.set_up import SetUpError
+from operate.stage import wait_for
+
+Ran = list[tuple[str, ...]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where an environment goes, beside locked requirements."""
+    locks = tmp_path / "requirements"
+    locks.mkdir()
+    for name in ("uv", "build", "dev", "stage"):
+        (locks / f"{name}.txt").write_text(f"{name}==1\n")
+    monkeypatch.setattr(set_up, "ROOT", tmp_path)
+    monkeypatch.setattr(set_up, "LOCKS", locks)
+    monkeypatch.setattr(set_up, "MAIN", tmp_path / "main")
+    monkeypatch.setattr(set_up, "STAGE", tmp_path / "stage")
+    return tmp_path / "main"
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """Let nothing run; return what would have, each as the parts that tell it from the others."""
+    commands: Ran = []
+
+    def run(*command: object) -> None:
+        parts = tuple(str(part) for part in command)
+        if parts[1:3] == ("-m", "venv"):
+            (Path(parts[3]) / "bin").mkdir(parents=True)
+            (Path(parts[3]) / "bin" / "python").touch()
+            commands.append(("venv", Path(parts[3]).name))
+        else:
+            commands.append((Path(parts[0]).name, Path(parts[-1]).name))
+
+    monkeypatch.setattr(set_up, "_run", run)
+    return commands
+
+
+WHOLE: Ran = [("venv", "main"), ("python", "uv.txt"), ("uv", "build.txt")]
+
+
+def test_an_environment_is_made_once(folder: Path, ran: Ran) -> None:
+    set_up.environment(folder, "build")
+    assert ran == WHOLE
+    set_up.environment(folder, "build")
+    assert ran == WHOLE
+
+
+def test_a_half_finished_environment_is_made_afresh(folder: Path, ran: Ran) -> None:
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").touch()
+    (folder / "half").touch()
+    set_up.environment(folder, "build")
+    assert ran == WHOLE
+    assert not (folder / "half").exists()
+
+
+@pytest.mark.parametrize("stop", [SetUpError("no network"), KeyboardInterrupt()])
+def test_an_interrupted_set_up_leaves_no_stamp(
+    folder: Path, ran: Ran, stop: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up.environment(folder, "build")
+    (folder.parent / "requirements" / "build.txt").write_text("build==2\n")
+
+    def interrupted(*_command: object) -> None:
+        raise stop
+
+    with monkeypatch.context() as patch:
+        patch.setattr(set_up, "_run", interrupted)
+        with pytest.raises(type(stop)):
+            set_up.environment(folder, "build")
+    ran.clear()
+    set_up.environment(folder, "build")
+    assert ran == WHOLE
+
+
+def test_changed_requirements_are_installed_into_what_is_there(folder: Path, ran: Ran) -> None:
+    set_up.environment(folder, "build")
+    ran.clear()
+    (folder.parent / "requirements" / "build.txt").write_text("build==2\n")
+    set_up.environment(folder, "build")
+    assert ran == [("uv", "build.txt")]
+
+
+def test_what_tests_need_covers_what_a_run_needs(folder: Path, ran: Ran) -> None:
+    set_up.environment(folder, "dev", ("build",))
+    ran.clear()
+    set_up.environment(folder, "build")
+    assert ran == []
+
+
+def spoil_stamp(folder: Path) -> None:
+    (folder / ".ready").write_text("{half")
+
+
+def another_python(folder: Path) -> None:
+    stamps = json.loads((folder / ".ready").read_text())
+    (folder / ".ready").write_text(json.dumps(stamps | {"python": "3.11.0 of another day"}))
+
+
+def python_gone(folder: Path) -> None:
+    (folder / "bin" / "python").unlink()
+
+
+@pytest.mark.parametrize("spoil", [spoil_stamp, another_python, python_gone])
+def test_an_environment_that_can_not_be_trusted_is_made_afresh(
+    folder: Path, ran: Ran, spoil: Callable[[Path], None]
+) -> None:
+    set_up.environment(folder, "build")
+    ran.clear()
+    spoil(folder)
+    set_up.environment(folder, "build")
+    assert ran == WHOLE
+
+
+@pytest.mark.parametrize(("purpose", "lock"), [("build", "build.txt"), ("dev", "dev.txt")])
+def test_both_environments_are_set_up(folder: Path, ran: Ran, purpose: str, lock: str) -> None:
+    assert set_up.main(purpose) == 0
+    assert [command for command in ran if command[0] == "uv"] == [("uv", lock), ("uv", "stage.txt")]
+    assert ("venv", "main") in ran
+    assert ("venv", "stage") in ran
+
+
+def test_a_python_that_is_too_old_is_a_sentence(
+    folder: Path, ran: Ran, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    assert set_up.main("build") == 1
+    told = capsys.readouterr().err
+    assert "Python 3.11 or newer is needed" in told
+    assert "is 3.10." in told
+    assert "make run PYTHON=" in told
+    assert ran == []
+
+
+def test_the_oldest_python_reads_far_enough_to_say_so() -> None:
+    tree = ast.parse(Path(set_up.__file__).read_text(), feature_version=(3, 7))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert functions
+    for function in functions:
+        told = [function.returns, *(argument.annotation for argument in function.args.args)]
+        for annotation in filter(None, told):
+            assert not any(isinstance(part, ast.Subscript) for part in ast.walk(annotation)), function.name
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_missing_venv_module_is_a_sentence(
+    folder: Path, ran: Ran, module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert set_up.main("build") == 1
+    assert "sudo apt install python3." in capsys.readouterr().err
+    assert ran == []
+
+
+def test_a_package_index_that_can_not_be_reached_is_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unreachable(command: list[str], **_how: Any) -> None:
+        raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(subprocess, "run", unreachable)
+    assert set_up.main("build") == 1
+    told = capsys.readouterr().err
+    assert "check the network and run the same command again" in told
+    assert "Traceback" not in told
+    assert not (folder / ".ready").exists()
+
+
+def test_ctrl_c_is_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_command: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(set_up, "_run", stopped)
+    assert set_up.main("build") == 130
+    assert "made afresh the next time" in capsys.readouterr().err
+
+
+def test_a_command_runs_outside_of_any_environment(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", "elsewhere")
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    set_up._run(
+        sys.executable, "-c", "import os; print(os.environ.get('VIRTUAL_ENV'), os.environ.get('PYTHONPATH'))"
+    )
+    assert capfd.readouterr().out == "None None\n"
+
+
+def test_one_set_up_waits_for_another(folder: Path, ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder.parent / ".local").mkdir()
+    told = ""
+    with (folder.parent / ".local" / "set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = threading.Thread(target=set_up.main, args=("build",), daemon=True)
+        second.start()
+
+        def waits() -> bool:
+            nonlocal told
+            told += capsys.readouterr().out
+            return "waiting for it" in told
+
+        wait_for("the second set-up to wait", waits, 20)
+        assert ran == []
+    second.join(20)
+    assert ("uv", "stage.txt") in ran
