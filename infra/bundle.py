@@ -30,6 +30,9 @@ LAMBDA_PLATFORM: Final = "aarch64-manylinux2014"
 BOTOCORE_DATA: Final = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
 """What every client reads, besides its own service's folder. `botocore/docs` stays: waiters import it."""
 
+ENDPOINT_NAMES: Final = {"ses": "email"}
+"""What a client's service is called in `endpoints.json`, where it is called otherwise."""
+
 ZONES: Final = ("Europe/London", "UTC")
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -161,6 +164,7 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
         if wanted(inner):
             (out / inner).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, out / inner)
+    _trim_endpoints(out / "botocore" / "data" / "endpoints.json", package.clients)
     (out / "services").mkdir(parents=True)
     shutil.copy(ROOT / "services" / "__init__.py", out / "services")
     # Compiled templates take the place of their sources.
@@ -179,6 +183,16 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
         from shared.web.pages import compile_templates  # noqa: PLC0415  only packages with pages need Jinja
 
         compile_templates(out / "templates_compiled", package.service)
+
+
+def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
+    """Leave in botocore's list of endpoints what the package's clients ask for: each makes its process read all of it."""
+    found = json.loads(path.read_bytes())
+    kept = {ENDPOINT_NAMES.get(name, name) for name in clients}
+    found["partitions"] = [part for part in found["partitions"] if part["partition"] == "aws"]
+    for part in found["partitions"]:
+        part["services"] = {name: about for name, about in part["services"].items() if name in kept}
+    path.write_text(json.dumps(found))
 
 
 def _compile(folder: Path, target: Target) -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 import multiprocessing
+import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from infra.bundle import BUILD, PACKAGES, ROOT, Target, assets_built, bundle
 from infra.local import Differences, Local
@@ -14,6 +16,9 @@ from operate.set_up import alone
 from shared.programme import Programme, compile_to, load, source_folder
 
 Say = Callable[[str], None]
+
+TEMPLATES_KEPT: Final = 4
+"""Of AWS, of `make run`, of the tests, and one more: each port makes a template of its own."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ def _build(target: Target, local: Local | None, say: Say) -> Built:
     out = BUILD / f"template-{key}"
     template = out / "Outreach.template.json"
     if not template.exists():
+        for old in sorted(BUILD.glob("template-*"), key=lambda path: path.stat().st_mtime)[:-TEMPLATES_KEPT]:
+            shutil.rmtree(old)
         say("synthesising the template")
         # In a process of its own: the synthesis keeps a Node.js process until its Python ends.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:

@@ -12,13 +12,15 @@ import os
 import re
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
-
-import jinja2
+from typing import TYPE_CHECKING, Final
 
 from shared.pupil_data import ROOT, pupil_data
 from shared.settings import setting
 from shared.web.http import Response
+
+if TYPE_CHECKING:
+    # Imported where it is used: a post that ends in a redirect draws nothing, and Jinja is a tenth of a cold start.
+    import jinja2
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 COMPILED: Final = ROOT / "templates_compiled"
@@ -44,7 +46,9 @@ FAULTS: Final = {
 """What to say for a status when the page itself has nothing better: a heading, and what to do."""
 
 
-def _sources(service: str) -> jinja2.BaseLoader:
+def _sources(service: str) -> "jinja2.BaseLoader":
+    import jinja2  # noqa: PLC0415  see above
+
     return jinja2.ChoiceLoader(
         [
             jinja2.FileSystemLoader([ROOT / "services" / service / "pages", TEMPLATES]),
@@ -53,8 +57,10 @@ def _sources(service: str) -> jinja2.BaseLoader:
     )
 
 
-def make_environment(service: str, loader: jinja2.BaseLoader) -> jinja2.Environment:
+def make_environment(service: str, loader: "jinja2.BaseLoader") -> "jinja2.Environment":
     """Return an environment with our filters and globals; html, and text by the template's name."""
+    import jinja2  # noqa: PLC0415  see above
+
     environment = jinja2.Environment(
         loader=loader,
         # NHS.UK frontend's macros read parameters that are not given.
@@ -70,8 +76,10 @@ def make_environment(service: str, loader: jinja2.BaseLoader) -> jinja2.Environm
 
 
 @functools.cache
-def environment() -> jinja2.Environment:
+def environment() -> "jinja2.Environment":
     """Return the environment of the service this process belongs to."""
+    import jinja2  # noqa: PLC0415  see above
+
     service = setting("SERVICE")
     loader = jinja2.ModuleLoader(COMPILED) if COMPILED.is_dir() else _sources(service)
     return make_environment(service, loader)

@@ -8,7 +8,7 @@ import base64
 import json
 from http import HTTPStatus
 
-from services.metrics.website import hit_of
+from services.metrics.hits import hit_of
 from shared.aws import client
 from shared.settings import setting
 from shared.web.http import Request, Response, Router

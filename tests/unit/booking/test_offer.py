@@ -1,10 +1,6 @@
-"""What is offered is what the programme's folder says, and pages read it without what is slow to import."""
+"""What is offered is what the programme's folder says."""
 
-import subprocess
-import sys
 from typing import get_args
-
-import pytest
 
 from services.booking import model
 from services.booking.offer import offer
@@ -33,13 +29,3 @@ def test_the_offer_is_the_programmes() -> None:
 
 def test_the_states_are_the_contracts() -> None:
     assert get_args(model.Status) == get_args(contract.Status)
-
-
-@pytest.mark.parametrize("function", ["web", "team", "signin"])
-def test_a_page_function_starts_without_what_is_slow(function: str) -> None:
-    code = (
-        f"import sys, services.booking.functions.{function}; "
-        "print(*{'pydantic', 'icalendar', 'jwt', 'cryptography', 'boto3', 'aws_xray_sdk'} & set(sys.modules))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
-    assert ran.stdout.strip() == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.metrics.website import hit_of
+from services.metrics.hits import hit_of
 
 SITE = "https://outreach.example"
 BROWSER = {"user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"}

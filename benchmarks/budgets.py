@@ -1,0 +1,26 @@
+"""The budgets of the platform: what `make bench` and a test hold. They are a pupil's patience and a school's network."""
+
+from collections.abc import Iterable
+from typing import Final
+
+SUBMIT_MS: Final = 200
+"""From before the import to the first answer of the function that takes a pupil's answers, in a fresh process."""
+
+PAGE_MS: Final = 300
+"""The same of every other function that a browser waits for."""
+
+PACKAGE_BYTES: Final = 16_000_000
+"""A package on the pupil's path, unzipped, before bytecode."""
+
+PUPIL_PAGE_BYTES: Final = 45_000
+"""The pupil's page over the wire, fonts, styles, script and all."""
+
+PUPIL_PAGE_REQUESTS: Final = 3
+
+SLOW: Final = ("aws_xray_sdk", "boto3", "dns", "pydantic", "cryptography", "requests")
+"""What must not be imported on the pupil's path, each with all that is inside it."""
+
+
+def slow_among(modules: Iterable[str]) -> set[str]:
+    """Return which of `SLOW` are among the names of imported modules."""
+    return {name.partition(".")[0] for name in modules} & set(SLOW)

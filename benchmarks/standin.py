@@ -1,0 +1,161 @@
+"""Stands in for AWS on the loopback address: the few calls our functions and the usual one make, answered from memory.
+
+While it is being filled it keeps what is written to its tables. Closed, it answers writes and forgets them, so that
+every call finds the same rows and does the same work. It checks neither conditions nor signatures: a benchmark's
+function is alone, and tests of what is stored are elsewhere.
+"""
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Final, Self
+
+SIGNING_KEY: Final = "k" * 64
+
+Item = dict[str, Any]
+"""A row as DynamoDB types it."""
+
+SENT: Final = (
+    b'<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult>'
+    b"<MessageId>1</MessageId></SendRawEmailResult></SendRawEmailResponse>"
+)
+
+
+class StandIn:
+    """A running stand-in at `address`; use it in a `with` statement.
+
+    `files` are S3's objects by their key, `calls` what it answers of AWS's JSON protocols.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self._tables: dict[str, dict[tuple[str, str], Item]] = defaultdict(dict)
+        self._open = True
+        self.calls: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "DynamoDB_20120810.GetItem": self._get,
+            "DynamoDB_20120810.Query": self._query,
+            "DynamoDB_20120810.PutItem": self._put,
+            "DynamoDB_20120810.UpdateItem": lambda _: {},
+            "DynamoDB_20120810.TransactWriteItems": self._transact,
+            "DynamoDB_20120810.BatchWriteItem": self._batch,
+            "secretsmanager.GetSecretValue": lambda _: {
+                "SecretString": json.dumps({"signing_key": SIGNING_KEY})
+            },
+            "AWSEvents.PutEvents": lambda asked: {
+                "FailedEntryCount": 0,
+                "Entries": [{"EventId": "1"} for _ in asked["Entries"]],
+            },
+            "AmazonSQS.SendMessage": lambda _: {"MessageId": "1", "MD5OfMessageBody": "0" * 32},
+        }
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def close(self) -> None:
+        """Keep nothing that is written from now on."""
+        self._open = False
+
+    def rows(self, table: str, entity: str) -> list[Item]:
+        """Return the rows of an entity."""
+        return [item for item in self._tables[table].values() if item["entity"]["S"] == entity]
+
+    def _put(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        if self._open:
+            item = asked["Item"]
+            self._tables[asked["TableName"]][item["pk"]["S"], item["sk"]["S"]] = item
+        return {}
+
+    def _transact(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        for write in asked["TransactItems"]:
+            if "Put" in write:
+                self._put(write["Put"])
+            elif self._open:
+                key = write["Delete"]["Key"]
+                self._tables[write["Delete"]["TableName"]].pop((key["pk"]["S"], key["sk"]["S"]), None)
+        return {}
+
+    def _batch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        for table, writes in asked["RequestItems"].items():
+            for write in writes:
+                self._put({"TableName": table, **write["PutRequest"]})
+        return {"UnprocessedItems": {}}
+
+    def _get(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        key = asked["Key"]
+        found = self._tables[asked["TableName"]].get((key["pk"]["S"], key["sk"]["S"]))
+        return {"Item": found} if found else {}
+
+    def _query(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer the queries that `shared.dynamo.query` writes, by the names of their values."""
+        told = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
+        low, high = told.get(":from", ""), told.get(":to", "\U0010ffff")
+        found = sorted(
+            (sk, item)
+            for (pk, sk), item in self._tables[asked["TableName"]].items()
+            if pk == told[":pk"] and low <= sk <= high and sk.startswith(told.get(":begins", ""))
+        )
+        items = [item for _, item in found]
+        if not asked["ScanIndexForward"]:
+            items.reverse()
+        return {"Items": items[: asked.get("Limit")], "Count": len(items)}
+
+
+def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        # Head and body leave in one packet: else the kernel waits 40 ms for the first one's receipt.
+        wbufsize = -1
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:
+            body = self._body()
+            action = self.headers.get("x-amz-target", "")
+            if not action:
+                self._answer(200, SENT, "text/xml")
+                return
+            call = standin.calls.get(action)
+            answer = call(json.loads(body)) if call else {"__type": "Unknown", "message": f"{action}?"}
+            self._answer(200 if call else 400, json.dumps(answer).encode(), "application/x-amz-json-1.0")
+
+        def do_GET(self) -> None:
+            key = self.path.partition("?")[0].removeprefix("/").partition("/")[2]
+            found = standin.files.get(key)
+            self._answer(200 if found else 404, found or b"", "text/csv")
+
+        def do_PUT(self) -> None:
+            self._body()
+            self._answer(200, b"", "text/xml")
+
+        def handle_expect_100(self) -> bool:
+            going_on = super().handle_expect_100()
+            self.wfile.flush()
+            return going_on
+
+        def _body(self) -> bytes:
+            return self.rfile.read(int(self.headers.get("content-length", 0)))
+
+        def _answer(self, status: int, body: bytes, content_type: str) -> None:
+            self.send_response(status)
+            self.send_header("content-type", content_type)
+            self.send_header("content-length", str(len(body)))
+            self.send_header("etag", '"0"')
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: a line a call would be timed as well."""
+
+    return Handler
