@@ -139,8 +139,8 @@ def digest(stage: Stage) -> tuple[dict[str, Any], str, Path]:
     return told, message.get_body(("plain",)).get_content(), path
 
 
-def pupils_in(text: str) -> int:
-    """Return how many pupils a digest's text says were reached."""
+def pupils_in(text: str) -> tuple[int, int]:
+    """Return how many pupils, and of how many target schools, a digest's text says were reached."""
     found = re.search(r"^([\d,]+) pupils in (\d+) of (\d+) target schools", text, re.MULTILINE)
     assert found, text[:400]
-    return int(found[1].replace(",", ""))
+    return int(found[1].replace(",", "")), int(found[2])
