@@ -41,7 +41,6 @@ WEEKEND: Final = (5, 6)
 
 def load(outputs: Outputs) -> Iterator[str]:
     """Load it all, saying what is being done; the figures are in the tables when it ends."""
-    logger.setLevel("WARNING")  # thousands of lines of "requested" help nobody at the terminal
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
     plan = demo_year.visits([s.urn for s in programme.target_schools], 4, len(programme.workshops))
@@ -234,6 +233,7 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
 def main(endpoint: str, outputs: Outputs, say: Callable[[str], None]) -> None:
     """Load the demo year into the stage at `endpoint` and say each step."""
     connect(endpoint)
+    logger.setLevel("WARNING")  # thousands of lines of "requested" help nobody at the terminal
     for step in load(outputs):
         say(step)
 

@@ -1,5 +1,6 @@
 """The team's console: requests waiting, what is coming, what is to be recorded, and one booking."""
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -125,75 +126,39 @@ def _confirm_page(
     )
 
 
-@handler.get("/team/bookings/{reference}/decline")
-@signed_in
-def ask_decline(_request: Request, user: TeamUser, reference: str) -> Response:
-    return _ask(reference, "decline", lambda found: _decline_page(user, found, {}, {}))
+def _with_reason(action: Action, title: str, done: str, use_case: Callable[..., Booking]) -> None:
+    """Register the form and the post of an action that the school is told the reason of."""
 
+    def page(
+        user: TeamUser, found: Booking, values: Mapping[str, str], errors: Mapping[str, str]
+    ) -> Response:
+        return _question("team/reason.jinja", title, user, found, action, values=values, errors=errors)
 
-@handler.post("/team/bookings/{reference}/decline")
-@signed_in
-def take_decline(request: Request, user: TeamUser, reference: str) -> Response:
-    csrf.check(request, user.session)
-    form = Form(request)
-    reason = form.text(
-        "reason", missing="Say why, so that the school knows what to do next", label="Your reason"
-    )
-    return _act(
-        reference,
-        form,
-        lambda: bookings.decline(
-            reference, who=user.name, now=now(), reason=reason, version=forms.version(request)
-        ),
-        "declined",
-        lambda found, errors: _decline_page(user, found, form.values, errors),
-    )
+    @handler.get(f"/team/bookings/{{reference}}/{action}")
+    @signed_in
+    def ask(_request: Request, user: TeamUser, reference: str) -> Response:
+        return _ask(reference, action, lambda found: page(user, found, {}, {}))
 
-
-def _decline_page(
-    user: TeamUser, found: Booking, values: Mapping[str, str], errors: Mapping[str, str]
-) -> Response:
-    return _question(
-        "team/reason.jinja", "Decline this request", user, found, "decline", values=values, errors=errors
-    )
-
-
-@handler.get("/team/bookings/{reference}/cancel")
-@signed_in
-def ask_cancel(_request: Request, user: TeamUser, reference: str) -> Response:
-    return _ask(reference, "cancel", lambda found: _cancel_page(user, found, {}, {}))
-
-
-@handler.post("/team/bookings/{reference}/cancel")
-@signed_in
-def take_cancel(request: Request, user: TeamUser, reference: str) -> Response:
-    csrf.check(request, user.session)
-    form = Form(request)
-    reason = form.text(
-        "reason", missing="Say why, so that the school knows what to do next", label="Your reason"
-    )
-    return _act(
-        reference,
-        form,
-        lambda: bookings.cancel(
+    @handler.post(f"/team/bookings/{{reference}}/{action}")
+    @signed_in
+    def take(request: Request, user: TeamUser, reference: str) -> Response:
+        csrf.check(request, user.session)
+        form = Form(request)
+        missing = "Say why, so that the school knows what to do next"
+        reason = form.text("reason", missing=missing, label="Your reason")
+        return _act(
             reference,
-            who=user.name,
-            now=now(),
-            reason=reason,
-            by_school=False,
-            version=forms.version(request),
-        ),
-        "cancelled",
-        lambda found, errors: _cancel_page(user, found, form.values, errors),
-    )
+            form,
+            lambda: use_case(
+                reference, who=user.name, now=now(), reason=reason, version=forms.version(request)
+            ),
+            done,
+            lambda found, errors: page(user, found, form.values, errors),
+        )
 
 
-def _cancel_page(
-    user: TeamUser, found: Booking, values: Mapping[str, str], errors: Mapping[str, str]
-) -> Response:
-    return _question(
-        "team/reason.jinja", "Cancel this visit", user, found, "cancel", values=values, errors=errors
-    )
+_with_reason("decline", "Decline this request", "declined", bookings.decline)
+_with_reason("cancel", "Cancel this visit", "cancelled", functools.partial(bookings.cancel, by_school=False))
 
 
 @handler.get("/team/bookings/{reference}/record")

@@ -3,10 +3,10 @@
 from typing import get_args
 
 from services.booking import model
-from services.booking.offer import offer
+from services.booking.offer import WEEKDAYS, offer
 from services.booking.slots import open_on
 from shared.events import booking as contract
-from shared.programme import WEEKDAYS, compiled
+from shared.programme import compiled
 
 
 def test_the_offer_is_the_programmes() -> None:

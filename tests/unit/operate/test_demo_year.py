@@ -8,7 +8,8 @@ import pytest
 from operate import demo_year
 from operate.demo_year import FIRST_DAY, LAST_DAY, DemoVisit
 from shared.clock import academic_year
-from shared.programme import ROOT, load
+from shared.programme import load
+from shared.pupil_data import ROOT
 
 PROGRAMME = load(ROOT / "programmes" / "we-want-you")
 TARGETS = [school.urn for school in PROGRAMME.target_schools]

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.programme import ROOT, load, pupil_view
-from shared.pupil_data import careers_for, pupil_data
+from shared.programme import load, pupil_view
+from shared.pupil_data import ROOT, careers_for, pupil_data
 
 DATA = pupil_view(load(ROOT / "programmes" / "we-want-you"))
 KNOWN = st.lists(st.sampled_from(sorted(DATA["hobbies"])), unique=True)

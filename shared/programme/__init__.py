@@ -1,0 +1,25 @@
+"""The programme: everything that differs between one county's team and another's, as data.
+
+A programme is a folder of TOML, CSV and JSON files. `load` reads and checks it all at once and names each
+mistake by file and field; `compile_to` writes what the functions read: `programme.json`, the whole, and
+`pupil.json`, plain data for the pupil's path, where importing pydantic would take too long.
+"""
+
+from shared.programme.compile import compile_to, compiled, pupil_view, source_folder
+from shared.programme.folder import ProgrammeError, load
+from shared.programme.model import Programme, School, Source, Survey, Workshop, contrast
+
+__all__ = [
+    "Programme",
+    "ProgrammeError",
+    "School",
+    "Source",
+    "Survey",
+    "Workshop",
+    "compile_to",
+    "compiled",
+    "contrast",
+    "load",
+    "pupil_view",
+    "source_folder",
+]

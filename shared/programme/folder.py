@@ -1,0 +1,201 @@
+"""Reads a programme's folder, checks all of it at once and names each mistake by file and field."""
+
+import csv
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from shared.programme.model import (
+    HOBBIES,
+    Availability,
+    Basics,
+    Careers,
+    Programme,
+    School,
+    Source,
+    Survey,
+    Workshop,
+    WorkshopsFile,
+)
+
+
+class ProgrammeError(Exception):
+    """The folder has mistakes; each is one sentence naming file and field, in `mistakes`."""
+
+    def __init__(self, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(self.mistakes))
+
+
+P = TypeVar("P", bound=BaseModel)
+
+
+class _Reader:
+    """Reads the files of a folder and gathers what is wrong with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mistakes: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        try:
+            return (self.folder / name).read_text("utf-8-sig")
+        except FileNotFoundError:
+            self.mistakes.append(f"{name}: the file is missing.")
+        except UnicodeDecodeError as error:
+            self.mistakes.append(f"{name}: byte {error.start} is not UTF-8. Save the file as UTF-8.")
+        return None
+
+    def toml(self, name: str) -> dict[str, Any] | None:
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self.mistakes.append(f"{name}: {error}.")
+            return None
+
+    def model(self, name: str, kind: type[P], values: object, where: str = "") -> P | None:
+        if values is None:
+            return None
+        try:
+            return kind.model_validate(values)
+        except ValidationError as error:
+            self.mistakes.extend(_sentences(f"{name}{where}", error))
+            return None
+
+
+def _sentences(where: str, error: ValidationError) -> Iterator[str]:
+    for mistake in error.errors():
+        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in mistake["loc"])
+        message = mistake["msg"].removeprefix("Value error, ").rstrip(".")
+        given = mistake.get("input")
+        shown = f" (it is {given!r})" if field and isinstance(given, str | int | float | bool) else ""
+        yield f"{where}: {field + ': ' if field else ''}{message}{shown}."
+
+
+def load(folder: Path) -> Programme:
+    """Read and check a programme's folder. Raises `ProgrammeError` with every mistake found."""
+    if not folder.is_dir():
+        raise ProgrammeError([f"There is no programme folder {folder}."])
+    reader = _Reader(folder)
+    basics = reader.model("programme.toml", Basics, reader.toml("programme.toml"))
+    offered = reader.model("workshops.toml", WorkshopsFile, reader.toml("workshops.toml"))
+    workshops = [
+        reader.model("workshops.toml", Workshop, values, f" workshop {number}")
+        for number, values in enumerate(offered.workshops if offered else (), 1)
+    ]
+    availability = reader.model("availability.toml", Availability, reader.toml("availability.toml"))
+    careers = reader.model("careers.toml", Careers, reader.toml("careers.toml"))
+    surveys = {
+        path.stem: reader.model(f"surveys/{path.name}", Survey, reader.toml(f"surveys/{path.name}"))
+        for path in sorted((folder / "surveys").glob("*.toml"))
+    }
+    sources = [
+        reader.model(f"sources/{path.name}", Source, reader.toml(f"sources/{path.name}"))
+        for path in sorted((folder / "sources").glob("*.toml"))
+    ]
+    schools = list(_schools(reader))
+    holidays = _bank_holidays(reader)
+    _cross_check(reader, [w for w in workshops if w], availability, surveys, careers)
+    for name, field, values in (
+        ("schools.csv", "urn", [school.urn for school in schools]),
+        ("workshops.toml", "id", [workshop.id for workshop in workshops if workshop]),
+        ("sources/", "id", [source.id for source in sources if source]),
+    ):
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice:
+            reader.mistakes.append(f"{name}: {field}: {', '.join(twice)} stands there more than once.")
+    if reader.mistakes:
+        raise ProgrammeError(reader.mistakes)
+    try:
+        return Programme(
+            id=folder.resolve().name,
+            schools=tuple(schools),
+            workshops=tuple(w for w in workshops if w),
+            availability=availability,
+            bank_holidays=tuple(holidays),
+            surveys={name: survey for name, survey in surveys.items() if survey},
+            careers=careers,
+            sources=tuple(s for s in sources if s),
+            **(dict(basics) if basics else {}),
+        )
+    except ValidationError as error:
+        raise ProgrammeError(_sentences(folder.name, error)) from error
+
+
+SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")
+
+
+def _schools(reader: _Reader) -> Iterator[School]:
+    text = reader.text("schools.csv")
+    if text is None:
+        return
+    rows = csv.DictReader(text.splitlines())
+    header = [name.strip().lower() for name in rows.fieldnames or ()]
+    missing = [name for name in SCHOOL_COLUMNS if name not in header]
+    if missing:
+        reader.mistakes.append(
+            f"schools.csv line 1: the column(s) {', '.join(missing)} missing; there are: {', '.join(header)}."
+        )
+        return
+    rows.fieldnames = header
+    for row in rows:
+        values = {name: (row[name] or "").strip() for name in SCHOOL_COLUMNS}
+        rolls = {name[1:]: row[name] for name in header if re.fullmatch(r"y\d{1,2}", name) and row[name]}
+        school = reader.model("schools.csv", School, {**values, "rolls": rolls}, f" line {rows.line_num}")
+        if school:
+            yield school
+    if rows.line_num <= 1:
+        reader.mistakes.append("schools.csv: there is no school in it.")
+
+
+def _bank_holidays(reader: _Reader) -> list[date]:
+    """Read the file gov.uk publishes at /bank-holidays.json."""
+    text = reader.text("bank-holidays.json")
+    if text is None:
+        return []
+    try:
+        return [date.fromisoformat(e["date"]) for e in json.loads(text)["england-and-wales"]["events"]]
+    except (ValueError, KeyError, TypeError) as error:
+        reader.mistakes.append(f"bank-holidays.json: not in the shape of gov.uk's file ({error}).")
+        return []
+
+
+def _cross_check(
+    reader: _Reader,
+    workshops: list[Workshop],
+    availability: Availability | None,
+    surveys: dict[str, Survey | None],
+    careers: Careers | None,
+) -> None:
+    windows = availability.windows if availability else ()
+    shortest = min(windows, key=lambda window: window.minutes, default=None)
+    for workshop in workshops:
+        if workshop.survey not in surveys:
+            reader.mistakes.append(
+                f"workshops.toml: workshop {workshop.id!r}: survey: there is no surveys/{workshop.survey}.toml."
+            )
+        if shortest and workshop.minutes > shortest.minutes:
+            reader.mistakes.append(
+                f"workshops.toml: workshop {workshop.id!r}: minutes: {workshop.minutes} is longer than the window from "
+                f"{shortest.start:%H:%M} to {shortest.end:%H:%M} in availability.toml."
+            )
+    for stem, survey in surveys.items():
+        if survey and survey.id != stem:
+            reader.mistakes.append(
+                f"surveys/{stem}.toml: id: it is {survey.id!r} and must be the file's name."
+            )
+        asked = [o.id for q in (survey.questions if survey else ()) if q.id == HOBBIES for o in q.options]
+        reader.mistakes.extend(
+            f"surveys/{stem}.toml: question 'hobbies': {hobby!r} is not in [hobbies] of careers.toml."
+            for hobby in asked
+            if careers and hobby not in careers.hobbies
+        )
