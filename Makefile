@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench digest mail drop dead-letters redrive synth diff deploy lock events build dev
+.PHONY: help run test check bench digest mail drop dead-letters redrive synth bootstrap user diff deploy lock events build dev
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -52,6 +52,12 @@ synth: build ## Makes the template for AWS
 
 diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
 	@$(OPERATE) diff
+
+bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile
+	@$(OPERATE) bootstrap
+
+user: build ## Adds someone to the team: EMAIL=address NAME='First Last'
+	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))"
 
 deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, Environment, Stack
+from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_ses as ses
 
 from infra.core import Core, Edge
@@ -36,8 +36,10 @@ class Outreach(Stack):
             description="The outreach platform: bookings, pupils' feedback, digests",
         )
         core = Core(self, "Core", build)
-        edge = Edge(self, "Edge", build)
-        ses.CfnEmailIdentity(self, "Sender", email_identity=build.mail_sender)
+        edge = Edge(self, "Edge", build, core.alarms)
+        sender = ses.CfnEmailIdentity(self, "Sender", email_identity=build.mail_sender)
+        if build.differences.keep_data:
+            sender.apply_removal_policy(RemovalPolicy.RETAIN)
         booking, feedback = Booking(self, core, edge), Feedback(self, core, edge)
         metrics = Metrics(self, core, edge)
         outputs = {

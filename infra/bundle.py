@@ -198,7 +198,7 @@ def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
 def _compile(folder: Path, target: Target) -> None:
     """Write bytecode beside the sources, taken without looking at the sources' times: unzipped, they all differ."""
     if _python(target) != f"{sys.version_info.major}.{sys.version_info.minor}":
-        # Another version's bytecode can't be made here; Lambda then compiles at the first start.
+        # Another version's bytecode can't be made here, and Lambda can't keep what it compiles: each cold start compiles again.
         return
     compileall.compile_dir(
         folder,

@@ -22,15 +22,15 @@ from infra.local import Differences, Local
 ACKNOWLEDGED: Final = {
     "AwsSolutions-SMG4": "The signing key signs links that careers leads keep for months: changing it by the calendar would "
     "break them. The runbook says how to change it after a leak.",
-    "AwsSolutions-S1": "Nobody but our own functions reads these buckets; CloudTrail says who did. A log of each object read "
-    "would be another place to guard.",
+    "AwsSolutions-S1": "Nobody but our own functions and the account's administrators reads these buckets. A log of each object "
+    "read would be another place to guard.",
     "AwsSolutions-APIG4": "Careers leads and pupils have no accounts. The team's routes check the signed session in the "
     "function, links and codes carry their own check.",
     "AwsSolutions-CFR1": "Schools' web filters leave from data centres abroad: refusing countries would refuse classes.",
     "AwsSolutions-CFR2": "The usual web firewall counts requests by address, and a whole school stands behind one. The API's own "
     "limit holds the cost.",
     "AwsSolutions-CFR3": "Its log would keep the addresses of children's phones.",
-    "AwsSolutions-CFR4": "CloudFront's own certificate allows no other setting; a programme's own domain brings TLS 1.2 with it.",
+    "AwsSolutions-CFR4": "CloudFront's own certificate, of the address every programme starts with, allows no other setting.",
     "AwsSolutions-COG8": "The team's handful of accounts has a second factor; the paid plan's risk score adds nothing to that.",
     "AwsSolutions-IAM5[Resource::*]": "X-Ray's two actions know no resources. A test holds that no other statement is as wide.",
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",

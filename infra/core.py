@@ -5,6 +5,8 @@ from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
@@ -29,9 +31,18 @@ class Core(Construct):
     def __init__(self, scope: Construct, name: str, build: Build) -> None:
         super().__init__(scope, name)
         self.build = build
-        self.bus = events.EventBus(self, "Bus", event_bus_name="outreach")
+        self.bus = events.EventBus(self, "Bus", event_bus_name=f"outreach-{build.programme}")
         self.alarms = sns.Topic(self, "Alarms", enforce_ssl=build.differences.tls)
         self.alarms.add_subscription(subscriptions.EmailSubscription(build.mail_team))
+        # A policy of one's own, as insisting on TLS makes it, takes the place of the one that lets alarms in.
+        self.alarms.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sns:Publish"],
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                resources=[self.alarms.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
         self.secret_name = f"outreach/{build.programme}/signing-key"
         self.secret = secretsmanager.Secret(
             self,
@@ -44,6 +55,8 @@ class Core(Construct):
                 password_length=64,
                 exclude_punctuation=True,
             ),
+            # The links in mails of bookings that are kept hold as long as this does.
+            removal_policy=RemovalPolicy.RETAIN if build.differences.keep_data else RemovalPolicy.DESTROY,
         )
 
     def reads_secret(self) -> iam.PolicyStatement:
@@ -116,7 +129,7 @@ def bucket(scope: Construct, name: str, build: Build, *, keep_days: int | None =
 class Edge(Construct):
     """What a browser meets: CloudFront, in front of the pages' API and the files' bucket; and the team's sign-in."""
 
-    def __init__(self, scope: Construct, name: str, build: Build) -> None:
+    def __init__(self, scope: Construct, name: str, build: Build, alarms: sns.ITopic) -> None:
         super().__init__(scope, name)
         local = build.differences.local
         self.assets = bucket(self, "Assets", build)
@@ -140,6 +153,17 @@ class Edge(Construct):
                 '"ms":"$context.responseLatency"}',
             ),
         )
+        # The router answers a failure with a page, so that no function counts it as an error: the API does.
+        cloudwatch.Alarm(
+            self,
+            "Faults",
+            alarm_description="Pages failed. The functions' logs say which, with a trace; see docs/runbook.md.",
+            metric=self.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
+            threshold=0,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        ).add_alarm_action(actions.SnsAction(alarms))
         if local:
             origin = origins.HttpOrigin(
                 "127.0.0.1",
@@ -240,9 +264,8 @@ class Edge(Construct):
             "COGNITO_CLIENT_ID": self.client.ref,
         }
 
-    def route(self, function: Function, *routes: str) -> None:
-        """Let a function answer routes such as ``GET /book``."""
+    def route(self, function: Function, *paths: str) -> None:
+        """Let a function answer these paths by any method: its router knows which it takes, and says so in a page."""
         integration = integrations.HttpLambdaIntegration(f"{function.node.id}-integration", function.lambda_)
-        for route in routes:
-            method, _, path = route.partition(" ")
-            self.api.add_routes(path=path, methods=[api.HttpMethod(method)], integration=integration)
+        for path in paths:
+            self.api.add_routes(path=path, methods=[api.HttpMethod.ANY], integration=integration)

@@ -194,6 +194,17 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
         ),
     )
     mapping.node.add_dependency(function.policy)
+    behind = cloudwatch.Alarm(
+        dead,
+        "Behind",
+        alarm_description=f"{name}: rows wait in the stream for a quarter of an hour. See docs/runbook.md.",
+        metric=function.lambda_.metric("IteratorAge", period=Duration.minutes(5), statistic="Maximum"),
+        threshold=900_000,
+        comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluation_periods=1,
+        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+    )
+    behind.add_alarm_action(actions.SnsAction(alarms))
 
 
 def schedule(

@@ -94,16 +94,8 @@ class Booking(Service):
             allow=[self.rows(*READ, *WRITE), core.reads_secret()],
             environment=self.secret,
         )
-        pages = ("/", "/book", "/book/{proxy+}", "/booking/{proxy+}")
-        edge.route(
-            web,
-            *(f"{method} {path}" for path in pages for method in ("GET", "POST")),
-            "GET /privacy",
-            "GET /accessibility",
-            # What no other route takes gets a page that says so, not the API's JSON.
-            "GET /{proxy+}",
-            "POST /{proxy+}",
-        )
+        # What no other route takes gets a page that says so, not the API's JSON.
+        edge.route(web, "/", "/{proxy+}")
         team = self.function(
             "booking-team",
             "booking",
@@ -111,7 +103,7 @@ class Booking(Service):
             allow=[self.rows(*READ, *WRITE), core.reads_secret()],
             environment=self.secret,
         )
-        edge.route(team, "GET /team", "GET /team/{proxy+}", "POST /team/{proxy+}")
+        edge.route(team, "/team", "/team/{proxy+}")
         signin = self.function(
             "booking-signin",
             "signin",
@@ -119,14 +111,14 @@ class Booking(Service):
             allow=[core.reads_secret()],
             environment={**self.secret, **edge.sign_in_settings},
         )
-        edge.route(signin, "GET /team/sign-in", "GET /team/callback", "GET /team/sign-out")
+        edge.route(signin, "/team/sign-in", "/team/callback", "/team/sign-out")
         self.relay("booking-relay", "booking", BOOKING)
         mailer = self.function(
             "booking-mailer",
             "mailer",
             seconds=30,
             allow=[self.rows(*READ, "dynamodb:PutItem"), core.reads_secret(), sends_mail(self.build, self)],
-            environment={"MAIL_FROM": self.build.mail_sender, **self.secret},
+            environment=self.secret,
         )
         inlet = Inlet(self, "Mails", build=self.build, function=mailer, alarms=core.alarms)
         inlet.hear(core.bus, hears.MAILS)
@@ -143,7 +135,7 @@ class Feedback(Service):
             memory=1024,
             allow=[self.rows("dynamodb:GetItem", "dynamodb:PutItem")],
         )
-        edge.route(pupil, "GET /f", "POST /f", "GET /f/{proxy+}", "POST /f/{proxy+}")
+        edge.route(pupil, "/f", "/f/{proxy+}")
         team = self.function(
             "feedback-team",
             "poster",
@@ -151,12 +143,12 @@ class Feedback(Service):
             allow=[self.rows("dynamodb:GetItem"), core.reads_secret()],
             environment=self.secret,
         )
-        edge.route(team, "GET /team/sessions/{proxy+}")
+        edge.route(team, "/team/sessions/{proxy+}")
         self.relay("feedback-relay", "feedback", FEEDBACK)
         sessions = self.function(
             "feedback-sessions",
             "feedback",
-            allow=[self.rows("dynamodb:PutItem"), core.reads_secret()],
+            allow=[self.rows("dynamodb:GetItem", "dynamodb:PutItem"), core.reads_secret()],
             environment=self.secret,
         )
         inlet = Inlet(self, "Bookings", build=self.build, function=sessions, alarms=core.alarms)
@@ -215,7 +207,7 @@ class Metrics(Service):
             allow=[iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[hits.queue.queue_arn])],
             environment={"HITS_QUEUE": hits.queue.queue_url},
         )
-        self.edge.route(hit, "GET /hit", "POST /hit")
+        self.edge.route(hit, "/hit")
         collect = self.function(
             "metrics-collect",
             "metrics",

@@ -20,6 +20,7 @@ from operate.run import LOCAL, run
 from operate.stage import REGION, StageError, connect, running, wait_for
 from shared.aws import client
 from shared.programme import ProgrammeError, load, source_folder
+from shared.words import count
 
 DIGEST_TAKES: Final = 150
 """Seconds we wait for the digest; its function has 120."""
@@ -28,7 +29,7 @@ DIGEST_TAKES: Final = 150
 def _outputs() -> dict[str, str]:
     """Connect to the system meant and return its stack's outputs."""
     if os.environ.get("AWS_PROFILE"):
-        os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+        os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
         name = f"outreach-{load(source_folder()).id}"
         [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
         return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
@@ -54,7 +55,7 @@ def digest(to: str | None) -> int:
         raise StageError(
             f"The digest was not sent: {told.get('errorMessage', told)}. See the function's log."
         )
-    print(f"The digest of {told['period']} went to {told['sent']} reader(s).")
+    print(f"The digest of {told['period']} went to {count(told['sent'], 'reader', 'readers')}.")
     if not os.environ.get("AWS_PROFILE"):
         new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
         for path, message in mailbox.read(new[-1].parent):
@@ -102,13 +103,13 @@ def show_dead_letters() -> int:
     """List the dead-letter queues; the exit code is 1 where something waits in one."""
     lines = dead_letters.table_of(_outputs())
     wide = max(len(name) for name, *_ in lines)
-    for name, count, oldest, about in lines:
+    for name, letters, oldest, about in lines:
         print(
-            f"{name:{wide}}  {count:5}  {f'oldest of {oldest}' if oldest else 'empty' if not count else ''}"
+            f"{name:{wide}}  {letters:5}  {f'oldest of {oldest}' if oldest else '' if letters else 'empty'}"
         )
         for what in about:
             print(f"{'':{wide}}         {what}")
-    waiting = [name for name, count, *_ in lines if count]
+    waiting = [name for name, letters, *_ in lines if letters]
     if waiting:
         print(f"\nWhen the cause is mended: make redrive QUEUE={waiting[0]}")
     return 1 if waiting else 0
@@ -116,8 +117,8 @@ def show_dead_letters() -> int:
 
 def redrive(name: str) -> int:
     """Give a dead-letter queue's messages back."""
-    count = dead_letters.redrive(_outputs(), name)
-    print(f"{count} given back." if count else "Nothing waits there.")
+    given = dead_letters.redrive(_outputs(), name)
+    print(f"{given} given back." if given else "Nothing waits there.")
     return 0
 
 
@@ -134,7 +135,10 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("source")
     commands.add_parser("dead-letters", help="list what could not be handled")
     commands.add_parser("redrive", help="give it back").add_argument("queue")
-    for name in ("synth", "diff", "deploy"):
+    one = commands.add_parser("user", help="add someone to the team")
+    one.add_argument("email")
+    one.add_argument("name")
+    for name in ("synth", "bootstrap", "diff", "deploy"):
         commands.add_parser(name, help=f"{name} the template for AWS")
     found = parser.parse_args(given)
     return {
@@ -144,7 +148,9 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "drop": lambda: drop(found.file, found.source),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
+        "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name),
         "synth": deployment.synth,
+        "bootstrap": deployment.bootstrap,
         "diff": deployment.diff,
         "deploy": deployment.deploy,
     }[found.command]

@@ -19,7 +19,7 @@ from services.booking import bookings
 from services.booking.model import Booking, Class, Contact
 from services.booking.offer import Offer
 from services.booking.offer import offer as the_offer
-from services.booking.slots import Slot
+from services.booking.slots import most_sessions
 from services.feedback import answers as feedback_answers
 from services.feedback import store as feedback_store
 from services.metrics import store as metrics_store
@@ -84,7 +84,7 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
         for slot in bookings.free_slots(
             offer, first, min(demo_year.LAST_DAY, visit.wished + timedelta(days=75)), asked_at
         )
-        if _sessions(slot, workshop.minutes) >= len(visit.classes)
+        if most_sessions(slot.starts_at, slot.ends_at, workshop.minutes) >= len(visit.classes)
     ]
     wanted = london_time(visit.wished, 9)
     slot = min(free, key=lambda one: abs(one.starts_at - wanted))
@@ -105,10 +105,6 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
         correlation_id=f"demo-{visit.urn}-{slot.starts_at:%Y%m%d%H}",
     )
     return bookings.confirm(booking.id, who=WHO, now=asked_at + timedelta(days=4))
-
-
-def _sessions(slot: Slot, minutes: int) -> int:
-    return int((slot.ends_at - slot.starts_at) / timedelta(minutes=minutes))
 
 
 def _deliver(visit: DemoVisit, booking: Booking) -> None:

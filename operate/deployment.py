@@ -3,10 +3,13 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
-from infra.bundle import BUILD, ROOT, node_builder
+from botocore.exceptions import ClientError
+
+from infra.bundle import BUILD, LAMBDA_PYTHON, ROOT, node_builder
 from operate.build import Built, build
 from operate.stage import REGION, StageError, upload_assets
 from shared import aws
@@ -15,6 +18,11 @@ CDK: Final = ROOT / "infra" / "cdk"
 
 
 def _built() -> Built:
+    if f"{sys.version_info.major}.{sys.version_info.minor}" != LAMBDA_PYTHON:
+        print(
+            f"This Python can't make the bytecode of Lambda's {LAMBDA_PYTHON}: functions will start more slowly. "
+            f"PYTHON=python{LAMBDA_PYTHON} makes it."
+        )
     return build("lambda", None, lambda step: print(f"  {step}", flush=True))
 
 
@@ -31,8 +39,9 @@ def _cdk(built: Built, *arguments: str) -> None:
     builder.install(CDK)
     node, _ = builder.node_tools()
     environment = {
-        "AWS_REGION": REGION,
         **os.environ,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
         "PATH": f"{Path(node).parent}{os.pathsep}{os.environ['PATH']}",
     }
     command = [
@@ -52,14 +61,50 @@ def diff() -> int:
     return 0
 
 
+def bootstrap() -> int:
+    """Prepare the AWS account for the first deployment; again does no harm."""
+    _cdk(_built(), "bootstrap")
+    return 0
+
+
 def deploy() -> int:
-    """Deploy the template, then put the pages' files into the site's bucket."""
+    """Deploy the template and put the pages' files into the site's bucket."""
     built, told = _built(), BUILD / "outputs.json"
-    # Files first would need a bucket that may not be there yet. Their names carry a hash: pages of before find theirs.
+    os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
+    aws.forget_clients()
+    bucket = _assets_bucket(built)
+    if bucket:
+        # Before the pages that name them; their names carry a hash, so that pages of before find theirs too.
+        upload_assets(built.assets, bucket)
     _cdk(built, "deploy", "--require-approval", "any-change", "--outputs-file", str(told))
     [outputs] = json.loads(told.read_text()).values()
-    os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
-    aws.forget_clients()
     upload_assets(built.assets, outputs["AssetsBucket"])
     print(f"Deployed: {outputs['Site']}")
+    return 0
+
+
+def _assets_bucket(built: Built) -> str | None:
+    """Return the bucket of what is deployed already, or None before the first deployment."""
+    try:
+        [stack] = aws.client("cloudformation").describe_stacks(StackName=f"outreach-{built.programme.id}")[
+            "Stacks"
+        ]
+    except ClientError:
+        return None
+    found = {one["OutputKey"]: str(one["OutputValue"]) for one in stack.get("Outputs", [])}
+    return found.get("AssetsBucket")
+
+
+def add_user(pool: str, email: str, name: str) -> int:
+    """Add someone to the team: Cognito writes them a mail with a password for the first time."""
+    cognito = aws.client("cognito-idp")
+    attributes = {"email": email, "email_verified": "true", "name": name}
+    cognito.admin_create_user(
+        UserPoolId=pool,
+        Username=email,
+        UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
+        DesiredDeliveryMediums=["EMAIL"],
+    )
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="team")
+    print(f"{email} gets a mail with a password for the first sign-in.")
     return 0

@@ -50,6 +50,9 @@ class _Server(ThreadingHTTPServer):
     # A class opens thirty connections in one breath.
     request_queue_size = 256
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away before it had its answer."""
+
 
 class Front:
     """The site on `http://localhost:port`; listens from `start` to `stop`."""

@@ -177,9 +177,18 @@ class Stage:
             "TMPDIR": str(self._scratch),
             "STATE_DIR": str(self._scratch / "state"),
             "LAMBDA_WARM_TTL_SECONDS": "3600",
+            # Listeners of their own that pay no heed to BIND_HOST, of services we have no use for.
+            "IOT_MTLS_ENABLED": "false",
+            "SFTP_ENABLED": "false",
             "PYTHONUNBUFFERED": "1",
             "LOG_LEVEL": "INFO",
         }
+        port = self.local.gateway_port
+        if free_port(port) != port:
+            # It stands in the template, so another can't be taken now.
+            raise StageError(
+                f"Port {port} was taken by another program meanwhile. Run it again: another one is chosen."
+            )
         with self.log.open("wb") as log:
             self._emulator = processes.start(
                 [str(python), "-m", "ministack"], environment=environment, out=log
@@ -188,6 +197,8 @@ class Stage:
         connect(self.local.gateway)
 
     def _healthy(self) -> bool:
+        if not (self._scratch / f"ministack-{self.local.gateway_port}.pid").exists():
+            return False  # whoever answers at this port, it isn't the emulator started here
         connection = http.client.HTTPConnection("127.0.0.1", self.local.gateway_port, timeout=2)
         try:
             connection.request("GET", "/_ministack/health")

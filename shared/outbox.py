@@ -17,8 +17,8 @@ from shared.log import logger
 ENTITY = "outbox"
 """The `entity` of an outbox row; the stream's filter in `infra` takes it from here."""
 
-KEPT = timedelta(days=7)
-"""How long a row stays after it was written: long enough to publish again by hand after a bad week."""
+KEPT = timedelta(days=30)
+"""How long a row stays after it was written: longer than a dead letter that tells of it, and time to mend the cause."""
 
 BATCH = 10
 """`PutEvents` takes ten entries at most."""
@@ -43,8 +43,8 @@ def outbox_put(table: str, event: Event) -> dict[str, Any]:
 def relay(stream_event: dict[str, Any], bus: str) -> dict[str, Any]:
     """Publish the outbox rows of a DynamoDB stream batch; return the partial batch response.
 
-    Rows are published in order. At the first entry that `PutEvents` refuses, everything from there is
-    reported as failed, so that the stream hands it over again and the order within an aggregate holds.
+    Rows are published in order. From the first entry that `PutEvents` refuses, everything is reported as failed and comes
+    again: what had gone out is published twice, which consumers take in their stride.
     """
     rows = [
         (record["dynamodb"]["SequenceNumber"], record["dynamodb"]["NewImage"])

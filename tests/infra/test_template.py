@@ -9,7 +9,7 @@ import pytest
 
 from services.feedback.store import ANSWER
 from shared.events import ALL
-from shared.outbox import ENTITY
+from shared.outbox import ENTITY, KEPT
 from tests.infra.conftest import Template, named, of
 
 WIDE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
@@ -80,6 +80,38 @@ def test_whatever_can_fail_has_a_queue_to_fail_to_an_alarm_and_a_redrive(
         assert queue in known, f"make redrive does not know {queue}, where {name} fails to"
         kept = of(template, "AWS::SQS::Queue")[queue]["MessageRetentionPeriod"]
         assert kept == 14 * 86_400
+
+
+def test_alarms_may_ring(deployed: Template) -> None:
+    allowed = [
+        statement
+        for policy in of(deployed, "AWS::SNS::TopicPolicy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+    assert [one["Principal"] for one in allowed] == [{"Service": "cloudwatch.amazonaws.com"}]
+    assert allowed[0]["Action"] == "sns:Publish"
+    named_alarms = " ".join(of(deployed, "AWS::CloudWatch::Alarm"))
+    assert "Faults" in named_alarms
+    assert named_alarms.count("Behind") == len(
+        [
+            m
+            for m in of(deployed, "AWS::Lambda::EventSourceMapping").values()
+            if "BisectBatchOnFunctionError" in m
+        ]
+    )
+
+
+def test_the_outbox_outlives_the_dead_letters_that_tell_of_it(deployed: Template) -> None:
+    kept = max(q["MessageRetentionPeriod"] for q in of(deployed, "AWS::SQS::Queue").values())
+    assert kept < KEPT.total_seconds()
+
+
+def test_nothing_is_named_alike_in_two_programmes(deployed: Template) -> None:
+    [bus] = of(deployed, "AWS::Events::EventBus").values()
+    [secret] = of(deployed, "AWS::SecretsManager::Secret").values()
+    assert "we-want-you" in bus["Name"]
+    assert "we-want-you" in secret["Name"]
 
 
 def test_every_function_called_by_the_clock_or_a_queue_is_among_them(deployed: Template) -> None:
