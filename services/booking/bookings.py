@@ -201,13 +201,17 @@ def record_delivery(
 
     Recording again is a correction and replaces what was recorded.
     """
-    return _change(
-        booking_id,
-        lambda booking: booking.deliver(
-            who=who, at=now, delivered_on=delivered_on, present=present, note=note
-        ),
-        version,
-    )
+
+    def delivered(booking: Booking) -> Booking:
+        counted = sum(sum(groups.values()) for groups in present.values())
+        told = (
+            f"From {booking.pupils_present} to {counted} pupils"
+            if booking.delivered_on
+            else f"{counted} pupils"
+        )
+        return booking.deliver(who=who, at=now, delivered_on=delivered_on, present=present, note=note or told)
+
+    return _change(booking_id, delivered, version)
 
 
 def free_slots(offer: Offer, first: date, last: date, now: datetime) -> list[Slot]:

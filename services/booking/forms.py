@@ -19,9 +19,10 @@ KEPT: Final = 2000
 """Characters of an overlong answer that are shown again."""
 
 EMAIL: Final = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+    r"(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
-"""What an address looks like (after HTML's own rule, with a dot in the domain)."""
+"""What an address looks like: RFC 5322's dot-atom, which mail servers take, at a domain with a dot."""
 
 WEB_ADDRESS: Final = re.compile(r"://|www\.|[<>]", re.IGNORECASE)
 
@@ -82,7 +83,7 @@ class Form:
             self.errors[name] = missing
             return None
         try:
-            if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts):
+            if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts) or len(parts[0]) < len("2026"):
                 raise ValueError  # noqa: TRY301  the same answer as for the 31st of June
             return date(*(int(part) for part in parts))
         except ValueError:
@@ -95,13 +96,13 @@ def contact(form: Form) -> None:
     name = form.line("name", missing="Enter your name", label="Your name")
     if WEB_ADDRESS.search(name):
         # The name stands in an e-mail to an address that nobody has proved to be theirs.
-        form.errors["name"] = "Enter your name without a web address"
+        form.errors["name"] = "Enter your name without a web address or angle brackets"
     email = form.line("email", missing="Enter your e-mail address", label="Your e-mail address")
     if email and "email" not in form.errors and not EMAIL.fullmatch(email):
         form.errors["email"] = "Enter an e-mail address in the right form, such as name@example.org"
     phone = form.line("phone", label="Your phone number")
     if phone and "phone" not in form.errors and not PHONE.fullmatch(phone):
-        form.errors["phone"] = "Enter a phone number, such as 01452 000 000, or leave this empty"
+        form.errors["phone"] = "Enter a phone number, such as 01632 960 001, or leave this empty"
     form.text("notes", label="What you tell us about access needs")
 
 

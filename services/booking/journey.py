@@ -5,6 +5,8 @@ the first question that is still open: so a "Change" link on the last page leads
 """
 
 import functools
+import hashlib
+import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -64,7 +66,7 @@ def at(step: str) -> Callable[[Page], Handler]:
                 if "new" in request.query:
                     raise HTTPError(HTTPStatus.BAD_REQUEST, NO_COOKIE)
                 return see_other("/book")
-            values, sent = store.draft_values(draft)
+            values, sent = store.draft_values(draft, now=now())
             if sent:
                 return see_other(f"/book/done/{sent}")
             open_step = _first_open(values)
@@ -89,14 +91,17 @@ def posted(page: Page) -> Handler:
         if not draft:
             raise HTTPError(HTTPStatus.BAD_REQUEST, FORM_GONE)
         csrf.check(request, draft)
-        values, sent = store.draft_values(draft)
+        values, sent = store.draft_values(draft, now=now())
         return see_other(f"/book/done/{sent}") if sent else page(request, draft, values)
 
     return guarded
 
 
-def _start(_request: Request) -> Response:
-    draft = secrets.token_urlsafe(16)
+def _start(request: Request) -> Response:
+    """Begin a form, or go on with the one this browser has open, perhaps in another tab."""
+    draft = _draft_id(request)
+    if not draft or store.draft_values(draft, now=now())[1]:
+        draft = secrets.token_urlsafe(16)
     return see_other("/book/school?new=1", cookie(COOKIE, draft, seconds=COOKIE_SECONDS, path="/book"))
 
 
@@ -244,14 +249,21 @@ def _check_page(draft: str, values: Values, error: str = "") -> Response:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=workshop.minutes if workshop else 0),
         values=values,
+        seen=_seen(values),
     )
 
 
 @posted
-def _send(_request: Request, draft: str, values: Values) -> Response:
+def _send(request: Request, draft: str, values: Values) -> Response:
     open_step = _first_open(values)
     if open_step != "check":
         return see_other(f"/book/{open_step}")
+    if request.one("seen") != _seen(values):
+        return _check_page(
+            draft,
+            values,
+            "These answers were changed, perhaps in another tab. Check them, then send your request",
+        )
     asked = bookings.Asked(
         urn=values["urn"],
         workshop_id=values["workshop"],
@@ -308,7 +320,7 @@ def _take_other(request: Request, draft: str, values: Values) -> Response:
 
 def _done(request: Request, reference: str) -> Response:
     draft = _draft_id(request)
-    _, sent = store.draft_values(draft) if draft else ({}, "")
+    _, sent = store.draft_values(draft, now=now()) if draft else ({}, "")
     booking = store.load(reference) if sent == reference else None
     if booking is None:
         raise HTTPError(
@@ -317,6 +329,11 @@ def _done(request: Request, reference: str) -> Response:
             "your booking.",
         )
     return Response(draw("book/done.jinja", booking=booking, link=booking_link(booking.id)))
+
+
+def _seen(values: Values) -> str:
+    """Return what tells these answers from others: the request is sent for what its reader checked."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _first_open(values: Mapping[str, Any]) -> str:

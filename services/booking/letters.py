@@ -70,9 +70,11 @@ def letter(
         workshop = programme.workshop(visit.workshop_id)
         if entry.action == "confirm" and workshop:
             facts.append(("What we need", workshop.needs))
-        greeting, link_text = f"Hello {booking.contact.name},", "See, change or cancel your booking"
+        greeting = f"Hello {booking.contact.name},"
+        ended = entry.action in {"decline", "cancel"}
+        link_text = "Ask for another time" if ended else "See, change or cancel your booking"
         because = (
-            f"You get this e-mail because you booked a visit with {programme.name}. Questions? Answer it."
+            f"You get this e-mail because you booked a visit with {programme.name}. Questions? Reply to it."
         )
         about = visit.workshop_title
     else:
@@ -85,7 +87,7 @@ def letter(
             ("Needs and notes", booking.notes or "None"),
         ]
         greeting = ""
-        because = "You get this e-mail as the team's mailbox. An answer goes to the school."
+        because = "You get this e-mail as the team's mailbox. A reply goes to the school."
         about = visit.school_name
     said = entry.action in {"confirm", "decline", "cancel"}
     return Letter(

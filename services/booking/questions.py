@@ -35,7 +35,9 @@ def question(
         path=action if action.startswith("/book/") else "",
         **shown,
     )
-    return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    # Kept by the browser, so that going back to an answer that needed another look shows it and not a warning.
+    return Response(page, status, headers={"cache-control": "private, no-cache"})
 
 
 def pupils_page(
@@ -74,6 +76,8 @@ def date_page(
     on_offer, moment = offer(), now()
     first, last = offered(on_offer.diary, moment)
     day = _day(request.query.get("day", "") or request.one("day"))
+    if day and not first <= day <= last:
+        day = None
     chosen = datetime.fromisoformat(slot_now) if slot_now else None
     if day and not (errors and "day" in errors):
         times = bookings.free_slots(on_offer, day, day, moment)
@@ -82,7 +86,7 @@ def date_page(
             return question(
                 "book/time.jinja", "Choose a time", errors, day=day, times=times, chosen=chosen, **page
             )
-        errors = {"day": "Someone has just booked the last time on that day. Choose another day"}
+        errors = {"day": "There is no free time on that day any more. Choose another day"}
     month = _month(
         request.query.get("month", "") or request.one("month"),
         day or (chosen and london_day(chosen)) or first,
@@ -118,17 +122,24 @@ def chosen_slot(request: Request) -> Slot | date | dict[str, str]:
         if "day" in request.form and "times" in request.form:
             return {"slot": "Select a time"}
         return day or {"day": "Select a date"}
-    try:
-        starts_at = datetime.fromisoformat(typed)
-    except ValueError:
-        return {"day": "Select a date"}
-    if starts_at.tzinfo is None:
+    starts_at = _offered_moment(typed)
+    if starts_at is None:
         return {"day": "Select a date"}
     on = london_day(starts_at)
     for slot in bookings.free_slots(offer(), on, on, now()):
         if slot.starts_at == starts_at:
             return slot
     return {"day": "Someone has just booked that time. Choose another one"}
+
+
+def _offered_moment(text: str) -> datetime | None:
+    """Return the moment a form names, if it is on a day that can be asked for."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    first, last = offered(offer().diary, now())
+    return moment if moment.tzinfo is not None and first <= moment.date() <= last else None
 
 
 def _day(text: str) -> date | None:

@@ -271,10 +271,13 @@ def listed(
     return [_listed(row) for row in islice((row for row in rows if row["sk"] != after), PAGE)]
 
 
-def draft_values(draft: str) -> tuple[dict[str, Any], str]:
+def draft_values(draft: str, *, now: datetime) -> tuple[dict[str, Any], str]:
     """Return what was typed so far into the form `draft`, and the booking it became, if it was sent."""
     key = _draft_key(draft)
     row = get(setting("TABLE"), key["pk"], key["sk"], consistent=True) or {}
+    if row.get("expires", 0) <= now.timestamp():
+        # DynamoDB takes days to delete what has expired.
+        return {}, ""
     return row.get("values", {}), row.get("booking", "")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time
+from itertools import combinations
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -183,6 +184,17 @@ class Availability(Piece):
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
     terms: Annotated[tuple[Stretch, ...], Field(min_length=1)]
     blocked: tuple[Stretch, ...] = ()
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        for one, other in combinations(self.windows, 2):
+            both = set(one.weekdays) & set(other.weekdays)
+            if both and one.start < other.end and other.start < one.end:
+                raise ValueError(
+                    f"windows: {one.start:%H:%M} to {one.end:%H:%M} and {other.start:%H:%M} to {other.end:%H:%M} overlap on "
+                    f"{min(both)}: a team would be sent to two schools at once"
+                )
+        return self
 
 
 class Option(Piece):

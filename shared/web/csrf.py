@@ -11,7 +11,7 @@ FIELD = "csrf"
 
 
 def token(subject: str) -> str:
-    """Return the token for the forms of `subject`: a session's or a draft's id."""
+    """Return the token for the forms of `subject`: a team member, a draft or a booking, by id."""
     return sign("csrf", subject, signing_key()).rpartition(".")[2]
 
 

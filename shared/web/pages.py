@@ -27,6 +27,10 @@ COMPILED: Final = ROOT / "templates_compiled"
 
 FAULTS: Final = {
     HTTPStatus.BAD_REQUEST: ("That did not arrive whole", "Go back to the page and send it again."),
+    HTTPStatus.UNAUTHORIZED: (
+        "You have been signed out",
+        "Nothing of what you typed is lost: sign in again in a new tab, then go back in this one and send it once more.",
+    ),
     HTTPStatus.FORBIDDEN: ("We can't take this", "Go back, reload the page and send it again."),
     HTTPStatus.NOT_FOUND: (
         "Page not found",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from shared.clock import Clock, now
 from shared.secrets import signing_key
@@ -72,7 +72,10 @@ def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
     def guarded(request: Request, **parts: str) -> Response:
         user = current(request)
         if user is None:
-            back = request.path if request.method == "GET" else "/team"
+            if request.method == "POST":
+                # Not sent to sign in: what was typed would be gone, and browsers stop a form on its way to another site.
+                raise HTTPError(HTTPStatus.UNAUTHORIZED)
+            back = f"{request.path}?{urlencode(request.query)}" if request.query else request.path
             return see_other(f"/team/sign-in?next={quote(back, safe='/')}")
         if TEAM not in user.groups:
             raise HTTPError(

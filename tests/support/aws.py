@@ -58,7 +58,6 @@ def service_on(
         "TABLE": service,
         "SITE": SITE,
         "SECRET": "signing-key",
-        "MAIL_FROM": SENDER,
         "BUS": "default",
         **settings,
     }.items():
@@ -70,7 +69,7 @@ def service_on(
         one_at_a_time(monkeypatch)
     with mock_aws():
         aws.forget_clients()
-        secrets.signing_key.cache_clear()
+        secrets.forget_key()
         make_table(service)
         client("secretsmanager").create_secret(
             Name="signing-key", SecretString=json.dumps({"signing_key": "k" * 40})
@@ -79,7 +78,7 @@ def service_on(
         yield
         client("dynamodb").delete_table(TableName=service)
     aws.forget_clients()
-    secrets.signing_key.cache_clear()
+    secrets.forget_key()
 
 
 def make_table(name: str) -> None:

@@ -46,10 +46,19 @@ def write_mails(event: Event, *, clock: Clock = now) -> None:
         logger.info("overtaken, not mailed", extra=about)
         return
     entry = next(entry for entry in booking.history if entry.version == event.version)
+    sender = compiled().mail
+    troubles: list[Exception] = []
     for reader in READERS:
-        if not store.was_mailed(event.event_id, reader):
-            send(_mail(event, booking, entry, reader), setting("MAIL_FROM"), compiled().mail.sender_name)
+        if store.was_mailed(event.event_id, reader):
+            continue
+        try:
+            send(_mail(event, booking, entry, reader), sender.sender, sender.sender_name)
+        except Exception as trouble:  # noqa: BLE001  an address that takes no mail must not cost the other reader theirs
+            troubles.append(trouble)
+        else:
             store.mark_mailed(event.event_id, reader, now=clock())
+    if troubles:
+        raise troubles[0]
 
 
 def _overtaken(event: BookingEvent, booking: Booking) -> bool:
@@ -62,14 +71,16 @@ def _mail(event: BookingEvent, booking: Booking, entry: Entry, reader: Reader) -
     visit = event.booking
     told = letter(event, booking, entry, reader, programme)
     to_school = reader == "school"
-    link = booking_link(visit.id) if to_school else f"{setting('SITE')}/team/bookings/{visit.id}"
-    ended = visit.status in {"declined", "cancelled"}
+    site, ended = setting("SITE"), visit.status in {"declined", "cancelled"}
+    link = f"{site}/team/bookings/{visit.id}"
+    if to_school:
+        link = f"{site}/book" if ended else booking_link(visit.id)
     # The team invites, and nobody accepts an invitation from oneself: it gets a copy to keep.
     method: Method = ("CANCEL" if ended else "REQUEST") if to_school else "PUBLISH"
     calendar = calendar_entry(
         visit,
         method=method,
-        organiser=Contact(programme.mail.sender_name, setting("MAIL_FROM")),
+        organiser=Contact(programme.mail.sender_name, programme.mail.sender),
         attendee=booking.contact if to_school else None,
         description=f"{told.heading}. Reference {visit.id}.\n{told.link_text}: {link}",
         link=link,

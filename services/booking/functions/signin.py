@@ -80,7 +80,7 @@ def callback(request: Request) -> Response:
     ):
         raise HTTPError(HTTPStatus.BAD_REQUEST, AGAIN)
     if "error" in request.query:
-        logger.warning("sign-in refused", extra={"error": request.query["error"][:100]})
+        logger.warning("sign-in refused")
         raise HTTPError(HTTPStatus.FORBIDDEN, "The sign-in page did not let you in. " + AGAIN)
     claims = _claims(_exchange(request.query.get("code", ""), kept["verifier"]), kept["nonce"])
     email = str(claims.get("email", ""))
@@ -105,9 +105,9 @@ def sign_out(request: Request) -> Response:
 
 def local_path(asked: str) -> str:
     """Return where to go after signing in: a page of the team's, never another site."""
-    if re.fullmatch(r"/team(/[A-Za-z0-9][A-Za-z0-9._-]*)*", asked) and not asked.startswith(
-        ("/team/sign-", PATH)
-    ):
+    if re.fullmatch(
+        r"/team(/[A-Za-z0-9][A-Za-z0-9._-]*)*(\?[a-z]+=[A-Za-z0-9_-]+)?", asked
+    ) and not asked.startswith(("/team/sign-", PATH)):
         return asked
     return "/team"
 
@@ -177,6 +177,6 @@ def _claims(token: str, nonce: str) -> dict[str, Any]:
         if not of_this_sign_in.items() <= claims.items():
             raise jwt.InvalidTokenError("not an ID token of this sign-in")
     except jwt.PyJWTError as error:
-        logger.warning("token refused: %s", error)
+        failed("token refused", error)
         raise HTTPError(HTTPStatus.BAD_REQUEST, AGAIN) from error
     return claims

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
@@ -20,6 +20,9 @@ from shared.web.session import TeamUser, signed_in
 
 USUAL_YEARS: Final = range(7, 12)
 """Year groups a delivery asks for besides the one expected: a school without a sixth form."""
+
+MUCH_MORE: Final = 1.5
+"""Times the pupils expected, above which a count is asked for once more."""
 
 PAGE_KEY: Final = re.compile(r"[0-9TZ:-]{20}#[A-Z0-9-]{1,30}")
 """What the last line of a page is known by."""
@@ -104,7 +107,7 @@ def ask_confirm(_request: Request, user: TeamUser, reference: str) -> Response:
 @handler.post("/team/bookings/{reference}/confirm")
 @signed_in
 def take_confirm(request: Request, user: TeamUser, reference: str) -> Response:
-    csrf.check(request, user.session)
+    csrf.check(request, user.subject)
     form = Form(request)
     note = form.text("note", label="Your message")
     return _act(
@@ -142,7 +145,7 @@ def _with_reason(action: Action, title: str, done: str, use_case: Callable[..., 
     @handler.post(f"/team/bookings/{{reference}}/{action}")
     @signed_in
     def take(request: Request, user: TeamUser, reference: str) -> Response:
-        csrf.check(request, user.session)
+        csrf.check(request, user.subject)
         form = Form(request)
         missing = "Say why, so that the school knows what to do next"
         reason = form.text("reason", missing=missing, label="Your reason")
@@ -179,7 +182,7 @@ def _recorded(found: Booking) -> dict[str, str]:
 @handler.post("/team/bookings/{reference}/record")
 @signed_in
 def take_record(request: Request, user: TeamUser, reference: str) -> Response:
-    csrf.check(request, user.session)
+    csrf.check(request, user.subject)
     form = Form(request)
     found = _booking(reference)
     on = form.day("on", missing="Enter the day the visit took place")
@@ -194,6 +197,9 @@ def take_record(request: Request, user: TeamUser, reference: str) -> Response:
         form.errors[_field(number, years[0])] = (
             "Enter how many pupils came. If nobody came, cancel the visit instead"
         )
+    sure: list[str] = []
+    if not form.errors:
+        sure = _doubt(form, found, present)
     return _act(
         reference,
         form,
@@ -206,12 +212,33 @@ def take_record(request: Request, user: TeamUser, reference: str) -> Response:
             version=forms.version(request),
         ),
         "recorded",
-        lambda found, errors: _record_page(user, found, form.values, errors),
+        lambda found, errors: _record_page(user, found, form.values, errors, sure),
     )
 
 
+def _doubt(form: Form, found: Booking, present: Mapping[str, Mapping[int, int]]) -> list[str]:
+    """Ask once more about a count far above what was expected: a slip of the finger would stand in the digest.
+
+    Return what saving again says it is sure of.
+    """
+    doubted = []
+    for number, session in enumerate(found.sessions, 1):
+        came = sum(present[session.id].values())
+        told = f"{session.id}:{came}"
+        if came > MUCH_MORE * session.pupils_expected and told not in form.request.all("sure"):
+            form.errors[_field(number, session.year_group)] = (
+                f"{came} pupils are far more than the {session.pupils_expected} expected. If it is right, save again"
+            )
+            doubted.append(told)
+    return doubted
+
+
 def _record_page(
-    user: TeamUser, found: Booking, values: Mapping[str, str], errors: Mapping[str, str]
+    user: TeamUser,
+    found: Booking,
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
+    sure: Sequence[str] = (),
 ) -> Response:
     return _question(
         "team/record.jinja",
@@ -223,6 +250,7 @@ def _record_page(
         errors=errors,
         asked=_asked(found),
         field=_field,
+        sure=sure,
     )
 
 
@@ -264,7 +292,7 @@ def _question(
         version=found.version,
         back=here,
         action=f"{here}/{action}",
-        csrf=csrf.token(user.session),
+        csrf=csrf.token(user.subject),
         values=values,
         errors=errors,
         **shown,

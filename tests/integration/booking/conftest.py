@@ -18,7 +18,7 @@ from services.booking.functions import team, web
 from services.booking.model import Class, Contact
 from services.booking.offer import offer
 from shared.clock import london_time
-from shared.web import session
+from shared.web.session import TeamUser, issue
 from tests.support.aws import rows as all_rows
 from tests.support.aws import service_on
 
@@ -198,12 +198,12 @@ def browser(booking_aws: None, clock: Clock) -> Browser:
     return Browser(web.handler)
 
 
-def sign_in(name: str = "Alex Example", groups: tuple[str, ...] = ("team",)) -> dict[str, str]:
+def sign_in(
+    name: str = "Alex Example", groups: tuple[str, ...] = ("team",), session: str = "first"
+) -> dict[str, str]:
     """Return the cookies of someone signed in."""
-    user = session.TeamUser(
-        "subject", f"{name.split(maxsplit=1)[0].lower()}@team.example", name, groups, f"session-{name}"
-    )
-    line = session.issue(user)
+    email = f"{name.split(maxsplit=1)[0].lower()}@team.example"
+    line = issue(TeamUser(f"subject-{name}", email, name, groups, session))
     key, _, value = line.partition(";")[0].partition("=")
     return {key: value}
 

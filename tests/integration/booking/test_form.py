@@ -171,9 +171,13 @@ def test_a_time_taken_while_choosing_it(browser: Browser) -> None:
         ("contact", {"email": "a@b.example, c@d.example"}, {
             "email": "Enter an e-mail address in the right form, such as name@example.org"}),
         ("contact", {"phone": "call me"}, {
-            "phone": "Enter a phone number, such as 01452 000 000, or leave this empty"}),
+            "phone": "Enter a phone number, such as 01632 960 001, or leave this empty"}),
         ("contact", {"name": "N" * 101}, {"name": "Your name must be 100 characters or fewer"}),
-        ("contact", {"name": "Win at https://bad.example"}, {"name": "Enter your name without a web address"}),
+        ("contact", {"name": "Win at https://bad.example"}, {
+            "name": "Enter your name without a web address or angle brackets"}),
+        *(("contact", {"email": wrong}, {
+            "email": "Enter an e-mail address in the right form, such as name@example.org"})
+          for wrong in ("a..b@x.example", ".a@x.example", "a.@x.example", f"a@{'x' * 64}.example")),
         ("contact", {"notes": "n" * 1001}, {
             "notes": "What you tell us about access needs must be 1,000 characters or fewer"}),
     ],
@@ -196,6 +200,40 @@ def test_an_error_names_the_field_and_keeps_what_was_typed(
             if name != "year_group":
                 assert kept[name] == value[:2000]
     assert browser.get("/book/check").text == before, "nothing half-written"
+
+
+def test_what_was_checked_is_what_is_sent_and_another_tab_loses_nothing(browser: Browser) -> None:
+    checked = fill_to_check(browser)
+    other = browser.get("/book")
+    assert "Find your school" in other.text
+    page = browser.fill(browser.get("/book/pupils"), pupils="29")
+    assert page.status == 200
+    page = browser.fill(checked)
+    assert page.errors == {
+        "submit": "These answers were changed, perhaps in another tab. Check them, then send your request"
+    }
+    assert rows("booking") == []
+    assert browser.fill(page).address.startswith("/book/done/")
+    [booking] = rows("booking")
+    assert booking["sessions"][0]["pupils_expected"] == 29
+
+
+def test_going_back_to_a_question_shows_it(browser: Browser) -> None:
+    browser.get("/book")
+    wrong = browser.fill(browser.get("/book/school?q=Brackenhill"))
+    assert (wrong.status, wrong.headers["cache-control"]) == (422, "private, no-cache")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"slot": "9999-12-31T23:00:00+00:00"}, {"slot": "0001-01-01T00:00:00+14:00"}, {"day": "9999-12-31"}],
+)
+def test_a_day_beyond_all_diaries_is_asked_again(browser: Browser, form: dict[str, str]) -> None:
+    fill_to_check(browser)
+    page = browser.fill(browser.get("/book/date"), **form)
+    assert page.status in {200, 422}
+    assert "Choose a date" in page.text
+    assert browser.get("/book/date?day=9999-12-31").status == 200
 
 
 def test_hostile_text_is_text(browser: Browser) -> None:

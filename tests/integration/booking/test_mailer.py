@@ -166,6 +166,23 @@ def test_a_refusal_says_why() -> None:
     assert entry_in(message)["METHOD"] == "CANCEL"
 
 
+def test_an_address_that_takes_no_mail_costs_the_team_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    booking = request()
+
+    def refuses(mail: shared_mail.Mail, *sender: str) -> str:
+        if mail.to == booking.contact.email:
+            raise ConnectionError
+        return shared_mail.send(mail, *sender)
+
+    monkeypatch.setattr(mailer, "send", refuses)
+    [message] = messages()
+    assert deliver(message)["batchItemFailures"], "it comes again for the school"
+    assert [mail["to"] for mail in sent()] == [TEAM]
+    monkeypatch.setattr(mailer, "send", shared_mail.send)
+    assert deliver(message) == {"batchItemFailures": []}
+    assert [mail["to"] for mail in sent()] == [TEAM, booking.contact.email]
+
+
 def test_heard_twice_is_mailed_once() -> None:
     request()
     deliver(*messages(), *messages())

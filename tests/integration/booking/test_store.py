@@ -115,7 +115,7 @@ def test_a_form_becomes_one_booking_however_often_it_is_sent() -> None:
     with pytest.raises(AlreadySentError) as refused:
         request(draft=draft)
     assert refused.value.booking_id == first.id
-    assert store.draft_values(draft) == ({}, first.id)
+    assert store.draft_values(draft, now=NOW) == ({}, first.id)
     assert len(rows("booking")) == len(rows("hold")) == 1
     with pytest.raises(AlreadySentError):
         store.keep_draft(draft, {"name": "Sam"}, now=NOW)
@@ -125,7 +125,8 @@ def test_a_draft_goes_after_a_day() -> None:
     store.keep_draft("d" * 22, {"name": "Sam"}, now=NOW)
     [row] = rows("draft")
     assert row["expires"] == int((NOW + timedelta(hours=24)).timestamp())
-    assert store.draft_values("d" * 22) == ({"name": "Sam"}, "")
+    assert store.draft_values("d" * 22, now=NOW) == ({"name": "Sam"}, "")
+    assert store.draft_values("d" * 22, now=NOW + timedelta(hours=24)) == ({}, ""), "deleted or not"
 
 
 def test_whoever_comes_second_is_told_and_overwrites_nothing() -> None:

@@ -30,7 +30,9 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(console: Browser) -> None:
         page = stranger.get(address, follow=False)
         assert page.status == 303
         assert page.headers["location"] == f"/team/sign-in?next={address}"
-    assert stranger.post(f"/team/bookings/{booking.id}/confirm", {}, follow=False).status == 303
+    page = stranger.post(f"/team/bookings/{booking.id}/confirm", {}, follow=False)
+    assert page.status == 401
+    assert "sign in again in a new tab" in page.text
     assert now_stands(booking).status == "requested"
 
 
@@ -148,12 +150,20 @@ def test_two_people_at_once(console: Browser) -> None:
     assert console.get(f"/team/bookings/{booking.id}/confirm").address.endswith("?refused=confirm")
 
 
-def test_a_form_of_another_session_is_refused(console: Browser) -> None:
+def test_a_form_of_someone_else_is_refused(console: Browser) -> None:
     booking = request()
     other = Browser(team.handler, sign_in("Robin Example"))
     page = other.get(f"/team/bookings/{booking.id}/confirm")
     assert console.post(page.form.action, page.form.fields).status == 403
     assert now_stands(booking).status == "requested"
+
+
+def test_a_form_outlives_a_session(console: Browser) -> None:
+    booking = request()
+    page = console.get(f"/team/bookings/{booking.id}/confirm")
+    again = Browser(team.handler, sign_in(session="another"))
+    assert again.post(page.form.action, page.form.fields, follow=False).status == 303
+    assert now_stands(booking).status == "confirmed"
 
 
 def test_recording_a_visit_and_correcting_it(console: Browser, clock: Clock) -> None:
@@ -175,6 +185,26 @@ def test_recording_a_visit_and_correcting_it(console: Browser, clock: Clock) -> 
     assert types[-2:] == ["BookingDelivered", "BookingDelivered"]
 
 
+def test_a_count_far_above_what_was_expected_is_asked_for_once_more(console: Browser, clock: Clock) -> None:
+    booking = request()
+    bookings.confirm(booking.id, who="Alex", now=NOW)
+    clock.moment = booking.starts_at + timedelta(days=1)
+    page = console.fill(console.get(f"/team/bookings/{booking.id}/record"), **{"present-1-8": "300"})
+    assert page.errors == {
+        "present-1-8": "300 pupils are far more than the 30 expected. If it is right, save again"
+    }
+    assert now_stands(booking).status == "confirmed"
+    page = console.fill(page, **{"present-1-8": "301"})
+    assert page.status == 422, "another count is another question"
+    assert console.fill(page).status == 200
+    assert now_stands(booking).pupils_present == 301
+    console.fill(console.get(f"/team/bookings/{booking.id}/record"), **{"present-1-8": "31"})
+    assert [entry.note for entry in now_stands(booking).history[-2:]] == [
+        "301 pupils",
+        "From 301 to 31 pupils",
+    ]
+
+
 def test_a_visit_still_to_come_starts_with_today(console: Browser, clock: Clock) -> None:
     booking = request()
     bookings.confirm(booking.id, who="Alex", now=NOW)
@@ -187,6 +217,7 @@ def test_a_visit_still_to_come_starts_with_today(console: Browser, clock: Clock)
     [
         ({"on-day": "", "on-month": "", "on-year": ""}, "on-day", "Enter the day the visit took place"),
         ({"on-day": "31", "on-month": "2"}, "on-day", "Enter a real date, such as 12 3 2026"),
+        ({"on-year": "26"}, "on-day", "Enter a real date, such as 12 3 2026"),
         ({"on-day": "x"}, "on-day", "Enter a real date, such as 12 3 2026"),
         ({"on-year": "2027"}, "on-day", "The day the visit took place must be today or in the past"),
         ({"present-1-8": ""}, "present-1-8", "Enter how many pupils came. If nobody came, cancel the visit instead"),

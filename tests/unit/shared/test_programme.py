@@ -180,6 +180,14 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         put("availability.toml", "end = 12:30:00", "end = 08:30:00"),
         r"availability\.toml: windows\.1: end \(08:30\) must come after start \(09:00\)\.",
     ),
+    "windows that overlap": (
+        put("availability.toml", "end = 12:30:00", "end = 13:30:00"),
+        r"availability\.toml: windows: 09:00 to 13:30 and 13:15 to 15:15 overlap on monday: .+ two schools at once\.",
+    ),
+    "a hobby without careers": (
+        put("surveys/standard.toml", 'id = "gaming"', 'id = "knitting"'),
+        r"surveys/standard\.toml: question 'hobbies': 'knitting' is not in \[hobbies\] of careers\.toml\.",
+    ),
     "a term that ends before it starts": (
         add("availability.toml", TERM),
         r"availability\.toml: terms\.19: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
