@@ -30,7 +30,7 @@ from shared.events import Event, parse
 from shared.outbox import ENTITY as OUTBOX
 from shared.programme import compiled
 from shared.pupil_data import pupil_data
-from shared.secrets import signing_key
+from shared.secrets import forget_key
 from shared.settings import setting
 from shared.web import csrf, session
 
@@ -56,7 +56,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function]) -> list[Case]:
     """
     connect(standin.address)
     aws.forget_clients()
-    signing_key.cache_clear()
+    forget_key()
     outputs, at = _outputs_of(functions.values()), now()
     visits = [_visit(number, at) for number in range(VISITS)]
     with as_function_of("booking", outputs):
@@ -208,9 +208,11 @@ def _metrics(
     yield Case("metrics-facts", "10 events", _sqs([*heard, *told][:10]))
     yield Case("metrics-eventlog", "10 events", _sqs([*heard, *told][:10]))
     yield Case("metrics-hit", "GET /hit", _http("GET", "/hit", query="p=/book"))
-    yield Case("metrics-count", "10 hits", _sqs_of([hit] * 10, at))
+    yield Case(
+        "metrics-count", "10 hits", _sqs_of([hit | {"id": f"{n}", "at": at.isoformat()} for n in range(10)])
+    )
     yield Case("metrics-collect", "2 days", {})
-    yield Case("metrics-drop", "28 days", _sqs_of([dropped], at))
+    yield Case("metrics-drop", "28 days", _sqs_of([dropped]))
     yield Case("metrics-digest", f"{VISITS} visits", {})
 
 
@@ -275,17 +277,16 @@ def _events(outbox: Iterable[Mapping[str, Any]]) -> list[Event]:
 
 
 def _sqs(events: Iterable[Event]) -> dict[str, Any]:
-    return _sqs_of([_envelope(event) for event in events], now())
+    return _sqs_of([_envelope(event) for event in events])
 
 
-def _sqs_of(bodies: Iterable[Mapping[str, Any]], at: datetime) -> dict[str, Any]:
+def _sqs_of(bodies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return messages as SQS hands them over."""
     return {
         "Records": [
             {
                 "messageId": str(number),
                 "body": json.dumps(body),
-                "attributes": {"SentTimestamp": str(int(1000 * at.timestamp()))},
                 "eventSource": "aws:sqs",
             }
             for number, body in enumerate(bodies)

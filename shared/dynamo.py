@@ -12,6 +12,10 @@ Item = dict[str, Any]
 """A row in plain Python: str, int, Decimal, bool, None, bytes, list, dict."""
 
 
+NEWER = "attribute_not_exists(pk) OR #version < :version"
+"""The condition under which a row of a higher version may take the place of the one that stands there."""
+
+
 class ConditionFailedError(Exception):
     """A conditional write was refused; `indexes` are the places of the refused writes in the transaction.
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.dynamo import ConditionFailedError, put, write
+from shared.dynamo import NEWER, ConditionFailedError, put, write
 from shared.events import Event, parse
 from shared.log import correlate, logger
 from shared.queue import take_each
@@ -24,10 +24,6 @@ def consume(sqs_event: dict[str, Any], handle: Callable[[Event], None]) -> dict[
         logger.info("heard", extra={"event_id": event.event_id, "detail_type": event.DETAIL_TYPE})
 
     return take_each(sqs_event, take)
-
-
-NEWER = "attribute_not_exists(pk) OR #version < :version"
-"""The condition under which a row may take the place of the one that stands there."""
 
 
 def keep_latest(table: str, item: Mapping[str, object], version: int) -> bool:

@@ -10,11 +10,16 @@ class ClosedError(RuntimeError):
     """The session takes no answers: called off, or over for more than a day."""
 
 
-def submit(session: Session, key: str, answers: Answers, now: datetime) -> bool:
-    """Keep a pupil's checked answers under the key of their form; tell whether they were new.
+class OtherAnswersError(RuntimeError):
+    """This form was sent before with other answers: someone changed their mind, or it is the next child's turn."""
 
-    Raises `ClosedError` for a session that takes none at `now`.
+
+def submit(session: Session, key: str, answers: Answers, now: datetime) -> None:
+    """Keep a pupil's checked answers under the key of their form; the same again changes nothing.
+
+    Raises `ClosedError` for a session that takes none at `now`, and `OtherAnswersError` where others stand under the key.
     """
     if not session.takes(now):
         raise ClosedError(session.session_id)
-    return store.keep_answer(session, key, answers)
+    if store.keep_answer(session, key, answers) != answers:
+        raise OtherAnswersError(session.session_id)

@@ -18,10 +18,10 @@ An answer is one conditional put: sent twice, it is stored once.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from services.feedback.model import Answers, Session, code_for
-from shared.dynamo import ConditionFailedError, ContendedError, get, put, query, transact, write
+from shared.dynamo import NEWER, ConditionFailedError, ContendedError, get, put, query, transact, write
 from shared.settings import setting
 
 ANSWER: Final = "answer"
@@ -35,15 +35,16 @@ def keep_session(session: Session, key: bytes) -> bool:
     """Store a session under its id and its code unless a version as high is there; tell whether it was stored."""
     table = setting("TABLE")
     pk = f"SESSION#{session.session_id}"
-    newer = "attribute_not_exists(pk) OR #version < :version"
+    known = get(table, pk, "HEAD", consistent=True)
     for attempt in range(CODES_TRIED):
-        code = code_for(session.session_id, key, attempt)
+        # A code that hangs on a wall stays, also when the key has changed since.
+        code = known["code"] if known else code_for(session.session_id, key, attempt)
         row = session.row() | {"code": code}
         writes = [
             put(
                 table,
                 {"pk": pk, "sk": "HEAD", "entity": "session", **row},
-                condition=newer,
+                condition=NEWER,
                 names={"#version": "version"},
                 values={":version": session.version},
             ),
@@ -76,8 +77,8 @@ def session(session_id: str) -> tuple[Session, str] | None:
     return (Session.of(row), row["code"]) if row else None
 
 
-def keep_answer(session: Session, key: str, answers: Answers) -> bool:
-    """Store one pupil's answers under the key of their form; tell whether they were new.
+def keep_answer(session: Session, key: str, answers: Answers) -> Answers:
+    """Store one pupil's answers under the key of their form; return what stands there: these, or those sent before.
 
     Neither the time nor anything of the device is kept: in a class of thirty they would point at one.
     """
@@ -91,10 +92,10 @@ def keep_answer(session: Session, key: str, answers: Answers) -> bool:
         "answers": answers,
     }
     try:
-        write(put(setting("TABLE"), row, condition="attribute_not_exists(pk)"))
-    except ConditionFailedError:
-        return False
-    return True
+        write(put(setting("TABLE"), row, condition="attribute_not_exists(pk)", old=True))
+    except ConditionFailedError as error:
+        return cast("Answers", error.old[0]["answers"])
+    return answers
 
 
 def answers(session_id: str) -> Iterator[Mapping[str, Any]]:

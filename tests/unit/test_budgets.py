@@ -67,7 +67,7 @@ def standin() -> Iterator[StandIn]:
     with StandIn() as running, mock.patch.dict(os.environ):
         yield running
     aws.forget_clients()
-    secrets.signing_key.cache_clear()
+    secrets.forget_key()
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from services.feedback import store
-from services.feedback.answers import ClosedError, submit
+from services.feedback.answers import ClosedError, OtherAnswersError, submit
 from services.feedback.model import Session, check_answers
 from shared.clock import now
 from shared.log import correlate, logger
@@ -21,6 +21,7 @@ from shared.tokens import normalise_code, valid_code
 from shared.web.http import Request, Response, Router, see_other
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
+PICKED = re.compile(r"[0-9a-f]{1,16}")
 LONGEST_CODE = 20
 
 
@@ -103,22 +104,33 @@ def answer(request: Request, code: str) -> Response:
             HTTPStatus.BAD_REQUEST,
         )
     try:
-        new = submit(found, key, answers, now())
+        submit(found, key, answers, now())
     except ClosedError:
         return _closed(found)
-    logger.info("answered" if new else "answered before", extra={"session": found.session_id})
-    hobbies = urlencode({"h": ",".join(answers.get("hobbies", []))})
-    return see_other(f"/f/{quote(normalise_code(code))}/thanks?{hobbies}")
+    except OtherAnswersError:
+        return _page("pupil_sent.jinja", HTTPStatus.CONFLICT, code=normalise_code(code))
+    logger.info("answered", extra={"session": found.session_id})
+    return see_other(f"/f/{normalise_code(code)}/thanks?h={_picked(answers.get('hobbies', []))}")
 
 
 @handler.get("/f/{code}/thanks")
 def thanks(request: Request, code: str) -> Response:
-    hobbies = request.query.get("h", "").split(",")
     data = pupil_data()
-    chosen = [hobby for hobby in hobbies if hobby in data["hobbies"]]
+    chosen = _hobbies(request.query.get("h", ""))
     return _page(
         "pupil_thanks.jinja", careers=careers_for(chosen, data), chosen=chosen, code=normalise_code(code)
     )
+
+
+def _picked(hobbies: Sequence[str]) -> str:
+    """Return the hobbies chosen as a number: a browser's history and a school's filter keep addresses, and no words in them."""
+    return f"{sum(1 << place for place, hobby in enumerate(pupil_data()['hobbies']) if hobby in hobbies):x}"
+
+
+def _hobbies(picked: str) -> list[str]:
+    """Return the hobbies that `_picked` made a number of; none for anything else."""
+    number = int(picked, 16) if PICKED.fullmatch(picked) else 0
+    return [hobby for place, hobby in enumerate(pupil_data()["hobbies"]) if number >> place & 1]
 
 
 def _survey(session: Session) -> Mapping[str, Any]:
@@ -152,7 +164,7 @@ def _questions(
 
 def _closed(session: Session) -> Response:
     sentence = (
-        "This survey has closed. Thank you for wanting to answer it."
+        "Thank you for wanting to answer it."
         if session.open
         else "This workshop was called off or moved, so its survey is closed. Ask your teacher."
     )

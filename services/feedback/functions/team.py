@@ -46,9 +46,7 @@ def session(_request: Request, user: TeamUser, session_id: str) -> Response:
             code=code,
             open=found.accepts(now()),
             answers=suppression.answers(answers, thresholds),
-            rate=suppression.share(min(answers, found.present), found.present, thresholds)
-            if found.present
-            else None,
+            rate=suppression.response_rate(answers, found.present, thresholds) if found.present else None,
             starts=when(found.starts_at),
             # It closes at midnight, which everyone reads as the end of the day before.
             closes=day(london_day(found.closes_at - timedelta(seconds=1))),

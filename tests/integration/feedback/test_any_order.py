@@ -78,6 +78,18 @@ def test_a_summary_is_the_same_however_answers_are_heard(
     assert sorted(int(row["sk"][:10]) for row in published) == list(range(1, found["version"] + 1))
 
 
+def test_a_code_on_a_wall_stays_when_the_key_changes() -> None:
+    booking = snapshot(1, 2, "confirmed")
+    [session] = sessions_of(booking, pupil_data(), "c")
+    assert store.keep_session(session, b"one")
+    code = store.session(session.session_id)
+    [later] = sessions_of(snapshot(1, 3, "cancelled"), pupil_data(), "c")
+    assert store.keep_session(later, b"another")
+    assert code is not None
+    assert store.by_code(code[1]) == later
+    assert len(rows("feedback", "code")) == 1
+
+
 def test_two_sessions_with_the_same_code_each_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         store,

@@ -69,7 +69,7 @@ def test_an_answer_is_kept_once_however_often_it_is_sent(code: str) -> None:
     for _ in range(3):
         sent = ask("POST", f"/f/{code}/answers", GOOD)
         assert sent["statusCode"] == 303
-        assert sent["headers"]["location"] == f"/f/{code}/thanks?h=sport"
+        assert sent["headers"]["location"] == f"/f/{code}/thanks?h=1"
     [row] = answers()
     assert row["answers"] == {"year-group": "year-8", "before": "2", "now": "4", "hobbies": ["sport"]}
     assert set(row) == {"pk", "sk", "entity", "session_id", "survey_id", "survey_version", "answers"}
@@ -179,10 +179,21 @@ def test_nothing_of_the_pupil_is_logged(code: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_thank_you_page_shows_careers_that_fit(code: str) -> None:
-    page = ask("GET", f"/f/{code}/thanks", query="h=gaming")["body"]
+    page = ask("GET", f"/f/{code}/thanks", query="h=2")["body"]
     fitting = [role["title"] for role in pupil_data()["roles"] if "gaming" in str(role)]
     assert any(title in page for title in fitting)
-    assert ask("GET", f"/f/{code}/thanks", query="h=%3Cscript%3E")["statusCode"] == 200
+    assert f'href="/f/{code}"' in page, "the next child needs a form of their own"
+    for odd in ("h=%3Cscript%3E", "h=", "h=-1", f"h={'f' * 16}", f"h={'f' * 999}"):
+        assert ask("GET", f"/f/{code}/thanks", query=odd)["statusCode"] == 200
+
+
+def test_the_next_child_is_told_that_a_form_was_sent_before(code: str) -> None:
+    ask("POST", f"/f/{code}/answers", GOOD)
+    page = ask("POST", f"/f/{code}/answers", GOOD | {"now": "1"})
+    assert page["statusCode"] == 409
+    assert "did not take these" in page["body"]
+    assert f'href="/f/{code}"' in page["body"]
+    assert [row["answers"]["now"] for row in answers()] == ["4"]
 
 
 def test_sessions_survive_the_way_to_the_table_and_back(code: str) -> None:
