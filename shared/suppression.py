@@ -135,6 +135,13 @@ def _percentage(value: float) -> Published:
     return Published(_GATE, f"{value:.0f}%", value)
 
 
-def share(part: int, whole: int, thresholds: Thresholds = STANDARD) -> Published:
-    """Publish one share of a whole, such as a response rate, under the same rules as `shares`."""
-    return shares({"in": part, "out": whole - part}, thresholds=thresholds)["in"]
+def response_rate(answered: int, present: int, thresholds: Thresholds = STANDARD) -> Published:
+    """Publish the share of pupils present who answered, from `min_answers` answers.
+
+    It is made of the count as `answers` publishes it: beside an exact attendance, the share of an exact count would tell that
+    count. More answers than pupils, as when someone tried the poster, are all of them.
+    """
+    shown = answers(answered, thresholds).value
+    if not present or shown is None or answered < thresholds.min_answers:
+        return _withheld()
+    return _percentage(min(100.0, 100 * shown / present))

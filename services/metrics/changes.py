@@ -1,4 +1,4 @@
-"""What changed since a reader was last told: a figure never changes silently from one digest to the next."""
+"""What changed since a reader was last told: no delivery, website or platform figure changes silently between digests."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

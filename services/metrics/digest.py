@@ -118,7 +118,7 @@ def gather(programme: "Programme", now: datetime, site: str) -> Gathered:
     reached = {visit.urn for visit in delivered if pupils(visit)} & set(targets)
     series = {one: store.values(one, week.previous.monday, today) for one in store.all_series()}
     thresholds = programme.suppression.thresholds()
-    shares, note = _interest(known.summaries, thresholds)
+    shares, note = _interest(known.counted, thresholds)
     answered, present = _response(known)
     digest = Digest(
         period=week.name,
@@ -136,8 +136,8 @@ def gather(programme: "Programme", now: datetime, site: str) -> Gathered:
         by_year_group=_by_year_group(delivered, programme.targets.by_year_group, today),
         by_school=_by_school(known, programme, thresholds),
         not_reached=tuple(sorted(name for urn, name in targets.items() if urn not in reached)),
-        answers=suppression.answers(sum(summary.answers for summary in known.summaries), thresholds),
-        response=suppression.share(min(answered, present), present, thresholds),
+        answers=suppression.answers(answered, thresholds),
+        response=suppression.response_rate(answered, present, thresholds),
         interest=shares,
         interest_note=note,
         website=tuple(_series_line(one, days, week) for one, days in series.items() if one.source == SITE),
@@ -185,8 +185,8 @@ def _by_year(delivered: Sequence[BookingSnapshot], programme: "Programme", today
 
 def _of(part: int, whole: int) -> str:
     """Return a share of a target; the part is attendance and so is exact."""
-    share = 100 * part / whole
-    return "less than 1%" if 0 < share < 1 else f"{share:.0f}%"
+    # Rounded down: a target missed by one pupil is missed.
+    return "less than 1%" if 0 < 100 * part < whole else f"{100 * part // whole}%"
 
 
 def _by_year_group(
@@ -226,7 +226,7 @@ def _by_school(known: Facts, programme: "Programme", thresholds: suppression.Thr
         present[visit.urn] += pupils(visit)
         visits[visit.urn] += 1
         names.setdefault(visit.urn, f"{visit.school_name} (not a target school)")
-    for summary in known.summaries:
+    for summary in known.counted:
         answers[summary.urn] += summary.answers
     rolls = {
         school.urn: sum(school.rolls.get(year, 0) for year in programme.targets.by_year_group)
@@ -249,14 +249,8 @@ def _by_school(known: Facts, programme: "Programme", thresholds: suppression.Thr
 
 
 def _response(known: Facts) -> tuple[int, int]:
-    """Return answers and pupils present, of the sessions that took place."""
-    present = {
-        session.id: sum(group.pupils for group in session.present)
-        for visit in known.delivered
-        for session in visit.sessions
-    }
-    answered = sum(summary.answers for summary in known.summaries if present.get(summary.session_id))
-    return answered, sum(present.values())
+    """Return answers and pupils present, of the visits that took place."""
+    return sum(summary.answers for summary in known.counted), sum(map(pupils, known.delivered))
 
 
 def _interest(

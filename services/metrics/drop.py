@@ -30,6 +30,10 @@ NUMBER: Final = re.compile(r"(\d{1,15}|\d{1,3}([,\s]\d{3}){1,4})(\.\d+)?")
 """A number with or without its thousands set apart; a decimal comma is no such number, and not ten times as much."""
 
 
+TOTAL: Final = re.compile(r"((grand )?totals?|sum)\b")
+"""What the line under the days is called: "Total", not a day's "Summer fair"."""
+
+
 class DropError(ValueError):
     """The file can't be taken; the message says where and what to do. Nothing of it was kept."""
 
@@ -115,7 +119,7 @@ def _rough(line: str) -> list[str]:
 
 
 def _is_total(cells: Sequence[str], date_place: int) -> bool:
-    return any(_name(cell).startswith(("total", "sum")) for cell in (cells[0], *cells[date_place:][:1]))
+    return any(TOTAL.match(_name(cell)) for cell in (cells[0], *cells[date_place:][:1]))
 
 
 def _header(lines: Iterable[tuple[int, Sequence[str]]], source: "Source") -> dict[str, int]:

@@ -22,6 +22,12 @@ class Facts:
         """The visits that took place."""
         return [visit for visit in self.visits if visit.status == "delivered"]
 
+    @property
+    def counted(self) -> list[SessionSummary]:
+        """The summaries of visits that took place: someone who tried a poster out is no pupil."""
+        took_place = {visit.id for visit in self.delivered}
+        return [summary for summary in self.summaries if summary.booking_id in took_place]
+
 
 def pupils(visit: BookingSnapshot) -> int:
     """Return how many pupils were present at a visit."""

@@ -1,9 +1,8 @@
 """Facts, observations and periods: plain values, nothing of AWS."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Final, Literal
 
 Semantics = Literal["flow", "cumulative", "unique"]
@@ -110,9 +109,3 @@ def daily_mean(values: Mapping[date, Value], week: Week) -> int | None:
     """Return the mean of a week's daily figures: all that may be said of daily unique counts together."""
     known = [value.value for day, value in values.items() if day in week]
     return round(sum(known) / len(known)) if known else None
-
-
-def growth(values: Sequence[Value]) -> list[tuple[date, int, bool]]:
-    """Return the daily growth of a counter, and whether it is a correction: a counter that falls was put right."""
-    ordered = sorted(values, key=lambda value: value.day)
-    return [(b.day, b.value - a.value, b.value < a.value) for a, b in pairwise(ordered)]

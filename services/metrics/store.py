@@ -6,7 +6,7 @@
 | summary | `SUMMARIES` | `<session id>` | a session's summary at the highest version heard |
 | series | `SERIES` | `<series key>` | which lines of figures there are, and what they mean |
 | observation | `SERIES#<series key>` | `<day>#<observed at>` | one day's value as observed then; only ever added |
-| hit | `HITS#<day>#<hour>` | `<message id>` | one page shown, gone after a week |
+| hit | `HITS#<day>#<hour>` | `<hit id>` | one page shown, gone after eight days |
 | ingest | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
 | told | `TOLD` | `<recipient>#<moment>` | the figures a digest told a reader, to say later what changed |
 | sent | `DIGEST#<period>` | `<recipient>` | one digest to one reader |
@@ -156,11 +156,11 @@ def _write_all(rows: Sequence[Mapping[str, object]]) -> None:
         waiting = [*answer.get("UnprocessedItems", {}).get(table, []), *waiting]
 
 
-def keep_hit(message_id: str, at: datetime, hit: Mapping[str, object]) -> None:
-    """Keep one page shown, under the id of its message: heard twice, it is one row."""
+def keep_hit(hit_id: str, at: datetime, hit: Mapping[str, object]) -> None:
+    """Keep one page shown, under the id drawn for it: heard twice, it is one row."""
     row = {
         "pk": _hour(at),
-        "sk": message_id,
+        "sk": hit_id,
         "entity": "hit",
         **hit,
         "expires": int((at + HITS_KEPT).timestamp()),

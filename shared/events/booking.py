@@ -50,7 +50,6 @@ class BookingSnapshot(Part):
     requested_at: Moment
     sessions: Annotated[tuple[SessionSnapshot, ...], Field(min_length=1)]
     delivered_on: date | None = None
-    reason: str | None = None
 
 
 class BookingEvent(Event):
@@ -96,7 +95,7 @@ class BookingDeclined(BookingEvent):
 
 
 class BookingCancelled(BookingEvent):
-    """The careers lead called the visit off; the slot is free again."""
+    """The careers lead or the team called the visit off; the slot is free again."""
 
     DETAIL_TYPE: ClassVar[str] = "BookingCancelled"
 

@@ -49,7 +49,9 @@ BREAKING: dict[str, Callable[[dict[str, Any]], object]] = {
         maximum=10
     ),
     "a field gone, deep inside": lambda s: at(s, "$defs", "SessionSnapshot", "properties").pop("starts_at"),
-    "no longer null": lambda s: at(s, "$defs", "BookingSnapshot", "properties", "reason")["anyOf"].pop(),
+    "no longer null": lambda s: at(s, "$defs", "BookingSnapshot", "properties", "delivered_on")[
+        "anyOf"
+    ].pop(),
 }
 
 

@@ -156,7 +156,7 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     assert session_link
     wait_for("the session to open", lambda: team.go(session_link) == 200)
     team.look("session")
-    code = team.page.inner_text(".app-code").strip()
+    code = team.page.inner_text(".app-code").replace(" ", "").strip()
     address = f"{stage.site}/f/{code}"
     pdf = team.context.request.get(f"{stage.site}{session_link}/poster.pdf")
     assert pdf.headers["content-type"] == "application/pdf"

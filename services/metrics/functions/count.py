@@ -1,8 +1,8 @@
-"""Keeps each page shown as a row, under the id of its message: a message that comes twice is one row."""
+"""Keeps each page shown as a row, under the id drawn for it: a message that comes twice is one row."""
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from services.metrics import store
@@ -14,5 +14,5 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _keep(record: Mapping[str, Any]) -> None:
-    sent = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
-    store.keep_hit(record["messageId"], sent, json.loads(record["body"]))
+    hit = json.loads(record["body"])
+    store.keep_hit(hit.pop("id"), datetime.fromisoformat(hit.pop("at")), hit)

@@ -34,7 +34,7 @@ def _take(bucket: str, key: str) -> None:
     try:
         sentence = take(programme, key, content, now=at, today=london_day(at))
     except DropError as error:
-        logger.warning("refused", extra={"key": key})
+        logger.warning("refused", extra={"etag": etag})
         # Told first: a refusal whose mail could not be sent comes again and is not yet known.
         if store.reported(key, etag) is None:
             _tell(programme, key, str(error))

@@ -6,10 +6,12 @@ never be what a reader notices.
 
 import base64
 import json
+import secrets
 from http import HTTPStatus
 
 from services.metrics.hits import hit_of
 from shared.aws import client
+from shared.clock import now
 from shared.settings import setting
 from shared.web.http import Request, Response, Router
 
@@ -28,5 +30,7 @@ handler = Router(_pixel)
 def hit(request: Request) -> Response:
     found = hit_of(request.query, request.headers, setting("SITE"))
     if found is not None:
-        client("sqs").send_message(QueueUrl=setting("HITS_QUEUE"), MessageBody=json.dumps(found))
+        # With its own moment and a number drawn for it: a message that comes twice or is redriven is still this hit.
+        kept = {"id": secrets.token_hex(8), "at": now().isoformat(), **found}
+        client("sqs").send_message(QueueUrl=setting("HITS_QUEUE"), MessageBody=json.dumps(kept))
     return _pixel()

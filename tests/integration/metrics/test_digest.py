@@ -308,6 +308,7 @@ THREE_SCHOOLS = [
 
 
 def test_the_change_in_interest_is_what_pupils_said() -> None:
+    happen(*(delivered(number, 100) for number in range(len(THREE_SCHOOLS))))
     for number, interest in enumerate(THREE_SCHOOLS):
         answer(number, interest)
     mail = make()
@@ -329,6 +330,7 @@ def test_the_change_in_interest_is_what_pupils_said() -> None:
 def test_interest_needs_three_schools_and_both_answers_of_their_pupils() -> None:
     many = {(2, 4): 30, (3, 3): 20, (4, 2): 10}
     withheld = [["too few to show", "too few to show"]] * 3
+    happen(*(delivered(number, 100) for number in range(3)))
     answer(0, many)
     answer(1, {(1, 2): 9, (2, 1): 9})
     answer(2, {}, answers=20)
@@ -339,6 +341,20 @@ def test_interest_needs_three_schools_and_both_answers_of_their_pupils() -> None
     assert "Too few pupils or schools have answered" in content(mail, "plain")
     answer(2, {(1, 2): 1}, version=2)
     assert table_rows(make(again=True))["The same"] == ["25%", "17% to 36%"]
+
+
+def test_answers_count_once_their_visit_took_place() -> None:
+    happen(snapshot(0, 2, "confirmed"), *(delivered(number, 100) for number in (1, 2, 3)))
+    answer(0, {(1, 5): 30})
+    for number in (1, 2, 3):
+        answer(number, {(3, 3): 20, (2, 4): 20})
+    mail = make()
+    assert table_rows(mail)["More interested than before"][0] == "50%"
+    assert "Answers in all: 120." in content(mail, "plain")
+    happen(delivered(0, 100))
+    mail = make(again=True)
+    assert table_rows(mail)["More interested than before"][0] == "60%"
+    assert "Answers in all: 150." in content(mail, "plain")
 
 
 def test_a_school_with_few_answers_shows_none() -> None:

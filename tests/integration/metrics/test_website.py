@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -48,12 +49,9 @@ def queued() -> list[dict[str, Any]]:
 
 def message(number: int, at: datetime, **kept: object) -> dict[str, Any]:
     """Return a hit as the queue hands it over."""
-    body = {"page": "/", "visit": True, "referrer": "", "campaign": ""} | kept
-    return {
-        "messageId": f"m{number}",
-        "body": json.dumps(body),
-        "attributes": {"SentTimestamp": str(int(at.timestamp() * 1000))},
-    }
+    hit = {"page": "/", "visit": True, "referrer": "", "campaign": ""} | kept
+    body = {"id": f"m{number}", "at": at.isoformat(), **hit}
+    return {"messageId": f"message-{number}", "body": json.dumps(body)}
 
 
 def keep(*messages: dict[str, Any]) -> None:
@@ -76,9 +74,15 @@ def test_a_page_shown_is_counted_without_a_cookie() -> None:
     assert is_pixel(answer)
     assert "cookies" not in answer
     assert "set-cookie" not in answer["headers"]
-    assert queued() == [
-        {"page": "/book/school", "visit": True, "referrer": "www.google.com", "campaign": "spring2026"}
-    ]
+    [hit] = queued()
+    assert re.fullmatch(r"[0-9a-f]{16}", hit.pop("id"))
+    assert datetime.fromisoformat(hit.pop("at")).tzinfo
+    assert hit == {
+        "page": "/book/school",
+        "visit": True,
+        "referrer": "www.google.com",
+        "campaign": "spring2026",
+    }
 
 
 HOSTILE = [
@@ -162,8 +166,8 @@ def test_a_day_is_londons_even_when_the_clocks_change(day: date) -> None:
 
 def test_a_bad_message_does_not_hold_up_its_batch() -> None:
     bad = [
-        {"messageId": "no json", "body": "{", "attributes": {"SentTimestamp": "1773316800000"}},
-        {"messageId": "no time", "body": "{}", "attributes": {}},
+        {"messageId": "no json", "body": "{"},
+        {"messageId": "no time", "body": '{"id": "m2"}'},
     ]
     answer = count.handler({"Records": [*bad, message(1, NOON)]}, None)
     assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == ["no json", "no time"]
@@ -188,7 +192,8 @@ def test_nothing_of_the_reader_is_kept_or_logged(monkeypatch: pytest.MonkeyPatch
 
     shown()
     [found] = queued()
-    keep(message(1, NOON, **found))
+    assert count.handler({"Records": [{"messageId": "m", "body": json.dumps(found)}]}, None)
+    keep(message(1, NOON, **{name: found[name] for name in ("page", "visit", "referrer", "campaign")}))
     collected(NOON, monkeypatch)
     monkeypatch.delenv("HITS_QUEUE")
     shown()

@@ -152,6 +152,11 @@ BAD = [
         "The file has a header but no day under it. Export a period that has figures.",
     ),
     (
+        "a name that begins like a total",
+        f"{HEAD}\nSummer fair,1,1,1,1,1\n",
+        "Line 2, column “Date”: “Summer fair” is not a date such as 2026-03-14.",
+    ),
+    (
         "a total alone",
         f"{HEAD}\nTotal,1,1,1,1,1\n",
         "The file has a header but no day under it. Export a period that has figures.",

@@ -14,7 +14,6 @@ from services.metrics.model import (
     Week,
     current,
     daily_mean,
-    growth,
     total,
 )
 
@@ -103,21 +102,3 @@ def test_what_is_unknown_is_not_zero(semantics: Semantics) -> None:
 )
 def test_a_days_value_is_the_last_observed(values: list[Value]) -> None:
     assert current(values) == {MONDAY: seen(MONDAY, 9, "2026-03-12")}
-
-
-def test_a_fall_of_a_counter_is_a_correction() -> None:
-    values = list(readings(100, 130, 120, 121).values())
-    tuesday = MONDAY + timedelta(days=1)
-    assert growth(list(reversed(values))) == [
-        (tuesday, 30, False),
-        (tuesday + timedelta(days=1), -10, True),
-        (tuesday + timedelta(days=2), 1, False),
-    ]
-    assert growth([]) == growth(values[:1]) == []
-
-
-@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=30))
-def test_a_counters_growth_adds_up_to_its_last_reading(values: list[int]) -> None:
-    grown = growth(list(readings(*values).values()))
-    assert values[0] + sum(by for _, by, _ in grown) == values[-1]
-    assert all(correction == (by < 0) for _, by, correction in grown)

@@ -9,7 +9,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared import suppression
-from shared.suppression import STANDARD, WITHHELD, Published, Thresholds, answers, interval, share, shares
+from shared.suppression import (
+    STANDARD,
+    WITHHELD,
+    Published,
+    Thresholds,
+    answers,
+    interval,
+    response_rate,
+    shares,
+)
 
 COUNTS = st.one_of(st.integers(0, 9), st.integers(0, 60))
 CELLS = st.dictionaries(st.sampled_from("abcdefghijklmnop"), COUNTS, min_size=1)
@@ -67,13 +76,22 @@ def test_a_whole_less_a_part_tells_no_exact_rest(whole: int, data: st.DataObject
     assert len({n - part for n in same}) > 1
 
 
-@given(st.integers(0, 300), st.data())
-def test_a_share_tells_neither_a_small_part_nor_a_small_rest(whole: int, data: st.DataObject) -> None:
-    part = data.draw(st.integers(0, whole))
-    shown = share(part, whole)
-    assert shown.withheld == (whole < 10 or min(part, whole - part) <= 7)
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_a_response_rate_beside_the_attendance_tells_no_more_than_the_published_count(
+    answered: int, present: int
+) -> None:
+    shown = response_rate(answered, present)
+    assert shown.withheld == (answered < 10 or not present)
     if not shown.withheld:
-        assert str(shown) == f"{100 * part / whole:.0f}%"
+        alike = [other for other in range(10, 70) if str(answers(other)) == str(answers(answered))]
+        assert {str(response_rate(other, present)) for other in alike} == {str(shown)}
+
+
+@pytest.mark.parametrize(
+    ("answered", "present", "rate"), [(18, 28, "71%"), (24, 28, "89%"), (31, 28, "100%"), (9, 28, WITHHELD)]
+)
+def test_a_good_class_has_a_response_rate(answered: int, present: int, rate: str) -> None:
+    assert str(response_rate(answered, present)) == rate
 
 
 def told(cells: Mapping[str, int], shown: Mapping[str, Published]) -> tuple[list[int], int]:
@@ -149,7 +167,7 @@ def test_a_cut_across_schools_needs_three() -> None:
 
 @given(st.integers(0, 100), st.floats(0, 1), st.floats(0, 1))
 def test_an_interval_is_withheld_with_its_share(part: int, low: float, high: float) -> None:
-    of = share(part, 100)
+    of = shares({"in": part, "out": 100 - part})["in"]
     shown = interval(low, high, of)
     assert shown.withheld == of.withheld
     assert str(shown) == (WITHHELD if of.withheld else f"{100 * low:.0f}% to {100 * high:.0f}%")
