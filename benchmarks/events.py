@@ -16,6 +16,7 @@ from benchmarks.measure import BenchError, Case
 from benchmarks.standin import StandIn
 from operate.stage import as_function_of, connect
 from services.booking import bookings, model, published, slots, store
+from services.booking.journey import seen
 from services.booking.model import Booking, Class, Contact
 from services.booking.offer import offer
 from services.feedback import sessions, summaries
@@ -131,8 +132,9 @@ def _booking(standin: StandIn, visits: Iterable[tuple[Booking, Booking]], at: da
     }
     store.keep_draft(DRAFT, typed, now=at)
     lead, team = f"draft={DRAFT}", session.issue(USER).partition(";")[0]
+    send = {"csrf": csrf.token(DRAFT), "seen": seen(store.draft_values(DRAFT, now=at)[0])}
     path = f"/team/bookings/{waiting.id}/confirm"
-    confirm = {"csrf": csrf.token(USER.session), "version": "1", "note": "We look forward to it."}
+    confirm = {"csrf": csrf.token(USER.subject), "version": "1", "note": "We look forward to it."}
     for function, title, event in (
         ("booking-web", "GET /", _http("GET", "/")),
         ("booking-web", "GET /book/school", _http("GET", "/book/school", query="q=academy", cookie=lead)),
@@ -140,7 +142,7 @@ def _booking(standin: StandIn, visits: Iterable[tuple[Booking, Booking]], at: da
         (
             "booking-web",
             "POST /book/check",
-            _http("POST", "/book/check", form={"csrf": csrf.token(DRAFT)}, cookie=lead),
+            _http("POST", "/book/check", form=send, cookie=lead),
         ),
         ("booking-team", "GET /team", _http("GET", "/team", query="show=all", cookie=team)),
         ("booking-team", "POST confirm", _http("POST", path, form=confirm, cookie=team)),

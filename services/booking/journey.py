@@ -249,7 +249,7 @@ def _check_page(draft: str, values: Values, error: str = "") -> Response:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=workshop.minutes if workshop else 0),
         values=values,
-        seen=_seen(values),
+        seen=seen(values),
     )
 
 
@@ -258,7 +258,7 @@ def _send(request: Request, draft: str, values: Values) -> Response:
     open_step = _first_open(values)
     if open_step != "check":
         return see_other(f"/book/{open_step}")
-    if request.one("seen") != _seen(values):
+    if request.one("seen") != seen(values):
         return _check_page(
             draft,
             values,
@@ -331,7 +331,7 @@ def _done(request: Request, reference: str) -> Response:
     return Response(draw("book/done.jinja", booking=booking, link=booking_link(booking.id)))
 
 
-def _seen(values: Values) -> str:
+def seen(values: Values) -> str:
     """Return what tells these answers from others: the request is sent for what its reader checked."""
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
