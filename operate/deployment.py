@@ -32,9 +32,13 @@ def synth() -> int:
     return 0
 
 
-def _cdk(built: Built, *arguments: str) -> None:
+def _check_account() -> None:
     if not os.environ.get("AWS_PROFILE") and not os.environ.get("AWS_ACCESS_KEY_ID"):
         raise StageError("Say which AWS account: make deploy PROFILE=… (a profile of ~/.aws/config).")
+
+
+def _cdk(built: Built, *arguments: str) -> None:
+    _check_account()
     builder = node_builder()
     builder.install(CDK)
     node, _ = builder.node_tools()
@@ -69,6 +73,7 @@ def bootstrap() -> int:
 
 def deploy() -> int:
     """Deploy the template and put the pages' files into the site's bucket."""
+    _check_account()
     built, told = _built(), BUILD / "outputs.json"
     os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
     aws.forget_clients()

@@ -64,6 +64,7 @@ def _sources(service: str) -> "jinja2.BaseLoader":
 def make_environment(service: str, loader: "jinja2.BaseLoader") -> "jinja2.Environment":
     """Return an environment with our filters and globals; html, and text by the template's name."""
     import jinja2  # noqa: PLC0415  see above
+    import markupsafe  # noqa: PLC0415
 
     environment = jinja2.Environment(
         loader=loader,
@@ -75,7 +76,8 @@ def make_environment(service: str, loader: "jinja2.BaseLoader") -> "jinja2.Envir
         auto_reload=False,
     )
     environment.globals |= {"asset": asset, "service": service}
-    environment.filters["number"] = lambda value: f"{value:,}"
+    # What someone typed in several lines; joining escapes each of them.
+    environment.filters["lines"] = lambda value: markupsafe.Markup("<br>").join(str(value).splitlines())
     return environment
 
 

@@ -247,6 +247,12 @@ def test_hostile_text_is_text(browser: Browser) -> None:
     assert "We found no school" in page.text
 
 
+def test_lines_stay_lines_and_text_stays_text(browser: Browser) -> None:
+    fill_to_check(browser)
+    page = browser.fill(browser.get("/book/contact"), notes="A lift, please\n<b>Hall 2</b>")
+    assert "A lift, please<br>&lt;b&gt;Hall 2&lt;/b&gt;" in page.text
+
+
 def test_line_breaks_cannot_enter_a_header(browser: Browser) -> None:
     fill_to_check(browser)
     page = browser.fill(
