@@ -24,7 +24,7 @@ class Facts:
 
     @property
     def counted(self) -> list[SessionSummary]:
-        """The summaries of visits that took place: someone who tried a poster out is no pupil."""
+        """The summaries of visits that took place: a rate needs both its numbers, and a visit called off has no pupils."""
         took_place = {visit.id for visit in self.delivered}
         return [summary for summary in self.summaries if summary.booking_id in took_place]
 
