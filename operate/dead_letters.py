@@ -80,7 +80,8 @@ def about(letter: Mapping[str, Any]) -> str:
     except ValueError:
         return "not JSON"
     if "detail-type" in body:
-        return f"{body['detail-type']} {body.get('detail', {}).get('event_id', '')}"
+        detail = body.get("detail", {})
+        return f"{body['detail-type']} {detail.get('event_id', '')}, correlation id {detail.get('correlation_id', '')}"
     if "DDBStreamBatchInfo" in body:
         return f"{body['DDBStreamBatchInfo'].get('batchSize', '?')} rows of a stream"
     if "Records" in body:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.log import failed
+from shared.log import correlate, failed
 
 
 def take_each(sqs_event: Mapping[str, Any], take: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
@@ -14,6 +14,7 @@ def take_each(sqs_event: Mapping[str, Any], take: Callable[[Mapping[str, Any]], 
     """
     failures = []
     for record in sqs_event["Records"]:
+        correlate("")  # the message before is no part of this one's thread
         try:
             take(record)
         except Exception as error:  # noqa: BLE001  one bad message must not hold up its batch: it is retried, then parked

@@ -12,6 +12,7 @@
 |---|---|---|
 | the pupil's page, and an answer sent | one `GetItem` of the code | 0.5 |
 | the team's page of a session | two `GetItem` | 1 |
+| a booking heard | one `GetItem` of its session, two writes | 1 |
 | a summary made again | one `Query` of the session's rows: 30 answers of 300 bytes | 2 |
 
 An answer is one conditional put: sent twice, it is stored once.

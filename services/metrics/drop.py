@@ -29,7 +29,6 @@ HEADER_WITHIN: Final = 10
 NUMBER: Final = re.compile(r"(\d{1,15}|\d{1,3}([,\s]\d{3}){1,4})(\.\d+)?")
 """A number with or without its thousands set apart; a decimal comma is no such number, and not ten times as much."""
 
-
 TOTAL: Final = re.compile(r"((grand )?totals?|sum)\b")
 """What the line under the days is called: "Total", not a day's "Summer fair"."""
 

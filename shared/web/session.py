@@ -63,9 +63,10 @@ def current(request: Request, *, clock: Clock = now) -> TeamUser | None:
 
 
 def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
-    """Give a page the signed-in `TeamUser` as its second argument; anyone else is sent to sign in.
+    """Give a page the signed-in `TeamUser` as its second argument; anyone else is sent to sign in, and then back.
 
-    Someone signed in who is not of the team's group is told so.
+    A form of someone signed out is answered with what to do, so that nothing typed is lost. Someone signed in who is not of
+    the team's group is told so.
     """
 
     @functools.wraps(page)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.feedback.store import ANSWER
+from services.metrics.store import CLAIM_LASTS
 from shared.events import ALL
 from shared.outbox import ENTITY, KEPT
 from tests.infra.conftest import Template, named, of
@@ -219,6 +220,11 @@ def test_the_digest_is_due_on_mondays_at_eight_in_london(deployed: Template) -> 
     ]
     assert digest["ScheduleExpression"] == "cron(0 8 ? * MON *)"
     assert digest["ScheduleExpressionTimezone"] == "Europe/London"
+
+
+def test_a_digest_being_sent_is_nobody_elses_until_its_function_must_have_ended(deployed: Template) -> None:
+    [digest] = [f for name, f in of(deployed, "AWS::Lambda::Function").items() if "metricsdigest" in name]
+    assert CLAIM_LASTS.total_seconds() > digest["Timeout"]
 
 
 def test_data_outlives_the_stack_and_nothing_is_public(deployed: Template) -> None:

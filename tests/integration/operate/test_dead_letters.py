@@ -104,7 +104,7 @@ def test_they_are_listed_with_how_many_wait_since_when_and_about_what(outputs: O
     count, oldest, about = table["Sessions"]
     assert count == 12
     assert oldest.endswith(" UTC")
-    assert about == ["BookingConfirmed WWY-000001:2"] * 5
+    assert about == ["BookingConfirmed WWY-000001:2, correlation id c-WWY-000001"] * 5
     assert table["Summarise"][2] == ["3 rows of a stream"]
     # Looked at is not taken.
     assert waiting(outputs, "Sessions") == 12
@@ -113,7 +113,7 @@ def test_they_are_listed_with_how_many_wait_since_when_and_about_what(outputs: O
 @pytest.mark.parametrize(
     ("body", "about"),
     [
-        (EVENT, "BookingConfirmed WWY-000001:2"),
+        (EVENT, "BookingConfirmed WWY-000001:2, correlation id c-WWY-000001"),
         (STREAM, "3 rows of a stream"),
         ('{"Records": [{"s3": {"object": {"key": "meta/may.csv"}}}]}', "file meta/may.csv"),
         ("{}", "a call by the clock"),

@@ -81,6 +81,9 @@ def test_the_log_follows_the_booking(monkeypatch: pytest.MonkeyPatch) -> None:
     consume(sqs_batch(GOOD), handle)
     told = [(line["message"], line["correlation_id"]) for line in log.lines()]
     assert told == [("heard", "c-WWY-000001"), ("not handled", "c-WWY-000002"), ("heard", "c-WWY-000003")]
+    consume(sqs_batch({"unread": {"detail-type": "BookingVanished"}}), handle)
+    assert log.lines()[-1]["message"] == "not handled"
+    assert not log.lines()[-1].get("correlation_id"), "it is not of the booking before"
 
 
 @pytest.mark.parametrize("table", ENGINES, indirect=True)
