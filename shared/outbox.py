@@ -5,11 +5,10 @@ the two loses nothing; a second publication is harmless because consumers keep t
 """
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.aws import client
-from shared.clock import now
 from shared.dynamo import put
 from shared.events.base import Event
 from shared.log import logger
@@ -24,8 +23,8 @@ BATCH = 10
 """`PutEvents` takes ten entries at most."""
 
 
-def outbox_put(table: str, event: Event) -> dict[str, Any]:
-    """Return the outbox row of `event` as a write for `shared.dynamo.transact`."""
+def outbox_put(table: str, event: Event, *, at: datetime) -> dict[str, Any]:
+    """Return the outbox row of `event`, written `at` that moment, as a write for `shared.dynamo.transact`."""
     return put(
         table,
         {
@@ -35,7 +34,7 @@ def outbox_put(table: str, event: Event) -> dict[str, Any]:
             "source": event.SOURCE,
             "detail_type": event.DETAIL_TYPE,
             "detail": event.model_dump_json(),
-            "expires": int((now() + KEPT).timestamp()),
+            "expires": int((at + KEPT).timestamp()),
         },
     )
 

@@ -78,4 +78,4 @@ def event_of(booking: Booking) -> BookingEvent:
 
 def outbox_row(table: str, booking: Booking) -> dict[str, Any]:
     """Return the outbox row of the booking's last move, for the transaction that stores it."""
-    return outbox_put(table, event_of(booking))
+    return outbox_put(table, event_of(booking), at=booking.history[-1].at)

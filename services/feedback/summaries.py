@@ -1,5 +1,6 @@
 """Summaries: recomputed from a session's rows, published with the transaction that stores them."""
 
+from datetime import datetime
 from typing import Final
 
 from services.feedback import store
@@ -32,13 +33,14 @@ def update(session_id: str, *, clock: Clock = now) -> bool:
         if last is not None and last["content"] == content:
             return False
         was = last["version"] if last else 0
-        event = _event(found[0], was + 1, content, clock)
-        if store.keep_summary(session_id, content, was, outbox_put(setting("TABLE"), event)):
+        event = _event(found[0], was + 1, content, clock())
+        row = outbox_put(setting("TABLE"), event, at=event.occurred_at)
+        if store.keep_summary(session_id, content, was, row):
             return True
     raise BusyError(f"The summary of session {session_id} was overtaken {ATTEMPTS} times.")
 
 
-def _event(session: Session, version: int, content: dict[str, object], clock: Clock) -> SummaryUpdated:
+def _event(session: Session, version: int, content: dict[str, object], at: datetime) -> SummaryUpdated:
     summary = SessionSummary.model_validate(
         {
             **content,
@@ -54,7 +56,7 @@ def _event(session: Session, version: int, content: dict[str, object], clock: Cl
     )
     return SummaryUpdated(
         event_id=f"{session.session_id}:{version}",
-        occurred_at=clock(),
+        occurred_at=at,
         correlation_id=session.correlation_id,
         summary=summary,
     )

@@ -183,7 +183,7 @@ def test_what_the_outbox_holds_is_published_again_in_order(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for one in HISTORY:
-        transact([outbox_put(TABLE, one)])
+        transact([outbox_put(TABLE, one, at=one.occurred_at)])
     park(outputs, "Relay", STREAM, STREAM)
     bus = Bus()
     monkeypatch.setattr(client("events"), "put_events", bus.put_events, raising=False)
@@ -197,7 +197,7 @@ def test_places_in_the_outbox_stay_until_all_of_it_was_published(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for one in HISTORY:
-        transact([outbox_put(TABLE, one)])
+        transact([outbox_put(TABLE, one, at=one.occurred_at)])
     park(outputs, "Relay", STREAM)
     monkeypatch.setattr(client("events"), "put_events", Bus(up_to=2).put_events, raising=False)
     with pytest.raises(
@@ -275,7 +275,7 @@ def test_the_commands_say_what_waits_and_what_was_given_back(
 def test_a_bus_that_refuses_is_a_sentence_to_the_operator(
     operator: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    transact([outbox_put(TABLE, HISTORY[0])])
+    transact([outbox_put(TABLE, HISTORY[0], at=HISTORY[0].occurred_at)])
     park(operator, "Relay", STREAM)
     monkeypatch.setattr(client("events"), "put_events", Bus(up_to=0).put_events, raising=False)
     assert commands.main(["redrive", "Relay"]) == 1

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from shared.aws import client
-from shared.clock import now
 from shared.dynamo import to_item, transact
 from shared.events import BookingEvent, parse
 from shared.outbox import ENTITY, KEPT, outbox_put, relay
 from tests.support.aws import rows
 from tests.support.events import event, snapshot
 from tests.support.logs import listen
+
+AT = datetime(2026, 3, 12, 9, tzinfo=UTC)
 
 
 def told(numbers: Iterable[int]) -> list[BookingEvent]:
@@ -27,7 +28,10 @@ def stream(events: Sequence[BookingEvent], kind: str = "INSERT") -> dict[str, An
         "Records": [
             {
                 "eventName": kind,
-                "dynamodb": {"SequenceNumber": f"{n:03d}", "NewImage": outbox_put("t", one)["Put"]["Item"]},
+                "dynamodb": {
+                    "SequenceNumber": f"{n:03d}",
+                    "NewImage": outbox_put("t", one, at=AT)["Put"]["Item"],
+                },
             }
             for n, one in enumerate(events)
         ]
@@ -64,10 +68,10 @@ def bus(table: str, monkeypatch: pytest.MonkeyPatch) -> Bus:
 
 def test_what_a_transaction_wrote_is_published_as_it_was(table: str, bus: Bus) -> None:
     one = event(snapshot(1, 2, "confirmed"))
-    transact([outbox_put(table, one)])
+    transact([outbox_put(table, one, at=AT)])
     [row] = rows(table, ENTITY)
     assert (row["pk"], row["sk"]) == ("OUTBOX#WWY-000001", "0000000002#BookingConfirmed")
-    assert timedelta(days=6) < datetime.fromtimestamp(row["expires"], UTC) - now() <= KEPT
+    assert datetime.fromtimestamp(row["expires"], UTC) == AT + KEPT
     record = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": to_item(row)}}
     assert relay({"Records": [record]}, "default") == {"batchItemFailures": []}
     [[entry]] = bus.batches
