@@ -63,7 +63,7 @@ deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy
 
 events: dev ## Writes docs/events from the contracts
-	@$(PY) -m operate.events
+	@$(PY) -m operate.catalogue
 
 lock: dev ## Locks the requirements again
 	@sh requirements/lock.sh

@@ -33,7 +33,7 @@ def outbox_put(table: str, event: Event, *, at: datetime) -> dict[str, Any]:
             "entity": ENTITY,
             "source": event.SOURCE,
             "detail_type": event.DETAIL_TYPE,
-            "detail": event.model_dump_json(),
+            "detail": event.detail(),
             "expires": int((at + KEPT).timestamp()),
         },
     )

@@ -5,23 +5,45 @@ queues and other services' tables hold nobody's name.
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer, SerializationInfo
 
-from shared.events.base import Event, Moment, Part
+from shared.events.base import PUBLISHING, Event, Moment, Part
 
 SOURCE = "outreach.booking"
 
 Status = Literal["requested", "confirmed", "declined", "cancelled", "delivered"]
-YearGroup = Annotated[int, Field(ge=7, le=13)]
+"""The states a booking is published in."""
+
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+
+FIRST_YEAR, LAST_YEAR = 7, 13
+MOST_PRESENT = 2000
+
+
+def _known(status: str, info: SerializationInfo) -> str:
+    if info.context == PUBLISHING and status not in STATUSES:
+        raise ValueError("This contract has no such status: give it a new contract first.")
+    return status
+
+
+OpenStatus = Annotated[
+    str,
+    PlainSerializer(_known, return_type=str),
+    Field(json_schema_extra={"enum": list(STATUSES)}),
+]
+"""A state as readers take it. The set is open: who meets a state unknown here keeps the snapshot and treats it as none of those
+it knows. What is published is one of `STATUSES`, as the schema says."""
+
+YearGroup = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
 class Present(Part):
     """How many pupils of one year group were in the room."""
 
     year_group: YearGroup
-    pupils: Annotated[int, Field(ge=0, le=2000)]
+    pupils: Annotated[int, Field(ge=0, le=MOST_PRESENT)]
 
 
 class SessionSnapshot(Part):
@@ -31,7 +53,7 @@ class SessionSnapshot(Part):
     starts_at: Moment
     ends_at: Moment
     year_group: YearGroup
-    pupils_expected: Annotated[int, Field(ge=1, le=2000)]
+    pupils_expected: Annotated[int, Field(ge=1, le=MOST_PRESENT)]
     present: tuple[Present, ...] = ()
 
 
@@ -40,7 +62,7 @@ class BookingSnapshot(Part):
 
     id: str
     version: Annotated[int, Field(ge=1)]
-    status: Status
+    status: OpenStatus
     programme: str
     urn: str
     school_name: str

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic_core import PydanticSerializationError
 
 from shared.aws import client
 from shared.dynamo import to_item, transact
-from shared.events import BookingEvent, parse
+from shared.events import BookingChanged, BookingEvent, parse
 from shared.outbox import ENTITY, KEPT, outbox_put, relay
 from tests.support.aws import rows
 from tests.support.events import event, snapshot
@@ -86,6 +87,11 @@ def test_what_a_transaction_wrote_is_published_as_it_was(table: str, bus: Bus) -
         )
         == one
     )
+
+
+def test_a_state_that_no_contract_has_is_not_published(table: str) -> None:
+    with pytest.raises(PydanticSerializationError, match="no such status"):
+        outbox_put(table, event(snapshot(1, 2, "rescheduled"), BookingChanged), at=AT)
 
 
 def test_events_are_published_in_order_and_ten_at_a_time(bus: Bus) -> None:

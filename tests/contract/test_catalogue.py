@@ -1,0 +1,246 @@
+"""The contracts as committed: every schema there, changes that break someone refused, a new contract beside the old one."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from infra.hears import HEARERS
+from operate.catalogue import (
+    FOLDER,
+    broken,
+    catalogue,
+    file_of,
+    files,
+    incompatible,
+    news,
+    publish,
+    schema_of,
+    unliftable,
+)
+from operate.examples import examples
+from shared import events
+from shared.events import ALL, CONTRACTS, BookingConfirmed, BookingSnapshot, Contracts, ContractsError, Event
+from shared.events.contracts import contracts_of, newest
+from tests.support import booking_1, booking_2
+from tests.support.booking_1 import DRILL, OTHERS
+
+
+def test_what_is_committed_is_what_the_code_says() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == files().keys(), (
+        "Each contract's class and schema stay."
+    )
+    for name, content in files().items():
+        assert (FOLDER / name).read_text() == content, f"{name} is not up to date. Run: make events"
+
+
+def test_no_event_broke_its_contract() -> None:
+    assert broken() == []
+
+
+def at(schema: dict[str, Any], *path: str) -> dict[str, Any]:
+    for part in path:
+        schema = schema[part]
+    return schema
+
+
+BREAKING: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a field gone": lambda s: at(s, "properties").pop("occurred_at"),
+    "a field of another type": lambda s: at(s, "properties", "event_id").update(type="integer"),
+    "a new field that is required": lambda s: (
+        at(s, "properties").update(colour={"type": "string"}),
+        s["required"].append("colour"),
+    ),
+    "a field that may now be missing": lambda s: s["required"].remove("correlation_id"),
+    "another format": lambda s: at(s, "properties", "occurred_at").update(format="date"),
+    "a new value, deep inside": lambda s: at(s, "$defs", "BookingSnapshot", "properties", "status")[
+        "enum"
+    ].append("moved"),
+    "a narrower bound, deep inside": lambda s: at(s, "$defs", "Present", "properties", "pupils").update(
+        maximum=10
+    ),
+    "a field gone, deep inside": lambda s: at(s, "$defs", "SessionSnapshot", "properties").pop("starts_at"),
+    "no longer null": lambda s: at(s, "$defs", "BookingSnapshot", "properties", "delivered_on")[
+        "anyOf"
+    ].pop(),
+}
+
+
+@pytest.mark.parametrize("change", BREAKING)
+def test_a_change_that_breaks_someone_is_refused(change: str) -> None:
+    old = schema_of(BookingConfirmed)
+    new = copy.deepcopy(old)
+    BREAKING[change](new)
+    assert list(incompatible(old, new)) != []
+
+
+def test_a_new_optional_field_breaks_nobody() -> None:
+    old = schema_of(BookingConfirmed)
+    new = copy.deepcopy(old)
+    at(new, "$defs", "BookingSnapshot", "properties")["colour"] = {"type": "string", "default": ""}
+    assert list(incompatible(old, new)) == []
+
+
+def test_the_catalogue_names_every_event_and_who_hears_it() -> None:
+    text = catalogue()
+    for event in ALL:
+        assert f"`{event.DETAIL_TYPE}`" in text
+        assert any(event in heard for heard in HEARERS.values())
+
+
+def test_no_event_can_carry_a_person() -> None:
+    for event in CONTRACTS.values():
+        told = json.dumps(schema_of(event)).lower()
+        assert not any(
+            f'"{word}"' in told for word in ("contact", "email", "phone", "notes", "answers_by_pupil")
+        )
+
+
+@pytest.mark.parametrize("event", CONTRACTS.values(), ids=file_of)
+def test_the_examples_are_details_of_their_contract(event: type[Event]) -> None:
+    made = list(examples(schema_of(event)))
+    for one in made:
+        event.model_validate(one | {"contract": event.CONTRACT})
+    assert len({json.dumps(one, sort_keys=True) for one in made}) > 100
+
+
+# The drill: contract 2 of an event.
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder in which contract 1 of everything is committed."""
+    assert publish(CONTRACTS, tmp_path) == 0
+    return tmp_path
+
+
+def test_contract_2_stands_beside_contract_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert publish(DRILL, folder) == 0
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert after.keys() - before.keys() == {"BookingConfirmed.2.json"}
+    del before["README.md"]
+    assert {name: after[name] for name in before} == before, "what was committed stays byte for byte"
+    new = json.loads(after["BookingConfirmed.2.json"])
+    assert new["properties"]["contract"]["default"] == 2
+    assert "rescheduled" in new["$defs"]["BookingSnapshot"]["properties"]["status"]["enum"]
+    assert "[2](BookingConfirmed.2.json), [1](BookingConfirmed.1.json)" in after["README.md"].decode()
+    told = capsys.readouterr().err
+    assert "BookingConfirmed 2, against 1: detail.booking.notice_days: it is required now" in told
+    assert "BookingConfirmed 2, against 1: detail.booking.status: enum was" in told
+    assert list(news(DRILL, folder)) == [], "it is told once"
+    assert publish(DRILL, folder) == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == after
+
+
+def test_an_old_schema_stays_and_so_does_its_class(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert publish(DRILL, folder) == 0
+    with pytest.raises(ContractsError, match="BookingConfirmed has no class of contract 1 any more"):
+        contracts_of(*OTHERS, booking_2.BookingConfirmed)
+    there = {path.name for path in folder.iterdir()}
+    assert publish(CONTRACTS, folder) == 1
+    assert "BookingConfirmed.2.json: its class is gone" in capsys.readouterr().err
+    assert {path.name for path in folder.iterdir()} == there
+
+
+def test_a_contract_that_was_changed_is_refused_and_nothing_is_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Changed(booking_2.BookingConfirmed):
+        """The team agreed to come."""
+
+        CONTRACT: ClassVar[int] = 1
+
+    there = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert publish(contracts_of(*OTHERS, Changed), folder) == 1
+    assert "BookingConfirmed 1: detail.booking.notice_days: it is required now" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == there
+
+
+def test_two_classes_can_not_claim_one_contract() -> None:
+    with pytest.raises(ContractsError, match="BookingConfirmed has two classes of contract 1"):
+        contracts_of(*CONTRACTS.values(), booking_1.BookingConfirmed)
+
+
+def test_the_newest_of_each_is_told() -> None:
+    assert booking_2.BookingConfirmed in newest(DRILL)
+    assert booking_1.BookingConfirmed not in newest(DRILL)
+    assert len(newest(DRILL)) == len(ALL)
+
+
+class Silent(events.BookingConfirmed):
+    """Contract 1 that doesn't say how it becomes contract 2."""
+
+
+class Failing(events.BookingConfirmed):
+    """Contract 1 that can't be lifted in each of its states."""
+
+    def lifted(self) -> Event:
+        numbers = {"requested": 1, "confirmed": 2, "declined": 3, "cancelled": 4}
+        told = self.booking.model_dump() | {"notice_days": numbers[self.booking.status]}
+        return booking_2.BookingConfirmed.model_validate(
+            self.model_dump(exclude={"contract"}) | {"booking": told}
+        )
+
+
+class Idle(events.BookingConfirmed):
+    """Contract 1 that is lifted to itself."""
+
+    def lifted(self) -> Event:
+        return self
+
+
+class Renaming(booking_1.BookingConfirmed):
+    """Contract 1 that is lifted to another event."""
+
+    def lifted(self) -> booking_2.BookingConfirmed:
+        return super().lifted().model_copy(update={"event_id": "another"})
+
+
+class Careless(booking_1.BookingConfirmed):
+    """Contract 1 that is lifted to what contract 2 does not allow."""
+
+    def lifted(self) -> booking_2.BookingConfirmed:
+        lifted = super().lifted()
+        return lifted.model_copy(update={"booking": lifted.booking.model_copy(update={"notice_days": -1})})
+
+
+@pytest.mark.parametrize(
+    ("old", "told"),
+    [
+        (Careless, "contract 1 can't be lifted: ValidationError for "),
+        (Silent, "contract 1 does not say how it becomes 2"),
+        (Failing, "contract 1 can't be lifted: KeyError for "),
+        (Idle, "contract 1 is lifted to Idle 1, not to 2"),
+        (Renaming, "contract 1 is lifted to another event"),
+    ],
+)
+def test_a_new_contract_that_can_not_read_all_of_the_old_one_is_refused(
+    old: type[Event], told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert publish(contracts_of(*OTHERS, old, booking_2.BookingConfirmed), folder) == 1
+    assert f"BookingConfirmed 2: {told}" in capsys.readouterr().err
+    assert not (folder / "BookingConfirmed.2.json").exists()
+    assert unliftable(booking_1.BookingConfirmed, booking_2.BookingConfirmed) == ""
+
+
+def test_a_new_contract_keeps_the_envelope(folder: Path) -> None:
+    class Enveloped(booking_2.BookingConfirmed):
+        """The team agreed to come."""
+
+        correlation_id: str = ""
+
+    contracts: Contracts = contracts_of(*OTHERS, booking_1.BookingConfirmed, Enveloped)
+    assert any(
+        "detail.correlation_id: required was True and is False. The envelope stays." in sentence
+        for sentence in broken(contracts, folder)
+    )
+
+
+def test_a_part_has_versions_as_an_event_has() -> None:
+    told = schema_of(booking_2.BookingConfirmed)["$defs"]
+    assert "notice_days" in told["BookingSnapshot"]["required"]
+    assert "notice_days" not in BookingSnapshot.model_fields
