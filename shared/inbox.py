@@ -9,21 +9,43 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.dynamo import NEWER, ConditionFailedError, put, write
-from shared.events import Event, parse
+from shared.events import CONTRACTS, Contracts, DamagedEventError, Event, UnreadableError, parse
 from shared.log import correlate, logger
 from shared.queue import take_each
 
 
-def consume(sqs_event: dict[str, Any], handle: Callable[[Event], None]) -> dict[str, Any]:
-    """Give each event of an SQS batch to `handle`; return the partial batch response (`shared.queue.take_each`)."""
+def consume(
+    sqs_event: dict[str, Any], handle: Callable[[Event], None], contracts: Contracts = CONTRACTS
+) -> dict[str, Any]:
+    """Give each event of an SQS batch to `handle`; return the partial batch response (`shared.queue.take_each`).
+
+    An event that can't be read is reported like one that can't be handled, and is parked: its log line has the reason
+    (`shared.events.UnreadableError`) and the fields that broke the contract.
+    """
 
     def take(record: Mapping[str, Any]) -> None:
-        event = parse(json.loads(record["body"]))
+        event = parse(_envelope(record["body"]), contracts)
         correlate(event.correlation_id)
         handle(event)
         logger.info("heard", extra={"event_id": event.event_id, "detail_type": event.DETAIL_TYPE})
 
-    return take_each(sqs_event, take)
+    return take_each(sqs_event, take, _why)
+
+
+def _envelope(body: str) -> Mapping[str, Any]:
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        raise DamagedEventError("The message is not JSON.", ("the message json_invalid",)) from None
+    if not isinstance(envelope, dict):
+        raise DamagedEventError("The message is no event.", ("the message dict_type",))
+    return envelope
+
+
+def _why(error: Exception) -> Mapping[str, str]:
+    if not isinstance(error, UnreadableError):
+        return {}
+    return {"reason": error.reason} | ({"fields": ", ".join(error.fields)} if error.fields else {})
 
 
 def keep_latest(table: str, item: Mapping[str, object], version: int) -> bool:

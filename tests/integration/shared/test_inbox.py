@@ -1,12 +1,14 @@
 """The inbox: each message on its own, and each aggregate at the highest version that was heard."""
 
+import json
 from itertools import permutations
 
 import pytest
 
 from shared.dynamo import get
-from shared.events import Event, UnknownEventError, parse
+from shared.events import Event, parse
 from shared.inbox import consume, keep_latest
+from shared.queue import take_each
 from tests.support.aws import ENGINES, sqs_batch
 from tests.support.delivery import envelope
 from tests.support.events import event, snapshot
@@ -37,32 +39,106 @@ def test_one_message_that_can_not_be_handled_holds_up_no_other() -> None:
     assert heard == ["WWY-000001", "WWY-000003"]
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"source": "outreach.booking", "detail-type": "BookingVanished", "detail": {}},
-        {"source": "elsewhere", "detail-type": "BookingRequested", "detail": {}},
-        {},
-        GOOD["m1"] | {"detail": {}},
-        GOOD["m1"] | {"detail": GOOD["m1"]["detail"] | {"occurred_at": "2026-03-12T09:00:00"}},
-    ],
-)
-def test_a_message_that_is_no_event_we_know_is_reported(bad: dict[str, object]) -> None:
+DETAIL = GOOD["m1"]["detail"]
+THREAD = {"event_id": "WWY-000001:1", "correlation_id": "c-WWY-000001"}
+KNOWN = {"source": "outreach.booking", "detail_type": "BookingRequested", "contract": "1"}
+
+PARKED: dict[str, tuple[object, dict[str, str]]] = {
+    "a name nobody knows": (
+        GOOD["m1"] | {"detail-type": "BookingVanished"},
+        KNOWN | THREAD | {"detail_type": "BookingVanished", "reason": "unknown event"},
+    ),
+    "a source nobody knows": (
+        GOOD["m1"] | {"source": "elsewhere"},
+        KNOWN | THREAD | {"source": "elsewhere", "reason": "unknown event"},
+    ),
+    "a future contract": (
+        GOOD["m1"] | {"detail": DETAIL | {"contract": 4}},
+        KNOWN | THREAD | {"contract": "4", "reason": "future contract"},
+    ),
+    "fields missing": (
+        GOOD["m1"] | {"detail": {"event_id": "WWY-000001:1", "booking": {"school_name": "Sam's School"}}},
+        KNOWN
+        | {
+            "event_id": "WWY-000001:1",
+            "reason": "damaged",
+            "fields": "detail.occurred_at missing, detail.correlation_id missing, detail.booking.id missing, "
+            "detail.booking.version missing, detail.booking.status missing, detail.booking.programme missing, "
+            "detail.booking.urn missing, detail.booking.workshop_id missing, detail.booking.workshop_title missing, "
+            "detail.booking.academic_year missing, and 2 more",
+        },
+    ),
+    "a field damaged": (
+        GOOD["m1"] | {"detail": DETAIL | {"occurred_at": "Sam's birthday"}},
+        KNOWN | THREAD | {"reason": "damaged", "fields": "detail.occurred_at datetime_from_date_parsing"},
+    ),
+    "no detail": (
+        {"source": "outreach.booking", "detail-type": "BookingRequested"},
+        {name: KNOWN[name] for name in ("source", "detail_type")}
+        | {"reason": "damaged", "fields": "detail model_type"},
+    ),
+    "no envelope": ({"greeting": "Sam"}, {"reason": "unknown event"}),
+    "no object": (["Sam"], {"reason": "damaged", "fields": "the message dict_type"}),
+}
+"""Messages that can't be read, and what the log says of each."""
+
+
+@pytest.mark.parametrize("bad", PARKED)
+def test_what_can_not_be_read_is_parked_with_one_line_that_says_which(
+    bad: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = listen(monkeypatch)
+    message, told = PARKED[bad]
     heard: list[Event] = []
-    batch = sqs_batch({"m1": GOOD["m1"], "bad": bad, "m3": GOOD["m3"]})
+    batch = sqs_batch({"m1": GOOD["m1"], "m3": GOOD["m3"]})
+    batch["Records"].insert(1, {"messageId": "bad", "body": json.dumps(message)})
     assert failed(consume(batch, heard.append)) == ["bad"]
     assert len(heard) == 2
+    [line] = [line for line in log.lines() if line["message"] == "not handled"]
+    assert {name: line[name] for name in LINE if line.get(name)} == {"message_id": "bad"} | told
+    assert "Sam" not in json.dumps(line)
+    assert "School" not in json.dumps(line)
 
 
-def test_a_message_that_is_not_json_is_reported() -> None:
-    batch = sqs_batch(GOOD)
-    batch["Records"][0]["body"] = "{"
-    assert failed(consume(batch, lambda _: None)) == ["m1"]
+LINE = ("message_id", "source", "detail_type", "contract", "event_id", "correlation_id", "reason", "fields")
+"""What a line of an event that was parked may hold."""
 
 
-def test_an_unknown_event_is_named() -> None:
-    with pytest.raises(UnknownEventError, match=r"'BookingVanished' of source 'outreach\.booking'"):
-        parse({"source": "outreach.booking", "detail-type": "BookingVanished", "detail": {}})
+@pytest.mark.parametrize("body", ["{", "", "Sam", "[" * 100_000])
+def test_a_message_that_is_not_json_says_so(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = listen(monkeypatch)
+    answer = consume({"Records": [{"messageId": "bad", "body": body}]}, lambda _: None)
+    assert failed(answer) == ["bad"]
+    [line] = log.lines()
+    assert {name: line[name] for name in LINE if line.get(name)} == {
+        "message_id": "bad",
+        "reason": "damaged",
+        "fields": "the message json_invalid",
+    }
+    assert "Sam" not in json.dumps(line)
+
+
+def test_an_event_that_could_not_be_handled_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = listen(monkeypatch)
+
+    def handle(_event: Event) -> None:
+        raise RuntimeError("the table is away")
+
+    consume(sqs_batch({"m1": GOOD["m1"]}), handle)
+    [line] = log.lines()
+    assert {name: line[name] for name in LINE if line.get(name)} == {"message_id": "m1"} | KNOWN | THREAD
+
+
+def test_a_queue_of_something_else_logs_nothing_of_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = listen(monkeypatch)
+
+    def take(_record: object) -> None:
+        raise RuntimeError
+
+    message = json.dumps({"source": "what somebody typed", "detail": {"event_id": "x"}})
+    take_each({"Records": [{"messageId": "m", "body": message}]}, take)
+    [line] = log.lines()
+    assert {name: line[name] for name in LINE if line.get(name)} == {"message_id": "m"}
 
 
 def test_a_field_a_newer_publisher_added_is_passed_over() -> None:
