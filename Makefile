@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench digest mail drop dead-letters redrive synth bootstrap user diff deploy lock events build dev
+.PHONY: help run test check bench mutants digest mail drop dead-letters redrive synth bootstrap user diff deploy lock events words build dev
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -19,18 +19,22 @@ help: ## Lists the commands
 run: build ## Sets up and runs the whole system on this machine with a demo year; PORT= chooses the site's port
 	@$(OPERATE) run $(if $(PORT),--port $(PORT))
 
-test: dev ## Sets up and runs every test; T= names some of them
-	@exec $(PY) -m pytest -q $(T)
+test: dev ## Sets up and runs every test; T= names some of them, SEED= draws an earlier run's examples
+	@exec $(PY) -m pytest -q $(if $(SEED),--hypothesis-seed=$(SEED)) $(T)
 
-check: dev ## Formatting, lint, types, import rules, the template's lint and its security rules
+check: dev ## Formatting, lint, types, import rules, sentences, the template's lint and its security rules
 	@$(PY) -m ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
+	@$(PY) -m operate.words check
 	@$(PY) -m infra.check
 
 bench: dev ## Times every function beside a usual one, and weighs every page
 	@exec $(PY) -m benchmarks
+
+mutants: dev ## Breaks the rules in one place after another and shows what no test noticed; M= names some of them
+	@$(OPERATE) mutants "$(M)"
 
 digest: build ## Sends the digest as it stands now; TO= names one reader
 	@$(OPERATE) digest $(if $(TO),--to $(TO))
@@ -64,6 +68,9 @@ deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 
 events: dev ## Writes docs/events from the contracts
 	@$(PY) -m operate.catalogue
+
+words: dev ## Brings the catalogues of sentences up to date
+	@$(PY) -m operate.words write
 
 lock: dev ## Locks the requirements again
 	@sh requirements/lock.sh

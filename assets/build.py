@@ -1,6 +1,6 @@
 """Builds the style sheets, the script and the icon of the pages.
 
-`python assets/build.py OUT` writes files with a hash of their content in their names, `assets.json` which says what each
+`python -m assets.build OUT` writes files with a hash of their content in their names, `assets.json` which says what each
 is called, and `pupil.css`, which is set into the pupil's page. npm is run once for each lock file.
 """
 
@@ -15,6 +15,8 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+
+from shared.compiled import source_folder
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -153,8 +155,7 @@ def build(out: Path, programme: Path) -> dict[str, str]:
 def main() -> None:
     """Build into the folder named on the command line and say what each file weighs."""
     out = Path(sys.argv[1])
-    programme = ROOT / "programmes" / os.environ.get("PROGRAMME", "we-want-you")
-    names = build(out, programme)
+    names = build(out, source_folder())
     for path in [*(out / url.removeprefix("/") for url in names.values()), out / "pupil.css"]:
         content = path.read_bytes()
         print(f"{path.name:32} {len(content):>8,} bytes {len(gzip.compress(content)):>7,} compressed")

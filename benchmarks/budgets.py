@@ -9,8 +9,24 @@ SUBMIT_MS: Final = 200
 PAGE_MS: Final = 300
 """The same of every other function that a browser waits for."""
 
+SUBMIT_RATIO: Final = 0.36
+"""The first answer to a pupil's answers, as a part of the usual way's first answer in the same run."""
+
+PAGE_RATIO: Final = 0.60
+"""The same of every page that a browser waits for."""
+
 PACKAGE_BYTES: Final = 16_000_000
 """A package on the pupil's path, unzipped, before bytecode."""
+
+POSTER_BYTES: Final = 94_000_000
+"""The largest package, unzipped, before bytecode: what it has now, rounded up a little.
+
+Nearly all of it is the typesetter of the posters. It is held because Lambda refuses a package of more than `LAMBDA_BYTES` with
+its bytecode, and each start fetches the package: another such library must be a decision.
+"""
+
+LAMBDA_BYTES: Final = 250 * 1024 * 1024
+"""The most that Lambda takes of a package, unzipped, bytecode and all."""
 
 PUPIL_PAGE_BYTES: Final = 45_000
 """The pupil's page over the wire, fonts, styles, script and all."""

@@ -1,11 +1,13 @@
 """Which functions there are and what each is deployed with: read from the template, so that none is forgotten."""
 
 import compileall
+import importlib.util
 import json
 import py_compile
 import shutil
+import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +20,14 @@ LOCAL: Final = Local(gateway_port=4599, site_port=8000)
 
 PEER: Final = "the usual way"
 """What the table calls the function ours are timed beside."""
+
+
+class BenchError(RuntimeError):
+    """Nothing could be measured; the message says of what and why."""
+
+
+TAKEN: Final = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little")
+"""The head of bytecode for this interpreter that is taken without looking at its source (PEP 552)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,24 @@ def weight(package: Path) -> int:
         for path in package.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
+
+
+def bytecode_of(functions: Iterable[Function]) -> str:
+    """Return the interpreter whose bytecode stands in all their packages: the one that times them.
+
+    It is what a deployment ships: Lambda can't keep what it compiles, and without bytecode each start compiles again. Raises
+    `BenchError` for a source without bytecode that this interpreter takes as it is.
+    """
+    for package in {function.package for function in functions}:
+        for source in package.rglob("*.py"):
+            compiled = Path(importlib.util.cache_from_source(str(source)))
+            head = compiled.read_bytes()[: len(TAKEN)] if compiled.exists() else b""
+            if head != TAKEN:
+                raise BenchError(
+                    f"{source.relative_to(package.parent)} has no bytecode for {sys.implementation.cache_tag} beside it: "
+                    "a deployment would start faster or slower than what is timed here."
+                )
+    return str(sys.implementation.cache_tag)
 
 
 def _said(value: str | Mapping[str, Any]) -> str:

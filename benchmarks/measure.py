@@ -1,17 +1,21 @@
-"""Times one function on one event in a process of its own."""
+"""Times one function on one event in a process of its own, and holds what it answered against what the case says."""
 
+import base64
+import gzip
 import json
 import marshal
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.functions import Function
+from benchmarks.functions import BenchError, Function
+from benchmarks.standin import StandIn
+from infra import runtime
 
 CHILD: Final = Path(__file__).with_name("child.py")
 CALLS: Final = 20
@@ -21,17 +25,21 @@ PATIENCE: Final = 60.0
 """Seconds for all calls of one process."""
 
 
-class BenchError(RuntimeError):
-    """Nothing could be measured; the message says of what and why."""
-
-
 @dataclass(frozen=True)
 class Case:
-    """One event for one function, named as in the table."""
+    """One event for one function, named as in the table, and how to know that it was answered as meant.
+
+    A case says what stands in the body of each answer (`shows`), where each leads (`leads`, a part of the address), or
+    what each brings to AWS (`brings`: by the call's name, how many rows, events, messages or objects): else it is refused. A
+    page that answers 200 may be another page than the one that was meant.
+    """
 
     function: str
     title: str
     event: Mapping[str, Any]
+    shows: tuple[str, ...] = ()
+    leads: str = ""
+    brings: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -53,16 +61,19 @@ class Measured:
 
 
 def measure(
-    function: Function, case: Case, endpoint: str, *, calls: int = CALLS, processor: int | None = None
+    function: Function, case: Case, standin: StandIn, *, calls: int = CALLS, processor: int | None = None
 ) -> Measured:
     """Run a function in a fresh process that sees its package, the standard library and nothing else.
 
-    Raises `BenchError` where any of its answers is not a success: how long an error takes is of no use.
+    Raises `BenchError` for a case that doesn't say what is answered, and where any of the answers is not a success or not
+    what the case says: how long an error or another page takes is of no use.
     """
+    if not (case.shows or case.leads or case.brings):
+        raise BenchError(f"{function.name}, {case.title}: the case doesn't say what its answer contains.")
     # The same for every function: what Lambda sets, with AWS at the stand-in's address. Where nothing says that this is
     # Lambda, the usual function's tracer starts by other, slower ways.
     environment = {
-        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{runtime.for_stage(runtime.HERE)}",
         "LAMBDA_TASK_ROOT": str(function.package),
         "_X_AMZN_TRACE_ID": "Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0",
         "AWS_REGION": "eu-west-2",
@@ -70,7 +81,8 @@ def measure(
         "AWS_ACCESS_KEY_ID": "benchmark",
         "AWS_SECRET_ACCESS_KEY": "benchmark",
         "AWS_SESSION_TOKEN": "benchmark",
-        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL": standin.address,
+        "AWS_CA_BUNDLE": str(standin.trusted(function.package / "botocore")),
         "AWS_LAMBDA_FUNCTION_NAME": function.name.replace(" ", "-"),
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
         "LANG": "en_US.UTF-8",
@@ -83,6 +95,7 @@ def measure(
         "calls": calls,
         "processor": processor,
     }
+    standin.brought()
     try:
         ran = subprocess.run(
             # Isolated and without `site`: the packages of this project's own environment must not be found.
@@ -105,6 +118,9 @@ def measure(
         if not succeeded(answer):
             short = {name: value for name, value in answer.items() if name not in {"headers", "body"}}
             raise BenchError(f"{function.name}, {case.title}: it answered {short}\n{log}")
+    lacking = sorted({*_lacking(case, told["answers"]), *_not_brought(case, standin.brought(), calls + 1)})
+    if lacking:
+        raise BenchError(f"{function.name}, {case.title}: {'; '.join(lacking)}.")
     return Measured(
         told["import_ms"],
         told["first_ms"],
@@ -121,6 +137,37 @@ def succeeded(answer: Mapping[str, Any]) -> bool:
     return status in {HTTPStatus.OK, HTTPStatus.SEE_OTHER} and not answer.get("batchItemFailures")
 
 
+def _lacking(case: Case, answers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what the case says of its answers and one of them lacks."""
+    for answer in answers:
+        # Some answer in UTF-8, some with a picture: each is searched as bytes.
+        content = body(answer) if case.shows else b""
+        for text in case.shows:
+            if text.encode() not in content:
+                yield f"no {text!r} in the answer"
+        location = str(answer.get("headers", {}).get("location", ""))
+        if case.leads not in location:
+            yield f"it leads to {location or 'nowhere'!r}, not to {case.leads!r}"
+        if location and not case.leads:
+            yield f"the case doesn't say that it leads to {location!r}"
+        elif answer.get("body") and not case.shows:
+            yield "the case doesn't say what stands in the answer"
+
+
+def _not_brought(case: Case, brought: Mapping[str, int], answers: int) -> Iterator[str]:
+    """Yield which calls of the case brought more or less than `answers` times what it says."""
+    for call, each in case.brings.items():
+        if brought.get(call, 0) != each * answers:
+            yield f"{call} brought {brought.get(call, 0)} in {answers} answers, not {each} in each"
+
+
+def body(answer: Mapping[str, Any]) -> bytes:
+    """Return the body of an answer as its reader sees it: neither encoded nor compressed."""
+    text = str(answer["body"])
+    sent = base64.b64decode(text) if answer["isBase64Encoded"] else text.encode()
+    return gzip.decompress(sent) if answer.get("headers", {}).get("content-encoding") == "gzip" else sent
+
+
 def typical(runs: Sequence[Measured]) -> Measured:
     """Return the medians of several runs of one case."""
     return replace(
@@ -130,3 +177,8 @@ def typical(runs: Sequence[Measured]) -> Measured:
         warm_ms=statistics.median(run.warm_ms for run in runs),
         memory_mb=statistics.median(run.memory_mb for run in runs),
     )
+
+
+def beside(runs: Sequence[Measured], usual: Sequence[Measured]) -> float:
+    """Return the median of how a case's first answers compare with the usual way's, each in the same run."""
+    return statistics.median(own.first_ms / other.first_ms for own, other in zip(runs, usual, strict=True))

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from benchmarks.measure import BenchError
+from benchmarks.functions import BenchError
+from benchmarks.measure import body
 
 IN_PAGES: Final = re.compile(
     r"""<(?:link|script|img|iframe|source|video|audio)\b[^>]*?\b(?:href|src|srcset)=["']([^"'\s]+)"""
@@ -45,8 +46,7 @@ def is_redirect(answer: Mapping[str, Any]) -> bool:
 
 def html(answer: Mapping[str, Any]) -> str:
     """Return the text of a page."""
-    sent = _sent(answer)
-    return (gzip.decompress(sent) if answer["headers"].get("content-encoding") == "gzip" else sent).decode()
+    return body(answer).decode()
 
 
 def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[str, Any]]) -> Weight:
@@ -81,8 +81,8 @@ def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[s
 
 
 def _sent(answer: Mapping[str, Any]) -> bytes:
-    body = str(answer["body"])
-    return base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()
+    text = str(answer["body"])
+    return base64.b64decode(text) if answer["isBase64Encoded"] else text.encode()
 
 
 def _over_the_wire(answer: Mapping[str, Any]) -> int:

@@ -1,17 +1,26 @@
 """Stands in for AWS on the loopback address: the few calls our functions and the usual one make, answered from memory.
 
+It speaks TLS, as AWS does: a function's first call pays for reading the certificates it trusts and for the handshake.
 While it is being filled it keeps what is written to its tables. Closed, it answers writes and forgets them, so that
-every call finds the same rows and does the same work. It checks neither conditions nor signatures: a benchmark's
-function is alone, and tests of what is stored are elsewhere.
+every call finds the same rows and does the same work; it only counts them. It checks neither conditions nor signatures: a
+benchmark's function is alone, and tests of what is stored are elsewhere.
 """
 
 import json
+import ssl
+import tempfile
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+
+from benchmarks.certificate import serving, trusted
+
+HOST: Final = "127.0.0.1"
 
 SIGNING_KEY: Final = "k" * 64
 
@@ -27,11 +36,13 @@ SENT: Final = (
 class StandIn:
     """A running stand-in at `address`; use it in a `with` statement.
 
-    `files` are S3's objects by their key, `calls` what it answers of AWS's JSON protocols.
+    `files` are S3's objects by their key, `calls` what it answers of AWS's JSON protocols, `seen` how many rows, events,
+    messages and objects each call has brought.
     """
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.seen: Counter[str] = Counter()
         self._tables: dict[str, dict[tuple[str, str], Item]] = defaultdict(dict)
         self._open = True
         self.calls: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
@@ -50,9 +61,11 @@ class StandIn:
             },
             "AmazonSQS.SendMessage": lambda _: {"MessageId": "1", "MD5OfMessageBody": "0" * 32},
         }
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self._folder = tempfile.TemporaryDirectory(prefix="bench-tls-")
+        folder = Path(self._folder.name)
+        self._server = _Server((HOST, 0), _handler(self))
+        self._server.tls = serving(HOST, folder)
+        self.address = f"https://{HOST}:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -63,10 +76,20 @@ class StandIn:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+        self._folder.cleanup()
+
+    def trusted(self, library: Path) -> Path:
+        """Return the certificates for a client whose botocore is the folder `library`."""
+        return trusted(Path(self._folder.name), library)
 
     def close(self) -> None:
         """Keep nothing that is written from now on."""
         self._open = False
+
+    def brought(self) -> Counter[str]:
+        """Return what calls have brought since this was last asked."""
+        seen, self.seen = self.seen, Counter()
+        return seen
 
     def rows(self, table: str, entity: str) -> list[Item]:
         """Return the rows of an entity."""
@@ -113,6 +136,34 @@ class StandIn:
         return {"Items": items[: asked.get("Limit")], "Count": len(items)}
 
 
+def _parts(asked: Mapping[str, Any]) -> int:
+    """Return how many rows, events or messages a call brings; one where it is a call for one thing."""
+    batch = asked.get("RequestItems", {}).values()
+    return sum(map(len, batch)) or len(asked.get("TransactItems") or asked.get("Entries") or "1")
+
+
+def _chunks(sent: BufferedIOBase) -> bytes:
+    """Return a body that comes in chunks (RFC 9112, 7.1): so botocore sends objects over TLS, with their checksum behind."""
+    parts = []
+    while size := int(sent.readline(), 16):
+        parts.append(sent.read(size))
+        sent.readline()
+    while sent.readline().strip():
+        pass
+    return b"".join(parts)
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves TLS; a handshake is made in the connection's own thread."""
+
+    daemon_threads = True
+    tls: ssl.SSLContext
+
+    def get_request(self) -> tuple[ssl.SSLSocket, Any]:
+        plain, client = super().get_request()
+        return self.tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False), client
+
+
 def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -124,10 +175,12 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
             body = self._body()
             action = self.headers.get("x-amz-target", "")
             if not action:
+                standin.seen["SendRawEmail"] += 1
                 self._answer(200, SENT, "text/xml")
                 return
-            call = standin.calls.get(action)
-            answer = call(json.loads(body)) if call else {"__type": "Unknown", "message": f"{action}?"}
+            call, asked = standin.calls.get(action), json.loads(body)
+            standin.seen[action.partition(".")[2]] += _parts(asked)
+            answer = call(asked) if call else {"__type": "Unknown", "message": f"{action}?"}
             self._answer(200 if call else 400, json.dumps(answer).encode(), "application/x-amz-json-1.0")
 
         def do_GET(self) -> None:
@@ -137,6 +190,7 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
 
         def do_PUT(self) -> None:
             self._body()
+            standin.seen["PutObject"] += 1
             self._answer(200, b"", "text/xml")
 
         def handle_expect_100(self) -> bool:
@@ -145,6 +199,8 @@ def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
             return going_on
 
         def _body(self) -> bytes:
+            if self.headers.get("transfer-encoding") == "chunked":
+                return _chunks(self.rfile)
             return self.rfile.read(int(self.headers.get("content-length", 0)))
 
         def _answer(self, status: int, body: bytes, content_type: str) -> None:

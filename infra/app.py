@@ -6,9 +6,14 @@ from pathlib import Path
 from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_ses as ses
 
-from infra.core import Core, Edge
+from infra.access import Access, accounts
+from infra.booking import Booking
+from infra.core import Core
+from infra.edge import Edge
+from infra.feedback import Feedback
 from infra.functions import Build
-from infra.services import Booking, Feedback, Metrics
+from infra.metrics import Metrics
+from infra.service import Around
 
 FEATURES = {
     "@aws-cdk/aws-iam:minimizePolicies": True,
@@ -40,8 +45,10 @@ class Outreach(Stack):
         sender = ses.CfnEmailIdentity(self, "Sender", email_identity=build.mail_sender)
         if build.differences.keep_data:
             sender.apply_removal_policy(RemovalPolicy.RETAIN)
-        booking, feedback = Booking(self, core, edge), Feedback(self, core, edge)
-        metrics = Metrics(self, core, edge)
+        team = accounts(edge, build)
+        around = Around(core, edge, team.settings)
+        Access(self, around)
+        booking, feedback, metrics = Booking(self, around), Feedback(self, around), Metrics(self, around)
         outputs = {
             "Site": edge.site,
             "DistributionDomain": edge.distribution.distribution_domain_name,
@@ -52,7 +59,7 @@ class Outreach(Stack):
             "BookingTable": booking.table.table_name,
             "FeedbackTable": feedback.table.table_name,
             "MetricsTable": metrics.table.table_name,
-            "UserPool": edge.pool.user_pool_id,
+            "UserPool": team.pool.user_pool_id,
             "DigestFunction": metrics.digest.lambda_.function_name,
             "Secret": core.secret_name,
             "Bus": core.bus.event_bus_name,

@@ -1,6 +1,7 @@
 """Bundles functions: one zip a package, made of exactly what its functions need, the same bytes for the same inputs.
 
-`local` bundles run on this machine's interpreter, because the emulator runs them on it; `lambda` ones on Lambda's.
+Both kinds are for this interpreter's version and carry its bytecode: `local` bundles have the libraries of this machine, because
+the emulator runs them here, `lambda` ones those of Lambda's arm64.
 """
 
 import compileall
@@ -14,17 +15,21 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Final, Literal
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from infra import runtime
+from infra.declared import PACKAGES, Package
+from infra.trim import trim
+from shared.compiled import source_folder
+from shared.paths import CATALOGUES, ROOT
+from shared.text import ENGLISH
+
 BUILD: Final = ROOT / ".local" / "build"
 
 Target = Literal["local", "lambda"]
 
-LAMBDA_PYTHON: Final = "3.13"
 LAMBDA_PLATFORM: Final = "aarch64-manylinux2014"
 
 BOTOCORE_DATA: Final = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
@@ -33,58 +38,14 @@ BOTOCORE_DATA: Final = ("endpoints.json", "partitions.json", "sdk-default-config
 ENDPOINT_NAMES: Final = {"ses": "email"}
 """What a client's service is called in `endpoints.json`, where it is called otherwise."""
 
+FONTS: Final = tuple(
+    ROOT / "assets/node_modules/@expo-google-fonts/lexend" / weight / f"Lexend_{weight}.ttf"
+    for weight in ("400Regular", "700Bold")
+)
+"""What posters are set in; npm brings it with the pages' files."""
+
 ZONES: Final = ("Europe/London", "UTC")
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-
-
-@dataclass(frozen=True)
-class Package:
-    """One zip: a service's code, a file of requirements, the clients it uses, and data beside the code."""
-
-    service: str
-    requirements: str
-    clients: tuple[str, ...]
-    data: tuple[str, ...] = ()
-    pages: bool = False
-    fonts: bool = False
-
-
-PACKAGES: Final[dict[str, Package]] = {
-    "booking": Package(
-        "booking",
-        "functions",
-        ("dynamodb", "events", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "mailer": Package(
-        "booking",
-        "mailer",
-        ("dynamodb", "secretsmanager", "ses"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "signin": Package("booking", "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
-    "pupil": Package(
-        "feedback", "pupil", ("dynamodb",), ("pupil.json", "assets.json", "pupil.css"), pages=True
-    ),
-    "feedback": Package("feedback", "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)),
-    "poster": Package(
-        "feedback",
-        "poster",
-        ("dynamodb", "secretsmanager"),
-        ("pupil.json", "assets.json"),
-        pages=True,
-        fonts=True,
-    ),
-    "metrics": Package(
-        "metrics",
-        "functions",
-        ("dynamodb", "s3", "ses", "sqs"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-}
 
 
 def _digest(parts: Iterable[bytes]) -> str:
@@ -107,10 +68,6 @@ def _read(folders: Iterable[Path]) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
-def _python(target: Target) -> str:
-    return LAMBDA_PYTHON if target == "lambda" else f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
 def _uv() -> str:
     beside = Path(sys.executable).with_name("uv")
     return str(beside) if beside.exists() else "uv"
@@ -119,7 +76,7 @@ def _uv() -> str:
 def libraries(requirements: str, target: Target) -> Path:
     """Install a file of requirements into a folder of its own, once for each content; return it."""
     lock = ROOT / "requirements" / f"{requirements}.txt"
-    folder = BUILD / "libraries" / f"{requirements}-{target}-{_python(target)}-{_digest([lock.read_bytes()])}"
+    folder = BUILD / "libraries" / f"{requirements}-{target}-{runtime.HERE}-{_digest([lock.read_bytes()])}"
     if folder.exists():
         return folder
     part = folder.with_suffix(f".part{os.getpid()}")
@@ -127,7 +84,7 @@ def libraries(requirements: str, target: Target) -> Path:
     command = [_uv(), "pip", "install", "--quiet", "--target", str(part), "--require-hashes", "--no-deps"]
     command += ["--only-binary", ":all:", "-r", str(lock)]
     if target == "lambda":
-        command += ["--python-platform", LAMBDA_PLATFORM, "--python-version", LAMBDA_PYTHON]
+        command += ["--python-platform", LAMBDA_PLATFORM, "--python-version", runtime.HERE]
     else:
         command += ["--python", sys.executable]
     subprocess.run(command, check=True, env={**os.environ, "UV_LINK_MODE": "copy"})
@@ -165,24 +122,40 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
             (out / inner).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, out / inner)
     _trim_endpoints(out / "botocore" / "data" / "endpoints.json", package.clients)
+    trim(out, package.clients)
     (out / "services").mkdir(parents=True)
     shutil.copy(ROOT / "services" / "__init__.py", out / "services")
     # Compiled templates take the place of their sources.
     skip = shutil.ignore_patterns("__pycache__", "*.jinja", "templates", "pages")
     shutil.copytree(ROOT / "shared", out / "shared", ignore=skip)
-    shutil.copytree(ROOT / "services" / package.service, out / "services" / package.service, ignore=skip)
+    for service in package.services:
+        shutil.copytree(ROOT / "services" / service, out / "services" / service, ignore=skip)
     for name in package.data:
         shutil.copy((assets if name in {"assets.json", "pupil.css"} else programme) / name, out / name)
     if package.fonts:
         (out / "fonts").mkdir()
-        for weight in ("400Regular", "700Bold"):
-            font = ROOT / "assets/node_modules/@expo-google-fonts/lexend" / weight / f"Lexend_{weight}.ttf"
+        for font in FONTS:
             shutil.copy(font, out / "fonts")
     if package.pages:
-        os.environ.setdefault("SERVICE", package.service)
-        from shared.web.pages import compile_templates  # noqa: PLC0415  only packages with pages need Jinja
+        from shared.web.templating import compile_templates  # noqa: PLC0415  only packages with pages need Jinja
 
-        compile_templates(out / "templates_compiled", package.service)
+        compile_templates(out / "templates_compiled", package.services)
+        _say(package, out)
+
+
+def _say(package: Package, out: Path) -> None:
+    """Put into a package what its pages say besides their own words: other languages, and the console's tabs."""
+    from shared.text.catalogue import languages, plain  # noqa: PLC0415  Babel takes long to import
+
+    for language in languages():
+        if language != ENGLISH:
+            (out / CATALOGUES.name).mkdir(exist_ok=True)
+            content = json.dumps(plain(CATALOGUES / f"{language}.po"), ensure_ascii=False)
+            (out / CATALOGUES.name / f"{language}.json").write_text(content, "utf-8")
+    if "access" in package.services:
+        from services.access.frame import CONSOLE, write  # noqa: PLC0415  only packages of the console have tabs
+
+        write(out / CONSOLE.name)
 
 
 def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
@@ -195,11 +168,8 @@ def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
     path.write_text(json.dumps(found))
 
 
-def _compile(folder: Path, target: Target) -> None:
+def _compile(folder: Path) -> None:
     """Write bytecode beside the sources, taken without looking at the sources' times: unzipped, they all differ."""
-    if _python(target) != f"{sys.version_info.major}.{sys.version_info.minor}":
-        # Another version's bytecode can't be made here, and Lambda can't keep what it compiles: each cold start compiles again.
-        return
     compileall.compile_dir(
         folder,
         quiet=2,
@@ -232,11 +202,17 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
     inputs = _digest(
         [
             here.read_bytes(),
+            repr(package).encode(),
+            here.with_name("trim.py").read_bytes(),
             (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
-            *_read([ROOT / "shared", ROOT / "services" / package.service]),
+            *_read(
+                [ROOT / "shared", CATALOGUES, *(ROOT / "services" / service for service in package.services)]
+            ),
+            *(path.read_bytes() for path in sorted((ROOT / "services").glob("*/tabs.py"))),
+            *(font.read_bytes() for font in FONTS if package.fonts),
             *((assets / n).read_bytes() for n in package.data if n in {"assets.json", "pupil.css"}),
             *((programme / n).read_bytes() for n in package.data if n in {"programme.json", "pupil.json"}),
-            _python(target).encode(),
+            runtime.HERE.encode(),
         ]
     )
     out = BUILD / target / f"{name}-{inputs}.zip"
@@ -250,7 +226,7 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
     folder = out.with_suffix("")
     folder.mkdir(parents=True)
     _stage(package, target, assets, programme, folder)
-    _compile(folder, target)
+    _compile(folder)
     _zip(folder, out)
     return out
 
@@ -268,7 +244,7 @@ def node_builder() -> ModuleType:
 def assets_built() -> tuple[Path, dict[str, str]]:
     """Build the pages' files where their inputs changed; return the folder and what each file is called."""
     builder = node_builder()
-    programme = ROOT / "programmes" / os.environ.get("PROGRAMME", "we-want-you")
+    programme = source_folder()
     inputs = _digest(
         [
             *_read(
@@ -281,10 +257,10 @@ def assets_built() -> tuple[Path, dict[str, str]]:
             (programme / "programme.toml").read_bytes(),
         ]
     )
-    out = BUILD / f"assets-{inputs}"
+    out = BUILD / f"assets-{programme.name}-{inputs}"
     builder.install(ROOT / "assets")  # the posters' typeface comes from there too
     if not (out / "assets.json").exists():
-        for old in BUILD.glob("assets-*"):
+        for old in BUILD.glob(f"assets-{programme.name}-{'?' * len(inputs)}"):
             shutil.rmtree(old)
         builder.build(out, programme)
     names: dict[str, str] = json.loads((out / "assets.json").read_text())

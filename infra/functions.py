@@ -10,14 +10,16 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.declared import Declared
 from infra.local import Differences
 
 
 @dataclass(frozen=True)
 class Build:
-    """What the template is made from: the functions' packages by name, the programme, the differences of the stage."""
+    """What the template is made from: the functions' packages by name and the Python they are for, the programme, the stage."""
 
     packages: Mapping[str, Path]
+    python: str
     programme: str
     mail_sender: str
     mail_team: str
@@ -25,22 +27,18 @@ class Build:
 
 
 class Function(Construct):
-    """One function: `service` and `module` name its code, `package` what it was bundled into."""
+    """One function, as it is declared."""
 
-    def __init__(  # noqa: PLR0913  the parts of a function, each by name
+    def __init__(
         self,
         scope: Construct,
-        name: str,
+        declared: Declared,
         *,
         build: Build,
-        package: str,
         environment: Mapping[str, str],
         allow: Sequence[iam.PolicyStatement] = (),
-        memory: int = 512,
-        seconds: int = 15,
     ) -> None:
-        super().__init__(scope, name)
-        service, _, module = name.partition("-")
+        super().__init__(scope, declared.name)
         log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
         )
@@ -62,18 +60,18 @@ class Function(Construct):
         self.lambda_ = lambda_.Function(
             self,
             "Function",
-            runtime=lambda_.Runtime.PYTHON_3_13,
+            runtime=lambda_.Runtime(f"python{build.python}", lambda_.RuntimeFamily.PYTHON),
             architecture=lambda_.Architecture.ARM_64,
-            handler=f"services.{service}.functions.{module}.handler",
-            code=lambda_.Code.from_asset(str(build.packages[package])),
+            handler=declared.handler,
+            code=lambda_.Code.from_asset(str(build.packages[declared.package])),
             role=self.role.without_policy_updates(),
             log_group=log_group,
-            memory_size=memory,
-            timeout=Duration.seconds(seconds),
+            memory_size=declared.memory,
+            timeout=Duration.seconds(declared.seconds),
             tracing=lambda_.Tracing.ACTIVE if build.differences.tracing else lambda_.Tracing.DISABLED,
             environment={
-                "SERVICE": service,
-                "POWERTOOLS_SERVICE_NAME": name,
+                "SERVICE": declared.service,
+                "POWERTOOLS_SERVICE_NAME": declared.name,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
                 **environment,
             },
@@ -83,3 +81,7 @@ class Function(Construct):
     def allow(self, *statements: iam.PolicyStatement) -> None:
         """Let the function do more: exact actions on exact resources."""
         self.policy.add_statements(*statements)
+
+    def set(self, name: str, value: str) -> None:
+        """Tell the function one more setting."""
+        self.lambda_.add_environment(name, value)

@@ -3,7 +3,7 @@
 Whatever has a queue, a stream or a schedule has bounded retries, a place to fail to, and someone who is told.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 from aws_cdk import CfnOutput, Duration
@@ -19,7 +19,9 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.declared import DEAD
 from infra.functions import Build, Function
+from infra.schedules import ZONE, Schedule
 from shared.events import Event
 
 RETRIES = 5
@@ -32,9 +34,6 @@ must not take the account's concurrency away from the pages."""
 VISIBLE_FOR = 6
 """A message stays hidden for six times its function's timeout, as Lambda advises."""
 
-
-DEAD = "Dead"
-"""How the names of the outputs begin that tell of dead-letter queues."""
 
 Redrive = Literal["queue", "outbox", "answers", "schedule"]
 """What dead letters are: messages of a queue, places in the outbox's or the answers' stream, calls of a schedule."""
@@ -208,17 +207,10 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
 
 
 def schedule(
-    scope: Construct,
-    name: str,
-    *,
-    build: Build,
-    function: Function,
-    expression: str,
-    alarms: sns.ITopic,
-    says: Sequence[str] = (),
+    scope: Construct, declared: Schedule, *, build: Build, function: Function, alarms: sns.ITopic
 ) -> None:
     """Call a function by London's clock; what can't be delivered, and what fails, goes to a dead-letter queue."""
-    dead = DeadLetters(scope, name, build=build, alarms=alarms)
+    dead = DeadLetters(scope, declared.name, build=build, alarms=alarms)
     dead.redriven("schedule", function.lambda_.function_name)
     role = iam.Role(dead, "Role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
     policy = iam.Policy(
@@ -236,7 +228,7 @@ def schedule(
         "Retries",
         function_name=function.lambda_.function_name,
         qualifier="$LATEST",
-        maximum_retry_attempts=2,
+        maximum_retry_attempts=declared.retries,
         maximum_event_age_in_seconds=6 * 3600,
         destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
             on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue.queue_arn)
@@ -245,9 +237,9 @@ def schedule(
     made = scheduler.CfnSchedule(
         dead,
         "Schedule",
-        description=" ".join(says) or None,
-        schedule_expression=expression,
-        schedule_expression_timezone="Europe/London",
+        description=declared.description,
+        schedule_expression=declared.expression,
+        schedule_expression_timezone=ZONE,
         flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),
         target=scheduler.CfnSchedule.TargetProperty(
             arn=function.lambda_.function_arn,

@@ -11,19 +11,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-import botocore.config
-import botocore.session
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.declared import FUNCTIONS
 from operate import dead_letters, deployment, mailbox
+from operate.aws import client
+from operate.mutants import mutants
+from operate.processes import StageError, wait_for
 from operate.run import LOCAL, run
-from operate.stage import REGION, StageError, connect, running, wait_for
-from shared.aws import client
-from shared.programme import ProgrammeError, load, source_folder
-from shared.words import count
+from operate.stack import REGION
+from operate.stage import connect, running
+from services.metrics.sources.exports.export import said
+from shared.compiled import source_folder
+from shared.dynamo import from_item
+from shared.programme import ProgrammeError, load
+from shared.text import ngettext
 
-DIGEST_TAKES: Final = 150
-"""Seconds we wait for the digest; its function has 120."""
+PATIENT: Final = Config(
+    read_timeout=30 + max(one.seconds for one in FUNCTIONS), retries={"total_max_attempts": 1}
+)
+"""For the digest: longer than any function may take, and asked once: asked twice it would be made twice."""
 
 
 def _outputs() -> dict[str, str]:
@@ -39,23 +47,22 @@ def _outputs() -> dict[str, str]:
     return outputs
 
 
-def _patient(service: str) -> Any:  # noqa: ANN401  botocore makes its clients' classes at run time
-    config = botocore.config.Config(read_timeout=DIGEST_TAKES, retries={"total_max_attempts": 1})
-    return botocore.session.get_session().create_client(service, config=config)
-
-
 def digest(to: str | None) -> int:
     """Send the digest as it stands now, to all its readers or to one."""
     outputs = _outputs()
     event = {"again": True} | ({"recipients": [to]} if to else {})
     before = set(_mail_files())
-    answer = _patient("lambda").invoke(FunctionName=outputs["DigestFunction"], Payload=json.dumps(event))
+    answer = client("lambda", PATIENT).invoke(
+        FunctionName=outputs["DigestFunction"], Payload=json.dumps(event)
+    )
     told = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise StageError(
             f"The digest was not sent: {told.get('errorMessage', told)}. See the function's log."
         )
-    print(f"The digest of {told['period']} went to {count(told['sent'], 'reader', 'readers')}.")
+    print(
+        f"The digest of {told['period']} went to {ngettext('%(number)s reader', '%(number)s readers', told['sent'])}."
+    )
     if not os.environ.get("AWS_PROFILE"):
         new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
         for path, message in mailbox.read(new[-1].parent):
@@ -95,7 +102,7 @@ def drop(file: Path, source: str) -> int:
 
     found = wait_for("the file to be read", report, 60)
     taken = bool(found["taken"]["BOOL"])
-    print(found["sentence"]["S"], file=sys.stdout if taken else sys.stderr)
+    print(said(from_item(found)), file=sys.stdout if taken else sys.stderr)
     return 0 if taken else 1
 
 
@@ -138,6 +145,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("user", help="add someone to the team")
     one.add_argument("email")
     one.add_argument("name")
+    commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     for name in ("synth", "bootstrap", "diff", "deploy"):
         commands.add_parser(name, help=f"{name} the template for AWS")
     found = parser.parse_args(given)
@@ -149,6 +157,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name),
+        "mutants": lambda: mutants(found.rules),
         "synth": deployment.synth,
         "bootstrap": deployment.bootstrap,
         "diff": deployment.diff,

@@ -3,17 +3,20 @@
 import hashlib
 import multiprocessing
 import shutil
-import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from infra.bundle import BUILD, PACKAGES, ROOT, Target, assets_built, bundle
+from infra import runtime
+from infra.bundle import BUILD, Target, assets_built, bundle
+from infra.declared import PACKAGES
 from infra.local import Differences, Local
 from operate.set_up import alone
-from shared.programme import Programme, compile_to, load, source_folder
+from shared.compiled import source_folder
+from shared.paths import ROOT
+from shared.programme import Programme, compile_to, load
 
 Say = Callable[[str], None]
 
@@ -33,13 +36,15 @@ class Built:
 def build(target: Target, local: Local | None, say: Say) -> Built:
     """Build everything that changed and synthesise the template where its inputs did.
 
-    Raises `shared.programme.ProgrammeError` for a programme with mistakes.
+    Raises `shared.programme.ProgrammeError` for a programme with mistakes, and `infra.runtime.NotOnLambdaError` where
+    `target` is ``lambda`` and Lambda does not run this Python.
     """
+    python = (runtime.for_lambda if target == "lambda" else runtime.for_stage)(runtime.HERE)
     with alone("build"):
-        return _build(target, local, say)
+        return _build(target, python, local, say)
 
 
-def _build(target: Target, local: Local | None, say: Say) -> Built:
+def _build(target: Target, python: str, local: Local | None, say: Say) -> Built:
     programme = load(source_folder())
     compiled = BUILD / "programme"
     compile_to(programme, compiled)
@@ -49,12 +54,7 @@ def _build(target: Target, local: Local | None, say: Say) -> Built:
     for name in PACKAGES:
         say(f"bundling {name}")
         packages[name] = bundle(name, target, assets, compiled)
-    inputs = [path.name for path in packages.values()]
-    inputs += [f"{local}", programme.id, programme.mail.sender, programme.mail.team, sys.version]
-    inputs += [path.read_text() for path in sorted((ROOT / "infra").glob("*.py"))]
-    inputs += [path.read_text() for path in sorted((ROOT / "shared" / "events").glob("*.py"))]
-    key = hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:16]
-    out = BUILD / f"template-{key}"
+    out = BUILD / f"template-{_key(packages, python, programme, local)}"
     template = out / "Outreach.template.json"
     if not template.exists():
         for old in sorted(BUILD.glob("template-*"), key=lambda path: path.stat().st_mtime)[:-TEMPLATES_KEPT]:
@@ -62,13 +62,36 @@ def _build(target: Target, local: Local | None, say: Say) -> Built:
         say("synthesising the template")
         # In a process of its own: the synthesis keeps a Node.js process until its Python ends.
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-            pool.submit(_synthesise, packages, programme, local, out).result()
+            pool.submit(_synthesise, packages, python, programme, local, out).result()
     return Built(programme, template, assets)
 
 
-def _synthesise(packages: dict[str, Path], programme: Programme, local: Local | None, out: Path) -> None:
+def _key(packages: dict[str, Path], python: str, programme: Programme, local: Local | None) -> str:
+    """Return a name for all that the template is made of.
+
+    The packages' names stand for the code of `shared` and of every service: the contracts the rules are made of are in there.
+    """
+    mail = programme.mail
+    inputs = [
+        *(path.name for path in packages.values()),
+        python,
+        f"{local}",
+        programme.id,
+        mail.sender,
+        mail.team,
+    ]
+    inputs += [
+        path.read_text()
+        for path in (ROOT / "requirements" / "build.txt", *sorted((ROOT / "infra").glob("*.py")))
+    ]
+    return hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:16]
+
+
+def _synthesise(
+    packages: dict[str, Path], python: str, programme: Programme, local: Local | None, out: Path
+) -> None:
     from infra.app import synthesise  # noqa: PLC0415  CDK takes seconds to import
     from infra.functions import Build  # noqa: PLC0415
 
     mail = programme.mail
-    synthesise(Build(packages, programme.id, mail.sender, mail.team, Differences(local)), out)
+    synthesise(Build(packages, python, programme.id, mail.sender, mail.team, Differences(local)), out)

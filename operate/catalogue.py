@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from infra.bundle import ROOT
 from infra.hears import HEARERS
 from operate.examples import examples
 from shared.events import CONTRACTS, Contracts, Event
 from shared.events.contracts import newest
+from shared.paths import ROOT
 
 FOLDER: Final = ROOT / "docs" / "events"
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from operate.stage import StageError, as_function_of
-from shared.aws import client
+from infra.declared import DEAD
+from operate.aws import client
+from operate.processes import StageError
+from operate.stage import as_function_of
 from shared.clock import now
 from shared.dynamo import from_item
 from shared.outbox import ENTITY, relay
 
-PREFIX: Final = "Dead"
 PEEK_FOR: Final = 2
 """Seconds a letter that is only looked at stays hidden from others."""
 
@@ -67,8 +68,8 @@ def queues(outputs: Mapping[str, str]) -> dict[str, DeadQueue]:
     """Return the dead-letter queues of a stack by name."""
     found = {}
     for key, value in sorted(outputs.items()):
-        if key.startswith(PREFIX) and value.count(" ") == 2:  # noqa: PLR2004  how, url, target
-            name = key.removeprefix(PREFIX)
+        if key.startswith(DEAD) and value.count(" ") == 2:  # noqa: PLR2004  how, url, target
+            name = key.removeprefix(DEAD)
             found[name] = DeadQueue(name, *value.split(" "))
     return found
 
@@ -167,7 +168,7 @@ def _rows(table: str, entity: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _publish_again(table: str, bus: str) -> None:
-    """Publish every event the outbox still has (seven days of them), in the order of their versions."""
+    """Publish every event the outbox still has, in the order of their versions; it keeps them for `shared.outbox.KEPT`."""
     rows = sorted(_rows(table, ENTITY), key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
     waiting = [
         {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(number), "NewImage": row}}
@@ -182,10 +183,10 @@ def _publish_again(table: str, bus: str) -> None:
 
 
 def _summarise_again(table: str, outputs: Mapping[str, str]) -> None:
-    from services.feedback import summaries  # noqa: PLC0415  needs the settings of its service
-    from services.feedback.store import ANSWER  # noqa: PLC0415
+    from services.feedback.table import ANSWER  # noqa: PLC0415  needs the settings of its service
+    from services.feedback.use_cases.summarise import update  # noqa: PLC0415  see above
 
     sessions = sorted({row["session_id"]["S"] for row in _rows(table, ANSWER)})
     with as_function_of("feedback", outputs):
         for session in sessions:
-            summaries.update(session, clock=now)
+            update(session, now())

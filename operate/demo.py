@@ -13,23 +13,29 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from operate import demo_year
+from operate.aws import client
 from operate.demo_year import DemoVisit
-from operate.stage import as_function_of, connect, wait_for
-from services.booking import bookings
-from services.booking.model import Booking, Class, Contact
-from services.booking.offer import Offer
-from services.booking.offer import offer as the_offer
-from services.booking.slots import most_sessions
-from services.feedback import answers as feedback_answers
-from services.feedback import store as feedback_store
-from services.metrics import store as metrics_store
-from services.metrics import website
-from services.metrics.facts import facts, pupils
-from shared.aws import client
+from operate.processes import wait_for
+from operate.stage import as_function_of, connect
+from services.booking.domain.booking import Booking
+from services.booking.domain.diary import most_sessions
+from services.booking.domain.offer import Offer
+from services.booking.domain.parts import Class, Contact
+from services.booking.use_cases import lead, team
+from services.booking.use_cases.free import free_slots
+from services.booking.use_cases.offer import offer as the_offer
+from services.feedback.table import sessions as survey_sessions
+from services.feedback.use_cases.answer import submit
+from services.metrics.known import pupils
+from services.metrics.sources.base import Window
+from services.metrics.sources.collect import collect
+from services.metrics.sources.website import WEBSITE
+from services.metrics.table import facts, series
+from services.metrics.table.hits import keep_hit
 from shared.clock import london_day, london_time, now
+from shared.compiled import compiled, essentials
 from shared.log import logger
-from shared.programme import Programme, compiled
-from shared.pupil_data import pupil_data
+from shared.programme import Programme
 
 Outputs = Mapping[str, str]
 
@@ -70,7 +76,7 @@ def load(outputs: Outputs) -> Iterator[str]:
 def _contact(programme: Programme, urn: str) -> Contact:
     school = programme.school(urn)
     slug = "".join(letter for letter in (school.name if school else urn).lower() if letter.isalnum())
-    return Contact("Sam Example", f"careers@{slug}.example", role="Careers lead")
+    return Contact("Sam Example", f"careers@{slug}.example")
 
 
 def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
@@ -81,7 +87,7 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
     # A visit needs a slot long enough for its classes; those past the year's last day are no part of the demo.
     free = [
         slot
-        for slot in bookings.free_slots(
+        for slot in free_slots(
             offer, first, min(demo_year.LAST_DAY, visit.wished + timedelta(days=75)), asked_at
         )
         if most_sessions(slot.starts_at, slot.ends_at, workshop.minutes) >= len(visit.classes)
@@ -92,9 +98,9 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
         c.year_group if c.year_group in workshop.year_groups else workshop.year_groups[0]
         for c in visit.classes
     ]
-    booking = bookings.request_booking(
+    booking = lead.request(
         offer,
-        bookings.Asked(
+        lead.Asked(
             urn=visit.urn,
             workshop_id=workshop.id,
             starts_at=slot.starts_at,
@@ -104,16 +110,16 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
         now=asked_at,
         correlation_id=f"demo-{visit.urn}-{slot.starts_at:%Y%m%d%H}",
     )
-    return bookings.confirm(booking.id, who=WHO, now=asked_at + timedelta(days=4))
+    return team.confirm(booking.id, who=WHO, now=asked_at + timedelta(days=4))
 
 
 def _deliver(visit: DemoVisit, booking: Booking) -> None:
-    bookings.record_delivery(
+    team.record(
         booking.id,
         delivered_on=london_day(booking.starts_at),
         present={
-            session.id: {session.year_group: told.present}
-            for session, told in zip(booking.sessions, visit.classes, strict=True)
+            session.id: {session.year_group: planned.present}
+            for session, planned in zip(booking.sessions, visit.classes, strict=True)
         },
         who=WHO,
         now=booking.ends_at + timedelta(hours=3),
@@ -122,18 +128,19 @@ def _deliver(visit: DemoVisit, booking: Booking) -> None:
 
 def _waiting(programme: Programme, offer: Offer) -> Iterator[str]:
     """Leave something to do: requests that wait for an answer, and visits to come."""
+    years = programme.workshops[0].year_groups
     at = now()
     today = london_day(at)
-    free = bookings.free_slots(offer, today, today + timedelta(days=offer.diary.horizon_days), at)
+    free = free_slots(offer, today, today + timedelta(days=offer.diary.horizon_days), at)
     for number, slot in enumerate(free[3:33:6]):
         school = programme.schools[(7 * number + 3) % len(programme.schools)]
-        booking = bookings.request_booking(
+        booking = lead.request(
             offer,
-            bookings.Asked(
+            lead.Asked(
                 urn=school.urn,
                 workshop_id=programme.workshops[0].id,
                 starts_at=slot.starts_at,
-                classes=(Class(8 + number % 2, 27 + number),),
+                classes=(Class(years[(1 + number % 2) % len(years)], 27 + number),),
                 contact=_contact(programme, school.urn),
                 notes="One pupil uses a wheelchair; the hall is on the ground floor." if number == 1 else "",
             ),
@@ -141,15 +148,15 @@ def _waiting(programme: Programme, offer: Offer) -> Iterator[str]:
             correlation_id=f"demo-waiting-{number}",
         )
         if number > 2:  # noqa: PLR2004  three wait, the rest are confirmed
-            bookings.confirm(booking.id, who=WHO, now=at)
+            team.confirm(booking.id, who=WHO, now=at)
         yield "requests that wait"
 
 
 def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
-    survey = next(iter(pupil_data()["surveys"].values()))
+    survey = next(iter(essentials()["surveys"].values()))
     for session, told in zip(booking.sessions, visit.classes, strict=True):
         found = wait_for(
-            f"session {session.id} to open", functools.partial(feedback_store.session, session.id), PATIENCE
+            f"session {session.id} to open", functools.partial(survey_sessions.find, session.id), PATIENCE
         )
         for pupil in range(told.answers):
             before, after = demo_year.interest(rng)
@@ -162,7 +169,7 @@ def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
                     chosen[question["id"]] = rng.sample(options, rng.randint(1, 3))
                 elif question["type"] == "single":
                     chosen[question["id"]] = rng.choices(options, range(len(options) + 1, 1, -1))[0]
-            feedback_answers.submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)
+            submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)
 
 
 def _visit_website(rng: random.Random) -> None:
@@ -179,8 +186,8 @@ def _visit_website(rng: random.Random) -> None:
                 "referrer": "",
                 "campaign": "poster" if page == "/f" else "",
             }
-            metrics_store.keep_hit(f"demo-{day}-{number}", moment, hit)
-        website.count(day, at)
+            keep_hit(f"demo-{day}-{number}", moment, hit)
+        collect(WEBSITE, Window(day, day), at)
 
 
 def _drop_exports(rng: random.Random, programme: Programme, bucket: str) -> None:
@@ -216,10 +223,10 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
     booked = {booking.id for _, booking in made}
 
     def all_there() -> bool:
-        known = facts()
+        known = facts.known()
         present = sum(pupils(visit) for visit in known.delivered if visit.id in booked)
         counted = sum(summary.answers for summary in known.summaries if summary.booking_id in booked)
-        sources = {series.source for series in metrics_store.all_series()}
+        sources = {one.source for one in series.all_series()}
         complete = sources >= {source.id for source in compiled().sources}
         return present == demo_year.PUPILS and counted == answered and complete
 

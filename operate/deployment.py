@@ -3,27 +3,27 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 from botocore.exceptions import ClientError
 
-from infra.bundle import BUILD, LAMBDA_PYTHON, ROOT, node_builder
+from infra import runtime
+from infra.bundle import BUILD, node_builder
+from operate import aws
 from operate.build import Built, build
-from operate.stage import REGION, StageError, upload_assets
-from shared import aws
+from operate.processes import StageError
+from operate.stack import REGION, upload_assets
+from shared.paths import ROOT
 
 CDK: Final = ROOT / "infra" / "cdk"
 
 
 def _built() -> Built:
-    if f"{sys.version_info.major}.{sys.version_info.minor}" != LAMBDA_PYTHON:
-        print(
-            f"This Python can't make the bytecode of Lambda's {LAMBDA_PYTHON}: functions will start more slowly. "
-            f"PYTHON=python{LAMBDA_PYTHON} makes it."
-        )
-    return build("lambda", None, lambda step: print(f"  {step}", flush=True))
+    try:
+        return build("lambda", None, lambda step: print(f"  {step}", flush=True))
+    except runtime.NotOnLambdaError as refused:
+        raise StageError(str(refused)) from None
 
 
 def synth() -> int:

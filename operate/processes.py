@@ -1,12 +1,14 @@
-"""Child processes that never outlive this one, not even when it is killed."""
+"""Child processes that never outlive this one, not even when it is killed; and waiting for them."""
 
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from typing import IO, Final
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Any, Final
 
 Child = subprocess.Popen[bytes]
 
@@ -16,6 +18,10 @@ _LEASH: Final = (
     "tie and tie(1, signal.SIGTERM)\n"  # PR_SET_PDEATHSIG: Linux ends the child with its parent
     "os.execv(sys.argv[1], sys.argv[1:])\n"
 )
+
+
+class StageError(RuntimeError):
+    """A command can't be carried out; the message says what to do."""
 
 
 def start(
@@ -42,3 +48,32 @@ def stop(child: Child) -> None:
             break
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+
+
+def free_port(wanted: int = 0) -> int:
+    """Return `wanted` if nothing listens there, else a free port."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except (OSError, OverflowError):
+                continue
+            return int(probe.getsockname()[1])
+    raise StageError("No free port was found on this machine.")
+
+
+def wait_for(
+    what: str, check: Callable[[], Any], seconds: float = 60.0, alive: Callable[[], None] | None = None
+) -> Any:  # noqa: ANN401
+    """Return what `check` gives once it is true; raise `StageError` naming `what` when time is up."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found:
+            return found
+        if alive is not None:
+            alive()
+        if time.monotonic() > deadline:
+            raise StageError(f"Waited {seconds:.0f} seconds for {what}.")
+        time.sleep(0.05)

@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-from infra.bundle import ROOT
 from operate import processes
-from operate.stage import Stage, StageError, free_port, running
+from operate.processes import StageError, free_port
+from operate.stage import Stage, running
+from shared.compiled import compiled
+from shared.paths import ROOT
 
 LOCAL: Final = ROOT / ".local"
 STACK: Final = LOCAL / "stack.json"
@@ -107,7 +109,7 @@ def _about(stage: Stage) -> dict[str, Any]:
 def _welcome(about: dict[str, Any]) -> None:
     print(
         f"""
-  We Want You runs on this machine.
+  {compiled().name} runs on this machine.
 
     Book a workshop    {about["book"]}
     The team           {about["team"]}

@@ -6,31 +6,23 @@ Everything it starts is its own child, ended by its own id; nothing listens anyw
 import contextlib
 import http.client
 import json
-import mimetypes
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from infra.bundle import ROOT
 from infra.local import Local
-from operate import mailbox, processes
-from operate.build import Built, Say, build
+from operate import aws, mailbox, processes, stack
+from operate.build import Say, build
 from operate.front import Front
-from shared import aws
-
-REGION: Final = "eu-west-2"
-ACCOUNT: Final = "000000000000"
-PATIENCE: Final = 90.0
-"""Seconds a deployment may take before we say that something is wrong."""
+from operate.processes import StageError, free_port, wait_for
+from operate.stack import REGION
+from shared.paths import ROOT
 
 USERNAME: Final = "facilitator@wewantyou.example"
 ENVIRONMENT: Final = ROOT / ".venv-stage"
@@ -38,47 +30,6 @@ ENVIRONMENT: Final = ROOT / ".venv-stage"
 
 
 REMOVE: Final = shutil.which("rm") or "/bin/rm"
-
-
-class StageError(RuntimeError):
-    """The stage can't run; the message says what to do."""
-
-
-def free_port(wanted: int = 0) -> int:
-    """Return `wanted` if nothing listens there, else a free port."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except (OSError, OverflowError):
-                continue
-            return int(probe.getsockname()[1])
-    raise StageError("No free port was found on this machine.")
-
-
-def wait_for(
-    what: str, check: Callable[[], Any], seconds: float = 60.0, alive: Callable[[], None] | None = None
-) -> Any:  # noqa: ANN401
-    """Return what `check` gives once it is true; raise `StageError` naming `what` when time is up."""
-    deadline = time.monotonic() + seconds
-    while True:
-        found = check()
-        if found:
-            return found
-        if alive is not None:
-            alive()
-        if time.monotonic() > deadline:
-            raise StageError(f"Waited {seconds:.0f} seconds for {what}.")
-        time.sleep(0.05)
-
-
-@dataclass
-class Account:
-    """A team member who can sign in here."""
-
-    username: str
-    password: str
 
 
 class Stage:
@@ -89,7 +40,7 @@ class Stage:
         folder.mkdir(parents=True, exist_ok=True)
         self.local = Local(free_port(gateway_port), free_port(site_port))
         self.outputs: dict[str, str] = {}
-        self.account = Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
+        self.account = stack.Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
         self._emulator: processes.Child | None = None
         self._stack = contextlib.ExitStack()
         # The emulator unpacks a function's code once for each of its workers: tens of thousands of small files.
@@ -124,9 +75,9 @@ class Stage:
             self._say("starting the emulator")
             self._start()
             self._say("deploying the template")
-            self._deploy(built)
-            self._upload(built)
-            self._add_user()
+            self.outputs = stack.deploy(built, self.local.gateway, self.alive)
+            stack.upload_assets(built.assets, self.outputs["AssetsBucket"])
+            stack.add_member(self.outputs["UserPool"], self.account)
             front.start(self.local.gateway_port, self.outputs["DistributionDomain"])
         except BaseException:
             self.stop()
@@ -208,75 +159,6 @@ class Stage:
         finally:
             connection.close()
 
-    def _deploy(self, built: Built) -> None:
-        s3, cloudformation = aws.client("s3"), aws.client("cloudformation")
-        manifest = json.loads(built.template.with_name("Outreach.assets.json").read_text())
-        bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-        for file in manifest["files"].values():
-            path = built.template.parent / file["source"]["path"]
-            for destination in file["destinations"].values():
-                s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=path.read_bytes())
-        name = f"outreach-{built.programme.id}"
-        key = "template.json"
-        s3.put_object(Bucket=bucket, Key=key, Body=built.template.read_bytes())
-        cloudformation.create_stack(
-            StackName=name,
-            TemplateURL=f"{self.local.gateway}/{bucket}/{key}",
-            Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
-        )
-        stack = wait_for("the template to be deployed", lambda: self._finished(name), PATIENCE, self.alive)
-        if stack["StackStatus"] != "CREATE_COMPLETE":
-            raise StageError(f"The template was not deployed: {stack['StackStatus']}.\n{self._why(name)}")
-        self.outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
-
-    @staticmethod
-    def _finished(name: str) -> dict[str, Any] | None:
-        [stack] = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        return stack if not stack["StackStatus"].endswith("_IN_PROGRESS") else None
-
-    @staticmethod
-    def _why(name: str) -> str:
-        events = aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-        failed = [e for e in events if e["ResourceStatus"].endswith("FAILED")]
-        return "\n".join(
-            f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason', '')}" for e in failed[-5:]
-        )
-
-    def _upload(self, built: Built) -> None:
-        upload_assets(built.assets, self.outputs["AssetsBucket"])
-
-    def _add_user(self) -> None:
-        pool, cognito = self.outputs["UserPool"], aws.client("cognito-idp")
-        cognito.admin_create_user(
-            UserPoolId=pool,
-            Username=self.account.username,
-            MessageAction="SUPPRESS",
-            UserAttributes=[
-                {"Name": "email", "Value": self.account.username},
-                {"Name": "email_verified", "Value": "true"},
-                {"Name": "name", "Value": "Robin Demo"},
-            ],
-        )
-        cognito.admin_set_user_password(
-            UserPoolId=pool, Username=self.account.username, Password=self.account.password, Permanent=True
-        )
-        cognito.admin_add_user_to_group(UserPoolId=pool, Username=self.account.username, GroupName="team")
-
-
-def upload_assets(assets: Path, bucket: str) -> None:
-    """Put the pages' files into the site's bucket; their names carry a hash, so they may be kept for a year."""
-    s3 = aws.client("s3")
-    for path in sorted((assets / "assets").iterdir()):
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        s3.put_object(
-            Bucket=bucket,
-            Key=f"assets/{path.name}",
-            Body=path.read_bytes(),
-            ContentType="text/javascript" if path.suffix == ".js" else kind,
-            CacheControl="public, max-age=31536000, immutable",
-        )
-
 
 @contextlib.contextmanager
 def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
@@ -297,7 +179,7 @@ def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
 
 
 def connect(endpoint: str) -> None:
-    """Let `shared.aws.client` of this process speak to a local stage, as its administrator."""
+    """Let the clients of this process speak to a local stage, as its administrator."""
     os.environ.update(
         AWS_ENDPOINT_URL=endpoint,
         AWS_ACCESS_KEY_ID="test",

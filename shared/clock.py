@@ -35,8 +35,3 @@ def academic_year(day: date) -> str:
     """
     start = day.year if day.month >= SEPTEMBER else day.year - 1
     return f"{start}-{(start + 1) % 100:02d}"
-
-
-def academic_year_start(year: str) -> date:
-    """Return 1 September of an academic year written as ``2025-26``."""
-    return date(int(year[:4]), SEPTEMBER, 1)

@@ -2,15 +2,13 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
-
 from tests.support.aws import dynamodb_local
+from tests.support.programme import OWN
 
 __all__ = ["dynamodb_local"]
 
-# A property's examples are the same at every run: a failure can be looked at again, by anyone.
-settings.register_profile(
-    "outreach", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-settings.load_profile("outreach")
+pytest_plugins = ["tests.support.examples"]
+
 os.environ.pop("AWS_PROFILE", None)
+# Whatever programme the person at the keyboard works on, the tests are about what holds for every one.
+os.environ["PROGRAMME"] = OWN

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Final, Literal, get_args
 from pydantic import Field, PlainSerializer, SerializationInfo
 
 from shared.events.base import PUBLISHING, Event, Moment, Part
+from shared.limits import MAX_PRESENT, YEAR_GROUPS
 
 SOURCE = "outreach.booking"
 
@@ -17,9 +18,6 @@ Status = Literal["requested", "confirmed", "declined", "cancelled", "delivered"]
 """The states a booking is published in."""
 
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
-
-FIRST_YEAR, LAST_YEAR = 7, 13
-MOST_PRESENT = 2000
 
 
 def _known(status: str, info: SerializationInfo) -> str:
@@ -36,14 +34,14 @@ OpenStatus = Annotated[
 """A state as readers take it. The set is open: who meets a state unknown here keeps the snapshot and treats it as none of those
 it knows. What is published is one of `STATUSES`, as the schema says."""
 
-YearGroup = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+YearGroup = Annotated[int, Field(ge=YEAR_GROUPS[0], le=YEAR_GROUPS[-1])]
 
 
 class Present(Part):
     """How many pupils of one year group were in the room."""
 
     year_group: YearGroup
-    pupils: Annotated[int, Field(ge=0, le=MOST_PRESENT)]
+    pupils: Annotated[int, Field(ge=0, le=MAX_PRESENT)]
 
 
 class SessionSnapshot(Part):
@@ -53,7 +51,7 @@ class SessionSnapshot(Part):
     starts_at: Moment
     ends_at: Moment
     year_group: YearGroup
-    pupils_expected: Annotated[int, Field(ge=1, le=MOST_PRESENT)]
+    pupils_expected: Annotated[int, Field(ge=1, le=MAX_PRESENT)]
     present: tuple[Present, ...] = ()
 
 

@@ -5,7 +5,7 @@ mistake by file and field; `compile_to` writes what the functions read: `program
 `pupil.json`, plain data for the pupil's path, where importing pydantic would take too long.
 """
 
-from shared.programme.compile import compile_to, compiled, pupil_view, source_folder
+from shared.programme.compile import compile_to, essentials_of
 from shared.programme.folder import ProgrammeError, load
 from shared.programme.model import Programme, School, Source, Survey, Workshop, contrast
 
@@ -17,9 +17,7 @@ __all__ = [
     "Survey",
     "Workshop",
     "compile_to",
-    "compiled",
     "contrast",
+    "essentials_of",
     "load",
-    "pupil_view",
-    "source_folder",
 ]

@@ -1,17 +1,14 @@
 """What the functions read of a programme: `programme.json`, the whole, and `pupil.json`, plain data."""
 
-import functools
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-from shared.programme.folder import load
+from shared.paths import ESSENTIALS, PROGRAMME
 from shared.programme.model import Programme
-from shared.pupil_data import ROOT
 
 
-def pupil_view(programme: Programme) -> dict[str, Any]:
+def essentials_of(programme: Programme) -> dict[str, Any]:
     """Return what pages and the pupil's path need of the programme, as plain data."""
     return {
         "programme": {
@@ -33,21 +30,7 @@ def pupil_view(programme: Programme) -> dict[str, Any]:
 
 
 def compile_to(programme: Programme, out: Path) -> None:
-    """Write `programme.json` and `pupil.json` into `out`."""
+    """Write into `out` what `shared.compiled` reads in a function's package."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "programme.json").write_text(programme.model_dump_json(), "utf-8")
-    (out / "pupil.json").write_text(json.dumps(pupil_view(programme), ensure_ascii=False), "utf-8")
-
-
-def source_folder() -> Path:
-    """Return the folder of the programme that PROGRAMME names, in a checkout."""
-    return ROOT / "programmes" / os.environ.get("PROGRAMME", "we-want-you")
-
-
-@functools.cache
-def compiled() -> Programme:
-    """Return the programme this function was built with; in a checkout, the one that PROGRAMME names."""
-    built = ROOT / "programme.json"
-    if built.exists():
-        return Programme.model_validate_json(built.read_bytes())
-    return load(source_folder())
+    (out / PROGRAMME.name).write_text(programme.model_dump_json(), "utf-8")
+    (out / ESSENTIALS.name).write_text(json.dumps(essentials_of(programme), ensure_ascii=False), "utf-8")

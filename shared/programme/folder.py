@@ -12,7 +12,6 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shared.programme.model import (
-    HOBBIES,
     Availability,
     Basics,
     Careers,
@@ -23,6 +22,7 @@ from shared.programme.model import (
     Workshop,
     WorkshopsFile,
 )
+from shared.questions import HOBBIES
 
 
 class ProgrammeError(Exception):

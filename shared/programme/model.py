@@ -1,28 +1,31 @@
 """The programme's parts, each with the rules it keeps by itself."""
 
-import re
 from datetime import date, time
 from itertools import combinations
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from shared.limits import EMAIL, EMAIL_LETTERS, SCALE_STEPS, YEAR_GROUPS
+from shared.questions import BEFORE, NOW, YEAR, YEAR_GROUP
 from shared.suppression import Thresholds
 
 AA_CONTRAST: Final = 4.5
 """The least contrast of text to its ground (WCAG 2.2, 1.4.3)."""
 
-SCALE_STEPS: Final = 5
-HOBBIES: Final = "hobbies"
-"""The question whose answers lead to careers."""
-
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-YearGroup = Annotated[int, Field(ge=7, le=13)]
+YearGroup = Annotated[int, Field(ge=YEAR_GROUPS[0], le=YEAR_GROUPS[-1])]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
-Email = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$", max_length=254)
-]
+
+
+def _address(text: str) -> str:
+    if not EMAIL.fullmatch(text):
+        raise ValueError("an e-mail address looks like name@example.org")
+    return text
+
+
+Email = Annotated[str, StringConstraints(max_length=EMAIL_LETTERS), AfterValidator(_address)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -220,7 +223,7 @@ class Question(Piece):
             raise ValueError("two options have the same id")
         if self.type == "scale" and len(self.options) != SCALE_STEPS:
             raise ValueError(f"a scale has {SCALE_STEPS} options, this one has {len(self.options)}")
-        if self.type == "year_group" and not all(re.fullmatch(r"year-\d{1,2}", o.id) for o in self.options):
+        if self.type == "year_group" and not all(YEAR.fullmatch(o.id) for o in self.options):
             raise ValueError("the options of a year group are called year-7, year-8 and so on")
         return self
 
@@ -239,14 +242,14 @@ class Survey(Piece):
         if len(set(names)) != len(names):
             raise ValueError("two questions have the same id")
         kinds = {question.id: question.type for question in self.questions}
-        for name, kind in (("year-group", "year_group"), ("before", "scale"), ("now", "scale")):
+        for name, kind in ((YEAR_GROUP, "year_group"), (BEFORE, "scale"), (NOW, "scale")):
             if kinds.get(name) != kind:
                 raise ValueError(
                     f"a survey needs a question {name!r} of type {kind!r}: the digest is made of it"
                 )
-        if abs(names.index("before") - names.index("now")) == 1:
+        if abs(names.index(BEFORE) - names.index(NOW)) == 1:
             raise ValueError(
-                "'before' and 'now' must not stand next to each other: asked together they bias each other"
+                f"{BEFORE!r} and {NOW!r} must not stand next to each other: asked together they bias each other"
             )
         return self
 

@@ -4,6 +4,7 @@ import hmac
 from http import HTTPStatus
 
 from shared.secrets import signing_key
+from shared.text import gettext
 from shared.tokens import sign
 from shared.web.http import HTTPError, Request
 
@@ -20,5 +21,7 @@ def check(request: Request, subject: str) -> None:
     if not hmac.compare_digest(request.one(FIELD).encode(), token(subject).encode()):
         raise HTTPError(
             HTTPStatus.FORBIDDEN,
-            "This page had been open for too long to be sent safely. Go back, reload the page and send it again.",
+            gettext(
+                "This page had been open for too long to be sent safely. Go back, reload the page and send it again."
+            ),
         )

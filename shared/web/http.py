@@ -11,13 +11,17 @@ import gzip
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from shared.clock import Clock, now
 from shared.log import correlate, failed
 from shared.settings import setting
+from shared.text import N_, gettext
+from shared.web.routes import PART, ROUTES
 
 MAX_BODY = 100_000
 """Bytes of a form: ten times what our longest form can hold."""
@@ -51,28 +55,31 @@ class BadFormError(Exception):
 
 
 class HTTPError(Exception):
-    """Stop here and show the page for `status`, with a sentence for the reader."""
+    """Stop here and show the page for `status`, with a sentence for the reader and what HTTP asks to go with it."""
 
-    def __init__(self, status: HTTPStatus, sentence: str = "") -> None:
+    def __init__(self, status: HTTPStatus, sentence: str = "", **headers: str) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
+        self.headers = headers
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request: names of headers in lower case, values of the form with their outer spaces gone."""
+    """One request: names of headers in lower case, values of the form with their outer spaces gone, and when it came."""
 
     method: str
     path: str
+    _: KW_ONLY
+    at: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, list[str]] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, event: Mapping[str, Any]) -> "Request":
-        """Return the request in an HTTP API event of payload format 2.0.
+    def of(cls, event: Mapping[str, Any], at: datetime) -> "Request":
+        """Return the request in an HTTP API event of payload format 2.0, which came at `at`.
 
         Raises `BadFormError` for a body that is too long or not a form in UTF-8.
         """
@@ -86,6 +93,7 @@ class Request:
             query=_query(event.get("rawQueryString") or ""),
             form=_form(event, headers),
             cookies=_cookies(cookie_header),
+            at=at,
         )
 
     def one(self, name: str) -> str:
@@ -106,7 +114,8 @@ def _query(text: str) -> dict[str, str]:
         return {name: values[-1] for name, values in _parse(text).items()}
     except ValueError as error:
         raise BadFormError(
-            HTTPStatus.BAD_REQUEST, "The address arrived damaged. Copy the whole of it and try again."
+            HTTPStatus.BAD_REQUEST,
+            gettext("The address arrived damaged. Copy the whole of it and try again."),
         ) from error
 
 
@@ -116,14 +125,15 @@ def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, lis
         return {}
     if len(body) > MAX_BODY:
         raise BadFormError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "What was sent is longer than this form can hold."
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext("What was sent is longer than this form can hold.")
         )
     try:
         text = base64.b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body
         parsed = _parse(text)
     except (UnicodeDecodeError, binascii.Error, ValueError) as error:
         raise BadFormError(
-            HTTPStatus.BAD_REQUEST, "The form arrived damaged. Go back to the page and send it again."
+            HTTPStatus.BAD_REQUEST,
+            gettext("The form arrived damaged. Go back to the page and send it again."),
         ) from error
     return {name: [_clean(value) for value in values] for name, values in parsed.items()}
 
@@ -210,6 +220,8 @@ def from_elsewhere(request: Request) -> bool:
     return origin is not None and origin.partition("//")[2] != urlsplit(setting("SITE")).netloc
 
 
+FROM_ELSEWHERE: Final = N_("This form was sent from another website, so we did not take it.")
+
 Handler = Callable[..., Response]
 Fault = Callable[[HTTPStatus, str], Response]
 
@@ -217,42 +229,51 @@ Fault = Callable[[HTTPStatus, str], Response]
 class Router:
     """Which function answers which path; an instance is a Lambda handler.
 
-    `fault` draws the page for a status that no function answers, in the service's look.
+    `fault` draws the page for a status that no function answers, in the service's look; `routes` are the paths by name.
     """
 
-    def __init__(self, fault: Fault) -> None:
-        self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
+    def __init__(self, fault: Fault, routes: Mapping[str, str] = ROUTES) -> None:
+        self._routes = routes
+        self._pages: list[tuple[str, re.Pattern[str], Handler]] = []
         self._fault = fault
 
-    def on(self, method: str, path: str) -> Callable[[Handler], Handler]:
-        """Register a function for a path such as ``/book/{step}``; the parts in braces are its arguments."""
-        pattern = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)) + "/?")
+    def on(self, method: str, route: str) -> Callable[[Handler], Handler]:
+        """Register a function for a route; the parts in braces of its path, as in ``/book/{step}``, are its arguments."""
+        # `split` puts the names of the parts between the pieces of the path.
+        pieces = PART.split(self._routes[route])
+        parts = (
+            f"(?P<{piece}>[^/]+)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
+        )
+        pattern = re.compile("".join(parts) + "/?")
 
         def register(handler: Handler) -> Handler:
-            self._routes.append((method, pattern, handler))
+            self._pages.append((method, pattern, handler))
             return handler
 
         return register
 
-    def get(self, path: str) -> Callable[[Handler], Handler]:
+    def get(self, route: str) -> Callable[[Handler], Handler]:
         """Register a function that shows something; it changes nothing."""
-        return self.on("GET", path)
+        return self.on("GET", route)
 
-    def post(self, path: str) -> Callable[[Handler], Handler]:
+    def post(self, route: str) -> Callable[[Handler], Handler]:
         """Register a function that takes a form."""
-        return self.on("POST", path)
+        return self.on("POST", route)
 
-    def __call__(self, event: dict[str, Any], _context: object = None) -> dict[str, Any]:
+    def __call__(
+        self, event: dict[str, Any], _context: object = None, *, clock: Clock = now
+    ) -> dict[str, Any]:
         """Answer one HTTP API event."""
         correlate(event["requestContext"].get("requestId", ""))
         request: Request | None = None
         try:
-            request = Request.of(event)
+            request = Request.of(event, clock())
             response = self._answer(request)
         except BadFormError as error:
             response = self._fault(error.status, str(error))
         except HTTPError as error:
             response = self._fault(error.status, error.sentence)
+            response.headers |= error.headers
         except Exception as error:  # noqa: BLE001  the last resort: the log has the trace, the person gets a page
             failed("failed", error, route=event.get("routeKey", ""))
             response = self._fault(HTTPStatus.INTERNAL_SERVER_ERROR, "")
@@ -260,17 +281,17 @@ class Router:
 
     def _answer(self, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
-        known = False
-        for wanted, pattern, handler in self._routes:
+        allowed: list[str] = []
+        for wanted, pattern, handler in self._pages:
             found = pattern.fullmatch(request.path)
             if not found:
                 continue
-            known = True
             if wanted == method:
                 if method == "POST" and from_elsewhere(request):
-                    raise HTTPError(
-                        HTTPStatus.FORBIDDEN,
-                        "This form was sent from another website, so we did not take it.",
-                    )
+                    raise HTTPError(HTTPStatus.FORBIDDEN, gettext(FROM_ELSEWHERE))
                 return handler(request, **found.groupdict())
-        raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED if known else HTTPStatus.NOT_FOUND)
+            allowed += ["GET", "HEAD"] if wanted == "GET" else [wanted]
+        if allowed:
+            # RFC 9110, 15.5.6: who is told "not like that" is told how.
+            raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED, allow=", ".join(dict.fromkeys(allowed)))
+        raise HTTPError(HTTPStatus.NOT_FOUND)

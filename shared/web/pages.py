@@ -1,7 +1,7 @@
 """Pages and mails from templates: NHS.UK frontend's macros, the programme's look, a service's own pages.
 
-In a function's package the templates were compiled beforehand: turning a page with its macros into Python takes longer
-than all the rest of a cold start. In a checkout they are compiled when used.
+In a package the templates were compiled beforehand (`shared.web.templating`): turning a page with its macros into Python
+takes longer than all the rest of a cold start. In a checkout they are compiled when used.
 """
 
 import base64
@@ -9,59 +9,52 @@ import functools
 import hashlib
 import json
 import os
-import re
+from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from shared.pupil_data import ROOT, pupil_data
+from shared.compiled import essentials
+from shared.paths import ROOT
 from shared.settings import setting
+from shared.text import N_, gettext, language, number, plural, translation
 from shared.web.http import Response
+from shared.web.routes import address
 
 if TYPE_CHECKING:
     # Imported where it is used: a post that ends in a redirect draws nothing, and Jinja is a tenth of a cold start.
     import jinja2
+    import jinja2.runtime
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 COMPILED: Final = ROOT / "templates_compiled"
 
 FAULTS: Final = {
-    HTTPStatus.BAD_REQUEST: ("That did not arrive whole", "Go back to the page and send it again."),
+    HTTPStatus.BAD_REQUEST: (N_("That did not arrive whole"), N_("Go back to the page and send it again.")),
     HTTPStatus.UNAUTHORIZED: (
-        "You have been signed out",
-        "Nothing of what you typed is lost: sign in again in a new tab, then go back in this one and send it once more.",
+        N_("You have been signed out"),
+        N_(
+            "Nothing of what you typed is lost: sign in again in a new tab, then go back in this one and send it once more."
+        ),
     ),
-    HTTPStatus.FORBIDDEN: ("We can't take this", "Go back, reload the page and send it again."),
+    HTTPStatus.FORBIDDEN: (N_("We can't take this"), N_("Go back, reload the page and send it again.")),
     HTTPStatus.NOT_FOUND: (
-        "Page not found",
-        "If you typed the address, check it is right. If you copied it, check you copied all of it.",
+        N_("Page not found"),
+        N_("If you typed the address, check it is right. If you copied it, check you copied all of it."),
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: (
-        "This page can't be used like that",
-        "Go back to the page you came from.",
+        N_("This page can't be used like that"),
+        N_("Go back to the page you came from."),
     ),
-    HTTPStatus.GONE: ("This page has closed", ""),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("That is too long", "Go back and shorten what you wrote."),
+    HTTPStatus.GONE: (N_("This page has closed"), ""),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (N_("That is too long"), N_("Go back and shorten what you wrote.")),
     HTTPStatus.INTERNAL_SERVER_ERROR: (
-        "Sorry, something went wrong",
-        "It is our fault, not yours, and we have been told. Try again in a few minutes.",
+        N_("Sorry, something went wrong"),
+        N_("It is our fault, not yours, and we have been told. Try again in a few minutes."),
     ),
 }
 """What to say for a status when the page itself has nothing better: a heading, and what to do."""
 
 
-def _sources(service: str) -> "jinja2.BaseLoader":
-    import jinja2  # noqa: PLC0415  see above
-
-    return jinja2.ChoiceLoader(
-        [
-            jinja2.FileSystemLoader([ROOT / "services" / service / "pages", TEMPLATES]),
-            jinja2.PackageLoader("nhsuk_frontend_jinja"),
-        ]
-    )
-
-
-def make_environment(service: str, loader: "jinja2.BaseLoader") -> "jinja2.Environment":
+def make_environment(loader: "jinja2.BaseLoader") -> "jinja2.Environment":
     """Return an environment with our filters and globals; html, and text by the template's name."""
     import jinja2  # noqa: PLC0415  see above
     import markupsafe  # noqa: PLC0415
@@ -75,28 +68,68 @@ def make_environment(service: str, loader: "jinja2.BaseLoader") -> "jinja2.Envir
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"asset": asset, "service": service}
+    say, say_many = _sentences()
+    environment.globals |= {
+        "_": say,
+        "gettext": say,
+        "ngettext": say_many,
+        "address": address,
+        "asset": asset,
+        "number": number,
+    }
     # What someone typed in several lines; joining escapes each of them.
     environment.filters["lines"] = lambda value: markupsafe.Markup("<br>").join(str(value).splitlines())
     return environment
 
 
+def _sentences() -> tuple[Callable[..., str], Callable[..., str]]:
+    """Return how templates say a sentence, and one of a count: ours is safe as it stands, values are escaped."""
+    import jinja2  # noqa: PLC0415  see above
+    import markupsafe  # noqa: PLC0415
+
+    def filled(context: "jinja2.runtime.Context", sentence: str, values: dict[str, object]) -> str:
+        if not context.eval_ctx.autoescape:
+            return sentence % values
+        # Most sentences hold no value: escaping what isn't there would cost as much as all the rest of saying one.
+        return markupsafe.Markup(sentence) % values if values else markupsafe.Markup(sentence % ())  # noqa: S704  our own words
+
+    @jinja2.pass_context
+    def say(context: "jinja2.runtime.Context", sentence: str, /, **values: object) -> str:
+        return filled(context, translation(sentence), values)
+
+    @jinja2.pass_context
+    def say_many(
+        context: "jinja2.runtime.Context", one: str, many: str, count: int, /, **values: object
+    ) -> str:
+        return filled(context, plural(one, many, count), {"number": number(count), **values})
+
+    return say, say_many
+
+
 @functools.cache
 def environment() -> "jinja2.Environment":
     """Return the environment of the service this process belongs to."""
-    import jinja2  # noqa: PLC0415  see above
+    if COMPILED.is_dir():
+        import jinja2  # noqa: PLC0415  see above
 
-    service = setting("SERVICE")
-    loader = jinja2.ModuleLoader(COMPILED) if COMPILED.is_dir() else _sources(service)
-    return make_environment(service, loader)
+        return make_environment(jinja2.ModuleLoader(COMPILED))
+    from shared.web.templating import from_sources  # noqa: PLC0415  only in a checkout
+
+    return from_sources(setting("SERVICE"))
 
 
 def render(template: str, **values: object) -> str:
-    """Return a page; every template has `programme` and `site` besides `values`."""
+    """Return a page; every template has `programme`, `site`, `service` and `language` besides `values`."""
     return (
         environment()
         .get_template(template)
-        .render(programme=pupil_data()["programme"], site=os.environ.get("SITE", ""), **values)
+        .render(
+            programme=essentials()["programme"],
+            site=os.environ.get("SITE", ""),
+            service=os.environ.get("SERVICE", ""),
+            language=language(),
+            **values,
+        )
     )
 
 
@@ -121,28 +154,14 @@ def pupil_style() -> tuple[str, str]:
     return css, f"'sha256-{digest}'"
 
 
+def what_went_wrong(status: HTTPStatus) -> tuple[str, str]:
+    """Return the heading and the advice for a status."""
+    heading, advice = FAULTS.get(status, FAULTS[HTTPStatus.INTERNAL_SERVER_ERROR])
+    return gettext(heading), gettext(advice)
+
+
 def fault(status: HTTPStatus, sentence: str) -> Response:
     """Return the page for something that went wrong: what happened and what to do."""
-    heading, advice = FAULTS.get(status, FAULTS[HTTPStatus.INTERNAL_SERVER_ERROR])
+    heading, advice = what_went_wrong(status)
     page = render("error.jinja", heading=heading, sentence=sentence or advice, status=int(status))
     return Response(page, status)
-
-
-def compile_templates(out: Path, service: str) -> None:
-    """Compile a service's pages and every template they can reach into `out`, for its functions' packages."""
-    loader = _sources(service)
-    compiler = make_environment(service, loader)
-    own = [*(ROOT / "services" / service / "pages").rglob("*.jinja"), *TEMPLATES.rglob("*.jinja")]
-    roots = (ROOT / "services" / service / "pages", TEMPLATES)
-    waiting = {
-        path.relative_to(next(root for root in roots if path.is_relative_to(root))).as_posix() for path in own
-    }
-    reached: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        reached.add(name)
-        source = loader.get_source(compiler, name)[0]
-        # Every include, import and extends in our templates and NHS.UK frontend's names a file literally.
-        found = set(re.findall(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""", source))
-        waiting |= found - reached
-    compiler.compile_templates(out, filter_func=reached.__contains__, zip=None, ignore_errors=False)

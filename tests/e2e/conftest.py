@@ -4,17 +4,20 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from infra.bundle import ROOT
 from operate import demo
-from operate.stage import Stage, wait_for
-from shared.aws import client
+from operate.processes import wait_for
+from operate.stage import Stage
+from shared.paths import ROOT
+from tests.support.aws import client
 from tests.support.machine import chromium, npm_package
+from tests.support.programme import DEMO, programme_of
 
 SCREENS = ROOT / ".local" / "screens"
 PHONE = {"width": 390, "height": 844}
@@ -31,15 +34,27 @@ def stage() -> Iterator[Stage]:
     """Run the deployed template."""
     folder = ROOT / ".local" / "test-stage"
     shutil.rmtree(folder, ignore_errors=True)
-    with Stage(folder, lambda _: None, site_port=SITE_PORT, gateway_port=GATEWAY_PORT) as running:
+    with ExitStack() as until_the_end:
+        with programme_of(DEMO):
+            running = until_the_end.enter_context(
+                Stage(folder, lambda _: None, site_port=SITE_PORT, gateway_port=GATEWAY_PORT)
+            )
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _of_the_demo() -> Iterator[None]:
+    """Be of the programme the demo is of, as the stage is."""
+    with programme_of(DEMO):
+        yield
 
 
 @pytest.fixture(scope="session")
 def demo_year(stage: Stage) -> Stage:
     """Run the deployed template with the whole demo year in it."""
-    for _ in demo.load(stage.outputs):
-        pass
+    with programme_of(DEMO):
+        for _ in demo.load(stage.outputs):
+            pass
     return stage
 
 

@@ -17,19 +17,24 @@ from PIL import Image
 
 from operate import demo_year as demo_year_plan
 from operate import mailbox
-from operate.stage import Stage, as_function_of, connect, wait_for
-from services.booking import bookings
-from services.booking.model import Booking, Class, Contact
-from services.booking.offer import offer
-from services.feedback import store as feedback_store
-from services.metrics import store as metrics_store
-from services.metrics import website
-from services.metrics.facts import facts
-from shared.aws import client
+from operate.processes import wait_for
+from operate.stage import Stage, as_function_of, connect
+from services.access import session
+from services.booking.domain.booking import Booking
+from services.booking.domain.parts import Class, Contact
+from services.booking.use_cases import lead as bookings
+from services.booking.use_cases import team as answers_of_the_team
+from services.booking.use_cases.free import free_slots
+from services.booking.use_cases.offer import offer
+from services.feedback.table import answers, summaries
+from services.feedback.table import sessions as survey_sessions
+from services.metrics.sources.exports.export import said
+from services.metrics.sources.website import VIEWS
+from services.metrics.table import drops, facts, series
 from shared.clock import london_day, now
-from shared.programme import compiled
-from shared.web import session
+from shared.compiled import compiled
 from tests.e2e.conftest import Walk, digest, pupils_in
+from tests.support.aws import client
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -198,7 +203,7 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
         other.page.wait_for_url("**/thanks**")
     session_id = session_link.rpartition("/")[2]
     with as_function_of("feedback", stage.outputs):
-        assert len(list(feedback_store.answers(session_id))) == 3
+        assert len(list(answers.of(session_id))) == 3
 
     # 6. The team records who came.
     team.go(f"/team/bookings/{reference}/record")
@@ -221,8 +226,8 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
         key = f"{source['id']}/november.csv"
         kept = client("s3").put_object(Bucket=stage.outputs["DropsBucket"], Key=key, Body=csv.encode())
         etag = kept["ETag"].strip('"')
-        report = wait_for("the export to be read", lambda: metrics_store.reported(key, etag))
-        assert report["taken"], report["sentence"]
+        report = wait_for("the export to be read", lambda: drops.reported(key, etag))
+        assert report["taken"], said(report)
 
     # 8. The digest says so.
     wait_for("the delivery to reach the facts", lambda: heard(stage, reference) == [29])
@@ -261,7 +266,7 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
 def heard(stage: Stage, reference: str) -> list[int]:
     """Return how many pupils the metrics service has heard were at each session of a booking."""
     with as_function_of("metrics", stage.outputs):
-        known = facts()
+        known = facts.known()
     return [
         group.pupils
         for visit in known.delivered
@@ -290,7 +295,7 @@ def shown(stage: Stage) -> int:
     )
     client("lambda").invoke(FunctionName=name, Payload=b"{}")
     today = london_day(now())
-    found = metrics_store.values(website.VIEWS, today, today)
+    found = series.values(VIEWS, today, today)
     return found[today].value if today in found else 0
 
 
@@ -361,24 +366,24 @@ def book(urn: str, starts_at: datetime) -> Booking:
         classes=(Class(8, 30),),
         contact=Contact("Sam Example", "sam@school.example"),
     )
-    return bookings.request_booking(offer(), asked, now=now(), correlation_id=f"test-{urn}")
+    return bookings.request(offer(), asked, now=now(), correlation_id=f"test-{urn}")
 
 
 def slots_of(day: str) -> list[Any]:
     """Return the free slots of a day."""
     when = date.fromisoformat(day)
-    return bookings.free_slots(offer(), when, when, now())
+    return free_slots(offer(), when, when, now())
 
 
 def test_a_class_of_thirty_behind_one_address_is_stored_whole_and_once(stage: Stage) -> None:
     with as_function_of("booking", stage.outputs):
         at = now()
-        slot = bookings.free_slots(offer(), london_day(at), london_day(at) + timedelta(days=90), at)[-1]
+        slot = free_slots(offer(), london_day(at), london_day(at) + timedelta(days=90), at)[-1]
         booking = book(offer().schools[-1].urn, slot.starts_at)
-        bookings.confirm(booking.id, who="Robin Demo", now=at)
+        answers_of_the_team.confirm(booking.id, who="Robin Demo", now=at)
     with as_function_of("feedback", stage.outputs):
         session_id = booking.sessions[0].id
-        _, code = wait_for("the session to open", lambda: feedback_store.session(session_id))
+        _, code = wait_for("the session to open", lambda: survey_sessions.find(session_id))
 
     def send(number: int) -> int:
         form = {"year-group": "year-8", "before": "2", "now": "4", "key": f"phone-{number:02d}-of-thirty"}
@@ -394,10 +399,10 @@ def test_a_class_of_thirty_behind_one_address_is_stored_whole_and_once(stage: St
         statuses = list(phones.map(send, [*range(30), *range(30)]))
     assert set(statuses) == {200}
     with as_function_of("feedback", stage.outputs):
-        assert len(list(feedback_store.answers(session_id))) == 30
+        assert len(list(answers.of(session_id))) == 30
         told = wait_for(
             "the summary of all thirty",
-            lambda: (found := feedback_store.summary(session_id)) and found["content"]["answers"] == 30,
+            lambda: (found := summaries.last(session_id)) and found["content"]["answers"] == 30,
         )
     assert told
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.feedback.store import ANSWER
-from services.metrics.store import CLAIM_LASTS
+from infra.check import PROGRAMME
+from services.feedback.table import ANSWER
+from services.metrics.table.sent import CLAIM_LASTS
 from shared.events import ALL
 from shared.outbox import ENTITY, KEPT
 from tests.infra.conftest import Template, named, of
@@ -103,6 +104,31 @@ def test_alarms_may_ring(deployed: Template) -> None:
     )
 
 
+def services_let_in(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what lets a service of AWS put something into a queue or a topic: which, and the statement."""
+    for kind in ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"):
+        for name, policy in of(template, kind).items():
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if statement["Effect"] == "Allow":
+                    yield name, statement
+
+
+@pytest.mark.parametrize("which", ["deployed", "local"])
+def test_a_service_of_aws_is_let_in_for_this_account_alone(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    """A bucket, a rule or an alarm of any other account reaches the queues and the topic through the same service."""
+    template = request.getfixturevalue(which)
+    let_in = []
+    for name, statement in services_let_in(template):
+        let_in.append(statement["Principal"]["Service"])
+        said = statement.get("Condition", {})
+        own = said.get("StringEquals", {}).get("aws:SourceAccount") == {"Ref": "AWS::AccountId"}
+        rule = named(said.get("ArnEquals", {}).get("aws:SourceArn", ""))
+        assert own or rule in of(template, "AWS::Events::Rule"), f"{name} lets {let_in[-1]} in for anyone"
+    assert set(let_in) == {"cloudwatch.amazonaws.com", "events.amazonaws.com", "s3.amazonaws.com"}
+
+
 def test_the_outbox_outlives_the_dead_letters_that_tell_of_it(deployed: Template) -> None:
     kept = max(q["MessageRetentionPeriod"] for q in of(deployed, "AWS::SQS::Queue").values())
     assert kept < KEPT.total_seconds()
@@ -111,8 +137,10 @@ def test_the_outbox_outlives_the_dead_letters_that_tell_of_it(deployed: Template
 def test_nothing_is_named_alike_in_two_programmes(deployed: Template) -> None:
     [bus] = of(deployed, "AWS::Events::EventBus").values()
     [secret] = of(deployed, "AWS::SecretsManager::Secret").values()
-    assert "we-want-you" in bus["Name"]
-    assert "we-want-you" in secret["Name"]
+    [domain] = of(deployed, "AWS::Cognito::UserPoolDomain").values()
+    assert PROGRAMME in bus["Name"]
+    assert PROGRAMME in secret["Name"]
+    assert PROGRAMME in json.dumps(domain["Domain"])
 
 
 def test_every_function_called_by_the_clock_or_a_queue_is_among_them(deployed: Template) -> None:
@@ -237,6 +265,25 @@ def test_data_outlives_the_stack_and_nothing_is_public(deployed: Template) -> No
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
     for bucket in of(deployed, "AWS::S3::Bucket").values():
         assert all(bucket["PublicAccessBlockConfiguration"].values())
+
+
+STATEFUL = {
+    "AWS::ApiGatewayV2::Api": {"EdgeApi65822B7B"},
+    "AWS::CloudFront::Distribution": {"EdgeDistribution0060737B"},
+    "AWS::Cognito::UserPool": {"EdgePool37387487"},
+    "AWS::Cognito::UserPoolDomain": {"EdgeDomain8ADC3E9E"},
+    "AWS::DynamoDB::Table": {"BookingTableAA0CA722", "FeedbackTable299E2EAD", "MetricsTable30109399"},
+    "AWS::Events::EventBus": {"CoreBus21A9075B"},
+    "AWS::S3::Bucket": {"EdgeAssetsCDE1815C", "MetricsDrops31DC113E", "MetricsEvents2D4E6254"},
+    "AWS::SES::EmailIdentity": {"Sender"},
+    "AWS::SecretsManager::Secret": {"CoreSigningKey02708F1D"},
+}
+"""What keeps data or an address people know, by kind."""
+
+
+def test_what_keeps_data_is_called_what_it_was_called_at_the_first_deployment(deployed: Template) -> None:
+    """Under another logical id CloudFormation makes an empty one, and leaves the full one behind."""
+    assert {kind: set(of(deployed, kind)) for kind in STATEFUL} == STATEFUL
 
 
 def test_logs_end_and_never_hold_an_address(deployed: Template) -> None:

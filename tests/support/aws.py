@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import boto3
 import jinja2
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,15 +19,16 @@ from moto import mock_aws
 from moto.dynamodb.models import DynamoDBBackend
 
 from operate import processes
-from operate.stage import free_port, wait_for
-from shared import aws, secrets
-from shared.aws import client
+from operate.aws import client, forget_clients
+from operate.processes import free_port, wait_for
+from shared import secrets
 from shared.dynamo import from_item
 from shared.web import pages
+from shared.web.templating import from_sources
 from tests.support.machine import java, npm_package
 
 SITE = "https://outreach.example"
-SENDER = "bookings@wewantyou.example"
+SENDER = "visits@northmoor.example"
 
 ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local))
 """What the stores' tests run on: moto in this process, and Amazon's own DynamoDB Local."""
@@ -35,7 +37,7 @@ ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_loc
 @functools.cache
 def templates(service: str) -> jinja2.Environment:
     """Return a service's templates, compiled once for all tests."""
-    return pages.make_environment(service, pages._sources(service))
+    return from_sources(service)
 
 
 @contextmanager
@@ -68,7 +70,7 @@ def service_on(
         monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)
         one_at_a_time(monkeypatch)
     with mock_aws():
-        aws.forget_clients()
+        forget_clients()
         secrets.forget_key()
         make_table(service)
         client("secretsmanager").create_secret(
@@ -77,7 +79,7 @@ def service_on(
         client("ses").verify_email_identity(EmailAddress=SENDER)
         yield
         client("dynamodb").delete_table(TableName=service)
-    aws.forget_clients()
+    forget_clients()
     secrets.forget_key()
 
 
@@ -139,9 +141,7 @@ def dynamodb_local() -> Iterator[str]:
         out=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
-    import botocore.session
-
-    probe = botocore.session.get_session().create_client(
+    probe = boto3.Session().client(
         "dynamodb",
         endpoint_url=address,
         region_name="eu-west-2",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.bundle import ROOT, node_builder
+from infra.bundle import node_builder
+from shared.paths import ROOT
 
 NPM = ROOT / "tests" / "npm"
 

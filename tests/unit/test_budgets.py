@@ -1,6 +1,9 @@
 """The budgets that need no clock, in fresh processes: what is imported, what a package and a page weigh."""
 
+import ast
 import os
+import py_compile
+import re
 import shutil
 import subprocess
 import sys
@@ -14,27 +17,43 @@ import botocore.session
 import pytest
 
 from benchmarks.budgets import (
+    LAMBDA_BYTES,
     PACKAGE_BYTES,
+    POSTER_BYTES,
     PUPIL_PAGE_BYTES,
     PUPIL_PAGE_REQUESTS,
     SLOW,
     slow_among,
 )
 from benchmarks.events import PUPIL, PUPIL_PAGE, PUPIL_SENDS, golden
-from benchmarks.functions import Function
-from benchmarks.measure import BenchError, Case, Measured, measure, succeeded
+from benchmarks.functions import BenchError, Function, bytecode_of, weight
+from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import html, weigh
 from benchmarks.standin import StandIn
-from infra.bundle import PACKAGES, ROOT, _trim_endpoints, assets_built, bundle
+from infra.bundle import _trim_endpoints, assets_built, bundle
+from infra.declared import PACKAGES
 from operate.set_up import alone
 from shared import aws, secrets
-from shared.programme import compile_to, load, source_folder
+from shared.compiled import source_folder
+from shared.paths import ROOT
+from shared.programme import compile_to, load
 
-PAGES = (
-    "booking.functions.web",
-    "booking.functions.team",
-    "booking.functions.signin",
-    "feedback.functions.team",
+
+def _answers_pages(path: Path) -> bool:
+    """Tell whether the module makes its handler a `Router`; read, not imported: it wants a function's settings."""
+    return any(
+        isinstance(line, ast.Assign)
+        and [ast.unparse(target) for target in line.targets] == ["handler"]
+        and isinstance(line.value, ast.Call)
+        and ast.unparse(line.value.func) == "Router"
+        for line in ast.parse(path.read_text()).body
+    )
+
+
+PAGES = sorted(
+    f"{path.parts[-3]}.functions.{path.stem}"
+    for path in (ROOT / "services").glob("*/functions/*.py")
+    if _answers_pages(path)
 )
 
 
@@ -45,10 +64,15 @@ def assets() -> Path:
 
 
 @pytest.fixture(scope="module")
-def functions(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Function]:
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("programme")
+    compile_to(load(source_folder()), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def functions(assets: Path, programme: Path) -> dict[str, Function]:
     """Return every function there is, of which only the pupil's is packed."""
-    programme = tmp_path_factory.mktemp("programme")
-    compile_to(load(source_folder()), programme)
     with alone("build"):
         packed = bundle("pupil", "local", assets, programme).with_suffix("")
     found = {}
@@ -79,7 +103,7 @@ def cases(standin: StandIn, functions: dict[str, Function]) -> dict[str, Case]:
 @pytest.fixture(scope="module")
 def measured(standin: StandIn, functions: dict[str, Function], cases: dict[str, Case]) -> dict[str, Measured]:
     """Answer each of the pupil's requests once, in a process that sees nothing but the package."""
-    return {title: measure(functions[PUPIL], case, standin.address, calls=0) for title, case in cases.items()}
+    return {title: measure(functions[PUPIL], case, standin, calls=0) for title, case in cases.items()}
 
 
 def test_the_pupils_function_imports_nothing_slow(measured: dict[str, Measured]) -> None:
@@ -88,12 +112,29 @@ def test_the_pupils_function_imports_nothing_slow(measured: dict[str, Measured])
         assert slow_among(told.modules) == set(), title
 
 
+def test_what_botocore_brings_is_not_looked_through_for_garbage() -> None:
+    code = "import gc, shared.aws; print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert ran.stdout.split() == ["True", "True"]
+
+
 def test_an_answer_is_taken_without_what_draws_pages(measured: dict[str, Measured]) -> None:
     assert not {"jinja2", "shared.web.pages"} & measured[PUPIL_SENDS].modules
 
 
+def test_an_answer_is_taken_without_what_tells_packages_versions(measured: dict[str, Measured]) -> None:
+    assert "importlib.metadata" not in measured[PUPIL_SENDS].modules
+
+
 def test_the_pupils_package_is_small(functions: dict[str, Function]) -> None:
     assert functions[PUPIL].size <= PACKAGE_BYTES
+
+
+def test_the_posters_package_stays_what_it_is(assets: Path, programme: Path) -> None:
+    with alone("build"):
+        packed = bundle("poster", "local", assets, programme).with_suffix("")
+    # Bytecode comes on top, and half of what Lambda takes is left for it and for what else may come.
+    assert weight(packed) <= POSTER_BYTES < LAMBDA_BYTES / 2
 
 
 def test_clients_find_aws_with_the_trimmed_list_of_endpoints(tmp_path: Path) -> None:
@@ -120,6 +161,11 @@ def test_the_pupils_page_is_light_and_alone(measured: dict[str, Measured], asset
     assert "<style>" in html(measured[PUPIL_PAGE].answer)
 
 
+def test_the_modules_that_answer_pages_are_found() -> None:
+    assert {"booking.functions.web", "feedback.functions.pupil", "metrics.functions.hit"} <= set(PAGES)
+    assert "metrics.functions.digest" not in PAGES
+
+
 @pytest.mark.parametrize("module", PAGES)
 def test_a_page_function_starts_without_what_is_slow(module: str) -> None:
     slow = {*SLOW, "jinja2", "icalendar", "jwt", "segno", "typst"}
@@ -133,11 +179,88 @@ def test_a_time_is_never_an_errors(
 ) -> None:
     missing = replace(cases[PUPIL_PAGE], event=cases[PUPIL_PAGE].event | {"rawPath": "/f/nowhere/at/all"})
     with pytest.raises(BenchError, match="'statusCode': 404"):
-        measure(functions[PUPIL], missing, standin.address, calls=0)
+        measure(functions[PUPIL], missing, standin, calls=0)
     broken = replace(functions[PUPIL], handler="services.feedback.functions.pupil.nothing")
     with pytest.raises(BenchError, match="no attribute 'nothing'"):
-        measure(broken, cases[PUPIL_PAGE], standin.address, calls=0)
+        measure(broken, cases[PUPIL_PAGE], standin, calls=0)
     assert not succeeded({"batchItemFailures": [{"itemIdentifier": "1"}]})
+
+
+def test_the_page_of_thanks_is_asked_for_by_a_pupil_who_chose_something(cases: dict[str, Case]) -> None:
+    assert re.fullmatch("h=[1-9a-f][0-9a-f]*", cases["GET /f/CODE/thanks"].event["rawQueryString"])
+
+
+@pytest.mark.parametrize(
+    ("title", "says", "complaint"),
+    [
+        (PUPIL_SENDS, {"leads": ""}, "doesn't say that it leads to"),
+        (PUPIL_SENDS, {"leads": "/elsewhere"}, "not to '/elsewhere'"),
+        (PUPIL_SENDS, {"brings": {"PutItem": 2}}, "PutItem brought 1 in 1 answers, not 2 in each"),
+        (PUPIL_SENDS, {"brings": {"DeleteItem": 1}}, "DeleteItem brought 0"),
+        (PUPIL_PAGE, {"shows": ("Not on the page",)}, "no 'Not on the page' in the answer"),
+        (PUPIL_PAGE, {"shows": ()}, "doesn't say what its answer contains"),
+        (PUPIL_PAGE, {"shows": (), "brings": {"PutItem": 0}}, "doesn't say what stands in the answer"),
+    ],
+)
+def test_a_case_says_what_its_answer_contains(
+    standin: StandIn,
+    functions: dict[str, Function],
+    cases: dict[str, Case],
+    title: str,
+    says: dict[str, Any],
+    complaint: str,
+) -> None:
+    with pytest.raises(BenchError, match=complaint):
+        measure(functions[PUPIL], replace(cases[title], **says), standin, calls=0)
+
+
+def test_thanks_to_a_pupil_who_chose_nothing_are_another_page(
+    standin: StandIn, functions: dict[str, Function], cases: dict[str, Case]
+) -> None:
+    thanks = cases["GET /f/CODE/thanks"]
+    event = {**thanks.event, "rawQueryString": "h=sport,gaming"}
+    with pytest.raises(BenchError, match="in the answer"):
+        measure(functions[PUPIL], replace(thanks, event=event), standin, calls=0)
+
+
+def test_the_stand_in_takes_an_object_at_the_first_try(standin: StandIn) -> None:
+    made = botocore.session.Session()
+    made.set_credentials("benchmark", "benchmark")
+    s3 = made.create_client(
+        "s3",
+        region_name="eu-west-2",
+        endpoint_url=standin.address,
+        verify=str(standin.trusted(Path(botocore.__file__).parent)),
+    )
+    standin.brought()
+    for _ in range(2):
+        told = s3.put_object(Bucket="b", Key="k", Body=b"a line\n" * 100)["ResponseMetadata"]
+        assert told["RetryAttempts"] == 0
+    assert standin.brought() == {"PutObject": 2}
+
+
+def test_a_package_without_bytecode_is_not_timed(functions: dict[str, Function], tmp_path: Path) -> None:
+    packed = functions[PUPIL]
+    assert bytecode_of([packed]) == sys.implementation.cache_tag
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "a.py").write_text("")
+    with pytest.raises(BenchError, match=r"a\.py has no bytecode"):
+        bytecode_of([replace(packed, package=package)])
+    py_compile.compile(
+        str(package / "a.py")
+    )  # taken only while the source keeps its time, which unzipping changes
+    with pytest.raises(BenchError, match=r"a\.py has no bytecode"):
+        bytecode_of([replace(packed, package=package)])
+
+
+def test_each_run_is_compared_with_the_usual_way_in_that_run(measured: dict[str, Measured]) -> None:
+    told = measured[PUPIL_SENDS]
+    own, usual = (
+        [replace(told, first_ms=took) for took in times]
+        for times in ((10.0, 90.0, 30.0), (20.0, 100.0, 100.0))
+    )
+    assert beside(own, usual) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.feedback.sessions import follow
+from services.feedback.use_cases.follow import follow
 from shared.inbox import consume
 
 

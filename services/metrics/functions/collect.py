@@ -1,16 +1,10 @@
-"""Once an hour: counts the website's today and yesterday again. The first runs after midnight make yesterday complete."""
+"""Once an hour: asks every source that is asked for what may have changed."""
 
-from datetime import timedelta
 from typing import Any
 
-from services.metrics import website
-from shared.clock import london_day, now
-from shared.log import logger
+from services.metrics.sources.collect import collect_all
+from shared.clock import Clock, now
 
 
-def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-    at = now()
-    today = london_day(at)
-    counted = {day.isoformat(): website.count(day, at) for day in (today - timedelta(days=1), today)}
-    logger.info("collected", extra={"days": counted})
-    return {"days": counted}
+def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
+    return {"changed": collect_all(clock())}

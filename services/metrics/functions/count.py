@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.metrics import store
+from services.metrics.table.hits import keep_hit
 from shared.queue import take_each
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
     return take_each(event, _keep)
 
 
 def _keep(record: Mapping[str, Any]) -> None:
     hit = json.loads(record["body"])
-    store.keep_hit(hit.pop("id"), datetime.fromisoformat(hit.pop("at")), hit)
+    keep_hit(hit.pop("id"), datetime.fromisoformat(hit.pop("at")), hit)

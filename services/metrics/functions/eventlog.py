@@ -12,7 +12,7 @@ from shared.queue import take_each
 from shared.settings import setting
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
     return take_each(event, _log)
 
 

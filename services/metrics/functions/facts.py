@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.metrics import store
+from services.metrics.table import facts
 from shared.events import BookingEvent, Event, SummaryUpdated
 from shared.inbox import consume
 
@@ -10,12 +10,12 @@ from shared.inbox import consume
 def keep(event: Event) -> None:
     """Keep the fact an event tells of."""
     if isinstance(event, BookingEvent):
-        store.keep_visit(event)
+        facts.keep_visit(event)
     elif isinstance(event, SummaryUpdated):
-        store.keep_summary(event)
+        facts.keep_summary(event)
     else:
-        raise TypeError(f"{event.DETAIL_TYPE} is no fact the digest counts.")
+        raise TypeError(f"{event.DETAIL_TYPE} is no fact that a figure is made of.")
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
     return consume(event, keep)

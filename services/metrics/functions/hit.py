@@ -9,9 +9,8 @@ import json
 import secrets
 from http import HTTPStatus
 
-from services.metrics.hits import hit_of
+from services.metrics.sources.hit import hit_of
 from shared.aws import client
-from shared.clock import now
 from shared.settings import setting
 from shared.web.http import Request, Response, Router
 
@@ -25,12 +24,12 @@ def _pixel(status: HTTPStatus = HTTPStatus.OK, _sentence: str = "") -> Response:
 handler = Router(_pixel)
 
 
-@handler.get("/hit")
-@handler.post("/hit")
+@handler.get("hit")
+@handler.post("hit")
 def hit(request: Request) -> Response:
     found = hit_of(request.query, request.headers, setting("SITE"))
     if found is not None:
         # With its own moment and a number drawn for it: a message that comes twice or is redriven is still this hit.
-        kept = {"id": secrets.token_hex(8), "at": now().isoformat(), **found}
+        kept = {"id": secrets.token_hex(8), "at": request.at.isoformat(), **found}
         client("sqs").send_message(QueueUrl=setting("HITS_QUEUE"), MessageBody=json.dumps(kept))
     return _pixel()

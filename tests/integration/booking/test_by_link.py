@@ -4,20 +4,24 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.booking import bookings, store
-from services.booking.links import booking_link
-from services.booking.model import Booking
-from services.booking.offer import offer
+from services.booking.domain.booking import Booking
+from services.booking.mail.links import booking_link
+from services.booking.table import bookings
+from services.booking.use_cases import lead
+from services.booking.use_cases import team as by_team
+from services.booking.use_cases.offer import offer
 from shared.clock import london_time
+from shared.limits import YEAR_GROUPS
 from shared.secrets import signing_key
 from shared.tokens import sign
-from tests.integration.booking.conftest import NOW, Browser, Clock, asked, rows
+from tests.integration.booking.conftest import NOW, OTHER_YEAR, YEAR, asked, rows
 from tests.support.aws import SITE
+from tests.support.browser import Browser, Clock
 
 
 @pytest.fixture
 def booking(browser: Browser) -> Booking:
-    return bookings.request_booking(offer(), asked(), now=NOW, correlation_id="c0ffee")
+    return lead.request(offer(), asked(), now=NOW, correlation_id="c0ffee")
 
 
 def link(booking: Booking) -> str:
@@ -25,7 +29,7 @@ def link(booking: Booking) -> str:
 
 
 def now_stands(booking: Booking) -> Booking:
-    found = store.load(booking.id)
+    found = bookings.load(booking.id)
     assert found
     return found
 
@@ -33,7 +37,12 @@ def now_stands(booking: Booking) -> Booking:
 def test_the_link_shows_the_booking(browser: Browser, booking: Booking) -> None:
     page = browser.get(link(booking))
     assert page.status == 200
-    for told in (booking.id, "Sam Example", "Thursday 12 March 2026, 9am to 9:50am", "Year 8, 30 pupils"):
+    for told in (
+        booking.id,
+        "Sam Example",
+        "Thursday 12 March 2026, 8:50am to 9:30am",
+        f"Year {YEAR}, 30 pupils",
+    ):
         assert told in page.text
     assert "/hit" not in page.text
     assert "count.js" not in page.text, "the address is a key: it must not be counted"
@@ -45,7 +54,7 @@ def test_the_link_shows_the_booking(browser: Browser, booking: Booking) -> None:
     [
         lambda link: link[:-1],
         lambda link: link + "x",
-        lambda link: link.replace("WWY-", "WWX-"),
+        lambda link: link.replace(offer().reference_prefix, "XX"),
         lambda link: link.rpartition(".")[0],
         lambda _: "/booking/" + sign("session", "WWY-222222", signing_key()),
         lambda _: "/booking/" + sign("booking", "WWY-222222", signing_key()),
@@ -62,23 +71,23 @@ def test_an_altered_link_shows_nothing(browser: Browser, booking: Booking, alter
 
 
 def test_another_date_is_held_and_the_old_one_freed(browser: Browser, booking: Booking) -> None:
-    bookings.confirm(booking.id, who="Alex", now=NOW)
+    by_team.confirm(booking.id, who="Alex", now=NOW)
     page = browser.get(f"{link(booking)}/change/date?month=2026-03")
     assert "ask our team again" in page.text
     page = browser.fill(page, day="2026-03-19")
-    page = browser.fill(page, slot=london_time(date(2026, 3, 19), 9).isoformat())
+    page = browser.fill(page, slot=london_time(date(2026, 3, 19), 8, 50).isoformat())
     assert page.address == f"{link(booking)}?saved=date"
     assert "We hold the new time" in page.text
     moved = now_stands(booking)
     assert moved.status == "requested"
-    assert [row["sk"] for row in rows("hold")] == ["2026-03-19T09:00#1"]
+    assert [row["sk"] for row in rows("hold")] == ["2026-03-19T08:50#1"]
 
 
 def test_another_date_that_was_taken_meanwhile(browser: Browser, booking: Booking) -> None:
-    later = london_time(date(2026, 3, 19), 9)
+    later = london_time(date(2026, 3, 19), 8, 50)
     page = browser.get(f"{link(booking)}/change/date?day=2026-03-19")
     for _ in range(offer().diary.teams):
-        bookings.request_booking(offer(), asked(starts_at=later), now=NOW, correlation_id="x")
+        lead.request(offer(), asked(starts_at=later), now=NOW, correlation_id="x")
     page = browser.fill(page, slot=later.isoformat())
     assert page.status == 422
     assert "Someone has just booked that time" in page.text
@@ -86,8 +95,10 @@ def test_another_date_that_was_taken_meanwhile(browser: Browser, booking: Bookin
 
 
 def test_numbers_and_contact(browser: Browser, booking: Booking) -> None:
-    page = browser.fill(browser.get(f"{link(booking)}/change/pupils"), year_group="9", pupils="26")
-    assert "Year 9, 26 pupils" in page.text
+    page = browser.fill(
+        browser.get(f"{link(booking)}/change/pupils"), year_group=str(OTHER_YEAR), pupils="26"
+    )
+    assert f"Year {OTHER_YEAR}, 26 pupils" in page.text
     page = browser.fill(browser.get(f"{link(booking)}/change/pupils"), pupils="0")
     assert page.status == 422
     page = browser.fill(browser.get(f"{link(booking)}/change/contact"), name="Robin Example", notes="Ramp")
@@ -113,7 +124,7 @@ def test_a_form_made_before_someone_elses_change_overwrites_nothing(
     browser: Browser, booking: Booking
 ) -> None:
     page = browser.get(f"{link(booking)}/change/pupils")
-    bookings.confirm(booking.id, who="Alex", now=NOW)
+    by_team.confirm(booking.id, who="Alex", now=NOW)
     answer = browser.fill(page, pupils="20")
     assert answer.status == 422
     assert "Someone else changed this booking" in answer.text
@@ -128,28 +139,86 @@ def test_a_forged_form_is_refused(browser: Browser, booking: Booking) -> None:
     assert now_stands(booking) == booking
 
 
-def test_after_the_visit_it_can_only_be_seen(browser: Browser, booking: Booking, clock: Clock) -> None:
-    page = browser.get(f"{link(booking)}/cancel")
-    clock.moment = booking.starts_at + timedelta(minutes=1)
-    assert "be changed any more" in browser.fill(page, reason="Trip").text
-    shown = browser.get(link(booking))
-    assert "/change/" not in shown.text
-    assert browser.get(f"{link(booking)}/change/date").address == f"{link(booking)}?saved=closed"
+FORMS = ("change/date", "change/pupils", "change/contact", "cancel")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_from_its_first_minute_a_visit_can_only_be_seen(
+    browser: Browser, booking: Booking, clock: Clock, form: str
+) -> None:
+    """A minute before, the link changes it; the minute it begins, it says that it can't any more."""
+    clock.moment = booking.starts_at - timedelta(minutes=1)
+    page = browser.get(f"{link(booking)}/{form}")
+    assert (page.status, page.address) == (200, f"{link(booking)}/{form}")
+    assert "/change/" in browser.get(link(booking)).text
+    clock.moment = booking.starts_at
+    for answer in (browser.fill(page, reason="Trip"), browser.get(f"{link(booking)}/{form}")):
+        assert answer.address == f"{link(booking)}?saved=closed"
+        assert "be changed any more. If something is wrong, write to us." in answer.text
+    assert "/change/" not in browser.get(link(booking)).text
+    assert now_stands(booking) == booking
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("ended", "saved", "says"), [
+    ("decline", "closed", "be changed any more"),
+    ("cancel", "cancelled", "Your visit is cancelled"),
+])  # fmt: skip
+def test_what_has_ended_is_only_shown(
+    browser: Browser, booking: Booking, form: str, ended: str, saved: str, says: str
+) -> None:
+    page = browser.get(f"{link(booking)}/{form}")
+    getattr(by_team, ended)(booking.id, who="Alex", now=NOW, reason="Full")
+    for answer in (browser.fill(page, reason="Trip"), browser.get(f"{link(booking)}/{form}")):
+        assert answer.address == f"{link(booking)}?saved={saved}"
+        assert says in answer.text
+    assert now_stands(booking).version == 2
+
+
+@pytest.mark.parametrize("step", ["school", "workshop", "check", "taken", "cancel", "nothing", "%00"])
+def test_an_unknown_change_is_an_unknown_page(browser: Browser, booking: Booking, step: str) -> None:
+    for page in (
+        browser.get(f"{link(booking)}/change/{step}"),
+        browser.post(f"{link(booking)}/change/{step}", {}),
+    ):
+        assert (page.status, "Page not found" in page.text) == (404, True)
+
+
+def test_a_year_group_the_workshop_is_not_for_is_not_taken(browser: Browser, booking: Booking) -> None:
+    other = next(year for year in YEAR_GROUPS if year not in offer().workshops[0].year_groups)
+    page = browser.fill(browser.get(f"{link(booking)}/change/pupils"), year_group=str(other), pupils="20")
+    assert page.errors == {"year_group": "Select the year group"}
+    assert page.form.fields["pupils"] == "20", "nothing typed is lost"
+    assert now_stands(booking) == booking
+
+
+def test_what_is_refused_is_said_beside_its_question_and_nothing_is_retyped(
+    browser: Browser, booking: Booking
+) -> None:
+    page = browser.get(f"{link(booking)}/change/contact")
+    by_team.confirm(booking.id, who="Alex", now=NOW)
+    answer = browser.fill(page, name="Robin Example", notes="Ramp")
+    assert answer.errors == {
+        "name": "Someone else changed this booking while you had it open. Nothing was overwritten."
+    }
+    kept = answer.form.fields
+    assert (kept["name"], kept["notes"]) == ("Robin Example", "Ramp")
+    assert "Robin Example" in browser.fill(answer).text
 
 
 @pytest.mark.parametrize("status", ["confirmed", "declined", "cancelled", "delivered"])
 def test_every_state_says_what_it_is(browser: Browser, booking: Booking, status: str) -> None:
     match status:
         case "declined":
-            bookings.decline(booking.id, who="Alex", now=NOW, reason="We are <full>")
+            by_team.decline(booking.id, who="Alex", now=NOW, reason="We are <full>")
         case "cancelled":
-            bookings.cancel(booking.id, who="Alex", now=NOW, reason="We are <full>", by_school=False)
+            by_team.cancel(booking.id, who="Alex", now=NOW, reason="We are <full>")
         case _:
-            bookings.confirm(booking.id, who="Alex", now=NOW, note="We are <full>")
+            by_team.confirm(booking.id, who="Alex", now=NOW, note="We are <full>")
     if status == "delivered":
         at = booking.starts_at + timedelta(hours=2)
-        present = {booking.sessions[0].id: {8: 27}}
-        bookings.record_delivery(booking.id, delivered_on=at.date(), present=present, who="Alex", now=at)
+        present = {booking.sessions[0].id: {YEAR: 27}}
+        by_team.record(booking.id, delivered_on=at.date(), present=present, who="Alex", now=at)
     page = browser.get(link(booking))
     assert page.status == 200
     assert ("with 27 pupils" if status == "delivered" else "We are &lt;full&gt;") in page.text

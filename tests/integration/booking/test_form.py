@@ -1,22 +1,28 @@
 """The booking form, page by page, through its function."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from markupsafe import escape
 
-from services.booking import bookings, store
-from services.booking.links import booking_link
-from services.booking.model import Contact
-from services.booking.offer import offer
+from services.booking.domain.parts import Contact
+from services.booking.mail.links import booking_link
+from services.booking.table import bookings, drafts
+from services.booking.use_cases import lead
+from services.booking.use_cases.offer import offer
+from services.booking.web import forms, steps
+from services.booking.web.steps import CHECK, TAKEN
 from shared.clock import london_time
+from shared.compiled import compiled
 from shared.dynamo import ContendedError
-from shared.programme import compiled
-from tests.integration.booking.conftest import NOW, Browser, Clock, Page, asked, rows
+from shared.web import csrf
+from tests.integration.booking.conftest import NOW, SLOT, YEAR, asked, rows
 from tests.support.aws import SITE
+from tests.support.browser import Browser, Clock, Page
 
-SLOT = london_time(date(2026, 3, 12), 9)
 SAM = {
     "name": "Sam Example",
     "email": "sam@school.example",
@@ -39,7 +45,7 @@ def fill_to_check(browser: Browser) -> Page:
     assert page.address == "/book/date?day=2026-03-12"
     page = browser.fill(page, slot=SLOT.isoformat())
     assert page.address == "/book/pupils"
-    page = browser.fill(page, year_group="8", pupils="30")
+    page = browser.fill(page, year_group=str(YEAR), pupils="30")
     assert page.address == "/book/contact"
     page = browser.fill(page, **SAM)
     assert page.address == "/book/check"
@@ -50,15 +56,15 @@ def take(places: int = 0) -> None:
     """Let others hold the slot."""
     for _ in range(places or offer().diary.teams):
         other = Contact("Other", "other@school.example")
-        bookings.request_booking(offer(), asked(contact=other), now=NOW, correlation_id="x")
+        lead.request(offer(), asked(contact=other), now=NOW, correlation_id="x")
 
 
 def test_the_whole_way(browser: Browser) -> None:
     page = fill_to_check(browser)
     for told in (
-        offer().schools[0].name,
-        "Thursday 12 March 2026, 9am to 9:50am",
-        "Year 8",
+        str(escape(offer().schools[0].name)),
+        "Thursday 12 March 2026, 8:50am to 9:30am",
+        f"Year {YEAR}",
         "30",
         SAM["email"],
     ):
@@ -68,7 +74,7 @@ def test_the_whole_way(browser: Browser) -> None:
     assert done.address == f"/book/done/{row['id']}"
     assert f"<strong>{row['id']}</strong>" in done.text
     assert booking_link(row["id"]) in done.text
-    booking = store.load(row["id"])
+    booking = bookings.load(row["id"])
     assert booking
     assert booking.starts_at == SLOT
     assert booking.contact == Contact("Sam Example", "sam@school.example", "01452 000 000")
@@ -126,14 +132,14 @@ def test_a_slot_taken_meanwhile_is_said_kindly_and_nothing_is_retyped(browser: B
     page = browser.fill(page)
     assert page.address == "/book/taken"
     assert "Someone has just booked that time" in page.text
-    near = london_time(date(2026, 3, 12), 13, 15)
+    near = london_time(SLOT.date(), 10, 40)
     assert f'value="{near.isoformat()}"' in page.text
     assert f'value="{SLOT.isoformat()}"' not in page.text
     nothing = browser.fill(page)
     assert nothing.status == 422
     page = browser.fill(page, slot=near.isoformat())
     assert page.address == "/book/check"
-    assert "1:15pm" in page.text
+    assert "10:40am" in page.text
     assert "Sam Example" in page.text
     assert browser.fill(page).address.startswith("/book/done/")
 
@@ -220,7 +226,7 @@ def test_what_was_checked_is_what_is_sent_and_another_tab_loses_nothing(browser:
 
 def test_going_back_to_a_question_shows_it(browser: Browser) -> None:
     browser.get("/book")
-    wrong = browser.fill(browser.get("/book/school?q=Brackenhill"))
+    wrong = browser.fill(browser.get("/book/school?q=Hollin"))
     assert (wrong.status, wrong.headers["cache-control"]) == (422, "private, no-cache")
 
 
@@ -267,12 +273,12 @@ def test_line_breaks_cannot_enter_a_header(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["alderbrook", "ALDER brook academy", "GL99 1AA", "gl991aa", "900101", "academy gloucester"]
+    "typed", ["st pirans", "ALL St. Piran's", "ZZ99 1AA", "zz991aa", "910001", "saints tarnfoot"]
 )
 def test_a_school_is_found_by_whatever_is_typed(browser: Browser, typed: str) -> None:
     browser.get("/book")
     page = browser.get(f"/book/school?{urlencode({'q': typed})}")
-    assert 'value="900101"' in page.text, typed
+    assert 'value="910001"' in page.text, typed
 
 
 def test_a_search_for_nothing_says_so(browser: Browser) -> None:
@@ -352,7 +358,7 @@ def test_the_months_are_paged_within_what_is_offered(browser: Browser, clock: Cl
     page = browser.get("/book/date?month=2026-02")
     assert "month=2026-03" in page.text
     assert "month=2026-01" not in page.text
-    assert 'value="2026-02-26"' in page.text
+    assert 'value="2026-02-25"' in page.text
     assert 'value="2026-02-24"' not in page.text, "sooner than the notice"
     page = browser.get("/book/date?month=2026-08")
     assert "There is no free date in August" in page.text
@@ -364,13 +370,11 @@ def test_a_full_day_is_not_offered(browser: Browser) -> None:
     fill_to_check(browser)
     take()
     page = browser.get("/book/date?month=2026-03")
-    assert re_hint(page, "2026-03-12") == "1:15pm"
-    assert re_hint(page, "2026-03-11") == "9am or 1:15pm"
+    assert re_hint(page, "2026-03-12") == "10:40am or 1:30pm"
+    assert re_hint(page, "2026-03-11") == "8:50am or 10:40am or 1:30pm"
 
 
 def re_hint(page: Page, day: str) -> str:
-    import re
-
     found = re.search(rf'value="{day}".*?__hint[^>]*>\s*(.*?)\s*</div>', page.text, re.DOTALL)
     assert found
     return found[1]
@@ -400,5 +404,82 @@ def test_typing_on_while_the_form_is_being_sent(browser: Browser, monkeypatch: p
     def contended(_: object) -> None:
         raise ContendedError
 
-    monkeypatch.setattr(store, "write", contended)
+    monkeypatch.setattr(drafts, "write", contended)
     assert browser.fill(page).address == "/book/check"
+
+
+@pytest.mark.parametrize("step", ["nothing", "cancel", "Date", "%00", "schools"])
+def test_an_unknown_step_is_an_unknown_page(browser: Browser, step: str) -> None:
+    for who in (browser, Browser(browser.handler)):
+        page = who.get(f"/book/{step}")
+        assert (page.status, "Page not found" in page.text) == (404, True)
+        assert who.post(f"/book/{step}", {}).status == 404
+    assert browser.ask("PUT", "/book/date").headers["allow"] == "GET, HEAD, POST"
+    assert browser.ask("POST", "/book/done/NM-222222").headers["allow"] == "GET, HEAD"
+
+
+def test_a_step_knows_what_it_needs_answered() -> None:
+    assert [step.name for step in CHECK.needs] == ["school", "workshop", "date", "pupils", "contact"]
+    answers: dict[str, object] = {}
+    known = [
+        {"urn": offer().schools[0].urn},
+        {"workshop": offer().workshops[0].id},
+        {"slot": SLOT.isoformat()},
+        {"year_group": str(YEAR), "pupils": "30"},
+        dict(SAM),
+    ]
+    for step, answer in zip(CHECK.needs, known, strict=True):
+        assert CHECK.open_before(answers) is step
+        assert TAKEN.open_before(answers) is step
+        answers |= answer
+    assert CHECK.open_before(answers) is None
+    for changed, opens in (
+        ({"urn": "000000"}, "school"),
+        ({"workshop": "juggling"}, "workshop"),
+        ({"workshop": offer().workshops[2].id}, "pupils"),
+        ({"year_group": "6"}, "pupils"),
+    ):
+        step = CHECK.open_before(answers | changed)
+        assert step
+        assert step.name == opens
+
+
+def test_the_workshop_is_chosen_before_its_pupils(browser: Browser) -> None:
+    page = browser.get("/book")
+    assert browser.post("/book/pupils", page.form.fields | {"csrf": csrf_of(browser)}).address == (
+        "/book/school"
+    ), "led by way of the workshop, which needs a school"
+    kept = browser.post("/book/contact", {**SAM, "csrf": csrf_of(browser)})
+    assert kept.address == "/book/school"
+    assert browser.fill(browser.get("/book/school?q=hollin"), urn=offer().schools[3].urn).status == 200
+
+
+def csrf_of(browser: Browser) -> str:
+    """Return the token of this browser's draft."""
+    return csrf.token(browser.cookies["draft"])
+
+
+def test_a_workshop_for_other_year_groups_asks_for_the_pupils_again(browser: Browser) -> None:
+    fill_to_check(browser)
+    page = browser.fill(browser.get("/book/workshop"), workshop=offer().workshops[2].id)
+    assert page.address == "/book/pupils"
+    assert f'value="{YEAR}"' not in page.text
+
+
+def test_a_limit_said_is_the_limit_held(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (steps, forms):
+        monkeypatch.setattr(module, "MAX_PUPILS", 1200)
+    monkeypatch.setattr(steps, "MOST_SCHOOLS", 2)
+    monkeypatch.setattr(drafts, "LASTS", timedelta(hours=36))
+    fill_to_check(browser)
+    page = browser.get("/book/pupils")
+    assert "The most we can take is 1,200." in page.text
+    page = browser.fill(page, pupils="1201")
+    assert page.errors == {"pupils": "How many pupils you expect must be a whole number between 1 and 1,200"}
+    assert browser.fill(page, pupils="1200").address == "/book/check"
+    assert "These are the first 2." in browser.get("/book/school?q=school").text
+    assert browser.get("/privacy").text.count("36 hours") == 2
+    stranger = Browser(browser.handler)
+    assert "gone after 36 hours" in stranger.get("/book/school?new=1").text
+    assert "more than 36 hours" in stranger.post("/book/school", {}).text
+    assert "for 36 hours" in stranger.get("/book/done/NM-222222").text

@@ -1,24 +1,42 @@
 """The team's console: lists, one booking, and what happens when two people act at once."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
+from markupsafe import escape
 
-from services.booking import bookings, store
+from services.booking import wording
+from services.booking.domain.booking import Booking
+from services.booking.domain.parts import Class
 from services.booking.functions import team
-from services.booking.model import Booking
-from services.booking.offer import offer
+from services.booking.table import bookings, lists
+from services.booking.tabs import TABS
+from services.booking.use_cases import lead
+from services.booking.use_cases import team as by_team
+from services.booking.use_cases.offer import offer
+from services.booking.web.console import LISTS
 from shared.clock import london_time
-from tests.integration.booking.conftest import NOW, Browser, Clock, asked, rows, sign_in
+from shared.web.routes import address
+from tests.integration.booking.conftest import NOW, OTHER_YEAR, YEAR, asked, rows
+from tests.support.browser import Browser, Clock, sign_in
+
+OF_YEAR, OF_OTHER_YEAR = f"present-1-{YEAR}", f"present-1-{OTHER_YEAR}"
 
 
 def request(**changed: object) -> Booking:
     now = changed.pop("now", NOW)
-    return bookings.request_booking(offer(), asked(**changed), now=now, correlation_id="c0ffee")  # type: ignore[arg-type]
+    return lead.request(offer(), asked(**changed), now=now, correlation_id="c0ffee")  # type: ignore[arg-type]
+
+
+def wait_until(console: Browser, moment: datetime) -> None:
+    """Let time go by; a session lasts a working day, so she signs in again."""
+    console.clock.moment = moment
+    console.cookies |= sign_in(at=moment)
 
 
 def now_stands(booking: Booking) -> Booking:
-    found = store.load(booking.id)
+    found = bookings.load(booking.id)
     assert found
     return found
 
@@ -26,10 +44,10 @@ def now_stands(booking: Booking) -> Booking:
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(console: Browser) -> None:
     booking = request()
     stranger = Browser(team.handler)
-    for address in ("/team", f"/team/bookings/{booking.id}", f"/team/bookings/{booking.id}/confirm"):
-        page = stranger.get(address, follow=False)
+    for where in ("/team", f"/team/bookings/{booking.id}", f"/team/bookings/{booking.id}/confirm"):
+        page = stranger.get(where, follow=False)
         assert page.status == 303
-        assert page.headers["location"] == f"/team/sign-in?next={address}"
+        assert page.headers["location"] == address("sign-in", next=where)
     page = stranger.post(f"/team/bookings/{booking.id}/confirm", {}, follow=False)
     assert page.status == 401
     assert "sign in again in a new tab" in page.text
@@ -37,7 +55,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(console: Browser) -> None:
 
 
 def test_whoever_is_not_of_the_team_is_told(console: Browser) -> None:
-    outsider = Browser(team.handler, sign_in(groups=()))
+    outsider = Browser(team.handler, cookies=sign_in(groups=()))
     page = outsider.get("/team")
     assert page.status == 403
     assert "not in the team" in page.text
@@ -50,7 +68,7 @@ def test_an_altered_session_is_none(console: Browser) -> None:
 
 def test_requests_wait_oldest_first(console: Browser, clock: Clock) -> None:
     late = request(now=NOW - timedelta(hours=3))
-    early = request(now=NOW - timedelta(days=2), starts_at=london_time(date(2026, 3, 17), 9))
+    early = request(now=NOW - timedelta(days=2), starts_at=london_time(date(2026, 3, 17), 8, 50))
     page = console.get("/team")
     assert page.text.index(early.id) < page.text.index(late.id)
     assert "2 days" in page.text
@@ -62,37 +80,37 @@ def test_requests_wait_oldest_first(console: Browser, clock: Clock) -> None:
     "show", ["waiting", "upcoming", "record", "delivered", "declined", "cancelled", "all"]
 )
 def test_every_list_empty_and_full(console: Browser, clock: Clock, show: str) -> None:
-    assert team.TABS[show].empty in console.get(f"/team?show={show}").text
+    assert LISTS[show].empty in console.get(f"/team?show={show}").text
     booking = request()
     if show in {"upcoming", "record", "delivered"}:
-        bookings.confirm(booking.id, who="Alex", now=NOW)
+        by_team.confirm(booking.id, who="Alex", now=NOW)
     if show in {"record", "delivered"}:
-        clock.moment = booking.starts_at + timedelta(hours=4)
+        wait_until(console, booking.starts_at + timedelta(hours=4))
     if show == "delivered":
-        bookings.record_delivery(
+        by_team.record(
             booking.id,
             delivered_on=booking.starts_at.date(),
-            present={booking.sessions[0].id: {8: 27}},
+            present={booking.sessions[0].id: {YEAR: 27}},
             who="Alex",
             now=clock(),
         )
     if show == "declined":
-        bookings.decline(booking.id, who="Alex", now=NOW, reason="Full")
+        by_team.decline(booking.id, who="Alex", now=NOW, reason="Full")
     if show == "cancelled":
-        bookings.cancel(booking.id, who="Sam", now=NOW, reason="Trip", by_school=True)
+        lead.cancel(booking.id, who="Sam", now=NOW, reason="Trip")
     page = console.get(f"/team?show={show}")
     assert page.status == 200
     assert booking.id in page.text
-    assert f'<a href="/team/bookings/{booking.id}">{booking.school.name}</a>' in page.text
+    assert f'<a href="/team/bookings/{booking.id}">{escape(booking.school.name)}</a>' in page.text
     for other in {"waiting", "upcoming", "record", "delivered", "declined", "cancelled"} - {show, "waiting"}:
         if show != "all":
             assert booking.id not in console.get(f"/team?show={other}").text
 
 
 def test_a_long_list_has_pages(console: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "PAGE", 2)
+    monkeypatch.setattr(lists, "PAGE", 2)
     for day in (10, 11, 12):
-        request(starts_at=london_time(date(2026, 3, day), 9))
+        request(starts_at=london_time(date(2026, 3, day), 8, 50))
     page = console.get("/team?show=all")
     [more] = [part.split('"')[0] for part in page.text.split('href="') if "after=" in part.split('"')[0]]
     page = console.get(more.replace("&amp;", "&"))
@@ -133,7 +151,7 @@ def test_saying_no_needs_a_reason(console: Browser, action: str) -> None:
 
 def test_two_people_at_once(console: Browser) -> None:
     booking = request()
-    other = Browser(team.handler, sign_in("Robin Example"))
+    other = Browser(team.handler, cookies=sign_in("Robin Example"))
     mine = console.get(f"/team/bookings/{booking.id}/confirm")
     theirs = other.get(f"/team/bookings/{booking.id}/decline")
     other.fill(theirs, reason="Full")
@@ -152,7 +170,7 @@ def test_two_people_at_once(console: Browser) -> None:
 
 def test_a_form_of_someone_else_is_refused(console: Browser) -> None:
     booking = request()
-    other = Browser(team.handler, sign_in("Robin Example"))
+    other = Browser(team.handler, cookies=sign_in("Robin Example"))
     page = other.get(f"/team/bookings/{booking.id}/confirm")
     assert console.post(page.form.action, page.form.fields).status == 403
     assert now_stands(booking).status == "requested"
@@ -161,25 +179,25 @@ def test_a_form_of_someone_else_is_refused(console: Browser) -> None:
 def test_a_form_outlives_a_session(console: Browser) -> None:
     booking = request()
     page = console.get(f"/team/bookings/{booking.id}/confirm")
-    again = Browser(team.handler, sign_in(session="another"))
+    again = Browser(team.handler, cookies=sign_in(session="another"))
     assert again.post(page.form.action, page.form.fields, follow=False).status == 303
     assert now_stands(booking).status == "confirmed"
 
 
 def test_recording_a_visit_and_correcting_it(console: Browser, clock: Clock) -> None:
     booking = request()
-    bookings.confirm(booking.id, who="Alex", now=NOW)
-    clock.moment = booking.starts_at + timedelta(days=4)
+    by_team.confirm(booking.id, who="Alex", now=NOW)
+    wait_until(console, booking.starts_at + timedelta(days=4))
     page = console.get(f"/team/bookings/{booking.id}/record")
     fields = page.form.fields
     assert [fields[f"on-{part}"] for part in ("day", "month", "year")] == ["12", "3", "2026"]
-    page = console.fill(page, **{"present-1-8": "27", "present-1-9": "2"})
-    assert "Year 8: 27, Year 9: 2" in page.text
+    page = console.fill(page, **{OF_YEAR: "27", OF_OTHER_YEAR: "2"})
+    assert f"Year {YEAR}: 27, Year {OTHER_YEAR}: 2" in page.text
     page = console.get(f"/team/bookings/{booking.id}/record")
-    assert page.form.fields["present-1-8"] == "27"
+    assert page.form.fields[OF_YEAR] == "27"
     assert "Correct what was recorded" in page.text
-    page = console.fill(page, **{"present-1-8": "26", "present-1-9": ""})
-    assert "Year 8: 26" in page.text
+    page = console.fill(page, **{OF_YEAR: "26", OF_OTHER_YEAR: ""})
+    assert f"Year {YEAR}: 26" in page.text
     assert now_stands(booking).pupils_present == 26
     types = [row["detail_type"] for row in sorted(rows("outbox"), key=lambda row: row["sk"])]
     assert types[-2:] == ["BookingDelivered", "BookingDelivered"]
@@ -187,19 +205,19 @@ def test_recording_a_visit_and_correcting_it(console: Browser, clock: Clock) -> 
 
 def test_a_count_far_above_what_was_expected_is_asked_for_once_more(console: Browser, clock: Clock) -> None:
     booking = request()
-    bookings.confirm(booking.id, who="Alex", now=NOW)
-    clock.moment = booking.starts_at + timedelta(days=1)
-    page = console.fill(console.get(f"/team/bookings/{booking.id}/record"), **{"present-1-8": "300"})
+    by_team.confirm(booking.id, who="Alex", now=NOW)
+    wait_until(console, booking.starts_at + timedelta(days=1))
+    page = console.fill(console.get(f"/team/bookings/{booking.id}/record"), **{OF_YEAR: "300"})
     assert page.errors == {
-        "present-1-8": "300 pupils are far more than the 30 expected. If it is right, save again"
+        OF_YEAR: "300 pupils are far more than the 30 expected. If it is right, save again"
     }
     assert now_stands(booking).status == "confirmed"
-    page = console.fill(page, **{"present-1-8": "301"})
+    page = console.fill(page, **{OF_YEAR: "301"})
     assert page.status == 422, "another count is another question"
     assert console.fill(page).status == 200
     assert now_stands(booking).pupils_present == 301
-    console.fill(console.get(f"/team/bookings/{booking.id}/record"), **{"present-1-8": "31"})
-    assert [entry.note for entry in now_stands(booking).history[-2:]] == [
+    console.fill(console.get(f"/team/bookings/{booking.id}/record"), **{OF_YEAR: "31"})
+    assert [wording.entry(move) for move in now_stands(booking).history[-2:]] == [
         "301 pupils",
         "From 301 to 31 pupils",
     ]
@@ -207,7 +225,7 @@ def test_a_count_far_above_what_was_expected_is_asked_for_once_more(console: Bro
 
 def test_a_visit_still_to_come_starts_with_today(console: Browser, clock: Clock) -> None:
     booking = request()
-    bookings.confirm(booking.id, who="Alex", now=NOW)
+    by_team.confirm(booking.id, who="Alex", now=NOW)
     fields = console.get(f"/team/bookings/{booking.id}/record").form.fields
     assert [fields[f"on-{part}"] for part in ("day", "month", "year")] == ["20", "2", "2026"]
 
@@ -220,11 +238,11 @@ def test_a_visit_still_to_come_starts_with_today(console: Browser, clock: Clock)
         ({"on-year": "26"}, "on-day", "Enter a real date, such as 12 3 2026"),
         ({"on-day": "x"}, "on-day", "Enter a real date, such as 12 3 2026"),
         ({"on-year": "2027"}, "on-day", "The day the visit took place must be today or in the past"),
-        ({"present-1-8": ""}, "present-1-8", "Enter how many pupils came. If nobody came, cancel the visit instead"),
-        ({"present-1-8": "-1"}, "present-1-8",
-         "How many pupils of Year 8 came must be a whole number between 0 and 2,000"),
-        ({"present-1-9": "20001"}, "present-1-9",
-         "How many pupils of Year 9 came must be a whole number between 0 and 2,000"),
+        ({OF_YEAR: ""}, OF_YEAR, "Enter how many pupils came. If nobody came, cancel the visit instead"),
+        ({OF_YEAR: "-1"}, OF_YEAR,
+         f"How many pupils of Year {YEAR} came must be a whole number between 0 and 2,000"),
+        ({OF_OTHER_YEAR: "20001"}, OF_OTHER_YEAR,
+         f"How many pupils of Year {OTHER_YEAR} came must be a whole number between 0 and 2,000"),
         ({"on-day": "1", "on-month": "1", "on-year": "2020"}, "form",
          "This day is before the school asked for the visit. Check the date."),
     ],
@@ -233,10 +251,10 @@ def test_a_record_that_cannot_be(
     console: Browser, clock: Clock, typed: dict[str, str], field: str, sentence: str
 ) -> None:
     booking = request()
-    confirmed = bookings.confirm(booking.id, who="Alex", now=NOW)
-    clock.moment = booking.starts_at + timedelta(days=4)
+    confirmed = by_team.confirm(booking.id, who="Alex", now=NOW)
+    wait_until(console, booking.starts_at + timedelta(days=4))
     page = console.get(f"/team/bookings/{booking.id}/record")
-    page = console.fill(page, **({"present-1-8": "27"} | typed))
+    page = console.fill(page, **({OF_YEAR: "27"} | typed))
     assert page.status == 422
     assert page.errors == {field: sentence}
     assert f'id="{field}"' in page.text
@@ -245,5 +263,60 @@ def test_a_record_that_cannot_be(
 
 
 def test_an_unknown_booking(console: Browser) -> None:
-    for address in ("/team/bookings/WWY-222222", "/team/bookings/WWY-222222/confirm", "/team/bookings/%00"):
-        assert console.get(address).status == 404
+    for where in ("/team/bookings/NM-222222", "/team/bookings/NM-222222/confirm", "/team/bookings/%00"):
+        assert console.get(where).status == 404
+    booking = request()
+    by_team.confirm(booking.id, who="Alex", now=NOW)
+    page = console.get(f"/team/bookings/{booking.id}/record")
+    unknown = page.form.action.replace(booking.id, "NM-222222")
+    answer = console.post(unknown, page.form.fields)
+    assert answer.status == 404
+    assert "Look for it in the list of all" in answer.text
+
+
+def test_an_unknown_action(console: Browser) -> None:
+    booking = request()
+    for action in ("move", "deliver", "request", "%00", "Confirm"):
+        page = console.get(f"/team/bookings/{booking.id}/{action}")
+        assert (page.status, "Page not found" in page.text) == (404, True), action
+        assert console.post(f"/team/bookings/{booking.id}/{action}", {}).status == 404
+
+
+def test_every_tab_has_its_list() -> None:
+    assert {tab.show for tab in TABS} == set(LISTS)
+
+
+@pytest.mark.parametrize(
+    ("came", "asked_again"),
+    [(44, ""), (45, ""), (46, "46 pupils are far more than the 30 expected. If it is right, save again")],
+)
+def test_one_pupil_above_one_and_a_half_times_expected_is_asked_for_again(
+    console: Browser, came: int, asked_again: str
+) -> None:
+    booking = request(classes=(Class(YEAR, 30),))
+    by_team.confirm(booking.id, who="Alex", now=NOW)
+    wait_until(console, booking.starts_at + timedelta(days=1))
+    # What counts is the room, whichever year groups were in it.
+    typed = {OF_YEAR: "40", OF_OTHER_YEAR: str(came - 40)}
+    page = console.fill(console.get(f"/team/bookings/{booking.id}/record"), **typed)
+    assert page.errors == ({OF_YEAR: asked_again} if asked_again else {})
+    assert now_stands(booking).pupils_present == (0 if asked_again else came)
+
+
+def test_a_count_asked_for_again_is_not_asked_a_third_time(console: Browser) -> None:
+    """Two sessions, both far above: each is sure of itself, whichever was doubted first."""
+    booking = request(classes=(Class(YEAR, 10), Class(OTHER_YEAR, 10)))
+    by_team.confirm(booking.id, who="Alex", now=NOW)
+    wait_until(console, booking.starts_at + timedelta(days=1))
+    second = f"present-2-{OTHER_YEAR}"
+    page = console.fill(console.get(f"/team/bookings/{booking.id}/record"), **{OF_YEAR: "30", second: "12"})
+    assert set(page.errors) == {OF_YEAR}
+    page = console.fill(page, **{second: "40"})
+    assert set(page.errors) == {second}
+    body = urlencode(
+        [*((name, value) for name, value in page.form.fields.items() if name != "sure"),
+         ("sure", f"{booking.id}-1:30"), ("sure", f"{booking.id}-2:40")]
+    )  # fmt: skip
+    assert page.text.count('name="sure"') == 2
+    assert console.ask("POST", page.form.action, body).status == 303
+    assert now_stands(booking).pupils_present == 70

@@ -1,19 +1,23 @@
 """Events delivered twice, out of order, or to a consumer that crashed leave the same table as once and in order."""
 
+import functools
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from services.feedback import store, summaries
 from services.feedback.functions import sessions
-from services.feedback.model import sessions_of
-from shared.pupil_data import pupil_data
-from shared.secrets import signing_key
+from services.feedback.session import OPENS, Session, sessions_of
+from services.feedback.table import answers as kept
+from services.feedback.table import sessions as table
+from services.feedback.table import summaries
+from services.feedback.use_cases.summarise import update
+from shared.compiled import essentials
 from tests.support.aws import ENGINES, empty_table, rows
 from tests.support.delivery import deliver, deliver_worst, worst
-from tests.support.events import event, history, snapshot
+from tests.support.events import START, history
+from tests.support.feedback import hear, visit
 
 pytestmark = [
     pytest.mark.usefixtures("feedback_aws"),
@@ -21,8 +25,20 @@ pytestmark = [
 ]
 
 
-def table() -> list[dict[str, Any]]:
+def everything() -> list[dict[str, Any]]:
     return sorted(rows("feedback"), key=lambda row: (row["pk"], row["sk"]))
+
+
+def session_of(**how: Any) -> Session:
+    [session] = sessions_of(visit(**how), essentials(), "c")
+    return session
+
+
+def of_status(version: int, status: str) -> Session:
+    """Return a session of a visit whose status this code may not know."""
+    booking = visit(version, status if status in OPENS else "confirmed").model_copy(update={"status": status})
+    [session] = sessions_of(booking, essentials(), "c")
+    return session
 
 
 @settings(max_examples=25)
@@ -37,17 +53,20 @@ def test_sessions_are_the_same_however_bookings_are_heard(data: st.DataObject) -
     assume(told)
     empty_table("feedback")
     deliver(sessions.handler, told)
-    once = table()
+    once = everything()
     empty_table("feedback")
     deliver_worst(sessions.handler, data.draw(worst(told)))
-    assert table() == once
+    assert everything() == once
+
+
+STEPS = [str(step) for step in range(1, 6)]
 
 
 def answered(before: str, after: str) -> dict[str, Any]:
-    return {"year-group": "year-8", "before": before, "now": after, "hobbies": ["sport"]}
+    return {"year-group": "year-10", "before": before, "now": after, "hobbies": ["crew"]}
 
 
-ANSWERS = st.lists(st.tuples(st.sampled_from("12345"), st.sampled_from("12345")), min_size=1, max_size=12)
+ANSWERS = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(STEPS)), min_size=1, max_size=12)
 
 
 @settings(max_examples=20)
@@ -56,21 +75,19 @@ def test_a_summary_is_the_same_however_answers_are_heard(
     answers: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     empty_table("feedback")
-    booking = snapshot(1, 2, "confirmed")
-    deliver(sessions.handler, [event(booking)])
-    [session] = sessions_of(booking, pupil_data(), "c-WWY-000001")
+    session, _ = hear()
     for number, (before, after) in enumerate(answers):
         for _ in range(data.draw(st.integers(1, 3))):
-            store.keep_answer(session, f"key-{number}", answered(before, after))
+            kept.keep(session, f"key-{number}", answered(before, after))
         if data.draw(st.booleans()):
-            summaries.update(session.session_id)
-    summaries.update(session.session_id)
-    assert not summaries.update(session.session_id), "nothing new: nothing is published"
-    found = store.summary(session.session_id)
+            update(session.session_id, START)
+    update(session.session_id, START)
+    assert not update(session.session_id, START), "nothing new: nothing is published"
+    found = summaries.last(session.session_id)
     assert found is not None
     content = found["content"]
     assert content["answers"] == len(answers)
-    assert content["choices"]["hobbies"] == {"sport": len(answers)}
+    assert content["choices"]["hobbies"] == {"crew": len(answers)}
     up = sum(int(after) > int(before) for before, after in answers)
     told = content["interest"]
     assert sum(told[b][a] for b in range(5) for a in range(5) if a > b) == up
@@ -79,24 +96,61 @@ def test_a_summary_is_the_same_however_answers_are_heard(
 
 
 def test_a_code_on_a_wall_stays_when_the_key_changes() -> None:
-    booking = snapshot(1, 2, "confirmed")
-    [session] = sessions_of(booking, pupil_data(), "c")
-    assert store.keep_session(session, b"one")
-    code = store.session(session.session_id)
-    [later] = sessions_of(snapshot(1, 3, "cancelled"), pupil_data(), "c")
-    assert store.keep_session(later, b"another")
-    assert code is not None
-    assert store.by_code(code[1]) == later
+    table.keep(session_of(), ["ONE"])
+    later = session_of(version=3, status="cancelled")
+    assert table.keep(later, ["ANOTHER"]) == later
+    assert table.by_code("ONE") == later
     assert len(rows("feedback", "code")) == 1
 
 
-def test_two_sessions_with_the_same_code_each_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        store,
-        "code_for",
-        lambda session_id, _key, attempt=0: "SAME" if not attempt else f"OTHER{session_id[:5]}",
-    )
+def test_two_sessions_with_the_same_code_each_get_one() -> None:
     for number in (1, 2):
-        [session] = sessions_of(snapshot(number, 2, "confirmed"), pupil_data(), "c")
-        assert store.keep_session(session, signing_key())
-    assert {row["code"] for row in rows("feedback", "session")} == {"SAME", "OTHERWWY-0"}
+        table.keep(session_of(number=number), ["SAME", f"OTHER-{number}"])
+    assert {row["code"] for row in rows("feedback", "session")} == {"SAME", "OTHER-2"}
+    with pytest.raises(table.NoFreeCodeError):
+        table.keep(session_of(number=3), ["SAME", "OTHER-2"])
+
+
+def test_an_older_version_changes_nothing_and_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = session_of(version=5)
+    table.keep(newest, ["ONE"])
+    before = everything()
+    monkeypatch.setattr(table, "transact", None)
+    assert table.keep(session_of(version=4, status="cancelled"), ["TWO"]) == newest
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("known", "quicker", "slower"),
+    [
+        ((), (3, "delivered"), (2, "confirmed")),
+        ((2, "confirmed"), (4, "delivered"), (3, "cancelled")),
+        # The version stays, and what says whether it is open does not.
+        ((4, "put-off"), (3, "confirmed"), (2, "cancelled")),
+    ],
+)
+def test_two_messages_at_once_leave_what_both_say(
+    known: tuple[Any, ...], quicker: tuple[int, str], slower: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [of_status(*one) for one in (known, quicker, slower) if one]
+    both = functools.reduce(lambda known, heard: heard.joined(known), told)
+    if known:
+        table.keep(told[0], ["ONE"])
+    really = table.transact
+
+    def overtaken(writes: Any) -> None:
+        monkeypatch.setattr(table, "transact", really)
+        table.keep(told[-2], ["ONE"])
+        really(writes)
+
+    monkeypatch.setattr(table, "transact", overtaken)
+    assert table.keep(told[-1], ["TWO"]) == both
+    assert table.find(both.session_id) == (both, "ONE")
+    assert table.by_code("ONE") == both
+
+
+def test_a_message_that_is_overtaken_again_and_again_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    table.keep(session_of(version=2), ["ONE"])
+    monkeypatch.setattr(table, "_stored", lambda *_: False)
+    with pytest.raises(table.BusyError):
+        table.keep(session_of(version=3), ["ONE"])

@@ -1,78 +1,82 @@
-"""The pupil's pages: eight questions, answers kept once, kind words for whatever goes wrong."""
+"""The pupil's pages: the survey's questions, answers kept once, kind words for whatever goes wrong."""
 
-import base64
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
-from services.feedback import store
-from services.feedback.functions import pupil, sessions
-from services.feedback.model import sessions_of
-from shared.pupil_data import pupil_data
+from services.feedback.session import CODE_LETTERS, Session
+from services.feedback.table import answers as kept
+from services.feedback.table import sessions
+from shared.aws import client
+from shared.compiled import essentials
+from shared.tokens import ALPHABET, with_check
+from shared.web.routes import ROUTES, address
 from tests.support.aws import rows
-from tests.support.delivery import deliver
-from tests.support.events import START, event, snapshot
+from tests.support.feedback import ask, good, hear, visit
 from tests.support.logs import listen
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
 
-GOOD = {"year-group": "year-8", "before": "2", "now": "4", "hobbies": "sport", "key": "abcdefghijklmnop"}
+NOWHERE = with_check("2345678")
+GOOD = {
+    "before": "2",
+    "year-group": "year-7",
+    "hobbies": "gigs",
+    "mood": "fine",
+    "now": "4",
+    "key": "abcdefghijklmnop",
+}
 
 
 @pytest.fixture
-def code(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(pupil, "now", lambda: START)
-    deliver(sessions.handler, [event(snapshot(1, 2, "confirmed"))])
-    [row] = rows("feedback", "session")
-    return str(row["code"])
+def session() -> tuple[Session, str]:
+    return hear()
 
 
-def ask(
-    method: str, path: str, form: Any = "", headers: dict[str, str] | None = None, query: str = ""
-) -> Any:
-    body = (
-        form
-        if isinstance(form, bytes)
-        else (form if isinstance(form, str) else urlencode(form, doseq=True)).encode()
-    )
-    return pupil.handler(
-        {
-            "rawPath": path,
-            "rawQueryString": query,
-            "headers": {"content-type": "application/x-www-form-urlencoded", **(headers or {})},
-            "requestContext": {"http": {"method": method}, "requestId": "r"},
-            "body": base64.b64encode(body).decode(),
-            "isBase64Encoded": True,
-        },
-        None,
-    )
+@pytest.fixture
+def code(session: tuple[Session, str]) -> str:
+    return session[1]
 
 
 def answers() -> list[dict[str, Any]]:
     return rows("feedback", "answer")
 
 
-def test_the_page_asks_eight_questions_and_needs_nothing_else(code: str) -> None:
+def test_the_page_asks_the_surveys_questions_and_needs_nothing_else(code: str) -> None:
     page = ask("GET", f"/f/{code}")
+    asked = essentials()["surveys"]["first-look"]["questions"]
     assert page["statusCode"] == 200
-    assert page["body"].count('class="app-question"') == 8
+    assert page["body"].count('class="app-question"') == len(asked) == 5
+    assert "5 quick questions. We don" in page["body"]
     assert "<script" not in page["body"]
     assert not re.search(r"""(src|href)=["']https?:""", page["body"])
     assert "cookies" not in page
     assert page["headers"]["cache-control"] == "private, no-cache", "going back must not draw a new key"
 
 
+def test_the_code_page_says_how_long_a_code_is(code: str) -> None:
+    page = ask("GET", "/f")
+    assert len(code) == CODE_LETTERS
+    assert f"It has {len(code)} letters and numbers." in page["body"]
+
+
 def test_an_answer_is_kept_once_however_often_it_is_sent(code: str) -> None:
     for _ in range(3):
         sent = ask("POST", f"/f/{code}/answers", GOOD)
         assert sent["statusCode"] == 303
-        assert sent["headers"]["location"] == f"/f/{code}/thanks?h=1"
+        assert sent["headers"]["location"] == f"/f/{code}/thanks?h=2"
     [row] = answers()
-    assert row["answers"] == {"year-group": "year-8", "before": "2", "now": "4", "hobbies": ["sport"]}
+    assert row["answers"] == {
+        "before": "2",
+        "year-group": "year-7",
+        "hobbies": ["gigs"],
+        "mood": "fine",
+        "now": "4",
+    }
     assert set(row) == {"pk", "sk", "entity", "session_id", "survey_id", "survey_version", "answers"}
+    assert (row["survey_id"], row["survey_version"]) == ("first-look", 3)
 
 
 def test_a_code_may_be_typed_as_it_comes(code: str) -> None:
@@ -98,19 +102,66 @@ def test_a_wrong_code_is_told_and_kept_in_the_box(code: str, typed: str, status:
 
 
 def test_a_slip_of_the_finger_is_told_from_a_code_that_is_not_there(code: str) -> None:
-    from shared.tokens import ALPHABET, with_check
-
     other = ALPHABET[(ALPHABET.index(code[0]) + 1) % len(ALPHABET)]
     assert "mistake in it" in ask("GET", f"/f/{other}{code[1:]}")["body"]
-    assert "There is no survey" in ask("GET", f"/f/{with_check('2345678')}")["body"]
+    assert "There is no survey" in ask("GET", f"/f/{NOWHERE}")["body"]
+
+
+@pytest.mark.parametrize("route", [name for name, path in ROUTES.items() if path.startswith("/f/{code}")])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("typed", "says"), [(NOWHERE, "There is no survey with this code"), ("ANYTHING", "has a mistake in it")]
+)
+def test_no_page_speaks_of_a_session_that_is_not_there(
+    code: str, route: str, method: str, typed: str, says: str
+) -> None:
+    there = ask(method, address(route, code=code), GOOD if method == "POST" else "")
+    page = ask(method, address(route, code=typed), GOOD if method == "POST" else "")
+    if there["statusCode"] == 405:
+        assert page["statusCode"] == 405
+        return
+    assert page["statusCode"] == 404
+    assert says in page["body"]
+    assert "sent" not in re.sub(r"<style>.*?</style>", "", page["body"], flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "calls"),
+    [
+        ("GET", "", ["get_item"]),
+        ("GET", "/answers", ["get_item"]),
+        ("GET", "/thanks", ["get_item"]),
+        ("POST", "/answers", ["get_item", "put_item"]),
+    ],
+)
+def test_a_page_costs_one_read_of_the_code(
+    code: str, method: str, path: str, calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    table = client("dynamodb")
+    really = table._make_api_call
+
+    def counted(name: str, arguments: dict[str, Any]) -> Any:
+        made.append(re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
+        return really(name, arguments)
+
+    monkeypatch.setattr(table, "_make_api_call", counted)
+    page = ask(method, f"/f/{code}{path}", GOOD if method == "POST" else "")
+    assert page["statusCode"] in {200, 303}
+    assert made == calls
+
+
+def test_reloading_where_answers_are_sent_leads_back_to_the_survey(code: str) -> None:
+    sent = ask("GET", f"/f/{code.lower()}/answers")
+    assert (sent["statusCode"], sent["headers"]["location"]) == (303, f"/f/{code}")
 
 
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"year-group": ""}, "Choose an answer to question 1"),
-        ({"before": "9"}, "Choose an answer to question 2"),
-        ({"now": ["1", "2"]}, "Choose one answer to question 7"),
+        ({"before": ""}, "Choose an answer to question 1"),
+        ({"year-group": "year-8"}, "Choose an answer to question 2"),
+        ({"now": ["1", "2"]}, "Choose one answer to question 5"),
         ({"key": ""}, "Press Send once more"),
         ({"key": "<b>" * 20}, "Press Send once more"),
     ],
@@ -121,7 +172,8 @@ def test_what_is_missing_is_named_and_nothing_chosen_is_lost(
     page = ask("POST", f"/f/{code}/answers", GOOD | changed)
     assert page["statusCode"] == 400
     assert field in page["body"]
-    assert re.search(r'value="sport"[^>]*checked', page["body"])
+    assert re.search(r'value="gigs"[^>]*checked', page["body"])
+    assert page["headers"]["cache-control"] == "private, no-cache"
     assert answers() == []
 
 
@@ -129,62 +181,71 @@ def test_hostile_forms_are_refused_and_nothing_is_written(code: str) -> None:
     assert ask("POST", f"/f/{code}/answers", b"year-group=%ff%fe")["statusCode"] == 400
     assert ask("POST", f"/f/{code}/answers", b"a=" + b"x" * 200_000)["statusCode"] == 413
     assert ask("POST", f"/f/{code}/answers", "&".join(f"f{n}=1" for n in range(400)))["statusCode"] == 400
-    assert ask("POST", f"/f/{code}/answers", GOOD, {"sec-fetch-site": "cross-site"})["statusCode"] == 403
+    elsewhere = ask("POST", f"/f/{code}/answers", GOOD, headers={"sec-fetch-site": "cross-site"})
+    assert elsewhere["statusCode"] == 403
     assert ask("DELETE", f"/f/{code}")["statusCode"] == 405
     assert answers() == []
 
 
 def test_what_no_option_says_is_never_stored(code: str) -> None:
-    ask(
-        "POST",
-        f"/f/{code}/answers",
-        GOOD | {"hobbies": ["sport", "<script>", "my name is"], "name": "A Pupil"},
-    )
+    odd = {"hobbies": ["gigs", "<script>", "my name is"], "name": "A Pupil", "comment": "words"}
+    ask("POST", f"/f/{code}/answers", GOOD | odd)
     [row] = answers()
-    assert row["answers"]["hobbies"] == ["sport"]
-    assert "name" not in row["answers"]
+    assert row["answers"]["hobbies"] == ["gigs"]
+    assert row["answers"].keys() == GOOD.keys() - {"key"}
 
 
-def test_the_survey_closes_but_an_answer_under_way_still_counts(
-    code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    [session] = sessions_of(snapshot(1, 2, "confirmed"), pupil_data(), "c")
-    late = session.closes_at + timedelta(hours=1)
-    monkeypatch.setattr(pupil, "now", lambda: late)
-    page = ask("GET", f"/f/{code}")
+def test_the_survey_closes_but_an_answer_under_way_still_counts(session: tuple[Session, str]) -> None:
+    held, code = session
+    last, late = held.closes_at - timedelta(seconds=1), held.closes_at + timedelta(hours=23, minutes=59)
+    assert ask("GET", f"/f/{code}", at=last)["statusCode"] == 200
+    page = ask("GET", f"/f/{code}", at=held.closes_at)
     assert page["statusCode"] == 410
     assert "has closed" in page["body"]
-    assert ask("POST", f"/f/{code}/answers", GOOD)["statusCode"] == 303
-    monkeypatch.setattr(pupil, "now", lambda: late + timedelta(days=1))
-    assert ask("POST", f"/f/{code}/answers", GOOD | {"key": "another-key-of-16"})["statusCode"] == 410
+    assert "Thank you for wanting" in page["body"]
+    assert ask("POST", f"/f/{code}/answers", GOOD, at=late)["statusCode"] == 303
+    assert ask("GET", f"/f/{code}/thanks", at=late)["statusCode"] == 200
+    other = GOOD | {"key": "another-key-of-16"}
+    later = held.closes_at + timedelta(days=1)
+    assert ask("POST", f"/f/{code}/answers", other, at=later)["statusCode"] == 410
     assert len(answers()) == 1
 
 
 def test_a_visit_called_off_closes_its_survey(code: str) -> None:
-    deliver(sessions.handler, [event(snapshot(1, 3, "cancelled"))])
-    page = ask("GET", f"/f/{code}")
-    assert page["statusCode"] == 410
-    assert "called off" in page["body"]
+    hear(visit(3, "cancelled"))
+    for page in (ask("GET", f"/f/{code}"), ask("POST", f"/f/{code}/answers", GOOD)):
+        assert page["statusCode"] == 410
+        assert "called off" in page["body"]
 
 
 def test_nothing_of_the_pupil_is_logged(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     log = listen(monkeypatch)
     device = {"user-agent": "Phone/7", "x-forwarded-for": "203.0.113.7", "cookie": "id=42"}
-    assert ask("POST", f"/f/{code}/answers", GOOD, device)["statusCode"] == 303
-    monkeypatch.setattr(store, "keep_answer", lambda *_: int(GOOD["key"]))
-    assert ask("POST", f"/f/{code}/answers", GOOD, device)["statusCode"] == 500
+    assert ask("POST", f"/f/{code}/answers", GOOD, headers=device)["statusCode"] == 303
+    monkeypatch.setattr(kept, "keep", lambda *_: int(GOOD["key"]))
+    assert ask("POST", f"/f/{code}/answers", GOOD, headers=device)["statusCode"] == 500
     assert [line["message"] for line in log.lines()] == ["answered", "failed"]
-    for secret in ("Phone/7", "203.0.113.7", "id=42", "year-8", "sport", GOOD["key"]):
+    for secret in ("Phone/7", "203.0.113.7", "id=42", "year-7", "gigs", GOOD["key"]):
         assert secret not in log.getvalue()
 
 
 def test_the_thank_you_page_shows_careers_that_fit(code: str) -> None:
     page = ask("GET", f"/f/{code}/thanks", query="h=2")["body"]
-    fitting = [role["title"] for role in pupil_data()["roles"] if "gaming" in str(role)]
+    fitting = [role["title"] for role in essentials()["roles"] if "gigs" in role["because"]]
     assert any(title in page for title in fitting)
+    assert "You chose gigs and singing: you know what a voice can do." in page
+    assert "Jobs that fit what you like" in page
     assert f'href="/f/{code}"' in page, "the next child needs a form of their own"
-    for odd in ("h=%3Cscript%3E", "h=", "h=-1", f"h={'f' * 16}", f"h={'f' * 999}"):
+    for odd in ("h=%3Cscript%3E", "h=", "h=-1", "h=0"):
+        assert "3 jobs you may not know" in ask("GET", f"/f/{code}/thanks", query=odd)["body"]
+    for odd in (f"h={'f' * 16}", f"h={'f' * 999}"):
         assert ask("GET", f"/f/{code}/thanks", query=odd)["statusCode"] == 200
+
+
+def test_a_survey_that_asks_for_no_hobbies_is_thanked_for_all_the_same() -> None:
+    _, code = hear(visit(workshop_id="theatre-day"))
+    sent = ask("POST", f"/f/{code}/answers", good(essentials()["surveys"]["sixth-form"]))
+    assert sent["headers"]["location"] == f"/f/{code}/thanks?h=0"
 
 
 def test_the_next_child_is_told_that_a_form_was_sent_before(code: str) -> None:
@@ -196,7 +257,7 @@ def test_the_next_child_is_told_that_a_form_was_sent_before(code: str) -> None:
     assert [row["answers"]["now"] for row in answers()] == ["4"]
 
 
-def test_sessions_survive_the_way_to_the_table_and_back(code: str) -> None:
-    [session] = sessions_of(snapshot(1, 2, "confirmed"), pupil_data(), "c-WWY-000001")
-    assert store.by_code(code) == session
-    assert session.closes_at > datetime(2026, 3, 15, tzinfo=UTC)
+def test_sessions_survive_the_way_to_the_table_and_back(session: tuple[Session, str]) -> None:
+    held, code = session
+    assert sessions.by_code(code) == held
+    assert held.closes_at == datetime(2026, 3, 18, tzinfo=UTC), "five days after the visit, to the end"

@@ -11,6 +11,7 @@ import pytest
 from moto.ses.models import ses_backends
 
 from shared.aws import client
+from shared.compiled import compiled
 from tests.support.aws import service_on
 from tests.support.logs import Log, listen
 
@@ -19,6 +20,7 @@ from tests.support.logs import Log, listen
 def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make an empty metrics table."""
     with service_on(getattr(request, "param", "moto"), "metrics", request, monkeypatch):
+        client("ses").verify_email_identity(EmailAddress=compiled().mail.sender)
         yield
 
 
@@ -54,12 +56,14 @@ def table_rows(message: EmailMessage) -> dict[str, list[str]]:
 
 def html_rows(message: EmailMessage) -> dict[str, list[str]]:
     """Return the cells of a digest's tables in HTML, by the row's name."""
-    html = re.sub(
-        r'<table role="presentation"[^>]*><tr><td style="font-size:0.*?</table>', "", content(message, "html")
-    )
+    html = re.sub(r'<table class="bar".*?</table>', "", content(message, "html"), flags=re.DOTALL)
     rows = [
-        [unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
-        for body in re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+        [
+            unescape(re.sub("<[^>]+>", "", cell)).strip()
+            for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
+        ]
+        for table in re.findall(r'<table class="figures".*?</table>', html, re.DOTALL)
+        for body in re.findall(r"<tbody>(.*?)</tbody>", table, re.DOTALL)
         for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
     ]
     return {name: cells for name, *cells in rows}

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.metrics import store, website
 from services.metrics.functions import collect, count, hit
+from services.metrics.observations import Series
+from services.metrics.sources.base import Window
+from services.metrics.sources.website import VIEWS, VISITS, WEBSITE
+from services.metrics.table import series
 from shared.aws import client
 from shared.clock import london_time
 from tests.support.aws import SITE, rows
@@ -58,10 +61,19 @@ def keep(*messages: dict[str, Any]) -> None:
     assert count.handler({"Records": list(messages)}, None) == {"batchItemFailures": []}
 
 
-def collected(at: datetime, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, int]]:
-    monkeypatch.setattr(collect, "now", lambda: at)
-    found: dict[str, dict[str, int]] = collect.handler({}, None)["days"]
+def collected(at: datetime) -> dict[str, int]:
+    """Collect as at a moment; return how many days were new or changed, by source."""
+    found: dict[str, int] = collect.handler({}, clock=lambda: at)["changed"]
     return found
+
+
+def counted(day: date, now: datetime) -> dict[str, int]:
+    """Return what the counter says of a day."""
+    return {one.series.metric: one.value for one in WEBSITE.fetch(Window(day, day), now)}
+
+
+def values(of: Series, first: date, last: date) -> list[tuple[int, bool]]:
+    return [(value.value, value.complete) for value in series.values(of, first, last).values()]
 
 
 def is_pixel(answer: dict[str, Any]) -> bool:
@@ -126,31 +138,37 @@ def test_only_our_own_pages_may_post() -> None:
     assert len(queued()) == 1
 
 
-def test_hits_become_the_days_views_and_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hits_become_the_days_views_and_visits() -> None:
     keep(message(1, NOON), message(2, NOON, visit=False), message(3, NOON - timedelta(days=1)))
-    assert collected(NOON + timedelta(hours=1), monkeypatch) == {
-        "2026-03-11": {"views": 1, "visits": 1},
-        "2026-03-12": {"views": 2, "visits": 1},
-    }
-    views = store.values(website.VIEWS, DAY - timedelta(days=1), DAY)
-    assert [(value.value, value.complete) for value in views.values()] == [(1, True), (2, False)]
+    assert collected(NOON + timedelta(hours=1)) == {"website": 4}
+    yesterday = DAY - timedelta(days=1)
+    assert values(VIEWS, yesterday, DAY) == [(1, True), (2, False)]
+    assert values(VISITS, yesterday, DAY) == [(1, True), (1, False)]
+    assert series.all_series() == [VIEWS, VISITS]
+
+
+def test_a_page_shown_just_before_midnight_is_in_the_day_that_the_next_collection_makes_complete() -> None:
+    midnight = london_time(DAY + timedelta(days=1), 0)
+    keep(message(1, midnight - timedelta(seconds=1)))
+    collected(midnight + timedelta(minutes=5))
+    assert values(VIEWS, DAY, DAY + timedelta(days=1)) == [(1, True), (0, False)]
 
 
 def test_a_message_that_comes_twice_is_one_hit() -> None:
     for _ in range(3):
         keep(message(1, NOON), message(1, NOON))
-    assert website.count(DAY, NOON) == {"views": 1, "visits": 1}
+    assert counted(DAY, NOON) == {"views": 1, "visits": 1}
 
 
-def test_counting_again_writes_nothing_new(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_again_writes_nothing_new() -> None:
     keep(message(1, NOON))
-    collected(NOON + timedelta(hours=1), monkeypatch)
+    collected(NOON + timedelta(hours=1))
     before = rows("metrics")
-    collected(NOON + timedelta(hours=2), monkeypatch)
+    assert collected(NOON + timedelta(hours=2)) == {"website": 0}
     assert rows("metrics") == before
     keep(message(2, NOON + timedelta(hours=2)))
-    collected(NOON + timedelta(days=1), monkeypatch)
-    assert [(v.value, v.complete) for v in store.history(website.VIEWS, DAY)] == [(1, False), (2, True)]
+    collected(NOON + timedelta(days=1))
+    assert [(v.value, v.complete) for v in series.history(VIEWS, DAY)] == [(1, False), (2, True)]
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25), date(2026, 7, 1)])
@@ -161,7 +179,7 @@ def test_a_day_is_londons_even_when_the_clocks_change(day: date) -> None:
     assert hours == {3: 23, 10: 25}.get(day.month, 24)
     keep(*(message(n, start + timedelta(hours=n, minutes=59, seconds=59)) for n in range(-1, hours + 1)))
     keep(message(99, start))
-    assert website.count(day, end)["views"] == hours + 1
+    assert counted(day, end)["views"] == hours + 1
 
 
 def test_a_bad_message_does_not_hold_up_its_batch() -> None:
@@ -194,7 +212,7 @@ def test_nothing_of_the_reader_is_kept_or_logged(monkeypatch: pytest.MonkeyPatch
     [found] = queued()
     assert count.handler({"Records": [{"messageId": "m", "body": json.dumps(found)}]}, None)
     keep(message(1, NOON, **{name: found[name] for name in ("page", "visit", "referrer", "campaign")}))
-    collected(NOON, monkeypatch)
+    collected(NOON)
     monkeypatch.delenv("HITS_QUEUE")
     shown()
     told = str(rows("metrics")) + json.dumps(found) + log.getvalue()

@@ -8,20 +8,22 @@ import pytest
 
 from operate import __main__ as commands
 from operate import dead_letters
-from operate.stage import StageError
-from services.feedback import store
+from operate.processes import StageError
 from services.feedback.functions import sessions
-from services.feedback.model import sessions_of
-from shared.aws import client
+from services.feedback.session import sessions_of
+from services.feedback.table.answers import keep
+from shared import aws
+from shared.compiled import essentials
 from shared.dynamo import transact
 from shared.outbox import outbox_put
-from shared.pupil_data import pupil_data
-from tests.support.aws import SITE, rows, service_on
+from tests.support.aws import SITE, client, rows, service_on
 from tests.support.delivery import deliver, envelope
 from tests.support.events import event, snapshot
 
 TABLE = "feedback"
-EVENT = json.dumps(envelope(event(snapshot(1, 2, "confirmed"))))
+ONE, OTHER = (snapshot(number, 2, "confirmed", workshop_id="ward-round") for number in (1, 2))
+EVENT = json.dumps(envelope(event(ONE)))
+ABOUT_EVENT = f"BookingConfirmed {ONE.id}:2, correlation id c-{ONE.id}"
 STREAM = json.dumps({"DDBStreamBatchInfo": {"batchSize": 3, "shardId": "shard"}})
 
 Outputs = dict[str, str]
@@ -104,7 +106,7 @@ def test_they_are_listed_with_how_many_wait_since_when_and_about_what(outputs: O
     count, oldest, about = table["Sessions"]
     assert count == 12
     assert oldest.endswith(" UTC")
-    assert about == ["BookingConfirmed WWY-000001:2, correlation id c-WWY-000001"] * 5
+    assert about == [ABOUT_EVENT] * 5
     assert table["Summarise"][2] == ["3 rows of a stream"]
     # Looked at is not taken.
     assert waiting(outputs, "Sessions") == 12
@@ -113,9 +115,9 @@ def test_they_are_listed_with_how_many_wait_since_when_and_about_what(outputs: O
 @pytest.mark.parametrize(
     ("body", "about"),
     [
-        (EVENT, "BookingConfirmed WWY-000001:2, correlation id c-WWY-000001"),
+        (EVENT, ABOUT_EVENT),
         (STREAM, "3 rows of a stream"),
-        ('{"Records": [{"s3": {"object": {"key": "meta/may.csv"}}}]}', "file meta/may.csv"),
+        ('{"Records": [{"s3": {"object": {"key": "fieldbook/may.csv"}}}]}', "file fieldbook/may.csv"),
         ("{}", "a call by the clock"),
         ('{"requestPayload": {"secret": 1}}', "a call by the clock"),
         ('{"secret": 1}', "a message"),
@@ -186,10 +188,10 @@ def test_what_the_outbox_holds_is_published_again_in_order(
         transact([outbox_put(TABLE, one, at=one.occurred_at)])
     park(outputs, "Relay", STREAM, STREAM)
     bus = Bus()
-    monkeypatch.setattr(client("events"), "put_events", bus.put_events, raising=False)
+    monkeypatch.setattr(aws.client("events"), "put_events", bus.put_events, raising=False)
     assert dead_letters.redrive(outputs, "Relay") == 2
-    first = [f"WWY-000001:{version}" for version in (1, 2, 10)]
-    assert bus.heard == [*first, *(f"WWY-000002:{version}" for version in (1, 2, 3))]
+    first = [f"{ONE.id}:{version}" for version in (1, 2, 10)]
+    assert bus.heard == [*first, *(f"{OTHER.id}:{version}" for version in (1, 2, 3))]
     assert waiting(outputs, "Relay") == 0
 
 
@@ -199,7 +201,7 @@ def test_places_in_the_outbox_stay_until_all_of_it_was_published(
     for one in HISTORY:
         transact([outbox_put(TABLE, one, at=one.occurred_at)])
     park(outputs, "Relay", STREAM)
-    monkeypatch.setattr(client("events"), "put_events", Bus(up_to=2).put_events, raising=False)
+    monkeypatch.setattr(aws.client("events"), "put_events", Bus(up_to=2).put_events, raising=False)
     with pytest.raises(
         StageError, match=r"refused 0000000010#BookingConfirmed; 2 were published\. Run it again"
     ):
@@ -208,17 +210,16 @@ def test_places_in_the_outbox_stay_until_all_of_it_was_published(
 
 
 def test_what_answers_say_is_summarised_again(outputs: Outputs) -> None:
-    bookings = [snapshot(number, 2, "confirmed") for number in (1, 2)]
-    deliver(sessions.handler, [event(booking) for booking in bookings])
-    answer = {"year-group": "year-8", "before": "2", "now": "4", "hobbies": ["sport"]}
-    for booking, count in zip(bookings, (3, 1), strict=True):
-        [session] = sessions_of(booking, pupil_data(), "c")
+    deliver(sessions.handler, [event(ONE), event(OTHER)])
+    answer = {"year-group": "year-10", "before": "2", "now": "4", "hobbies": ["hills"]}
+    for booking, count in ((ONE, 3), (OTHER, 1)):
+        [session] = sessions_of(booking, essentials(), "c")
         for number in range(count):
-            store.keep_answer(session, f"key-{number}", answer)
+            keep(session, f"key-{number}", answer)
     park(outputs, "Summarise", STREAM)
     assert dead_letters.redrive(outputs, "Summarise") == 1
     found = {row["pk"]: row["content"]["answers"] for row in rows(TABLE, "summary")}
-    assert found == {"SESSION#WWY-000001-1": 3, "SESSION#WWY-000002-1": 1}
+    assert found == {f"SESSION#{ONE.sessions[0].id}": 3, f"SESSION#{OTHER.sessions[0].id}": 1}
     assert len(rows(TABLE, "outbox")) == 2
     assert waiting(outputs, "Summarise") == 0
 
@@ -226,12 +227,12 @@ def test_what_answers_say_is_summarised_again(outputs: Outputs) -> None:
 def test_places_in_the_answers_stay_until_all_were_summarised(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deliver(sessions.handler, [event(snapshot(1, 2, "confirmed"))])
-    [session] = sessions_of(snapshot(1, 2, "confirmed"), pupil_data(), "c")
-    store.keep_answer(session, "key-1", {"year-group": "year-8", "before": "2", "now": "4"})
+    deliver(sessions.handler, [event(ONE)])
+    [session] = sessions_of(ONE, essentials(), "c")
+    keep(session, "key-1", {"year-group": "year-10", "before": "2", "now": "4"})
     park(outputs, "Summarise", STREAM)
-    refusal = Refusal(client("dynamodb").transact_write_items, 0)
-    monkeypatch.setattr(client("dynamodb"), "transact_write_items", refusal, raising=False)
+    refusal = Refusal(aws.client("dynamodb").transact_write_items, 0)
+    monkeypatch.setattr(aws.client("dynamodb"), "transact_write_items", refusal, raising=False)
     with pytest.raises(ConnectionError):
         dead_letters.redrive(outputs, "Summarise")
     assert waiting(outputs, "Summarise") == 1
@@ -277,6 +278,6 @@ def test_a_bus_that_refuses_is_a_sentence_to_the_operator(
 ) -> None:
     transact([outbox_put(TABLE, HISTORY[0], at=HISTORY[0].occurred_at)])
     park(operator, "Relay", STREAM)
-    monkeypatch.setattr(client("events"), "put_events", Bus(up_to=0).put_events, raising=False)
+    monkeypatch.setattr(aws.client("events"), "put_events", Bus(up_to=0).put_events, raising=False)
     assert commands.main(["redrive", "Relay"]) == 1
     assert "Run it again in a minute." in capsys.readouterr().err

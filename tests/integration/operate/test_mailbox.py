@@ -21,7 +21,7 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
     made.stop()
 
 
-def a_mail(subject: str = "Grüße aus Gloucester") -> Mail:
+def a_mail(subject: str = "Grüße aus Northmoor") -> Mail:
     return Mail(
         "sam@school.example",
         subject,
@@ -34,14 +34,14 @@ def a_mail(subject: str = "Grüße aus Gloucester") -> Mail:
 
 def send(box: Mailbox, mail: Mail) -> None:
     with smtplib.SMTP("127.0.0.1", box.port, timeout=20) as server:
-        server.send_message(compose(mail, "bookings@wewantyou.example", "We Want You"))
+        server.send_message(compose(mail, "visits@northmoor.example", "Northmoor Next"))
 
 
 def test_a_mail_lands_as_a_file_and_is_unpacked_beside_it(box: Mailbox) -> None:
     send(box, a_mail())
     [(path, message)] = mailbox.read(box.folder)
     assert path.name == "00001.eml"
-    assert (message["to"], message["subject"]) == ("sam@school.example", "Grüße aus Gloucester")
+    assert (message["to"], message["subject"]) == ("sam@school.example", "Grüße aus Northmoor")
     made = mailbox.unpack(path, message)
     assert [file.name for file in made] == ["00001.html", "00001.txt", "00001-visit.ics", "00001-p.pdf"]
     html, text, ics, pdf = made

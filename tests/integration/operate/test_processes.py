@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from operate import processes
-from operate.stage import wait_for
+from operate.processes import wait_for
 
 LIVES = "import time; print('up', flush=True); time.sleep(600)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {LIVES}"

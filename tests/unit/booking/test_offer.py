@@ -2,11 +2,12 @@
 
 from typing import get_args
 
-from services.booking import model
-from services.booking.offer import WEEKDAYS, offer
-from services.booking.slots import open_on
+from services.booking.domain.diary import open_on
+from services.booking.domain.offer import WEEKDAYS
+from services.booking.domain.parts import Status
+from services.booking.use_cases.offer import offer
+from shared.compiled import compiled
 from shared.events import booking as contract
-from shared.programme import compiled
 
 
 def test_the_offer_is_the_programmes() -> None:
@@ -15,8 +16,8 @@ def test_the_offer_is_the_programmes() -> None:
     assert offered.schools[0].postcode == programme.schools[0].postcode
     for mine, theirs in zip(offered.workshops, programme.workshops, strict=True):
         assert (mine.id, mine.minutes, mine.year_groups) == (theirs.id, theirs.minutes, theirs.year_groups)
-    told = {(WEEKDAYS[window.weekday], window.start, window.end) for window in offered.diary.windows}
-    assert told == {
+    windows = {(WEEKDAYS[window.weekday], window.start, window.end) for window in offered.diary.windows}
+    assert windows == {
         (weekday, window.start, window.end)
         for window in programme.availability.windows
         for weekday in window.weekdays
@@ -28,4 +29,4 @@ def test_the_offer_is_the_programmes() -> None:
 
 
 def test_the_states_are_the_contracts() -> None:
-    assert get_args(model.Status) == get_args(contract.Status)
+    assert get_args(Status) == get_args(contract.Status)

@@ -1,16 +1,19 @@
-"""Intervals and tests against known answers and SciPy."""
+"""Intervals and tests against known answers and SciPy; and how much work they are."""
 
 from fractions import Fraction
-from math import comb
+from math import comb, log, sqrt
+from types import FrameType
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from services.metrics.statistics import Z95, sign_test, wilson
+from services.metrics.figures.statistics import Z95, sign_test, wilson
+from tests.support.counting import lines
 
 COUNTS = st.integers(0, 500)
+COUNTY = st.integers(0, 100_000)
 
 
 def test_the_known_answers() -> None:
@@ -50,16 +53,45 @@ def test_wilsons_interval_mirrors_and_narrows(part: int, rest: int) -> None:
 @given(COUNTS, COUNTS)
 def test_the_sign_test_is_scipys(up: int, down: int) -> None:
     if up + down:
-        assert sign_test(up, down) == pytest.approx(binomtest(up, up + down).pvalue, rel=1e-9)
+        assert sign_test(up, down) == pytest.approx(binomtest(up, up + down).pvalue, rel=1e-10, abs=1e-300)
     assert sign_test(up, down) == sign_test(down, up)
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_the_sign_test_is_exact(up: int, down: int) -> None:
     tail = sum(Fraction(comb(up + down, k), 2 ** (up + down)) for k in range(min(up, down) + 1))
-    assert sign_test(up, down) == float(min(Fraction(1), 2 * tail))
+    assert sign_test(up, down) == pytest.approx(float(min(Fraction(1), 2 * tail)), rel=1e-12)
 
 
-@pytest.mark.parametrize(("up", "down"), [(4000, 3900), (9000, 200), (3000, 0)])
+@given(COUNTY, st.floats(0.9, 1.1) | st.floats(0, 1))
+@example(50_000, 1.0)
+@example(50_000, 0.99)
+@example(100_000, 0.0)
+def test_the_sign_test_is_right_to_eight_digits_for_a_county_of_pupils(up: int, share: float) -> None:
+    down = min(100_000, round(up * share))
+    assume(up + down)
+    assert sign_test(up, down) == pytest.approx(binomtest(up, up + down).pvalue, rel=1e-8, abs=1e-300)
+
+
+@pytest.mark.parametrize(("up", "down"), [(4000, 3900), (9000, 200), (3000, 0), (60_000, 59_500)])
 def test_the_sign_test_stands_a_county_of_pupils(up: int, down: int) -> None:
     assert sign_test(up, down) == pytest.approx(binomtest(up, up + down).pvalue, rel=1e-8, abs=1e-300)
+
+
+def work(up: int, down: int) -> int:
+    """Return the lines a sign test runs; no whole number in it may outgrow a machine's."""
+
+    def look(frame: FrameType) -> None:
+        for name, value in frame.f_locals.items():
+            assert not isinstance(value, int) or abs(value) < 2**63, name
+
+    return lines(lambda: sign_test(up, down), look)
+
+
+def test_the_sign_tests_work_grows_with_the_square_root_of_the_pupils_at_most() -> None:
+    pupils = [100, 1_000, 10_000, 100_000, 1_000_000]
+    for share in (0.5, 0.49, 0.4, 0.1, 0.0):
+        counted = [work(n - round(n * share), round(n * share)) for n in pupils]
+        for n, steps in zip(pupils, counted, strict=True):
+            assert steps < 60 * sqrt(n), (n, share)
+        assert log(counted[-1] / counted[0], pupils[-1] / pupils[0]) < 0.6

@@ -8,10 +8,11 @@ import pytest
 from operate import demo_year
 from operate.demo_year import FIRST_DAY, LAST_DAY, DemoVisit
 from shared.clock import academic_year
+from shared.paths import ROOT
 from shared.programme import load
-from shared.pupil_data import ROOT
+from tests.support.programme import DEMO
 
-PROGRAMME = load(ROOT / "programmes" / "we-want-you")
+PROGRAMME = load(ROOT / "programmes" / DEMO)
 TARGETS = [school.urn for school in PROGRAMME.target_schools]
 
 

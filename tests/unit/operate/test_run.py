@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from operate import run, stage
-from operate.stage import StageError, free_port
+from operate.processes import StageError, free_port
 
 
 @pytest.fixture

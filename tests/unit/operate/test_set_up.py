@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from operate import set_up
+from operate.processes import wait_for
 from operate.set_up import SetUpError
-from operate.stage import wait_for
 
 Ran = list[tuple[str, ...]]
 

@@ -26,7 +26,7 @@ def test_an_academic_year_begins_in_september(day: date, year: str) -> None:
 
 @given(DAYS)
 def test_every_day_lies_in_its_academic_year(day: date) -> None:
-    start = clock.academic_year_start(clock.academic_year(day))
+    start = date(int(clock.academic_year(day)[:4]), 9, 1)
     assert start <= day < start.replace(year=start.year + 1)
 
 

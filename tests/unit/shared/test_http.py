@@ -3,10 +3,8 @@
 import base64
 import contextlib
 import gzip
-import json
 import unicodedata
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,7 +14,8 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.web import csrf, session
+from shared.compiled import essentials
+from shared.web import csrf
 from shared.web.http import (
     MAX_BODY,
     SECURITY_HEADERS,
@@ -29,15 +28,26 @@ from shared.web.http import (
     see_other,
 )
 from shared.web.pages import fault
-from shared.web.session import TeamUser
 from tests.support.aws import SITE, templates
 from tests.support.logs import listen
 
 FORM = "application/x-www-form-urlencoded"
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
-ALEX = TeamUser("subject", "alex@team.example", "Alex Example", ("team",), "session-1")
+ROUTES = {
+    "home": "/",
+    "step": "/book/{step}",
+    "take": "/book/{step}/take",
+    "age": "/age",
+    "closed": "/closed",
+    "table": "/table",
+}
 
 Event = dict[str, Any]
+
+
+def read(event: Event) -> Request:
+    """Return the request of an event."""
+    return Request.of(event, NOW)
 
 
 def an_event(
@@ -59,15 +69,14 @@ def an_event(
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITE", SITE)
-    for module in (csrf, session):
-        monkeypatch.setattr(module, "signing_key", lambda: b"k" * 40)
+    monkeypatch.setattr(csrf, "signing_key", lambda: b"k" * 40)
 
 
 # A request
 
 
 def test_a_form_is_read_with_its_spaces_and_last_values() -> None:
-    request = Request.of(
+    request = read(
         an_event("POST", "/book", "a=+Zo%C3%AB+&a=two&b=&c=1%0D%0A2", query="x=1&x=2&y=", Accept="x")
     )
     assert (request.method, request.path, request.headers["accept"]) == ("POST", "/book", "x")
@@ -84,7 +93,7 @@ def test_a_form_is_read_with_its_spaces_and_last_values() -> None:
 
 def test_a_form_may_come_as_plain_text() -> None:
     event = an_event("POST") | {"body": "a=%C3%A9", "isBase64Encoded": False}
-    assert Request.of(event).one("a") == "é"
+    assert read(event).one("a") == "é"
 
 
 @pytest.mark.parametrize(
@@ -97,15 +106,13 @@ def test_a_form_may_come_as_plain_text() -> None:
     ],
 )
 def test_what_is_missing_of_an_event_is_empty(changed: Event, path: str) -> None:
-    request = Request.of(an_event() | changed)
+    request = read(an_event() | changed)
     assert (request.path, request.form, request.query) == (path, {}, {})
 
 
 def test_what_is_no_form_is_not_read() -> None:
     assert (
-        Request.of(
-            an_event("POST", body=b'{"a": 1}') | {"headers": {"content-type": "application/json"}}
-        ).form
+        read(an_event("POST", body=b'{"a": 1}') | {"headers": {"content-type": "application/json"}}).form
         == {}
     )
 
@@ -129,19 +136,19 @@ def test_what_is_no_form_is_not_read() -> None:
 )
 def test_a_damaged_or_overlong_form_is_refused_with_a_sentence(changed: Event, status: int) -> None:
     with pytest.raises(BadFormError, match=r"^[A-Z].*\.$") as caught:
-        Request.of(an_event("POST") | changed)
+        read(an_event("POST") | changed)
     assert caught.value.status == status
 
 
 def test_the_longest_form_allowed_is_read() -> None:
     body = base64.b64encode(b"a=" + b"b" * (MAX_BODY * 3 // 4 - 2)).decode()
     assert len(body) == MAX_BODY
-    assert len(Request.of(an_event("POST") | {"body": body}).one("a")) == MAX_BODY * 3 // 4 - 2
+    assert len(read(an_event("POST") | {"body": body}).one("a")) == MAX_BODY * 3 // 4 - 2
 
 
 @given(st.dictionaries(st.text(min_size=1), st.lists(st.text(), min_size=1, max_size=3), max_size=5))
 def test_no_unseen_character_gets_in_and_no_seen_one_is_lost(form: dict[str, list[str]]) -> None:
-    request = Request.of(an_event("POST", body=urlencode(form, doseq=True)))
+    request = read(an_event("POST", body=urlencode(form, doseq=True)))
     for name, values in form.items():
         seen = [
             "".join(
@@ -171,13 +178,13 @@ def test_no_unseen_character_gets_in_and_no_seen_one_is_lost(form: dict[str, lis
     ],
 )
 def test_what_hides_text_is_removed(unseen: str) -> None:
-    assert Request.of(an_event("POST", body=f"a=x{quote(unseen)}y")).one("a") == "xy"
+    assert read(an_event("POST", body=f"a=x{quote(unseen)}y")).one("a") == "xy"
 
 
 @given(st.binary(max_size=200), st.text(max_size=100), st.text(max_size=100))
 def test_a_request_of_any_bytes_is_read_or_refused(body: bytes, query: str, cookies: str) -> None:
     with contextlib.suppress(BadFormError):
-        request = Request.of(an_event("POST", body=body, query=query, cookie=cookies))
+        request = read(an_event("POST", body=body, query=query, cookie=cookies))
         assert all(value == value.strip() for values in request.form.values() for value in values)
 
 
@@ -186,7 +193,7 @@ def test_a_request_of_any_bytes_is_read_or_refused(body: bytes, query: str, cook
     [{"cookies": ["team=abc.def", "draft=x-_1="]}, {"headers": {"Cookie": "team=abc.def; draft=x-_1="}}],
 )
 def test_cookies_come_in_a_list_or_in_the_header(told: Event) -> None:
-    assert Request.of(an_event() | told).cookies == {"team": "abc.def", "draft": "x-_1="}
+    assert read(an_event() | told).cookies == {"team": "abc.def", "draft": "x-_1="}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +202,7 @@ def test_cookies_come_in_a_list_or_in_the_header(told: Event) -> None:
 )
 def test_a_cookie_of_another_site_of_the_host_hides_none_of_ours(other: str) -> None:
     for header in (f"{other}; team=abc", f"team=abc; {other}"):
-        assert Request.of(an_event(cookie=header)).cookies["team"] == "abc"
+        assert read(an_event(cookie=header)).cookies["team"] == "abc"
 
 
 # A response
@@ -231,7 +238,7 @@ def test_a_page_may_allow_one_more_source_and_header() -> None:
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "image/svg+xml", "application/json"])
 def test_a_long_text_is_compressed_where_it_is_accepted(kind: str) -> None:
     page = Response("é" * 2500, content_type=kind)
-    answer = page.to_api(Request.of(an_event(accept_encoding="gzip, deflate, br")))
+    answer = page.to_api(read(an_event(accept_encoding="gzip, deflate, br")))
     assert (answer["headers"]["content-encoding"], answer["headers"]["vary"]) == ("gzip", "accept-encoding")
     assert answer["isBase64Encoded"]
     assert gzip.decompress(base64.b64decode(answer["body"])).decode() == "é" * 2500
@@ -247,7 +254,7 @@ def test_a_long_text_is_compressed_where_it_is_accepted(kind: str) -> None:
     ],
 )
 def test_any_other_answer_is_sent_as_it_is(length: int, accepts: str, kind: str) -> None:
-    answer = Response("é" * length, content_type=kind).to_api(Request.of(an_event(accept_encoding=accepts)))
+    answer = Response("é" * length, content_type=kind).to_api(read(an_event(accept_encoding=accepts)))
     assert "content-encoding" not in answer["headers"]
     told = base64.b64decode(answer["body"]).decode() if answer["isBase64Encoded"] else answer["body"]
     assert told == "é" * length
@@ -282,22 +289,23 @@ def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(monkeypatch: pytest
 def router(monkeypatch: pytest.MonkeyPatch) -> Router:
     """Return a router with a page of each kind and the real pages for what goes wrong."""
     monkeypatch.setattr("shared.web.pages.environment", lambda: templates("booking"))
-    made = Router(fault)
+    made = Router(fault, ROUTES)
 
-    @made.get("/")
-    @made.get("/book/{step}")
+    @made.get("home")
+    @made.get("step")
     def show(request: Request, step: str = "start") -> Response:
         return Response(f"{request.method} {step}", cookies=["seen=1"])
 
-    @made.post("/book/{step}")
+    @made.post("step")
+    @made.post("take")
     def take(request: Request, step: str) -> Response:
         return see_other(f"/{step}/{request.one('name')}")
 
-    @made.post("/age")
+    @made.post("age")
     def age(request: Request) -> Response:
         return Response(str(int(request.one("age"))))
 
-    @made.get("/closed")
+    @made.get("closed")
     def closed(_request: Request) -> Response:
         raise HTTPError(HTTPStatus.GONE, "It closed on Friday.")
 
@@ -343,7 +351,36 @@ def test_what_has_no_page_gets_a_page_that_says_so(
     assert answer["statusCode"] == status
     assert says in answer["body"]
     assert answer["headers"].items() >= SECURITY_HEADERS.items()
-    assert "careers@wewantyou.example" in answer["body"]
+    assert essentials()["programme"]["contact"]["email"] in answer["body"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "/", "GET, HEAD"),
+        ("PUT", "/closed", "GET, HEAD"),
+        ("GET", "/age", "POST"),
+        ("HEAD", "/age", "POST"),
+        ("GET", "/book/date/take", "POST"),
+        ("DELETE", "/book/date", "GET, HEAD, POST"),
+        ("OPTIONS", "/book/date", "GET, HEAD, POST"),
+    ],
+)
+def test_who_asks_in_a_way_that_is_not_allowed_is_told_which_is(
+    router: Router, method: str, path: str, allowed: str
+) -> None:
+    """RFC 9110, 15.5.6: a 405 names the methods of this very page."""
+    answer = router(an_event(method, path))
+    assert (answer["statusCode"], answer["headers"]["allow"]) == (405, allowed)
+    assert "allow" not in router(an_event("GET", "/none"))["headers"]
+
+
+def test_a_request_came_when_the_clock_says(router: Router) -> None:
+    @router.get("table")
+    def table(request: Request) -> Response:
+        return Response(request.at.isoformat())
+
+    assert router(an_event("GET", "/table"), None, clock=lambda: NOW)["body"] == NOW.isoformat()
 
 
 @pytest.mark.parametrize(
@@ -410,7 +447,7 @@ def test_an_exception_is_a_kind_page_and_a_trace_that_quotes_nothing(
 def test_the_trace_tells_what_aws_answered_and_what_came_of_it(
     router: Router, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @router.get("/table")
+    @router.get("table")
     def table(request: Request) -> Response:
         message = request.query["who"]
         try:
@@ -437,7 +474,7 @@ def _refuse(message: str) -> None:
 
 def test_a_form_with_its_own_token_is_taken_and_any_other_refused() -> None:
     def form(token: str) -> Request:
-        return Request("POST", "/", form={csrf.FIELD: [token]})
+        return Request("POST", "/", at=NOW, form={csrf.FIELD: [token]})
 
     csrf.check(form(csrf.token("draft-1")), "draft-1")
     for wrong in (csrf.token("draft-2"), csrf.token("draft-1")[:-1], "", "é", "x" * 10_000):
@@ -445,90 +482,4 @@ def test_a_form_with_its_own_token_is_taken_and_any_other_refused() -> None:
             csrf.check(form(wrong), "draft-1")
         assert caught.value.status == 403
     with pytest.raises(HTTPError):
-        csrf.check(Request("POST", "/"), "draft-1")
-
-
-# Who is signed in
-
-
-def signed_in_with(line: str) -> Request:
-    return Request.of(an_event(cookie=line.partition(";")[0]))
-
-
-def at(moment: datetime) -> Callable[[], datetime]:
-    return lambda: moment
-
-
-def test_who_signed_in_is_known_for_a_working_day() -> None:
-    line = session.issue(ALEX, clock=at(NOW))
-    assert {"HttpOnly", "SameSite=Lax", "Secure", "Path=/team", "Max-Age=36000"} <= set(line.split("; "))
-    request = signed_in_with(line)
-    assert session.current(request, clock=at(NOW)) == ALEX
-    assert session.current(request, clock=at(NOW + session.LASTS - timedelta(seconds=1))) == ALEX
-    assert session.current(request, clock=at(NOW + session.LASTS)) is None
-
-
-def test_a_cookie_that_was_altered_signs_nobody_in() -> None:
-    name, _, value = session.issue(ALEX, clock=at(NOW)).partition(";")[0].partition("=")
-    content, _, signature = value.rpartition(".")
-    told = json.loads(base64.urlsafe_b64decode(content + "=="))
-    lead = base64.urlsafe_b64encode(json.dumps(told | {"name": "Someone else"}).encode()).decode().rstrip("=")
-    for wrong in (
-        "",
-        "x",
-        content,
-        f".{signature}",
-        f"{lead}.{signature}",
-        f"{value}A",
-        f"A{value}",
-        value[:-1],
-    ):
-        assert session.current(signed_in_with(f"{name}={wrong}"), clock=at(NOW)) is None, wrong
-    assert session.current(Request("GET", "/team"), clock=at(NOW)) is None
-
-
-def test_signing_out_removes_the_cookie() -> None:
-    line = session.end()
-    assert {"team=", "Max-Age=0", "Path=/team"} <= set(line.split("; "))
-    assert session.current(signed_in_with(line), clock=at(NOW)) is None
-
-
-@pytest.fixture
-def console() -> Callable[..., Response]:
-    @session.signed_in
-    def page(_request: Request, user: TeamUser, part: str = "") -> Response:
-        return Response(f"{user.name} {part}")
-
-    return page
-
-
-def test_a_page_of_the_team_knows_who_reads_it(console: Callable[..., Response]) -> None:
-    assert console(signed_in_with(session.issue(ALEX)), part="x").body == "Alex Example x"
-
-
-@pytest.mark.parametrize(
-    ("path", "query", "back"),
-    [
-        ("/team/visits/1", {}, "/team/visits/1"),
-        ("/team", {"show": "record"}, "/team%3Fshow%3Drecord"),
-        ("/team/é&x=1", {}, "/team/%C3%A9%26x%3D1"),
-    ],
-)
-def test_anyone_else_is_sent_to_sign_in(
-    console: Callable[..., Response], path: str, query: dict[str, str], back: str
-) -> None:
-    answer = console(Request("GET", path, query=query))
-    assert (answer.status, answer.headers["location"]) == (303, f"/team/sign-in?next={back}")
-
-
-def test_a_form_of_someone_signed_out_is_kept_in_the_browser(console: Callable[..., Response]) -> None:
-    with pytest.raises(HTTPError) as caught:
-        console(Request("POST", "/team/visits/1"))
-    assert caught.value.status == 401
-
-
-def test_someone_of_another_group_is_told(console: Callable[..., Response]) -> None:
-    other = TeamUser("s", "sam@school.example", "Sam", ("schools",), "session-2")
-    with pytest.raises(HTTPError, match=r"sam@school\.example, who is not in the team") as caught:
-        console(signed_in_with(session.issue(other)))
-    assert caught.value.status == 403
+        csrf.check(Request("POST", "/", at=NOW), "draft-1")

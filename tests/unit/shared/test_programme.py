@@ -8,11 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from shared.programme import Programme, ProgrammeError, contrast, load, pupil_view
+from shared.compiled import compiled, source_folder
+from shared.paths import ROOT
+from shared.programme import (
+    Programme,
+    ProgrammeError,
+    contrast,
+    essentials_of,
+    load,
+)
 from shared.programme.__main__ import main
-from shared.pupil_data import ROOT
+from tests.support.programme import DEMO, OWN, programme_of
 
-SOURCE = ROOT / "programmes" / "we-want-you"
+SOURCE = ROOT / OWN
+SURVEY = "surveys/first-look.toml"
 
 Spoil = Callable[[Path], object]
 
@@ -47,15 +56,15 @@ def remove(name: str) -> Spoil:
 
 
 def before_beside_now(folder: Path) -> None:
-    text = (folder / "surveys/standard.toml").read_text("utf-8")
+    text = (folder / SURVEY).read_text("utf-8")
     [now] = re.findall(r'\[\[questions\]\]\nid = "now".*?\n\]\n', text, re.DOTALL)
     moved = text.replace(now, "").replace(
-        '[[questions]]\nid = "hobbies"', f'{now}\n[[questions]]\nid = "hobbies"'
+        '[[questions]]\nid = "year-group"', f'{now}\n[[questions]]\nid = "year-group"'
     )
-    (folder / "surveys/standard.toml").write_text(moved, "utf-8")
+    (folder / SURVEY).write_text(moved, "utf-8")
 
 
-SCHOOL = "900101,Alderbrook Academy,Gloucester,GL99 1AA,true,175,183,172,173,188\n"
+SCHOOL = "910001,St Piran's & All Saints,Tarnfoot,ZZ99 1AA,true,96,104,101,48,41\n"
 TERM = '\n[[terms]]\nname = "Backwards"\nfirst = 2026-05-02\nlast = 2026-05-01\n'
 
 MISTAKES: dict[str, tuple[Spoil, str]] = {
@@ -67,8 +76,8 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         r"programme\.toml: .+\(at line 3, column \d+\)\.",
     ),
     "broken TOML of a survey": (
-        put("surveys/standard.toml", "version = 1", "version = "),
-        r"surveys/standard\.toml: .+\(at line 4, column \d+\)\.",
+        put(SURVEY, "version = 3", "version = "),
+        r"surveys/first-look\.toml: .+\(at line 3, column \d+\)\.",
     ),
     "not UTF-8": (
         write("availability.toml", "# é".encode("latin-1")),
@@ -96,37 +105,37 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "no workshop": (write("workshops.toml", ""), r"workshops\.toml: workshops: Field required\."),
     "a missing field": (
-        put("workshops.toml", "minutes = 50\n", ""),
+        put("workshops.toml", "minutes = 40\n", ""),
         r"workshops\.toml workshop 1: minutes: Field required\.",
     ),
     "a workshop without a survey": (
-        put("workshops.toml", 'survey = "standard"', 'survey = "short"'),
-        r"workshops\.toml: workshop 'careers': survey: there is no surveys/short\.toml\.",
+        put("workshops.toml", 'survey = "first-look"', 'survey = "short"'),
+        r"workshops\.toml: workshop 'ward-round': survey: there is no surveys/short\.toml\.",
     ),
     "a workshop longer than a window": (
-        put("workshops.toml", "minutes = 50", "minutes = 130"),
-        r"workshops\.toml: workshop 'careers': minutes: 130 is longer than .+ 13:15 to 15:15 .+",
+        put("workshops.toml", "minutes = 40", "minutes = 95"),
+        r"workshops\.toml: workshop 'ward-round': minutes: 95 is longer than .+ 08:50 to 10:20 .+",
     ),
     "a workshop twice": (
-        put("workshops.toml", 'id = "maths"', 'id = "careers"'),
-        r"workshops\.toml: id: careers stands there more than once\.",
+        put("workshops.toml", 'id = "theatre-day"', 'id = "ward-round"'),
+        r"workshops\.toml: id: ward-round stands there more than once\.",
     ),
     "a bad URN": (
-        put("schools.csv", "900103", "90010X"),
-        r"schools\.csv line 4: urn: String should match pattern .+ \(it is '90010X'\)\.",
+        put("schools.csv", "910003", "91000X"),
+        r"schools\.csv line 4: urn: String should match pattern .+ \(it is '91000X'\)\.",
     ),
     "a school twice": (
         add("schools.csv", SCHOOL),
-        r"schools\.csv: urn: 900101 stands there more than once\.",
+        r"schools\.csv: urn: 910001 stands there more than once\.",
     ),
-    "a bad postcode": (put("schools.csv", "GL99 2BJ", "GL992BJ"), r"schools\.csv line 3: postcode: .+"),
+    "a bad postcode": (put("schools.csv", "ZZ99 2BB", "ZZ992BB"), r"schools\.csv line 3: postcode: .+"),
     "a roll that is no number": (
-        put("schools.csv", "122,", "many,"),
+        put("schools.csv", "88,", "many,"),
         r"schools\.csv line 3: rolls\.7: .+ 'many'\)\.",
     ),
     "a row cut short": (
-        add("schools.csv", "900199,Short School,Stroud,GL99 1AA"),
-        r"schools\.csv line 25: target: .+",
+        add("schools.csv", "910099,Short School,Tarnfoot,ZZ99 1AA"),
+        r"schools\.csv line 9: target: .+",
     ),
     "a column missing": (
         put("schools.csv", "urn,name,town,postcode", "urn,name,town,post code"),
@@ -142,55 +151,55 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "before beside now": (
         before_beside_now,
-        r"surveys/standard\.toml: 'before' and 'now' must not stand next to each other.+",
+        r"surveys/first-look\.toml: 'before' and 'now' must not stand next to each other.+",
     ),
     "a survey without now": (
-        put("surveys/standard.toml", 'id = "now"', 'id = "then"'),
-        r"surveys/standard\.toml: a survey needs a question 'now' of type 'scale'.+",
+        put(SURVEY, 'id = "now"', 'id = "then"'),
+        r"surveys/first-look\.toml: a survey needs a question 'now' of type 'scale'.+",
     ),
     "a survey of another name": (
-        put("surveys/standard.toml", 'id = "standard"', 'id = "usual"'),
-        r"surveys/standard\.toml: id: it is 'usual' and must be the file's name\.",
+        put(SURVEY, 'id = "first-look"', 'id = "usual"'),
+        r"surveys/first-look\.toml: id: it is 'usual' and must be the file's name\.",
     ),
     "a scale of four": (
-        put("surveys/standard.toml", '  { id = "5", text = "Extremely" },\n', ""),
-        r"surveys/standard\.toml: questions\.2: a scale has 5 options, this one has 4\.",
+        put(SURVEY, '  { id = "5", text = "Very much" },\n', ""),
+        r"surveys/first-look\.toml: questions\.1: a scale has 5 options, this one has 4\.",
     ),
     "an option twice": (
-        put("surveys/standard.toml", 'id = "good"', 'id = "great"'),
-        r"surveys/standard\.toml: questions\.4: two options have the same id\.",
+        put(SURVEY, 'id = "fine"', 'id = "loved"'),
+        r"surveys/first-look\.toml: questions\.4: two options have the same id\.",
     ),
     "a pale colour": (
-        put("programme.toml", "#00705a", "#7fd0c0"),
+        put("programme.toml", "#1f4e79", "#7fd0c0"),
         r"programme\.toml: colours: accent has a contrast of 1\.8 to white; it needs 4\.5 \(WCAG AA\)\.",
     ),
     "no colour": (
-        put("programme.toml", "#00705a", "green"),
+        put("programme.toml", "#1f4e79", "green"),
         r"programme\.toml: colours\.accent: .+ 'green'\)\.",
     ),
     "weaker suppression": (
-        put("programme.toml", "small_cell = 7", "small_cell = 4"),
+        put("programme.toml", "small_cell = 8", "small_cell = 4"),
         r"programme\.toml: suppression: Suppression can be made stricter than .+, never weaker: .+\.",
     ),
     "no address": (
-        put("programme.toml", '"careers@wewantyou.example"', '"careers at wewantyou"'),
-        r"programme\.toml: contact\.email: .+ 'careers at wewantyou'\)\.",
+        put("programme.toml", '"office@northmoor.example"', '"office at northmoor"'),
+        r"programme\.toml: contact\.email: .+ 'office at northmoor'\)\.",
     ),
     "a window that ends before it starts": (
-        put("availability.toml", "end = 12:30:00", "end = 08:30:00"),
-        r"availability\.toml: windows\.1: end \(08:30\) must come after start \(09:00\)\.",
+        put("availability.toml", "end = 10:20:00", "end = 08:30:00"),
+        r"availability\.toml: windows\.1: end \(08:30\) must come after start \(08:50\)\.",
     ),
     "windows that overlap": (
-        put("availability.toml", "end = 12:30:00", "end = 13:30:00"),
-        r"availability\.toml: windows: 09:00 to 13:30 and 13:15 to 15:15 overlap on monday: .+ two schools at once\.",
+        put("availability.toml", "end = 10:20:00", "end = 11:00:00"),
+        r"availability\.toml: windows: 08:50 to 11:00 and 10:40 to 12:40 overlap on friday: .+ two schools at once\.",
     ),
     "a hobby without careers": (
-        put("surveys/standard.toml", 'id = "gaming"', 'id = "knitting"'),
-        r"surveys/standard\.toml: question 'hobbies': 'knitting' is not in \[hobbies\] of careers\.toml\.",
+        put(SURVEY, 'id = "gigs"', 'id = "knitting"'),
+        r"surveys/first-look\.toml: question 'hobbies': 'knitting' is not in \[hobbies\] of careers\.toml\.",
     ),
     "a term that ends before it starts": (
         add("availability.toml", TERM),
-        r"availability\.toml: terms\.19: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
+        r"availability\.toml: terms\.13: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
     ),
     "a weekday that is none": (
         put("availability.toml", '"tuesday"', '"Tuesday"'),
@@ -213,28 +222,28 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         r"bank-holidays\.json: not in the shape .+1 May.+",
     ),
     "an unknown hobby": (
-        put("careers.toml", "[roles.because]\nhelping", '[roles.because]\nchess = "x"\nhelping'),
-        r"careers\.toml: role 'paramedic' names the hobby 'chess', which is not in \[hobbies\]\.",
+        put("careers.toml", "[roles.because]\nhills", '[roles.because]\nchess = "x"\nhills'),
+        r"careers\.toml: role 'mountain-medic' names the hobby 'chess', which is not in \[hobbies\]\.",
     ),
     "a hobby without a role": (
         put("careers.toml", "[hobbies]", '[hobbies]\nchess = "Chess"'),
         r"careers\.toml: no role fits the hobby 'chess'\.",
     ),
     "a role twice": (
-        put("careers.toml", 'id = "radiographer"', 'id = "paramedic"'),
+        put("careers.toml", 'id = "perfusionist"', 'id = "mountain-medic"'),
         r"careers\.toml: two roles have the same id\.",
     ),
     "a metric twice": (
-        put("sources/youtube.toml", 'id = "youtube_watch_hours"', 'id = "youtube_views"'),
-        r"sources/youtube\.toml: two metrics have the same id\.",
+        put("sources/clipcast.toml", 'id = "clipcast_minutes"', 'id = "clipcast_plays"'),
+        r"sources/clipcast\.toml: two metrics have the same id\.",
     ),
     "a metric of unknown meaning": (
-        put("sources/meta.toml", 'semantics = "flow"', 'semantics = "sum"'),
-        r"sources/meta\.toml: metrics\.1\.semantics: .+ 'sum'\)\.",
+        put("sources/fieldbook.toml", 'semantics = "flow"', 'semantics = "sum"'),
+        r"sources/fieldbook\.toml: metrics\.1\.semantics: .+ 'sum'\)\.",
     ),
     "a source twice": (
-        put("sources/youtube.toml", 'id = "youtube"', 'id = "meta"'),
-        r"sources/: id: meta stands there more than once\.",
+        put("sources/fieldbook.toml", 'id = "fieldbook"', 'id = "clipcast"'),
+        r"sources/: id: clipcast stands there more than once\.",
     ),
 }
 
@@ -247,16 +256,41 @@ def mistakes(folder: Path) -> tuple[str, ...]:
 
 def test_the_programme_loads_and_holds_what_its_files_say() -> None:
     found = load(SOURCE)
-    assert found.id == "we-want-you"
-    assert len(found.target_schools) == 19
-    first = found.school("900101")
+    assert found.id == "northmoor"
+    assert len(found.target_schools) == 5
+    first = found.school("910001")
     assert first is not None
-    assert (first.name, first.target, first.rolls[8]) == ("Alderbrook Academy", True, 183)
+    assert (first.name, first.target, first.rolls[10]) == ("St Piran's & All Saints", True, 104)
     for workshop in found.workshops:
         assert found.workshop(workshop.id) is workshop
         assert workshop.survey in found.surveys
-    assert {source.id for source in found.sources} == {"meta", "youtube"}
+    assert {source.id for source in found.sources} == {"clipcast", "fieldbook"}
     assert found.school("999999") is found.workshop("none") is found.source("none") is None
+
+
+def test_the_demos_programme_has_no_mistake() -> None:
+    assert load(ROOT / "programmes" / DEMO).id == DEMO
+
+
+@pytest.mark.parametrize(
+    ("named", "folder"),
+    [
+        ("we-want-you", ROOT / "programmes" / "we-want-you"),
+        ("tests/programmes/northmoor", ROOT / "tests" / "programmes" / "northmoor"),
+        ("/srv/our-county", Path("/srv/our-county")),
+    ],
+)
+def test_a_programme_is_named_by_its_folder_or_by_a_path(
+    named: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROGRAMME", named)
+    assert source_folder() == folder
+
+
+def test_the_demos_checks_are_of_its_programme_and_leave_the_tests_theirs() -> None:
+    with programme_of(DEMO):
+        assert compiled().id == DEMO
+    assert compiled().id == Path(OWN).name
 
 
 @pytest.mark.parametrize("kind", MISTAKES)
@@ -313,7 +347,7 @@ def test_check_answers_with_a_sentence_and_an_exit_code(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(folder)]) == 0
-    assert capsys.readouterr().out == "We Want You: 23 schools, 3 workshops.\n"
+    assert capsys.readouterr().out == "Northmoor Next: 7 schools, 3 workshops.\n"
     MISTAKES["a bad URN"][0](folder)
     MISTAKES["a pale colour"][0](folder)
     assert main(["check", str(folder)]) == 1
@@ -343,7 +377,7 @@ def test_what_is_compiled_is_what_was_read(folder: Path, tmp_path: Path) -> None
     written = (out / "programme.json").read_bytes()
     assert Programme.model_validate_json(written) == load(folder)
     pupil = json.loads((out / "pupil.json").read_text("utf-8"))
-    assert pupil == json.loads(json.dumps(pupil_view(load(folder))))
+    assert pupil == json.loads(json.dumps(essentials_of(load(folder))))
     assert "digest_to" not in pupil["programme"]
 
 

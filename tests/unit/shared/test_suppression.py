@@ -36,7 +36,9 @@ THRESHOLDS = st.builds(
     ],
 )
 def test_nothing_else_makes_a_published_number(make: Callable[[], Published]) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(
+        TypeError, match=r"^(Only shared\.suppression can make a Published number\.|.*__init__.*)$"
+    ):
         make()
 
 
@@ -92,6 +94,11 @@ def test_a_response_rate_beside_the_attendance_tells_no_more_than_the_published_
 )
 def test_a_good_class_has_a_response_rate(answered: int, present: int, rate: str) -> None:
     assert str(response_rate(answered, present)) == rate
+
+
+def test_a_response_rate_is_as_coarse_as_the_programme_asks() -> None:
+    assert str(response_rate(24, 40)) == "62%"
+    assert str(response_rate(24, 40, Thresholds(round_to=20))) == "50%"
 
 
 def told(cells: Mapping[str, int], shown: Mapping[str, Published]) -> tuple[list[int], int]:
@@ -189,7 +196,14 @@ def test_a_raised_threshold_withholds_more() -> None:
     assert shares({"a": 60, "b": 20}, thresholds=strict)["b"].withheld
 
 
+def test_as_many_answers_as_the_threshold_says_are_enough() -> None:
+    of_twenty = Thresholds(min_answers=20)
+    assert not any(one.withheld for one in shares({"a": 10, "b": 10}, thresholds=of_twenty).values())
+    assert all(one.withheld for one in shares({"a": 10, "b": 9}, thresholds=of_twenty).values())
+
+
 def test_a_register_and_a_platforms_figure_are_shown_as_they_are() -> None:
     assert str(suppression.attendance(8176)) == "8,176"
     assert str(suppression.attendance(3)) == "3"
     assert str(suppression.measure(1234567)) == "1,234,567"
+    assert (suppression.attendance(8176).value, suppression.measure(1234567).value) == (8176, 1234567)

@@ -1,0 +1,114 @@
+"""What AWS hands a function: requests, messages, rows of a stream, in the shapes it gives them."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from shared.dynamo import from_item
+from shared.events import Event, parse
+
+
+def http(
+    method: str,
+    path: str,
+    *,
+    query: str = "",
+    form: Mapping[str, str] | None = None,
+    cookie: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return a request of a browser as an HTTP API hands it over, in payload format 2.0."""
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": f"{method} {path}",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {
+            "accept": "text/html",
+            "accept-encoding": "gzip, deflate, br",
+            "sec-fetch-site": "same-origin",
+            "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        },
+        "requestContext": {"http": {"method": method, "path": path}, "requestId": "benchmark"},
+        "isBase64Encoded": False,
+    }
+    event["headers"] |= headers or {}
+    if cookie:
+        event["cookies"] = [cookie]
+    if form is not None:
+        event["headers"]["content-type"] = "application/x-www-form-urlencoded"
+        event["body"] = base64.b64encode(urlencode(form).encode()).decode()
+        event["isBase64Encoded"] = True
+    return event
+
+
+def rest(path: str, body: Mapping[str, object]) -> dict[str, Any]:
+    """Return a post as a REST API hands it over."""
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": "POST",
+        "headers": {"content-type": "application/json", "accept": "application/json"},
+        "multiValueHeaders": {},
+        "queryStringParameters": None,
+        "requestContext": {"requestId": "benchmark", "stage": "live", "path": path, "httpMethod": "POST"},
+        "body": json.dumps(body),
+        "isBase64Encoded": False,
+    }
+
+
+def envelope(event: Event) -> dict[str, Any]:
+    """Return an event as EventBridge hands it on."""
+    return {
+        "source": event.SOURCE,
+        "detail-type": event.DETAIL_TYPE,
+        "detail": json.loads(event.model_dump_json()),
+    }
+
+
+def published_in(outbox: Iterable[Mapping[str, Any]]) -> list[Event]:
+    """Return the events in the rows of an outbox."""
+    rows = (from_item(item) for item in outbox)
+    return [
+        parse({"source": r["source"], "detail-type": r["detail_type"], "detail": json.loads(r["detail"])})
+        for r in rows
+    ]
+
+
+def heard(events: Iterable[Event]) -> dict[str, Any]:
+    """Return events as the queue of a function that hears them hands them over."""
+    return messages([envelope(event) for event in events])
+
+
+def messages(bodies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return messages as SQS hands them over."""
+    return {
+        "Records": [
+            {
+                "messageId": str(number),
+                "body": json.dumps(body),
+                "eventSource": "aws:sqs",
+            }
+            for number, body in enumerate(bodies)
+        ]
+    }
+
+
+def stream(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return new rows as a table's stream hands them over."""
+    return {
+        "Records": [
+            {
+                "eventName": "INSERT",
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {
+                    "Keys": {"pk": item["pk"], "sk": item["sk"]},
+                    "NewImage": dict(item),
+                    "SequenceNumber": str(number),
+                },
+            }
+            for number, item in enumerate(items)
+        ]
+    }

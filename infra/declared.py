@@ -1,0 +1,170 @@
+"""Every function and every package, declared once as data.
+
+The template, the bundle, the benchmark and the budgets' test take them from here. Nothing here needs the CDK.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Need = Literal["signing key", "mail", "sign-in"]
+"""What a function needs besides its table: to read the signing key, to send mail, to know where the team signs in."""
+
+READ: Final = ("GetItem", "Query")
+DEAD: Final = "Dead"
+"""How the names of the stack's outputs begin that tell of dead-letter queues."""
+
+DEFAULT: Final = "$default"
+"""What the HTTP API calls the route of whatever no other one takes: a path with a line break is under no ``{proxy+}``."""
+
+WRITE: Final = ("DeleteItem", "PutItem")
+"""A transaction needs the leave for each of its writes and none of its own."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A function: its name is its service and its module, such as ``booking-web``; `package` is what it is bundled into.
+
+    `memory` is in MB, `seconds` its longest time. `routes` are the paths it answers, `rows` what it may do with the rows of
+    its service's table, as DynamoDB calls it. `browser_waits` says that somebody looks at a browser until it has answered.
+    Leave for one queue or bucket is given where that is made.
+    """
+
+    name: str
+    package: str
+    memory: int = 512
+    seconds: int = 15
+    routes: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    browser_waits: bool = False
+
+    @property
+    def service(self) -> str:
+        """The folder below `services` that holds its code."""
+        return self.name.partition("-")[0]
+
+    @property
+    def module(self) -> str:
+        """The module in the service's folder `functions`."""
+        return self.name.partition("-")[2]
+
+    @property
+    def handler(self) -> str:
+        """Where Lambda finds what to call."""
+        return f"services.{self.service}.functions.{self.module}.handler"
+
+
+@dataclass(frozen=True)
+class Package:
+    """One zip: services' code, a file of requirements, the clients it uses, and data beside the code.
+
+    With `pages` it carries the templates of all its services; the first service is the one whose functions it is for.
+    """
+
+    services: tuple[str, ...]
+    requirements: str
+    clients: tuple[str, ...]
+    data: tuple[str, ...] = ()
+    pages: bool = False
+    fonts: bool = False
+
+
+PACKAGES: Final[dict[str, Package]] = {
+    "booking": Package(
+        ("booking", "access"),
+        "functions",
+        ("dynamodb", "events", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "mailer": Package(
+        ("booking",),
+        "mailer",
+        ("dynamodb", "secretsmanager", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
+    "pupil": Package(
+        ("feedback",), "pupil", ("dynamodb",), ("pupil.json", "assets.json", "pupil.css"), pages=True
+    ),
+    "feedback": Package(
+        ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
+    ),
+    "poster": Package(
+        ("feedback", "access"),
+        "poster",
+        ("dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+        fonts=True,
+    ),
+    "metrics": Package(
+        ("metrics",),
+        "functions",
+        ("dynamodb", "s3", "ses", "sqs"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+}
+
+FUNCTIONS: Final[tuple[Declared, ...]] = (
+    Declared(
+        "booking-web",
+        "booking",
+        memory=1024,
+        # What no other route takes gets a page that says so, not the API's JSON.
+        routes=("/", DEFAULT),
+        rows=(*READ, *WRITE),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    Declared(
+        "booking-team",
+        "booking",
+        memory=1024,
+        routes=("/team", "/team/{proxy+}"),
+        rows=(*READ, *WRITE),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    Declared(
+        "access-signin",
+        "signin",
+        memory=1024,
+        routes=("/team/sign-in", "/team/callback", "/team/sign-out"),
+        needs=("signing key", "sign-in"),
+        browser_waits=True,
+    ),
+    Declared("booking-relay", "booking"),
+    Declared("booking-mailer", "mailer", seconds=30, rows=(*READ, "PutItem"), needs=("signing key", "mail")),
+    Declared(
+        "feedback-pupil",
+        "pupil",
+        memory=1024,
+        routes=("/f", "/f/{proxy+}"),
+        rows=("GetItem", "PutItem"),
+        browser_waits=True,
+    ),
+    Declared(
+        "feedback-team",
+        "poster",
+        memory=1769,  # one whole processor: the typesetter is all arithmetic
+        routes=("/team/sessions/{proxy+}",),
+        rows=("GetItem",),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    Declared("feedback-relay", "feedback"),
+    Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
+    Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
+    Declared("metrics-facts", "metrics", rows=("PutItem",)),
+    Declared("metrics-count", "metrics", rows=("PutItem",)),
+    Declared("metrics-hit", "metrics", routes=("/hit",)),
+    Declared("metrics-collect", "metrics", seconds=120, rows=(*READ, "BatchWriteItem")),
+    Declared(
+        "metrics-drop", "metrics", seconds=60, rows=(*READ, "BatchWriteItem", "PutItem"), needs=("mail",)
+    ),
+    Declared("metrics-eventlog", "metrics"),
+    Declared("metrics-digest", "metrics", memory=1024, seconds=120, rows=(*READ, "PutItem"), needs=("mail",)),
+)

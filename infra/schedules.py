@@ -1,0 +1,37 @@
+"""Every function that the clock calls, in one table. Nothing here needs the CDK."""
+
+from dataclasses import dataclass
+from typing import Final
+
+ZONE: Final = "Europe/London"
+"""The clock all of them go by: 8:00 is 8:00 in summer and in winter."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A call by London's clock: of which function, when (EventBridge Scheduler's `expression`), and what it is for.
+
+    `retries` is how often a call that failed is made again: Lambda allows two at most.
+    """
+
+    name: str
+    function: str
+    expression: str
+    description: str
+    retries: int = 2
+
+
+SCHEDULES: Final[tuple[Schedule, ...]] = (
+    Schedule(
+        "Hourly",
+        "metrics-collect",
+        "cron(5 * * * ? *)",
+        "Counts the website's today and yesterday again, five past every hour",
+    ),
+    Schedule(
+        "Monday",
+        "metrics-digest",
+        "cron(0 8 ? * MON *)",
+        "The weekly digest, Mondays at 8:00 in London",
+    ),
+)

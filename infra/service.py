@@ -1,0 +1,88 @@
+"""What the services' own files share: functions made as they are declared, and the relay of the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.core import Core
+from infra.declared import FUNCTIONS, Declared
+from infra.edge import Edge
+from infra.functions import Function
+from infra.queue import Inlet, schedule, tail
+from infra.schedules import SCHEDULES
+from shared.outbox import ENTITY
+
+
+@dataclass(frozen=True)
+class Around:
+    """What every service is handed: what it stands on, the edge, and where the team signs in."""
+
+    core: Core
+    edge: Edge
+    sign_in: Mapping[str, str]
+
+
+class Service(Construct):
+    """A service: what its functions have in common."""
+
+    def __init__(self, scope: Construct, name: str, around: Around) -> None:
+        super().__init__(scope, name)
+        self.around, self.core, self.build = around, around.core, around.core.build
+
+    def functions(self, table: dynamodb.Table | None) -> dict[str, Function]:
+        """Make the service's functions as they are declared, with their routes and schedules; return them by module.
+
+        Raises `KeyError` for a schedule of a function that nobody declared.
+        """
+        service = self.node.id.lower()
+        made = {one.module: self._function(one, table) for one in FUNCTIONS if one.service == service}
+        for one in SCHEDULES:
+            owner, _, module = one.function.partition("-")
+            if owner == service:
+                schedule(self, one, build=self.build, function=made[module], alarms=self.core.alarms)
+        return made
+
+    def _function(self, declared: Declared, table: dynamodb.Table | None) -> Function:
+        environment, allow = {"SITE": self.around.edge.site}, []
+        if table:
+            environment["TABLE"] = table.table_name
+        if declared.rows:
+            if table is None:
+                raise RuntimeError(f"{declared.name} has rows to reach and its service no table.")
+            actions = sorted(f"dynamodb:{action}" for action in declared.rows)
+            allow.append(iam.PolicyStatement(actions=actions, resources=[table.table_arn]))
+        if "signing key" in declared.needs:
+            environment["SECRET"] = self.core.secret_name
+            allow.append(self.core.reads_secret())
+        if "mail" in declared.needs:
+            allow.append(self.core.sends_mail())
+        if "sign-in" in declared.needs:
+            environment |= self.around.sign_in
+        function = Function(self, declared, build=self.build, environment=environment, allow=allow)
+        if declared.routes:
+            self.around.edge.route(function, declared.routes)
+        return function
+
+    def inlet(self, name: str, function: Function, *, batch: int = 10) -> Inlet:
+        """Return a queue in front of a function."""
+        return Inlet(self, name, build=self.build, function=function, alarms=self.core.alarms, batch=batch)
+
+    def relay(self, function: Function, table: dynamodb.Table, source: str) -> None:
+        """Let a function put the table's outbox on the bus, as `source` only."""
+        function.allow(self.core.publishes_as(source))
+        function.set("BUS", self.core.bus.event_bus_name)
+        tail(
+            self,
+            "Outbox",
+            build=self.build,
+            table=table,
+            function=function,
+            entity=ENTITY,
+            redrive="outbox",
+            alarms=self.core.alarms,
+            window=Duration.seconds(0),
+        )

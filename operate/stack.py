@@ -1,0 +1,96 @@
+"""The template on the local stage: deployed, its files uploaded, someone to sign in as."""
+
+import json
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from operate.aws import client
+from operate.build import Built
+from operate.processes import StageError, wait_for
+
+REGION: Final = "eu-west-2"
+ACCOUNT: Final = "000000000000"
+PATIENCE: Final = 90.0
+"""Seconds a deployment may take before we say that something is wrong."""
+
+
+@dataclass
+class Account:
+    """A team member who can sign in here."""
+
+    username: str
+    password: str
+
+
+def deploy(built: Built, gateway: str, alive: Callable[[], None]) -> dict[str, str]:
+    """Deploy the template to the emulator at `gateway` and return the stack's outputs.
+
+    Raises `StageError` where it can't be; `alive` is asked meanwhile and may raise its own.
+    """
+    s3, cloudformation = client("s3"), client("cloudformation")
+    manifest = json.loads(built.template.with_name("Outreach.assets.json").read_text())
+    bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for file in manifest["files"].values():
+        path = built.template.parent / file["source"]["path"]
+        for destination in file["destinations"].values():
+            s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=path.read_bytes())
+    name = f"outreach-{built.programme.id}"
+    key = "template.json"
+    s3.put_object(Bucket=bucket, Key=key, Body=built.template.read_bytes())
+    cloudformation.create_stack(
+        StackName=name,
+        TemplateURL=f"{gateway}/{bucket}/{key}",
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+    )
+    stack = wait_for("the template to be deployed", lambda: _finished(name), PATIENCE, alive)
+    if stack["StackStatus"] != "CREATE_COMPLETE":
+        raise StageError(f"The template was not deployed: {stack['StackStatus']}.\n{_why(name)}")
+    return {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
+
+
+def _finished(name: str) -> dict[str, Any] | None:
+    [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    return stack if not stack["StackStatus"].endswith("_IN_PROGRESS") else None
+
+
+def _why(name: str) -> str:
+    events = client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    failed = [e for e in events if e["ResourceStatus"].endswith("FAILED")]
+    return "\n".join(f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason', '')}" for e in failed[-5:])
+
+
+def upload_assets(assets: Path, bucket: str) -> None:
+    """Put the pages' files into the site's bucket; their names carry a hash, so they may be kept for a year."""
+    s3 = client("s3")
+    for path in sorted((assets / "assets").iterdir()):
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        s3.put_object(
+            Bucket=bucket,
+            Key=f"assets/{path.name}",
+            Body=path.read_bytes(),
+            ContentType="text/javascript" if path.suffix == ".js" else kind,
+            CacheControl="public, max-age=31536000, immutable",
+        )
+
+
+def add_member(pool: str, account: Account) -> None:
+    """Add a team member whose password is known from the start, as only a stage may."""
+    cognito = client("cognito-idp")
+    cognito.admin_create_user(
+        UserPoolId=pool,
+        Username=account.username,
+        MessageAction="SUPPRESS",
+        UserAttributes=[
+            {"Name": "email", "Value": account.username},
+            {"Name": "email_verified", "Value": "true"},
+            {"Name": "name", "Value": "Robin Demo"},
+        ],
+    )
+    cognito.admin_set_user_password(
+        UserPoolId=pool, Username=account.username, Password=account.password, Permanent=True
+    )
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=account.username, GroupName="team")

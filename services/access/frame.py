@@ -1,0 +1,65 @@
+"""The console's frame: the tabs on top, one row for all services.
+
+Each service names its own in a module `tabs` of its package, as plain data. A function's package holds one service, so they are
+gathered when it is built; in a checkout, when first asked for.
+"""
+
+import functools
+import importlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from services.access.session import TeamUser
+from shared.paths import ROOT
+from shared.text import gettext
+from shared.web.routes import address
+
+CONSOLE: Final = ROOT / "console.json"
+"""What a package has in place of the services' own modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A place in the console: `title` is marked with `N_`, `show` names one of a page's lists, `place` orders the row."""
+
+    name: str
+    title: str
+    route: str
+    place: int
+    show: str = ""
+
+
+def gathered() -> list[Tab]:
+    """Return the tabs that the services of this checkout name, in their order."""
+    found: list[Tab] = []
+    for path in sorted((ROOT / "services").glob("*/tabs.py")):
+        found += importlib.import_module(f"services.{path.parent.name}.tabs").TABS
+    return sorted(found, key=lambda tab: tab.place)
+
+
+def write(out: Path) -> None:
+    """Write the tabs for a function's package."""
+    out.write_text(json.dumps([asdict(tab) for tab in gathered()]), "utf-8")
+
+
+@functools.cache
+def _tabs() -> list[Tab]:
+    if not CONSOLE.exists():
+        return gathered()
+    rows: list[dict[str, Any]] = json.loads(CONSOLE.read_bytes())
+    return [Tab(**row) for row in rows]
+
+
+def frame(user: TeamUser, current: str = "") -> dict[str, Any]:
+    """Return what the frame's template asks for: who is signed in, the tabs, and the name of the one the page belongs to."""
+    return {"user": user, "tabs": tabs(), "current": current}
+
+
+def tabs() -> list[tuple[str, str, str]]:
+    """Return name, title and address of each tab."""
+    return [
+        (tab.name, gettext(tab.title), address(tab.route, **({"show": tab.show} if tab.show else {})))
+        for tab in _tabs()
+    ]

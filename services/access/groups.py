@@ -1,0 +1,12 @@
+"""Who of those signed in may see what, by the group Cognito says they are in."""
+
+from collections.abc import Iterable
+from typing import Final
+
+TEAM: Final = "team"
+"""The outreach team: sees the console, with every booking and every session in it."""
+
+
+def sees_console(groups: Iterable[str]) -> bool:
+    """Tell whether someone in `groups` may see the console."""
+    return TEAM in groups

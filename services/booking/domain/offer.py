@@ -1,0 +1,100 @@
+"""What the programme offers a careers lead: its schools, its workshops, and the diary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any, Final
+
+from services.booking.domain.diary import Diary, Window
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class School:
+    """A school of the programme; `urn` is its number in the DfE's register."""
+
+    urn: str
+    name: str
+    town: str
+    postcode: str
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A workshop to choose; `minutes` is the length of one session, `needs` what the room must have."""
+
+    id: str
+    title: str
+    summary: str
+    minutes: int
+    year_groups: tuple[int, ...]
+    needs: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be booked."""
+
+    programme: str
+    """The programme's id."""
+    reference_prefix: str
+    schools: tuple[School, ...]
+    workshops: tuple[Workshop, ...]
+    diary: Diary
+
+    def school(self, urn: str) -> School | None:
+        """Return the school of a Unique Reference Number."""
+        return next((school for school in self.schools if school.urn == urn), None)
+
+    def workshop(self, workshop_id: str) -> Workshop | None:
+        """Return the workshop of an id."""
+        return next((workshop for workshop in self.workshops if workshop.id == workshop_id), None)
+
+
+def offer_of(data: Mapping[str, Any]) -> Offer:
+    """Return what a compiled programme, as plain data, offers."""
+    return Offer(
+        programme=data["id"],
+        reference_prefix=data["reference_prefix"],
+        schools=tuple(
+            School(school["urn"], school["name"], school["town"], school["postcode"])
+            for school in data["schools"]
+        ),
+        workshops=tuple(
+            Workshop(
+                workshop["id"],
+                workshop["title"],
+                workshop["summary"],
+                workshop["minutes"],
+                tuple(workshop["year_groups"]),
+                workshop["needs"],
+            )
+            for workshop in data["workshops"]
+        ),
+        diary=_diary(data["availability"], data["bank_holidays"]),
+    )
+
+
+def _diary(availability: Mapping[str, Any], bank_holidays: list[str]) -> Diary:
+    terms, blocked = (
+        [(date.fromisoformat(stretch["first"]), date.fromisoformat(stretch["last"])) for stretch in stretches]
+        for stretches in (availability["terms"], availability["blocked"])
+    )
+    days_off = {first + timedelta(days=n) for first, last in blocked for n in range((last - first).days + 1)}
+    return Diary(
+        windows=tuple(
+            Window(
+                WEEKDAYS.index(weekday),
+                time.fromisoformat(window["start"]),
+                time.fromisoformat(window["end"]),
+            )
+            for window in availability["windows"]
+            for weekday in window["weekdays"]
+        ),
+        terms=tuple(terms),
+        closed=frozenset(days_off.union(map(date.fromisoformat, bank_holidays))),
+        notice_days=availability["notice_days"],
+        horizon_days=availability["horizon_days"],
+        teams=availability["teams"],
+    )

@@ -1,0 +1,143 @@
+"""The booking form: a row of steps over a draft in the table.
+
+Each post answers with a redirect, so that going back or reloading sends nothing twice. After a good answer comes
+the first step that is still open: so a "Change" link on the last page leads straight back to it.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from services.booking.mail.links import booking_link
+from services.booking.table import bookings, drafts
+from services.booking.web.draw import draw
+from services.booking.web.steps import CHECK, SCHOOL, TAKEN
+from services.booking.web.wizard import Asking, Step, Values
+from services.booking.wording import hours
+from shared.text import N_, gettext
+from shared.web import csrf
+from shared.web.http import HTTPError, Request, Response, Router, cookie, see_other
+from shared.web.routes import address
+
+COOKIE: Final = "draft"
+
+STEPS: Final[Mapping[str, Step]] = {step.name: step for step in (*CHECK.needs, CHECK, TAKEN)}
+
+NO_COOKIE: Final = N_(
+    "This form needs a cookie to keep your answers together, and your browser did not keep it. Allow cookies "
+    "for this site and start again. The cookie holds a random number and is gone after %(hours)s."
+)
+
+FORM_GONE: Final = N_(
+    "Your form was open for more than %(hours)s, or your browser keeps no cookies. Start again from the first page."
+)
+
+NOT_YOURS: Final = N_(
+    "This page is shown to the person who sent the request, for %(hours)s. The e-mail we sent has a link to "
+    "your booking."
+)
+
+DRAFT_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+"""What `start` draws: anything else in the cookie is not ours."""
+
+
+def start(request: Request) -> Response:
+    """Begin a form, or go on with the one this browser has open, perhaps in another tab."""
+    draft = _draft_id(request)
+    if not draft or drafts.read(draft, now=request.at)[1]:
+        draft = secrets.token_urlsafe(16)
+    seconds = int(drafts.LASTS.total_seconds())
+    return see_other(
+        address("book.step", step=SCHOOL.name, new=1),
+        cookie(COOKIE, draft, seconds=seconds, path=address("book")),
+    )
+
+
+def show(request: Request, step: str) -> Response:
+    """Ask a step's question.
+
+    Whoever has no draft, has sent it, or hasn't answered everything before the step is led where they can go on.
+    """
+    page = _step(step)
+    draft = _draft_id(request)
+    if not draft:
+        if "new" in request.query:
+            raise HTTPError(HTTPStatus.BAD_REQUEST, _lasting(NO_COOKIE))
+        return see_other(address("book"))
+    values, sent = drafts.read(draft, now=request.at)
+    if sent:
+        return see_other(address("book.done", reference=sent))
+    before = page.open_before(values)
+    if before:
+        return see_other(address("book.step", step=before.name))
+    return page.show(_asking(page, request, draft, values), {})
+
+
+def take(request: Request, step: str) -> Response:
+    """Take a step's answer; a form that isn't of this browser's draft is refused.
+
+    A form that was sent already leads to what became of it.
+    """
+    page = _step(step)
+    draft = _draft_id(request)
+    if not draft:
+        raise HTTPError(HTTPStatus.BAD_REQUEST, _lasting(FORM_GONE))
+    csrf.check(request, draft)
+    values, sent = drafts.read(draft, now=request.at)
+    if sent:
+        return see_other(address("book.done", reference=sent))
+    answer = page.take(_asking(page, request, draft, values))
+    return answer if isinstance(answer, Response) else _keep(request, draft, values | answer)
+
+
+def done(request: Request, reference: str) -> Response:
+    """Show what became of the form, to the browser that sent it."""
+    draft = _draft_id(request)
+    _, sent = drafts.read(draft, now=request.at) if draft else ({}, "")
+    booking = bookings.load(reference) if sent == reference else None
+    if booking is None:
+        raise HTTPError(HTTPStatus.NOT_FOUND, _lasting(NOT_YOURS))
+    return Response(draw("book/done.jinja", booking=booking, link=booking_link(booking.id)))
+
+
+def _step(name: str) -> Step:
+    if name not in STEPS:
+        raise HTTPError(HTTPStatus.NOT_FOUND)
+    return STEPS[name]
+
+
+def _asking(step: Step, request: Request, draft: str, values: Values) -> Asking:
+    of = partial(address, "book.step")
+    back = of(step=step.follows.name) if step.follows else address("home")
+    return Asking(request, here=partial(of, step=step.name), of=of, back=back, token=draft, values=values)
+
+
+def _keep(request: Request, draft: str, values: Values) -> Response:
+    """Keep what was answered and lead to the first step that is open."""
+    try:
+        drafts.keep(draft, values, now=request.at)
+    except drafts.AlreadySentError:
+        return see_other(address("book.step", step=CHECK.name))
+    step = CHECK.open_before(values) or CHECK
+    return see_other(address("book.step", step=step.name))
+
+
+def _draft_id(request: Request) -> str:
+    draft = request.cookies.get(COOKIE, "")
+    return draft if DRAFT_ID.fullmatch(draft) else ""
+
+
+def _lasting(sentence: str) -> str:
+    """Say a sentence that tells how long a form is kept."""
+    return gettext(sentence, hours=hours(drafts.LASTS))
+
+
+def add_to(app: Router) -> None:
+    """Register the pages with the function that answers for them."""
+    app.get("book")(start)
+    app.get("book.done")(done)
+    app.get("book.step")(show)
+    app.post("book.step")(take)

@@ -1,0 +1,181 @@
+"""Sessions: one class's survey, from the visit that opens it. Plain values, nothing of AWS and nothing of pydantic.
+
+A session follows from what was heard of its booking, whichever way round it was heard, and keeps with it what it needs later:
+which survey it asks, for how many days, what the workshop is called. So a programme that is changed afterwards changes no
+session that is there already.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from services.feedback.survey import Survey
+from shared.clock import london_day, london_time
+from shared.tokens import derived_code, with_check
+
+if TYPE_CHECKING:  # pydantic must not be imported on the pupil's path
+    from shared.events import BookingSnapshot, SessionSnapshot
+
+CODE_LETTERS: Final = 8
+"""Letters of a session's code, the last one its check character: as many as a child types without losing the place."""
+
+GRACE: Final = timedelta(days=1)
+"""How long after closing an answer still counts, whose page was opened before: an answer is never lost to a clock."""
+
+OPENS: Final[Mapping[str, bool]] = {
+    "requested": False,
+    "confirmed": True,
+    "delivered": True,
+    "declined": False,
+    "cancelled": False,
+}
+"""Whether a visit's survey is open, by the status of its booking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One class's survey; `version` is the booking's, `closes_at` the moment (aware) it takes no more answers.
+
+    `open_as_of` is the booking's version whose status said whether it is open; 0 while none did.
+    """
+
+    session_id: str
+    booking_id: str
+    version: int
+    open: bool
+    open_as_of: int
+    urn: str
+    school: str
+    workshop_id: str
+    workshop: str
+    starts_at: datetime
+    held_on: date
+    closes_at: datetime
+    survey_id: str
+    survey_version: int
+    expected: int
+    present: int
+    correlation_id: str
+
+    def accepts(self, at: datetime) -> bool:
+        """Whether a pupil may open the survey."""
+        return self.open and at < self.closes_at
+
+    def takes(self, at: datetime) -> bool:
+        """Whether an answer sent at a moment is kept."""
+        return self.open and at < self.closes_at + GRACE
+
+    @property
+    def survey_days(self) -> int:
+        """Days after the visit on which the survey still takes answers."""
+        last = max(self.held_on, london_day(self.starts_at))
+        return (london_day(self.closes_at) - last).days - 1
+
+    def joined(self, known: "Session | None") -> "Session":
+        """Return what is known of a session once this was heard beside what was `known`, heard before or after it.
+
+        The higher version tells, but for two things. The survey and its days stay those the session began with while its
+        workshop is the same: a class is not asked half one survey and half another. And where a version's status is none
+        this code knows, the highest one below it still says whether the survey is open: closing on a word that we don't
+        understand would send a class away whose visit may be under way, and opening would invite one to a visit that may be off.
+        """
+        if known is None:
+            return self
+        newer, older = (self, known) if self.version > known.version else (known, self)
+        decides = max(known, self, key=lambda one: one.open_as_of)
+        joined = replace(newer, open=decides.open, open_as_of=decides.open_as_of)
+        if newer is known or newer.workshop_id != older.workshop_id:
+            return joined
+        return replace(
+            joined,
+            survey_id=known.survey_id,
+            survey_version=known.survey_version,
+            closes_at=_closes_at(newer.held_on, newer.starts_at, known.survey_days),
+        )
+
+    def row(self) -> dict[str, Any]:
+        """Return the session as plain values."""
+        values = asdict(self)
+        return values | {
+            "starts_at": self.starts_at.isoformat(),
+            "held_on": self.held_on.isoformat(),
+            "closes_at": self.closes_at.isoformat(),
+        }
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Session":
+        """Return the session of a row."""
+        # Rows of before it was kept: every status that was published was known.
+        values = {"open_as_of": row["version"]} | {name: row[name] for name in cls.__slots__ if name in row}
+        return cls(
+            **values
+            | {
+                "starts_at": datetime.fromisoformat(row["starts_at"]),
+                "held_on": date.fromisoformat(row["held_on"]),
+                "closes_at": datetime.fromisoformat(row["closes_at"]),
+            }
+        )
+
+
+def survey_for(workshop_id: str, programme: Mapping[str, Any]) -> Survey:
+    """Return the survey that a workshop's sessions are asked.
+
+    For a workshop that the programme has no longer it is the one of the programme's first: a visit that was booked takes place,
+    and its class is asked what most classes are.
+    """
+    workshops = programme["workshops"]
+    workshop = workshops.get(workshop_id) or next(iter(workshops.values()))
+    survey: Survey = programme["surveys"][workshop["survey"]]
+    return survey
+
+
+def sessions_of(visit: "BookingSnapshot", programme: Mapping[str, Any], correlation_id: str) -> list[Session]:
+    """Return the sessions of a visit as its snapshot says they are, for a programme's essentials.
+
+    They are open while the visit is confirmed or delivered, until the end of the programme's `survey_days`th day after it.
+    """
+    survey = survey_for(visit.workshop_id, programme)
+    return [
+        _session_of(visit, one, survey, programme["survey_days"], correlation_id) for one in visit.sessions
+    ]
+
+
+def _session_of(
+    visit: "BookingSnapshot",
+    session: "SessionSnapshot",
+    survey: Survey,
+    survey_days: int,
+    correlation_id: str,
+) -> Session:
+    held_on = visit.delivered_on or london_day(session.starts_at)
+    return Session(
+        session_id=session.id,
+        booking_id=visit.id,
+        version=visit.version,
+        open=OPENS.get(visit.status, False),
+        open_as_of=visit.version if visit.status in OPENS else 0,
+        urn=visit.urn,
+        school=visit.school_name,
+        workshop_id=visit.workshop_id,
+        workshop=visit.workshop_title,
+        starts_at=session.starts_at,
+        held_on=held_on,
+        closes_at=_closes_at(held_on, session.starts_at, survey_days),
+        survey_id=survey["id"],
+        survey_version=survey["version"],
+        expected=session.pupils_expected,
+        present=sum(group.pupils for group in session.present),
+        correlation_id=correlation_id,
+    )
+
+
+def _closes_at(held_on: date, starts_at: datetime, survey_days: int) -> datetime:
+    # The planned day counts too: a visit recorded early must not close the survey on its own class.
+    last = max(held_on, london_day(starts_at)) + timedelta(days=survey_days)
+    return london_time(last + timedelta(days=1), 0)
+
+
+def code_for(session_id: str, key: bytes, attempt: int = 0) -> str:
+    """Return the code of a session; the next `attempt` where another session has it already."""
+    return with_check(derived_code(CODE_LETTERS - 1, key, f"{session_id}#{attempt}"))

@@ -1,0 +1,94 @@
+"""Surveys: a programme's questions as plain data, and what a form answers them with.
+
+Nothing of AWS and nothing of pydantic: the survey was checked when the programme was compiled.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, TypedDict
+
+from shared.questions import BEFORE, HOBBIES, NOW, YEAR, YEAR_GROUP
+
+CONTRACT: Final = frozenset({YEAR_GROUP, BEFORE, NOW})
+"""The questions every survey has."""
+
+
+class Option(TypedDict):
+    """One answer to choose."""
+
+    id: str
+    text: str
+
+
+class Question(TypedDict):
+    """One question; a scale's options run from least to most."""
+
+    id: str
+    type: Literal["year_group", "scale", "single", "multiple"]
+    text: str
+    hint: str
+    required: bool
+    options: Sequence[Option]
+
+
+class Survey(TypedDict):
+    """A survey at one of its versions; of the same id and version there is only one."""
+
+    id: str
+    version: int
+    title: str
+    questions: Sequence[Question]
+
+
+Answers = dict[str, Any]
+"""One pupil's answers: an option's id, or a list of them where several can be chosen, by question."""
+
+Wrong = Literal["missing", "several"]
+"""Why a question needs another look: it has no answer and needs one, or several and takes one."""
+
+
+def check(survey: Survey, form: Mapping[str, Sequence[str]]) -> tuple[Answers, dict[str, Wrong]]:
+    """Return the answers in a form, and why a question needs another look, by the question's id.
+
+    What no option of the survey says is passed over: a browser can't send it, and nothing else is stored.
+    """
+    answers: Answers = {}
+    wrong: dict[str, Wrong] = {}
+    for question in survey["questions"]:
+        name = question["id"]
+        sent = set(form.get(name, ()))
+        chosen = [option["id"] for option in question["options"] if option["id"] in sent]
+        if question["type"] == "multiple":
+            if chosen:
+                answers[name] = chosen
+        elif len(chosen) == 1:
+            answers[name] = chosen[0]
+        elif chosen:
+            wrong[name] = "several"
+        if question["required"] and name not in answers and name not in wrong:
+            wrong[name] = "missing"
+    return answers, wrong
+
+
+def chosen(question: Question, answers: Mapping[str, Any]) -> list[str]:
+    """Return which options of a question a pupil's answers choose: none of what the question doesn't offer.
+
+    Where one can be chosen, several are none: it can't be known which was meant.
+    """
+    said = answers.get(question["id"])
+    said = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    found = [option["id"] for option in question["options"] if option["id"] in said]
+    return found if question["type"] == "multiple" or len(found) == 1 else []
+
+
+def hobbies(answers: Mapping[str, Any]) -> list[str]:
+    """Return the hobbies a pupil chose; none where the survey doesn't ask."""
+    said = answers.get(HOBBIES, [])
+    return [said] if isinstance(said, str) else list(said)
+
+
+def year_of(option: str) -> int:
+    """Return the year group that an option of the question for it stands for."""
+    found = YEAR.fullmatch(option)
+    if found is None:
+        raise ValueError(f"The option {option!r} is no year group.")
+    return int(found[1])

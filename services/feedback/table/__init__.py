@@ -1,0 +1,26 @@
+"""The feedback table: the one room that knows its keys.
+
+| row | pk | sk | what for |
+|---|---|---|---|
+| session | `SESSION#<id>` | `HEAD` | the session as joined from what was heard of its booking, with its code |
+| code | `CODE#<code>` | `CODE` | the same, found by the code on the wall |
+| survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
+| answer | `SESSION#<id>` | `ANSWER#<key>` | one pupil's answers; the key is drawn for each load of the form |
+| summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
+| outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
+
+| access | how | read units |
+|---|---|---|
+| the pupil's pages, and an answer sent | one `GetItem` of the code | 0.5 |
+| the first of them in a process where the programme has another survey now | one `GetItem` of the survey more | 0.5 to 1 |
+| the team's page of a session | two `GetItem` | 2 |
+| a booking heard | a write of its survey; one `GetItem` and two writes a session | 1 |
+| a summary made again | two `GetItem`; one `Query` of the session's rows: 30 answers of 300 bytes | 4 |
+
+An answer is one conditional put: sent twice, it is stored once.
+"""
+
+from typing import Final
+
+ANSWER: Final = "answer"
+"""The `entity` of an answer's row; the stream's filter in `infra` takes it from here."""

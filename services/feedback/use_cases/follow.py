@@ -1,0 +1,25 @@
+"""Sessions follow bookings."""
+
+from typing import Final
+
+from services.feedback.session import code_for, sessions_of, survey_for
+from services.feedback.table import sessions, surveys
+from shared.compiled import essentials
+from shared.events import BookingEvent, Event
+from shared.secrets import signing_key
+
+CODES_TRIED: Final = 5
+"""Two sessions draw the same code once in billions of times; five in a row do not."""
+
+
+def follow(event: Event) -> None:
+    """Open, move or close the sessions of the booking an event tells of.
+
+    Their survey is kept first: no session is ever without one.
+    """
+    if not isinstance(event, BookingEvent):
+        raise TypeError(f"{event.DETAIL_TYPE} is not about a booking.")
+    surveys.keep(survey_for(event.booking.workshop_id, essentials()))
+    for session in sessions_of(event.booking, essentials(), event.correlation_id):
+        codes = [code_for(session.session_id, signing_key(), attempt) for attempt in range(CODES_TRIED)]
+        sessions.keep(session, codes)

@@ -1,0 +1,64 @@
+"""Summaries: recomputed from a session's rows, published with the transaction that stores them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from services.feedback.session import Session
+from services.feedback.summary import summarise
+from services.feedback.table import answers, sessions, summaries
+from services.feedback.use_cases.questions import survey_of
+from shared.events import SessionSummary, SummaryUpdated
+from shared.outbox import outbox_put
+from shared.settings import setting
+
+ATTEMPTS: Final = 5
+"""Two batches of one class can meet; whoever comes second reads again."""
+
+
+class UnknownSessionError(LookupError):
+    """Answers of a session that isn't there: the row was removed by hand."""
+
+
+class BusyError(RuntimeError):
+    """The summary was overtaken again and again; the stream hands the batch over once more."""
+
+
+def update(session_id: str, at: datetime) -> bool:
+    """Make the summary of a session again; tell whether it says something new and was published as of the moment `at`."""
+    found = sessions.find(session_id)
+    if found is None:
+        raise UnknownSessionError(f"There is no session {session_id}.")
+    survey = survey_of(found[0])
+    for _ in range(ATTEMPTS):
+        last = summaries.last(session_id)
+        content = summarise(survey, answers.of(session_id))
+        if last is not None and last["content"] == content:
+            return False
+        was = last["version"] if last else 0
+        event = _event(found[0], was + 1, content, at)
+        if summaries.keep(session_id, content, was, outbox_put(setting("TABLE"), event, at=at)):
+            return True
+    raise BusyError(f"The summary of session {session_id} was overtaken {ATTEMPTS} times.")
+
+
+def _event(session: Session, version: int, content: Mapping[str, Any], at: datetime) -> SummaryUpdated:
+    summary = SessionSummary.model_validate(
+        {
+            **content,
+            "session_id": session.session_id,
+            "booking_id": session.booking_id,
+            "version": version,
+            "urn": session.urn,
+            "workshop_id": session.workshop_id,
+            "held_on": session.held_on,
+            "survey_id": session.survey_id,
+            "survey_version": session.survey_version,
+        }
+    )
+    return SummaryUpdated(
+        event_id=f"{session.session_id}:{version}",
+        occurred_at=at,
+        correlation_id=session.correlation_id,
+        summary=summary,
+    )

@@ -1,0 +1,77 @@
+"""The team's page of a session: its code, its posters, how many have answered."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from services.access.frame import frame
+from services.access.session import TeamUser, signed_in
+from services.feedback.session import Session
+from services.feedback.table import sessions, summaries
+from shared import suppression
+from shared.clock import london_day
+from shared.compiled import essentials
+from shared.suppression import Thresholds
+from shared.text import gettext
+from shared.text.phrases import day, when
+from shared.web.http import HTTPError, Request, Response
+from shared.web.pages import render
+
+POSTER = "poster"
+"""What the files of a session's poster are called, before the dot."""
+
+
+def _found(session_id: str) -> tuple[Session, str]:
+    found = sessions.find(session_id)
+    if found is None:
+        raise HTTPError(
+            HTTPStatus.NOT_FOUND,
+            gettext(
+                "There is no session with this number yet. After a visit is confirmed it takes a few seconds: reload this page."
+            ),
+        )
+    return found
+
+
+@signed_in
+def session(request: Request, user: TeamUser, session_id: str) -> Response:
+    """Show a session. How many answered is shown as the gate publishes it."""
+    found, code = _found(session_id)
+    summary = summaries.last(session_id)
+    answers = summary["content"]["answers"] if summary else 0
+    thresholds = Thresholds(**essentials()["suppression"])
+    return Response(
+        render(
+            "session.jinja",
+            **frame(user),
+            session=found,
+            code=code,
+            open=found.accepts(request.at),
+            answers=suppression.answers(answers, thresholds),
+            rate=suppression.response_rate(answers, found.present, thresholds) if found.present else None,
+            thresholds=thresholds,
+            starts=when(found.starts_at),
+            # It closes at midnight, which everyone reads as the end of the day before.
+            closes=day(london_day(found.closes_at - timedelta(seconds=1))),
+        )
+    )
+
+
+@signed_in
+def poster_file(_request: Request, _user: TeamUser, session_id: str, file: str) -> Response:
+    """Return a session's poster as one of the kinds of file it can be had as."""
+    from services.feedback import posters  # noqa: PLC0415  the typesetter is only needed for a poster
+    from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
+
+    stem, _, ending = file.partition(".")
+    kind = next((one for one in CONTENT_TYPES if one == ending), None)
+    if stem != POSTER or kind is None:
+        raise HTTPError(HTTPStatus.NOT_FOUND)
+    found, code = _found(session_id)
+    return Response(
+        posters.draw(found, code, kind),
+        content_type=CONTENT_TYPES[kind],
+        headers={
+            "content-disposition": f'inline; filename="{POSTER}-{code}.{kind}"',
+            "cache-control": "private, max-age=300",
+        },
+    )

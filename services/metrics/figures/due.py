@@ -1,0 +1,84 @@
+"""Due: what waits for someone, and which visits come next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from services.metrics.known import Known, day_of
+from services.metrics.observations import Readings
+from shared.clock import london_day
+from shared.events import BookingSnapshot
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+
+STALE_AFTER: Final = timedelta(days=10)
+"""A source whose latest figure is older than this is said to have stopped."""
+
+COMING: Final = 8
+"""Visits to come that are named, the next ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Requests that wait for an answer, and the day the oldest came."""
+
+    requests: int
+    oldest: date
+
+
+@dataclass(frozen=True, slots=True)
+class ExportDue:
+    """A platform whose export is due; `last` is the newest day known of it, None where nothing is."""
+
+    title: str
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A confirmed visit to come."""
+
+    school: str
+    day: date
+    workshop: str
+    pupils_expected: int
+
+
+def waiting(visits: Iterable[BookingSnapshot]) -> Waiting | None:
+    """Return the requests nobody has answered."""
+    asked = [visit.requested_at for visit in visits if visit.status == "requested"]
+    return Waiting(len(asked), london_day(min(asked))) if asked else None
+
+
+def unrecorded(visits: Iterable[BookingSnapshot], today: date) -> int:
+    """Return how many visits are over without anyone having said who came. Today's may still be on."""
+    return sum(visit.status == "confirmed" and day_of(visit) < today for visit in visits)
+
+
+def exports_due(readings: Iterable[Readings], programme: "Programme", today: date) -> tuple[ExportDue, ...]:
+    """Return the programme's platforms of which nothing is known, or nothing new."""
+    newest: dict[str, date] = {}
+    for one in readings:
+        if one.newest:
+            newest[one.series.source] = max(one.newest, newest.get(one.series.source, one.newest))
+    return tuple(
+        ExportDue(source.title, newest.get(source.id))
+        for source in programme.sources
+        if source.id not in newest or today - newest[source.id] > STALE_AFTER
+    )
+
+
+def coming(known: Known, today: date) -> tuple[Coming, ...]:
+    """Return the next visits that are confirmed, today's included."""
+    ahead = [visit for visit in known.visits if visit.status == "confirmed" and day_of(visit) >= today]
+    return tuple(
+        Coming(
+            visit.school_name,
+            day_of(visit),
+            visit.workshop_title,
+            sum(session.pupils_expected for session in visit.sessions),
+        )
+        for visit in sorted(ahead, key=day_of)[:COMING]
+    )

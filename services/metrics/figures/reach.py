@@ -1,0 +1,137 @@
+"""Reach: pupils present at visits that took place, as facilitators recorded them; exact."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from services.metrics.figures import Unpublished
+from services.metrics.known import Known, day_of, present, pupils
+from services.metrics.period import AcademicYear, Period
+from shared.events import BookingSnapshot
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who came in a period, None for all that was ever recorded: pupils present, the visits, their different schools."""
+
+    period: Period | None
+    pupils: int
+    visits: int
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfTarget:
+    """An academic year beside the pupils the programme meant to reach in it; `running` while it is not over."""
+
+    attendance: Attendance
+    target: int
+    running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearGroup:
+    """Pupils of a year group, ever and in the academic year that runs; `target` is None where the programme has none."""
+
+    year_group: int
+    ever: int
+    this_year: int
+    target: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A target school, or another that was reached.
+
+    `roll` are its pupils of the year groups with a target, None where it is not known; a pupil who comes twice counts twice.
+    """
+
+    urn: str
+    name: str
+    target: bool
+    roll: int | None
+    pupils: int
+    visits: int
+    answers: Unpublished
+
+    @property
+    def reached(self) -> bool:
+        """Whether pupils of it came."""
+        return self.pupils > 0
+
+
+def attendance(visits: Iterable[BookingSnapshot], period: Period | None = None) -> Attendance:
+    """Return who came to the visits of a period."""
+    counted = [visit for visit in visits if period is None or day_of(visit) in period]
+    return Attendance(period, sum(map(pupils, counted)), len(counted), len({visit.urn for visit in counted}))
+
+
+def answers(known: Known) -> Unpublished:
+    """Return how many pupils answered after visits that took place."""
+    return Unpublished(sum(summary.answers for summary in known.counted))
+
+
+def by_academic_year(known: Known, programme: "Programme", today: date) -> tuple[OfTarget, ...]:
+    """Return the academic years from the programme's launch, and each other that had visits, the first one first."""
+    visits: defaultdict[AcademicYear, list[BookingSnapshot]] = defaultdict(list)
+    running = AcademicYear.of(today)
+    for year in (AcademicYear.of(programme.launched), running):
+        visits[year] = []
+    for visit in known.delivered:
+        visits[AcademicYear.of(day_of(visit))].append(visit)
+    target = programme.targets.pupils_per_year
+    return tuple(
+        OfTarget(attendance(visits[year], year), target, running=year == running) for year in sorted(visits)
+    )
+
+
+def by_year_group(known: Known, programme: "Programme", today: date) -> tuple[YearGroup, ...]:
+    """Return each year group that came or has a target."""
+    ever: Counter[int] = Counter()
+    this_year: Counter[int] = Counter()
+    running = AcademicYear.of(today)
+    for visit in known.delivered:
+        came = present(visit)
+        ever.update(came)
+        if day_of(visit) in running:
+            this_year.update(came)
+    targets = programme.targets.by_year_group
+    return tuple(
+        YearGroup(year, ever[year], this_year[year], targets.get(year)) for year in sorted({*ever, *targets})
+    )
+
+
+def by_school(known: Known, programme: "Programme") -> tuple[School, ...]:
+    """Return each target school, reached or not, and each other one that was visited; those with most pupils first."""
+    came: Counter[str] = Counter()
+    visits: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    targets = {school.urn: school.name for school in programme.target_schools}
+    names = dict(targets)
+    for visit in known.delivered:
+        came[visit.urn] += pupils(visit)
+        visits[visit.urn] += 1
+        names.setdefault(visit.urn, visit.school_name)
+    for summary in known.counted:
+        answered[summary.urn] += summary.answers
+    groups = programme.targets.by_year_group
+    rolls = {
+        school.urn: sum(school.rolls.get(year, 0) for year in groups) or None for school in programme.schools
+    }
+    return tuple(
+        School(
+            urn,
+            names[urn],
+            urn in targets,
+            rolls.get(urn),
+            came[urn],
+            visits[urn],
+            Unpublished(answered[urn]),
+        )
+        for urn in sorted(names, key=lambda urn: (-came[urn], names[urn]))
+    )

@@ -1,0 +1,252 @@
+"""The digest: what the head of the programme reads, and must be able to defend.
+
+`Digest` holds what may be printed: texts and `Published` numbers, nothing else. Every figure says its period; what isn't
+known is said to be unknown, never shown as zero.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from services.metrics.figures import changes, due, online, reach
+from services.metrics.figures.interest import Interest, interest
+from services.metrics.known import Known
+from services.metrics.observations import OWN_WEBSITE
+from services.metrics.period import Week
+from services.metrics.reports import wording
+from services.metrics.told import Told
+from shared import suppression
+from shared.clock import london_day
+from shared.suppression import Published
+from shared.text import gettext, number, phrases
+from shared.web.routes import address
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+
+KIND: Final = "digest"
+"""The kind of report: what a reader was told by it is kept by that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table: what it is about, its numbers, and a share of the longest bar as a percentage to draw."""
+
+    name: str
+    cells: tuple[Published | str, ...]
+    bar: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of the change in interest."""
+
+    name: str
+    share: Published
+    interval: Published
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for someone."""
+
+    sentence: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is printed."""
+
+    period: str
+    week: str
+    as_of: str
+    since: str
+    pupils: Published
+    visits: str
+    schools_reached: Published
+    schools_target: Published
+    week_pupils: Published
+    week_visits: str
+    before_pupils: Published
+    by_year: tuple[Line, ...]
+    by_year_group: tuple[Line, ...]
+    by_school: tuple[Line, ...]
+    rounded_to: str
+    small_cell: str
+    not_reached: tuple[str, ...]
+    answers: Published
+    response: Published
+    interest: tuple[Share, ...]
+    interest_note: str
+    website: tuple[Line, ...]
+    social: tuple[Line, ...]
+    coming: tuple[Line, ...]
+    todo: tuple[Todo, ...]
+    changes: tuple[str, ...]
+
+
+def week_of(at: datetime) -> Week:
+    """Return the week a digest made at a moment is of: the last one that is over in London."""
+    return Week.of(london_day(at)).previous
+
+
+def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
+    """Return the digest as it stands at a moment; what changed is each reader's own (`changed`).
+
+    It is of the whole programme, and of the last week that is over. It reads nothing: all is in `known`.
+    """
+    today, week = london_day(at), week_of(at)
+    in_all = reach.attendance(known.delivered)
+    last_week = reach.attendance(known.delivered, week)
+    week_before = reach.attendance(known.delivered, week.previous)
+    schools = reach.by_school(known, programme)
+    targets = [school for school in schools if school.target]
+    unreached = sorted(school.name for school in targets if not school.reached)
+    thresholds = programme.suppression.thresholds()
+    answered = reach.answers(known)
+    shares, note = _interest(interest(known.counted), thresholds)
+    lines = online.lines(known.readings, week)
+    return Digest(
+        period=week.name,
+        week=phrases.days(week.first, week.last),
+        as_of=phrases.day(today),
+        since=phrases.month(programme.launched),
+        pupils=suppression.attendance(in_all.pupils),
+        visits=wording.visits(in_all.visits),
+        schools_reached=suppression.attendance(len(targets) - len(unreached)),
+        schools_target=suppression.attendance(len(targets)),
+        week_pupils=suppression.attendance(last_week.pupils),
+        week_visits=wording.visits(last_week.visits),
+        before_pupils=suppression.attendance(week_before.pupils),
+        by_year=_by_year(reach.by_academic_year(known, programme, today)),
+        by_year_group=_by_year_group(reach.by_year_group(known, programme, today)),
+        by_school=_by_school(schools, thresholds),
+        rounded_to=number(thresholds.round_to),
+        small_cell=number(thresholds.small_cell),
+        not_reached=tuple(unreached),
+        answers=suppression.answers(answered, thresholds),
+        response=suppression.response_rate(answered, in_all.pupils, thresholds),
+        interest=shares,
+        interest_note=note,
+        website=tuple(_online(line) for line in lines if line.series.source == OWN_WEBSITE),
+        social=tuple(_online(line) for line in lines if line.series.source != OWN_WEBSITE),
+        coming=_coming(due.coming(known, today)),
+        todo=_todo(known, programme, len(unreached), today, site),
+        changes=(),
+    )
+
+
+def changed(told: Told | None, now: Told, known: Known) -> tuple[str, ...]:
+    """Return a sentence for each figure that a reader was told otherwise than it is `now`."""
+    return wording.changes(changes.since(told, now, known))
+
+
+def _bar(part: float, longest: float) -> str:
+    return f"{round(100 * part / longest)}" if longest else "0"
+
+
+def _by_year(years: Iterable[reach.OfTarget]) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            wording.academic_year(year),
+            (
+                suppression.attendance(year.attendance.pupils),
+                suppression.attendance(year.target),
+                wording.of_target(year.attendance.pupils, year.target),
+                suppression.attendance(year.attendance.schools),
+            ),
+            _bar(min(year.attendance.pupils, year.target), year.target),
+        )
+        for year in years
+    )
+
+
+def _by_year_group(groups: Sequence[reach.YearGroup]) -> tuple[Line, ...]:
+    longest = max((group.ever for group in groups), default=0)
+    return tuple(
+        Line(
+            gettext("Year %(year)s", year=group.year_group),
+            (
+                suppression.attendance(group.ever),
+                suppression.attendance(group.this_year),
+                suppression.attendance(group.target) if group.target else gettext("none"),
+                wording.of_target(group.this_year, group.target) if group.target else "",
+            ),
+            _bar(group.ever, longest),
+        )
+        for group in groups
+    )
+
+
+def _by_school(schools: Sequence[reach.School], thresholds: suppression.Thresholds) -> tuple[Line, ...]:
+    longest = max((school.pupils for school in schools), default=0)
+    return tuple(
+        Line(
+            wording.school(school),
+            (
+                suppression.attendance(school.pupils),
+                suppression.attendance(school.roll) if school.roll else gettext("not known"),
+                suppression.attendance(school.visits),
+                suppression.answers(school.answers, thresholds),
+            ),
+            _bar(school.pupils, longest),
+        )
+        for school in schools
+    )
+
+
+def _interest(found: Interest, thresholds: suppression.Thresholds) -> tuple[tuple[Share, ...], str]:
+    parts = {"up": found.up, "same": found.same, "down": found.down}
+    published = suppression.shares(
+        {name: part.pupils for name, part in parts.items()}, schools=found.schools, thresholds=thresholds
+    )
+    names = {
+        "up": gettext("More interested than before"),
+        "same": gettext("The same"),
+        "down": gettext("Less interested than before"),
+    }
+    lines = tuple(
+        Share(names[name], published[name], suppression.interval(part.low, part.high, published[name]))
+        for name, part in parts.items()
+    )
+    if any(line.share.withheld for line in lines):
+        return lines, gettext("Too few pupils or schools have answered to say more.")
+    return lines, wording.interest_note(found, thresholds)
+
+
+def _online(line: online.Line) -> Line:
+    """Return a line of a website or platform: this week, the week before, and how fresh it is."""
+    fresh = (
+        gettext("to %(day)s", day=phrases.short_day(line.newest))
+        if line.newest
+        else gettext("no figures yet")
+    )
+    return Line(wording.title(line.series), (wording.figure(line.week), wording.figure(line.before), fresh))
+
+
+def _coming(visits: Iterable[due.Coming]) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            visit.school,
+            (
+                phrases.short_day(visit.day),
+                visit.workshop,
+                suppression.attendance(visit.pupils_expected),
+            ),
+        )
+        for visit in visits
+    )
+
+
+def _todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
+    todo = []
+    if waiting := due.waiting(known.visits):
+        todo.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
+    if unrecorded := due.unrecorded(known.visits, today):
+        todo.append(Todo(wording.unrecorded(unrecorded), f"{site}{address('console', show='record')}"))
+    if unreached:
+        todo.append(Todo(wording.unreached(unreached)))
+    todo += [Todo(wording.export_due(one)) for one in due.exports_due(known.readings, programme, today)]
+    return tuple(todo)

@@ -1,0 +1,177 @@
+"""How figures are said, in the reader's language."""
+
+from typing import Final
+
+from services.metrics.figures.changes import Changes, DeliveryChanged, RecordedSince, SeriesChanged
+from services.metrics.figures.due import ExportDue, Waiting
+from services.metrics.figures.interest import Interest
+from services.metrics.figures.online import Figure
+from services.metrics.figures.reach import OfTarget, School
+from services.metrics.observations import OWN_WEBSITE, Semantics, Series
+from services.metrics.told import Delivery
+from shared import suppression
+from shared.suppression import Thresholds
+from shared.text import N_, gettext, ngettext, number, phrases
+
+LEAST_P: Final = 0.001
+"""The least p that is printed as a number, as is usual."""
+
+
+def title(series: Series) -> str:
+    """Return what a series is called: our own by the catalogue, a platform's as the programme calls it."""
+    return gettext(series.title) if series.source == OWN_WEBSITE else series.title
+
+
+def visits(count: int) -> str:
+    """Return ``1 visit`` or ``63 visits``."""
+    return ngettext("%(number)s visit", "%(number)s visits", count)
+
+
+def academic_year(year: OfTarget) -> str:
+    """Return ``2025 to 26``, and that it runs where it does."""
+    period = year.attendance.period
+    first, _, last = (period.name if period else "").partition("-")
+    both = gettext("%(first)s to %(last)s", first=first, last=last)
+    return gettext("%(year)s so far", year=both) if year.running else both
+
+
+def of_target(part: int, whole: int) -> str:
+    """Return a share of a target; the part is attendance and so is exact."""
+    if 0 < 100 * part < whole:
+        return gettext("less than 1%%")
+    # Rounded down: a target missed by one pupil is missed.
+    return gettext("%(percent)s%%", percent=100 * part // whole)
+
+
+def school(one: School) -> str:
+    """Return a school's name, and that it is no target where it is none."""
+    return one.name if one.target else gettext("%(school)s (not a target school)", school=one.name)
+
+
+def interest_note(interest: Interest, thresholds: Thresholds) -> str:
+    """Return what must be said beside the change in interest."""
+    p = gettext("less than 0.001") if interest.p < LEAST_P else f"{interest.p:.3f}"
+    sentences = (
+        gettext(
+            "What %(answers)s pupils said of themselves after the workshop, before against now.",
+            answers=suppression.answers(interest.answers, thresholds),
+        ),
+        gettext("Self-reported: not proof of cause."),
+        gettext("Sign test, pupils who stayed the same left out: p %(p)s.", p=p),
+        gettext(
+            "There are few sessions so far, and classes answer together, so the true margins are wider than these."
+        )
+        if interest.few_sessions
+        else gettext("Classes answer together, so the true margins are wider than these."),
+    )
+    return " ".join(sentences)
+
+
+def value(of: int, semantics: Semantics | None) -> str:
+    """Return a website's or platform's figure: ``1,234``, and ``1,234 a day`` for a daily mean."""
+    shown = str(suppression.measure(of))
+    return gettext("%(figure)s a day", figure=shown) if semantics == "unique" else shown
+
+
+def figure(one: Figure) -> str:
+    """Return a website's or platform's figure and how sure it is."""
+    if one.value is None:
+        return gettext("no figures yet")
+    shown = value(one.value, one.series.semantics)
+    if one.partial:
+        sentence = (
+            N_("%(figure)s (%(known)s of %(days)s days)")
+            if one.complete
+            else N_("%(figure)s (%(known)s of %(days)s days, provisional)")
+        )
+        return gettext(sentence, figure=shown, known=one.days_known, days=one.days)
+    return shown if one.complete else gettext("%(figure)s (provisional)", figure=shown)
+
+
+def waiting(one: Waiting) -> str:
+    """Return that requests wait."""
+    return ngettext(
+        "%(number)s request waits for an answer, the oldest since %(day)s.",
+        "%(number)s requests wait for an answer, the oldest since %(day)s.",
+        one.requests,
+        day=phrases.short_day(one.oldest),
+    )
+
+
+def unrecorded(count: int) -> str:
+    """Return that visits are over and nobody said who came."""
+    return ngettext(
+        "%(number)s visit is over but has no attendance recorded.",
+        "%(number)s visits are over but have no attendance recorded.",
+        count,
+    )
+
+
+def unreached(count: int) -> str:
+    """Return that target schools wait."""
+    return ngettext(
+        "%(number)s target school has not been reached yet.",
+        "%(number)s target schools have not been reached yet.",
+        count,
+    )
+
+
+def export_due(one: ExportDue) -> str:
+    """Return that an export is to be handed in."""
+    if one.last is None:
+        return gettext("%(source)s: no figures yet. Hand in an export.", source=one.title)
+    return gettext(
+        "%(source)s: the last figure is of %(day)s. Hand in a new export.",
+        source=one.title,
+        day=phrases.short_day(one.last),
+    )
+
+
+def changes(found: Changes) -> tuple[str, ...]:
+    """Return a sentence for each change."""
+    return (
+        *map(_delivery_changed, found.deliveries),
+        *([_recorded_since(found.recorded_since)] if found.recorded_since else []),
+        *map(_series_changed, found.series),
+    )
+
+
+def _delivery_changed(one: DeliveryChanged) -> str:
+    return gettext(
+        "%(school)s (%(booking)s): %(before)s, now %(now)s.",
+        school=gettext("A visit") if one.school is None else one.school,
+        booking=one.booking,
+        before=_delivery(one.before),
+        now=gettext("not counted") if one.now is None else _delivery(one.now),
+    )
+
+
+def _delivery(one: Delivery) -> str:
+    groups = [
+        gettext("%(number)s of Year %(year)s", number=number(count), year=year)
+        for year, count in sorted(one.present.items())
+    ]
+    return gettext(
+        "%(pupils)s on %(day)s",
+        pupils=", ".join(groups) or gettext("no pupils"),
+        day=phrases.short_day(one.day),
+    )
+
+
+def _recorded_since(one: RecordedSince) -> str:
+    return gettext(
+        "Recorded since, of %(day)s and before: %(visits)s, %(pupils)s.",
+        day=phrases.short_day(one.last),
+        visits=visits(one.attendance.visits),
+        pupils=ngettext("%(number)s pupil", "%(number)s pupils", one.attendance.pupils),
+    )
+
+
+def _series_changed(one: SeriesChanged) -> str:
+    return gettext(
+        "%(series)s, %(period)s: %(before)s, now %(now)s.",
+        series=title(one.series),
+        period=phrases.days(one.period.first, one.period.last),
+        before=value(one.before.value, one.before.semantics or one.series.semantics),
+        now=value(one.now.value, one.now.semantics),
+    )

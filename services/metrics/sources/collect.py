@@ -1,0 +1,37 @@
+"""The sources that are asked every hour."""
+
+from datetime import datetime
+from typing import Final
+
+from services.metrics.sources.base import Source, Window
+from services.metrics.sources.website import WEBSITE
+from services.metrics.table import series
+from shared.clock import london_day
+from shared.log import failed, logger
+
+COLLECTED: Final[tuple[Source, ...]] = (WEBSITE,)
+
+
+def collect(source: Source, window: Window, now: datetime) -> int:
+    """Observe what a source says of a window; return how many days of a series were new or changed."""
+    changed = series.observe(source.fetch(window, now), at=now)
+    days = f"{window.first} to {window.last}"
+    logger.info("collected", extra={"source": source.id, "days": days, "changed": changed})
+    return changed
+
+
+def collect_all(now: datetime, sources: tuple[Source, ...] = COLLECTED) -> dict[str, int]:
+    """Ask every source for the days that may have changed; return what was new or changed by source.
+
+    Raises `RuntimeError` at the end where a source could not be asked: its trouble costs the others nothing.
+    """
+    today = london_day(now)
+    changed = {}
+    for source in sources:
+        try:
+            changed[source.id] = collect(source, Window(today - source.restated_for, today), now)
+        except Exception as error:  # noqa: BLE001  one source's trouble must not cost the others their figures
+            failed("not collected", error, source=source.id)
+    if missing := [source.id for source in sources if source.id not in changed]:
+        raise RuntimeError(f"Not collected: {', '.join(missing)}.")
+    return changed

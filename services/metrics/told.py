@@ -1,0 +1,36 @@
+"""What a report told a reader, as facts: numbers and days that the next one compares itself with, never sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.metrics.observations import Semantics
+from services.metrics.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """All of a delivery that a figure is made of: a change of any of it changes one. `present` is pupils by year group."""
+
+    day: date
+    present: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFigure:
+    """A series' figure of a period, and what it was a figure of: 70 in a week are not 70 a day.
+
+    `semantics` is None where it was not kept: what was told before contract 2.
+    """
+
+    value: int
+    semantics: Semantics | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reader was told of a period: every delivery up to then by its booking, the period's figures by their series' key."""
+
+    period: Period
+    deliveries: Mapping[str, Delivery]
+    series: Mapping[str, SeriesFigure]

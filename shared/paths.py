@@ -1,0 +1,17 @@
+"""Where things lie: in a checkout, and in a function's package, whose root stands in the checkout's place."""
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+"""The checkout, or the package."""
+
+PROGRAMMES: Final = ROOT / "programmes"
+"""A folder a programme."""
+
+PROGRAMME: Final = ROOT / "programme.json"
+ESSENTIALS: Final = ROOT / "pupil.json"
+"""What a package has in place of a programme's folder (`shared.programme.compile_to`)."""
+
+CATALOGUES: Final = ROOT / "catalogues"
+"""Sentences in other languages: `.po` files in a checkout, plain data in a package."""

@@ -1,0 +1,50 @@
+"""Printing: a page set by Typst, as PDF, SVG or PNG, in the typeface of the programme's posters."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+import typst
+
+from shared.paths import ROOT
+
+FONTS: Final = next(
+    (
+        path
+        for path in (ROOT / "fonts", ROOT / "assets" / "node_modules" / "@expo-google-fonts")
+        if path.is_dir()
+    ),
+    ROOT / "fonts",
+)
+"""Lexend, a typeface made for easy reading: in the function's package, or where npm put it in a checkout."""
+
+Kind = Literal["pdf", "svg", "png"]
+
+CONTENT_TYPES: Final[Mapping[Kind, str]] = {
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
+
+
+def typeset(
+    template: Path,
+    kind: Kind,
+    values: Mapping[str, str],
+    pictures: Mapping[str, bytes],
+    *,
+    ppi: float = 100.0,
+) -> bytes:
+    """Return a Typst template as a file of the kind `kind`; a PNG has `ppi` dots an inch.
+
+    The template finds `values` in ``sys.inputs`` and `pictures` as files beside it.
+    """
+    drawn: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs leave out inputs by name
+        {"main": template.read_bytes(), **pictures},
+        format=kind,
+        ppi=ppi,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs=dict(values),
+    )
+    return drawn

@@ -1,0 +1,89 @@
+"""Sentences in the reader's language.
+
+English stands in the code and is what a catalogue translates: `gettext` looks a sentence up, fills in its values and
+falls back to English. A sentence that is kept and said later is marked with `N_` where it stands. Values are named,
+``%(name)s``, and a percent sign is written ``%%``, in Python and in templates alike.
+
+At run time a catalogue is plain data, read once; English needs none, so the pupil's path pays nothing.
+`shared.text.catalogue` makes that data of the `.po` files that translators' tools read.
+"""
+
+import functools
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+from shared import paths
+
+ENGLISH: Final = "en"
+
+_speaking: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def N_(sentence: str) -> str:  # noqa: N802  the mark that translators' tools know
+    """Mark a sentence that `gettext` will be given later."""
+    return sentence
+
+
+def language() -> str:
+    """Return the reader's language, such as ``en``."""
+    return _speaking.get()
+
+
+@contextmanager
+def speaking(to: str) -> Iterator[None]:
+    """Say everything in the language `to` meanwhile; English where there is no catalogue of it."""
+    before = _speaking.set(to)
+    try:
+        yield
+    finally:
+        _speaking.reset(before)
+
+
+@functools.cache
+def spoken(to: str) -> dict[str, Any]:
+    """Return a language's catalogue as plain data (`shared.text.catalogue.plain`); empty for English and unknown ones."""
+    built = paths.CATALOGUES / f"{to}.json"
+    if built.exists():
+        data: dict[str, Any] = json.loads(built.read_bytes())
+        return data
+    source = paths.CATALOGUES / f"{to}.po"
+    if to == ENGLISH or not source.exists():
+        return {}
+    from shared.text.catalogue import plain  # noqa: PLC0415  only in a checkout: Babel is no part of a package
+
+    return plain(source)
+
+
+def gettext(sentence: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language with its values filled in."""
+    return translation(sentence) % values
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the form of a sentence that fits a count, which it may say as ``%(number)s``."""
+    return plural(one, many, count) % {"number": number(count), **values}
+
+
+def number(value: int) -> str:
+    """Return a whole number with its thousands set apart, such as ``8,176``."""
+    return f"{value:,}".replace(",", spoken(language()).get("group", ","))
+
+
+def translation(sentence: str) -> str:
+    """Return a sentence in the reader's language, its values still to be filled in."""
+    found = spoken(language()).get("sentences", {}).get(sentence, "")
+    return str(found[0] if isinstance(found, list) else found) or sentence
+
+
+def plural(one: str, many: str, count: int) -> str:
+    """Return the form of a sentence that fits a count, its values still to be filled in."""
+    catalogue = spoken(language())
+    forms = catalogue.get("sentences", {}).get(one)
+    if not isinstance(forms, list) or not all(forms):
+        return one if count == 1 else many
+    from gettext import c2py  # noqa: PLC0415  English needs no rule of plurals
+
+    return str(forms[c2py(catalogue["plural"])(count)])

@@ -1,0 +1,63 @@
+"""Templates as their sources: found, and compiled for a function's package. Needed at build, and in a checkout."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import jinja2
+
+from shared.paths import ROOT
+from shared.web.inlining import Inlined
+from shared.web.pages import make_environment
+
+SHARED: Final = Path(__file__).parent / "templates"
+FRAME: Final = ROOT / "services" / "access" / "pages"
+"""The console's frame, which pages of every service may stand in."""
+
+NAMES_A_TEMPLATE: Final = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+"""Every include, import and extends in our templates and NHS.UK frontend's names a file literally."""
+
+
+def _folders(services: Sequence[str]) -> Sequence[Path]:
+    return [ROOT / "services" / service / "pages" for service in services]
+
+
+def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    made = make_environment(loader)
+    made.add_extension("jinja2.ext.i18n")
+    # The extension's own functions know nothing of our catalogues: those of `make_environment` stay.
+    made.globals["_"] = made.globals["gettext"]
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension brings it
+    made.policies["ext.i18n.trimmed"] = True
+    return made
+
+
+def from_sources(*services: str) -> jinja2.Environment:
+    """Return the environment of services' pages, each compiled when it is used."""
+    return _environment(
+        jinja2.ChoiceLoader(
+            [
+                Inlined(jinja2.FileSystemLoader([*_folders(services), FRAME, SHARED])),
+                jinja2.PackageLoader("nhsuk_frontend_jinja"),
+            ]
+        )
+    )
+
+
+def compile_templates(out: Path, services: Sequence[str]) -> None:
+    """Compile services' pages and every template they can reach into `out`, for their functions' packages."""
+    compiler = from_sources(*services)
+    loader = compiler.loader
+    assert loader is not None  # noqa: S101  made with one above
+    waiting = {
+        path.relative_to(folder).as_posix()
+        for folder in (*_folders(services), SHARED)
+        for path in folder.rglob("*.jinja")
+    }
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= set(NAMES_A_TEMPLATE.findall(loader.get_source(compiler, name)[0])) - reached
+    compiler.compile_templates(out, filter_func=reached.__contains__, zip=None, ignore_errors=False)

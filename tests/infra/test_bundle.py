@@ -1,0 +1,114 @@
+"""What a deployment ships: bytecode of the Python its functions run on, which is the one that deploys them."""
+
+import importlib.util
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import jinja2
+import pytest
+
+from infra import runtime
+from infra.bundle import _stage, assets_built, bundle
+from infra.declared import PACKAGES
+from infra.local import Local
+from operate import __main__ as operate
+from operate import build, deployment
+from operate.set_up import alone
+from shared.compiled import source_folder
+from shared.paths import ROOT
+from shared.programme import compile_to, load
+
+HASHED_UNCHECKED = 0b01
+"""The flags of bytecode that is taken without a look at its source (PEP 552)."""
+
+
+@pytest.fixture(scope="module")
+def assets() -> Path:
+    with alone("build"):
+        return assets_built()[0]
+
+
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("programme")
+    compile_to(load(source_folder()), made)
+    return made
+
+
+def test_a_deployments_package_has_the_bytecode_and_the_libraries_of_its_runtime(
+    assets: Path, programme: Path
+) -> None:
+    with alone("build"):
+        packed = bundle("pupil", "lambda", assets, programme)
+    tag = f"cpython-{runtime.for_lambda(runtime.HERE).replace('.', '')}"
+    with zipfile.ZipFile(packed) as zipped:
+        names = set(zipped.namelist())
+        sources = [PurePosixPath(name) for name in names if name.endswith(".py")]
+        assert PurePosixPath("services/feedback/functions/pupil.py") in sources
+        for source in sources:
+            compiled = zipped.read(str(source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"))
+            assert compiled[:4] == importlib.util.MAGIC_NUMBER
+            assert int.from_bytes(compiled[4:8], "little") == HASHED_UNCHECKED
+    for name in names:
+        if name.endswith(".so"):
+            assert name.endswith((f".{tag}-aarch64-linux-gnu.so", ".abi3.so")), name
+
+
+@pytest.mark.parametrize("command", ["synth", "diff", "bootstrap", "deploy"])
+def test_a_python_that_lambda_does_not_run_is_refused_before_anything_is_built(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def built(*_: object) -> None:
+        pytest.fail("something was built")
+
+    monkeypatch.setenv("AWS_PROFILE", "any")
+    monkeypatch.setattr(runtime, "HERE", "3.99")
+    monkeypatch.setattr(build, "_build", built)
+    monkeypatch.setattr(deployment, "_cdk", built)
+    assert operate.main([command]) == 1
+    told = capsys.readouterr().err
+    assert "Lambda has no 3.99" in told
+    assert f"PYTHON=python{runtime.ON_LAMBDA[-1]}" in told
+
+
+def test_functions_run_on_the_python_that_deploys_them() -> None:
+    for python in runtime.ON_LAMBDA:
+        assert runtime.for_lambda(python) == runtime.for_stage(python) == python
+    with pytest.raises(runtime.NotOnLambdaError):
+        runtime.for_lambda("3.10")
+    assert runtime.for_stage("3.99") == runtime.ON_LAMBDA[-1], (
+        "this machine's Python still runs the local stage"
+    )
+    assert f"{sys.version_info.major}.{sys.version_info.minor}" == runtime.HERE
+
+
+def test_a_package_has_the_code_and_the_pages_of_all_its_services(
+    assets: Path, programme: Path, tmp_path: Path
+) -> None:
+    both = replace(PACKAGES["booking"], services=("booking", "metrics"))
+    with alone("build"):
+        _stage(both, "local", assets, programme, tmp_path)
+    compiled = {path.name for path in (tmp_path / "templates_compiled").iterdir()}
+    for service in both.services:
+        for path in (ROOT / "services" / service).rglob("*.py"):
+            assert (tmp_path / path.relative_to(ROOT)).exists()
+        pages = ROOT / "services" / service / "pages"
+        found = [path.relative_to(pages).as_posix() for path in pages.rglob("*.jinja")]
+        assert found
+        assert {jinja2.ModuleLoader.get_module_filename(name) for name in found} <= compiled
+    assert not (tmp_path / "services" / "feedback").exists()
+
+
+def test_a_template_is_made_again_for_another_python_another_package_or_another_address() -> None:
+    found, packages = load(source_folder()), {"pupil": Path("pupil-1.zip")}
+    mail = found.mail.model_copy(update={"team": "another@programme.example"})
+    keys = {
+        build._key(packages, "3.11", found, None),
+        build._key(packages, "3.12", found, None),
+        build._key({"pupil": Path("pupil-2.zip")}, "3.11", found, None),
+        build._key(packages, "3.11", found.model_copy(update={"mail": mail}), None),
+        build._key(packages, "3.11", found, Local(gateway_port=4599, site_port=8000)),
+    }
+    assert len(keys) == 5

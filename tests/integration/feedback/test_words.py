@@ -1,0 +1,107 @@
+"""Every sentence of the feedback service's pages and posters goes through the catalogue."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.feedback import posters
+from services.feedback.use_cases.questions import survey_of
+from shared.compiled import essentials
+from shared.text.phrases import day
+from tests.support.events import START
+from tests.support.feedback import USER, ask, ask_team, good, hear, visit
+from tests.support.pseudo import CLOSE, OPEN, pseudo_language, unsaid
+
+pytestmark = pytest.mark.usefixtures("feedback_aws")
+
+
+@pytest.fixture(autouse=True)
+def _pseudo(feedback_aws: None, tmp_path: Path) -> Iterator[None]:
+    with pseudo_language(tmp_path):
+        yield
+
+
+def data() -> set[str]:
+    """Return what a programme, a school and a session say themselves."""
+    programme = essentials()["programme"]
+    known = {programme["name"], programme["organisation"], programme["strapline"], USER.name}
+    for survey in essentials()["surveys"].values():
+        known.add(survey["title"])
+        for question in survey["questions"]:
+            known |= {question["text"], question["hint"], *(option["text"] for option in question["options"])}
+    for role in essentials()["roles"]:
+        known |= {role["title"], role["sentence"]}
+    session, code = hear()
+    known |= {session.school, session.workshop, session.session_id, code, f"{code[:4]} {code[4:]}"}
+    return known - {""}
+
+
+def check(page: Any, status: int) -> None:
+    assert page["statusCode"] == status
+    assert unsaid(page["body"], data()) == []
+
+
+def test_what_the_pseudo_language_finds() -> None:
+    assert unsaid(f"<p>{OPEN}One {OPEN}two{CLOSE}{CLOSE}, Data 5</p><p title='three'>four", ["Data"]) == [
+        "three",
+        "four",
+    ]
+
+
+def test_the_pupils_pages() -> None:
+    session, code = hear()
+    form = good(survey_of(session))
+    check(ask("GET", "/f"), 200)
+    check(ask("POST", "/f", {"code": ""}), 400)
+    check(ask("GET", "/f/WRONG"), 404)
+    check(ask("GET", f"/f/{code}"), 200)
+    check(ask("POST", f"/f/{code}/answers", form | {"now": "", "before": ["1", "2"]}), 400)
+    check(ask("POST", f"/f/{code}/answers", form | {"key": ""}), 400)
+    assert ask("POST", f"/f/{code}/answers", form)["statusCode"] == 303
+    check(ask("POST", f"/f/{code}/answers", form | {"now": "1"}), 409)
+    check(ask("GET", f"/f/{code}/thanks", query="h=7"), 200)
+    check(ask("GET", f"/f/{code}/thanks"), 200)
+    check(ask("GET", f"/f/{code}", at=session.closes_at), 410)
+    check(ask("GET", "/f/a/b/c"), 404)
+    check(ask("DELETE", f"/f/{code}"), 405)
+    hear(visit(3, "cancelled"))
+    check(ask("GET", f"/f/{code}"), 410)
+
+
+def test_the_teams_pages() -> None:
+    session, _ = hear()
+    path = f"/team/sessions/{session.session_id}"
+    check(ask_team(path), 200)
+    check(ask_team(path, at=session.closes_at), 200)
+    check(ask_team("/team/sessions/none"), 404)
+    hear(visit(3, "delivered", present=31))
+    check(ask_team(path), 200)
+
+
+def test_the_poster(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, code = hear()
+    given: dict[str, str] = {}
+
+    def typeset(_template: Path, _kind: str, values: dict[str, str], _pictures: object) -> bytes:
+        given.update(values)
+        return b""
+
+    monkeypatch.setattr(posters, "typeset", typeset)
+    posters.draw(session, code)
+    own = {"language", "name", "organisation", "brand", "accent", "words", "code"}
+    for name in given.keys() - own:
+        assert given[name].startswith(OPEN), name
+        assert given[name].endswith(CLOSE), name
+    assert given["words"] == "outreach.example/f"
+    assert day(START.date()) in given["visit"]
+    used = set(re.findall(r"\bit\.(\w+)", posters.TEMPLATE.read_text("utf-8")))
+    assert used == set(given)
+
+
+def test_the_posters_template_says_nothing_of_its_own() -> None:
+    lines = posters.TEMPLATE.read_text("utf-8").splitlines()
+    told = [line for line in lines if not line.startswith("//") and re.search(r"(^|\[|\*)\s*[A-Za-z]", line)]
+    assert told == []

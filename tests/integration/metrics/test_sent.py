@@ -1,0 +1,193 @@
+"""Which report each reader has, and what it told them: by reader and kind, as facts, and as sentences of before."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.metrics.functions import digest, facts
+from services.metrics.observations import Observation, Series
+from services.metrics.period import Month, Span, Week
+from services.metrics.table import sent
+from services.metrics.table.series import observe
+from services.metrics.told import Delivery, SeriesFigure, Told
+from shared.compiled import compiled
+from shared.dynamo import put, write
+from tests.integration.metrics.conftest import content, table_rows
+from tests.integration.metrics.conftest import sent as mails
+from tests.support.aws import ENGINES, rows
+from tests.support.delivery import deliver
+from tests.support.events import event
+from tests.support.facts import MONDAY, delivered, school
+
+pytestmark = [
+    pytest.mark.usefixtures("metrics_aws"),
+    pytest.mark.parametrize("metrics_aws", ENGINES, indirect=True),
+]
+
+READER, OTHER = "one@x.example", "two@x.example"
+WEEK = Week(date(2026, 3, 9))
+LATER = timedelta(days=7)
+
+
+def told(pupils: int, period: Week | Month = WEEK) -> Told:
+    return Told(
+        period,
+        {
+            "WWY-000001": Delivery(date(2026, 3, 12), {7: pupils, 10: 0}),
+            "WWY-000002": Delivery(date(2026, 3, 1), {}),
+        },
+        {"clipcast#ours#plays#day": SeriesFigure(1234, "flow")},
+    )
+
+
+def test_what_was_told_last_is_found_by_reader_and_kind() -> None:
+    sent.keep_told("digest", READER, MONDAY, told(1))
+    sent.keep_told("digest", READER, MONDAY + LATER, told(2))
+    sent.keep_told("board", READER, MONDAY + 2 * LATER, told(3, Month.of(WEEK.first)))
+    found = sent.last_told("digest", READER)
+    assert found
+    assert found == Told(Span("2026-W11", WEEK.first, WEEK.last), told(2).deliveries, told(2).series)
+    board = sent.last_told("board", READER)
+    assert board
+    assert (board.period.name, board.deliveries) == ("2026-03", told(3).deliveries)
+    assert sent.last_told("digest", OTHER) is None
+    assert sent.last_told("evidence", READER) is None
+
+
+def test_one_report_of_a_kind_a_period_and_reader() -> None:
+    def claim(
+        kind: str = "digest", period: str = "2026-W11", reader: str = READER, *, again: bool = False
+    ) -> bool:
+        return sent.claim(kind, period, reader, at=MONDAY, again=again)
+
+    assert claim()
+    assert not sent.was_sent("digest", "2026-W11", READER)
+    assert not claim()
+    sent.settle("digest", "2026-W11", READER, sent=True, at=MONDAY)
+    assert sent.was_sent("digest", "2026-W11", READER)
+    assert [claim(), claim(kind="board"), claim(period="2026-W12"), claim(reader=OTHER)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert not sent.was_sent("board", "2026-W11", READER)
+    assert claim(again=True)
+
+
+SERIES = Series(compiled().sources[0].id, "ours", "plays", "Our plays", "plays", "flow")
+
+
+def before_the_move(recipient: str) -> None:
+    """Keep what a digest told, as its rows were when they kept what was printed."""
+    write(
+        put(
+            "metrics",
+            {
+                "pk": "TOLD",
+                "sk": f"{recipient}#{MONDAY.isoformat()}",
+                "entity": "told",
+                "period": "2026-W11",
+                "week": "2026-03-09",
+                "visits": {
+                    "WWY-000001": "1,028 of Year 7, 3 of Year 10 on 12 March 2026",
+                    "WWY-000002": "no pupils on 12 March 2026",
+                    "WWY-000003": "0 of Year 7 on 1 May 2025",
+                },
+                "series": {SERIES.key: "1,234"},
+            },
+        )
+    )
+
+
+def fill(pupils: int = 1028, value: int = 1234) -> None:
+    deliver(
+        facts.handler,
+        [
+            event(delivered(1, {7: pupils, 10: 3}, version=pupils)),
+            event(delivered(2, {})),
+            event(delivered(3, 0, delivered_on=date(2025, 5, 1))),
+        ],
+    )
+    observe([Observation(SERIES, WEEK.first, value, complete=True)], at=MONDAY)
+
+
+def changes(weeks: int) -> str:
+    at = MONDAY + weeks * LATER
+    digest.handler({"as_of": at.isoformat(), "recipients": [READER]}, clock=lambda: at)
+    return (
+        content(mails()[-1], "plain")
+        .partition("WHAT CHANGED SINCE WE LAST TOLD YOU\n")[2]
+        .partition("\n\n")[0]
+    )
+
+
+def test_what_was_told_in_sentences_is_read_as_facts() -> None:
+    before_the_move(READER)
+    assert sent.last_told("digest", READER) == Told(
+        WEEK,
+        {
+            "WWY-000001": Delivery(date(2026, 3, 12), {7: 1028, 10: 3}),
+            "WWY-000002": Delivery(date(2026, 3, 12), {}),
+            "WWY-000003": Delivery(date(2025, 5, 1), {7: 0}),
+        },
+        {SERIES.key: SeriesFigure(1234, None)},
+    )
+    assert sent.last_told("board", READER) is None
+    sent.keep_told("digest", READER, MONDAY, told(1))
+    found = sent.last_told("digest", READER)
+    assert found
+    assert found.deliveries == told(1).deliveries
+
+
+def test_the_first_digest_after_the_move_tells_no_change_where_nothing_changed() -> None:
+    before_the_move(READER)
+    fill()
+    assert changes(1) == ""
+    assert changes(2) == ""
+
+
+def test_the_first_digest_after_the_move_tells_what_did_change() -> None:
+    before_the_move(READER)
+    fill(pupils=1030, value=1240)
+    assert changes(1) == (
+        f"  * {school(1).name} (WWY-000001): 1,028 of Year 7, 3 of Year 10 on 12 March 2026, "
+        "now 1,030 of Year 7, 3 of Year 10 on 12 March 2026.\n"
+        "  * Our plays, 9 to 15 March 2026: 1,234, now 1,240."
+    )
+    assert changes(2) == ""
+
+
+def test_a_change_of_weeks_ago_is_told_to_who_was_not_told_since() -> None:
+    fill()
+    changes(0)
+    fill(value=1240)
+    assert changes(5) == "  * Our plays, 9 to 15 March 2026: 1,234, now 1,240."
+    assert table_rows(mails()[-1])["Our plays"] == ["no figures yet", "no figures yet", "to 9 March 2026"]
+
+
+def test_what_is_kept_are_facts_and_not_sentences() -> None:
+    fill()
+    changes(0)
+    [row] = rows("metrics", "told")
+    assert row["deliveries"]["WWY-000001"] == {"day": "2026-03-12", "present": {"7": 1028, "10": 3}}
+    assert row["series"] == {SERIES.key: {"value": 1234, "semantics": "flow"}}
+    assert (row["period"], row["first"], row["last"]) == ("2026-W11", "2026-03-09", "2026-03-15")
+
+
+def test_a_digest_sent_before_the_move_is_not_sent_after_it() -> None:
+    write(
+        put(
+            "metrics",
+            {
+                "pk": "DIGEST#2026-W11",
+                "sk": READER,
+                "entity": "sent",
+                "state": "sent",
+                "at": MONDAY.isoformat(),
+            },
+        )
+    )
+    answer = digest.handler({"as_of": MONDAY.isoformat(), "recipients": [READER]}, clock=lambda: MONDAY)
+    assert answer["sent"] == 0
+    assert mails() == []

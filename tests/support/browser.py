@@ -1,0 +1,153 @@
+"""A browser for the functions that serve pages: it keeps cookies, follows where it is sent and fills in forms."""
+
+import base64
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from services.access.groups import TEAM
+from services.access.session import TeamUser, issue
+
+NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """The time on the pages; a test sets it."""
+
+    moment: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, gone: timedelta) -> None:
+        self.moment += gone
+
+
+class _Form(HTMLParser):
+    """The fields of a page's form that posts, as a browser would send them untouched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.action = ""
+        self.fields: dict[str, str] = {}
+        self._inside = False
+        self._area = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = told.get("method") == "post"
+            self.action = told.get("action", "") if self._inside else self.action
+        elif tag == "input" and self._inside and "name" in told:
+            if told.get("type") != "radio" or "checked" in told:
+                self.fields[told["name"]] = told.get("value", "")
+        elif tag == "textarea" and self._inside:
+            self._area = told["name"]
+            self.fields[self._area] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.fields[self._area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+        elif tag == "form":
+            self._inside = False
+
+
+@dataclass
+class Page:
+    """An answer: its status, text, and where it sends the browser."""
+
+    status: int
+    text: str
+    headers: dict[str, str]
+    cookies: list[str]
+    address: str
+
+    @property
+    def title(self) -> str:
+        found = re.search(r"<title>(.*?)</title>", self.text, re.DOTALL)
+        return " ".join(found[1].split()) if found else ""
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The error summary's sentences by the field they lead to."""
+        summary = re.search(r"nhsuk-error-summary__list(.*?)</ul>", self.text, re.DOTALL)
+        found = re.findall(r'href="#([^"]+)">\s*(.*?)\s*</a>', summary[1], re.DOTALL) if summary else []
+        return {name: unescape(sentence) for name, sentence in found}
+
+    @property
+    def form(self) -> _Form:
+        form = _Form()
+        form.feed(self.text)
+        return form
+
+
+@dataclass
+class Browser:
+    """Asks a function as API Gateway would, keeps cookies and follows where it is sent."""
+
+    handler: Any
+    clock: Clock = field(default_factory=lambda: Clock(NOW))
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, method: str, address: str, body: str | bytes = "", **headers: str) -> Page:
+        parts = urlsplit(address)
+        raw = body if isinstance(body, bytes) else body.encode()
+        event = {
+            "version": "2.0",
+            "rawPath": parts.path,
+            "rawQueryString": parts.query,
+            "headers": {
+                "content-type": "application/x-www-form-urlencoded",
+                "sec-fetch-site": "same-origin",
+                "cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+                **headers,
+            },
+            "requestContext": {"http": {"method": method}, "requestId": "request"},
+            "body": base64.b64encode(raw).decode() if raw else None,
+            "isBase64Encoded": bool(raw),
+        }
+        answer = self.handler(event, None, clock=self.clock)
+        text = answer["body"]
+        if answer["isBase64Encoded"]:
+            text = base64.b64decode(text).decode(errors="replace")
+        for line in answer.get("cookies", []):
+            name, _, value = line.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return Page(answer["statusCode"], text, answer["headers"], answer.get("cookies", []), address)
+
+    def get(self, address: str, *, follow: bool = True) -> Page:
+        page = self.ask("GET", address)
+        while follow and page.status == 303:
+            page = self.ask("GET", page.headers["location"])
+        return page
+
+    def post(self, address: str, fields: dict[str, str], *, follow: bool = True) -> Page:
+        page = self.ask("POST", address, urlencode(fields))
+        return self.get(page.headers["location"]) if follow and page.status == 303 else page
+
+    def fill(self, page: Page, *, follow: bool = True, **typed: str) -> Page:
+        """Send a page's form with what is typed in place of what stands there."""
+        return self.post(page.form.action, page.form.fields | typed, follow=follow)
+
+
+def sign_in(
+    name: str = "Alex Example",
+    groups: tuple[str, ...] = (TEAM,),
+    session: str = "first",
+    *,
+    at: datetime = NOW,
+) -> dict[str, str]:
+    """Return the cookies of someone signed in at a moment."""
+    email = f"{name.split(maxsplit=1)[0].lower()}@team.example"
+    line = issue(TeamUser(f"subject-{name}", email, name, groups, session), at)
+    key, _, value = line.partition(";")[0].partition("=")
+    return {key: value}

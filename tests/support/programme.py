@@ -1,0 +1,28 @@
+"""Which programme this process is of: the tests' own, but for the demo and its own checks, which are We Want You's."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from services.booking.use_cases.offer import offer
+from shared import compiled
+
+OWN = "tests/programmes/northmoor"
+DEMO = "we-want-you"
+
+
+@contextmanager
+def programme_of(name: str) -> Iterator[None]:
+    """Be of another programme for a while; what was read of the one before is read again."""
+    before = os.environ["PROGRAMME"]
+    _become(name)
+    try:
+        yield
+    finally:
+        _become(before)
+
+
+def _become(name: str) -> None:
+    os.environ["PROGRAMME"] = name
+    compiled.forget()
+    offer.cache_clear()

@@ -1,0 +1,47 @@
+"""The console's frame: one row of tabs, whichever service draws the page."""
+
+from pathlib import Path
+
+import pytest
+
+from services.access import frame
+from services.access.groups import TEAM, sees_console
+from services.access.session import TeamUser
+from shared.web.routes import ROUTES
+
+ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,), "session-1")
+
+
+def test_a_page_gets_the_tabs_in_their_order_and_knows_its_own() -> None:
+    given = frame.frame(ALEX, "record")
+    assert (given["user"], given["current"]) == (ALEX, "record")
+    assert given["tabs"] == frame.tabs()
+    places = [tab.place for tab in frame.gathered()]
+    assert places == sorted(set(places)), "no two tabs claim one place"
+    names = [name for name, _, _ in frame.tabs()]
+    assert len(names) == len(set(names))
+    assert ("record", "To record", "/team?show=record") in frame.tabs()
+
+
+def test_every_tab_leads_somewhere() -> None:
+    assert {tab.route for tab in frame.gathered()} <= set(ROUTES)
+
+
+def test_a_package_has_the_tabs_of_services_it_does_not_carry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_checkout = frame.tabs()
+    frame.write(tmp_path / "console.json")
+    monkeypatch.setattr(frame, "CONSOLE", tmp_path / "console.json")
+    monkeypatch.setattr(frame, "gathered", list)
+    frame._tabs.cache_clear()
+    try:
+        assert frame.tabs() == in_checkout
+    finally:
+        frame._tabs.cache_clear()
+
+
+def test_the_console_is_the_teams() -> None:
+    assert sees_console(("teachers", TEAM))
+    assert not sees_console(("teachers",))
+    assert not sees_console(())

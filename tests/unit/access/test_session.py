@@ -1,0 +1,107 @@
+"""Who is signed in, for how long, and what they may see."""
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.access import session
+from services.access.groups import TEAM
+from services.access.session import TeamUser
+from shared.web.http import HTTPError, Request, Response
+from shared.web.routes import address
+from tests.support.aws import SITE
+
+NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
+ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,), "session-1")
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE", SITE)
+    monkeypatch.setattr(session, "signing_key", lambda: b"k" * 40)
+
+
+def signed_in_with(line: str, *, method: str = "GET", at: datetime = NOW) -> Request:
+    name, _, value = line.partition(";")[0].partition("=")
+    return Request(method, address("console"), at=at, cookies={name: value})
+
+
+def test_who_signed_in_is_known_for_a_working_day() -> None:
+    line = session.issue(ALEX, NOW)
+    lasts = f"Max-Age={int(session.LASTS.total_seconds())}"
+    assert {"HttpOnly", "SameSite=Lax", "Secure", "Path=/team", lasts} <= set(line.split("; "))
+    for gone, user in (
+        (timedelta(0), ALEX),
+        (session.LASTS - timedelta(seconds=1), ALEX),
+        (session.LASTS, None),
+    ):
+        assert session.current(signed_in_with(line, at=NOW + gone)) == user
+
+
+def test_a_cookie_that_was_altered_signs_nobody_in() -> None:
+    name, _, value = session.issue(ALEX, NOW).partition(";")[0].partition("=")
+    content, _, signature = value.rpartition(".")
+    told = json.loads(base64.urlsafe_b64decode(content + "=="))
+    lead = base64.urlsafe_b64encode(json.dumps(told | {"name": "Someone else"}).encode()).decode().rstrip("=")
+    for wrong in (
+        "",
+        "x",
+        content,
+        f".{signature}",
+        f"{lead}.{signature}",
+        f"{value}A",
+        f"A{value}",
+        value[:-1],
+    ):
+        assert session.current(signed_in_with(f"{name}={wrong}")) is None, wrong
+    assert session.current(Request("GET", "/team", at=NOW)) is None
+
+
+def test_signing_out_removes_the_cookie() -> None:
+    line = session.end()
+    assert {"team=", "Max-Age=0", "Path=/team"} <= set(line.split("; "))
+    assert session.current(signed_in_with(line)) is None
+
+
+@pytest.fixture
+def console() -> Callable[..., Response]:
+    @session.signed_in
+    def page(_request: Request, user: TeamUser, part: str = "") -> Response:
+        return Response(f"{user.name} {part}")
+
+    return page
+
+
+def test_a_page_of_the_team_knows_who_reads_it(console: Callable[..., Response]) -> None:
+    assert console(signed_in_with(session.issue(ALEX, NOW)), part="x").body == "Alex Example x"
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "back"),
+    [
+        ("/team/visits/1", {}, "/team/visits/1"),
+        ("/team", {"show": "record"}, "/team?show=record"),
+        ("/team/é&x=1", {}, "/team/é&x=1"),
+    ],
+)
+def test_anyone_else_is_sent_to_sign_in(
+    console: Callable[..., Response], path: str, query: dict[str, str], back: str
+) -> None:
+    answer = console(Request("GET", path, at=NOW, query=query))
+    assert (answer.status, answer.headers["location"]) == (303, address("sign-in", next=back))
+
+
+def test_a_form_of_someone_signed_out_is_kept_in_the_browser(console: Callable[..., Response]) -> None:
+    with pytest.raises(HTTPError) as caught:
+        console(Request("POST", "/team/visits/1", at=NOW))
+    assert caught.value.status == 401
+
+
+def test_someone_of_another_group_is_told(console: Callable[..., Response]) -> None:
+    other = TeamUser("s", "sam@school.example", "Sam", ("schools",), "session-2")
+    with pytest.raises(HTTPError, match=r"sam@school\.example, who is not in the team") as caught:
+        console(signed_in_with(session.issue(other, NOW)))
+    assert caught.value.status == 403

@@ -1,0 +1,203 @@
+"""A class's session, from what is heard of its booking."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.feedback.session import (
+    CODE_LETTERS,
+    GRACE,
+    OPENS,
+    Session,
+    code_for,
+    sessions_of,
+    survey_for,
+)
+from shared.clock import LONDON, london_day, london_time
+from shared.compiled import essentials
+from shared.tokens import valid_code
+from tests.support.events import START
+from tests.support.feedback import visit
+
+DAY = timedelta(days=1)
+STATUSES = [*OPENS, "put-off", "merged"]
+
+
+def session_of(version: int = 2, status: str = "confirmed", **other: Any) -> Session:
+    """Return the session of a visit, also of a status that this code doesn't know."""
+    booking = visit(version, "confirmed", **other).model_copy(update={"status": status})
+    if status == "delivered":
+        booking = visit(version, status, **other)
+    [session] = sessions_of(booking, essentials(), "c")
+    return session
+
+
+def joined(told: list[Session]) -> Session:
+    known: Session | None = None
+    for one in told:
+        known = one.joined(known)
+    assert known is not None
+    return known
+
+
+@pytest.mark.parametrize("status", OPENS)
+def test_a_survey_is_open_while_its_visit_stands(status: str) -> None:
+    assert session_of(status=status).open == (status in {"confirmed", "delivered"})
+
+
+@given(st.integers(-40, 300), st.integers(0, 60))
+def test_it_takes_answers_to_the_end_of_so_many_days_after_the_visit(days: int, survey_days: int) -> None:
+    programme = essentials() | {"survey_days": survey_days}
+    [session] = sessions_of(visit(days=days), programme, "c")
+    last = london_day(session.starts_at) + survey_days * DAY
+    midnight = london_time(last + DAY, 0)
+    second = timedelta(seconds=1)
+    assert session.accepts(midnight - second)
+    assert not session.accepts(midnight)
+    assert session.takes(midnight + GRACE - second)
+    assert not session.takes(midnight + GRACE)
+    assert session.closes_at.astimezone(LONDON).hour == 0
+    assert session.survey_days == survey_days
+
+
+@given(st.integers(0, 30))
+def test_a_visit_recorded_early_does_not_close_the_survey_on_its_own_class(early: int) -> None:
+    recorded = START.date() - early * DAY
+    planned = session_of()
+    session = session_of(3, "delivered", delivered_on=recorded)
+    assert session.held_on == recorded
+    assert session.closes_at == planned.closes_at
+    assert session.accepts(session.starts_at)
+    assert session.joined(planned).accepts(session.starts_at + timedelta(hours=1))
+
+
+@given(st.integers(0, 30))
+def test_a_visit_held_later_is_open_as_long_after_it(late: int) -> None:
+    held = START.date() + late * DAY
+    session = session_of(3, "delivered", delivered_on=held)
+    assert session.closes_at == session_of().closes_at + late * DAY or late > 14  # the clocks go forward
+    assert london_day(session.closes_at) == held + (essentials()["survey_days"] + 1) * DAY
+
+
+HEARD = st.lists(
+    st.tuples(
+        st.sampled_from(STATUSES),
+        st.integers(0, 20),
+        st.sampled_from([*essentials()["workshops"], "withdrawn"]),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(HEARD, st.data())
+def test_the_order_in_which_versions_are_heard_changes_nothing(
+    heard: list[tuple[str, int, str]], data: st.DataObject
+) -> None:
+    told = [
+        session_of(version, status, days=days, workshop_id=workshop)
+        for version, (status, days, workshop) in enumerate(heard, 1)
+    ]
+    again = data.draw(st.lists(st.sampled_from(told), max_size=3))
+    order = data.draw(st.permutations([*told, *again]))
+    assert joined(order) == joined(told)
+
+
+@given(HEARD)
+def test_the_highest_version_tells(heard: list[tuple[str, int, str]]) -> None:
+    told = [
+        session_of(version, status, days=days, workshop_id=workshop)
+        for version, (status, days, workshop) in enumerate(heard, 1)
+    ]
+    now = joined(told)
+    last = told[-1]
+    assert (now.version, now.starts_at, now.held_on, now.workshop_id, now.closes_at) == (
+        last.version,
+        last.starts_at,
+        last.held_on,
+        last.workshop_id,
+        last.closes_at,
+    )
+    known = [one for one in told if one.open_as_of]
+    assert now.open == (known[-1].open if known else False)
+
+
+@pytest.mark.parametrize("before", ["confirmed", "cancelled"])
+def test_a_status_unknown_here_keeps_the_snapshot_and_neither_opens_nor_closes(before: str) -> None:
+    known = session_of(2, before)
+    new = session_of(3, "put-off", days=1)
+    after = new.joined(known)
+    assert (after.version, after.starts_at) == (3, START + DAY)
+    assert after.open is (before == "confirmed")
+    assert after.joined(None) == after
+    # What is known of later says again.
+    assert session_of(4, "cancelled").joined(after).open is False
+    assert session_of(4, "confirmed").joined(after).open is True
+    # Heard the other way round it is the same.
+    assert known.joined(new) == after
+
+
+def test_a_session_first_heard_in_a_status_unknown_here_is_closed() -> None:
+    session = session_of(3, "put-off").joined(None)
+    assert (session.open, session.open_as_of) == (False, 0)
+
+
+def test_a_session_keeps_the_survey_and_the_days_it_began_with() -> None:
+    began = session_of(2)
+    programme = essentials() | {"survey_days": 1}
+    programme["workshops"] = {"new": {"title": "New", "survey": "sixth-form"}}
+    [heard] = sessions_of(visit(3, "confirmed", days=3), programme, "c")
+    assert (heard.survey_id, heard.survey_days) == ("sixth-form", 1)
+    after = heard.joined(began)
+    assert (after.survey_id, after.survey_version, after.survey_days) == ("first-look", 3, 5)
+    assert london_day(after.closes_at) == london_day(heard.starts_at) + 6 * DAY
+    [other] = sessions_of(visit(4, "confirmed", workshop_id="new"), programme, "c")
+    assert other.joined(after).survey_id == "sixth-form", "another workshop is another survey"
+
+
+def test_a_workshop_that_the_programme_has_no_longer_is_asked_the_first_ones_survey() -> None:
+    for workshop, about in essentials()["workshops"].items():
+        assert survey_for(workshop, essentials())["id"] == about["survey"]
+    assert survey_for("withdrawn", essentials())["id"] == "first-look"
+    last_first = dict(reversed(essentials()["workshops"].items()))
+    assert survey_for("withdrawn", essentials() | {"workshops": last_first})["id"] == "sixth-form"
+
+
+@given(st.integers(1, 5), st.sampled_from(STATUSES), st.integers(-200, 200))
+def test_a_session_survives_the_way_to_a_row_and_back(version: int, status: str, days: int) -> None:
+    session = session_of(version, status, days=days)
+    row = session.row()
+    assert Session.of(row) == session
+    assert all(isinstance(value, str | int) for value in row.values())
+
+
+def test_a_row_of_before_says_open_as_of_its_version() -> None:
+    row = session_of(7).row()
+    del row["open_as_of"]
+    assert Session.of(row) == session_of(7)
+
+
+@given(st.text(max_size=20), st.binary(min_size=1, max_size=40), st.integers(0, 4))
+def test_a_code_is_as_long_as_the_pages_say_and_tells_a_slip(
+    session_id: str, key: bytes, attempt: int
+) -> None:
+    code = code_for(session_id, key, attempt)
+    assert len(code) == CODE_LETTERS
+    assert valid_code(code)
+    assert code == code_for(session_id, key, attempt)
+    assert len({code_for(session_id, key, number) for number in range(5)}) == 5
+
+
+def test_what_is_present_is_the_sum_of_its_year_groups() -> None:
+    assert session_of(3, "delivered", present=28).present == 28
+    assert session_of(2).present == 0
+
+
+def test_times_are_aware() -> None:
+    session = session_of()
+    assert isinstance(session.closes_at, datetime)
+    assert session.closes_at.tzinfo is not None
+    assert session.held_on == date(2026, 3, 12)

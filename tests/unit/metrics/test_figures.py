@@ -1,0 +1,300 @@
+"""Figures as values: what each counts, of which days, and how sure it is. No table, no mail."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.metrics.figures import changes, due, online, reach
+from services.metrics.figures.interest import interest
+from services.metrics.figures.reach import Attendance
+from services.metrics.known import Known
+from services.metrics.observations import OWN_WEBSITE, Readings, Semantics, Series, Value
+from services.metrics.period import AcademicYear, Month, Span, Week
+from services.metrics.told import Delivery, SeriesFigure, Told
+from shared.compiled import compiled
+from shared.events import BookingSnapshot
+from tests.support.facts import delivered, school, summary, visit, year_group
+
+TODAY = date(2026, 3, 16)
+THURSDAY = date(2026, 3, 12)
+WEEK = Week.of(THURSDAY)
+DAY = timedelta(days=1)
+
+
+def known(*visits: BookingSnapshot, readings: tuple[Readings, ...] = ()) -> Known:
+    return Known(visits, (), readings)
+
+
+def series(semantics: Semantics = "flow", source: str = "clipcast") -> Series:
+    return Series(source, "ours", semantics, f"Our {semantics}", "things", semantics)
+
+
+def readings(semantics: Semantics, first: date, *values: int, complete: bool = True) -> Readings:
+    days = {
+        day: Value(day, value, "2026-03-16T08:00", complete)
+        for day, value in ((first + n * DAY, value) for n, value in enumerate(values))
+    }
+    return Readings(series(semantics), days, max(days, default=None))
+
+
+# Reach.
+
+
+def test_attendance_says_of_which_days_it_is() -> None:
+    visits = [
+        delivered(1, 20),
+        delivered(1, 5, days=-1),
+        delivered(2, 9, days=-7),
+        delivered(3, 100, days=-30),
+    ]
+    assert reach.attendance(visits) == Attendance(None, 134, 4, 3)
+    assert reach.attendance(visits, WEEK) == Attendance(WEEK, 25, 2, 1)
+    assert reach.attendance(visits, WEEK.previous) == Attendance(WEEK.previous, 9, 1, 1)
+    assert reach.attendance(visits, Month.of(TODAY)).pupils == 34
+    assert reach.attendance([], WEEK) == Attendance(WEEK, 0, 0, 0)
+
+
+def test_academic_years_run_from_the_launch_and_each_stands_beside_its_target() -> None:
+    launched = compiled().launched
+    found = reach.by_academic_year(
+        known(delivered(1, 30, delivered_on=launched.replace(year=launched.year - 1)), delivered(2, 40)),
+        compiled(),
+        TODAY.replace(year=TODAY.year + 1),
+    )
+    years = [
+        AcademicYear.of(launched).previous,
+        AcademicYear.of(launched),
+        AcademicYear.of(launched.replace(year=launched.year + 1)),
+    ]
+    assert [one.attendance for one in found] == [
+        Attendance(years[0], 30, 1, 1),
+        Attendance(years[1], 40, 1, 1),
+        Attendance(years[2], 0, 0, 0),
+    ]
+    assert [one.running for one in found] == [False, False, True]
+    assert {one.target for one in found} == {compiled().targets.pupils_per_year}
+
+
+def test_year_groups_without_a_target_are_counted_and_have_none() -> None:
+    stranger = 9
+    assert stranger not in compiled().targets.by_year_group
+    before = TODAY.replace(year=TODAY.year - 1)
+    found = reach.by_year_group(
+        known(delivered(1, {year_group(): 20, stranger: 3}), delivered(2, 7, delivered_on=before)),
+        compiled(),
+        TODAY,
+    )
+    by_year = {one.year_group: (one.ever, one.this_year, one.target) for one in found}
+    assert by_year[year_group()] == (27, 20, compiled().targets.by_year_group[year_group()])
+    assert by_year[stranger] == (3, 3, None)
+    assert by_year.keys() == {*compiled().targets.by_year_group, stranger}
+    assert list(by_year) == sorted(by_year)
+
+
+def test_a_school_counts_those_who_came_and_those_who_answered() -> None:
+    facts = Known(
+        (
+            delivered(0, 10),
+            delivered(1, 30),
+            delivered(2, 5, urn="999999", school_name="Elsewhere"),
+            delivered(3, 0),
+            visit(4, "cancelled"),
+        ),
+        (summary(0, {}, answers=9), summary(1, {}, answers=4), summary(4, {}, answers=30)),
+    )
+    found = reach.by_school(facts, compiled())
+    assert [(one.urn, one.pupils, one.visits, one.answers) for one in found[:3]] == [
+        (school(1).urn, 30, 1, 4),
+        (school(0).urn, 10, 1, 9),
+        ("999999", 5, 1, 0),
+    ]
+    assert [(one.target, one.reached, one.roll) for one in found if one.urn == "999999"] == [
+        (False, True, None)
+    ]
+    [empty] = [one for one in found if one.urn == school(3).urn]
+    assert (empty.visits, empty.reached) == (1, False)
+    assert {one.urn for one in found} == {*(one.urn for one in compiled().target_schools), "999999"}
+    assert reach.answers(facts) == 13
+
+
+def test_a_schools_roll_is_of_the_year_groups_with_a_target() -> None:
+    [found] = [one for one in reach.by_school(known(), compiled()) if one.urn == school(0).urn]
+    assert found.roll == sum(school(0).rolls.get(year, 0) for year in compiled().targets.by_year_group)
+
+
+# Interest.
+
+
+def test_interest_counts_who_moved_which_way() -> None:
+    found = interest([summary(0, {(1, 2): 3, (2, 5): 4, (3, 3): 5, (5, 1): 2}), summary(1, {(4, 3): 1})])
+    assert (found.up.pupils, found.same.pupils, found.down.pupils) == (7, 5, 3)
+    assert (found.answers, found.sessions, found.schools, found.period) == (15, 2, 2, None)
+    assert found.up.low < 7 / 15 < found.up.high
+    assert found.p == pytest.approx(0.34375)
+
+
+@pytest.mark.parametrize(("sessions", "few"), [(5, True), (9, True), (10, False), (11, False)])
+def test_ten_sessions_are_enough_to_say_nothing_of_their_being_few(sessions: int, few: bool) -> None:  # noqa: FBT001
+    found = interest([summary(number, {(1, 2): 3}) for number in range(sessions)])
+    assert found.sessions == sessions
+    assert found.few_sessions is few
+
+
+def test_a_session_in_which_nobody_said_both_is_none() -> None:
+    found = interest([summary(number, {}, answers=20) for number in range(12)])
+    assert (found.sessions, found.schools, found.answers, found.p) == (0, 0, 0, 1)
+    assert (found.same.low, found.same.high) == (0, 1)
+
+
+# Online.
+
+
+def test_a_figure_says_how_sure_it_is() -> None:
+    whole = online.figure(readings("flow", WEEK.first, *[10] * 7), WEEK)
+    assert (whole.value, whole.days, whole.days_known, whole.complete, whole.partial) == (
+        70,
+        7,
+        7,
+        True,
+        False,
+    )
+    part = online.figure(readings("flow", WEEK.first, 10, 10, complete=False), WEEK)
+    assert (part.value, part.days_known, part.complete, part.partial) == (20, 2, False, True)
+    values = readings("flow", WEEK.first, 10, 10).values
+    mixed = {day: replace(value, complete=day == WEEK.first) for day, value in values.items()}
+    assert not online.figure(Readings(series(), mixed, max(mixed)), WEEK).complete
+    reading = online.figure(readings("cumulative", WEEK.first, 10, 12), WEEK)
+    assert (reading.value, reading.partial) == (12, False)
+    mean = online.figure(readings("unique", WEEK.first, 10, 13), WEEK)
+    assert (mean.value, mean.partial) == (12, False)
+    assert online.figure(readings("flow", WEEK.first, *[1] * 31), Month.of(TODAY)).days == 31
+
+
+@pytest.mark.parametrize("semantics", get_args(Semantics))
+def test_nothing_known_is_no_figure(semantics: Semantics) -> None:
+    assert online.figure(readings(semantics, WEEK.last + DAY, 5), WEEK).value is None
+    assert online.figure(readings(semantics, WEEK.first, 0), WEEK).value == 0
+
+
+# Due.
+
+
+def test_what_waits_and_since_when() -> None:
+    late = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    assert due.waiting([]) is None
+    found = due.waiting([visit(1, "requested", requested_at=late), visit(2), visit(3, "requested")])
+    assert found == due.Waiting(2, date(2026, 2, 10))
+
+
+def test_todays_visit_is_not_yet_over_and_is_still_to_come() -> None:
+    yesterday, today, tomorrow = (visit(n, days=(TODAY - THURSDAY).days + n) for n in (-1, 0, 1))
+    visits = (yesterday, today, tomorrow)
+    assert due.unrecorded(visits, TODAY) == 1
+    assert [one.day for one in due.coming(known(*visits), TODAY)] == [TODAY, TODAY + DAY]
+
+
+def test_the_next_eight_visits_are_named() -> None:
+    days = [11, 5, 8, 30, 6, 7, 9, 20, 10, 12, 4]
+    found = due.coming(known(*(visit(n, days=n) for n in days)), TODAY)
+    assert [(one.day - THURSDAY).days for one in found] == [4, 5, 6, 7, 8, 9, 10, 11]
+    assert found[0] == due.Coming(school(4).name, TODAY, visit(4).workshop_title, 30)
+
+
+@pytest.mark.parametrize(("age", "stale"), [(0, False), (10, False), (11, True)])
+def test_a_platform_has_stopped_after_ten_days(age: int, stale: bool) -> None:  # noqa: FBT001
+    first, *others = compiled().sources
+    lines = tuple(
+        Readings(series(source=source), {}, TODAY - days * DAY)
+        for source, days in [(first.id, age), (first.id, age + 5), *((one.id, 0) for one in others)]
+    )
+    own = Readings(series(source=OWN_WEBSITE), {}, TODAY - 99 * DAY)
+    expected = (due.ExportDue(first.title, TODAY - age * DAY),) if stale else ()
+    assert due.exports_due((*lines, own), compiled(), TODAY) == expected
+
+
+def test_a_platform_of_which_nothing_is_known_is_due() -> None:
+    assert due.exports_due((), compiled(), TODAY) == tuple(
+        due.ExportDue(source.title, None) for source in compiled().sources
+    )
+
+
+# Changes.
+
+
+def told_of(facts: Known, week: Week = WEEK) -> Told:
+    return changes.to_tell(facts, week)
+
+
+def test_what_is_told_is_kept_as_facts() -> None:
+    facts = known(delivered(1, {10: 28, 7: 3}), visit(2), readings=(readings("unique", WEEK.first, 4, 6),))
+    assert told_of(facts) == Told(
+        WEEK,
+        {delivered(1).id: Delivery(THURSDAY, {7: 3, 10: 28})},
+        {series("unique").key: SeriesFigure(5, "unique")},
+    )
+
+
+def test_nothing_changed_and_nobody_told() -> None:
+    facts = known(delivered(1), readings=(readings("flow", WEEK.first, 4, 6),))
+    assert changes.since(told_of(facts), told_of(facts), facts) == changes.Changes()
+    assert changes.since(None, told_of(facts), facts) == changes.Changes()
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(3, True), (4, False), (-20, True)])
+def test_a_late_visit_of_the_sunday_and_before_is_told(days: int, is_late: bool) -> None:  # noqa: FBT001
+    """The Sunday is the last day that was told: a visit on it is late, one on the Monday is next week's."""
+    before = told_of(known(delivered(1)))
+    after = known(delivered(1), delivered(2, 30, days=days), delivered(3, 12, days=20))
+    found = changes.since(before, told_of(after), after)
+    expected = changes.RecordedSince(WEEK.last, Attendance(None, 30, 1, 1)) if is_late else None
+    assert found == changes.Changes(recorded_since=expected)
+
+
+def test_a_delivery_that_is_counted_no_more_is_told() -> None:
+    before = told_of(known(delivered(1), delivered(2)))
+    after = known(visit(1, "cancelled"))
+    assert changes.since(before, told_of(after), after).deliveries == tuple(
+        changes.DeliveryChanged(delivered(n).id, name, Delivery(THURSDAY, {year_group(): 28}), None)
+        for n, name in ((1, school(1).name), (2, None))
+    )
+
+
+def test_a_number_that_means_something_else_is_a_change_although_it_is_the_same() -> None:
+    now = known(readings=(readings("unique", WEEK.first, *[70] * 7),))
+    [key] = told_of(now).series
+    before = Told(WEEK, {}, {key: SeriesFigure(70, "flow")})
+    [change] = changes.since(before, told_of(now), now).series
+    assert (change.before, change.now) == (SeriesFigure(70, "flow"), SeriesFigure(70, "unique"))
+    unsaid = Told(Span("2026-W11", WEEK.first, WEEK.last), {}, {key: SeriesFigure(70, None)})
+    assert changes.since(unsaid, told_of(now), now) == changes.Changes()
+
+
+# States this code has never heard of.
+
+STATES = st.sampled_from(["rescheduled", "", "DELIVERED", "awaiting-risk-assessment"])
+
+
+@given(STATES, st.integers(-30, 30))
+def test_a_visit_in_an_unknown_state_is_kept_and_never_counted(status: str, days: int) -> None:
+    strange = delivered(2, 500, days=days).model_copy(update={"status": status})
+    with_it, without = known(delivered(1), visit(3, days=9), strange), known(delivered(1), visit(3, days=9))
+    assert strange in with_it.visits
+    answered = (summary(2, {(1, 5): 30}),)
+    with_it, without = Known(with_it.visits, answered), Known(without.visits, answered)
+    for figure in (
+        lambda facts: reach.attendance(facts.delivered),
+        lambda facts: reach.by_academic_year(facts, compiled(), TODAY),
+        lambda facts: reach.by_year_group(facts, compiled(), TODAY),
+        lambda facts: reach.by_school(facts, compiled()),
+        reach.answers,
+        lambda facts: interest(facts.counted),
+        lambda facts: due.waiting(facts.visits),
+        lambda facts: due.unrecorded(facts.visits, TODAY),
+        lambda facts: due.coming(facts, TODAY),
+        told_of,
+    ):
+        assert figure(with_it) == figure(without)
