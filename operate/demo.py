@@ -15,7 +15,7 @@ from typing import Any, Final
 from operate import demo_year
 from operate.aws import client
 from operate.demo_year import DemoVisit
-from operate.processes import wait_for
+from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import most_sessions
@@ -92,6 +92,11 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
         )
         if most_sessions(slot.starts_at, slot.ends_at, workshop.minutes) >= len(visit.classes)
     ]
+    if not free:
+        raise StageError(
+            f"This programme's diary has no free time for the demo year's visit of {visit.wished}: it is made for We Want You's. "
+            "Start without it: python -m operate run --no-demo"
+        )
     wanted = london_time(visit.wished, 9)
     slot = min(free, key=lambda one: abs(one.starts_at - wanted))
     years = [
@@ -243,5 +248,8 @@ def main(endpoint: str, outputs: Outputs, say: Callable[[str], None]) -> None:
 
 if __name__ == "__main__":
     began = time.monotonic()
-    main(sys.argv[1], json.loads(sys.argv[2]), lambda step: print(step, flush=True))
+    try:
+        main(sys.argv[1], json.loads(sys.argv[2]), lambda step: print(step, flush=True))
+    except StageError as error:
+        raise SystemExit(str(error)) from None
     print(f"loaded in {time.monotonic() - began:.0f} seconds", flush=True)
