@@ -67,7 +67,7 @@ deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy
 
 events: dev ## Writes docs/events from the contracts
-	@$(PY) -m operate.catalogue
+	@$(PY) -m operate.schemas
 
 words: dev ## Brings the catalogues of sentences up to date
 	@$(PY) -m operate.words write

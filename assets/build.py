@@ -13,14 +13,29 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 
 from shared.compiled import source_folder
+from shared.paths import ROOT, SERVICES, TEMPLATES
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+HERE = ROOT / "assets"
 FONTS = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", arial, sans-serif'
+
+COMPONENTS = (
+    *(
+        "button",
+        "checkboxes",
+        "error-message",
+        "error-summary",
+        "fieldset",
+        "hint",
+        "input",
+        "inset-text",
+        "label",
+    ),
+    *("radios", "skip-link"),
+)
+"""What the pupil's pages use of NHS.UK frontend."""
 
 
 def node_tools() -> tuple[str, list[str]]:
@@ -85,28 +100,14 @@ def _sass(name: str, variables: Path, out: Path) -> Path:
     return target
 
 
-def _templates(services: Iterable[str]) -> list[str]:
+def _templates() -> list[str]:
+    """Return the templates of the pupil's pages, which say what their style sheet needs."""
     import nhsuk_frontend_jinja  # noqa: PLC0415  a build dependency
 
     nhsuk = Path(nhsuk_frontend_jinja.__file__).parent / "templates" / "nhsuk" / "components"
-    used = [
-        "button",
-        "checkboxes",
-        "error-message",
-        "error-summary",
-        "fieldset",
-        "hint",
-        "input",
-        "inset-text",
-        "label",
-    ]
-    used += ["radios", "skip-link"]
-    files = [path for name in used for path in (nhsuk / name).glob("*.jinja")]
-    files += [
-        path for service in services for path in (ROOT / "services" / service / "pages").rglob("pupil*.jinja")
-    ]
-    files += [ROOT / "shared" / "web" / "templates" / "pupil_layout.jinja"]
-    return [str(path) for path in files]
+    files = [path for name in COMPONENTS for path in (nhsuk / name).glob("*.jinja")]
+    files += (SERVICES / "feedback" / "pages").rglob("pupil*.jinja")
+    return [*map(str, files), str(TEMPLATES / "pupil_layout.jinja")]
 
 
 def build(out: Path, programme: Path) -> dict[str, str]:
@@ -123,7 +124,7 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     node, _ = node_tools()
     whole = _sass("pupil.scss", work, work)
     purged = subprocess.run(
-        [node, str(HERE / "purge.mjs"), str(whole), *_templates(["feedback"])],
+        [node, str(HERE / "purge.mjs"), str(whole), *_templates()],
         check=True,
         capture_output=True,
         text=True,

@@ -21,7 +21,7 @@ from benchmarks.budgets import (
     slow_among,
 )
 from benchmarks.events import POSTER, PUPIL, PUPIL_PAGE, PUPIL_SENDS, golden
-from benchmarks.functions import LOCAL, PEER, BenchError, Function, bytecode_of, deployed, peer
+from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer
 from benchmarks.growth import growth
 from benchmarks.measure import CALLS, Case, Measured, beside, measure, typical
 from benchmarks.pages import Weight, is_page, is_redirect, weigh
@@ -32,7 +32,7 @@ from shared.log import logger
 from shared.programme import ProgrammeError
 
 RUNS: Final = 7
-"""Fresh processes a case, of which the medians are told."""
+"""Fresh processes a case, of which the medians are shown."""
 
 BUSY: Final = 1.0
 """A load of the machine, before anything is measured, above which times say more of the others than of us."""
@@ -46,7 +46,7 @@ class Result:
     """What was measured of a case, and its first answer as a part of the usual way's."""
 
     case: Case
-    told: Measured
+    measured: Measured
     ratio: float
 
 
@@ -72,7 +72,7 @@ def say(what: str) -> None:
 
 
 def run(functions: Mapping[str, Function], usual: Function) -> Results:
-    """Measure every case `RUNS` times, turn about, so that what else this machine does falls on all of them alike."""
+    """Measure every case `RUNS` times, in turn, so that what else this machine does falls on all of them alike."""
     alone = processor()
     logger.setLevel("WARNING")  # of this process alone: filling the stand-in is no news
     with StandIn() as standin:
@@ -101,13 +101,13 @@ def table(results: Results, every: Mapping[str, Function]) -> Iterator[str]:
     yield f"{'function':20}{'asked':21}" + "".join(f"{head:>14}" for head in heads)
     sizes = {name: function.size / 1e6 for name, function in every.items()}
     for result in results:
-        case, told = result.case, result.told
+        case, measured = result.case, result.measured
         cells = (
-            f"{told.import_ms:.0f} ms",
-            f"{told.first_ms:.0f} ms",
+            f"{measured.import_ms:.0f} ms",
+            f"{measured.first_ms:.0f} ms",
             f"{result.ratio:.2f}",
-            f"{told.warm_ms:.1f} ms",
-            f"{told.memory_mb:.0f} MB",
+            f"{measured.warm_ms:.1f} ms",
+            f"{measured.memory_mb:.0f} MB",
             f"{sizes[case.function]:.1f} MB",
         )
         yield f"{case.function:20}{case.title:21}" + "".join(f"{cell:>14}" for cell in cells)
@@ -115,9 +115,9 @@ def table(results: Results, every: Mapping[str, Function]) -> Iterator[str]:
 
 def weights(results: Results, assets: Path) -> dict[str, Weight]:
     """Return what each page weighs, by the title of its case."""
-    drawn = {result.case.path: result.told.answer for result in results if result.case.path}
-    pages = [result for result in results if is_page(result.told.answer)]
-    return {result.case.title: weigh(result.told.answer, assets, drawn) for result in pages}
+    drawn = {result.case.path: result.measured.answer for result in results if result.case.path}
+    pages = [result for result in results if is_page(result.measured.answer)]
+    return {result.case.title: weigh(result.measured.answer, assets, drawn) for result in pages}
 
 
 def verdicts(
@@ -130,13 +130,13 @@ def verdicts(
 
 def _times(results: Results) -> Iterator[tuple[bool, str]]:
     submit = next(result for result in results if result.case.title == PUPIL_SENDS)
-    took = submit.told.first_ms
+    took = submit.measured.first_ms
     yield took <= SUBMIT_MS, f"a pupil's answers are first answered in {took:.0f} ms of {SUBMIT_MS}"
     part = f"{submit.ratio:.2f} of the usual way's time, of {SUBMIT_RATIO:.2f}"
     yield submit.ratio <= SUBMIT_RATIO, f"a pupil's answers are first answered in {part}"
     pages = [one for one in results if one.case.function != PEER and one.case.path and _waited_for(one)]
-    slowest = max(pages, key=lambda one: one.told.first_ms)
-    which, took = f"{slowest.case.function} {slowest.case.title}", slowest.told.first_ms
+    slowest = max(pages, key=lambda one: one.measured.first_ms)
+    which, took = f"{slowest.case.function} {slowest.case.title}", slowest.measured.first_ms
     yield took <= PAGE_MS, f"the slowest page, {which}, is first answered in {took:.0f} ms of {PAGE_MS}"
     slowest = max(pages, key=lambda one: one.ratio)
     which = f"{slowest.case.function} {slowest.case.title}"
@@ -145,7 +145,7 @@ def _times(results: Results) -> Iterator[tuple[bool, str]]:
 
 
 def _waited_for(result: Result) -> bool:
-    return is_page(result.told.answer) or is_redirect(result.told.answer)
+    return is_page(result.measured.answer) or is_redirect(result.measured.answer)
 
 
 def _sizes(
@@ -155,19 +155,19 @@ def _sizes(
     yield size <= PACKAGE_BYTES, f"the pupil's package has {size / 1e6:.1f} MB of {PACKAGE_BYTES / 1e6:.0f}"
     size = functions[POSTER].size
     yield size <= POSTER_BYTES, f"the posters' package has {size / 1e6:.1f} MB of {POSTER_BYTES / 1e6:.0f}"
-    modules = {name for one in results if one.case.function == PUPIL for name in one.told.modules}
+    modules = {name for one in results if one.case.function == PUPIL for name in one.measured.modules}
     slow = sorted(slow_among(modules))
     yield not slow, f"the pupil's function imports {', '.join(slow) or 'nothing'} of what is slow"
     page = weighed[PUPIL_PAGE]
     small = page.bytes <= PUPIL_PAGE_BYTES and page.requests <= PUPIL_PAGE_REQUESTS
-    told = f"{page.bytes / 1000:.1f} KB of {PUPIL_PAGE_BYTES / 1000:.0f}"
-    yield small, f"the pupil's page has {told}, in {page.requests} of {PUPIL_PAGE_REQUESTS} requests"
+    part = f"{page.bytes / 1000:.1f} KB of {PUPIL_PAGE_BYTES / 1000:.0f}"
+    yield small, f"the pupil's page has {part}, in {page.requests} of {PUPIL_PAGE_REQUESTS} requests"
 
 
 def main() -> int:
     """Build, measure and print; return the exit code."""
     load, marked = os.getloadavg()[0], XRAY.exists()
-    built = build("local", LOCAL, say)
+    built = build("local", NOWHERE, say)
     say("packing the usual function")
     usual = peer()
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:

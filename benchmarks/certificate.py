@@ -5,7 +5,7 @@ That file is what the client's botocore trusts with this one added: it reads as 
 
 import hashlib
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,8 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from shared.clock import now
 
 OWN: Final = "own.pem"
 
@@ -25,15 +27,15 @@ VALID: Final = timedelta(days=1)
 def serving(host: str, folder: Path) -> ssl.SSLContext:
     """Return what serves TLS at the address `host`; write into `folder` the key and the certificate."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
-    name, now = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)]), datetime.now(UTC)
+    name, at = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)]), now()
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - VALID)
-        .not_valid_after(now + VALID)
+        .not_valid_before(at - VALID)
+        .not_valid_after(at + VALID)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())

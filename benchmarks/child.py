@@ -1,7 +1,7 @@
 """What runs in the fresh process: imports one handler, calls it again and again, tells how long it took.
 
 Nothing of the project is imported here but the package in front of `sys.path`, and as little as can be of the standard
-library: what stands in `sys.modules` before the clock starts would be a gift to the function. The order comes through
+library: what stands in `sys.modules` before the clock starts would be missing from the function's time. The order comes through
 standard input in marshal's form, the result leaves as the last line of standard output, after what the function logs.
 """
 

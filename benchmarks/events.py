@@ -20,8 +20,8 @@ from benchmarks.handed import heard, http, messages, published_in, rest, stream
 from benchmarks.measure import Case
 from benchmarks.standin import StandIn
 from operate.stage import as_function_of, connect
-from services.access import session
 from services.access.groups import TEAM
+from services.access.user import TeamUser, issue
 from services.booking.domain import booking as visit
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import offered
@@ -61,7 +61,7 @@ CLASS: Final = 30
 SAM: Final = Contact("Sam Example", "sam@school.example", "01452 000 000")
 
 DRAFT: Final = "benchmark-benchmark-be"
-USER: Final = session.TeamUser("1", "robin@wewantyou.example", "Robin Bench", (TEAM,), "benchmark")
+USER: Final = TeamUser("1", "robin@wewantyou.example", "Robin Bench", (TEAM,))
 PUPIL: Final = "feedback-pupil"
 POSTER: Final = "feedback-team"
 """The function whose package has the posters' typesetter."""
@@ -97,7 +97,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function]) -> list[Case]:
     with as_function_of("booking", outputs):
         cases = list(_booking(standin, visits, at))
     with as_function_of("feedback", outputs):
-        cases += _feedback(standin, visits[0], published.event_of(visits[1][1]))
+        cases += _feedback(standin, visits[0], published.event_of(visits[1][1]), at)
         outbox = standin.rows(setting("TABLE"), OUTBOX)
     with as_function_of("metrics", outputs):
         cases += _metrics(standin, visits, published_in(outbox), at)
@@ -111,13 +111,15 @@ def golden(standin: StandIn, functions: Mapping[str, Function]) -> list[Case]:
 
 
 def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
-    """Return what the stack would say of itself, as its functions are told it: tables, site, secret and bus."""
+    """Return what the stack would say of itself, as its functions are given it: tables, site, secret and bus."""
     outputs = {}
     for function in functions:
-        told = function.environment
-        if "TABLE" in told:  # the sign-in has none
-            outputs[f"{told['SERVICE'].capitalize()}Table"] = told["TABLE"]
-        outputs |= {name: told[name.upper()] for name in ("Site", "Secret", "Bus") if name.upper() in told}
+        settings = function.environment
+        if "TABLE" in settings:  # the sign-in has none
+            outputs[f"{settings['SERVICE'].capitalize()}Table"] = settings["TABLE"]
+        outputs |= {
+            name: settings[name.upper()] for name in ("Site", "Secret", "Bus") if name.upper() in settings
+        }
     return outputs
 
 
@@ -153,7 +155,7 @@ def _booking(standin: StandIn, visits: Sequence[tuple[Booking, Booking]], at: da
     starts = free[len(free) // 2].starts_at
     school, workshop = offer().schools[0], offer().workshops[0]
     year = workshop.year_groups[0]
-    wanted = lead.Asked(
+    wanted = lead.VisitRequest(
         urn=school.urn, workshop_id=workshop.id, starts_at=starts, classes=(Class(year, 30),), contact=SAM
     )
     waiting = lead.request(offer(), wanted, now=at, correlation_id="benchmark")
@@ -169,7 +171,7 @@ def _booking(standin: StandIn, visits: Sequence[tuple[Booking, Booking]], at: da
         "notes": "A lift, please",
     }
     drafts.keep(DRAFT, typed, now=at)
-    form, team = f"draft={DRAFT}", session.issue(USER, at).partition(";")[0]
+    form, team = f"draft={DRAFT}", issue(USER, at).partition(";")[0]
     send = {"csrf": csrf.token(DRAFT), "seen": seen(drafts.read(DRAFT, now=at)[0])}
     page = address("console.booking", reference=waiting.id)
     confirm = {"csrf": csrf.token(USER.subject), "version": "1", "note": "We look forward to it."}
@@ -196,7 +198,7 @@ def _booking(standin: StandIn, visits: Sequence[tuple[Booking, Booking]], at: da
     yield Case("booking-mailer", "1 event", heard([published.event_of(visits[-1][1])]), brings=mails)
 
 
-def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event) -> list[Case]:
+def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at: datetime) -> list[Case]:
     """Fill the feedback table with a class that has answered; return the cases of the service, of which one hears `new`."""
     confirmed = published.event_of(booked[1])
     follow(confirmed)
@@ -205,7 +207,7 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event) -> 
     if found is None:
         raise BenchError("A confirmed visit opened no session.")
     held, code = found
-    survey, at = survey_of(held), now()
+    survey = survey_of(held)
     form = {question["id"]: question["options"][1]["id"] for question in survey["questions"]}
     given, _ = check(survey, {name: [value] for name, value in form.items()})
     for number in range(CLASS - 1):
@@ -220,7 +222,7 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event) -> 
         raise BenchError("No career of the programme has a reason for the hobby that the bench chooses.")
     rows = standin.rows(setting("TABLE"), ANSWER)
     thanked, _, query = thanks.partition("?")
-    team = session.issue(USER, at).partition(";")[0]
+    team = issue(USER, at).partition(";")[0]
     asks = tuple(f'name="{question["id"]}"' for question in survey["questions"])
     outbox = standin.rows(setting("TABLE"), OUTBOX)
     # A session goes with its code, a summary with its event; a session's survey is kept before it.
@@ -243,10 +245,13 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event) -> 
 
 
 def _metrics(
-    standin: StandIn, visits: Iterable[tuple[Booking, Booking]], told_before: Sequence[Event], at: datetime
+    standin: StandIn,
+    visits: Iterable[tuple[Booking, Booking]],
+    published_before: Sequence[Event],
+    at: datetime,
 ) -> Iterator[Case]:
-    told = [published.event_of(confirmed) for _, confirmed in visits]
-    for event in told:
+    booked = [published.event_of(confirmed) for _, confirmed in visits]
+    for event in booked:
         facts.keep_visit(event)
     today = london_day(at)
     known = [
@@ -266,7 +271,7 @@ def _metrics(
         "Records": [{"s3": {"bucket": {"name": "drops"}, "object": {"key": f"{source.id}/export.csv"}}}]
     }
     ten, shown_pages = (
-        [*told_before, *told][:10],
+        [*published_before, *booked][:10],
         [hit | {"id": f"{n}", "at": at.isoformat()} for n in range(10)],
     )
     # Two days of views and of visits; each day of each metric, and the metric itself.

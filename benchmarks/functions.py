@@ -15,7 +15,7 @@ from typing import Any, Final
 from infra.bundle import BUILD, libraries
 from infra.local import Local
 
-LOCAL: Final = Local(gateway_port=4599, site_port=8000)
+NOWHERE: Final = Local(gateway_port=4599, site_port=8000)
 """The template is of a stage that is never started: its ports are only written into settings."""
 
 PEER: Final = "the usual way"

@@ -15,6 +15,7 @@ from services.metrics.reports import digest
 from shared.clock import london_day
 from shared.compiled import compiled
 from shared.events import BookingSnapshot, SessionSummary
+from shared.limits import SCALE_STEPS
 
 SESSIONS: Final = 270
 """Of one times: what ten schools hold in a few years."""
@@ -82,7 +83,7 @@ def _visit(number: int, starts: datetime, urn: str, name: str, pupils: int) -> B
 def _summary(number: int, held_on: date, urn: str, answers: int) -> SessionSummary:
     # More went up than down, and some stayed: as after most workshops.
     up, down = answers // 2, answers // 4
-    interest = [[0] * 5 for _ in range(5)]
+    interest = [[0] * SCALE_STEPS for _ in range(SCALE_STEPS)]
     interest[1][3], interest[3][2], interest[2][2] = up, down, answers - up - down
     return SessionSummary.model_validate(
         {

@@ -112,22 +112,22 @@ def measure(
     said = ran.stdout.decode(errors="replace")
     if ran.returncode:
         raise BenchError(f"{function.name}, {case.title}: it ended.\n{said}\n{ran.stderr.decode()}")
-    log, _, result = said.rstrip("\n").rpartition("\n")
-    told = json.loads(result)
-    for answer in told["answers"]:
+    log, _, last = said.rstrip("\n").rpartition("\n")
+    result = json.loads(last)
+    for answer in result["answers"]:
         if not succeeded(answer):
             short = {name: value for name, value in answer.items() if name not in {"headers", "body"}}
             raise BenchError(f"{function.name}, {case.title}: it answered {short}\n{log}")
-    lacking = sorted({*_lacking(case, told["answers"]), *_not_brought(case, standin.brought(), calls + 1)})
+    lacking = sorted({*_lacking(case, result["answers"]), *_not_brought(case, standin.brought(), calls + 1)})
     if lacking:
         raise BenchError(f"{function.name}, {case.title}: {'; '.join(lacking)}.")
     return Measured(
-        told["import_ms"],
-        told["first_ms"],
-        statistics.median(told["warm_ms"] or [told["first_ms"]]),
-        told["memory_mb"],
-        frozenset(told["modules"]),
-        told["answers"][0],
+        result["import_ms"],
+        result["first_ms"],
+        statistics.median(result["warm_ms"] or [result["first_ms"]]),
+        result["memory_mb"],
+        frozenset(result["modules"]),
+        result["answers"][0],
     )
 
 

@@ -123,12 +123,12 @@ class StandIn:
 
     def _query(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Answer the queries that `shared.dynamo.query` writes, by the names of their values."""
-        told = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
-        low, high = told.get(":from", ""), told.get(":to", "\U0010ffff")
+        values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
+        low, high = values.get(":from", ""), values.get(":to", "\U0010ffff")
         found = sorted(
             (sk, item)
             for (pk, sk), item in self._tables[asked["TableName"]].items()
-            if pk == told[":pk"] and low <= sk <= high and sk.startswith(told.get(":begins", ""))
+            if pk == values[":pk"] and low <= sk <= high and sk.startswith(values.get(":begins", ""))
         )
         items = [item for _, item in found]
         if not asked["ScanIndexForward"]:

@@ -9,6 +9,7 @@ from aws_cdk import aws_ses as ses
 from infra.access import Access, accounts
 from infra.booking import Booking
 from infra.core import Core
+from infra.declared import stack_name
 from infra.edge import Edge
 from infra.feedback import Feedback
 from infra.functions import Build
@@ -35,7 +36,7 @@ class Outreach(Stack):
             app,
             "Outreach",
             env=env,
-            stack_name=f"outreach-{build.programme}",
+            stack_name=stack_name(build.programme),
             analytics_reporting=False,
             synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
             description="The outreach platform: bookings, pupils' feedback, digests",

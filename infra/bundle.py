@@ -6,7 +6,6 @@ the emulator runs them here, `lambda` ones those of Lambda's arm64.
 
 import compileall
 import hashlib
-import importlib.util
 import json
 import os
 import py_compile
@@ -16,21 +15,19 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Final, Literal
 
+from assets.build import build, install
 from infra import runtime
 from infra.declared import PACKAGES, Package
 from infra.trim import trim
 from shared.compiled import source_folder
-from shared.paths import CATALOGUES, ROOT
+from shared.paths import CATALOGUES, ESSENTIALS, LOCAL, PROGRAMME, ROOT, SERVICES, TEMPLATES
 from shared.text import ENGLISH
 
-BUILD: Final = ROOT / ".local" / "build"
+BUILD: Final = LOCAL / "build"
 
 Target = Literal["local", "lambda"]
-
-LAMBDA_PLATFORM: Final = "aarch64-manylinux2014"
 
 BOTOCORE_DATA: Final = ("endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json")
 """What every client reads, besides its own service's folder. `botocore/docs` stays: waiters import it."""
@@ -43,6 +40,9 @@ FONTS: Final = tuple(
     for weight in ("400Regular", "700Bold")
 )
 """What posters are set in; npm brings it with the pages' files."""
+
+BUILD_ONLY: Final = ("catalogue.py", "inlining.py", "templating.py")
+"""Modules of `shared` that make what a package has: they need libraries that no package has."""
 
 ZONES: Final = ("Europe/London", "UTC")
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -84,7 +84,7 @@ def libraries(requirements: str, target: Target) -> Path:
     command = [_uv(), "pip", "install", "--quiet", "--target", str(part), "--require-hashes", "--no-deps"]
     command += ["--only-binary", ":all:", "-r", str(lock)]
     if target == "lambda":
-        command += ["--python-platform", LAMBDA_PLATFORM, "--python-version", runtime.HERE]
+        command += ["--python-platform", runtime.PLATFORM, "--python-version", runtime.HERE]
     else:
         command += ["--python", sys.executable]
     subprocess.run(command, check=True, env={**os.environ, "UV_LINK_MODE": "copy"})
@@ -113,6 +113,11 @@ def _wanted(package: Package) -> Callable[[Path], bool]:
     return wanted
 
 
+def _datum(name: str, assets: Path, programme: Path) -> Path:
+    """Return where a package's file beside the code comes from."""
+    return (programme if name in {PROGRAMME.name, ESSENTIALS.name} else assets) / name
+
+
 def _stage(package: Package, target: Target, assets: Path, programme: Path, out: Path) -> None:
     """Lay out a package's files in `out`."""
     source, wanted = libraries(package.requirements, target), _wanted(package)
@@ -124,14 +129,14 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
     _trim_endpoints(out / "botocore" / "data" / "endpoints.json", package.clients)
     trim(out, package.clients)
     (out / "services").mkdir(parents=True)
-    shutil.copy(ROOT / "services" / "__init__.py", out / "services")
+    shutil.copy(SERVICES / "__init__.py", out / "services")
     # Compiled templates take the place of their sources.
-    skip = shutil.ignore_patterns("__pycache__", "*.jinja", "templates", "pages")
+    skip = shutil.ignore_patterns("__pycache__", "*.jinja", "templates", "pages", *BUILD_ONLY)
     shutil.copytree(ROOT / "shared", out / "shared", ignore=skip)
     for service in package.services:
-        shutil.copytree(ROOT / "services" / service, out / "services" / service, ignore=skip)
+        shutil.copytree(SERVICES / service, out / "services" / service, ignore=skip)
     for name in package.data:
-        shutil.copy((assets if name in {"assets.json", "pupil.css"} else programme) / name, out / name)
+        shutil.copy(_datum(name, assets, programme), out)
     if package.fonts:
         (out / "fonts").mkdir()
         for font in FONTS:
@@ -205,13 +210,10 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
             repr(package).encode(),
             here.with_name("trim.py").read_bytes(),
             (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
-            *_read(
-                [ROOT / "shared", CATALOGUES, *(ROOT / "services" / service for service in package.services)]
-            ),
-            *(path.read_bytes() for path in sorted((ROOT / "services").glob("*/tabs.py"))),
+            *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
+            *(path.read_bytes() for path in sorted(SERVICES.glob("*/tabs.py"))),
             *(font.read_bytes() for font in FONTS if package.fonts),
-            *((assets / n).read_bytes() for n in package.data if n in {"assets.json", "pupil.css"}),
-            *((programme / n).read_bytes() for n in package.data if n in {"programme.json", "pupil.json"}),
+            *(_datum(one, assets, programme).read_bytes() for one in package.data),
             runtime.HERE.encode(),
         ]
     )
@@ -231,37 +233,20 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
     return out
 
 
-def node_builder() -> ModuleType:
-    """Return `assets/build.py`, which knows Node.js and how to install npm packages exactly as locked."""
-    spec = importlib.util.spec_from_file_location("assets_build", ROOT / "assets" / "build.py")
-    if spec is None or spec.loader is None:
-        raise RuntimeError("assets/build.py is missing.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def assets_built() -> tuple[Path, dict[str, str]]:
     """Build the pages' files where their inputs changed; return the folder and what each file is called."""
-    builder = node_builder()
     programme = source_folder()
     inputs = _digest(
         [
-            *_read(
-                [
-                    ROOT / "assets",
-                    ROOT / "services" / "feedback" / "pages",
-                    ROOT / "shared" / "web" / "templates",
-                ]
-            ),
+            *_read([ROOT / "assets", SERVICES / "feedback" / "pages", TEMPLATES]),
             (programme / "programme.toml").read_bytes(),
         ]
     )
     out = BUILD / f"assets-{programme.name}-{inputs}"
-    builder.install(ROOT / "assets")  # the posters' typeface comes from there too
+    install(ROOT / "assets")  # the posters' typeface comes from there too
     if not (out / "assets.json").exists():
         for old in BUILD.glob(f"assets-{programme.name}-{'?' * len(inputs)}"):
             shutil.rmtree(old)
-        builder.build(out, programme)
+        build(out, programme)
     names: dict[str, str] = json.loads((out / "assets.json").read_text())
     return out, names

@@ -1,6 +1,8 @@
 """What every service stands on: the bus, the alarms' topic, the signing key, a table each, and private buckets."""
 
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -81,8 +83,24 @@ class Core(Construct):
         )
 
 
+def alarm(
+    scope: Construct, name: str, *, says: str, rings: sns.ITopic, metric: cloudwatch.Metric, above: int = 0
+) -> None:
+    """Make an alarm that rings the topic `rings` once a metric is above a number; where nothing is measured, all is well."""
+    cloudwatch.Alarm(
+        scope,
+        name,
+        alarm_description=says,
+        metric=metric,
+        threshold=above,
+        comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluation_periods=1,
+        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+    ).add_alarm_action(actions.SnsAction(rings))
+
+
 def table(scope: Construct, build: Build) -> dynamodb.Table:
-    """Return a service's table: one a service, keys and rows as its `store.py` says."""
+    """Return a service's table: one a service, keys and rows as its package `table` says."""
     return dynamodb.Table(
         scope,
         "Table",

@@ -20,6 +20,11 @@ WRITE: Final = ("DeleteItem", "PutItem")
 """A transaction needs the leave for each of its writes and none of its own."""
 
 
+def stack_name(programme: str) -> str:
+    """Return what the stack of a programme is called."""
+    return f"outreach-{programme}"
+
+
 @dataclass(frozen=True)
 class Declared:
     """A function: its name is its service and its module, such as ``booking-web``; `package` is what it is bundled into.

@@ -7,15 +7,14 @@ from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.core import bucket
+from infra.core import alarm, bucket
 from infra.declared import DEFAULT
 from infra.functions import Build, Function
+from infra.local import Local
 
 BURST, RATE = 500, 250
 """Requests the API takes at once and a second: thirty classes of thirty at the same minute. Never by address: a whole school
@@ -30,6 +29,47 @@ class Edge(Construct):
         local = build.differences.local
         self.assets = bucket(self, "Assets", build)
         self.api = api.HttpApi(self, "Api", create_default_stage=False)
+        self._stage()
+        # The router answers a failure with a page, so that no function counts it as an error: the API does.
+        alarm(
+            self,
+            "Faults",
+            says="Pages failed. The functions' logs say which, with a trace; see docs/runbook.md.",
+            rings=alarms,
+            metric=self.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
+        )
+        https = (
+            cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
+            if build.differences.tls
+            else cloudfront.ViewerProtocolPolicy.ALLOW_ALL
+        )
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=f"{build.programme}: the site",
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=self._origin(local),
+                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+                origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+                viewer_protocol_policy=https,
+            ),
+            additional_behaviors={
+                "/assets/*": cloudfront.BehaviorOptions(
+                    origin=origins.S3BucketOrigin.with_origin_access_control(self.assets),
+                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                    response_headers_policy=cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
+                    viewer_protocol_policy=https,
+                    compress=True,
+                )
+            },
+        )
+        self.site = local.site if local else f"https://{self.distribution.distribution_domain_name}"
+
+    def _stage(self) -> None:
+        """Make the API's one stage, with its limits and its log."""
         access = logs.LogGroup(
             self, "Access", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
@@ -49,56 +89,18 @@ class Edge(Construct):
                 '"ms":"$context.responseLatency"}',
             ),
         )
-        # The router answers a failure with a page, so that no function counts it as an error: the API does.
-        cloudwatch.Alarm(
-            self,
-            "Faults",
-            alarm_description="Pages failed. The functions' logs say which, with a trace; see docs/runbook.md.",
-            metric=self.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
-            threshold=0,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        ).add_alarm_action(actions.SnsAction(alarms))
+
+    def _origin(self, local: Local | None) -> cloudfront.IOrigin:
+        """Return the API as CloudFront reaches it."""
         if local:
-            origin = origins.HttpOrigin(
+            return origins.HttpOrigin(
                 "127.0.0.1",
                 http_port=local.gateway_port,
                 origin_path=f"/_aws/execute-api/{self.api.api_id}/$default",
                 protocol_policy=cloudfront.OriginProtocolPolicy.HTTP_ONLY,
             )
-        else:
-            region, suffix = Stack.of(self).region, Stack.of(self).url_suffix
-            origin = origins.HttpOrigin(f"{self.api.api_id}.execute-api.{region}.{suffix}")
-        https = (
-            cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
-            if build.differences.tls
-            else cloudfront.ViewerProtocolPolicy.ALLOW_ALL
-        )
-        self.distribution = cloudfront.Distribution(
-            self,
-            "Distribution",
-            comment=f"{build.programme}: the site",
-            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-            price_class=cloudfront.PriceClass.PRICE_CLASS_100,
-            default_behavior=cloudfront.BehaviorOptions(
-                origin=origin,
-                allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-                cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-                origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-                viewer_protocol_policy=https,
-            ),
-            additional_behaviors={
-                "/assets/*": cloudfront.BehaviorOptions(
-                    origin=origins.S3BucketOrigin.with_origin_access_control(self.assets),
-                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
-                    response_headers_policy=cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
-                    viewer_protocol_policy=https,
-                    compress=True,
-                )
-            },
-        )
-        self.site = local.site if local else f"https://{self.distribution.distribution_domain_name}"
+        region, suffix = Stack.of(self).region, Stack.of(self).url_suffix
+        return origins.HttpOrigin(f"{self.api.api_id}.execute-api.{region}.{suffix}")
 
     def route(self, function: Function, paths: Sequence[str]) -> None:
         """Let a function answer these paths by any method: its router knows which it takes, and says so in a page."""

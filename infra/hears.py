@@ -1,4 +1,4 @@
-"""Who hears what: the rules of the template and the catalogue in `docs/events` are both made of this."""
+"""Who hears what: the rules of the template and the table in `docs/events` are both made of this."""
 
 from typing import Final
 

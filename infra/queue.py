@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from typing import Literal
 
 from aws_cdk import CfnOutput, Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -19,6 +17,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.core import alarm
 from infra.declared import DEAD
 from infra.functions import Build, Function
 from infra.schedules import ZONE, Schedule
@@ -51,19 +50,15 @@ class DeadLetters(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=build.differences.tls,
         )
-        alarm = cloudwatch.Alarm(
+        alarm(
             self,
             "Alarm",
-            alarm_description=f"{scope.node.id}: something could not be handled. See docs/runbook.md, `make dead-letters`.",
+            says=f"{scope.node.id}: something could not be handled. See docs/runbook.md, `make dead-letters`.",
+            rings=alarms,
             metric=self.queue.metric_approximate_number_of_messages_visible(
                 period=Duration.minutes(1), statistic="Maximum"
             ),
-            threshold=0,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(actions.SnsAction(alarms))
 
     def redriven(self, how: Redrive, target: str) -> None:
         """Say in the stack's outputs what `make redrive` gives the letters back to."""
@@ -137,6 +132,12 @@ class Inlet(Construct):
             )
 
 
+def _follows(stream: str) -> iam.PolicyStatement:
+    """Return the leave to read a table's stream."""
+    actions = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+    return iam.PolicyStatement(actions=[f"dynamodb:{action}" for action in actions], resources=[stream])
+
+
 def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     scope: Construct,
     name: str,
@@ -158,16 +159,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     dead.redriven(redrive, table.table_name)
     stream = table.table_stream_arn or ""
     function.allow(
-        iam.PolicyStatement(
-            actions=[
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-                "dynamodb:ListStreams",
-            ],
-            resources=[stream],
-        ),
-        iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn]),
+        _follows(stream), iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn])
     )
     mapping = lambda_.CfnEventSourceMapping(
         dead,
@@ -193,17 +185,14 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
         ),
     )
     mapping.node.add_dependency(function.policy)
-    behind = cloudwatch.Alarm(
+    alarm(
         dead,
         "Behind",
-        alarm_description=f"{name}: rows wait in the stream for a quarter of an hour. See docs/runbook.md.",
+        says=f"{name}: rows wait in the stream for a quarter of an hour. See docs/runbook.md.",
+        rings=alarms,
         metric=function.lambda_.metric("IteratorAge", period=Duration.minutes(5), statistic="Maximum"),
-        threshold=900_000,
-        comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluation_periods=1,
-        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        above=900_000,
     )
-    behind.add_alarm_action(actions.SnsAction(alarms))
 
 
 def schedule(

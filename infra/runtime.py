@@ -12,6 +12,9 @@ ON_LAMBDA: Final = ("3.11", "3.12", "3.13", "3.14")
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
 
+PLATFORM: Final = "aarch64-manylinux2014"
+"""Lambda's arm64, as wheels call it. `requirements/lock.sh` tries whether every package has one."""
+
 HERE: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 """This Python's version."""
 

@@ -14,17 +14,19 @@ from typing import Any, Final
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.declared import FUNCTIONS
+from infra.declared import FUNCTIONS, stack_name
 from operate import dead_letters, deployment, mailbox
 from operate.aws import client
 from operate.mutants import mutants
 from operate.processes import StageError, wait_for
-from operate.run import LOCAL, run
-from operate.stack import REGION
+from operate.run import run
+from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from services.metrics.sources.exports.export import said
+from shared.clock import now
 from shared.compiled import source_folder
 from shared.dynamo import from_item
+from shared.paths import LOCAL
 from shared.programme import ProgrammeError, load
 from shared.text import ngettext
 
@@ -38,9 +40,7 @@ def _outputs() -> dict[str, str]:
     """Connect to the system meant and return its stack's outputs."""
     if os.environ.get("AWS_PROFILE"):
         os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
-        name = f"outreach-{load(source_folder()).id}"
-        [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+        return outputs_of(described(stack_name(load(source_folder()).id)))
     found = running()
     connect(found["endpoint"])
     outputs: dict[str, str] = found["outputs"]
@@ -55,13 +55,13 @@ def digest(to: str | None) -> int:
     answer = client("lambda", PATIENT).invoke(
         FunctionName=outputs["DigestFunction"], Payload=json.dumps(event)
     )
-    told = json.loads(answer["Payload"].read())
+    result = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise StageError(
-            f"The digest was not sent: {told.get('errorMessage', told)}. See the function's log."
+            f"The digest was not sent: {result.get('errorMessage', result)}. See the function's log."
         )
     print(
-        f"The digest of {told['period']} went to {ngettext('%(number)s reader', '%(number)s readers', told['sent'])}."
+        f"The digest of {result['period']} went to {ngettext('%(number)s reader', '%(number)s readers', result['sent'])}."
     )
     if not os.environ.get("AWS_PROFILE"):
         new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
@@ -124,7 +124,7 @@ def show_dead_letters() -> int:
 
 def redrive(name: str) -> int:
     """Give a dead-letter queue's messages back."""
-    given = dead_letters.redrive(_outputs(), name)
+    given = dead_letters.redrive(_outputs(), name, now())
     print(f"{given} given back." if given else "Nothing waits there.")
     return 0
 

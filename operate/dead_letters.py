@@ -14,7 +14,6 @@ from infra.declared import DEAD
 from operate.aws import client
 from operate.processes import StageError
 from operate.stage import as_function_of
-from shared.clock import now
 from shared.dynamo import from_item
 from shared.outbox import ENTITY, relay
 
@@ -41,8 +40,8 @@ class DeadQueue:
     def count(self) -> int:
         """Return how many letters wait, about."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        told = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
-        return sum(int(told[name]) for name in names)
+        counts = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
+        return sum(int(counts[name]) for name in names)
 
     def letters(self, hold: int) -> Iterator[Mapping[str, Any]]:
         """Yield each letter that can be had now, hidden from others for `hold` seconds."""
@@ -112,8 +111,8 @@ def table_of(outputs: Mapping[str, str]) -> list[tuple[str, int, str, list[str]]
     return lines
 
 
-def redrive(outputs: Mapping[str, str], name: str) -> int:
-    """Give the letters of a queue back and return how many there were.
+def redrive(outputs: Mapping[str, str], name: str, at: datetime) -> int:
+    """Give the letters of a queue back at the moment `at` and return how many there were.
 
     Raises `NoSuchQueueError` where there is no queue of that name. A letter is only deleted once it was given back.
     """
@@ -140,7 +139,7 @@ def redrive(outputs: Mapping[str, str], name: str) -> int:
         case "outbox":
             _publish_again(queue.target, outputs["Bus"])
         case "answers":
-            _summarise_again(queue.target, outputs)
+            _summarise_again(queue.target, outputs, at)
     # A letter of a stream only names a place in it: the table itself was read, and all that lies there is done.
     for letter in letters:
         _done(queue, letter)
@@ -182,11 +181,11 @@ def _publish_again(table: str, bus: str) -> None:
         )
 
 
-def _summarise_again(table: str, outputs: Mapping[str, str]) -> None:
+def _summarise_again(table: str, outputs: Mapping[str, str], at: datetime) -> None:
     from services.feedback.table import ANSWER  # noqa: PLC0415  needs the settings of its service
     from services.feedback.use_cases.summarise import update  # noqa: PLC0415  see above
 
     sessions = sorted({row["session_id"]["S"] for row in _rows(table, ANSWER)})
     with as_function_of("feedback", outputs):
         for session in sessions:
-            update(session, now())
+            update(session, at)

@@ -9,7 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from operate import demo_year
@@ -32,20 +32,23 @@ from services.metrics.sources.collect import collect
 from services.metrics.sources.website import WEBSITE
 from services.metrics.table import facts, series
 from services.metrics.table.hits import keep_hit
-from shared.clock import london_day, london_time, now
+from shared.clock import Clock, london_day, london_time, now
 from shared.compiled import compiled, essentials
 from shared.log import logger
 from shared.programme import Programme
+from shared.questions import BEFORE, NOW
 
 Outputs = Mapping[str, str]
 
 WHO = "Robin Demo"
 WEBSITE_DAYS = 28
 PATIENCE = 180.0
+"""Seconds to wait for an event to arrive."""
+
 WEEKEND: Final = (5, 6)
 
 
-def load(outputs: Outputs) -> Iterator[str]:
+def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
     """Load it all, saying what is being done; the figures are in the tables when it ends."""
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
@@ -59,16 +62,16 @@ def load(outputs: Outputs) -> Iterator[str]:
         for number, (visit, booking) in enumerate(made, 1):
             _deliver(visit, booking)
             yield f"visits delivered: {number} of {len(made)}"
-        yield from _waiting(programme, offer)
+        yield from _waiting(programme, offer, clock())
     with as_function_of("feedback", outputs):
         for number, (visit, booking) in enumerate(made, 1):
             _answer(rng, visit, booking)
             yield f"answers: {number} of {len(made)} visits"
     with as_function_of("metrics", outputs):
         yield "website"
-        _visit_website(rng)
+        _visit_website(rng, clock())
         yield "social media"
-        _drop_exports(rng, programme, outputs["DropsBucket"])
+        _drop_exports(rng, programme, outputs["DropsBucket"], london_day(clock()))
         yield "waiting for the last summaries"
         _settled(made)
 
@@ -105,7 +108,7 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
     ]
     booking = lead.request(
         offer,
-        lead.Asked(
+        lead.VisitRequest(
             urn=visit.urn,
             workshop_id=workshop.id,
             starts_at=slot.starts_at,
@@ -131,17 +134,16 @@ def _deliver(visit: DemoVisit, booking: Booking) -> None:
     )
 
 
-def _waiting(programme: Programme, offer: Offer) -> Iterator[str]:
+def _waiting(programme: Programme, offer: Offer, at: datetime) -> Iterator[str]:
     """Leave something to do: requests that wait for an answer, and visits to come."""
     years = programme.workshops[0].year_groups
-    at = now()
     today = london_day(at)
     free = free_slots(offer, today, today + timedelta(days=offer.diary.horizon_days), at)
     for number, slot in enumerate(free[3:33:6]):
         school = programme.schools[(7 * number + 3) % len(programme.schools)]
         booking = lead.request(
             offer,
-            lead.Asked(
+            lead.VisitRequest(
                 urn=school.urn,
                 workshop_id=programme.workshops[0].id,
                 starts_at=slot.starts_at,
@@ -159,13 +161,13 @@ def _waiting(programme: Programme, offer: Offer) -> Iterator[str]:
 
 def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
     survey = next(iter(essentials()["surveys"].values()))
-    for session, told in zip(booking.sessions, visit.classes, strict=True):
+    for session, planned in zip(booking.sessions, visit.classes, strict=True):
         found = wait_for(
             f"session {session.id} to open", functools.partial(survey_sessions.find, session.id), PATIENCE
         )
-        for pupil in range(told.answers):
+        for pupil in range(planned.answers):
             before, after = demo_year.interest(rng)
-            chosen: dict[str, Any] = {"before": str(before), "now": str(after)}
+            chosen: dict[str, Any] = {BEFORE: str(before), NOW: str(after)}
             for question in survey["questions"]:
                 options = [option["id"] for option in question["options"]]
                 if question["type"] == "year_group":
@@ -177,8 +179,7 @@ def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
             submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)
 
 
-def _visit_website(rng: random.Random) -> None:
-    at = now()
+def _visit_website(rng: random.Random, at: datetime) -> None:
     today = london_day(at)
     for back in range(WEBSITE_DAYS, -1, -1):
         day = today - timedelta(days=back)
@@ -195,9 +196,9 @@ def _visit_website(rng: random.Random) -> None:
         collect(WEBSITE, Window(day, day), at)
 
 
-def _drop_exports(rng: random.Random, programme: Programme, bucket: str) -> None:
+def _drop_exports(rng: random.Random, programme: Programme, bucket: str, today: date) -> None:
     """Hand in a year's daily export of each platform, as the team would."""
-    last = london_day(now()) - timedelta(days=2)
+    last = today - timedelta(days=2)
     for source in programme.sources:
         columns = [source.date_column, *(metric.column for metric in source.metrics)]
         lines = [",".join(columns)]
@@ -224,7 +225,7 @@ def _drop_exports(rng: random.Random, programme: Programme, bucket: str) -> None
 
 def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
     """Wait until every answer stands in a summary, every delivery among the facts, every export among the series."""
-    answered = sum(told.answers for visit, _ in made for told in visit.classes)
+    answered = sum(planned.answers for visit, _ in made for planned in visit.classes)
     booked = {booking.id for _, booking in made}
 
     def all_there() -> bool:

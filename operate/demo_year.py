@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from shared.limits import SCALE_STEPS
+
 SEED: Final = 20250908
 FIRST_DAY: Final = date(2025, 9, 8)
 LAST_DAY: Final = date(2026, 7, 3)
@@ -20,7 +22,7 @@ CLASS_SIZES: Final = range(22, 32)
 ANSWERED: Final = (0.35, 0.62)
 """The share of a class that answers, between a class in a hurry and one with ten minutes left."""
 
-YEAR_GROUPS: Final = (8, 8, 8, 9, 9, 9, 7, 10)
+DRAWN_YEARS: Final = (8, 8, 8, 9, 9, 9, 7, 10)
 """Mostly Years 8 and 9, the programme's heart, with some of Years 7 and 10."""
 
 BEFORE_WEIGHTS: Final = (12, 24, 34, 20, 10)
@@ -61,7 +63,7 @@ def _classes(rng: random.Random) -> Iterator[DemoClass]:
             present = left if left <= CLASS_SIZES.stop else left // 2
         left -= present
         expected = present + rng.choice((0, 0, 0, 1, 1, 2, 3))
-        yield DemoClass(rng.choice(YEAR_GROUPS), expected, present, round(present * rng.uniform(*ANSWERED)))
+        yield DemoClass(rng.choice(DRAWN_YEARS), expected, present, round(present * rng.uniform(*ANSWERED)))
 
 
 def visits(urns: Sequence[str], most_classes: int, workshops: int) -> list[DemoVisit]:
@@ -85,6 +87,6 @@ def visits(urns: Sequence[str], most_classes: int, workshops: int) -> list[DemoV
 
 def interest(rng: random.Random) -> tuple[int, int]:
     """Return one pupil's interest before and now, each from 1 to 5."""
-    before = rng.choices(range(1, 6), BEFORE_WEIGHTS)[0]
+    before = rng.choices(range(1, SCALE_STEPS + 1), BEFORE_WEIGHTS)[0]
     moved = rng.choices(list(MOVED_WEIGHTS), list(MOVED_WEIGHTS.values()))[0]
-    return before, min(5, max(1, before + moved))
+    return before, min(SCALE_STEPS, max(1, before + moved))

@@ -8,12 +8,14 @@ from typing import Final
 
 from botocore.exceptions import ClientError
 
+from assets.build import install, node_tools
 from infra import runtime
-from infra.bundle import BUILD, node_builder
+from infra.bundle import BUILD
+from infra.declared import stack_name
 from operate import aws
 from operate.build import Built, build
 from operate.processes import StageError
-from operate.stack import REGION, upload_assets
+from operate.stack import REGION, described, outputs_of, upload_assets
 from shared.paths import ROOT
 
 CDK: Final = ROOT / "infra" / "cdk"
@@ -39,9 +41,8 @@ def _check_account() -> None:
 
 def _cdk(built: Built, *arguments: str) -> None:
     _check_account()
-    builder = node_builder()
-    builder.install(CDK)
-    node, _ = builder.node_tools()
+    install(CDK)
+    node, _ = node_tools()
     environment = {
         **os.environ,
         "AWS_REGION": REGION,
@@ -74,15 +75,15 @@ def bootstrap() -> int:
 def deploy() -> int:
     """Deploy the template and put the pages' files into the site's bucket."""
     _check_account()
-    built, told = _built(), BUILD / "outputs.json"
+    built, written = _built(), BUILD / "outputs.json"
     os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
     aws.forget_clients()
     bucket = _assets_bucket(built)
     if bucket:
         # Before the pages that name them; their names carry a hash, so that pages of before find theirs too.
         upload_assets(built.assets, bucket)
-    _cdk(built, "deploy", "--require-approval", "any-change", "--outputs-file", str(told))
-    [outputs] = json.loads(told.read_text()).values()
+    _cdk(built, "deploy", "--require-approval", "any-change", "--outputs-file", str(written))
+    [outputs] = json.loads(written.read_text()).values()
     upload_assets(built.assets, outputs["AssetsBucket"])
     print(f"Deployed: {outputs['Site']}")
     return 0
@@ -91,13 +92,9 @@ def deploy() -> int:
 def _assets_bucket(built: Built) -> str | None:
     """Return the bucket of what is deployed already, or None before the first deployment."""
     try:
-        [stack] = aws.client("cloudformation").describe_stacks(StackName=f"outreach-{built.programme.id}")[
-            "Stacks"
-        ]
+        return outputs_of(described(stack_name(built.programme.id))).get("AssetsBucket")
     except ClientError:
         return None
-    found = {one["OutputKey"]: str(one["OutputValue"]) for one in stack.get("Outputs", [])}
-    return found.get("AssetsBucket")
 
 
 def add_user(pool: str, email: str, name: str) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from shared.limits import YEAR_GROUPS
+
 Schema = Mapping[str, Any]
 
 EXAMPLES: Final = 200
@@ -47,7 +49,7 @@ def _object(schema: Schema, root: Schema, rng: random.Random) -> dict[str, Any]:
     values = schema.get("additionalProperties")
     if isinstance(values, dict):
         # A number's key is text in JSON, so these are keys of either.
-        made |= {str(key): _made(values, root, rng) for key in rng.sample(range(7, 14), rng.randint(0, 2))}
+        made |= {str(key): _made(values, root, rng) for key in rng.sample(YEAR_GROUPS, rng.randint(0, 2))}
     return made
 
 

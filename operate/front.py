@@ -1,4 +1,4 @@
-"""The local stage's DNS, in effect: hands what comes to localhost on to the emulator under the distribution's name.
+"""Stands in for the local stage's DNS: hands what comes to localhost on to the emulator under the distribution's name.
 
 Names such as `d123.cloudfront.localhost` do not resolve on every machine; `localhost` does. It compresses what CloudFront
 compresses and the emulator does not, so that a page weighs here what it weighs there. CloudFront also knows Brotli, which
@@ -85,16 +85,18 @@ class _Handler(BaseHTTPRequestHandler):
             return
         finally:
             connection.close()
-        told = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP_BY_HOP]
+        answered = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP_BY_HOP]
         if self._would_be_compressed(answer, len(content)):
-            told = [(name, value) for name, value in told if name.lower() != "vary"]
-            told.append(("Vary", "Accept-Encoding"))
+            answered = [(name, value) for name, value in answered if name.lower() != "vary"]
+            answered.append(("Vary", "Accept-Encoding"))
             if takes_gzip(self.headers.get("accept-encoding", "")):
-                told = [(name, weak(value) if name.lower() == "etag" else value) for name, value in told]
-                told.append(("Content-Encoding", "gzip"))
+                answered = [
+                    (name, weak(value) if name.lower() == "etag" else value) for name, value in answered
+                ]
+                answered.append(("Content-Encoding", "gzip"))
                 content = compressed(content)
         self.send_response(answer.status)
-        for name, value in told:
+        for name, value in answered:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -118,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    # A class opens thirty connections in one breath.
+    # A class opens thirty connections at once.
     request_queue_size = 256
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -1,6 +1,7 @@
 """`make mutants`: breaks the rules in one place after another, in a copy, and shows what no test noticed.
 
-What survives is either a rule without a test or a change that changes nothing; a person decides which. The changes are mutmut's.
+What survives is either a rule without a test or a change that changes nothing; a person decides which. The changes are mutmut's:
+it passes over properties and constants, and no test sees one through what is kept from call to call (`functools.cache`).
 """
 
 import json
@@ -14,10 +15,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from operate.processes import StageError
-from shared.paths import ROOT
+from shared.paths import LOCAL, ROOT
 from shared.text import ngettext
 
-SCRATCH: Final = ROOT / ".local" / "mutants"
+SCRATCH: Final = LOCAL / "mutants"
 
 
 class Rules(NamedTuple):
@@ -40,7 +41,9 @@ RULES: Final = {
         ("services/feedback/summary.py", "services/feedback/survey.py", "services/feedback/session.py"),
         ("tests/unit/feedback",),
     ),
-    "suppression": Rules(("shared/suppression.py",), ("tests/unit/shared/test_suppression.py",)),
+    "suppression": Rules(
+        ("shared/suppression.py", "shared/thresholds.py"), ("tests/unit/shared/test_suppression.py",)
+    ),
 }
 """By the name M= gives them."""
 
@@ -51,17 +54,22 @@ BESIDE: Final = ("assets", "benchmarks", "catalogues", "infra", "operate", "prog
 
 def configured(rules: Rules) -> str:
     """Return mutmut's part of pyproject.toml. A list of TOML is written as one of JSON."""
-    told = {
+    options = {
         "source_paths": CODE,
         "also_copy": BESIDE,
         "only_mutate": rules.found(),
         "pytest_add_cli_args_test_selection": rules.tests,
         # The same examples for each change: what survives doesn't depend on luck.
-        "pytest_add_cli_args": ["--hypothesis-seed=0", "-p", "no:cacheprovider"],
+        "pytest_add_cli_args": [
+            "--hypothesis-seed=0",
+            "--hypothesis-profile=unshrunk",
+            "-p",
+            "no:cacheprovider",
+        ],
         "mutate_only_covered_lines": False,
         "use_git_change_detection": False,
     }
-    return "\n[tool.mutmut]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in told.items())
+    return "\n[tool.mutmut]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in options.items())
 
 
 def copied(rules: Rules) -> Path:
@@ -89,6 +97,11 @@ def _mutmut(folder: Path, *arguments: str) -> str:
     return done.stdout or ""
 
 
+def outcomes(results: str) -> Counter[str]:
+    """Return how many changes came to which end, as mutmut calls it: a killed one was noticed."""
+    return Counter(re.findall(r"^\s*\S+__mutmut_\d+: (.+)$", results, re.MULTILINE))
+
+
 def survivors(results: str) -> list[str]:
     """Return the names of the changes that no test noticed, from what `mutmut results` prints."""
     return re.findall(r"^\s*(\S+): survived$", results, re.MULTILINE)
@@ -107,15 +120,14 @@ def mutants(name: str) -> int:
         folder = copied(RULES[one])
         print(f"{one}: changing {', '.join(RULES[one].files)}", flush=True)
         _mutmut(folder, "run")
-        results = _mutmut(folder, "results")
+        results = _mutmut(folder, "results", "--all", "true")
         for function, changes in untested(results).items():
             print(
                 f"{function}: no test runs it; {ngettext('%(number)s change', '%(number)s changes', changes)} passed over."
             )
-        found = survivors(results)
-        for survivor in found:
+        for survivor in survivors(results):
             print(_mutmut(folder, "show", survivor))
-        print(
-            f"{one}: {ngettext('%(number)s change', '%(number)s changes', len(found))} that no test noticed.\n"
-        )
+        ends = outcomes(results)
+        in_all = ngettext("%(number)s change", "%(number)s changes", ends.total())
+        print(f"{one}: {in_all}, {', '.join(f'{count} {end}' for end, count in ends.most_common())}.\n")
     return 0

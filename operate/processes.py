@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 
 Child = subprocess.Popen[bytes]
 
-_LEASH: Final = (
+_TIED: Final = (
     "import ctypes, os, signal, sys\n"
     "tie = getattr(ctypes.CDLL(None), 'prctl', None)\n"
     "tie and tie(1, signal.SIGTERM)\n"  # PR_SET_PDEATHSIG: Linux ends the child with its parent
@@ -29,7 +29,7 @@ def start(
 ) -> Child:
     """Start a child in a group of its own, so that Ctrl-C reaches it through `stop` alone; `out` takes all it says."""
     return subprocess.Popen(
-        [sys.executable, "-c", _LEASH, *command],
+        [sys.executable, "-c", _TIED, *command],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=out,

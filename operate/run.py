@@ -14,13 +14,9 @@ from typing import IO, Any, Final
 
 from operate import processes
 from operate.processes import StageError, free_port
-from operate.stage import Stage, running
+from operate.stage import STACK, Stage, running
 from shared.compiled import compiled
-from shared.paths import ROOT
-
-LOCAL: Final = ROOT / ".local"
-STACK: Final = LOCAL / "stack.json"
-"""What the other commands, and anyone's scripts, read to find the running system; there only while it runs."""
+from shared.paths import LOCAL
 
 SITE_PORT: Final = 8000
 GATEWAY_PORT: Final = 4599
@@ -127,17 +123,17 @@ def _welcome(about: dict[str, Any]) -> None:
 
 
 @contextlib.contextmanager
-def _until_told() -> Iterator[None]:
+def _until_stopped() -> Iterator[None]:
     """Turn the signals that end a program into one exception; while tidying up, pay no heed to more of them."""
 
-    def told(_number: int, _frame: object) -> None:
+    def interrupted(_number: int, _frame: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         print("\nStopping.", flush=True)
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, told)
+        signal.signal(number, interrupted)
     with contextlib.suppress(KeyboardInterrupt):
         yield
 
@@ -178,7 +174,7 @@ def run(port: int | None, *, demo: bool = True) -> int:
     _refuse_second()
     progress = Progress()
     shutil.rmtree(LOCAL / "mail", ignore_errors=True)
-    with _until_told():
+    with _until_stopped():
         gateway = free_port(GATEWAY_PORT)
         with Stage(LOCAL, progress, site_port=_site_port(port), gateway_port=gateway) as stage:
             progress.done()

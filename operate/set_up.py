@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# By hand: this file is run by its path before anything is set up, on any Python, and nothing of the project is found then.
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "requirements"
 OLDEST = (3, 11)

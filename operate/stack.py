@@ -2,11 +2,12 @@
 
 import json
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from infra.declared import stack_name
 from operate.aws import client
 from operate.build import Built
 from operate.processes import StageError, wait_for
@@ -25,6 +26,17 @@ class Account:
     password: str
 
 
+def described(name: str) -> dict[str, Any]:
+    """Return what CloudFormation says of a stack. Raises botocore's `ClientError` where there is none of that name."""
+    [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    return dict(stack)
+
+
+def outputs_of(stack: Mapping[str, Any]) -> dict[str, str]:
+    """Return the outputs of a stack as `described`, by name."""
+    return {one["OutputKey"]: str(one["OutputValue"]) for one in stack.get("Outputs", [])}
+
+
 def deploy(built: Built, gateway: str, alive: Callable[[], None]) -> dict[str, str]:
     """Deploy the template to the emulator at `gateway` and return the stack's outputs.
 
@@ -38,7 +50,7 @@ def deploy(built: Built, gateway: str, alive: Callable[[], None]) -> dict[str, s
         path = built.template.parent / file["source"]["path"]
         for destination in file["destinations"].values():
             s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=path.read_bytes())
-    name = f"outreach-{built.programme.id}"
+    name = stack_name(built.programme.id)
     key = "template.json"
     s3.put_object(Bucket=bucket, Key=key, Body=built.template.read_bytes())
     cloudformation.create_stack(
@@ -49,11 +61,11 @@ def deploy(built: Built, gateway: str, alive: Callable[[], None]) -> dict[str, s
     stack = wait_for("the template to be deployed", lambda: _finished(name), PATIENCE, alive)
     if stack["StackStatus"] != "CREATE_COMPLETE":
         raise StageError(f"The template was not deployed: {stack['StackStatus']}.\n{_why(name)}")
-    return {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
+    return outputs_of(stack)
 
 
 def _finished(name: str) -> dict[str, Any] | None:
-    [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    stack = described(name)
     return stack if not stack["StackStatus"].endswith("_IN_PROGRESS") else None
 
 

@@ -22,12 +22,14 @@ from operate.build import Say, build
 from operate.front import Front
 from operate.processes import StageError, free_port, wait_for
 from operate.stack import REGION
-from shared.paths import ROOT
+from shared.paths import LOCAL, ROOT
 
 USERNAME: Final = "facilitator@wewantyou.example"
 ENVIRONMENT: Final = ROOT / ".venv-stage"
 """The emulator's own environment: functions run on its interpreter, and must not find there what their package lacks."""
 
+STACK: Final = LOCAL / "stack.json"
+"""What the other commands, and anyone's scripts, read to find the running system; there only while it runs."""
 
 REMOVE: Final = shutil.which("rm") or "/bin/rm"
 
@@ -191,10 +193,9 @@ def connect(endpoint: str) -> None:
 
 
 def running() -> dict[str, Any]:
-    """Return `.local/stack.json` of the stage that runs. Raises `StageError` where none does."""
-    path = ROOT / ".local" / "stack.json"
+    """Return what `STACK` says of the stage that runs. Raises `StageError` where none does."""
     try:
-        found: dict[str, Any] = json.loads(path.read_text())
+        found: dict[str, Any] = json.loads(STACK.read_text())
         os.kill(found["pid"], 0)
     except (OSError, ValueError, TypeError, KeyError):  # not there, damaged, or of a run that was killed
         raise StageError("Nothing runs here. Start it with `make run` in another terminal.") from None

@@ -10,7 +10,12 @@ def check() -> int:
     """Say which sentences a catalogue lacks and which nobody says any more; return the exit code."""
     wrong = [f"{language}: {one}" for language in languages() for one in differences(language)]
     if wrong:
-        print(*wrong, "Run: make words", sep="\n", file=sys.stderr)
+        print(
+            *wrong,
+            "Run: make words. What is not translated waits for a translator.",
+            sep="\n",
+            file=sys.stderr,
+        )
         return 1
     print(f"The catalogues: every sentence stands in {', '.join(languages())}, and no other.")
     return 0

@@ -8,8 +8,22 @@ compile() {
 }
 compile build.in -o build.txt
 compile dev.in -c build.txt -o dev.txt
-for name in uv functions mailer pupil poster signin; do
+packages="functions mailer pupil poster signin"
+for name in uv $packages; do
   compile "$name.in" -c dev.txt -o "$name.txt"
 done
 compile stage.in -o stage.txt
 compile peer.in -o peer.txt
+
+# Functions are bundled of wheels for Lambda's arm64 alone: each package must have one for every Python that Lambda runs.
+runtime() {
+  (cd .. && .venv/bin/python -c "from infra import runtime; print(*$1)")
+}
+nowhere=$(mktemp -d)
+trap 'rm -r "$nowhere"' EXIT
+for python in $(runtime runtime.ON_LAMBDA); do
+  for name in $packages; do
+    ../.venv/bin/uv pip install -q --dry-run --target "$nowhere" --require-hashes --no-deps --only-binary :all: \
+      --python-platform "$(runtime '[runtime.PLATFORM]')" --python-version "$python" -r "$name.txt"
+  done
+done

@@ -21,7 +21,6 @@ gc.enable()
 
 Service = Literal[
     "cloudformation",
-    "cloudwatch",
     "cognito-idp",
     "dynamodb",
     "events",

@@ -26,10 +26,10 @@ def failed(what: str, error: BaseException, **about: str) -> None:
 
 
 def _trace(error: BaseException) -> str:
-    told: list[str] = []
+    lines: list[str] = []
     at: BaseException | None = error
     while at is not None:
         code = f" {at.response['Error']['Code']}" if isinstance(at, ClientError) else ""
-        told += [f"{type(at).__qualname__}{code}\n", *traceback.format_tb(at.__traceback__)]
+        lines += [f"{type(at).__qualname__}{code}\n", *traceback.format_tb(at.__traceback__)]
         at = at.__cause__ or at.__context__
-    return "".join(told)
+    return "".join(lines)

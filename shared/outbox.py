@@ -43,7 +43,7 @@ def relay(stream_event: dict[str, Any], bus: str) -> dict[str, Any]:
     """Publish the outbox rows of a DynamoDB stream batch; return the partial batch response.
 
     Rows are published in order. From the first entry that `PutEvents` refuses, everything is reported as failed and comes
-    again: what had gone out is published twice, which consumers take in their stride.
+    again: what had gone out is published twice, which changes nothing for consumers.
     """
     rows = [
         (record["dynamodb"]["SequenceNumber"], record["dynamodb"]["NewImage"])

@@ -6,6 +6,15 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The checkout, or the package."""
 
+LOCAL: Final = ROOT / ".local"
+"""What commands make in a checkout and may make again: builds, the running stage, mails."""
+
+SERVICES: Final = ROOT / "services"
+"""A folder a service."""
+
+TEMPLATES: Final = ROOT / "shared" / "web" / "templates"
+"""What all services' pages and mails stand in; in a package they are compiled."""
+
 PROGRAMMES: Final = ROOT / "programmes"
 """A folder a programme."""
 

@@ -43,10 +43,10 @@ def _names(body: str) -> Iterator[tuple[str, str]]:
     if not isinstance(envelope, dict) or "detail-type" not in envelope:
         return
     detail = envelope.get("detail")
-    told = {"source": envelope.get("source"), "detail_type": envelope["detail-type"]}
+    about = {"source": envelope.get("source"), "detail_type": envelope["detail-type"]}
     if isinstance(detail, dict):
-        told |= {"contract": detail.get("contract", 1)}
-        told |= {name: detail.get(name) for name in ("event_id", "correlation_id")}
-    for name, value in told.items():
+        about |= {"contract": detail.get("contract", 1)}
+        about |= {name: detail.get(name) for name in ("event_id", "correlation_id")}
+    for name, value in about.items():
         if isinstance(value, str | int):
             yield name, str(value)

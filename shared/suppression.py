@@ -1,46 +1,49 @@
 """The one gate between numbers we hold and numbers anyone reads.
 
 `Published` can be made by this module alone, and pages, files, charts and e-mails show nothing else of what
-pupils answered: so an unsuppressed count can't slip through. The thresholds are the recommendation of the
-project's domain notes, after NHS England, Ofqual and Sport England; a programme may raise them, never lower them.
+pupils answered: so an unsuppressed count can't slip through. How few are too few, `shared.thresholds` says.
+
+How a number is said is decided when it is shown, in the reader's language; what is said of it is decided here.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-MIN_ANSWERS: Final = 10
-"""Results of a session or school are published from this many answers."""
+from shared.text import N_, gettext, number
+from shared.thresholds import STANDARD, Thresholds
 
-SMALL_CELL: Final = 7
-"""A cell of 1 to this many pupils is withheld."""
+WITHHELD: Final = N_("too few to show")
+"""What is said instead of a number that is withheld."""
 
-ROUND_TO: Final = 5
-"""Other counts of answers are rounded to the nearest multiple of this."""
-
-MIN_SCHOOLS: Final = 3
-"""A cut across schools is published from this many schools."""
-
-WITHHELD: Final = "too few to show"
+COUNT: Final = "%(count)s"
+PERCENTAGE: Final = N_("%(percent)s%%")
+INTERVAL: Final = N_("%(low)s%% to %(high)s%%")
 
 _GATE = object()
 
 
 @dataclass(frozen=True, init=False)
 class Published:
-    """A number fit to be read by anyone: its text, and its value where it isn't withheld."""
+    """A number fit to be read by anyone: its value where it isn't withheld, and what is said of it.
 
-    text: str
+    `figures` are the whole numbers that `sentence`, which is one of this module's, names.
+    """
+
+    sentence: str
+    figures: tuple[tuple[str, int], ...]
     value: float | None
 
-    def __init__(self, gate: object, text: str, value: float | None) -> None:
+    def __init__(self, gate: object, value: float | None, sentence: str, **figures: int) -> None:
         if gate is not _GATE:
             raise TypeError("Only shared.suppression can make a Published number.")
-        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "sentence", sentence)
+        object.__setattr__(self, "figures", tuple(figures.items()))
         object.__setattr__(self, "value", value)
 
     def __str__(self) -> str:
-        return self.text
+        """Return it in the reader's language."""
+        return gettext(self.sentence, **{name: number(figure) for name, figure in self.figures})
 
     @property
     def withheld(self) -> bool:
@@ -48,27 +51,12 @@ class Published:
         return self.value is None
 
 
-@dataclass(frozen=True)
-class Thresholds:
-    """A programme's thresholds; each at least the platform's own."""
-
-    min_answers: int = MIN_ANSWERS
-    small_cell: int = SMALL_CELL
-    round_to: int = ROUND_TO
-    min_schools: int = MIN_SCHOOLS
-
-    def __post_init__(self) -> None:
-        floor = (MIN_ANSWERS, SMALL_CELL, ROUND_TO, MIN_SCHOOLS)
-        mine = (self.min_answers, self.small_cell, self.round_to, self.min_schools)
-        if any(a < b for a, b in zip(mine, floor, strict=True)):
-            raise ValueError(f"Suppression can be made stricter than {floor}, never weaker: {mine}.")
-
-
-STANDARD: Final = Thresholds()
+def _count(value: int) -> Published:
+    return Published(_GATE, value, COUNT, count=value)
 
 
 def _withheld() -> Published:
-    return Published(_GATE, WITHHELD, None)
+    return Published(_GATE, None, WITHHELD)
 
 
 def attendance(pupils: int) -> Published:
@@ -76,23 +64,23 @@ def attendance(pupils: int) -> Published:
 
     Who was in the room is the school's own register, not an answer a pupil gave: it tells nothing of any one.
     """
-    return Published(_GATE, f"{pupils:,}", pupils)
+    return _count(pupils)
 
 
 def measure(value: int) -> Published:
     """Publish a website's or platform's own aggregate figure: exact, it is about no pupil."""
-    return Published(_GATE, f"{value:,}", value)
+    return _count(value)
 
 
 def answers(count: int, thresholds: Thresholds = STANDARD) -> Published:
     """Publish how many answered: 0 as it is, small counts withheld, others to the nearest multiple."""
     if count == 0:
-        return Published(_GATE, "0", 0)
+        return _count(0)
     rounded = thresholds.round_to * round(count / thresholds.round_to)
     # A coarse rounding would turn some into none.
     if count <= thresholds.small_cell or not rounded:
         return _withheld()
-    return Published(_GATE, f"{rounded:,}", rounded)
+    return _count(rounded)
 
 
 def shares(
@@ -128,11 +116,11 @@ def interval(low: float, high: float, of: Published) -> Published:
     """Publish the bounds of `of`, two shares between 0 and 1, or nothing where it is withheld."""
     if of.withheld:
         return _withheld()
-    return Published(_GATE, f"{100 * low:.0f}% to {100 * high:.0f}%", low)
+    return Published(_GATE, low, INTERVAL, low=round(100 * low), high=round(100 * high))
 
 
 def _percentage(value: float) -> Published:
-    return Published(_GATE, f"{value:.0f}%", value)
+    return Published(_GATE, value, PERCENTAGE, percent=round(value))
 
 
 def response_rate(answered: int, present: int, thresholds: Thresholds = STANDARD) -> Published:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 LEEWAY: Final = timedelta(seconds=30)
 """By how much Cognito's clock and ours may differ."""
 
-SECONDS: Final = 5.0
-"""How long Cognito may take to answer."""
+TIMEOUT: Final = 5.0
+"""Seconds that Cognito may take to answer."""
 
 AGAIN: Final = N_("We could not finish signing you in. Go to the team's page and sign in again.")
 
@@ -44,7 +44,7 @@ def exchange(code: str, verifier: str) -> str:
             f"{setting('COGNITO_DOMAIN')}/oauth2/token",
             body=urlencode(fields),
             headers={"content-type": "application/x-www-form-urlencoded", "accept": "application/json"},
-            timeout=SECONDS,
+            timeout=TIMEOUT,
             retries=False,  # a code can be used once: a second try could only fail
             redirect=False,
         )
@@ -63,11 +63,14 @@ def keys() -> "jwt.PyJWKClient":
     """Return what fetches and keeps the keys that Cognito signs with."""
     import jwt  # noqa: PLC0415  brings cryptography along, which only the callback needs
 
-    return jwt.PyJWKClient(setting("COGNITO_JWKS"), timeout=SECONDS)
+    return jwt.PyJWKClient(setting("COGNITO_JWKS"), timeout=TIMEOUT)
 
 
 def claims_of(token: str, nonce: str) -> dict[str, Any]:
-    """Return the claims of an ID token that is Cognito's, for us, of now and of this very sign-in; else `HTTPError`."""
+    """Return the claims of an ID token that Cognito made for us in this sign-in, whose nonce it carries, and that still holds.
+
+    Raises `HTTPError` with a sentence for the person for any other token.
+    """
     import jwt  # noqa: PLC0415  see `keys`
 
     try:
@@ -80,8 +83,8 @@ def claims_of(token: str, nonce: str) -> dict[str, Any]:
             leeway=LEEWAY,
             options={"require": ["exp", "iat", "aud", "iss", "sub", "nonce", "token_use"]},
         )
-        of_this_sign_in = {"token_use": "id", "nonce": nonce}
-        if not of_this_sign_in.items() <= claims.items():
+        expected = {"token_use": "id", "nonce": nonce}
+        if not expected.items() <= claims.items():
             raise jwt.InvalidTokenError("not an ID token of this sign-in")
     except jwt.PyJWTError as error:
         failed("token refused", error)

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from services.access.session import TeamUser
-from shared.paths import ROOT
+from services.access.user import TeamUser
+from shared.paths import ROOT, SERVICES
 from shared.text import gettext
 from shared.web.routes import address
 
@@ -33,10 +33,10 @@ class Tab:
 
 def gathered() -> list[Tab]:
     """Return the tabs that the services of this checkout name, in their order."""
-    found: list[Tab] = []
-    for path in sorted((ROOT / "services").glob("*/tabs.py")):
-        found += importlib.import_module(f"services.{path.parent.name}.tabs").TABS
-    return sorted(found, key=lambda tab: tab.place)
+    tabs_named: list[Tab] = []
+    for path in sorted(SERVICES.glob("*/tabs.py")):
+        tabs_named += importlib.import_module(f"services.{path.parent.name}.tabs").TABS
+    return sorted(tabs_named, key=lambda tab: tab.place)
 
 
 def write(out: Path) -> None:

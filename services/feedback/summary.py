@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.feedback.survey import CONTRACT, Survey, chosen, year_of
+from services.feedback.survey import PLATFORM_QUESTIONS, Survey, chosen, year_of
 from shared.limits import SCALE_STEPS
 from shared.questions import BEFORE, NOW, YEAR_GROUP
 
@@ -13,7 +13,7 @@ def summarise(survey: Survey, rows: Iterable[Mapping[str, Any]]) -> dict[str, An
     """Return what the rows of a session say together, in the shape of `SessionSummary`.
 
     It counts the survey's options and nothing else: whatever more a row holds, words above all, can't get into a summary. A
-    question that a pupil left out counts in none of its options, and interest is known of those who told both.
+    question that a pupil left out counts in none of its options, and interest is known of those who answered both.
     """
     questions = {question["id"]: question for question in survey["questions"]}
     steps = {
@@ -23,7 +23,9 @@ def summarise(survey: Survey, rows: Iterable[Mapping[str, Any]]) -> dict[str, An
     total = 0
     by_year: Counter[int] = Counter()
     interest = [[0] * SCALE_STEPS for _ in range(SCALE_STEPS)]
-    choices: dict[str, Counter[str]] = {name: Counter() for name in sorted(questions.keys() - CONTRACT)}
+    choices: dict[str, Counter[str]] = {
+        name: Counter() for name in sorted(questions.keys() - PLATFORM_QUESTIONS)
+    }
     for row in rows:
         total += 1
         said = {name: chosen(question, row["answers"]) for name, question in questions.items()}

@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, TypedDict
 
 from shared.questions import BEFORE, HOBBIES, NOW, YEAR, YEAR_GROUP
 
-CONTRACT: Final = frozenset({YEAR_GROUP, BEFORE, NOW})
-"""The questions every survey has."""
+PLATFORM_QUESTIONS: Final = frozenset({YEAR_GROUP, BEFORE, NOW})
+"""The questions every survey has: what the platform reads of its answers."""
 
 
 class Option(TypedDict):
@@ -56,13 +56,13 @@ def check(survey: Survey, form: Mapping[str, Sequence[str]]) -> tuple[Answers, d
     for question in survey["questions"]:
         name = question["id"]
         sent = set(form.get(name, ()))
-        chosen = [option["id"] for option in question["options"] if option["id"] in sent]
+        offered = [option["id"] for option in question["options"] if option["id"] in sent]
         if question["type"] == "multiple":
-            if chosen:
-                answers[name] = chosen
-        elif len(chosen) == 1:
-            answers[name] = chosen[0]
-        elif chosen:
+            if offered:
+                answers[name] = offered
+        elif len(offered) == 1:
+            answers[name] = offered[0]
+        elif offered:
             wrong[name] = "several"
         if question["required"] and name not in answers and name not in wrong:
             wrong[name] = "missing"

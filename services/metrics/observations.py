@@ -81,17 +81,17 @@ def total(semantics: Semantics, values: Mapping[date, Value], period: Period) ->
 
     Flows are added up; a counter gives its last reading. Raises `CannotSumError` for unique counts of more than one day.
     """
-    found = [values[day] for day in sorted(values) if day in period]
-    if not found:
+    of_period = [values[day] for day in sorted(values) if day in period]
+    if not of_period:
         return None
     if semantics == "cumulative":
-        return found[-1].value
-    if semantics == "unique" and len(found) > 1:
+        return of_period[-1].value
+    if semantics == "unique" and len(of_period) > 1:
         raise CannotSumError("Daily counts of different people can't be added up to those of more days.")
-    return sum(value.value for value in found)
+    return sum(value.value for value in of_period)
 
 
 def daily_mean(values: Mapping[date, Value], period: Period) -> int | None:
     """Return the mean of a period's daily figures: all that may be said of daily unique counts together."""
-    found = [value.value for day, value in values.items() if day in period]
-    return round(sum(found) / len(found)) if found else None
+    of_period = [value.value for day, value in values.items() if day in period]
+    return round(sum(of_period) / len(of_period)) if of_period else None

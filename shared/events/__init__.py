@@ -94,17 +94,17 @@ def parse(envelope: Mapping[str, Any], contracts: Contracts = CONTRACTS) -> Even
     contract.
     """
     source, name = envelope.get("source"), envelope.get("detail-type")
-    numbers = [number for known_source, known, number in contracts if (known_source, known) == (source, name)]
+    numbers = [one for known_source, known, one in contracts if (known_source, known) == (source, name)]
     if not isinstance(source, str) or not isinstance(name, str) or not numbers:
         raise UnknownEventError(f"No event {name!r} of source {source!r} is in shared/events.")
     latest, detail = max(numbers), envelope.get("detail")
-    told = detail.get("contract", 1) if isinstance(detail, dict) else 1
-    if isinstance(told, int) and told > latest:
+    number = detail.get("contract", 1) if isinstance(detail, dict) else 1
+    if isinstance(number, int) and number > latest:
         raise FutureContractError(
-            f"{name} has contract {told}; the newest known here is {latest}. Deploy the consumer again, then redrive."
+            f"{name} has contract {number}; the newest known here is {latest}. Deploy the consumer again, then redrive."
         )
     # A contract that can't be is no number of any class: the first one's then says what is wrong with the detail.
-    contract = contracts[source, name, told if told in numbers else 1]
+    contract = contracts[source, name, number if number in numbers else 1]
     try:
         event = contract.model_validate(detail)
     except ValidationError as error:

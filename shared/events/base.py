@@ -14,7 +14,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 """An aware time, kept in UTC so that equal moments are equal bytes."""
 
 PUBLISHING: Final = {"publishing": True}
-"""What serialising is told where the result goes on the bus: an open set then takes its known values only."""
+"""What serialising is given where the result goes on the bus: an open set then takes its known values only."""
 
 
 class Part(BaseModel):
@@ -51,10 +51,10 @@ class Event(Part):
 
     @field_validator("contract")
     @classmethod
-    def _its_own(cls, told: int) -> int:
-        if told != cls.CONTRACT:
+    def _its_own(cls, contract: int) -> int:
+        if contract != cls.CONTRACT:
             raise ValueError(f"This is contract {cls.CONTRACT}.")
-        return told
+        return contract
 
     @property
     def aggregate_id(self) -> str:

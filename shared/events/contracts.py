@@ -81,13 +81,13 @@ def broken_fields(event: type[Event], error: ValidationError) -> tuple[str, ...]
         name for part in (schema, *schema.get("$defs", {}).values()) for name in part.get("properties", {})
     }
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    told = [
+    named = [
         f"{'.'.join(['detail', *_places(one['loc'], names)])} {one['type']}" for one in found[:MOST_FIELDS]
     ]
-    return (*told, f"and {len(found) - MOST_FIELDS} more") if len(found) > MOST_FIELDS else tuple(told)
+    return (*named, f"and {len(found) - MOST_FIELDS} more") if len(found) > MOST_FIELDS else tuple(named)
 
 
 def _places(place: tuple[int | str, ...], names: set[str]) -> Iterator[str]:
-    """Yield a place's steps. A mapping's key is a step too, and may be anything: only the contract's own names are told."""
+    """Yield a place's steps. A mapping's key is a step too, and may be anything: only the contract's own names are named."""
     for step in place:
         yield str(step) if isinstance(step, int) or step in names else "*"

@@ -6,11 +6,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.events.base import Event, Part
+from shared.limits import SCALE_STEPS
 
 SOURCE = "outreach.feedback"
 
 Count = Annotated[int, Field(ge=0)]
-Row = Annotated[tuple[Count, ...], Field(min_length=5, max_length=5)]
+Row = Annotated[tuple[Count, ...], Field(min_length=SCALE_STEPS, max_length=SCALE_STEPS)]
 
 
 class SessionSummary(Part):
@@ -30,7 +31,7 @@ class SessionSummary(Part):
     survey_version: int
     answers: Count
     by_year_group: dict[int, Count]
-    interest: Annotated[tuple[Row, ...], Field(min_length=5, max_length=5)]
+    interest: Annotated[tuple[Row, ...], Field(min_length=SCALE_STEPS, max_length=SCALE_STEPS)]
     choices: dict[str, dict[str, Count]]
 
 

@@ -5,9 +5,11 @@ mistake by file and field; `compile_to` writes what the functions read: `program
 `pupil.json`, plain data for the pupil's path, where importing pydantic would take too long.
 """
 
+from shared.programme.colours import contrast
 from shared.programme.compile import compile_to, essentials_of
 from shared.programme.folder import ProgrammeError, load
-from shared.programme.model import Programme, School, Source, Survey, Workshop, contrast
+from shared.programme.model import Programme, School, Source, Workshop
+from shared.programme.surveys import Survey
 
 __all__ = [
     "Programme",

@@ -18,10 +18,10 @@ from shared.programme.model import (
     Programme,
     School,
     Source,
-    Survey,
     Workshop,
     WorkshopsFile,
 )
+from shared.programme.surveys import Survey
 from shared.questions import HOBBIES
 
 
@@ -195,7 +195,7 @@ def _cross_check(
             )
         asked = [o.id for q in (survey.questions if survey else ()) if q.id == HOBBIES for o in q.options]
         reader.mistakes.extend(
-            f"surveys/{stem}.toml: question 'hobbies': {hobby!r} is not in [hobbies] of careers.toml."
+            f"surveys/{stem}.toml: question {HOBBIES!r}: {hobby!r} is not in [hobbies] of careers.toml."
             for hobby in asked
             if careers and hobby not in careers.hobbies
         )

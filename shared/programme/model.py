@@ -1,38 +1,17 @@
-"""The programme's parts, each with the rules it keeps by itself."""
+"""The programme's parts, each with the rules it keeps by itself; surveys and colours in modules of their own."""
 
 from datetime import date, time
 from itertools import combinations
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from shared.limits import EMAIL, EMAIL_LETTERS, SCALE_STEPS, YEAR_GROUPS
-from shared.questions import BEFORE, NOW, YEAR, YEAR_GROUP
-from shared.suppression import Thresholds
-
-AA_CONTRAST: Final = 4.5
-"""The least contrast of text to its ground (WCAG 2.2, 1.4.3)."""
+from shared.programme.colours import Colours
+from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
+from shared.programme.surveys import Survey
+from shared.thresholds import Thresholds
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-YearGroup = Annotated[int, Field(ge=YEAR_GROUPS[0], le=YEAR_GROUPS[-1])]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
-
-
-def _address(text: str) -> str:
-    if not EMAIL.fullmatch(text):
-        raise ValueError("an e-mail address looks like name@example.org")
-    return text
-
-
-Email = Annotated[str, StringConstraints(max_length=EMAIL_LETTERS), AfterValidator(_address)]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
-
-
-class Piece(BaseModel):
-    """A part of the programme: frozen, and an unknown field is a mistake rather than ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ContactPoint(Piece):
@@ -50,23 +29,6 @@ class MailFrom(Piece):
     team: Email
 
 
-class Colours(Piece):
-    """The programme's colours; text is set in white on them, so they need the contrast for it."""
-
-    brand: Colour
-    accent: Colour
-
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        for name in ("brand", "accent"):
-            ratio = contrast(getattr(self, name), "#ffffff")
-            if ratio < AA_CONTRAST:
-                raise ValueError(
-                    f"{name} has a contrast of {ratio:.1f} to white; it needs {AA_CONTRAST} (WCAG AA)"
-                )
-        return self
-
-
 class Targets(Piece):
     """How many pupils of each year group the programme means to reach in an academic year."""
 
@@ -79,7 +41,7 @@ class Targets(Piece):
 
 
 class Suppression(Piece):
-    """The thresholds of `shared.suppression`: stricter or as they are, never weaker."""
+    """The thresholds of `shared.thresholds`: stricter or as they are, never weaker."""
 
     min_answers: int = Thresholds().min_answers
     small_cell: int = Thresholds().small_cell
@@ -200,60 +162,6 @@ class Availability(Piece):
         return self
 
 
-class Option(Piece):
-    """One answer to choose."""
-
-    id: Id
-    text: Text
-
-
-class Question(Piece):
-    """One question; a scale's options run from least to most."""
-
-    id: Id
-    type: Literal["year_group", "scale", "single", "multiple"]
-    text: Text
-    hint: str = ""
-    required: bool = False
-    options: Annotated[tuple[Option, ...], Field(min_length=2)]
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        if len({option.id for option in self.options}) != len(self.options):
-            raise ValueError("two options have the same id")
-        if self.type == "scale" and len(self.options) != SCALE_STEPS:
-            raise ValueError(f"a scale has {SCALE_STEPS} options, this one has {len(self.options)}")
-        if self.type == "year_group" and not all(YEAR.fullmatch(o.id) for o in self.options):
-            raise ValueError("the options of a year group are called year-7, year-8 and so on")
-        return self
-
-
-class Survey(Piece):
-    """A file of surveys/: its questions in order; a changed survey takes the next version."""
-
-    id: Id
-    version: Annotated[int, Field(ge=1)]
-    title: Text
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        names = [question.id for question in self.questions]
-        if len(set(names)) != len(names):
-            raise ValueError("two questions have the same id")
-        kinds = {question.id: question.type for question in self.questions}
-        for name, kind in ((YEAR_GROUP, "year_group"), (BEFORE, "scale"), (NOW, "scale")):
-            if kinds.get(name) != kind:
-                raise ValueError(
-                    f"a survey needs a question {name!r} of type {kind!r}: the digest is made of it"
-                )
-        if abs(names.index(BEFORE) - names.index(NOW)) == 1:
-            raise ValueError(
-                f"{BEFORE!r} and {NOW!r} must not stand next to each other: asked together they bias each other"
-            )
-        return self
-
-
 class Role(Piece):
     """A role in health and care; `because` says, by hobby, what makes it fit someone who has that hobby."""
 
@@ -342,15 +250,3 @@ class Programme(Basics):
     def target_schools(self) -> tuple[School, ...]:
         """The schools the programme set out to reach."""
         return tuple(school for school in self.schools if school.target)
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2's definition)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]  # noqa: PLR2004  sRGB
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -72,6 +72,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", spoken(language()).get("group", ","))
 
 
+def decimal(value: float, places: int) -> str:
+    """Return a number with so many decimal places, such as ``0.035``."""
+    return f"{value:.{places}f}".replace(".", spoken(language()).get("point", "."))
+
+
 def translation(sentence: str) -> str:
     """Return a sentence in the reader's language, its values still to be filled in."""
     found = spoken(language()).get("sentences", {}).get(sentence, "")

@@ -125,4 +125,5 @@ def plain(path: Path) -> dict[str, Any]:
         "months": [months[number] for number in range(1, 13)],
         "weekdays": [weekdays[number] for number in range(7)],
         "group": locale.number_symbols["latn"]["group"],
+        "point": locale.number_symbols["latn"]["decimal"],
     }

@@ -1,1 +1,1 @@
-"""The web kit: requests, responses, pages, the team's session, protection of every post."""
+"""The web kit: addresses, requests, responses, forms, pages, protection of every post."""

@@ -19,9 +19,9 @@ LIMITS: Final = {
     "note": 500,
     "q": 100,
 }
-"""Characters a field takes: room for the longest real answer, none for a pasted novel. 254 is RFC 5321's limit."""
+"""Characters a field takes: room for the longest real answer, none for a pasted novel."""
 
-KEPT: Final = 2000
+SHOWN_AGAIN: Final = 2000
 """Characters of an overlong answer that are shown again."""
 
 
@@ -42,7 +42,7 @@ class Form:
         return self._take(name, self.request.one(name), missing, label)
 
     def _take(self, name: str, typed: str, missing: str, label: str) -> str:
-        self.values[name] = typed[:KEPT]
+        self.values[name] = typed[:SHOWN_AGAIN]
         if not typed and missing:
             self.errors[name] = missing
         elif len(typed) > LIMITS[name]:
@@ -62,7 +62,7 @@ class Form:
     def number(self, name: str, low: int, high: int, *, missing: str, wrong: str) -> int:
         """Take a whole number from `low` to `high`; 0 where it won't do."""
         typed = self.request.one(name)
-        self.values[name] = typed[:KEPT]
+        self.values[name] = typed[:SHOWN_AGAIN]
         if not typed:
             self.errors[name] = missing
         elif not re.fullmatch(r"[0-9]{1,6}", typed) or not low <= int(typed) <= high:

@@ -7,13 +7,14 @@ table says its `tbody`.
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import css_inline
 import jinja2
 
-SHEET: Final = Path(__file__).parent / "templates" / "mail.css"
+from shared.paths import TEMPLATES
+
+SHEET: Final = TEMPLATES / "mail.css"
 
 COLOURS: Final = {"BRAND": "programme.colours.brand", "ACCENT": "programme.colours.accent"}
 """Names of colours in the sheet, and what stands for each in a template: every programme has its own."""

@@ -7,12 +7,11 @@ from typing import Final
 
 import jinja2
 
-from shared.paths import ROOT
+from shared.paths import SERVICES, TEMPLATES
 from shared.web.inlining import Inlined
 from shared.web.pages import make_environment
 
-SHARED: Final = Path(__file__).parent / "templates"
-FRAME: Final = ROOT / "services" / "access" / "pages"
+FRAME: Final = SERVICES / "access" / "pages"
 """The console's frame, which pages of every service may stand in."""
 
 NAMES_A_TEMPLATE: Final = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
@@ -20,7 +19,7 @@ NAMES_A_TEMPLATE: Final = re.compile(r"""{%-?\s*(?:extends|include|import|from)\
 
 
 def _folders(services: Sequence[str]) -> Sequence[Path]:
-    return [ROOT / "services" / service / "pages" for service in services]
+    return [SERVICES / service / "pages" for service in services]
 
 
 def _environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
@@ -38,7 +37,7 @@ def from_sources(*services: str) -> jinja2.Environment:
     return _environment(
         jinja2.ChoiceLoader(
             [
-                Inlined(jinja2.FileSystemLoader([*_folders(services), FRAME, SHARED])),
+                Inlined(jinja2.FileSystemLoader([*_folders(services), FRAME, TEMPLATES])),
                 jinja2.PackageLoader("nhsuk_frontend_jinja"),
             ]
         )
@@ -52,7 +51,7 @@ def compile_templates(out: Path, services: Sequence[str]) -> None:
     assert loader is not None  # noqa: S101  made with one above
     waiting = {
         path.relative_to(folder).as_posix()
-        for folder in (*_folders(services), SHARED)
+        for folder in (*_folders(services), TEMPLATES)
         for path in folder.rglob("*.jinja")
     }
     reached: set[str] = set()

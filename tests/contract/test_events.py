@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from operate.catalogue import FOLDER, file_of
+from operate.schemas import FOLDER, file_of
 from shared import events
 from shared.events import (
     ALL,
@@ -45,8 +45,10 @@ def changed(**values: Any) -> dict[str, Any]:
 
 
 def test_what_was_ever_published_can_be_read() -> None:
-    told = {(one["source"], one["detail-type"], one["detail"]["contract"]) for one in PUBLISHED}
-    assert told == CONTRACTS.keys(), "Add a detail of the new contract to published.jsonl; the old ones stay."
+    found = {(one["source"], one["detail-type"], one["detail"]["contract"]) for one in PUBLISHED}
+    assert found == CONTRACTS.keys(), (
+        "Add a detail of the new contract to published.jsonl; the old ones stay."
+    )
     for one in PUBLISHED:
         event = parse(one)
         assert type(event) in ALL
@@ -100,7 +102,7 @@ def test_old_and_new_details_are_both_read_and_arrive_as_the_newest() -> None:
     assert isinstance(old, booking_2.BookingConfirmed)
     assert isinstance(new, booking_2.BookingConfirmed)
     assert (old.contract, old.booking.status, old.booking.notice_days) == (2, "confirmed", 30)
-    assert (old.event_id, old.version, old.correlation_id) == ("WWY-000001:2", 2, "c-WWY-000001")
+    assert (old.event_id, old.version, old.correlation_id) == ("NM-000001:2", 2, "c-NM-000001")
     assert (new.contract, new.booking.status, new.version) == (2, "rescheduled", 3)
 
 
@@ -116,8 +118,8 @@ class Second(booking_2.BookingConfirmed):
     """Contract 2, once there is a third."""
 
     def lifted(self) -> Third:
-        told = self.model_dump(exclude={"contract"})
-        return Third.model_validate(told | {"weeks": self.booking.notice_days // 7})
+        fields = self.model_dump(exclude={"contract"})
+        return Third.model_validate(fields | {"weeks": self.booking.notice_days // 7})
 
 
 class First(booking_1.BookingConfirmed):
@@ -129,8 +131,8 @@ class First(booking_1.BookingConfirmed):
 
 def test_the_first_is_lifted_by_way_of_the_second_to_the_third() -> None:
     contracts = contracts_of(*OTHERS, Third, First, Second)
-    for told in (confirmed_1(1, 2), confirmed_2(1, 2, "confirmed")):
-        read = parse(envelope(told), contracts)
+    for confirmed in (confirmed_1(1, 2), confirmed_2(1, 2, "confirmed")):
+        read = parse(envelope(confirmed), contracts)
         assert isinstance(read, Third)
         assert (read.contract, read.weeks, read.version) == (3, 4, 2)
 
@@ -191,13 +193,13 @@ def test_a_damaged_detail_is_told_by_its_fields_never_by_its_values(
 
 
 def test_a_mappings_key_is_a_value_and_is_not_told() -> None:
-    told = next(one for one in PUBLISHED if one["detail-type"] == "SummaryUpdated")
-    summary = told["detail"]["summary"] | {
+    published = next(one for one in PUBLISHED if one["detail-type"] == "SummaryUpdated")
+    summary = published["detail"]["summary"] | {
         "choices": {"what Sam wrote": {"to me": -1}},
         "by_year_group": {"Sam": 1},
     }
     with pytest.raises(DamagedEventError) as caught:
-        parse(told | {"detail": told["detail"] | {"summary": summary}})
+        parse(published | {"detail": published["detail"] | {"summary": summary}})
     assert set(caught.value.fields) == {
         "detail.summary.by_year_group.*.* int_parsing",
         "detail.summary.choices.*.* greater_than_equal",

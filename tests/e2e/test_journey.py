@@ -19,7 +19,7 @@ from operate import demo_year as demo_year_plan
 from operate import mailbox
 from operate.processes import wait_for
 from operate.stage import Stage, as_function_of, connect
-from services.access import session
+from services.access import user
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Class, Contact
 from services.booking.use_cases import lead as bookings
@@ -142,7 +142,7 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     sign_in(team, stage)
     assert "Requests waiting" in team.page.inner_text("h1")
     team.look("waiting")
-    cookie = next(c for c in team.context.cookies() if c["name"] == session.COOKIE)
+    cookie = next(c for c in team.context.cookies() if c["name"] == user.COOKIE.name)
     assert cookie["httpOnly"]
     assert cookie["sameSite"] == "Lax"
     team.go(f"/team/bookings/{reference}")
@@ -359,7 +359,7 @@ def test_the_last_place_goes_to_one_and_the_other_loses_nothing(stage: Stage, wa
 
 def book(urn: str, starts_at: datetime) -> Booking:
     """Have a class booked for a time."""
-    asked = bookings.Asked(
+    asked = bookings.VisitRequest(
         urn=urn,
         workshop_id=offer().workshops[0].id,
         starts_at=starts_at,

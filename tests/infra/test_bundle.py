@@ -1,5 +1,6 @@
 """What a deployment ships: bytecode of the Python its functions run on, which is the one that deploys them."""
 
+import ast
 import importlib.util
 import sys
 import zipfile
@@ -68,9 +69,9 @@ def test_a_python_that_lambda_does_not_run_is_refused_before_anything_is_built(
     monkeypatch.setattr(build, "_build", built)
     monkeypatch.setattr(deployment, "_cdk", built)
     assert operate.main([command]) == 1
-    told = capsys.readouterr().err
-    assert "Lambda has no 3.99" in told
-    assert f"PYTHON=python{runtime.ON_LAMBDA[-1]}" in told
+    printed = capsys.readouterr().err
+    assert "Lambda has no 3.99" in printed
+    assert f"PYTHON=python{runtime.ON_LAMBDA[-1]}" in printed
 
 
 def test_functions_run_on_the_python_that_deploys_them() -> None:
@@ -99,6 +100,19 @@ def test_a_package_has_the_code_and_the_pages_of_all_its_services(
         assert found
         assert {jinja2.ModuleLoader.get_module_filename(name) for name in found} <= compiled
     assert not (tmp_path / "services" / "feedback").exists()
+
+
+def test_a_package_has_no_module_that_only_a_build_can_import(
+    assets: Path, programme: Path, tmp_path: Path
+) -> None:
+    with alone("build"):
+        _stage(PACKAGES["booking"], "local", assets, programme, tmp_path)
+    for path in (tmp_path / "shared").rglob("*.py"):
+        for line in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = [line.module] if isinstance(line, ast.ImportFrom) else []
+            named += [one.name for one in line.names] if isinstance(line, ast.Import) else []
+            roots = {name.partition(".")[0] for name in named if name}
+            assert not roots & {"babel", "css_inline"}, path
 
 
 def test_a_template_is_made_again_for_another_python_another_package_or_another_address() -> None:

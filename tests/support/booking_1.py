@@ -12,9 +12,9 @@ class BookingConfirmed(events.BookingConfirmed):
 
     def lifted(self) -> booking_2.BookingConfirmed:
         notice = self.booking.sessions[0].starts_at - self.booking.requested_at
-        told = self.booking.model_dump() | {"notice_days": max(0, notice.days)}
+        fields = self.booking.model_dump() | {"notice_days": max(0, notice.days)}
         return booking_2.BookingConfirmed.model_validate(
-            self.model_dump(exclude={"contract"}) | {"booking": told}
+            self.model_dump(exclude={"contract"}) | {"booking": fields}
         )
 
 
@@ -31,5 +31,5 @@ def confirmed_1(number: int, version: int) -> events.BookingEvent:
 
 def confirmed_2(number: int, version: int, status: str = "rescheduled") -> events.BookingEvent:
     """Return a booking confirmed under contract 2."""
-    told = snapshot(number, version, status).model_dump() | {"notice_days": 30}
-    return event(booking_2.BookingSnapshot.model_validate(told), booking_2.BookingConfirmed)
+    fields = snapshot(number, version, status).model_dump() | {"notice_days": 30}
+    return event(booking_2.BookingSnapshot.model_validate(fields), booking_2.BookingConfirmed)

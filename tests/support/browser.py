@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from services.access.groups import TEAM
-from services.access.session import TeamUser, issue
+from services.access.user import TeamUser, issue
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 
@@ -28,7 +28,7 @@ class Clock:
         self.moment += gone
 
 
-class _Form(HTMLParser):
+class PostedForm(HTMLParser):
     """The fields of a page's form that posts, as a browser would send them untouched."""
 
     def __init__(self) -> None:
@@ -39,15 +39,15 @@ class _Form(HTMLParser):
         self._area = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._inside = told.get("method") == "post"
-            self.action = told.get("action", "") if self._inside else self.action
-        elif tag == "input" and self._inside and "name" in told:
-            if told.get("type") != "radio" or "checked" in told:
-                self.fields[told["name"]] = told.get("value", "")
+            self._inside = attributes.get("method") == "post"
+            self.action = attributes.get("action", "") if self._inside else self.action
+        elif tag == "input" and self._inside and "name" in attributes:
+            if attributes.get("type") != "radio" or "checked" in attributes:
+                self.fields[attributes["name"]] = attributes.get("value", "")
         elif tag == "textarea" and self._inside:
-            self._area = told["name"]
+            self._area = attributes["name"]
             self.fields[self._area] = ""
 
     def handle_data(self, data: str) -> None:
@@ -73,19 +73,19 @@ class Page:
 
     @property
     def title(self) -> str:
-        found = re.search(r"<title>(.*?)</title>", self.text, re.DOTALL)
-        return " ".join(found[1].split()) if found else ""
+        title = re.search(r"<title>(.*?)</title>", self.text, re.DOTALL)
+        return " ".join(title[1].split()) if title else ""
 
     @property
     def errors(self) -> dict[str, str]:
         """The error summary's sentences by the field they lead to."""
         summary = re.search(r"nhsuk-error-summary__list(.*?)</ul>", self.text, re.DOTALL)
-        found = re.findall(r'href="#([^"]+)">\s*(.*?)\s*</a>', summary[1], re.DOTALL) if summary else []
-        return {name: unescape(sentence) for name, sentence in found}
+        links = re.findall(r'href="#([^"]+)">\s*(.*?)\s*</a>', summary[1], re.DOTALL) if summary else []
+        return {name: unescape(sentence) for name, sentence in links}
 
     @property
-    def form(self) -> _Form:
-        form = _Form()
+    def form(self) -> PostedForm:
+        form = PostedForm()
         form.feed(self.text)
         return form
 
@@ -142,12 +142,11 @@ class Browser:
 def sign_in(
     name: str = "Alex Example",
     groups: tuple[str, ...] = (TEAM,),
-    session: str = "first",
     *,
     at: datetime = NOW,
 ) -> dict[str, str]:
     """Return the cookies of someone signed in at a moment."""
     email = f"{name.split(maxsplit=1)[0].lower()}@team.example"
-    line = issue(TeamUser(f"subject-{name}", email, name, groups, session), at)
+    line = issue(TeamUser(f"subject-{name}", email, name, groups), at)
     key, _, value = line.partition(";")[0].partition("=")
     return {key: value}

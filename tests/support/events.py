@@ -18,6 +18,7 @@ from shared.events import (
     SessionSummary,
     SummaryUpdated,
 )
+from shared.limits import SCALE_STEPS
 
 KINDS = {
     "requested": BookingRequested,
@@ -33,24 +34,24 @@ def snapshot(
 ) -> BookingSnapshot:
     """Return a booking of one class as it is at a version."""
     starts = START + timedelta(days=days)
-    came = (Present(year_group=8, pupils=present),) if status == "delivered" else ()
+    came = (Present(year_group=10, pupils=present),) if status == "delivered" else ()
     values: dict[str, Any] = {
-        "id": f"WWY-{number:06d}",
+        "id": f"NM-{number:06d}",
         "version": version,
         "status": status,
-        "programme": "we-want-you",
-        "urn": f"90010{number % 9 + 1}",
+        "programme": "northmoor",
+        "urn": f"91000{number % 9 + 1}",
         "school_name": f"School {number}",
-        "workshop_id": "careers",
-        "workshop_title": "Careers in health and care",
+        "workshop_id": "ward-round",
+        "workshop_title": "A ward round & who's on it",
         "academic_year": "2025-26",
         "requested_at": START - timedelta(days=30),
         "sessions": (
             SessionSnapshot(
-                id=f"WWY-{number:06d}-1",
+                id=f"NM-{number:06d}-1",
                 starts_at=starts,
                 ends_at=starts + timedelta(minutes=50),
-                year_group=8,
+                year_group=10,
                 pupils_expected=30,
                 present=came,
             ),
@@ -95,28 +96,28 @@ def booking_events() -> st.SearchStrategy[BookingEvent]:
 
 @st.composite
 def summary_events(
-    draw: st.DrawFn, session: str = "WWY-000001-1", version: int | None = None
+    draw: st.DrawFn, session: str = "NM-000001-1", version: int | None = None
 ) -> SummaryUpdated:
     """Draw a session's summary."""
     at = version or draw(st.integers(1, 50))
-    interest = tuple(tuple(draw(st.integers(0, 9)) for _ in range(5)) for _ in range(5))
+    interest = tuple(tuple(draw(st.integers(0, 9)) for _ in range(SCALE_STEPS)) for _ in range(SCALE_STEPS))
     total = sum(map(sum, interest))
     return SummaryUpdated(
         event_id=f"{session}:{at}",
         occurred_at=START + timedelta(hours=at),
-        correlation_id="c-WWY-000001",
+        correlation_id="c-NM-000001",
         summary=SessionSummary(
             session_id=session,
             booking_id=session.rpartition("-")[0],
             version=at,
-            urn="900101",
-            workshop_id="careers",
+            urn="910001",
+            workshop_id="ward-round",
             held_on=date(2026, 3, 12),
-            survey_id="standard",
+            survey_id="first-look",
             survey_version=1,
             answers=total,
-            by_year_group={8: total},
+            by_year_group={10: total},
             interest=interest,
-            choices={"hobbies": {"sport": draw(st.integers(0, 30))}},
+            choices={"hobbies": {"hills": draw(st.integers(0, 30))}},
         ),
     )

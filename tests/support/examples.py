@@ -8,7 +8,7 @@ import secrets
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # From Hypothesis's own default: in CI it would load another, which draws the same examples for ever and keeps none.
 settings.register_profile(
@@ -19,6 +19,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("outreach")
+# For `make mutants`: that an example fails is all it asks, and looking for the smallest one takes up to a minute a change.
+settings.register_profile(
+    "unshrunk", settings.get_profile("outreach"), phases=[Phase.explicit, Phase.generate]
+)
 
 
 SEED = pytest.StashKey[int]()

@@ -49,13 +49,13 @@ def summary(
     """Return what the pupils of a visit answered."""
     paired = sum(interest.values())
     return SessionSummary(
-        session_id=f"WWY-{number:06d}-1",
-        booking_id=f"WWY-{number:06d}",
+        session_id=f"NM-{number:06d}-1",
+        booking_id=f"NM-{number:06d}",
         version=version,
         urn=school(number).urn,
-        workshop_id="careers",
+        workshop_id="ward-round",
         held_on=START.date(),
-        survey_id="standard",
+        survey_id="first-look",
         survey_version=1,
         answers=paired if answers is None else answers,
         by_year_group={year_group(): paired},

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from services.access import session as access
 from services.access.groups import TEAM
+from services.access.user import TeamUser, issue
 from services.feedback.functions import pupil, sessions, team
 from services.feedback.session import Session
 from services.feedback.table import sessions as kept
@@ -16,7 +16,7 @@ from shared.events import BookingSnapshot
 from tests.support.delivery import deliver
 from tests.support.events import START, event, snapshot
 
-USER = access.TeamUser("1", "robin@northmoor.example", "Robin", (TEAM,), "one")
+USER = TeamUser("1", "robin@northmoor.example", "Robin", (TEAM,))
 
 
 def visit(version: int = 2, status: str = "confirmed", *, number: int = 1, **other: Any) -> BookingSnapshot:
@@ -64,7 +64,7 @@ def ask(method: str, path: str, form: Any = "", *, at: datetime = START, **more:
 
 def ask_team(path: str, *, at: datetime = START) -> Any:
     """Ask a page of the team's, signed in."""
-    cookie = access.issue(USER, at).partition(";")[0]
+    cookie = issue(USER, at).partition(";")[0]
     return team.handler(request("GET", path, headers={"cookie": cookie}), None, clock=lambda: at)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.bundle import node_builder
+from assets.build import install
 from shared.paths import ROOT
 
 NPM = ROOT / "tests" / "npm"
@@ -38,5 +38,5 @@ def java() -> str:
 
 def npm_package(name: str) -> Path:
     """Return the folder of a package of `tests/npm`, installed as locked."""
-    node_builder().install(NPM)
+    install(NPM)
     return NPM / "node_modules" / name

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from services.booking.use_cases.offer import offer
+from services.booking.web import site
 from shared import compiled
 
 OWN = "tests/programmes/northmoor"
@@ -26,3 +27,4 @@ def _become(name: str) -> None:
     os.environ["PROGRAMME"] = name
     compiled.forget()
     offer.cache_clear()
+    site.drawn.cache_clear()

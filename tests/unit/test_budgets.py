@@ -108,8 +108,8 @@ def measured(standin: StandIn, functions: dict[str, Function], cases: dict[str, 
 
 def test_the_pupils_function_imports_nothing_slow(measured: dict[str, Measured]) -> None:
     assert measured
-    for title, told in measured.items():
-        assert slow_among(told.modules) == set(), title
+    for title, one in measured.items():
+        assert slow_among(one.modules) == set(), title
 
 
 def test_what_botocore_brings_is_not_looked_through_for_garbage() -> None:
@@ -234,8 +234,8 @@ def test_the_stand_in_takes_an_object_at_the_first_try(standin: StandIn) -> None
     )
     standin.brought()
     for _ in range(2):
-        told = s3.put_object(Bucket="b", Key="k", Body=b"a line\n" * 100)["ResponseMetadata"]
-        assert told["RetryAttempts"] == 0
+        metadata = s3.put_object(Bucket="b", Key="k", Body=b"a line\n" * 100)["ResponseMetadata"]
+        assert metadata["RetryAttempts"] == 0
     assert standin.brought() == {"PutObject": 2}
 
 
@@ -255,9 +255,9 @@ def test_a_package_without_bytecode_is_not_timed(functions: dict[str, Function],
 
 
 def test_each_run_is_compared_with_the_usual_way_in_that_run(measured: dict[str, Measured]) -> None:
-    told = measured[PUPIL_SENDS]
+    sends = measured[PUPIL_SENDS]
     own, usual = (
-        [replace(told, first_ms=took) for took in times]
+        [replace(sends, first_ms=took) for took in times]
         for times in ((10.0, 90.0, 30.0), (20.0, 100.0, 100.0))
     )
     assert beside(own, usual) == pytest.approx(0.5)

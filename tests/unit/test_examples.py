@@ -72,11 +72,11 @@ def run(tmp_path: Path) -> Any:
             timeout=120,
             check=False,
         )
-        told = re.search(
+        said = re.search(
             r"from seed (\d+)\. To draw them again: make test SEED=\1$", done.stdout, re.MULTILINE
         )
-        assert told, done.stdout + done.stderr
-        return Run(json.loads((tmp_path / "drawn.json").read_text()), done.stdout, told[1])
+        assert said, done.stdout + done.stderr
+        return Run(json.loads((tmp_path / "drawn.json").read_text()), done.stdout, said[1])
 
     return start
 

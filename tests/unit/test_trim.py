@@ -116,12 +116,12 @@ def expanded(shape: Shape | None, inside: tuple[str, ...] = ()) -> object:
         "map": lambda: {"key": shape.key, "value": shape.value},
         "structure": lambda: shape.members,
     }.get(shape.type_name, dict)()
-    told = {name: value for name, value in own.items() if name not in {"members", "member", "key", "value"}}
+    facts = {name: value for name, value in own.items() if name not in {"members", "member", "key", "value"}}
     within = {name: expanded(part, (*inside, shape.name)) for name, part in parts.items()}
-    return shape.name, told, dict(shape.serialization), dict(shape.metadata), within
+    return shape.name, facts, dict(shape.serialization), dict(shape.metadata), within
 
 
-def told(operation: OperationModel) -> object:
+def described(operation: OperationModel) -> object:
     errors = sorted((expanded(shape) for shape in operation.error_shapes), key=str)
     own = {name: value for name, value in operation._operation_model.items() if name != "documentation"}
     return own, expanded(operation.input_shape), expanded(operation.output_shape), errors
@@ -130,7 +130,7 @@ def told(operation: OperationModel) -> object:
 @pytest.mark.parametrize(("client", "operation"), CALLS)
 def test_an_operation_is_made_of_the_same_shapes(client: str, operation: str, package: Path) -> None:
     whole, less = model(client), model(client, package / "botocore" / "data")
-    assert told(less.operation_model(operation)) == told(whole.operation_model(operation))
+    assert described(less.operation_model(operation)) == described(whole.operation_model(operation))
     assert less.metadata == whole.metadata
     assert len(less.operation_names) < len(whole.operation_names)
 

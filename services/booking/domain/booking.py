@@ -39,8 +39,8 @@ MOVES: Final[Mapping[tuple[Action, Status], Status]] = {
 class Booking:
     """A visit asked for, agreed or made.
 
-    `version` grows by one with each move; `waiting_since` is when the team was last asked; `reason` is the last
-    word of explanation of a confirmation, refusal or cancellation.
+    `version` grows by one with each move; `waiting_since` is when the team was last asked; `reason` is what was written
+    to the other side with the last confirmation, refusal or cancellation. `sessions` are in order and at least one.
     """
 
     id: str
@@ -76,6 +76,11 @@ class Booking:
         return self.status in HOLDING
 
     @property
+    def year_groups(self) -> frozenset[int]:
+        """The year groups expected."""
+        return frozenset(session.year_group for session in self.sessions)
+
+    @property
     def pupils_expected(self) -> int:
         """Pupils expected in all sessions together."""
         return sum(session.pupils_expected for session in self.sessions)
@@ -90,15 +95,15 @@ class Booking:
         return (action, self.status) in MOVES
 
     def confirm(self, *, who: str, at: datetime, said: str = "") -> "Booking":
-        """Agree to come, with a word to the school if there is one. Raises `IllegalMoveError`."""
+        """Agree to come, with a message to the school if there is one. Raises `IllegalMoveError`."""
         return self._step("confirm", who, at, said=said, reason=said)
 
     def decline(self, *, who: str, at: datetime, reason: str) -> "Booking":
-        """Say no, with the reason the careers lead will read; the place is free again."""
+        """Say no, with the reason the careers lead will read; the place is free again. Raises `RefusedError`."""
         return self._step("decline", who, at, said=_given(reason, "decline"), reason=reason)
 
     def cancel(self, *, who: str, at: datetime, reason: str) -> "Booking":
-        """Call the visit off, with a reason; the place is free again."""
+        """Call the visit off, with a reason; the place is free again. Raises `RefusedError`."""
         return self._step("cancel", who, at, said=_given(reason, "cancel"), reason=reason)
 
     def amend(
@@ -106,7 +111,7 @@ class Booking:
     ) -> "Booking":
         """Put right numbers, year groups, the contact or the notes, at the time agreed.
 
-        The number of sessions can't change: a visit of more classes needs another stretch of time.
+        The number of sessions can't change: a visit of more classes needs another stretch of time. Raises `RefusedError`.
         """
         if len(classes) != len(self.sessions):
             raise RefusedError(Refusal.SESSION_COUNT)
@@ -121,7 +126,7 @@ class Booking:
     def move(
         self, *, who: str, at: datetime, times: Sequence[tuple[datetime, datetime]], hold: Hold
     ) -> "Booking":
-        """Ask for another time: the sessions keep their classes, the team is asked again."""
+        """Ask for another time: the sessions keep their classes, the team is asked again. Raises `RefusedError`."""
         if len(times) != len(self.sessions):
             raise RefusedError(Refusal.TIME_MISSING)
         sessions = tuple(
@@ -201,7 +206,10 @@ def request(  # noqa: PLR0913  each is one thing a careers lead says
     at: datetime,
     correlation_id: str,
 ) -> Booking:
-    """Return a new booking that waits for the team's answer and holds its place."""
+    """Return a new booking that waits for the team's answer and holds its place.
+
+    `times` are each session's start and end. Raises `RefusedError` where classes and times don't fit one another.
+    """
     if not classes or len(classes) != len(times):
         raise RefusedError(Refusal.CLASS_MISSING)
     sessions = tuple(
@@ -254,7 +262,7 @@ def _counted(present: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
 
 
 def _in_turn(sessions: Sequence[Session]) -> None:
-    """Refuse sessions that end before they start or run into one another."""
+    """Refuse sessions that end before they start or overlap."""
     if any(session.ends_at <= session.starts_at for session in sessions) or any(
         later.starts_at < earlier.ends_at for earlier, later in pairwise(sessions)
     ):

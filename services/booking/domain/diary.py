@@ -2,8 +2,8 @@
 
 A slot is a stretch of one day, such as a morning, in which each parallel team makes at most one visit. It is
 offered on the weekdays the programme says, in term, on a day that is no bank holiday nor blocked, not sooner than
-the notice the team needs and not beyond its horizon, while a place in it is free. Times are London's: 9:00 is 9:00
-on the wall on either side of a change of the clocks.
+the notice the team needs and not beyond its horizon, while a place in it is free. Times are local times in London: a
+slot at 9:00 starts at 9:00 in summer and in winter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from shared.clock import LONDON, london_day
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of a day in which a visit can be made, by the clock on the wall."""
+    """A stretch of a day in which a visit can be made, in local time."""
 
     weekday: int
     """Monday is 0."""
@@ -93,18 +93,18 @@ def slots(
 
 
 def nearest(free: Iterable[Slot], wanted: datetime, count: int) -> list[Slot]:
-    """Return the `count` slots nearest to `wanted`, in order of time; the earlier of two as near."""
+    """Return the `count` slots nearest to `wanted`, in order of time; of two equally near, the earlier."""
     by_distance = sorted(free, key=lambda slot: (abs(slot.starts_at - wanted), slot.starts_at))
     return sorted(by_distance[:count])
 
 
 def most_sessions(starts_at: datetime, ends_at: datetime, minutes: int) -> int:
-    """Return how many sessions of `minutes` fit into a slot, one after the other."""
+    """Return how many sessions of `minutes` fit between two moments, one after the other."""
     return int((ends_at.astimezone(UTC) - starts_at.astimezone(UTC)) / timedelta(minutes=minutes))
 
 
 def session_times(starts_at: datetime, count: int, minutes: int) -> list[tuple[datetime, datetime]]:
-    """Return start and end of `count` sessions of `minutes`, back to back from `starts_at`."""
-    # Reckoned in UTC: adding hours to London's wall clock would go wrong on the night the clocks change.
+    """Return start and end of `count` sessions of `minutes`, one directly after the other from `starts_at`."""
+    # In UTC: adding hours to London's local time would be wrong on the night the clocks change.
     start, length = starts_at.astimezone(UTC), timedelta(minutes=minutes)
     return [(start + n * length, start + (n + 1) * length) for n in range(count)]

@@ -33,7 +33,7 @@ class CountChange:
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """Something personal changed; what stood there and what stands there now is not repeated in the history."""
+    """Something personal changed; the history repeats neither the old text nor the new one."""
 
     part: Literal["contact", "notes"]
 

@@ -11,7 +11,7 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 
 
 @dataclass(frozen=True)
-class School:
+class OfferedSchool:
     """A school of the programme; `urn` is its number in the DfE's register."""
 
     urn: str
@@ -21,15 +21,14 @@ class School:
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """A workshop to choose; `minutes` is the length of one session, `needs` what the room must have."""
+class OfferedWorkshop:
+    """A workshop to choose; `minutes` is the length of one session."""
 
     id: str
     title: str
     summary: str
     minutes: int
     year_groups: tuple[int, ...]
-    needs: str
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,15 @@ class Offer:
     programme: str
     """The programme's id."""
     reference_prefix: str
-    schools: tuple[School, ...]
-    workshops: tuple[Workshop, ...]
+    schools: tuple[OfferedSchool, ...]
+    workshops: tuple[OfferedWorkshop, ...]
     diary: Diary
 
-    def school(self, urn: str) -> School | None:
+    def school(self, urn: str) -> OfferedSchool | None:
         """Return the school of a Unique Reference Number."""
         return next((school for school in self.schools if school.urn == urn), None)
 
-    def workshop(self, workshop_id: str) -> Workshop | None:
+    def workshop(self, workshop_id: str) -> OfferedWorkshop | None:
         """Return the workshop of an id."""
         return next((workshop for workshop in self.workshops if workshop.id == workshop_id), None)
 
@@ -58,17 +57,16 @@ def offer_of(data: Mapping[str, Any]) -> Offer:
         programme=data["id"],
         reference_prefix=data["reference_prefix"],
         schools=tuple(
-            School(school["urn"], school["name"], school["town"], school["postcode"])
+            OfferedSchool(school["urn"], school["name"], school["town"], school["postcode"])
             for school in data["schools"]
         ),
         workshops=tuple(
-            Workshop(
+            OfferedWorkshop(
                 workshop["id"],
                 workshop["title"],
                 workshop["summary"],
                 workshop["minutes"],
                 tuple(workshop["year_groups"]),
-                workshop["needs"],
             )
             for workshop in data["workshops"]
         ),

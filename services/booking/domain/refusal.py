@@ -26,7 +26,7 @@ class Refusal(StrEnum):
     CLASS_MISSING = "class missing"
     """A session has no class or no time."""
     SESSIONS_NOT_IN_TURN = "sessions not in turn"
-    """A session ends before it starts or runs into the next."""
+    """A session ends before it starts or overlaps the next."""
     SESSIONS_DO_NOT_FIT = "sessions do not fit"
     """So many sessions don't fit into the slot."""
     DAY_TO_COME = "day to come"

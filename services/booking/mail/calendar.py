@@ -4,8 +4,9 @@ The entry's UID never changes and its SEQUENCE is the booking's version, so that
 the last one made and a late mail can't undo a newer one.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from icalendar import Calendar, Component, Event, vCalAddress, vText
 
@@ -39,7 +40,14 @@ END:VTIMEZONE
 # The library's own table lists every change since 1971 by date, which Outlook does not follow. These are the rules
 # of the Summer Time Order 2002: the last Sundays of March and October, at 01:00 Greenwich time.
 
-_STATUS = {"requested": "TENTATIVE", "confirmed": "CONFIRMED", "delivered": "CONFIRMED"}
+_STATUS: Final[Mapping[str, str]] = {
+    "confirmed": "CONFIRMED",
+    "delivered": "CONFIRMED",
+    "declined": "CANCELLED",
+    "cancelled": "CANCELLED",
+}
+"""What RFC 5545 calls a booking's states. All others are tentative: also one that is unknown here, because only a state that
+is known to end the visit may take the entry out of somebody's calendar."""
 
 
 def calendar_entry(
@@ -52,14 +60,14 @@ def calendar_entry(
     link: str,
     made_at: datetime,
 ) -> bytes:
-    """Return the entry of a whole visit, from its first session's start to its last one's end."""
+    """Return the entry of a whole visit as an iCalendar file in UTF-8, from its first session's start to its last one's end."""
     event = Event()
     event.add("uid", f"{booking.id.lower()}@{organiser.email.rpartition('@')[2]}")
     event.add("sequence", booking.version)
     event.add("dtstamp", made_at)
     event.add("dtstart", booking.sessions[0].starts_at.astimezone(LONDON))
     event.add("dtend", booking.sessions[-1].ends_at.astimezone(LONDON))
-    event.add("status", _STATUS.get(booking.status, "CANCELLED"))
+    event.add("status", _STATUS.get(booking.status, "TENTATIVE"))
     title = booking.workshop_title
     waiting = booking.status == "requested"
     event.add("summary", gettext("To be confirmed: %(workshop)s", workshop=title) if waiting else title)

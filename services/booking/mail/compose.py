@@ -46,7 +46,7 @@ def compose(kind: Kind, booking: Booking, reader: Reader, visit: BookingSnapshot
             link=goes_to,
         ),
         link=goes_to,
-        made_at=move.at,
+        made_at=(move or booking.history[-1]).at,
     )
     values = {**asdict(written), "visit": visit, "link": goes_to, "words": words}
     return Mail(
@@ -61,8 +61,10 @@ def compose(kind: Kind, booking: Booking, reader: Reader, visit: BookingSnapshot
     )
 
 
-def _move(kind: Kind, booking: Booking, version: int) -> Entry:
-    """Return the last move up to `version` that a mail of this kind tells of."""
+def _move(kind: Kind, booking: Booking, version: int) -> Entry | None:
+    """Return the last move up to `version` that a mail of this kind tells of; None for a kind that tells of none."""
+    if kind not in TELLS_OF:
+        return None
     for move in reversed(booking.history):
         if move.version <= version and move.action == TELLS_OF[kind]:
             return move

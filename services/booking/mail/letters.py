@@ -96,18 +96,18 @@ def letter(
     reader: Reader,
     *,
     visit: BookingSnapshot,
-    move: Entry,
+    move: Entry | None,
     programme: Programme,
 ) -> Letter:
-    """Return a mail in words.
+    """Return a mail in words; `move` is the move it tells of, if it tells of one.
 
     The visit is described as `visit` has it, perhaps an earlier state; the person, and what people wrote, as the table has them.
     """
     to_school = reader == "school"
     heading, line = TO_SCHOOL[kind] if to_school else TO_TEAM[kind][:2]
     about = visit.workshop_title if to_school else visit.school_name
-    lines = [gettext(line, who=move.who)]
-    note = words.entry(move)
+    lines = [gettext(line, who=move.who if move else "")]
+    note = words.entry(move) if move else ""
     if note and kind not in QUOTES:
         lines.append(gettext("%(changes)s.", changes=note))
     facts = [

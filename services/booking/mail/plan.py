@@ -21,11 +21,21 @@ TELLS_OF: Final[Mapping[Kind, Action]] = {
     "amended": "amend",
     "cancelled": "cancel",
 }
-"""The move of the history that a kind tells of, with who made it and what was said."""
+"""The move of the history that a kind tells of, with who made it and what was said. A kind that is not here tells of none."""
+
+FOLLOWS: Final[Mapping[Action, tuple[Kind, ...]]] = {
+    "request": ("requested",),
+    "confirm": ("confirmed",),
+    "decline": ("declined",),
+    "move": ("moved",),
+    "amend": ("amended",),
+    "cancel": ("cancelled",),
+}
+"""The kinds that are due once a move was made; none after a delivery, which the school took part in."""
+
+READERS: Final[tuple[Reader, ...]] = ("school", "team")
 
 
 def due(action: Action) -> Plan:
-    """Return the mails that follow from a move; none from a delivery, which the school took part in."""
-    return tuple(
-        (kind, reader) for kind, move in TELLS_OF.items() if move == action for reader in ("school", "team")
-    )
+    """Return the mails that follow from a move."""
+    return tuple((kind, reader) for kind in FOLLOWS.get(action, ()) for reader in READERS)

@@ -1,8 +1,8 @@
 """Sends the mails that are due, to the careers lead and to the team.
 
 Each is sent at least once: that it went out is noted after SES took it, so a crash in between sends it again. A
-second copy is a nuisance that its calendar entry survives (same UID, same SEQUENCE); a missing one is a class
-without a visitor. Events hold no personal data, so whom to write to is read from the table.
+second copy does no harm, because its calendar entry has the same UID and SEQUENCE and replaces the first; without any,
+a class might wait for a visitor in vain. Events hold no personal data, so whom to write to is read from the table.
 """
 
 from datetime import datetime, timedelta
@@ -18,34 +18,34 @@ from shared.log import logger
 from shared.mail import send
 
 OLD: Final = timedelta(days=7)
-"""News older than this is not mailed: a replay must not tell anyone about last year's visit."""
+"""How old an event may be and still be mailed: events replayed must not tell anyone about last year's visit."""
 
 
 def send_for(event: Event, now: datetime) -> None:
-    """Send what an event calls for to each reader who hasn't got it; nothing is written of a delivery.
+    """Send the mails that follow from an event to each reader who hasn't got theirs; none follow from a delivery.
 
-    Raises the first trouble, after every reader was tried: an address that takes no mail must not cost the other
-    reader theirs.
+    Raises the first error, after every reader was tried: an address that takes no mail must not keep the other
+    reader's mail back.
     """
     if not isinstance(event, BookingEvent) or isinstance(event, BookingDelivered):
         return
     about = {"event_id": event.event_id}
     if now - event.occurred_at > OLD:
-        logger.info("old news, not mailed", extra=about)
+        logger.info("too old, not mailed", extra=about)
         return
     booking = bookings.load(event.booking.id)
     if booking is None or _overtaken(event, booking):
         logger.info("overtaken, not mailed", extra=about)
         return
     move = next(entry for entry in booking.history if entry.version == event.version)
-    troubles: list[Exception] = []
+    errors: list[Exception] = []
     for kind, reader in due(move.action):
         try:
             send_once(kind, booking, reader, str(event.version), now=now, visit=event.booking)
-        except Exception as trouble:  # noqa: BLE001  see above
-            troubles.append(trouble)
-    if troubles:
-        raise troubles[0]
+        except Exception as error:  # noqa: BLE001  see above
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def send_once(
@@ -70,5 +70,5 @@ def send_once(
 
 
 def _overtaken(event: BookingEvent, booking: Booking) -> bool:
-    """Tell whether the booking has meanwhile ended: then only its end is still news."""
+    """Tell whether the booking has ended since: then only the mail about its end is still right."""
     return booking.version > event.version and not booking.holds

@@ -21,9 +21,9 @@
 | whether an e-mail went out | get `MAIL#…`, consistent | 1 |
 
 A change is one transaction: the head under the condition that it is still at the version that was read, a history
-row, the place it takes and the one it leaves, its lines in the lists, and the outbox row it is handed. Whoever
-comes second is refused whole and told. A place is a row under the condition that it isn't there, so a race for
-the last one has exactly one winner.
+row, the place it takes and the one it leaves, its lines in the lists, and the outbox row it is handed. Of two
+changes of one version the second is refused, and nothing of it is written. A place is a row under the condition that
+it isn't there yet, so of two bookings that want the last place exactly one gets it.
 """
 
 from datetime import UTC, datetime
@@ -65,5 +65,5 @@ def mail_key(booking_id: str, kind: str, occasion: str, reader: str) -> dict[str
 
 
 def moment_key(moment: datetime) -> str:
-    """Return a moment as a sort key: London's clock would put an hour of October twice, UTC doesn't."""
+    """Return a moment as a sort key, in UTC: on London's clock one hour of October comes twice."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

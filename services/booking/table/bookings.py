@@ -18,10 +18,13 @@ from shared.dynamo import ConditionFailedError, ContendedError, delete, put, que
 from shared.settings import setting
 
 ATTEMPTS: Final = 12
-"""How often a change that meets another one is tried: with the pauses below, about five seconds."""
+"""How often a change that another one gets in the way of is tried: with the pauses below, about five seconds in all."""
 
 FIRST_PAUSE: Final = 0.03
+"""Seconds; each later pause may be twice as long."""
+
 LONGEST_PAUSE: Final = 0.8
+"""Seconds."""
 
 Write = Mapping[str, Any]
 """A write of a transaction, as `shared.dynamo` makes it."""
@@ -77,7 +80,7 @@ def _store(booking: Booking, was: Booking | None, places: int, outbox: Write, dr
         try:
             transact(writes)
         except ContendedError:
-            # Full jitter, so that those who met once don't meet again in step.
+            # A random pause, so that two changes that met once don't meet again at the next try.
             time.sleep(random.uniform(0, pause))  # noqa: S311  spreads load, guards nothing
             pause = min(2 * pause, LONGEST_PAUSE)
         except ConditionFailedError as error:
@@ -122,17 +125,17 @@ def _writes(booking: Booking, was: Booking | None, *, takes: bool) -> Iterator[t
     yield "history", put(table, history)
     if takes:
         key = hold_key(booking.hold)
-        held = {**key, "entity": "hold", "booking": booking.id, "place": booking.hold.place}
-        yield "take", put(table, held, condition="attribute_not_exists(pk)")
+        hold = {**key, "entity": "hold", "booking": booking.id, "place": booking.hold.place}
+        yield "take", put(table, hold, condition="attribute_not_exists(pk)")
     if was is not None and was.holds and (takes or not booking.holds):
         old = hold_key(was.hold)
         yield (
             "free",
             delete(table, old["pk"], old["sk"], condition="booking = :id", values={":id": booking.id}),
         )
-    listed = {(row["pk"], row["sk"]): row for row in lines(booking)}
-    for row in listed.values():
+    new_lines = {(row["pk"], row["sk"]): row for row in lines(booking)}
+    for row in new_lines.values():
         yield "line", put(table, row)
     for row in lines(was) if was else ():
-        if (row["pk"], row["sk"]) not in listed:
+        if (row["pk"], row["sk"]) not in new_lines:
             yield "line", delete(table, row["pk"], row["sk"])

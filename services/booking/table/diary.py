@@ -19,12 +19,12 @@ def free_places(starts_at: datetime, places: int) -> list[int]:
 
 def held(first: date, last: date) -> Mapping[datetime, int]:
     """Return how many places are held in each slot from `first` to `last`, London days, both included."""
-    counts: dict[datetime, int] = defaultdict(int)
+    places: dict[datetime, int] = defaultdict(int)
     month = first.replace(day=1)
     while month <= last:
         between = (max(first, month).isoformat(), f"{last.isoformat()}T99")
         for row in query(setting("TABLE"), f"HOLDS#{month:%Y-%m}", between=between):
             local = datetime.fromisoformat(row["sk"].partition("#")[0])
-            counts[local.replace(tzinfo=LONDON)] += 1
+            places[local.replace(tzinfo=LONDON)] += 1
         month = (month + timedelta(days=31)).replace(day=1)
-    return counts
+    return places

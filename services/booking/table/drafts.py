@@ -9,6 +9,7 @@ from shared.dynamo import ConditionFailedError, ContendedError, get, put, write
 from shared.settings import setting
 
 LASTS: Final = timedelta(hours=24)
+"""How long a form can be filled in after its last answer, and a form that was sent leads to its booking."""
 
 
 class AlreadySentError(Exception):

@@ -33,7 +33,7 @@ class Listed:
     """Where the next page goes on."""
 
 
-def listed(
+def page_of(
     which: Status | str,
     *,
     since: datetime | None = None,
@@ -41,9 +41,10 @@ def listed(
     after: str = "",
     newest_first: bool = False,
 ) -> list[Listed]:
-    """Return up to `PAGE` lines of the list `which`, a state or ``all``.
+    """Return a page, up to `PAGE` lines, of the list `which`: a state's or ``all``.
 
-    `since` and `until` bound the moment the list is kept by; `after` is the key of the page before's last line.
+    `since` and `until` bound the moment that orders the list: when the team was asked for requests, the start for others.
+    `after` is the key of the last line of the page before.
     """
     low, high = moment_key(since) if since else "0", moment_key(until) if until else "9"
     if after:
@@ -70,8 +71,8 @@ def lines(booking: Booking) -> Iterator[dict[str, Any]]:
         "classes": [[session.year_group, session.pupils_expected] for session in booking.sessions],
         "pupils_present": booking.pupils_present,
     }
-    kept_by = moment_key(booking.waiting_since) if booking.status == "requested" else starts
-    yield {"pk": f"LIST#{booking.status}", "sk": f"{kept_by}#{booking.id}", **line}
+    ordered_by = moment_key(booking.waiting_since) if booking.status == "requested" else starts
+    yield {"pk": f"LIST#{booking.status}", "sk": f"{ordered_by}#{booking.id}", **line}
     yield {"pk": "LIST#all", "sk": f"{starts}#{booking.id}", **line}
 
 

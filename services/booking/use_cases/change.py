@@ -1,4 +1,4 @@
-"""Load, step, save: how every change of a booking is made."""
+"""How every change of a booking is made: it is loaded, changed by a step, and saved."""
 
 from collections.abc import Callable
 from typing import Any

@@ -21,7 +21,7 @@ def alternatives(
 ) -> list[Slot]:
     """Return the free slots nearest to `wanted` that a session of `minutes` fits into.
 
-    A month either side is looked at first, and everything on offer where that holds too few.
+    A month before and after is looked at first, and all that is offered only where those hold fewer than `count`.
     """
     day = london_day(wanted)
     near = (day - A_MONTH, day + A_MONTH)

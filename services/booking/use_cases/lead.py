@@ -22,7 +22,7 @@ CODE_LENGTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class VisitRequest:
     """What a careers lead asks for; `starts_at` is the start of a free slot."""
 
     urn: str
@@ -33,20 +33,23 @@ class Asked:
     notes: str = ""
 
 
-def request(offer: Offer, asked: Asked, *, now: datetime, correlation_id: str, draft: str = "") -> Booking:
+def request(
+    offer: Offer, wanted: VisitRequest, *, now: datetime, correlation_id: str, draft: str = ""
+) -> Booking:
     """Ask for a visit and hold its slot; return the booking.
 
     `draft` is the form it came from: a form becomes one booking, however often it is sent
-    (`table.drafts.AlreadySentError`). Raises `NotOfferedError` and `SlotTakenError` for a time that can't be had.
+    (`table.drafts.AlreadySentError`). Raises `NotOfferedError` and `SlotTakenError` for a time that can't be had, and
+    `RefusedError` for a school, a workshop or a year group that the programme doesn't offer.
     """
-    school = offer.school(asked.urn)
+    school = offer.school(wanted.urn)
     if school is None:
         raise RefusedError(Refusal.SCHOOL_UNKNOWN)
-    workshop = offer.workshop(asked.workshop_id)
+    workshop = offer.workshop(wanted.workshop_id)
     if workshop is None:
         raise RefusedError(Refusal.WORKSHOP_GONE)
-    _check_year_groups(offer, asked.workshop_id, asked.classes)
-    times = _times(offer, asked.workshop_id, asked.starts_at, len(asked.classes), now)
+    _check_year_groups(offer, wanted.workshop_id, wanted.classes)
+    times = _times(offer, wanted.workshop_id, wanted.starts_at, len(wanted.classes), now)
     correlate(correlation_id)
     while True:
         booking = domain.request(
@@ -54,12 +57,12 @@ def request(offer: Offer, asked: Asked, *, now: datetime, correlation_id: str, d
             programme=offer.programme,
             school=School(school.urn, school.name),
             workshop=Workshop(workshop.id, workshop.title),
-            classes=asked.classes,
+            classes=wanted.classes,
             times=times,
-            hold=Hold(asked.starts_at, 1),
-            contact=asked.contact,
-            notes=asked.notes,
-            who=asked.contact.name,
+            hold=Hold(wanted.starts_at, 1),
+            contact=wanted.contact,
+            notes=wanted.notes,
+            who=wanted.contact.name,
             at=now,
             correlation_id=correlation_id,
         )
@@ -82,7 +85,11 @@ def amend(  # noqa: PLR0913  each is one thing that can be put right
     now: datetime,
     version: int | None = None,
 ) -> Booking:
-    """Put right the numbers, contact or notes of a visit that is still to come; None leaves a part as it is."""
+    """Put right the numbers, contact or notes of a visit that is still to come; None leaves a part as it is.
+
+    Raises `RefusedError` for a year group that was not booked and that the workshop is not made for, `TooLateError`, and what
+    `change` raises.
+    """
 
     def amended(booking: Booking) -> Booking:
         _check_time(booking, now)
@@ -94,7 +101,9 @@ def amend(  # noqa: PLR0913  each is one thing that can be put right
         )
         if before == after:
             return booking
-        _check_year_groups(offer, booking.workshop.id, after[0])
+        # The year group agreed stays possible, also for a workshop that is no longer offered or made for it.
+        other = [expected for expected in after[0] if expected.year_group not in booking.year_groups]
+        _check_year_groups(offer, booking.workshop.id, other)
         return booking.amend(who=who, at=now, classes=after[0], contact=after[1], notes=after[2])
 
     return change(booking_id, amended, version)
@@ -111,7 +120,8 @@ def move(
 ) -> Booking:
     """Ask for another time: the new slot is taken and the old one freed together, or neither.
 
-    A confirmed visit waits for the team's answer again: the team agreed to the old time only.
+    A confirmed visit waits for the team's answer again: the team agreed to the old time only. Raises `RefusedError` where
+    the workshop is no longer offered, `NotOfferedError`, `TooLateError`, and what `change` raises.
     """
 
     def moved(booking: Booking) -> Booking:
@@ -125,7 +135,7 @@ def move(
 
 
 def cancel(booking_id: str, *, who: str, now: datetime, reason: str, version: int | None = None) -> Booking:
-    """Call a visit off and free its slot. The school can until it begins."""
+    """Call a visit off and free its slot. Raises `TooLateError` once it has begun, and what `change` raises."""
 
     def cancelled(booking: Booking) -> Booking:
         _check_time(booking, now)

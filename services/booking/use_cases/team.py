@@ -10,7 +10,7 @@ from services.booking.use_cases.change import change
 def confirm(
     booking_id: str, *, who: str, now: datetime, note: str = "", version: int | None = None
 ) -> Booking:
-    """Agree to come, with a word to the school if there is one to say."""
+    """Agree to come, with a message to the school if there is one."""
     return change(booking_id, lambda booking: booking.confirm(who=who, at=now, said=note), version)
 
 

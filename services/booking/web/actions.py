@@ -1,4 +1,4 @@
-"""What the team does with a booking, each with its form: confirm, decline, cancel; `services.booking.web.record` has one more."""
+"""What the team does with a booking, each a form: confirm, decline, cancel; `services.booking.web.record` has one more."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -14,22 +14,22 @@ from shared.web.forms import Form
 
 
 @dataclass(frozen=True)
-class Acting:
-    """Who does it, when, to which booking, and the version of it that their form showed."""
+class Submission:
+    """A form that the team sent: of whom, when, about which booking, and the version of it that the form showed."""
 
     reference: str
     who: str
     at: datetime
     version: int
 
-    def by(self, use_case: Callable[..., Booking], **said: object) -> None:
-        """Carry out a use case. Raises `RefusedError`."""
-        use_case(self.reference, who=self.who, now=self.at, version=self.version, **said)
+    def carry_out(self, use_case: Callable[..., Booking], **answers: object) -> None:
+        """Carry out a use case with what the form says. Raises `RefusedError`."""
+        use_case(self.reference, who=self.who, now=self.at, version=self.version, **answers)
 
 
 @dataclass(frozen=True)
-class Doing(ABC):
-    """One action and its form. It knows nothing of who acts: the same one is done by everyone."""
+class ActionForm(ABC):
+    """The form of one action. It knows nothing of who sends it: everyone's is the same one."""
 
     name: str
     """Its name in addresses."""
@@ -37,46 +37,46 @@ class Doing(ABC):
     title: str
     """Marked with `N_`."""
     saved: str
-    """What the booking's page is told afterwards."""
+    """Names the sentence that the booking's page says afterwards."""
     template: str
 
     @abstractmethod
-    def take(self, form: Form, acting: Acting) -> Mapping[str, Any]:
-        """Do what a form says; one with errors does nothing. Return what else the form shows if it is shown again.
+    def take(self, form: Form, submission: Submission) -> Mapping[str, Any]:
+        """Do what a form says; one with errors does nothing. Return values for the template if the form is shown again.
 
         Raises `RefusedError`.
         """
 
-    def says(self, found: Booking, at: datetime) -> Mapping[str, str]:  # noqa: ARG002  most forms start empty
-        """Return what the form starts with."""
+    def initial(self, booking: Booking, at: datetime) -> Mapping[str, str]:  # noqa: ARG002  most forms start empty
+        """Return the values of the fields when the form is opened."""
         return {}
 
-    def shows(self, found: Booking) -> dict[str, Any]:  # noqa: ARG002  most forms show nothing else
-        """Return what the form shows besides the booking."""
+    def template_values(self, booking: Booking) -> dict[str, Any]:  # noqa: ARG002  most forms show nothing else
+        """Return values for the template besides the booking."""
         return {}
 
 
-class _WithMessage(Doing):
-    """What may come with a word to the school."""
+class _WithMessage(ActionForm):
+    """An action that a message to the school may go with."""
 
-    def take(self, form: Form, acting: Acting) -> Mapping[str, Any]:
+    def take(self, form: Form, submission: Submission) -> Mapping[str, Any]:
         note = form.text("note", label=gettext("Your message"))
         if not form.errors:
-            acting.by(team.confirm, note=note)
+            submission.carry_out(team.confirm, note=note)
         return {}
 
 
 @dataclass(frozen=True)
-class _WithReason(Doing):
-    """What the school is told the reason of."""
+class _WithReason(ActionForm):
+    """An action whose reason the school reads."""
 
     use_case: Callable[..., Booking]
 
-    def take(self, form: Form, acting: Acting) -> Mapping[str, Any]:
+    def take(self, form: Form, submission: Submission) -> Mapping[str, Any]:
         missing = gettext("Say why, so that the school knows what to do next")
         reason = form.text("reason", missing=missing, label=gettext("Your reason"))
         if not form.errors:
-            acting.by(self.use_case, reason=reason)
+            submission.carry_out(self.use_case, reason=reason)
         return {}
 
 

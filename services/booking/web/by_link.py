@@ -28,19 +28,19 @@ UNKNOWN_LINK: Final = N_(
     "last letter, or write to us and we will help."
 )
 
-Make = Callable[[Booking, Values, datetime, int], Booking]
+Apply = Callable[[Booking, Values, datetime, int], Booking]
 
 
 @dataclass(frozen=True)
-class Change:
-    """A step asked over a link: what the booking says to it now, and what its answer makes of the booking."""
+class LinkStep:
+    """A step asked over a link: what the booking says to it now, and how its answer changes the booking."""
 
     step: Step
-    says: Callable[[Booking], Values]
-    make: Make
+    known: Callable[[Booking], Values]
+    apply: Apply
     """Given the booking, the answers, the moment and the version the form was made for."""
     saved: str
-    """What the booking's page is told."""
+    """Names the sentence that the booking's page says afterwards."""
     field: str
     """Where a refusal is shown."""
 
@@ -89,15 +89,15 @@ def _call_off(booking: Booking, answers: Values, at: datetime, version: int) -> 
     )
 
 
-CHANGES: Final[Mapping[str, Change]] = {
-    change.step.name: change
-    for change in (
-        Change(DATE, lambda booking: {"slot": booking.hold.starts_at.isoformat()}, _move, "date", "day"),
-        Change(PUPILS, _pupils, _amend_pupils, "pupils", "year_group"),
-        Change(CONTACT, _contact, _amend_contact, "contact", "name"),
+LINK_STEPS: Final[Mapping[str, LinkStep]] = {
+    link_step.step.name: link_step
+    for link_step in (
+        LinkStep(DATE, lambda booking: {"slot": booking.hold.starts_at.isoformat()}, _move, "date", "day"),
+        LinkStep(PUPILS, _pupils, _amend_pupils, "pupils", "year_group"),
+        LinkStep(CONTACT, _contact, _amend_contact, "contact", "name"),
     )
 }
-CALL_OFF: Final = Change(CANCEL, lambda _: {}, _call_off, "cancelled", "reason")
+CALL_OFF: Final = LinkStep(CANCEL, lambda _: {}, _call_off, "cancelled", "reason")
 
 
 def see(request: Request, token: str) -> Response:
@@ -115,19 +115,19 @@ def see(request: Request, token: str) -> Response:
 
 
 def change(_request: Request, token: str) -> Response:
-    """Lead to the booking, whose page has what can be changed."""
+    """Lead to the booking: its page lists what can be changed."""
     _booking(token)
     return see_other(address("booking", token=token))
 
 
 def show_change(request: Request, token: str, step: str) -> Response:
     """Ask what shall change."""
-    return _show(request, token, _change(step))
+    return _show(request, token, _link_step(step))
 
 
 def take_change(request: Request, token: str, step: str) -> Response:
     """Change it."""
-    return _take(request, token, _change(step))
+    return _take(request, token, _link_step(step))
 
 
 def show_cancel(request: Request, token: str) -> Response:
@@ -140,44 +140,44 @@ def take_cancel(request: Request, token: str) -> Response:
     return _take(request, token, CALL_OFF)
 
 
-def _show(request: Request, token: str, change: Change) -> Response:
+def _show(request: Request, token: str, link_step: LinkStep) -> Response:
     booking = _booking(token)
     if not _changeable(booking, request.at):
         return _only_shown(booking, token)
-    return change.step.show(_asking(request, token, booking, change), {})
+    return link_step.step.show(_asking(request, token, booking, link_step), {})
 
 
-def _take(request: Request, token: str, change: Change) -> Response:
+def _take(request: Request, token: str, link_step: LinkStep) -> Response:
     booking = _booking(token)
     if not _changeable(booking, request.at):
         return _only_shown(booking, token)
     csrf.check(request, booking.id)
-    asking = _asking(request, token, booking, change)
-    answer = change.step.take(asking)
+    asking = _asking(request, token, booking, link_step)
+    answer = link_step.step.take(asking)
     if isinstance(answer, Response):
         return answer
     try:
-        change.make(booking, answer, request.at, forms.version(request))
+        link_step.apply(booking, answer, request.at, forms.version(request))
     except RefusedError as error:
-        return change.step.show(asking.after(answer), {change.field: refusal(error)})
-    return see_other(address("booking", token=token, saved=change.saved))
+        return link_step.step.show(asking.after(answer), {link_step.field: refusal(error)})
+    return see_other(address("booking", token=token, saved=link_step.saved))
 
 
-def _change(step: str) -> Change:
-    if step not in CHANGES:
+def _link_step(step: str) -> LinkStep:
+    if step not in LINK_STEPS:
         raise HTTPError(HTTPStatus.NOT_FOUND)
-    return CHANGES[step]
+    return LINK_STEPS[step]
 
 
-def _asking(request: Request, token: str, booking: Booking, change: Change) -> Asking:
+def _asking(request: Request, token: str, booking: Booking, link_step: LinkStep) -> Asking:
     of = partial(address, "booking.change.step", token=token)
     here = (
         partial(address, "booking.cancel", token=token)
-        if change is CALL_OFF
-        else partial(of, step=change.step.name)
+        if link_step is CALL_OFF
+        else partial(of, step=link_step.step.name)
     )
     back = address("booking", token=token)
-    return Asking(request, here, of, back, token=booking.id, values=change.says(booking), booking=booking)
+    return Asking(request, here, of, back, token=booking.id, values=link_step.known(booking), booking=booking)
 
 
 def _changeable(booking: Booking, at: datetime) -> bool:

@@ -65,16 +65,16 @@ class DateStep(Step):
 
     def take(self, asking: Asking) -> Values | Response:
         """Take a time; a day alone leads to its times."""
-        found = _chosen(asking.request)
-        if isinstance(found, Slot):
-            return {"slot": found.starts_at.isoformat()}
-        if isinstance(found, date):
-            return see_other(asking.here(day=found.isoformat()))
-        return self.show(asking, found)
+        answer = _chosen(asking.request)
+        if isinstance(answer, Slot):
+            return {"slot": answer.starts_at.isoformat()}
+        if isinstance(answer, date):
+            return see_other(asking.here(day=answer.isoformat()))
+        return self.show(asking, answer)
 
 
 class TakenStep(Step):
-    """Which other time: somebody else was quicker."""
+    """Which other time, because somebody else took the one chosen."""
 
     name = "taken"
     title = N_("Someone has just booked that time")
@@ -93,12 +93,12 @@ class TakenStep(Step):
         before = self.open_before(asking.values)
         if before:
             return see_other(asking.of(step=before.name))
-        found = _chosen(asking.request)
-        if isinstance(found, Slot):
-            return {"slot": found.starts_at.isoformat()}
-        if isinstance(found, date):
-            found = {"slot": gettext("Select one of the times, or choose another date")}
-        return self.show(asking, found)
+        answer = _chosen(asking.request)
+        if isinstance(answer, Slot):
+            return {"slot": answer.starts_at.isoformat()}
+        if isinstance(answer, date):
+            answer = {"slot": gettext("Select one of the times, or choose another date")}
+        return self.show(asking, answer)
 
 
 def _chosen(request: Request) -> Slot | date | dict[str, str]:

@@ -1,7 +1,7 @@
-"""The booking form: a row of steps over a draft in the table.
+"""The booking form: its steps in their order, with the answers in a draft in the table.
 
 Each post answers with a redirect, so that going back or reloading sends nothing twice. After a good answer comes
-the first step that is still open: so a "Change" link on the last page leads straight back to it.
+the first step that is still open, so a "Change" link on the last page leads straight back to that page.
 """
 
 import re
@@ -61,7 +61,7 @@ def show(request: Request, step: str) -> Response:
 
     Whoever has no draft, has sent it, or hasn't answered everything before the step is led where they can go on.
     """
-    page = _step(step)
+    this_step = _step(step)
     draft = _draft_id(request)
     if not draft:
         if "new" in request.query:
@@ -70,10 +70,10 @@ def show(request: Request, step: str) -> Response:
     values, sent = drafts.read(draft, now=request.at)
     if sent:
         return see_other(address("book.done", reference=sent))
-    before = page.open_before(values)
+    before = this_step.open_before(values)
     if before:
         return see_other(address("book.step", step=before.name))
-    return page.show(_asking(page, request, draft, values), {})
+    return this_step.show(_asking(this_step, request, draft, values), {})
 
 
 def take(request: Request, step: str) -> Response:
@@ -81,7 +81,7 @@ def take(request: Request, step: str) -> Response:
 
     A form that was sent already leads to what became of it.
     """
-    page = _step(step)
+    this_step = _step(step)
     draft = _draft_id(request)
     if not draft:
         raise HTTPError(HTTPStatus.BAD_REQUEST, _lasting(FORM_GONE))
@@ -89,7 +89,7 @@ def take(request: Request, step: str) -> Response:
     values, sent = drafts.read(draft, now=request.at)
     if sent:
         return see_other(address("book.done", reference=sent))
-    answer = page.take(_asking(page, request, draft, values))
+    answer = this_step.take(_asking(this_step, request, draft, values))
     return answer if isinstance(answer, Response) else _keep(request, draft, values | answer)
 
 

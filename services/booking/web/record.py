@@ -10,7 +10,7 @@ from services.booking.domain.refusal import NotFoundError
 from services.booking.table import bookings
 from services.booking.use_cases import team
 from services.booking.web import forms
-from services.booking.web.actions import Acting, Doing
+from services.booking.web.actions import ActionForm, Submission
 from shared.clock import london_day
 from shared.text import N_, gettext, number
 from shared.web.forms import Form
@@ -22,49 +22,49 @@ MUCH_MORE: Final = 1.5
 """Times the pupils expected, above which a count is asked for once more."""
 
 
-class _Record(Doing):
+class _Record(ActionForm):
     """Record a visit, or correct what was recorded."""
 
-    def says(self, found: Booking, at: datetime) -> Mapping[str, str]:
+    def initial(self, booking: Booking, at: datetime) -> Mapping[str, str]:
         """Start with what was recorded, or the day planned if it is past, else today."""
-        day = found.delivered_on or min(london_day(found.starts_at), london_day(at))
+        day = booking.delivered_on or min(london_day(booking.starts_at), london_day(at))
         values = {"on-day": str(day.day), "on-month": str(day.month), "on-year": str(day.year)}
-        for place, session in enumerate(found.sessions, 1):
+        for place, session in enumerate(booking.sessions, 1):
             values |= {_field(place, year): str(pupils) for year, pupils in session.present}
         return values
 
-    def shows(self, found: Booking) -> dict[str, Any]:
-        again = {"title": gettext("Correct what was recorded")} if found.status == "delivered" else {}
-        return {"asked": _asked(found), "field": _field, **again}
+    def template_values(self, booking: Booking) -> dict[str, Any]:
+        again = {"title": gettext("Correct what was recorded")} if booking.status == "delivered" else {}
+        return {"counts": _counts(booking), "field": _field, **again}
 
-    def take(self, form: Form, acting: Acting) -> Mapping[str, Any]:
-        found = bookings.load(acting.reference)
-        if found is None:
+    def take(self, form: Form, submission: Submission) -> Mapping[str, Any]:
+        booking = bookings.load(submission.reference)
+        if booking is None:
             raise NotFoundError
         on = form.day("on", missing=gettext("Enter the day the visit took place"))
-        if on and on > london_day(acting.at):
+        if on and on > london_day(submission.at):
             form.errors["on"] = gettext("The day the visit took place must be today or in the past")
         present = {
             session.id: {year: forms.present(form, _field(place, year), year) for year in years}
-            for place, (session, years) in enumerate(_asked(found), 1)
+            for place, (session, years) in enumerate(_counts(booking), 1)
         }
         if not form.errors and not any(sum(years.values()) for years in present.values()):
-            form.errors[_field(1, found.sessions[0].year_group)] = gettext(
+            form.errors[_field(1, booking.sessions[0].year_group)] = gettext(
                 "Enter how many pupils came. If nobody came, cancel the visit instead"
             )
-        sure = [] if form.errors else _doubt(form, found, present)
+        sure = [] if form.errors else _doubt(form, booking, present)
         if on and not form.errors:
-            acting.by(team.record, delivered_on=on, present=present)
+            submission.carry_out(team.record, delivered_on=on, present=present)
         return {"sure": sure}
 
 
-def _doubt(form: Form, found: Booking, present: Mapping[str, Mapping[int, int]]) -> list[str]:
-    """Ask once more about a count far above what was expected: a slip of the finger would stand in the digest.
+def _doubt(form: Form, booking: Booking, present: Mapping[str, Mapping[int, int]]) -> list[str]:
+    """Ask once more about a count far above what was expected: a typing mistake would stand in the digest.
 
-    Return what saving again says it is sure of.
+    Return the counts that saving the form again confirms, each as session and number.
     """
     doubted = []
-    for place, session in enumerate(found.sessions, 1):
+    for place, session in enumerate(booking.sessions, 1):
         came = sum(present[session.id].values())
         if came <= MUCH_MORE * session.pupils_expected:
             continue
@@ -78,7 +78,7 @@ def _doubt(form: Form, found: Booking, present: Mapping[str, Mapping[int, int]])
     return doubted
 
 
-def _asked(found: Booking) -> list[tuple[Session, list[int]]]:
+def _counts(booking: Booking) -> list[tuple[Session, list[int]]]:
     """Return each session with the year groups its form asks for, the one expected first."""
     return [
         (
@@ -88,7 +88,7 @@ def _asked(found: Booking) -> list[tuple[Session, list[int]]]:
                 *sorted(({*USUAL_YEARS} | {year for year, _ in session.present}) - {session.year_group}),
             ],
         )
-        for session in found.sessions
+        for session in booking.sessions
     ]
 
 

@@ -1,25 +1,37 @@
 """The careers lead's pages that ask nothing: home, privacy and accessibility."""
 
+import functools
+
 from services.booking.table import drafts
 from services.booking.use_cases.offer import offer
 from services.booking.web.draw import draw
+from shared.text import language
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
 
 def home(_request: Request) -> Response:
     """Show what is offered."""
-    return Response(draw("home.jinja", path=address("home"), workshops=offer().workshops))
+    return Response(drawn("home.jinja", language(), path=address("home"), workshops=offer().workshops))
 
 
 def privacy(_request: Request) -> Response:
     """Say what is kept, and for how long."""
-    return Response(draw("privacy.jinja", path=address("privacy"), kept=drafts.LASTS))
+    return Response(drawn("privacy.jinja", language(), path=address("privacy"), kept=drafts.LASTS))
 
 
 def accessibility(_request: Request) -> Response:
     """Say how accessible the site is."""
-    return Response(draw("accessibility.jinja", path=address("accessibility")))
+    return Response(drawn("accessibility.jinja", language(), path=address("accessibility")))
+
+
+@functools.cache
+def drawn(template: str, _language: str, **values: object) -> str:
+    """Return a page that is the same for everyone who reads its language; a process draws it once.
+
+    Kept by all that may differ within a process. The programme is not among it: a process is of one programme.
+    """
+    return draw(template, **values)
 
 
 def add_to(app: Router) -> None:

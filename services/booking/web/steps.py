@@ -27,7 +27,7 @@ MOST_SCHOOLS: Final = 20
 
 
 class SchoolStep(Step):
-    """Which school: a search, and a choice among what it found."""
+    """Which school: a search, and a choice among the schools that match."""
 
     name = "school"
     title = N_("Find your school")
@@ -38,27 +38,27 @@ class SchoolStep(Step):
         return offer().school(values.get("urn", "")) is not None
 
     def show(self, asking: Asking, errors: Errors) -> Response:
-        """Show the search, and the schools that it found or the one chosen before."""
+        """Show the search, and the schools that match it or the one chosen before."""
         on_offer, request = offer(), asking.request
-        # A form that was sent brings the search along that its choice came from.
-        asked = request.query.get("q", request.one("q") or None)
-        text = (asked or "").strip()[: LIMITS["q"]]
-        if asked is not None and not text:
+        # Sent with the choice too, so that a choice that won't do is shown again among the same schools.
+        search = request.query.get("q", request.one("q") or None)
+        text = (search or "").strip()[: LIMITS["q"]]
+        if search is not None and not text:
             errors = {
                 **errors,
                 "q": gettext("Enter the school's name, town, postcode or reference number (URN)"),
             }
-        found = schools.find(on_offer, text) if text else []
+        matching = schools.find(on_offer, text) if text else []
         chosen = on_offer.school(asking.values.get("urn", ""))
         if not text and chosen:
-            found = [chosen]
+            matching = [chosen]
         return self.page(
             asking,
             errors,
             q=text,
             searched=bool(text),
-            found=found[:MOST_SCHOOLS],
-            total=len(found),
+            schools=matching[:MOST_SCHOOLS],
+            total=len(matching),
             chosen=asking.values.get("urn", ""),
         )
 
@@ -110,17 +110,23 @@ class PupilsStep(Step):
         return values.get("year_group") in years and "pupils" in values
 
     def show(self, asking: Asking, errors: Errors) -> Response:
-        """Show the workshop's year groups."""
-        workshop = offer().workshop(asking.values["workshop"])
-        return self.page(asking, errors, workshop=workshop, most=MAX_PUPILS)
+        """Show the year groups that can be chosen."""
+        workshop = asking.booking.workshop if asking.booking else offer().workshop(asking.values["workshop"])
+        return self.page(
+            asking,
+            errors,
+            workshop=workshop.title if workshop else "",
+            year_groups=_year_groups(asking),
+            most=MAX_PUPILS,
+        )
 
     def take(self, asking: Asking) -> Values | Response:
         """Take both; without a workshop nothing can be asked."""
-        workshop = offer().workshop(asking.values.get("workshop", ""))
-        if workshop is None and asking.booking is None:
+        year_groups = _year_groups(asking)
+        if not year_groups:
             return see_other(asking.of(step=WORKSHOP.name))
         form = Form(asking.request)
-        forms.pupils(form, workshop.year_groups if workshop else ())
+        forms.pupils(form, year_groups)
         return self.show(asking.after(form.values), form.errors) if form.errors else form.values
 
 
@@ -179,7 +185,7 @@ class CheckStep(Step):
                 "These answers were changed, perhaps in another tab. Check them, then send your request"
             )
             return self.show(asking, {"submit": changed})
-        asked = lead.Asked(
+        wanted = lead.VisitRequest(
             urn=values["urn"],
             workshop_id=values["workshop"],
             starts_at=datetime.fromisoformat(values["slot"]),
@@ -189,7 +195,7 @@ class CheckStep(Step):
         )
         try:
             booking = lead.request(
-                offer(), asked, now=asking.at, correlation_id=secrets.token_hex(16), draft=asking.token
+                offer(), wanted, now=asking.at, correlation_id=secrets.token_hex(16), draft=asking.token
             )
         except AlreadySentError as error:
             return see_other(address("book.done", reference=error.booking_id))
@@ -217,6 +223,14 @@ class CancelStep(Step):
         missing = gettext("Tell us in a few words why you are cancelling")
         form.text("reason", missing=missing, label=gettext("Your reason"))
         return self.show(asking.after(form.values), form.errors) if form.errors else form.values
+
+
+def _year_groups(asking: Asking) -> list[int]:
+    """Return the year groups that can be chosen: the workshop's, and the one booked, whatever is offered now."""
+    workshop = offer().workshop(asking.values.get("workshop", ""))
+    made_for = workshop.year_groups if workshop else ()
+    booked = asking.booking.year_groups if asking.booking else frozenset()
+    return [*made_for, *sorted(booked.difference(made_for))]
 
 
 def class_of(values: Values) -> Class:

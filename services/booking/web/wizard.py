@@ -15,12 +15,12 @@ Values = dict[str, Any]
 """What was answered, by field."""
 
 Errors = Mapping[str, str]
-"""The sentence for each field that won't do."""
+"""The sentence for each field whose answer can't be taken."""
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A step as it is asked of someone: of whom, where, and what is known so far."""
+    """A step as it is asked once: the request, where its page stands, and what was answered so far."""
 
     request: Request
     here: Callable[..., str]
@@ -72,7 +72,7 @@ class Step(ABC):
 
     @abstractmethod
     def show(self, asking: Asking, errors: Errors) -> Response:
-        """Return the page that asks it; `errors` are of an answer that won't do."""
+        """Return the page that asks it; `errors` are of an answer that can't be taken."""
 
     @abstractmethod
     def take(self, asking: Asking) -> Values | Response:
@@ -94,6 +94,6 @@ class Step(ABC):
             "version": asking.booking.version if asking.booking else 0,
         }
         page = question(errors=errors, token=asking.token, **common | shown)
-        # Kept by the browser, so that going back to an answer that needed another look shows it and not a warning.
+        # Kept by the browser: going back to a page that answered a post shows it, and not the browser's warning.
         page.headers["cache-control"] = "private, no-cache"
         return page

@@ -96,10 +96,10 @@ def _class(year: int, pupils: int) -> str:
 
 def times(slots: Iterable[Slot]) -> str:
     """Return the starts of a day's free slots, such as ``9am or 1pm``."""
-    said = ""
+    starts = ""
     for start in (clock(slot.starts_at) for slot in slots):
-        said = gettext("%(times)s or %(last)s", times=said, last=start) if said else start
-    return said
+        starts = gettext("%(times)s or %(last)s", times=starts, last=start) if starts else start
+    return starts
 
 
 def place(town: str, postcode: str, urn: str) -> str:

@@ -71,8 +71,8 @@ _ILLEGAL: Final[Mapping[tuple[str, str], str]] = {
 
 def refusal(error: RefusedError) -> str:
     """Return the sentence for what stands against something asked."""
-    facts = {name: number(value) if isinstance(value, int) else value for name, value in error.facts.items()}
-    return gettext(_sentence(error), **facts)
+    values = {name: number(value) if isinstance(value, int) else value for name, value in error.facts.items()}
+    return gettext(_sentence(error), **values)
 
 
 def _sentence(error: RefusedError) -> str:

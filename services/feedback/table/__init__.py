@@ -24,3 +24,10 @@ from typing import Final
 
 ANSWER: Final = "answer"
 """The `entity` of an answer's row; the stream's filter in `infra` takes it from here."""
+
+ATTEMPTS: Final = 5
+"""Two messages or batches of one class can meet; whoever comes second reads again."""
+
+
+class BusyError(RuntimeError):
+    """A row was overtaken again and again; the queue or stream hands the message over once more."""

@@ -1,18 +1,12 @@
 """Sessions, each under its id and under its code."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from services.feedback.session import Session
+from services.feedback.table import ATTEMPTS, BusyError
 from shared.dynamo import ConditionFailedError, ContendedError, get, put, transact
 from shared.settings import setting
-
-ATTEMPTS: Final = 5
-"""Two messages of one booking can meet; whoever comes second reads again."""
-
-
-class BusyError(RuntimeError):
-    """The session was overtaken again and again; its queue hands the message over once more."""
 
 
 class NoFreeCodeError(RuntimeError):

@@ -2,26 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from services.feedback.session import Session
 from services.feedback.summary import summarise
-from services.feedback.table import answers, sessions, summaries
+from services.feedback.table import ATTEMPTS, BusyError, answers, sessions, summaries
 from services.feedback.use_cases.questions import survey_of
 from shared.events import SessionSummary, SummaryUpdated
 from shared.outbox import outbox_put
 from shared.settings import setting
 
-ATTEMPTS: Final = 5
-"""Two batches of one class can meet; whoever comes second reads again."""
-
 
 class UnknownSessionError(LookupError):
     """Answers of a session that isn't there: the row was removed by hand."""
-
-
-class BusyError(RuntimeError):
-    """The summary was overtaken again and again; the stream hands the batch over once more."""
 
 
 def update(session_id: str, at: datetime) -> bool:

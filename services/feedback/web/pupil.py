@@ -32,11 +32,11 @@ LONGEST_CODE: Final = 20
 PAGES_KEPT: Final = 64
 """Surveys' pages a process keeps drawn, of 60 KB each: more than there are classes at the same hour."""
 
-FORM: Final = {"cache-control": "private, no-cache"}
+FORM_HEADERS: Final = {"cache-control": "private, no-cache"}
 """Going back shows the same form with the same key, so that sending it again is no second answer; opening the page always
 fetches a new one, so that the next child on a shared tablet has a key of their own."""
 
-SAID: Final[Mapping[Wrong, str]] = {
+SENTENCES: Final[Mapping[Wrong, str]] = {
     "missing": N_("Choose an answer to question %(number)s"),
     "several": N_("Choose one answer to question %(number)s"),
 }
@@ -57,7 +57,7 @@ def _page(template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -
     return Response(render(template, css=css, **values), status, style=source)
 
 
-def _ask(code: str = "", error: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _code_page(code: str = "", error: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     return _page("pupil_code.jinja", status, code=code, letters=CODE_LETTERS, error=error, errors=bool(error))
 
 
@@ -65,14 +65,14 @@ def _find(typed: str) -> Session | Response:
     """Return the session of a typed code, or the page that says what is wrong with it."""
     code = normalise_code(typed)[:LONGEST_CODE]
     if not code:
-        return _ask(error=gettext("Type the code on the poster"), status=HTTPStatus.BAD_REQUEST)
+        return _code_page(error=gettext("Type the code on the poster"), status=HTTPStatus.BAD_REQUEST)
     if not valid_code(code):
         sentence = gettext("This code has a mistake in it. Check each letter against the poster")
-        return _ask(code, sentence, HTTPStatus.NOT_FOUND)
+        return _code_page(code, sentence, HTTPStatus.NOT_FOUND)
     session = sessions.by_code(code)
     if session is None:
         sentence = gettext("There is no survey with this code. Check it against the poster")
-        return _ask(code, sentence, HTTPStatus.NOT_FOUND)
+        return _code_page(code, sentence, HTTPStatus.NOT_FOUND)
     correlate(session.correlation_id)
     return session
 
@@ -84,16 +84,16 @@ def of_session(page: Callable[[Request, Session, str], Response]) -> Callable[..
     """
 
     @functools.wraps(page)
-    def found(request: Request, code: str) -> Response:
+    def with_session(request: Request, code: str) -> Response:
         session = _find(code)
         return session if isinstance(session, Response) else page(request, session, normalise_code(code))
 
-    return found
+    return with_session
 
 
 def start(_request: Request) -> Response:
     """Ask for the code."""
-    return _ask()
+    return _code_page()
 
 
 def typed(request: Request) -> Response:
@@ -104,7 +104,7 @@ def typed(request: Request) -> Response:
 
 
 @of_session
-def survey(request: Request, session: Session, code: str) -> Response:
+def show_survey(request: Request, session: Session, code: str) -> Response:
     """Show the survey, with a key of its own for each load."""
     if not session.accepts(request.at):
         return _closed(session)
@@ -112,7 +112,7 @@ def survey(request: Request, session: Session, code: str) -> Response:
 
     before, after = drawn(session, code, language())
     key = secrets.token_urlsafe(KEY_BYTES).encode()
-    return Response(before + key + after, headers=dict(FORM), style=pupil_style()[1])
+    return Response(before + key + after, headers=dict(FORM_HEADERS), style=pupil_style()[1])
 
 
 @of_session
@@ -124,12 +124,12 @@ def back_to_survey(_request: Request, _session: Session, code: str) -> Response:
 @of_session
 def answer(request: Request, session: Session, code: str) -> Response:
     """Take a pupil's answers."""
-    asked = survey_of(session)
-    answers, wrong = check(asked, request.form)
+    survey = survey_of(session)
+    answers, wrong = check(survey, request.form)
     key = request.one("key")
     if wrong or not KEY.fullmatch(key):
-        errors = _sentences(asked, wrong) or {"send": gettext("Press Send once more")}
-        return _questions(session, code, secrets.token_urlsafe(KEY_BYTES), answers, errors)
+        errors = _sentences(survey, wrong) or {"send": gettext("Press Send once more")}
+        return _survey_page(session, code, secrets.token_urlsafe(KEY_BYTES), answers, errors)
     try:
         submit(session, key, answers, request.at)
     except ClosedError:
@@ -159,9 +159,9 @@ def _hobbies(number: str) -> list[str]:
     return [hobby for place, hobby in enumerate(essentials()["hobbies"]) if mask >> place & 1]
 
 
-def _sentences(asked: Survey, wrong: Mapping[str, Wrong]) -> dict[str, str]:
-    numbers = {question["id"]: number for number, question in enumerate(asked["questions"], 1)}
-    return {name: gettext(SAID[why], number=numbers[name]) for name, why in wrong.items()}
+def _sentences(survey: Survey, wrong: Mapping[str, Wrong]) -> dict[str, str]:
+    numbers = {question["id"]: number for number, question in enumerate(survey["questions"], 1)}
+    return {name: gettext(SENTENCES[why], number=numbers[name]) for name, why in wrong.items()}
 
 
 @functools.lru_cache(maxsize=PAGES_KEPT)
@@ -172,12 +172,12 @@ def drawn(session: Session, code: str, _language: str) -> tuple[bytes, bytes]:
     changed is another one. Only the empty form is: a page with answers or errors is one child's.
     """
     mark = secrets.token_urlsafe(KEY_BYTES)
-    page = _questions(session, code, mark, {}, {})
+    page = _survey_page(session, code, mark, {}, {})
     before, after = str(page.body).encode().split(mark.encode())
     return before, after
 
 
-def _questions(
+def _survey_page(
     session: Session, code: str, key: str, answers: Answers, errors: Mapping[str, str]
 ) -> Response:
     page = _page(
@@ -190,7 +190,7 @@ def _questions(
         answers=answers,
         errors=errors,
     )
-    page.headers |= FORM
+    page.headers |= FORM_HEADERS
     return page
 
 

@@ -4,15 +4,15 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from services.access.frame import frame
-from services.access.session import TeamUser, signed_in
+from services.access.user import TeamUser, signed_in
 from services.feedback.session import Session
 from services.feedback.table import sessions, summaries
 from shared import suppression
 from shared.clock import london_day
 from shared.compiled import essentials
-from shared.suppression import Thresholds
 from shared.text import gettext
 from shared.text.phrases import day, when
+from shared.thresholds import Thresholds
 from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
 

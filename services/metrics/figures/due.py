@@ -48,8 +48,8 @@ class Coming:
 
 def waiting(visits: Iterable[BookingSnapshot]) -> Waiting | None:
     """Return the requests nobody has answered."""
-    asked = [visit.requested_at for visit in visits if visit.status == "requested"]
-    return Waiting(len(asked), london_day(min(asked))) if asked else None
+    since = [visit.requested_at for visit in visits if visit.status == "requested"]
+    return Waiting(len(since), london_day(min(since))) if since else None
 
 
 def unrecorded(visits: Iterable[BookingSnapshot], today: date) -> int:

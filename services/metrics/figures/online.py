@@ -42,7 +42,7 @@ class Line:
 def figure(readings: Readings, period: Period) -> Figure:
     """Return a series' figure of a period."""
     series = readings.series
-    found = [value for day, value in readings.values.items() if day in period]
+    of_period = [value for day, value in readings.values.items() if day in period]
     if series.semantics == "unique":
         value = daily_mean(readings.values, period)
     else:
@@ -52,8 +52,8 @@ def figure(readings: Readings, period: Period) -> Figure:
         period,
         value,
         days=(period.last - period.first).days + 1,
-        days_known=len(found),
-        complete=all(one.complete for one in found),
+        days_known=len(of_period),
+        complete=all(one.complete for one in of_period),
     )
 
 

@@ -38,6 +38,7 @@ class OfTarget:
 class YearGroup:
     """Pupils of a year group, ever and in the academic year that runs; `target` is None where the programme has none."""
 
+    running: AcademicYear
     year_group: int
     ever: int
     this_year: int
@@ -46,11 +47,12 @@ class YearGroup:
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """A target school, or another that was reached.
+    """A target school, or another that was visited, in a period; None for all that was ever recorded.
 
     `roll` are its pupils of the year groups with a target, None where it is not known; a pupil who comes twice counts twice.
     """
 
+    period: Period | None
     urn: str
     name: str
     target: bool
@@ -102,29 +104,37 @@ def by_year_group(known: Known, programme: "Programme", today: date) -> tuple[Ye
             this_year.update(came)
     targets = programme.targets.by_year_group
     return tuple(
-        YearGroup(year, ever[year], this_year[year], targets.get(year)) for year in sorted({*ever, *targets})
+        YearGroup(running, year, ever[year], this_year[year], targets.get(year))
+        for year in sorted({*ever, *targets})
     )
 
 
-def by_school(known: Known, programme: "Programme") -> tuple[School, ...]:
-    """Return each target school, reached or not, and each other one that was visited; those with most pupils first."""
+def by_school(known: Known, programme: "Programme", period: Period | None = None) -> tuple[School, ...]:
+    """Return each target school, reached or not, and each other one that was visited; those with most pupils first.
+
+    In a period are the visits of its days, and the answers that pupils gave after them.
+    """
+    visited = [visit for visit in known.delivered if period is None or day_of(visit) in period]
+    bookings = {visit.id for visit in visited}
     came: Counter[str] = Counter()
     visits: Counter[str] = Counter()
     answered: Counter[str] = Counter()
     targets = {school.urn: school.name for school in programme.target_schools}
     names = dict(targets)
-    for visit in known.delivered:
+    for visit in visited:
         came[visit.urn] += pupils(visit)
         visits[visit.urn] += 1
         names.setdefault(visit.urn, visit.school_name)
-    for summary in known.counted:
-        answered[summary.urn] += summary.answers
+    for summary in known.summaries:
+        if summary.booking_id in bookings:
+            answered[summary.urn] += summary.answers
     groups = programme.targets.by_year_group
     rolls = {
         school.urn: sum(school.rolls.get(year, 0) for year in groups) or None for school in programme.schools
     }
     return tuple(
         School(
+            period,
             urn,
             names[urn],
             urn in targets,

@@ -20,6 +20,7 @@ from shared import suppression
 from shared.clock import london_day
 from shared.suppression import Published
 from shared.text import gettext, number, phrases
+from shared.thresholds import Thresholds
 from shared.web.routes import address
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _by_year_group(groups: Sequence[reach.YearGroup]) -> tuple[Line, ...]:
     )
 
 
-def _by_school(schools: Sequence[reach.School], thresholds: suppression.Thresholds) -> tuple[Line, ...]:
+def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple[Line, ...]:
     longest = max((school.pupils for school in schools), default=0)
     return tuple(
         Line(
@@ -197,10 +198,10 @@ def _by_school(schools: Sequence[reach.School], thresholds: suppression.Threshol
     )
 
 
-def _interest(found: Interest, thresholds: suppression.Thresholds) -> tuple[tuple[Share, ...], str]:
-    parts = {"up": found.up, "same": found.same, "down": found.down}
+def _interest(change: Interest, thresholds: Thresholds) -> tuple[tuple[Share, ...], str]:
+    parts = {"up": change.up, "same": change.same, "down": change.down}
     published = suppression.shares(
-        {name: part.pupils for name, part in parts.items()}, schools=found.schools, thresholds=thresholds
+        {name: part.pupils for name, part in parts.items()}, schools=change.schools, thresholds=thresholds
     )
     names = {
         "up": gettext("More interested than before"),
@@ -213,7 +214,7 @@ def _interest(found: Interest, thresholds: suppression.Thresholds) -> tuple[tupl
     )
     if any(line.share.withheld for line in lines):
         return lines, gettext("Too few pupils or schools have answered to say more.")
-    return lines, wording.interest_note(found, thresholds)
+    return lines, wording.interest_note(change, thresholds)
 
 
 def _online(line: online.Line) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from shared.suppression import Published
 
 
-def refuse_raw_numbers(value: object, where: str = "digest") -> None:
+def refuse_raw_numbers(value: object, where: str = "report") -> None:
     """Raise `TypeError` for a number in `value` that did not pass the suppression gate, naming its place."""
     if isinstance(value, Published | str) or value is None:
         return

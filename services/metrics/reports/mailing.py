@@ -34,20 +34,20 @@ class Gathered:
 
     def mail(self, reader: str) -> Mail:
         """Return the mail to a reader. Raises `TypeError` for a number that did not pass the suppression gate."""
-        made = replace(self.digest, changes=digest.changed(self.before[reader], self.now, self.known))
-        refuse_raw_numbers(made)
+        own = replace(self.digest, changes=digest.changed(self.before[reader], self.now, self.known))
+        refuse_raw_numbers(own)
         return Mail(
             to=reader,
             subject=gettext(
                 "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools. Week of %(week)s",
                 programme=self.programme.name,
-                pupils=made.pupils,
-                reached=made.schools_reached,
-                target=made.schools_target,
-                week=made.week,
+                pupils=own.pupils,
+                reached=own.schools_reached,
+                target=own.schools_target,
+                week=own.week,
             ),
-            text=render("digest.txt.jinja", digest=made),
-            html=render("digest.html.jinja", digest=made),
+            text=render("digest.txt.jinja", digest=own),
+            html=render("digest.html.jinja", digest=own),
         )
 
 

@@ -10,8 +10,8 @@ from services.metrics.figures.reach import OfTarget, School
 from services.metrics.observations import OWN_WEBSITE, Semantics, Series
 from services.metrics.told import Delivery
 from shared import suppression
-from shared.suppression import Thresholds
-from shared.text import N_, gettext, ngettext, number, phrases
+from shared.text import N_, decimal, gettext, ngettext, number, phrases
+from shared.thresholds import Thresholds
 
 LEAST_P: Final = 0.001
 """The least p that is printed as a number, as is usual."""
@@ -50,7 +50,7 @@ def school(one: School) -> str:
 
 def interest_note(interest: Interest, thresholds: Thresholds) -> str:
     """Return what must be said beside the change in interest."""
-    p = gettext("less than 0.001") if interest.p < LEAST_P else f"{interest.p:.3f}"
+    p = gettext("less than 0.001") if interest.p < LEAST_P else decimal(interest.p, 3)
     sentences = (
         gettext(
             "What %(answers)s pupils said of themselves after the workshop, before against now.",
@@ -127,12 +127,12 @@ def export_due(one: ExportDue) -> str:
     )
 
 
-def changes(found: Changes) -> tuple[str, ...]:
+def changes(all_of_them: Changes) -> tuple[str, ...]:
     """Return a sentence for each change."""
     return (
-        *map(_delivery_changed, found.deliveries),
-        *([_recorded_since(found.recorded_since)] if found.recorded_since else []),
-        *map(_series_changed, found.series),
+        *map(_delivery_changed, all_of_them.deliveries),
+        *([_recorded_since(all_of_them.recorded_since)] if all_of_them.recorded_since else []),
+        *map(_series_changed, all_of_them.series),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from services.metrics.observations import DEFINITION, Observation, Readings, Series, Value, current
 from shared.aws import client
+from shared.clock import LONDON
 from shared.dynamo import get, query, to_item
 from shared.settings import setting
 
@@ -80,7 +81,7 @@ def _observe(series: Series, observed: Mapping[date, Observation], at: datetime)
             "entity": "observation",
             "value": one.value,
             "complete": one.complete,
-            "period_tz": "Europe/London",
+            "period_tz": LONDON.key,
             "definition": DEFINITION,
         }
         for day, one in sorted(observed.items())

@@ -15,7 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from services.access import cognito as ours
-from services.access import session
+from services.access import user
 from services.access.functions import signin
 from services.access.groups import TEAM
 from shared.web.http import Request
@@ -34,7 +34,7 @@ class Cognito(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Answer)
         self.challenge = ""
         self.token = ""
-        self.asked: list[dict[str, str]] = []
+        self.forms: list[dict[str, str]] = []
 
     @property
     def address(self) -> str:
@@ -51,7 +51,7 @@ class _Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
-        self.server.asked.append(form)
+        self.server.forms.append(form)
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         fits = base64.urlsafe_b64encode(digest).decode().rstrip("=") == self.server.challenge
         if form.get("code") == "good" and fits:
@@ -90,7 +90,7 @@ def browser(cognito: Cognito) -> Browser:
 
 def claims(nonce: str, /, **changed: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
-    told = {
+    usual = {
         "sub": "subject",
         "iss": "https://issuer.example/pool",
         "aud": "client",
@@ -102,34 +102,34 @@ def claims(nonce: str, /, **changed: Any) -> dict[str, Any]:
         "name": "Alex Example",
         "cognito:groups": [TEAM],
     }
-    return {name: value for name, value in (told | changed).items() if value is not None}
+    return {name: value for name, value in (usual | changed).items() if value is not None}
 
 
-def begin(browser: Browser, cognito: Cognito, where: str = "/team/bookings/WWY-222222") -> dict[str, str]:
-    """Go to sign in; return what Cognito is asked."""
+def begin(browser: Browser, cognito: Cognito, where: str = "/team/bookings/NM-222222") -> dict[str, str]:
+    """Go to sign in; return what Cognito's page is sent."""
     page = browser.get(address("sign-in", next=where), follow=False)
     assert page.status == 303
     to = urlsplit(page.headers["location"])
     assert f"{to.scheme}://{to.netloc}{to.path}" == f"{cognito.address}/oauth2/authorize"
-    asked = {name: values[0] for name, values in parse_qs(to.query).items()}
-    cognito.challenge = asked["code_challenge"]
-    cognito.token = jwt.encode(claims(asked["nonce"]), KEY, "RS256", {"kid": "one"})
-    return asked
+    query = {name: values[0] for name, values in parse_qs(to.query).items()}
+    cognito.challenge = query["code_challenge"]
+    cognito.token = jwt.encode(claims(query["nonce"]), KEY, "RS256", {"kid": "one"})
+    return query
 
 
 def test_signing_in_leads_where_one_wanted_to_go(browser: Browser, cognito: Cognito) -> None:
-    asked = begin(browser, cognito)
-    assert asked["code_challenge_method"] == "S256"
-    assert asked["redirect_uri"] == f"{SITE}/team/callback"
-    page = browser.get(f"/team/callback?code=good&state={asked['state']}", follow=False)
+    query = begin(browser, cognito)
+    assert query["code_challenge_method"] == "S256"
+    assert query["redirect_uri"] == f"{SITE}/team/callback"
+    page = browser.get(f"/team/callback?code=good&state={query['state']}", follow=False)
     assert page.status == 303
-    assert page.headers["location"] == "/team/bookings/WWY-222222"
-    user = session.current(Request("GET", "/team", at=NOW, cookies=browser.cookies))
-    assert user
-    assert (user.name, user.email, user.groups) == ("Alex Example", "alex@team.example", (TEAM,))
+    assert page.headers["location"] == "/team/bookings/NM-222222"
+    person = user.current(Request("GET", "/team", at=NOW, cookies=browser.cookies))
+    assert person
+    assert (person.name, person.email, person.groups) == ("Alex Example", "alex@team.example", (TEAM,))
     assert all("HttpOnly" in line and "SameSite=Lax" in line and "Secure" in line for line in page.cookies)
     assert browser.cookies["sign-in"] == ""
-    assert "code_verifier" in cognito.asked[0]
+    assert "code_verifier" in cognito.forms[0]
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_signing_in_leads_where_one_wanted_to_go(browser: Browser, cognito: Cogn
      "/team/sign-out", "/team\\evil", "/team/%0d%0aSet-Cookie:x", ""],
 )  # fmt: skip
 def test_signing_in_never_leads_elsewhere(browser: Browser, cognito: Cognito, where: str) -> None:
-    asked = begin(browser, cognito, where)
-    page = browser.get(f"/team/callback?code=good&state={asked['state']}", follow=False)
+    query = begin(browser, cognito, where)
+    page = browser.get(f"/team/callback?code=good&state={query['state']}", follow=False)
     assert page.headers["location"] == "/team"
 
 
@@ -154,34 +154,34 @@ def test_an_answer_to_another_sign_in_is_refused(browser: Browser, cognito: Cogn
     begin(browser, cognito)
     refused(browser, "/team/callback?code=good&state=other")
     refused(browser, "/team/callback?code=good")
-    asked = begin(browser, cognito)
+    query = begin(browser, cognito)
     browser.cookies.clear()
-    refused(browser, f"/team/callback?code=good&state={asked['state']}")
-    assert cognito.asked == []
+    refused(browser, f"/team/callback?code=good&state={query['state']}")
+    assert cognito.forms == []
 
 
 def test_an_altered_cookie_is_refused(browser: Browser, cognito: Cognito) -> None:
-    asked = begin(browser, cognito)
+    query = begin(browser, cognito)
     browser.cookies["sign-in"] = "e30." + browser.cookies["sign-in"].rpartition(".")[2]
-    refused(browser, f"/team/callback?code=good&state={asked['state']}")
+    refused(browser, f"/team/callback?code=good&state={query['state']}")
 
 
 def test_a_sign_in_that_took_too_long_is_refused(browser: Browser, cognito: Cognito) -> None:
-    asked = begin(browser, cognito)
+    query = begin(browser, cognito)
     browser.clock.pass_by(timedelta(minutes=10))
-    refused(browser, f"/team/callback?code=good&state={asked['state']}")
+    refused(browser, f"/team/callback?code=good&state={query['state']}")
 
 
 def test_a_code_that_is_not_cognitos_is_refused(browser: Browser, cognito: Cognito) -> None:
-    asked = begin(browser, cognito)
-    refused(browser, f"/team/callback?code=bad&state={asked['state']}")
+    query = begin(browser, cognito)
+    refused(browser, f"/team/callback?code=bad&state={query['state']}")
     cognito.challenge = "another browser's"
-    refused(browser, f"/team/callback?code=good&state={asked['state']}")
+    refused(browser, f"/team/callback?code=good&state={query['state']}")
 
 
 def test_what_cognito_refuses_is_said(browser: Browser, cognito: Cognito) -> None:
-    asked = begin(browser, cognito)
-    refused(browser, f"/team/callback?error=access_denied&state={asked['state']}")
+    query = begin(browser, cognito)
+    refused(browser, f"/team/callback?error=access_denied&state={query['state']}")
 
 
 @pytest.mark.parametrize(
@@ -201,31 +201,31 @@ def test_what_cognito_refuses_is_said(browser: Browser, cognito: Cognito) -> Non
 def test_a_token_that_does_not_fit_is_refused(
     browser: Browser, cognito: Cognito, changed: dict[str, Any]
 ) -> None:
-    asked = begin(browser, cognito)
-    cognito.token = jwt.encode(claims(asked["nonce"], **changed), KEY, "RS256", {"kid": "one"})
-    refused(browser, f"/team/callback?code=good&state={asked['state']}")
+    query = begin(browser, cognito)
+    cognito.token = jwt.encode(claims(query["nonce"], **changed), KEY, "RS256", {"kid": "one"})
+    refused(browser, f"/team/callback?code=good&state={query['state']}")
 
 
 def test_a_token_signed_by_another_or_by_nobody_is_refused(browser: Browser, cognito: Cognito) -> None:
-    asked = begin(browser, cognito)
-    told = claims(asked["nonce"])
+    query = begin(browser, cognito)
+    right = claims(query["nonce"])
     public = KEY.public_key()
     for token in (
-        jwt.encode(told, OTHER_KEY, "RS256", {"kid": "one"}),
-        jwt.encode(told, KEY, "RS256", {"kid": "two"}),
-        jwt.encode(told, None, "none", {"kid": "one"}),
-        jwt.encode(told, str(public.public_numbers().n), "HS256", {"kid": "one"}),
+        jwt.encode(right, OTHER_KEY, "RS256", {"kid": "one"}),
+        jwt.encode(right, KEY, "RS256", {"kid": "two"}),
+        jwt.encode(right, None, "none", {"kid": "one"}),
+        jwt.encode(right, str(public.public_numbers().n), "HS256", {"kid": "one"}),
         "not.a.token",
         "",
     ):
         cognito.token = token
-        refused(browser, f"/team/callback?code=good&state={asked['state']}")
+        refused(browser, f"/team/callback?code=good&state={query['state']}")
 
 
 def test_cognito_away_is_said(browser: Browser, cognito: Cognito, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = begin(browser, cognito)
+    query = begin(browser, cognito)
     monkeypatch.setenv("COGNITO_DOMAIN", "http://127.0.0.1:1")
-    page = browser.get(f"/team/callback?code=good&state={asked['state']}", follow=False)
+    page = browser.get(f"/team/callback?code=good&state={query['state']}", follow=False)
     assert page.status == 502
     assert "sign in again" in page.text
 

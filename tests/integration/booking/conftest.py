@@ -8,7 +8,7 @@ import pytest
 
 from services.booking.domain.parts import Class, Contact
 from services.booking.functions import team, web
-from services.booking.use_cases.lead import Asked
+from services.booking.use_cases.lead import VisitRequest
 from services.booking.use_cases.offer import offer
 from shared.clock import london_time
 from tests.support.aws import rows as all_rows
@@ -42,7 +42,7 @@ def rows(entity: str = "") -> list[dict[str, Any]]:
     return all_rows(TABLE, entity)
 
 
-def asked(**changed: object) -> Asked:
+def visit_request(**changed: object) -> VisitRequest:
     """Return what a careers lead asks for, with `changed` parts."""
     usual: dict[str, Any] = {
         "urn": offer().schools[0].urn,
@@ -52,7 +52,7 @@ def asked(**changed: object) -> Asked:
         "contact": Contact("Sam Example", "sam@school.example", "01452 000 000"),
         "notes": "A lift, please",
     }
-    return Asked(**(usual | changed))
+    return VisitRequest(**(usual | changed))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from services.booking.use_cases import lead, team
 from services.booking.use_cases.offer import offer
 from shared.aws import client
 from shared.clock import london_time
-from tests.integration.booking.conftest import NOW, TABLE, asked, rows
+from tests.integration.booking.conftest import NOW, TABLE, rows, visit_request
 
 if TYPE_CHECKING:
     from services.booking.domain.booking import Booking
@@ -54,18 +54,18 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(target=known, slot=st.sampled_from(SLOTS))
     def request(self, slot: Any) -> str:
-        made: list[Booking] = []
+        stored: list[Booking] = []
         self.attempt(
-            lambda: made.append(
+            lambda: stored.append(
                 lead.request(
                     offer(),
-                    asked(starts_at=slot, classes=(Class(10, 30),)),
+                    visit_request(starts_at=slot, classes=(Class(10, 30),)),
                     now=self.now,
                     correlation_id="c0ffee",
                 )
             )
         )
-        return made[0].id if made else "NM-222222"
+        return stored[0].id if stored else "NM-222222"
 
     @rule(booking=known, stale=st.booleans())
     def confirm(self, booking: str, stale: bool) -> None:  # noqa: FBT001
@@ -102,14 +102,14 @@ class AnySequence(RuleBasedStateMachine):
 
     @invariant()
     def the_diary_is_sound(self) -> None:
-        found = [bookings.load(row["id"]) for row in rows("booking")]
+        all_bookings = [bookings.load(row["id"]) for row in rows("booking")]
         places: dict[str, list[str]] = defaultdict(list)
         for row in rows("hold"):
             places[row["booking"]].append(row["sk"])
         assert all(
             count <= offer().diary.teams for count in diary.held(date(2026, 3, 1), date(2026, 3, 31)).values()
         )
-        for booking in found:
+        for booking in all_bookings:
             assert booking
             assert len(places.pop(booking.id, [])) == int(booking.holds)
             assert [entry.version for entry in booking.history] == list(range(1, booking.version + 1))
@@ -117,10 +117,10 @@ class AnySequence(RuleBasedStateMachine):
         assert not places, "nobody's place"
         lines = Counter((row["pk"], row["id"]) for row in rows("listed"))
         assert lines == Counter(
-            line for b in found if b for line in ((f"LIST#{b.status}", b.id), ("LIST#all", b.id))
+            line for b in all_bookings if b for line in ((f"LIST#{b.status}", b.id), ("LIST#all", b.id))
         )
         published = Counter(json.loads(row["detail"])["event_id"] for row in rows("outbox"))
-        assert published == Counter(f"{b.id}:{n}" for b in found if b for n in range(1, b.version + 1))
+        assert published == Counter(f"{b.id}:{n}" for b in all_bookings if b for n in range(1, b.version + 1))
 
 
 @pytest.mark.usefixtures("booking_aws")

@@ -1,8 +1,10 @@
 """A booking by its link: seen, changed and cancelled by whoever holds it, and by nobody else."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from markupsafe import escape
 
 from services.booking.domain.booking import Booking
 from services.booking.mail.links import booking_link
@@ -10,18 +12,19 @@ from services.booking.table import bookings
 from services.booking.use_cases import lead
 from services.booking.use_cases import team as by_team
 from services.booking.use_cases.offer import offer
+from services.booking.web import by_link, steps
 from shared.clock import london_time
 from shared.limits import YEAR_GROUPS
 from shared.secrets import signing_key
 from shared.tokens import sign
-from tests.integration.booking.conftest import NOW, OTHER_YEAR, YEAR, asked, rows
+from tests.integration.booking.conftest import NOW, OTHER_YEAR, YEAR, rows, visit_request
 from tests.support.aws import SITE
 from tests.support.browser import Browser, Clock
 
 
 @pytest.fixture
 def booking(browser: Browser) -> Booking:
-    return lead.request(offer(), asked(), now=NOW, correlation_id="c0ffee")
+    return lead.request(offer(), visit_request(), now=NOW, correlation_id="c0ffee")
 
 
 def link(booking: Booking) -> str:
@@ -37,13 +40,13 @@ def now_stands(booking: Booking) -> Booking:
 def test_the_link_shows_the_booking(browser: Browser, booking: Booking) -> None:
     page = browser.get(link(booking))
     assert page.status == 200
-    for told in (
+    for expected in (
         booking.id,
         "Sam Example",
         "Thursday 12 March 2026, 8:50am to 9:30am",
         f"Year {YEAR}, 30 pupils",
     ):
-        assert told in page.text
+        assert expected in page.text
     assert "/hit" not in page.text
     assert "count.js" not in page.text, "the address is a key: it must not be counted"
     assert browser.get(f"{link(booking)}/change").address == link(booking)
@@ -56,8 +59,8 @@ def test_the_link_shows_the_booking(browser: Browser, booking: Booking) -> None:
         lambda link: link + "x",
         lambda link: link.replace(offer().reference_prefix, "XX"),
         lambda link: link.rpartition(".")[0],
-        lambda _: "/booking/" + sign("session", "WWY-222222", signing_key()),
-        lambda _: "/booking/" + sign("booking", "WWY-222222", signing_key()),
+        lambda _: "/booking/" + sign("session", "NM-222222", signing_key()),
+        lambda _: "/booking/" + sign("booking", "NM-222222", signing_key()),
         lambda _: "/booking/%C3%A9.%C3%A9",
         lambda _: "/booking/é.é",
     ],
@@ -87,7 +90,7 @@ def test_another_date_that_was_taken_meanwhile(browser: Browser, booking: Bookin
     later = london_time(date(2026, 3, 19), 8, 50)
     page = browser.get(f"{link(booking)}/change/date?day=2026-03-19")
     for _ in range(offer().diary.teams):
-        lead.request(offer(), asked(starts_at=later), now=NOW, correlation_id="x")
+        lead.request(offer(), visit_request(starts_at=later), now=NOW, correlation_id="x")
     page = browser.fill(page, slot=later.isoformat())
     assert page.status == 422
     assert "Someone has just booked that time" in page.text
@@ -190,6 +193,31 @@ def test_a_year_group_the_workshop_is_not_for_is_not_taken(browser: Browser, boo
     assert page.errors == {"year_group": "Select the year group"}
     assert page.form.fields["pupils"] == "20", "nothing typed is lost"
     assert now_stands(booking) == booking
+
+
+@pytest.mark.parametrize("withdrawn", ["workshop", "year group"])
+def test_what_is_no_longer_offered_can_still_be_put_right(
+    browser: Browser, booking: Booking, monkeypatch: pytest.MonkeyPatch, withdrawn: str
+) -> None:
+    """A workshop leaves the programme, or is no longer made for the year group: what was agreed stays agreed."""
+    booked, *others = offer().workshops
+    if withdrawn == "year group":
+        years = tuple(year for year in booked.year_groups if year != YEAR)
+        others.append(replace(booked, year_groups=years))
+    now_offered = replace(offer(), workshops=tuple(others))
+    for pages in (by_link, steps):
+        monkeypatch.setattr(pages, "offer", lambda: now_offered)
+    page = browser.get(f"{link(booking)}/change/pupils")
+    assert page.form.fields["year_group"] == str(YEAR)
+    assert f"{escape(booking.workshop.title)} is made for" in page.text
+    assert browser.fill(page, pupils="26").address.endswith("saved=pupils")
+    page = browser.fill(browser.get(f"{link(booking)}/change/contact"), name="Robin Example")
+    assert page.address.endswith("saved=contact")
+    changed = now_stands(booking)
+    assert (changed.pupils_expected, changed.contact.name) == (26, "Robin Example")
+    other = next(year for year in YEAR_GROUPS if year not in booked.year_groups)
+    page = browser.fill(browser.get(f"{link(booking)}/change/pupils"), year_group=str(other))
+    assert page.errors == {"year_group": "Select the year group"}
 
 
 def test_what_is_refused_is_said_beside_its_question_and_nothing_is_retyped(

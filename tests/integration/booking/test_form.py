@@ -19,7 +19,7 @@ from shared.clock import london_time
 from shared.compiled import compiled
 from shared.dynamo import ContendedError
 from shared.web import csrf
-from tests.integration.booking.conftest import NOW, SLOT, YEAR, asked, rows
+from tests.integration.booking.conftest import NOW, SLOT, YEAR, rows, visit_request
 from tests.support.aws import SITE
 from tests.support.browser import Browser, Clock, Page
 
@@ -56,19 +56,19 @@ def take(places: int = 0) -> None:
     """Let others hold the slot."""
     for _ in range(places or offer().diary.teams):
         other = Contact("Other", "other@school.example")
-        lead.request(offer(), asked(contact=other), now=NOW, correlation_id="x")
+        lead.request(offer(), visit_request(contact=other), now=NOW, correlation_id="x")
 
 
 def test_the_whole_way(browser: Browser) -> None:
     page = fill_to_check(browser)
-    for told in (
+    for expected in (
         str(escape(offer().schools[0].name)),
         "Thursday 12 March 2026, 8:50am to 9:30am",
         f"Year {YEAR}",
         "30",
         SAM["email"],
     ):
-        assert told in page.text
+        assert expected in page.text
     done = browser.fill(page)
     [row] = rows("booking")
     assert done.address == f"/book/done/{row['id']}"

@@ -25,7 +25,7 @@ from shared.aws import client
 from shared.clock import LONDON, london_time
 from shared.compiled import compiled
 from shared.dynamo import delete, put, to_item, write
-from tests.integration.booking.conftest import NOW, asked, rows
+from tests.integration.booking.conftest import NOW, rows, visit_request
 from tests.support.aws import SITE
 
 pytestmark = pytest.mark.usefixtures("booking_aws")
@@ -72,7 +72,7 @@ def sent() -> list[EmailMessage]:
 
 
 def request(**changed: object) -> Booking:
-    wanted = asked(**({"starts_at": STARTS, "classes": (TENS,)} | changed))
+    wanted = visit_request(**({"starts_at": STARTS, "classes": (TENS,)} | changed))
     return lead.request(offer(), wanted, now=NOW, correlation_id="c0ffee")
 
 
@@ -158,7 +158,7 @@ def test_each_news_raises_the_sequence_of_one_entry() -> None:
     assert [event["STATUS"] for event in events] == ["TENTATIVE", "CONFIRMED", "TENTATIVE", "CANCELLED"]
     assert [entry["METHOD"] for entry in entries] == ["REQUEST", "REQUEST", "REQUEST", "CANCEL"]
     assert "We bring a skeleton" in text_of(school[1], "plain")
-    assert offer().workshops[0].needs in text_of(school[1], "plain")
+    assert compiled().workshops[0].needs in text_of(school[1], "plain")
     moved = "From Thursday 12 March 2026, 8:50am to Thursday 19 March 2026, 8:50am."
     assert moved in text_of(school[2], "plain")
     assert "We have your new date" in str(school[2]["Subject"])

@@ -31,7 +31,7 @@ from shared.clock import london_time
 from shared.dynamo import ContendedError, put, write
 from shared.events import parse
 from shared.log import logger
-from tests.integration.booking.conftest import NOW, asked, rows
+from tests.integration.booking.conftest import NOW, rows, visit_request
 from tests.support.aws import ENGINES
 from tests.support.logs import listen
 
@@ -47,7 +47,7 @@ TENS = Class(10, 30)
 
 def request(now: datetime = NOW, draft: str = "", **changed: object) -> Booking:
     """Ask for a visit that Northmoor offers, with `changed` parts."""
-    wanted = asked(**({"starts_at": STARTS, "classes": (TENS,)} | changed))
+    wanted = visit_request(**({"starts_at": STARTS, "classes": (TENS,)} | changed))
     return lead.request(offer(), wanted, now=now, correlation_id="c0ffee", draft=draft)
 
 
@@ -324,16 +324,16 @@ def test_requests_are_listed_oldest_first_and_others_by_their_day() -> None:
     third = request(now=NOW + timedelta(hours=2), starts_at=london_time(date(2026, 3, 10), 8, 50))
     first = request(now=NOW)
     second = request(now=NOW + timedelta(hours=1))
-    assert [line.id for line in lists.listed("requested")] == [first.id, second.id, third.id]
+    assert [line.id for line in lists.page_of("requested")] == [first.id, second.id, third.id]
     for booking in (first, second, third):
         team.confirm(booking.id, who="Alex", now=NOW)
-    assert lists.listed("requested") == []
-    confirmed = lists.listed("confirmed")
+    assert lists.page_of("requested") == []
+    confirmed = lists.page_of("confirmed")
     assert confirmed[0].id == third.id
     assert confirmed[0].classes == ((10, 30),)
-    assert [line.id for line in lists.listed("confirmed", since=STARTS)] == sorted([first.id, second.id])
-    assert [line.id for line in lists.listed("confirmed", until=STARTS - timedelta(hours=1))] == [third.id]
-    assert len(lists.listed("all")) == 3
+    assert [line.id for line in lists.page_of("confirmed", since=STARTS)] == sorted([first.id, second.id])
+    assert [line.id for line in lists.page_of("confirmed", until=STARTS - timedelta(hours=1))] == [third.id]
+    assert len(lists.page_of("all")) == 3
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
@@ -344,12 +344,12 @@ def test_a_list_goes_on_where_its_page_ended(monkeypatch: pytest.MonkeyPatch, ne
         request(starts_at=moment)
     seen: list[datetime] = []
     after = ""
-    while page := lists.listed("all", after=after, newest_first=newest_first):
+    while page := lists.page_of("all", after=after, newest_first=newest_first):
         assert len(page) <= 2
         seen += [line.starts_at for line in page]
         after = page[-1].key
     assert seen == sorted(starts, reverse=newest_first)
-    assert lists.listed("all", after="zzz") == []
+    assert lists.page_of("all", after="zzz") == []
 
 
 def test_what_is_read_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -379,7 +379,7 @@ def test_what_is_read_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(held.values()) > 50
     assert spent == [1]
     spent.clear()
-    assert len(lists.listed("requested")) == lists.PAGE
+    assert len(lists.page_of("requested")) == lists.PAGE
     assert spent == [2]
 
 
@@ -423,5 +423,5 @@ def test_a_correction_is_a_higher_version(delivered: Booking) -> None:
     )
     assert corrected.version == delivered.version + 1
     assert corrected.pupils_present == 28
-    assert [line.pupils_present for line in lists.listed("delivered")] == [28]
+    assert [line.pupils_present for line in lists.page_of("delivered")] == [28]
     assert held() == {delivered.id: 1}

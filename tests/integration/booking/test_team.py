@@ -18,7 +18,7 @@ from services.booking.use_cases.offer import offer
 from services.booking.web.console import LISTS
 from shared.clock import london_time
 from shared.web.routes import address
-from tests.integration.booking.conftest import NOW, OTHER_YEAR, YEAR, asked, rows
+from tests.integration.booking.conftest import NOW, OTHER_YEAR, YEAR, rows, visit_request
 from tests.support.browser import Browser, Clock, sign_in
 
 OF_YEAR, OF_OTHER_YEAR = f"present-1-{YEAR}", f"present-1-{OTHER_YEAR}"
@@ -26,7 +26,7 @@ OF_YEAR, OF_OTHER_YEAR = f"present-1-{YEAR}", f"present-1-{OTHER_YEAR}"
 
 def request(**changed: object) -> Booking:
     now = changed.pop("now", NOW)
-    return lead.request(offer(), asked(**changed), now=now, correlation_id="c0ffee")  # type: ignore[arg-type]
+    return lead.request(offer(), visit_request(**changed), now=now, correlation_id="c0ffee")  # type: ignore[arg-type]
 
 
 def wait_until(console: Browser, moment: datetime) -> None:
@@ -176,10 +176,11 @@ def test_a_form_of_someone_else_is_refused(console: Browser) -> None:
     assert now_stands(booking).status == "requested"
 
 
-def test_a_form_outlives_a_session(console: Browser) -> None:
+def test_a_form_outlives_signing_in_again(console: Browser) -> None:
     booking = request()
     page = console.get(f"/team/bookings/{booking.id}/confirm")
-    again = Browser(team.handler, cookies=sign_in(session="another"))
+    again = Browser(team.handler, cookies=sign_in(at=NOW + timedelta(minutes=1)))
+    assert again.cookies != console.cookies
     assert again.post(page.form.action, page.form.fields, follow=False).status == 303
     assert now_stands(booking).status == "confirmed"
 

@@ -17,7 +17,7 @@ from services.booking.use_cases.offer import offer
 from shared import paths, text
 from shared.compiled import essentials
 from shared.text import catalogue, phrases
-from tests.integration.booking.conftest import NOW, SLOT, YEAR, asked
+from tests.integration.booking.conftest import NOW, SLOT, YEAR, visit_request
 from tests.support.aws import SITE
 from tests.support.browser import Browser, Page, sign_in
 
@@ -122,7 +122,7 @@ def check(*pages: Page) -> None:
 
 
 def request(**changed: object) -> Booking:
-    return lead.request(offer(), asked(**changed), now=NOW, correlation_id="c0ffee")
+    return lead.request(offer(), visit_request(**changed), now=NOW, correlation_id="c0ffee")
 
 
 def fill_in(browser: Browser) -> Iterator[Page]:

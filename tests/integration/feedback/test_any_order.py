@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from services.feedback.functions import sessions
 from services.feedback.session import OPENS, Session, sessions_of
+from services.feedback.table import BusyError, summaries
 from services.feedback.table import answers as kept
 from services.feedback.table import sessions as table
-from services.feedback.table import summaries
 from services.feedback.use_cases.summarise import update
 from shared.compiled import essentials
 from tests.support.aws import ENGINES, empty_table, rows
@@ -44,18 +44,18 @@ def of_status(version: int, status: str) -> Session:
 @settings(max_examples=25)
 @given(st.data())
 def test_sessions_are_the_same_however_bookings_are_heard(data: st.DataObject) -> None:
-    told = [
+    events = [
         one
         for number in (1, 2)
         for one in data.draw(history(number))
         if one.DETAIL_TYPE != "BookingRequested"
     ]
-    assume(told)
+    assume(events)
     empty_table("feedback")
-    deliver(sessions.handler, told)
+    deliver(sessions.handler, events)
     once = everything()
     empty_table("feedback")
-    deliver_worst(sessions.handler, data.draw(worst(told)))
+    deliver_worst(sessions.handler, data.draw(worst(events)))
     assert everything() == once
 
 
@@ -89,8 +89,8 @@ def test_a_summary_is_the_same_however_answers_are_heard(
     assert content["answers"] == len(answers)
     assert content["choices"]["hobbies"] == {"crew": len(answers)}
     up = sum(int(after) > int(before) for before, after in answers)
-    told = content["interest"]
-    assert sum(told[b][a] for b in range(5) for a in range(5) if a > b) == up
+    interest = content["interest"]
+    assert sum(interest[b][a] for b in range(5) for a in range(5) if a > b) == up
     published = rows("feedback", "outbox")
     assert sorted(int(row["sk"][:10]) for row in published) == list(range(1, found["version"] + 1))
 
@@ -132,19 +132,19 @@ def test_an_older_version_changes_nothing_and_writes_nothing(monkeypatch: pytest
 def test_two_messages_at_once_leave_what_both_say(
     known: tuple[Any, ...], quicker: tuple[int, str], slower: tuple[int, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = [of_status(*one) for one in (known, quicker, slower) if one]
-    both = functools.reduce(lambda known, heard: heard.joined(known), told)
+    versions = [of_status(*one) for one in (known, quicker, slower) if one]
+    both = functools.reduce(lambda known, heard: heard.joined(known), versions)
     if known:
-        table.keep(told[0], ["ONE"])
+        table.keep(versions[0], ["ONE"])
     really = table.transact
 
     def overtaken(writes: Any) -> None:
         monkeypatch.setattr(table, "transact", really)
-        table.keep(told[-2], ["ONE"])
+        table.keep(versions[-2], ["ONE"])
         really(writes)
 
     monkeypatch.setattr(table, "transact", overtaken)
-    assert table.keep(told[-1], ["TWO"]) == both
+    assert table.keep(versions[-1], ["TWO"]) == both
     assert table.find(both.session_id) == (both, "ONE")
     assert table.by_code("ONE") == both
 
@@ -152,5 +152,5 @@ def test_two_messages_at_once_leave_what_both_say(
 def test_a_message_that_is_overtaken_again_and_again_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     table.keep(session_of(version=2), ["ONE"])
     monkeypatch.setattr(table, "_stored", lambda *_: False)
-    with pytest.raises(table.BusyError):
+    with pytest.raises(BusyError):
         table.keep(session_of(version=3), ["ONE"])

@@ -57,7 +57,7 @@ def test_each_load_of_a_compressed_page_has_a_key_of_its_own() -> None:
 def test_a_page_kept_is_the_page_drawn() -> None:
     session, code = hear()
     page = ask("GET", f"/f/{code}")
-    fresh = pupil._questions(session, code, key_of(page), {}, {}).to_api()
+    fresh = pupil._survey_page(session, code, key_of(page), {}, {}).to_api()
     assert fresh == page
 
 
@@ -77,7 +77,7 @@ def test_a_session_that_changed_is_drawn_anew(drawings: list[str], changed: dict
     assert drawings == ["pupil_survey.jinja"] * 2
     if "workshop_title" in changed:
         assert "Another &lt;b&gt;title" in page["body"]
-    assert page["body"] == str(pupil._questions(session, code, key_of(page), {}, {}).body)
+    assert page["body"] == str(pupil._survey_page(session, code, key_of(page), {}, {}).body)
 
 
 def test_each_class_and_each_language_has_a_page_of_its_own(drawings: list[str]) -> None:
@@ -95,11 +95,11 @@ def test_each_class_and_each_language_has_a_page_of_its_own(drawings: list[str])
 
 def test_a_page_with_answers_or_errors_is_never_kept(drawings: list[str]) -> None:
     session, code = hear()
-    asked = pupil.survey_of(session)
+    survey = pupil.survey_of(session)
     empty = ask("GET", f"/f/{code}")["body"]
     before = pupil.drawn.cache_info().currsize
     for wrong in ({"now": ""}, {"key": ""}, {"now": ["1", "2"]}):
-        page = ask("POST", f"/f/{code}/answers", good(asked, **wrong))
+        page = ask("POST", f"/f/{code}/answers", good(survey, **wrong))
         assert page["statusCode"] == 400
         assert "checked" in page["body"]
     assert pupil.drawn.cache_info().currsize == before == 1
@@ -111,8 +111,8 @@ def test_a_page_with_answers_or_errors_is_never_kept(drawings: list[str]) -> Non
 
 def test_a_page_with_errors_is_not_taken_from_another_child() -> None:
     session, code = hear()
-    asked = pupil.survey_of(session)
-    ask("POST", f"/f/{code}/answers", good(asked, now=""))
+    survey = pupil.survey_of(session)
+    ask("POST", f"/f/{code}/answers", good(survey, now=""))
     other = ask("POST", f"/f/{code}/answers", {"key": "abcdefghijklmnop"})
     assert "checked" not in other["body"]
 

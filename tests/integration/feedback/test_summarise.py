@@ -21,7 +21,9 @@ pytestmark = pytest.mark.usefixtures("feedback_aws")
 ANSWERS = {"year-group": "year-7", "before": "2", "now": "4", "hobbies": ["gigs"], "mood": "fine"}
 
 
-def batch(told: Iterable[tuple[str, str]], *, entity: str = ANSWER, kind: str = "INSERT") -> dict[str, Any]:
+def batch(
+    answers: Iterable[tuple[str, str]], *, entity: str = ANSWER, kind: str = "INSERT"
+) -> dict[str, Any]:
     """Return rows of sessions as a table's stream hands them over, each with its place in the stream."""
     return {
         "Records": [
@@ -32,7 +34,7 @@ def batch(told: Iterable[tuple[str, str]], *, entity: str = ANSWER, kind: str = 
                     "SequenceNumber": place,
                 },
             }
-            for session, place in told
+            for session, place in answers
         ]
     }
 
@@ -50,8 +52,8 @@ def test_a_sessions_answers_are_summed_up_and_published_once() -> None:
     [row] = rows("feedback", "summary")
     assert row["content"]["answers"] == 3
     assert row["content"]["choices"] == {"hobbies": {"gigs": 3}, "mood": {"fine": 3}}
-    [told] = rows("feedback", "outbox")
-    detail = json.loads(told["detail"])
+    [outbox] = rows("feedback", "outbox")
+    detail = json.loads(outbox["detail"])
     assert detail["summary"]["answers"] == 3
     assert detail["occurred_at"].startswith("2026-03-12T09:00")
     assert detail["summary"]["survey_id"] == "first-look"
@@ -67,7 +69,7 @@ def test_the_first_session_that_failed_is_where_the_stream_goes_on() -> None:
     for session in good:
         keep(session, "key", ANSWERS)
     one, other, last = (session.session_id for session in good)
-    told = [
+    answers = [
         (one, "11"),
         ("NM-000008-1", "12"),
         (other, "13"),
@@ -75,7 +77,7 @@ def test_the_first_session_that_failed_is_where_the_stream_goes_on() -> None:
         ("NM-000008-1", "15"),
         (last, "16"),
     ]
-    assert run(batch(told)) == {"batchItemFailures": [{"itemIdentifier": "12"}]}
+    assert run(batch(answers)) == {"batchItemFailures": [{"itemIdentifier": "12"}]}
     assert len(rows("feedback", "summary")) == 3, "one session must not hold up the others"
 
 
@@ -103,16 +105,16 @@ def test_no_words_of_a_row_reach_the_summary_the_event_or_the_outbox(monkeypatch
     log = listen(monkeypatch)
     session, _ = hear()
     keep(session, "key", ANSWERS)
-    told = 1
+    stored = 1
     for number, (what, row) in enumerate(planted()):
         key = {"pk": f"SESSION#{session.session_id}", "sk": f"ANSWER#{number:03d}", "entity": ANSWER}
         write(put("feedback", {"session_id": session.session_id, **row, **key}))
-        told += 1
+        stored += 1
         assert run(batch([(session.session_id, "1")])) == {"batchItemFailures": []}, what
         found = [row for entity in ("summary", "outbox") for row in rows("feedback", entity)]
         assert not [row for row in found if "Ellie" in str(row) or "comment" in str(row)], what
     [summary] = rows("feedback", "summary")
-    assert summary["content"]["answers"] == told
+    assert summary["content"]["answers"] == stored
     assert summary["content"]["choices"].keys() == {"hobbies", "mood"}
     assert "Ellie" not in log.getvalue()
 

@@ -16,7 +16,7 @@ from services.feedback.use_cases.summarise import update
 from shared import suppression
 from shared.compiled import essentials
 from shared.dynamo import put
-from shared.suppression import Thresholds
+from shared.thresholds import Thresholds
 from tests.support.events import START
 from tests.support.feedback import ask_team, hear, request, visit
 

@@ -23,35 +23,35 @@ def table() -> list[dict[str, Any]]:
     return sorted(rows("metrics"), key=lambda row: (row["pk"], row["sk"]))
 
 
-def newest(told: Sequence[Event]) -> dict[str, int]:
-    return {one.aggregate_id: one.version for one in sorted(told, key=lambda one: one.version)}
+def newest(events: Sequence[Event]) -> dict[str, int]:
+    return {one.aggregate_id: one.version for one in sorted(events, key=lambda one: one.version)}
 
 
-def told_in_any_order(told: Sequence[Event], data: st.DataObject) -> None:
+def heard_in_any_order(events: Sequence[Event], data: st.DataObject) -> None:
     empty_table("metrics")
-    deliver(facts.handler, told)
+    deliver(facts.handler, events)
     once = table()
-    assert {row["sk"]: row["version"] for row in once} == newest(told)
+    assert {row["sk"]: row["version"] for row in once} == newest(events)
     empty_table("metrics")
-    deliver_worst(facts.handler, data.draw(worst(told)))
+    deliver_worst(facts.handler, data.draw(worst(events)))
     assert table() == once
 
 
 @settings(max_examples=20)
 @given(st.data())
 def test_visits_are_the_same_however_bookings_are_heard(data: st.DataObject) -> None:
-    told_in_any_order([one for number in (1, 2) for one in data.draw(history(number))], data)
+    heard_in_any_order([one for number in (1, 2) for one in data.draw(history(number))], data)
 
 
 @settings(max_examples=10)
 @given(st.data())
 def test_summaries_are_the_same_however_they_are_heard(data: st.DataObject) -> None:
-    told = [
+    events = [
         data.draw(summary_events(session, version))
-        for session in ("WWY-000001-1", "WWY-000001-2")
+        for session in ("NM-000001-1", "NM-000001-2")
         for version in range(1, data.draw(st.integers(2, 4)))
     ]
-    told_in_any_order(told, data)
+    heard_in_any_order(events, data)
 
 
 def test_what_is_no_fact_is_parked_and_the_rest_is_kept() -> None:
@@ -60,4 +60,4 @@ def test_what_is_no_fact_is_parked_and_the_rest_is_kept() -> None:
     batch["Records"].append({"messageId": "worse", "body": "{"})
     answer = facts.handler(batch, None)
     assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == ["bad", "worse"]
-    assert [row["sk"] for row in table()] == ["WWY-000001"]
+    assert [row["sk"] for row in table()] == ["NM-000001"]

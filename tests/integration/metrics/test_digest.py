@@ -150,7 +150,7 @@ def test_one_corrected_delivery_changes_the_number_and_the_next_digest_says_so()
     assert table_rows(mail)[school(1).name][0] == "26"
     [change] = changes(mail)
     assert change == (
-        f"{school(1).name} (WWY-000001): 28 of Year {GROUP} on 12 March 2026, now 26 of Year {GROUP} on 12 March 2026."
+        f"{school(1).name} (NM-000001): 28 of Year {GROUP} on 12 March 2026, now 26 of Year {GROUP} on 12 March 2026."
     )
     assert escape(change) in content(mail, "html")
     assert changes(make(MONDAY + 2 * WEEK)) == []
@@ -178,7 +178,7 @@ def test_a_delivery_that_moved_is_told_although_its_pupils_are_as_many(corrected
     make()
     happen(corrected)
     [change] = changes(make(MONDAY + WEEK))
-    assert change.startswith(f"{school(1).name} (WWY-000001): 28 of Year {GROUP} on 12 March 2026, now ")
+    assert change.startswith(f"{school(1).name} (NM-000001): 28 of Year {GROUP} on 12 March 2026, now ")
 
 
 def test_a_visit_recorded_after_its_week_was_told_is_said_to_be_new() -> None:
@@ -401,8 +401,8 @@ def test_what_needs_doing() -> None:
     coming = section(mail, "VISITS TO COME (date | workshop | pupils expected)\n").splitlines()
     # Today's is still to come: nobody can have recorded it.
     assert coming == [
-        f"  {school(6).name}: 16 March 2026 | Careers in health and care | 30",
-        f"  {school(4).name}: 11 April 2026 | Careers in health and care | 30",
+        f"  {school(6).name}: 16 March 2026 | A ward round & who's on it | 30",
+        f"  {school(4).name}: 11 April 2026 | A ward round & who's on it | 30",
     ]
 
 
@@ -554,5 +554,5 @@ def test_the_trail_of_a_booking_ends_in_the_digest(log: Log) -> None:
     make()
     make(again=True)
     [line] = [line for line in log.lines() if line["message"] == "counted in the digest"]
-    assert (line["booking"], line["correlation_id"]) == ("WWY-000001", "c-WWY-000001")
+    assert (line["booking"], line["correlation_id"]) == ("NM-000001", "c-NM-000001")
     assert READERS[0] not in log.getvalue()

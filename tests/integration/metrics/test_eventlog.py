@@ -33,8 +33,8 @@ def test_each_event_is_one_object_by_its_day_and_can_be_read_again() -> None:
     deliver(eventlog.handler, told)
     found = logged()
     assert list(found) == [
-        "events/2026/02/20/BookingRequested/WWY-000001:1.json",
-        "events/2026/02/21/BookingConfirmed/WWY-000001:30.json",
+        "events/2026/02/20/BookingRequested/NM-000001:1.json",
+        "events/2026/02/21/BookingConfirmed/NM-000001:30.json",
     ]
     assert [parse(json.loads(content)) for content in found.values()] == told
 

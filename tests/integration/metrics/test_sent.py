@@ -33,8 +33,8 @@ def told(pupils: int, period: Week | Month = WEEK) -> Told:
     return Told(
         period,
         {
-            "WWY-000001": Delivery(date(2026, 3, 12), {7: pupils, 10: 0}),
-            "WWY-000002": Delivery(date(2026, 3, 1), {}),
+            "NM-000001": Delivery(date(2026, 3, 12), {7: pupils, 10: 0}),
+            "NM-000002": Delivery(date(2026, 3, 1), {}),
         },
         {"clipcast#ours#plays#day": SeriesFigure(1234, "flow")},
     )
@@ -78,7 +78,7 @@ def test_one_report_of_a_kind_a_period_and_reader() -> None:
 SERIES = Series(compiled().sources[0].id, "ours", "plays", "Our plays", "plays", "flow")
 
 
-def before_the_move(recipient: str) -> None:
+def told_at_contract_1(recipient: str) -> None:
     """Keep what a digest told, as its rows were when they kept what was printed."""
     write(
         put(
@@ -90,9 +90,9 @@ def before_the_move(recipient: str) -> None:
                 "period": "2026-W11",
                 "week": "2026-03-09",
                 "visits": {
-                    "WWY-000001": "1,028 of Year 7, 3 of Year 10 on 12 March 2026",
-                    "WWY-000002": "no pupils on 12 March 2026",
-                    "WWY-000003": "0 of Year 7 on 1 May 2025",
+                    "NM-000001": "1,028 of Year 7, 3 of Year 10 on 12 March 2026",
+                    "NM-000002": "no pupils on 12 March 2026",
+                    "NM-000003": "0 of Year 7 on 1 May 2025",
                 },
                 "series": {SERIES.key: "1,234"},
             },
@@ -123,13 +123,13 @@ def changes(weeks: int) -> str:
 
 
 def test_what_was_told_in_sentences_is_read_as_facts() -> None:
-    before_the_move(READER)
+    told_at_contract_1(READER)
     assert sent.last_told("digest", READER) == Told(
         WEEK,
         {
-            "WWY-000001": Delivery(date(2026, 3, 12), {7: 1028, 10: 3}),
-            "WWY-000002": Delivery(date(2026, 3, 12), {}),
-            "WWY-000003": Delivery(date(2025, 5, 1), {7: 0}),
+            "NM-000001": Delivery(date(2026, 3, 12), {7: 1028, 10: 3}),
+            "NM-000002": Delivery(date(2026, 3, 12), {}),
+            "NM-000003": Delivery(date(2025, 5, 1), {7: 0}),
         },
         {SERIES.key: SeriesFigure(1234, None)},
     )
@@ -140,18 +140,18 @@ def test_what_was_told_in_sentences_is_read_as_facts() -> None:
     assert found.deliveries == told(1).deliveries
 
 
-def test_the_first_digest_after_the_move_tells_no_change_where_nothing_changed() -> None:
-    before_the_move(READER)
+def test_the_first_digest_at_contract_2_tells_no_change_where_nothing_changed() -> None:
+    told_at_contract_1(READER)
     fill()
     assert changes(1) == ""
     assert changes(2) == ""
 
 
-def test_the_first_digest_after_the_move_tells_what_did_change() -> None:
-    before_the_move(READER)
+def test_the_first_digest_at_contract_2_tells_what_did_change() -> None:
+    told_at_contract_1(READER)
     fill(pupils=1030, value=1240)
     assert changes(1) == (
-        f"  * {school(1).name} (WWY-000001): 1,028 of Year 7, 3 of Year 10 on 12 March 2026, "
+        f"  * {school(1).name} (NM-000001): 1,028 of Year 7, 3 of Year 10 on 12 March 2026, "
         "now 1,030 of Year 7, 3 of Year 10 on 12 March 2026.\n"
         "  * Our plays, 9 to 15 March 2026: 1,234, now 1,240."
     )
@@ -170,12 +170,12 @@ def test_what_is_kept_are_facts_and_not_sentences() -> None:
     fill()
     changes(0)
     [row] = rows("metrics", "told")
-    assert row["deliveries"]["WWY-000001"] == {"day": "2026-03-12", "present": {"7": 1028, "10": 3}}
+    assert row["deliveries"]["NM-000001"] == {"day": "2026-03-12", "present": {"7": 1028, "10": 3}}
     assert row["series"] == {SERIES.key: {"value": 1234, "semantics": "flow"}}
     assert (row["period"], row["first"], row["last"]) == ("2026-W11", "2026-03-09", "2026-03-15")
 
 
-def test_a_digest_sent_before_the_move_is_not_sent_after_it() -> None:
+def test_a_digest_sent_at_contract_1_is_not_sent_again() -> None:
     write(
         put(
             "metrics",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,13 +19,15 @@ from shared.dynamo import transact
 from shared.outbox import outbox_put
 from tests.support.aws import SITE, client, rows, service_on
 from tests.support.delivery import deliver, envelope
-from tests.support.events import event, snapshot
+from tests.support.events import START, event, snapshot
 
 TABLE = "feedback"
 ONE, OTHER = (snapshot(number, 2, "confirmed", workshop_id="ward-round") for number in (1, 2))
 EVENT = json.dumps(envelope(event(ONE)))
 ABOUT_EVENT = f"BookingConfirmed {ONE.id}:2, correlation id c-{ONE.id}"
 STREAM = json.dumps({"DDBStreamBatchInfo": {"batchSize": 3, "shardId": "shard"}})
+
+NOW = START + timedelta(days=1)
 
 Outputs = dict[str, str]
 
@@ -130,7 +133,7 @@ def test_what_a_letter_is_about_is_told_without_what_it_says(body: str, about: s
 
 def test_a_message_goes_back_to_its_queue(outputs: Outputs) -> None:
     park(outputs, "Sessions", *[f'{{"number": {n}}}' for n in range(13)])
-    assert dead_letters.redrive(outputs, "Sessions") == 13
+    assert dead_letters.redrive(outputs, "Sessions", NOW) == 13
     assert sorted(given_back(outputs)) == sorted(f'{{"number": {n}}}' for n in range(13))
     assert waiting(outputs, "Sessions") == 0
 
@@ -142,7 +145,7 @@ def test_a_message_is_thrown_away_only_after_it_was_given_back(
     refusal = Refusal(client("sqs").send_message, 2)
     monkeypatch.setattr(client("sqs"), "send_message", refusal, raising=False)
     with pytest.raises(ConnectionError):
-        dead_letters.redrive(outputs, "Sessions")
+        dead_letters.redrive(outputs, "Sessions", NOW)
     assert len(given_back(outputs)) == 2
     assert waiting(outputs, "Sessions") == 3
 
@@ -152,14 +155,14 @@ def test_a_call_by_the_clock_is_made_again(outputs: Outputs, monkeypatch: pytest
     park(outputs, "Digest", "{}", json.dumps({"requestPayload": {"again": True}, "requestContext": {}}))
     refusal = Refusal(lambda **_how: {"StatusCode": 202}, 2)
     monkeypatch.setattr(client("lambda"), "invoke", refusal, raising=False)
-    assert dead_letters.redrive(outputs, "Digest") == 2
+    assert dead_letters.redrive(outputs, "Digest", NOW) == 2
     assert sorted(call["Payload"] for call in refusal.calls) == [b'{"again": true}', b"{}"]
     for call in refusal.calls:
         assert (call["FunctionName"], call["InvocationType"]) == ("digest-function", "Event")
     assert waiting(outputs, "Digest") == 0
     park(outputs, "Digest", "{}")
     with pytest.raises(ConnectionError):
-        dead_letters.redrive(outputs, "Digest")
+        dead_letters.redrive(outputs, "Digest", NOW)
     assert waiting(outputs, "Digest") == 1
 
 
@@ -189,7 +192,7 @@ def test_what_the_outbox_holds_is_published_again_in_order(
     park(outputs, "Relay", STREAM, STREAM)
     bus = Bus()
     monkeypatch.setattr(aws.client("events"), "put_events", bus.put_events, raising=False)
-    assert dead_letters.redrive(outputs, "Relay") == 2
+    assert dead_letters.redrive(outputs, "Relay", NOW) == 2
     first = [f"{ONE.id}:{version}" for version in (1, 2, 10)]
     assert bus.heard == [*first, *(f"{OTHER.id}:{version}" for version in (1, 2, 3))]
     assert waiting(outputs, "Relay") == 0
@@ -205,7 +208,7 @@ def test_places_in_the_outbox_stay_until_all_of_it_was_published(
     with pytest.raises(
         StageError, match=r"refused 0000000010#BookingConfirmed; 2 were published\. Run it again"
     ):
-        dead_letters.redrive(outputs, "Relay")
+        dead_letters.redrive(outputs, "Relay", NOW)
     assert waiting(outputs, "Relay") == 1
 
 
@@ -217,7 +220,7 @@ def test_what_answers_say_is_summarised_again(outputs: Outputs) -> None:
         for number in range(count):
             keep(session, f"key-{number}", answer)
     park(outputs, "Summarise", STREAM)
-    assert dead_letters.redrive(outputs, "Summarise") == 1
+    assert dead_letters.redrive(outputs, "Summarise", NOW) == 1
     found = {row["pk"]: row["content"]["answers"] for row in rows(TABLE, "summary")}
     assert found == {f"SESSION#{ONE.sessions[0].id}": 3, f"SESSION#{OTHER.sessions[0].id}": 1}
     assert len(rows(TABLE, "outbox")) == 2
@@ -234,7 +237,7 @@ def test_places_in_the_answers_stay_until_all_were_summarised(
     refusal = Refusal(aws.client("dynamodb").transact_write_items, 0)
     monkeypatch.setattr(aws.client("dynamodb"), "transact_write_items", refusal, raising=False)
     with pytest.raises(ConnectionError):
-        dead_letters.redrive(outputs, "Summarise")
+        dead_letters.redrive(outputs, "Summarise", NOW)
     assert waiting(outputs, "Summarise") == 1
 
 
@@ -250,8 +253,8 @@ def test_a_queue_that_is_not_there_is_named_with_those_that_are(
     operator: Outputs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert commands.main(["redrive", "Sesions"]) == 1
-    told = capsys.readouterr().err
-    assert told == (
+    printed = capsys.readouterr().err
+    assert printed == (
         "There is no dead-letter queue “Sesions”. There are: Digest, Relay, Sessions, Summarise.\n"
     )
 
@@ -265,9 +268,9 @@ def test_the_commands_say_what_waits_and_what_was_given_back(
     assert capsys.readouterr().out == "Nothing waits there.\n"
     park(operator, "Relay", STREAM)
     assert commands.main(["dead-letters"]) == 1
-    told = capsys.readouterr().out
-    assert "3 rows of a stream" in told
-    assert "make redrive QUEUE=Relay" in told
+    printed = capsys.readouterr().out
+    assert "3 rows of a stream" in printed
+    assert "make redrive QUEUE=Relay" in printed
     park(operator, "Sessions", EVENT)
     assert commands.main(["redrive", "Sessions"]) == 0
     assert capsys.readouterr().out == "1 given back.\n"

@@ -65,8 +65,8 @@ def test_a_child_has_a_group_its_own_environment_and_no_keyboard() -> None:
         " sys.stdin.read()); print('err', file=sys.stderr)"
     )
     child = processes.start([sys.executable, "-c", code], environment={"KEPT": "1"}, out=subprocess.PIPE)
-    told, _ = child.communicate(timeout=20)
-    assert sorted(told.decode().splitlines()) == ["True 1 False ", "err"]
+    printed, _ = child.communicate(timeout=20)
+    assert sorted(printed.decode().splitlines()) == ["True 1 False ", "err"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with a parent that is killed")

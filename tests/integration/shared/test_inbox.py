@@ -24,23 +24,23 @@ def failed(answer: dict[str, list[dict[str, str]]]) -> list[str]:
 def test_every_event_of_a_batch_is_handled_in_order() -> None:
     heard: list[Event] = []
     assert failed(consume(sqs_batch(GOOD), heard.append)) == []
-    assert [one.aggregate_id for one in heard] == ["WWY-000001", "WWY-000002", "WWY-000003"]
+    assert [one.aggregate_id for one in heard] == ["NM-000001", "NM-000002", "NM-000003"]
 
 
 def test_one_message_that_can_not_be_handled_holds_up_no_other() -> None:
     heard: list[str] = []
 
     def handle(one: Event) -> None:
-        if one.aggregate_id == "WWY-000002":
+        if one.aggregate_id == "NM-000002":
             raise RuntimeError("the table is away")
         heard.append(one.aggregate_id)
 
     assert failed(consume(sqs_batch(GOOD), handle)) == ["m2"]
-    assert heard == ["WWY-000001", "WWY-000003"]
+    assert heard == ["NM-000001", "NM-000003"]
 
 
 DETAIL = GOOD["m1"]["detail"]
-THREAD = {"event_id": "WWY-000001:1", "correlation_id": "c-WWY-000001"}
+THREAD = {"event_id": "NM-000001:1", "correlation_id": "c-NM-000001"}
 KNOWN = {"source": "outreach.booking", "detail_type": "BookingRequested", "contract": "1"}
 
 PARKED: dict[str, tuple[object, dict[str, str]]] = {
@@ -57,10 +57,10 @@ PARKED: dict[str, tuple[object, dict[str, str]]] = {
         KNOWN | THREAD | {"contract": "4", "reason": "future contract"},
     ),
     "fields missing": (
-        GOOD["m1"] | {"detail": {"event_id": "WWY-000001:1", "booking": {"school_name": "Sam's School"}}},
+        GOOD["m1"] | {"detail": {"event_id": "NM-000001:1", "booking": {"school_name": "Sam's School"}}},
         KNOWN
         | {
-            "event_id": "WWY-000001:1",
+            "event_id": "NM-000001:1",
             "reason": "damaged",
             "fields": "detail.occurred_at missing, detail.correlation_id missing, detail.booking.id missing, "
             "detail.booking.version missing, detail.booking.status missing, detail.booking.programme missing, "
@@ -88,14 +88,14 @@ def test_what_can_not_be_read_is_parked_with_one_line_that_says_which(
     bad: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = listen(monkeypatch)
-    message, told = PARKED[bad]
+    message, named = PARKED[bad]
     heard: list[Event] = []
     batch = sqs_batch({"m1": GOOD["m1"], "m3": GOOD["m3"]})
     batch["Records"].insert(1, {"messageId": "bad", "body": json.dumps(message)})
     assert failed(consume(batch, heard.append)) == ["bad"]
     assert len(heard) == 2
     [line] = [line for line in log.lines() if line["message"] == "not handled"]
-    assert {name: line[name] for name in LINE if line.get(name)} == {"message_id": "bad"} | told
+    assert {name: line[name] for name in LINE if line.get(name)} == {"message_id": "bad"} | named
     assert "Sam" not in json.dumps(line)
     assert "School" not in json.dumps(line)
 
@@ -151,12 +151,12 @@ def test_the_log_follows_the_booking(monkeypatch: pytest.MonkeyPatch) -> None:
     log = listen(monkeypatch)
 
     def handle(one: Event) -> None:
-        if one.aggregate_id == "WWY-000002":
+        if one.aggregate_id == "NM-000002":
             raise RuntimeError("the table is away")
 
     consume(sqs_batch(GOOD), handle)
-    told = [(line["message"], line["correlation_id"]) for line in log.lines()]
-    assert told == [("heard", "c-WWY-000001"), ("not handled", "c-WWY-000002"), ("heard", "c-WWY-000003")]
+    logged = [(line["message"], line["correlation_id"]) for line in log.lines()]
+    assert logged == [("heard", "c-NM-000001"), ("not handled", "c-NM-000002"), ("heard", "c-NM-000003")]
     consume(sqs_batch({"unread": {"detail-type": "BookingVanished"}}), handle)
     assert log.lines()[-1]["message"] == "not handled"
     assert not log.lines()[-1].get("correlation_id"), "it is not of the booking before"

@@ -55,12 +55,14 @@ def test_the_sessions_follow_a_booking_whose_state_is_not_known(service: None) -
 
 
 @pytest.mark.parametrize(
-    ("service", "told"), [("metrics", handler), ("feedback", sessions.handler)], indirect=["service"]
+    ("service", "consumer"), [("metrics", handler), ("feedback", sessions.handler)], indirect=["service"]
 )
-def test_a_future_contract_is_parked_and_the_rest_is_kept(service: None, told: Handler) -> None:
+def test_a_future_contract_is_parked_and_the_rest_is_kept(service: None, consumer: Handler) -> None:
     future = envelope(CONFIRMED)
     future["detail"]["contract"] = 2
-    answer = told(sqs_batch({"future": future, "good": envelope(event(snapshot(2, 2, "confirmed")))}), None)
+    answer = consumer(
+        sqs_batch({"future": future, "good": envelope(event(snapshot(2, 2, "confirmed")))}), None
+    )
     assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == ["future"]
 
 
@@ -68,11 +70,11 @@ def visits() -> list[dict[str, Any]]:
     return sorted(rows("metrics"), key=lambda row: row["sk"])
 
 
-def rebuild(told: list[BookingEvent]) -> list[dict[str, Any]]:
+def rebuild(history: list[BookingEvent]) -> list[dict[str, Any]]:
     """Hear a log from the start, as a consumer that knows contract 2 does."""
     empty_table("metrics")
-    for start in range(0, len(told), 10):
-        batch = sqs_batch({str(n): envelope(one) for n, one in enumerate(told[start : start + 10])})
+    for start in range(0, len(history), 10):
+        batch = sqs_batch({str(n): envelope(one) for n, one in enumerate(history[start : start + 10])})
         assert consume(batch, keep, DRILL) == {"batchItemFailures": []}
     return visits()
 

@@ -19,7 +19,7 @@ from tests.support.logs import listen
 AT = datetime(2026, 3, 12, 9, tzinfo=UTC)
 
 
-def told(numbers: Iterable[int]) -> list[BookingEvent]:
+def numbered(numbers: Iterable[int]) -> list[BookingEvent]:
     return [event(snapshot(number, 1, "requested")) for number in numbers]
 
 
@@ -71,7 +71,7 @@ def test_what_a_transaction_wrote_is_published_as_it_was(table: str, bus: Bus) -
     one = event(snapshot(1, 2, "confirmed"))
     transact([outbox_put(table, one, at=AT)])
     [row] = rows(table, ENTITY)
-    assert (row["pk"], row["sk"]) == ("OUTBOX#WWY-000001", "0000000002#BookingConfirmed")
+    assert (row["pk"], row["sk"]) == ("OUTBOX#NM-000001", "0000000002#BookingConfirmed")
     assert datetime.fromtimestamp(row["expires"], UTC) == AT + KEPT
     record = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": to_item(row)}}
     assert relay({"Records": [record]}, "default") == {"batchItemFailures": []}
@@ -95,15 +95,15 @@ def test_a_state_that_no_contract_has_is_not_published(table: str) -> None:
 
 
 def test_events_are_published_in_order_and_ten_at_a_time(bus: Bus) -> None:
-    events = told(range(23))
+    events = numbered(range(23))
     assert relay(stream(events), "default") == {"batchItemFailures": []}
     assert bus.heard == [one.event_id for one in events]
     assert [len(batch) for batch in bus.batches] == [10, 10, 3]
 
 
 def test_rows_that_tell_nothing_new_are_passed_over(bus: Bus) -> None:
-    batch = stream(told([1]), "MODIFY")
-    batch["Records"] += stream(told([2]), "REMOVE")["Records"]
+    batch = stream(numbered([1]), "MODIFY")
+    batch["Records"] += stream(numbered([2]), "REMOVE")["Records"]
     batch["Records"] += [
         {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "8", "OldImage": to_item({"entity": ENTITY})}},
         {
@@ -114,9 +114,9 @@ def test_rows_that_tell_nothing_new_are_passed_over(bus: Bus) -> None:
     ]
     assert relay(batch, "default") == {"batchItemFailures": []}
     assert bus.batches == []
-    batch["Records"] += stream(told([3]))["Records"]
+    batch["Records"] += stream(numbered([3]))["Records"]
     relay(batch, "default")
-    assert bus.heard == ["WWY-000003:1"]
+    assert bus.heard == ["NM-000003:1"]
 
 
 @pytest.mark.parametrize("refused", [(0,), (4,), (9,), (10,), (14, 4), (22, 12, 13)])
@@ -124,29 +124,29 @@ def test_from_the_first_refused_event_on_everything_comes_again(
     bus: Bus, refused: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = listen(monkeypatch)
-    batch, first = stream(told(range(23))), min(refused)
-    bus.refused = {f"WWY-{number:06d}:1" for number in refused}
+    batch, first = stream(numbered(range(23))), min(refused)
+    bus.refused = {f"NM-{number:06d}:1" for number in refused}
     answer = relay(batch, "default")
     assert answer == {"batchItemFailures": [{"itemIdentifier": f"{first:03d}"}]}
     # No later call may overtake it.
     assert len(bus.batches) == first // 10 + 1
     [line] = [one for one in log.lines() if one["level"] == "ERROR"]
-    assert (line["event_id"], line["message"]) == (f"WWY-{first:06d}:1", "not published: ThrottlingException")
+    assert (line["event_id"], line["message"]) == (f"NM-{first:06d}:1", "not published: ThrottlingException")
     bus.refused.clear()
     bus.batches.clear()
     assert relay({"Records": batch["Records"][first:]}, "default") == {"batchItemFailures": []}
-    assert bus.heard == [f"WWY-{n:06d}:1" for n in range(first, 23)]
+    assert bus.heard == [f"NM-{n:06d}:1" for n in range(first, 23)]
 
 
 def test_what_is_logged_of_an_event_is_its_name_and_the_bookings_thread(
     bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = listen(monkeypatch)
-    relay(stream(told([1])), "default")
+    relay(stream(numbered([1])), "default")
     [line] = log.lines()
     assert (line["message"], line["event_id"], line["correlation_id"]) == (
         "published",
-        "WWY-000001:1",
-        "c-WWY-000001",
+        "NM-000001:1",
+        "c-NM-000001",
     )
     assert "School" not in log.getvalue()

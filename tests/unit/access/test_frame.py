@@ -6,10 +6,10 @@ import pytest
 
 from services.access import frame
 from services.access.groups import TEAM, sees_console
-from services.access.session import TeamUser
+from services.access.user import TeamUser
 from shared.web.routes import ROUTES
 
-ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,), "session-1")
+ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,))
 
 
 def test_a_page_gets_the_tabs_in_their_order_and_knows_its_own() -> None:

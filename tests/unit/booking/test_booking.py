@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from services.booking.domain import booking as domain
 from services.booking.domain.booking import Booking
-from services.booking.domain.history import ClassChange, CountChange, PartChange, TimeChange
-from services.booking.domain.parts import Action, Class, Contact, Hold, School, Status, Workshop
+from services.booking.domain.history import ClassChange, CountChange, Entry, PartChange, TimeChange
+from services.booking.domain.parts import Action, Class, Contact, Hold, School, Session, Status, Workshop
 from services.booking.domain.refusal import IllegalMoveError, Refusal, RefusedError
 from services.booking.use_cases.published import snapshot
+from shared.limits import MAX_PRESENT, MAX_PUPILS, YEAR_GROUPS
 
 REQUESTED = datetime(2026, 2, 2, 10, tzinfo=UTC)
 STARTS = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -63,10 +64,38 @@ def act(booking: Booking, action: Action, at: datetime) -> Booking:
 ACTIONS = [action for action in get_args(Action) if action != "request"]
 
 
+def test_what_a_booking_may_become() -> None:
+    """Said again here in words of its own: a state added to the table by a slip would be followed everywhere."""
+    assert {
+        status: {
+            action: domain.MOVES[action, status] for action in ACTIONS if (action, status) in domain.MOVES
+        }
+        for status in get_args(Status)
+    } == {
+        "requested": {
+            "confirm": "confirmed",
+            "decline": "declined",
+            "amend": "requested",
+            "move": "requested",
+            "cancel": "cancelled",
+        },
+        "confirmed": {
+            "amend": "confirmed",
+            "move": "requested",
+            "cancel": "cancelled",
+            "deliver": "delivered",
+        },
+        "declined": {},
+        "cancelled": {},
+        "delivered": {"deliver": "delivered"},
+    }
+
+
 @pytest.mark.parametrize(("action", "status"), list(product(ACTIONS, get_args(Status))))
 def test_the_table_alone_decides(action: Action, status: Status) -> None:
     booking = replace(a_booking(), status=status)
     at = STARTS + timedelta(days=1)
+    assert booking.can(action) is ((action, status) in domain.MOVES)
     if (action, status) in domain.MOVES:
         assert act(booking, action, at).status == domain.MOVES[action, status]
     else:
@@ -98,6 +127,138 @@ def test_any_sequence_keeps_the_history_whole(actions: list[Action], classes: in
     assert public.version == booking.version
     assert "Sam" not in public.model_dump_json()
     assert "sam@school.example" not in public.model_dump_json()
+
+
+def test_a_request_is_what_was_asked_for() -> None:
+    booking = domain.request(
+        id="NM-7K3F9Q",
+        programme="northmoor",
+        school=School("123456", "Tarn School"),
+        workshop=Workshop("ward-round", "A ward round"),
+        classes=[Class(8, 30), Class(11, 24)],
+        times=[(STARTS, STARTS + HOUR), (STARTS + HOUR, STARTS + 2 * HOUR)],
+        hold=Hold(STARTS, 2),
+        contact=Contact("Sam Example", "sam@school.example", "01632 960 001"),
+        notes="Up the stairs",
+        who="Sam",
+        at=REQUESTED,
+        correlation_id="c0ffee",
+    )
+    assert booking == Booking(
+        id="NM-7K3F9Q",
+        programme="northmoor",
+        version=1,
+        status="requested",
+        school=School("123456", "Tarn School"),
+        workshop=Workshop("ward-round", "A ward round"),
+        sessions=(
+            Session("NM-7K3F9Q-1", STARTS, STARTS + HOUR, 8, 30),
+            Session("NM-7K3F9Q-2", STARTS + HOUR, STARTS + 2 * HOUR, 11, 24),
+        ),
+        hold=Hold(STARTS, 2),
+        contact=Contact("Sam Example", "sam@school.example", "01632 960 001"),
+        notes="Up the stairs",
+        requested_at=REQUESTED,
+        waiting_since=REQUESTED,
+        correlation_id="c0ffee",
+        history=(Entry(1, REQUESTED, "Sam", "request", "requested"),),
+    )
+    assert (booking.starts_at, booking.ends_at) == (STARTS, STARTS + 2 * HOUR)
+    assert (booking.pupils_expected, booking.pupils_present) == (54, 0)
+
+
+@pytest.mark.parametrize(
+    ("action", "said"), [("confirm", ""), ("decline", "We are full"), ("cancel", "Trip that day")]
+)
+def test_an_answer_changes_the_state_and_what_is_said_and_nothing_else(action: Action, said: str) -> None:
+    booking, at = a_booking(2), REQUESTED + HOUR
+    who, status = ("Sam" if action == "cancel" else "Alex"), domain.MOVES[action, "requested"]
+    entry = Entry(2, at, who, action, status, said)
+    assert act(booking, action, at) == replace(
+        booking, version=2, status=status, reason=said, history=(*booking.history, entry)
+    )
+
+
+def test_an_amendment_changes_what_was_put_right_and_nothing_else() -> None:
+    booking, at = a_booking(2).confirm(who="Alex", at=REQUESTED, said="See you"), REQUESTED + HOUR
+    kim = Contact("Kim Example", "kim@school.example")
+    first, second = booking.sessions
+    assert booking.amend(
+        who="Sam", at=at, classes=[Class(8, 28), Class(9, 30)], contact=kim, notes="A lift"
+    ) == replace(
+        booking,
+        version=3,
+        sessions=(replace(first, pupils_expected=28), replace(second, year_group=9)),
+        contact=kim,
+        notes="A lift",
+        history=(
+            *booking.history,
+            Entry(
+                3,
+                at,
+                "Sam",
+                "amend",
+                "confirmed",
+                changed=(
+                    ClassChange(Class(8, 30), Class(8, 28)),
+                    ClassChange(Class(8, 30), Class(9, 30)),
+                    PartChange("contact"),
+                    PartChange("notes"),
+                ),
+            ),
+        ),
+    )
+
+
+def test_a_move_changes_the_times_and_the_place_and_nothing_else() -> None:
+    booking, at = a_booking(2).confirm(who="Alex", at=REQUESTED, said="See you"), REQUESTED + HOUR
+    later = STARTS + timedelta(days=7)
+    first, second = booking.sessions
+    assert act(booking, "move", at) == replace(
+        booking,
+        version=3,
+        status="requested",
+        sessions=(
+            replace(first, starts_at=later, ends_at=later + HOUR),
+            replace(second, starts_at=later + HOUR, ends_at=later + 2 * HOUR),
+        ),
+        hold=Hold(later, 2),
+        waiting_since=at,
+        reason="",
+        history=(
+            *booking.history,
+            Entry(3, at, "Sam", "move", "requested", changed=(TimeChange(STARTS, later),)),
+        ),
+    )
+
+
+def test_a_record_changes_who_came_and_when_and_nothing_else() -> None:
+    booking, at = a_booking(2).confirm(who="Alex", at=REQUESTED, said="See you"), STARTS + 8 * HOUR
+    first, second = booking.sessions
+    delivered = booking.deliver(
+        who="Kim",
+        at=at,
+        delivered_on=STARTS.date(),
+        present={second.id: {8: 20, 9: 1}, first.id: {8: 28}},
+    )
+    assert delivered == replace(
+        booking,
+        version=3,
+        status="delivered",
+        sessions=(replace(first, present=((8, 28),)), replace(second, present=((8, 20), (9, 1)))),
+        delivered_on=STARTS.date(),
+        history=(
+            *booking.history,
+            Entry(3, at, "Kim", "deliver", "delivered", changed=(CountChange(None, 49),)),
+        ),
+    )
+    assert delivered.pupils_present == 49
+
+
+def test_a_visit_may_take_place_on_the_day_it_was_asked_for() -> None:
+    booking = a_booking().confirm(who="Alex", at=REQUESTED)
+    present = {"NM-7K3F9Q-1": {8: 1}}
+    assert booking.deliver(who="A", at=REQUESTED, delivered_on=REQUESTED.date(), present=present).delivered_on
 
 
 def test_a_confirmed_visit_that_moves_is_asked_for_again() -> None:
@@ -182,10 +343,42 @@ def test_the_academic_year_follows_the_day_it_took_place() -> None:
     assert snapshot(act(booking, "deliver", autumn)).academic_year == "2026-27"
 
 
-@pytest.mark.parametrize(("year", "pupils"), [(6, 30), (14, 30), (8, 0), (8, 301), (8, -1)])
-def test_a_class_that_cannot_be(year: int, pupils: int) -> None:
-    with pytest.raises(RefusedError):
-        Class(year, pupils)
+@pytest.mark.parametrize("year", [YEAR_GROUPS[0] - 1, YEAR_GROUPS[-1] + 1])
+def test_a_year_group_that_cannot_be(year: int) -> None:
+    with pytest.raises(RefusedError) as refused:
+        Class(year, 30)
+    assert (refused.value.reason, refused.value.facts) == (Refusal.YEAR_GROUP_UNKNOWN, {"year": year})
+    booking = a_booking().confirm(who="Alex", at=REQUESTED)
+    with pytest.raises(RefusedError) as refused:
+        booking.deliver(
+            who="A", at=STARTS, delivered_on=STARTS.date(), present={"NM-7K3F9Q-1": {8: 1, year: 0}}
+        )
+    assert (refused.value.reason, refused.value.facts) == (Refusal.YEAR_GROUP_UNKNOWN, {"year": year})
+
+
+@pytest.mark.parametrize("pupils", [-1, 0, MAX_PUPILS + 1])
+def test_a_class_that_cannot_be(pupils: int) -> None:
+    with pytest.raises(RefusedError) as refused:
+        Class(8, pupils)
+    assert refused.value.reason is Refusal.EXPECTED_OUT_OF_RANGE
+    assert refused.value.facts == {"low": 1, "high": MAX_PUPILS}
+    assert [Class(8, most).pupils_expected for most in (1, MAX_PUPILS)] == [1, MAX_PUPILS]
+
+
+def test_a_count_of_pupils_that_cannot_be() -> None:
+    booking = a_booking().confirm(who="Alex", at=REQUESTED)
+    for pupils in (-1, MAX_PRESENT + 1):
+        with pytest.raises(RefusedError) as refused:
+            booking.deliver(
+                who="A", at=STARTS, delivered_on=STARTS.date(), present={"NM-7K3F9Q-1": {8: pupils}}
+            )
+        assert refused.value.reason is Refusal.PRESENT_OUT_OF_RANGE
+        assert refused.value.facts == {"low": 0, "high": MAX_PRESENT}
+    present = {"NM-7K3F9Q-1": {8: MAX_PRESENT, 9: 1, 10: 0}}
+    most = booking.deliver(who="A", at=STARTS, delivered_on=STARTS.date(), present=present)
+    assert most.sessions[0].present == ((8, MAX_PRESENT), (9, 1)), (
+        "a year group of which nobody came is not kept"
+    )
 
 
 def test_sessions_follow_one_another() -> None:
@@ -193,6 +386,13 @@ def test_sessions_follow_one_another() -> None:
     with pytest.raises(RefusedError) as refused:
         booking.move(who="S", at=REQUESTED, times=[(STARTS, STARTS + HOUR)] * 2, hold=Hold(STARTS, 1))
     assert refused.value.reason is Refusal.SESSIONS_NOT_IN_TURN
+
+
+def test_a_session_takes_time() -> None:
+    for end in (STARTS, STARTS - HOUR):
+        with pytest.raises(RefusedError) as refused:
+            a_booking().move(who="S", at=REQUESTED, times=[(STARTS, end)], hold=Hold(STARTS, 1))
+        assert refused.value.reason is Refusal.SESSIONS_NOT_IN_TURN
 
 
 def test_the_number_of_sessions_stays() -> None:

@@ -73,9 +73,16 @@ def test_capacity_is_what_is_left(taken: dict[int, int]) -> None:
     everything = every(a_diary())
     held = {everything[n % len(everything)].starts_at.astimezone(UTC): count for n, count in taken.items()}
     free = {slot.starts_at: slot.free for slot in every(a_diary(), held)}
-    for slot in everything:
-        left = 2 - held.get(slot.starts_at.astimezone(UTC), 0)
-        assert free.get(slot.starts_at, 0) == max(0, left)
+    left = {slot.starts_at: 2 - held.get(slot.starts_at.astimezone(UTC), 0) for slot in everything}
+    assert free == {starts_at: places for starts_at, places in left.items() if places > 0}
+
+
+def test_a_term_and_what_is_asked_for_include_their_first_and_last_day() -> None:
+    diary = a_diary(notice_days=0)
+    assert [arithmetic.open_on(diary, day) for day in TERM] == [True, True]
+    assert not arithmetic.open_on(diary, TERM[1] + timedelta(days=1))
+    asked = arithmetic.slots(diary, TERM[0], TERM[0] + timedelta(days=1), {}, NOW)
+    assert {slot.day for slot in asked} == {TERM[0], TERM[0] + timedelta(days=1)}
 
 
 def test_nine_is_nine_on_either_side_of_the_change_of_the_clocks() -> None:

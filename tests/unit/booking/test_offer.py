@@ -1,9 +1,10 @@
 """What is offered is what the programme's folder says."""
 
+from datetime import date, time
 from typing import get_args
 
-from services.booking.domain.diary import open_on
-from services.booking.domain.offer import WEEKDAYS
+from services.booking.domain.diary import Diary, Window, open_on
+from services.booking.domain.offer import WEEKDAYS, Offer, School, Workshop, offer_of
 from services.booking.domain.parts import Status
 from services.booking.use_cases.offer import offer
 from shared.compiled import compiled
@@ -26,6 +27,67 @@ def test_the_offer_is_the_programmes() -> None:
         assert not open_on(offered.diary, stretch.first)
         assert not open_on(offered.diary, stretch.last)
     assert not any(open_on(offered.diary, day) for day in programme.bank_holidays)
+
+
+def test_plain_data_becomes_what_is_offered() -> None:
+    offered = offer_of(
+        {
+            "id": "northmoor",
+            "reference_prefix": "NM",
+            "schools": [
+                {"urn": "910001", "name": "Beck School", "town": "Tarnfoot", "postcode": "ZZ99 1AA"},
+                {"urn": "910002", "name": "Crag School", "town": "Hollin", "postcode": "ZZ99 2BB"},
+            ],
+            "workshops": [
+                {
+                    "id": "ward-round",
+                    "title": "A ward round",
+                    "summary": "What a ward does",
+                    "minutes": 50,
+                    "year_groups": [7, 10],
+                    "needs": "A hall",
+                }
+            ],
+            "availability": {
+                "windows": [
+                    {"weekdays": ["monday", "sunday"], "start": "08:50:00", "end": "10:20:00"},
+                    {"weekdays": ["friday"], "start": "13:30:00", "end": "15:10:00"},
+                ],
+                "terms": [{"first": "2026-01-06", "last": "2026-02-06"}],
+                "blocked": [{"first": "2026-01-14", "last": "2026-01-16"}],
+                "notice_days": 5,
+                "horizon_days": 300,
+                "teams": 3,
+            },
+            "bank_holidays": ["2026-04-03"],
+        }
+    )
+    schools = (
+        School("910001", "Beck School", "Tarnfoot", "ZZ99 1AA"),
+        School("910002", "Crag School", "Hollin", "ZZ99 2BB"),
+    )
+    ward_round = Workshop("ward-round", "A ward round", "What a ward does", 50, (7, 10), "A hall")
+    blocked = {date(2026, 1, day) for day in (14, 15, 16)}
+    assert offered == Offer(
+        programme="northmoor",
+        reference_prefix="NM",
+        schools=schools,
+        workshops=(ward_round,),
+        diary=Diary(
+            windows=(
+                Window(0, time(8, 50), time(10, 20)),
+                Window(6, time(8, 50), time(10, 20)),
+                Window(4, time(13, 30), time(15, 10)),
+            ),
+            terms=((date(2026, 1, 6), date(2026, 2, 6)),),
+            closed=frozenset({*blocked, date(2026, 4, 3)}),
+            notice_days=5,
+            horizon_days=300,
+            teams=3,
+        ),
+    )
+    assert [offered.school(urn) for urn in ("910002", "999999")] == [schools[1], None]
+    assert [offered.workshop(name) for name in ("ward-round", "other")] == [ward_round, None]
 
 
 def test_the_states_are_the_contracts() -> None:

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from services.booking.domain.parts import Action
-from services.booking.mail.plan import TELLS_OF, Kind, due
+from services.booking.mail.plan import FOLLOWS, TELLS_OF, Kind, due
 
 
 def test_each_move_is_told_to_school_and_team_but_a_delivery() -> None:
@@ -19,5 +19,7 @@ def test_each_move_is_told_to_school_and_team_but_a_delivery() -> None:
     }
 
 
-def test_every_kind_tells_of_a_move() -> None:
-    assert set(TELLS_OF) == set(get_args(Kind))
+def test_a_mail_that_follows_a_move_tells_of_it() -> None:
+    for action, kinds in FOLLOWS.items():
+        assert set(kinds) <= set(get_args(Kind))
+        assert [TELLS_OF[kind] for kind in kinds] == [action] * len(kinds)

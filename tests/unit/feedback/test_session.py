@@ -35,9 +35,9 @@ def session_of(version: int = 2, status: str = "confirmed", **other: Any) -> Ses
     return session
 
 
-def joined(told: list[Session]) -> Session:
+def joined(versions: list[Session]) -> Session:
     known: Session | None = None
-    for one in told:
+    for one in versions:
         known = one.joined(known)
     assert known is not None
     return known
@@ -70,6 +70,7 @@ def test_a_visit_recorded_early_does_not_close_the_survey_on_its_own_class(early
     session = session_of(3, "delivered", delivered_on=recorded)
     assert session.held_on == recorded
     assert session.closes_at == planned.closes_at
+    assert session.survey_days == planned.survey_days
     assert session.accepts(session.starts_at)
     assert session.joined(planned).accepts(session.starts_at + timedelta(hours=1))
 
@@ -97,23 +98,23 @@ HEARD = st.lists(
 def test_the_order_in_which_versions_are_heard_changes_nothing(
     heard: list[tuple[str, int, str]], data: st.DataObject
 ) -> None:
-    told = [
+    versions = [
         session_of(version, status, days=days, workshop_id=workshop)
         for version, (status, days, workshop) in enumerate(heard, 1)
     ]
-    again = data.draw(st.lists(st.sampled_from(told), max_size=3))
-    order = data.draw(st.permutations([*told, *again]))
-    assert joined(order) == joined(told)
+    again = data.draw(st.lists(st.sampled_from(versions), max_size=3))
+    order = data.draw(st.permutations([*versions, *again]))
+    assert joined(order) == joined(versions)
 
 
 @given(HEARD)
 def test_the_highest_version_tells(heard: list[tuple[str, int, str]]) -> None:
-    told = [
+    versions = [
         session_of(version, status, days=days, workshop_id=workshop)
         for version, (status, days, workshop) in enumerate(heard, 1)
     ]
-    now = joined(told)
-    last = told[-1]
+    now = joined(versions)
+    last = versions[-1]
     assert (now.version, now.starts_at, now.held_on, now.workshop_id, now.closes_at) == (
         last.version,
         last.starts_at,
@@ -121,7 +122,7 @@ def test_the_highest_version_tells(heard: list[tuple[str, int, str]]) -> None:
         last.workshop_id,
         last.closes_at,
     )
-    known = [one for one in told if one.open_as_of]
+    known = [one for one in versions if one.open_as_of]
     assert now.open == (known[-1].open if known else False)
 
 
@@ -189,6 +190,10 @@ def test_a_code_is_as_long_as_the_pages_say_and_tells_a_slip(
     assert valid_code(code)
     assert code == code_for(session_id, key, attempt)
     assert len({code_for(session_id, key, number) for number in range(5)}) == 5
+
+
+def test_the_limits_that_pages_and_posters_tell() -> None:
+    assert (CODE_LETTERS, GRACE) == (8, DAY)
 
 
 def test_what_is_present_is_the_sum_of_its_year_groups() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.feedback.session import Session
 from services.feedback.summary import summarise
-from services.feedback.survey import CONTRACT, Survey, chosen
+from services.feedback.survey import PLATFORM_QUESTIONS, Survey, chosen
 from shared.events import SessionSummary
 from tests.support.surveys import rows, surveys
 
@@ -24,10 +24,10 @@ def options(survey: Survey, name: str) -> list[str]:
 @given(st.data())
 def test_each_number_is_what_the_rows_say(data: st.DataObject) -> None:
     survey = data.draw(surveys())
-    told = data.draw(rows(survey))
-    summary = summarise(survey, told)
-    answers = [row["answers"] for row in told]
-    assert summary["answers"] == len(told)
+    stored = data.draw(rows(survey))
+    summary = summarise(survey, stored)
+    answers = [row["answers"] for row in stored]
+    assert summary["answers"] == len(stored)
     for year in {*summary["by_year_group"], "7"}:
         said = sum(one.get("year-group") == f"year-{year}" for one in answers)
         assert summary["by_year_group"].get(year, 0) == said
@@ -37,7 +37,7 @@ def test_each_number_is_what_the_rows_say(data: st.DataObject) -> None:
             assert summary["interest"][row][column] == said
     for question in survey["questions"]:
         name = question["id"]
-        if name in CONTRACT:
+        if name in PLATFORM_QUESTIONS:
             assert name not in summary["choices"]
             continue
         for option in options(survey, name):
@@ -49,8 +49,8 @@ def test_each_number_is_what_the_rows_say(data: st.DataObject) -> None:
 @given(st.data())
 def test_the_order_of_the_rows_changes_nothing(data: st.DataObject) -> None:
     survey = data.draw(surveys())
-    told = data.draw(rows(survey))
-    assert summarise(survey, data.draw(st.permutations(told))) == summarise(survey, told)
+    stored = data.draw(rows(survey))
+    assert summarise(survey, data.draw(st.permutations(stored))) == summarise(survey, stored)
 
 
 @settings(max_examples=40)
@@ -79,11 +79,11 @@ ANYTHING = st.recursive(
 @given(st.data())
 def test_no_word_that_is_not_the_surveys_gets_in(data: st.DataObject) -> None:
     survey = data.draw(surveys())
-    told = data.draw(rows(survey))
-    clean = summarise(survey, told)
+    stored = data.draw(rows(survey))
+    clean = summarise(survey, stored)
     names = [question["id"] for question in survey["questions"]]
     planted: list[dict[str, Any]] = []
-    for row in told:
+    for row in stored:
         # In place of an answer that isn't there, in a field of its own, and beside the answers.
         answers = dict.fromkeys(["comment", "name", WORDS], data.draw(ANYTHING))
         answers |= {name: data.draw(ANYTHING) for name in names}
@@ -97,10 +97,10 @@ def test_no_word_that_is_not_the_surveys_gets_in(data: st.DataObject) -> None:
 @given(st.data())
 def test_it_is_what_the_contract_says(data: st.DataObject) -> None:
     survey = data.draw(surveys())
-    told = data.draw(rows(survey))
+    stored = data.draw(rows(survey))
     summary = SessionSummary.model_validate(
         {
-            **summarise(survey, told),
+            **summarise(survey, stored),
             "session_id": "NM-000001-1",
             "booking_id": "NM-000001",
             "version": 1,
@@ -111,7 +111,7 @@ def test_it_is_what_the_contract_says(data: st.DataObject) -> None:
             "survey_version": survey["version"],
         }
     )
-    assert sum(summary.by_year_group.values()) <= summary.answers == len(told)
+    assert sum(summary.by_year_group.values()) <= summary.answers == len(stored)
     assert sum(map(sum, summary.interest)) <= summary.answers
     for counted in summary.choices.values():
         assert all(0 < count <= summary.answers for count in counted.values())

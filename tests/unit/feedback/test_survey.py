@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.survey import CONTRACT, Question, Survey, check, chosen, hobbies, year_of
+from services.feedback.survey import PLATFORM_QUESTIONS, Question, Survey, check, chosen, hobbies, year_of
 from shared.compiled import source_folder
 from shared.limits import YEAR_GROUPS
 from shared.programme import load
-from shared.programme.model import Question as Checked
+from shared.programme.surveys import Question as Checked
 from tests.support.surveys import forms, surveys
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_year_group_is_refused(option: str) -> None:
 
 def test_every_survey_has_the_questions_that_the_platform_reads() -> None:
     for survey in load(source_folder()).surveys.values():
-        assert {question.id for question in survey.questions} >= CONTRACT
+        assert {question.id for question in survey.questions} >= PLATFORM_QUESTIONS
 
 
 def test_questions_are_of_the_kinds_that_a_programme_may_have() -> None:

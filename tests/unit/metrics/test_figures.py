@@ -25,7 +25,7 @@ WEEK = Week.of(THURSDAY)
 DAY = timedelta(days=1)
 
 
-def known(*visits: BookingSnapshot, readings: tuple[Readings, ...] = ()) -> Known:
+def known_of(*visits: BookingSnapshot, readings: tuple[Readings, ...] = ()) -> Known:
     return Known(visits, (), readings)
 
 
@@ -61,7 +61,7 @@ def test_attendance_says_of_which_days_it_is() -> None:
 def test_academic_years_run_from_the_launch_and_each_stands_beside_its_target() -> None:
     launched = compiled().launched
     found = reach.by_academic_year(
-        known(delivered(1, 30, delivered_on=launched.replace(year=launched.year - 1)), delivered(2, 40)),
+        known_of(delivered(1, 30, delivered_on=launched.replace(year=launched.year - 1)), delivered(2, 40)),
         compiled(),
         TODAY.replace(year=TODAY.year + 1),
     )
@@ -84,7 +84,7 @@ def test_year_groups_without_a_target_are_counted_and_have_none() -> None:
     assert stranger not in compiled().targets.by_year_group
     before = TODAY.replace(year=TODAY.year - 1)
     found = reach.by_year_group(
-        known(delivered(1, {year_group(): 20, stranger: 3}), delivered(2, 7, delivered_on=before)),
+        known_of(delivered(1, {year_group(): 20, stranger: 3}), delivered(2, 7, delivered_on=before)),
         compiled(),
         TODAY,
     )
@@ -93,10 +93,11 @@ def test_year_groups_without_a_target_are_counted_and_have_none() -> None:
     assert by_year[stranger] == (3, 3, None)
     assert by_year.keys() == {*compiled().targets.by_year_group, stranger}
     assert list(by_year) == sorted(by_year)
+    assert {one.running for one in found} == {AcademicYear.of(TODAY)}
 
 
 def test_a_school_counts_those_who_came_and_those_who_answered() -> None:
-    facts = Known(
+    known = Known(
         (
             delivered(0, 10),
             delivered(1, 30),
@@ -106,7 +107,7 @@ def test_a_school_counts_those_who_came_and_those_who_answered() -> None:
         ),
         (summary(0, {}, answers=9), summary(1, {}, answers=4), summary(4, {}, answers=30)),
     )
-    found = reach.by_school(facts, compiled())
+    found = reach.by_school(known, compiled())
     assert [(one.urn, one.pupils, one.visits, one.answers) for one in found[:3]] == [
         (school(1).urn, 30, 1, 4),
         (school(0).urn, 10, 1, 9),
@@ -118,11 +119,56 @@ def test_a_school_counts_those_who_came_and_those_who_answered() -> None:
     [empty] = [one for one in found if one.urn == school(3).urn]
     assert (empty.visits, empty.reached) == (1, False)
     assert {one.urn for one in found} == {*(one.urn for one in compiled().target_schools), "999999"}
-    assert reach.answers(facts) == 13
+    assert reach.answers(known) == 13
+    assert {one.period for one in found} == {None}
+
+
+def test_a_schools_figures_of_a_period_are_those_of_its_days() -> None:
+    both = Known(
+        (delivered(1, 30), delivered(6, 12, days=-7)), (summary(1, {}, answers=4), summary(6, {}, answers=9))
+    )
+    assert school(1) == school(6)
+
+    def of(period: Week | None) -> tuple[int, int, int]:
+        [found] = [one for one in reach.by_school(both, compiled(), period) if one.urn == school(1).urn]
+        assert found.period == period
+        return found.pupils, found.visits, found.answers
+
+    assert [of(None), of(WEEK), of(WEEK.previous)] == [(42, 2, 13), (30, 1, 4), (12, 1, 9)]
+
+
+def test_a_schools_visits_and_answers_add_up() -> None:
+    own, other = {"urn": school(1).urn}, {"urn": "999999", "school_name": "Elsewhere"}
+    facts = Known(
+        (
+            delivered(1, 30),
+            delivered(5, 4, **other),
+            delivered(6, 2, **own),
+            delivered(7, 3, **other, days=7),
+        ),
+        tuple(
+            summary(number, {}, answers=answers).model_copy(update={"urn": urn})
+            for number, answers, urn in ((1, 4, school(1).urn), (5, 2, "999999"), (6, 1, school(1).urn))
+        ),
+    )
+    first, second, *unvisited = reach.by_school(facts, compiled())
+    assert (first.name, first.pupils, first.visits, first.answers) == (school(1).name, 32, 2, 5)
+    assert (second.name, second.pupils, second.visits, second.answers) == ("Elsewhere", 7, 2, 2)
+    assert {(one.pupils, one.visits, one.answers) for one in unvisited} == {(0, 0, 0)}
+
+
+def test_a_roll_says_nothing_of_a_year_group_that_is_not_on_it() -> None:
+    [named] = [one for one in compiled().target_schools if one.urn == school(2).urn]
+    assert set(compiled().targets.by_year_group) - set(named.rolls), "it has no sixth form"
+    [found] = [one for one in reach.by_school(known(), compiled()) if one.urn == named.urn]
+    assert found.roll == sum(named.rolls.values())
+    bare = compiled().model_copy(update={"schools": (named.model_copy(update={"rolls": {}}),)})
+    [found] = [one for one in reach.by_school(known(), bare) if one.urn == named.urn]
+    assert found.roll is None
 
 
 def test_a_schools_roll_is_of_the_year_groups_with_a_target() -> None:
-    [found] = [one for one in reach.by_school(known(), compiled()) if one.urn == school(0).urn]
+    [found] = [one for one in reach.by_school(known_of(), compiled()) if one.urn == school(0).urn]
     assert found.roll == sum(school(0).rolls.get(year, 0) for year in compiled().targets.by_year_group)
 
 
@@ -133,8 +179,14 @@ def test_interest_counts_who_moved_which_way() -> None:
     found = interest([summary(0, {(1, 2): 3, (2, 5): 4, (3, 3): 5, (5, 1): 2}), summary(1, {(4, 3): 1})])
     assert (found.up.pupils, found.same.pupils, found.down.pupils) == (7, 5, 3)
     assert (found.answers, found.sessions, found.schools, found.period) == (15, 2, 2, None)
-    assert found.up.low < 7 / 15 < found.up.high
+    assert (found.up.low, found.up.high) == pytest.approx((0.2480954, 0.6988302))
+    assert (found.same.low, found.same.high) == pytest.approx((0.1517632, 0.5828645))
+    assert (found.down.low, found.down.high) == pytest.approx((0.0704755, 0.4518545))
     assert found.p == pytest.approx(0.34375)
+
+
+def test_interest_of_a_period_says_which() -> None:
+    assert interest([summary(0, {(1, 2): 3})], WEEK).period == WEEK
 
 
 @pytest.mark.parametrize(("sessions", "few"), [(5, True), (9, True), (10, False), (11, False)])
@@ -148,6 +200,8 @@ def test_a_session_in_which_nobody_said_both_is_none() -> None:
     found = interest([summary(number, {}, answers=20) for number in range(12)])
     assert (found.sessions, found.schools, found.answers, found.p) == (0, 0, 0, 1)
     assert (found.same.low, found.same.high) == (0, 1)
+    after = interest([summary(1, {}, answers=20), summary(2, {(1, 2): 3}), summary(3, {(1, 2): 4})])
+    assert (after.sessions, after.schools, after.answers) == (2, 2, 7), "those after it count"
 
 
 # Online.
@@ -174,6 +228,14 @@ def test_a_figure_says_how_sure_it_is() -> None:
     assert online.figure(readings("flow", WEEK.first, *[1] * 31), Month.of(TODAY)).days == 31
 
 
+def test_a_series_stands_beside_its_week_before_with_the_newest_day_known() -> None:
+    one = readings("flow", WEEK.first - DAY, 4, 10, 11)
+    [line] = online.lines([one], WEEK)
+    assert (line.series, line.newest) == (one.series, WEEK.first + DAY)
+    assert (line.week.series, line.week.period, line.week.value) == (one.series, WEEK, 21)
+    assert (line.before.period, line.before.value) == (WEEK.previous, 4)
+
+
 @pytest.mark.parametrize("semantics", get_args(Semantics))
 def test_nothing_known_is_no_figure(semantics: Semantics) -> None:
     assert online.figure(readings(semantics, WEEK.last + DAY, 5), WEEK).value is None
@@ -194,12 +256,12 @@ def test_todays_visit_is_not_yet_over_and_is_still_to_come() -> None:
     yesterday, today, tomorrow = (visit(n, days=(TODAY - THURSDAY).days + n) for n in (-1, 0, 1))
     visits = (yesterday, today, tomorrow)
     assert due.unrecorded(visits, TODAY) == 1
-    assert [one.day for one in due.coming(known(*visits), TODAY)] == [TODAY, TODAY + DAY]
+    assert [one.day for one in due.coming(known_of(*visits), TODAY)] == [TODAY, TODAY + DAY]
 
 
 def test_the_next_eight_visits_are_named() -> None:
     days = [11, 5, 8, 30, 6, 7, 9, 20, 10, 12, 4]
-    found = due.coming(known(*(visit(n, days=n) for n in days)), TODAY)
+    found = due.coming(known_of(*(visit(n, days=n) for n in days)), TODAY)
     assert [(one.day - THURSDAY).days for one in found] == [4, 5, 6, 7, 8, 9, 10, 11]
     assert found[0] == due.Coming(school(4).name, TODAY, visit(4).workshop_title, 30)
 
@@ -225,13 +287,13 @@ def test_a_platform_of_which_nothing_is_known_is_due() -> None:
 # Changes.
 
 
-def told_of(facts: Known, week: Week = WEEK) -> Told:
-    return changes.to_tell(facts, week)
+def told_of(known: Known, week: Week = WEEK) -> Told:
+    return changes.to_tell(known, week)
 
 
 def test_what_is_told_is_kept_as_facts() -> None:
-    facts = known(delivered(1, {10: 28, 7: 3}), visit(2), readings=(readings("unique", WEEK.first, 4, 6),))
-    assert told_of(facts) == Told(
+    known = known_of(delivered(1, {10: 28, 7: 3}), visit(2), readings=(readings("unique", WEEK.first, 4, 6),))
+    assert told_of(known) == Told(
         WEEK,
         {delivered(1).id: Delivery(THURSDAY, {7: 3, 10: 28})},
         {series("unique").key: SeriesFigure(5, "unique")},
@@ -239,24 +301,33 @@ def test_what_is_told_is_kept_as_facts() -> None:
 
 
 def test_nothing_changed_and_nobody_told() -> None:
-    facts = known(delivered(1), readings=(readings("flow", WEEK.first, 4, 6),))
-    assert changes.since(told_of(facts), told_of(facts), facts) == changes.Changes()
-    assert changes.since(None, told_of(facts), facts) == changes.Changes()
+    known = known_of(delivered(1), readings=(readings("flow", WEEK.first, 4, 6),))
+    assert changes.since(told_of(known), told_of(known), known) == changes.Changes()
+    assert changes.since(None, told_of(known), known) == changes.Changes()
 
 
 @pytest.mark.parametrize(("days", "is_late"), [(3, True), (4, False), (-20, True)])
 def test_a_late_visit_of_the_sunday_and_before_is_told(days: int, is_late: bool) -> None:  # noqa: FBT001
     """The Sunday is the last day that was told: a visit on it is late, one on the Monday is next week's."""
-    before = told_of(known(delivered(1)))
-    after = known(delivered(1), delivered(2, 30, days=days), delivered(3, 12, days=20))
+    before = told_of(known_of(delivered(1)))
+    after = known_of(delivered(1), delivered(2, 30, days=days), delivered(3, 12, days=20))
     found = changes.since(before, told_of(after), after)
     expected = changes.RecordedSince(WEEK.last, Attendance(None, 30, 1, 1)) if is_late else None
     assert found == changes.Changes(recorded_since=expected)
 
 
+def test_a_series_unknown_when_it_was_told_or_now_is_no_change() -> None:
+    """Unknown is not a number that was told: a figure that comes later is new, one that went is not there."""
+    empty = known(readings=(readings("flow", WEEK.last + DAY, 5),))
+    full = known(readings=(readings("flow", WEEK.first, 5),))
+    assert told_of(empty).series == {}
+    assert changes.since(told_of(empty), told_of(full), full) == changes.Changes()
+    assert changes.since(told_of(full), told_of(empty), empty) == changes.Changes()
+
+
 def test_a_delivery_that_is_counted_no_more_is_told() -> None:
-    before = told_of(known(delivered(1), delivered(2)))
-    after = known(visit(1, "cancelled"))
+    before = told_of(known_of(delivered(1), delivered(2)))
+    after = known_of(visit(1, "cancelled"))
     assert changes.since(before, told_of(after), after).deliveries == tuple(
         changes.DeliveryChanged(delivered(n).id, name, Delivery(THURSDAY, {year_group(): 28}), None)
         for n, name in ((1, school(1).name), (2, None))
@@ -264,7 +335,7 @@ def test_a_delivery_that_is_counted_no_more_is_told() -> None:
 
 
 def test_a_number_that_means_something_else_is_a_change_although_it_is_the_same() -> None:
-    now = known(readings=(readings("unique", WEEK.first, *[70] * 7),))
+    now = known_of(readings=(readings("unique", WEEK.first, *[70] * 7),))
     [key] = told_of(now).series
     before = Told(WEEK, {}, {key: SeriesFigure(70, "flow")})
     [change] = changes.since(before, told_of(now), now).series
@@ -281,20 +352,23 @@ STATES = st.sampled_from(["rescheduled", "", "DELIVERED", "awaiting-risk-assessm
 @given(STATES, st.integers(-30, 30))
 def test_a_visit_in_an_unknown_state_is_kept_and_never_counted(status: str, days: int) -> None:
     strange = delivered(2, 500, days=days).model_copy(update={"status": status})
-    with_it, without = known(delivered(1), visit(3, days=9), strange), known(delivered(1), visit(3, days=9))
+    with_it, without = (
+        known_of(delivered(1), visit(3, days=9), strange),
+        known_of(delivered(1), visit(3, days=9)),
+    )
     assert strange in with_it.visits
     answered = (summary(2, {(1, 5): 30}),)
     with_it, without = Known(with_it.visits, answered), Known(without.visits, answered)
     for figure in (
-        lambda facts: reach.attendance(facts.delivered),
-        lambda facts: reach.by_academic_year(facts, compiled(), TODAY),
-        lambda facts: reach.by_year_group(facts, compiled(), TODAY),
-        lambda facts: reach.by_school(facts, compiled()),
+        lambda known: reach.attendance(known.delivered),
+        lambda known: reach.by_academic_year(known, compiled(), TODAY),
+        lambda known: reach.by_year_group(known, compiled(), TODAY),
+        lambda known: reach.by_school(known, compiled()),
         reach.answers,
-        lambda facts: interest(facts.counted),
-        lambda facts: due.waiting(facts.visits),
-        lambda facts: due.unrecorded(facts.visits, TODAY),
-        lambda facts: due.coming(facts, TODAY),
+        lambda known: interest(known.counted),
+        lambda known: due.waiting(known.visits),
+        lambda known: due.unrecorded(known.visits, TODAY),
+        lambda known: due.coming(known, TODAY),
         told_of,
     ):
         assert figure(with_it) == figure(without)

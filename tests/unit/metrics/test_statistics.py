@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from math import comb, log, sqrt
-from types import FrameType
 
 import pytest
 from hypothesis import assume, example, given
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from services.metrics.figures.statistics import Z95, sign_test, wilson
-from tests.support.counting import lines
+from tests.support.steps import steps
 
 COUNTS = st.integers(0, 500)
 COUNTY = st.integers(0, 100_000)
@@ -79,19 +78,14 @@ def test_the_sign_test_stands_a_county_of_pupils(up: int, down: int) -> None:
 
 
 def work(up: int, down: int) -> int:
-    """Return the lines a sign test runs; no whole number in it may outgrow a machine's."""
-
-    def look(frame: FrameType) -> None:
-        for name, value in frame.f_locals.items():
-            assert not isinstance(value, int) or abs(value) < 2**63, name
-
-    return lines(lambda: sign_test(up, down), look)
+    """Return the steps of a sign test; a whole number that outgrows a machine's costs more of them."""
+    return steps(lambda: sign_test(up, down))
 
 
 def test_the_sign_tests_work_grows_with_the_square_root_of_the_pupils_at_most() -> None:
     pupils = [100, 1_000, 10_000, 100_000, 1_000_000]
     for share in (0.5, 0.49, 0.4, 0.1, 0.0):
         counted = [work(n - round(n * share), round(n * share)) for n in pupils]
-        for n, steps in zip(pupils, counted, strict=True):
-            assert steps < 60 * sqrt(n), (n, share)
+        for n, counts in zip(pupils, counted, strict=True):
+            assert counts < 60 * sqrt(n), (n, share)
         assert log(counted[-1] / counted[0], pupils[-1] / pupils[0]) < 0.6

@@ -69,8 +69,8 @@ def test_every_workshop_is_given_and_every_class_may_come_to_it(year: list[DemoV
 
 def test_pupils_stay_on_the_scale_and_most_are_moved_or_stay() -> None:
     rng = random.Random(1)  # noqa: S311  repeatable, not secret
-    told = [demo_year.interest(rng) for _ in range(5000)]
-    assert {value for pair in told for value in pair} == {1, 2, 3, 4, 5}
-    up = sum(after > before for before, after in told)
-    down = sum(after < before for before, after in told)
+    answers = [demo_year.interest(rng) for _ in range(5000)]
+    assert {value for pair in answers for value in pair} == {1, 2, 3, 4, 5}
+    up = sum(after > before for before, after in answers)
+    down = sum(after < before for before, after in answers)
     assert up > 4 * down > 0

@@ -14,6 +14,8 @@ RESULTS = """    shared.suppression.x_answers__mutmut_1: survived
     shared.suppression.xǁThresholdsǁ__post_init____mutmut_7: survived
     shared.suppression.x_shares__mutmut_2: timeout
     shared.suppression.x_interval__mutmut_3: no tests
+    shared.suppression.x_answers__mutmut_4: killed
+    shared.suppression.x_answers__mutmut_5: killed
 """
 
 
@@ -30,10 +32,10 @@ def test_the_copy_is_whole_and_says_what_is_to_be_changed(
 ) -> None:
     monkeypatch.setattr(mutants, "SCRATCH", tmp_path / "copy")
     folder = mutants.copied(RULES["suppression"])
-    told = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["tool"]
-    assert told["mutmut"]["only_mutate"] == ["shared/suppression.py"]
-    assert told["pytest"] == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
-    for name in (*told["mutmut"]["source_paths"], *told["mutmut"]["also_copy"], "tests"):
+    tables = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["tool"]
+    assert tables["mutmut"]["only_mutate"] == ["shared/suppression.py", "shared/thresholds.py"]
+    assert tables["pytest"] == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
+    for name in (*tables["mutmut"]["source_paths"], *tables["mutmut"]["also_copy"], "tests"):
         assert (folder / name).is_dir()
     assert not list(folder.rglob("node_modules"))
 
@@ -44,6 +46,7 @@ def test_what_no_test_noticed_is_found_in_what_mutmut_prints() -> None:
         "shared.suppression.xǁThresholdsǁ__post_init____mutmut_7",
     ]
     assert mutants.untested(RESULTS) == {"shared.suppression.x_interval": 1}
+    assert mutants.outcomes(RESULTS) == {"survived": 2, "killed": 2, "timeout": 1, "no tests": 1}
 
 
 def test_rules_that_are_not_there_are_named_with_those_that_are(

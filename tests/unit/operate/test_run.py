@@ -20,9 +20,8 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where `stack.json` goes."""
     local = tmp_path / ".local"
     local.mkdir()
-    monkeypatch.setattr(stage, "ROOT", tmp_path)
-    monkeypatch.setattr(run, "LOCAL", local)
-    monkeypatch.setattr(run, "STACK", local / "stack.json")
+    for module in (run, stage):
+        monkeypatch.setattr(module, "STACK", local / "stack.json")
     return local / "stack.json"
 
 

@@ -141,10 +141,10 @@ def test_a_python_that_is_too_old_is_a_sentence(
 ) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 13))
     assert set_up.main("build") == 1
-    told = capsys.readouterr().err
-    assert "Python 3.11 or newer is needed" in told
-    assert "is 3.10." in told
-    assert "make run PYTHON=" in told
+    printed = capsys.readouterr().err
+    assert "Python 3.11 or newer is needed" in printed
+    assert "is 3.10." in printed
+    assert "make run PYTHON=" in printed
     assert ran == []
 
 
@@ -153,8 +153,8 @@ def test_the_oldest_python_reads_far_enough_to_say_so() -> None:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     assert functions
     for function in functions:
-        told = [function.returns, *(argument.annotation for argument in function.args.args)]
-        for annotation in filter(None, told):
+        annotations = [function.returns, *(argument.annotation for argument in function.args.args)]
+        for annotation in filter(None, annotations):
             assert not any(isinstance(part, ast.Subscript) for part in ast.walk(annotation)), function.name
 
 
@@ -176,9 +176,9 @@ def test_a_package_index_that_can_not_be_reached_is_a_sentence(
 
     monkeypatch.setattr(subprocess, "run", unreachable)
     assert set_up.main("build") == 1
-    told = capsys.readouterr().err
-    assert "check the network and run the same command again" in told
-    assert "Traceback" not in told
+    printed = capsys.readouterr().err
+    assert "check the network and run the same command again" in printed
+    assert "Traceback" not in printed
     assert not (folder / ".ready").exists()
 
 
@@ -206,16 +206,16 @@ def test_a_command_runs_outside_of_any_environment(
 
 def test_one_set_up_waits_for_another(folder: Path, ran: Ran, capsys: pytest.CaptureFixture[str]) -> None:
     (folder.parent / ".local").mkdir()
-    told = ""
+    printed = ""
     with (folder.parent / ".local" / "set-up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         second = threading.Thread(target=set_up.main, args=("build",), daemon=True)
         second.start()
 
         def waits() -> bool:
-            nonlocal told
-            told += capsys.readouterr().out
-            return "waiting for it" in told
+            nonlocal printed
+            printed += capsys.readouterr().out
+            return "waiting for it" in printed
 
         wait_for("the second set-up to wait", waits, 20)
         assert ran == []

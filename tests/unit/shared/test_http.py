@@ -189,11 +189,11 @@ def test_a_request_of_any_bytes_is_read_or_refused(body: bytes, query: str, cook
 
 
 @pytest.mark.parametrize(
-    "told",
+    "cookies",
     [{"cookies": ["team=abc.def", "draft=x-_1="]}, {"headers": {"Cookie": "team=abc.def; draft=x-_1="}}],
 )
-def test_cookies_come_in_a_list_or_in_the_header(told: Event) -> None:
-    assert read(an_event() | told).cookies == {"team": "abc.def", "draft": "x-_1="}
+def test_cookies_come_in_a_list_or_in_the_header(cookies: Event) -> None:
+    assert read(an_event() | cookies).cookies == {"team": "abc.def", "draft": "x-_1="}
 
 
 @pytest.mark.parametrize(
@@ -256,8 +256,8 @@ def test_a_long_text_is_compressed_where_it_is_accepted(kind: str) -> None:
 def test_any_other_answer_is_sent_as_it_is(length: int, accepts: str, kind: str) -> None:
     answer = Response("é" * length, content_type=kind).to_api(read(an_event(accept_encoding=accepts)))
     assert "content-encoding" not in answer["headers"]
-    told = base64.b64decode(answer["body"]).decode() if answer["isBase64Encoded"] else answer["body"]
-    assert told == "é" * length
+    body = base64.b64decode(answer["body"]).decode() if answer["isBase64Encoded"] else answer["body"]
+    assert body == "é" * length
 
 
 def test_a_file_is_sent_as_its_bytes() -> None:

@@ -5,17 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from shared.paths import ROOT
+from shared.paths import SERVICES, TEMPLATES
 from shared.web.inlining import COLOURS, MAIL, SHEET, TAG, inline
 
-TEMPLATES = sorted(
-    path
-    for folder in (ROOT / "shared" / "web" / "templates", *(ROOT / "services").glob("*/pages"))
-    for path in folder.rglob(f"*{MAIL}")
-)
+MAILS = sorted(path for folder in (TEMPLATES, *SERVICES.glob("*/pages")) for path in folder.rglob(f"*{MAIL}"))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.name)
 def test_a_mails_tags_are_all_there_and_in_their_order(path: Path) -> None:
     source = path.read_text()
     made = inline(source)
@@ -28,7 +24,7 @@ def test_a_mails_tags_are_all_there_and_in_their_order(path: Path) -> None:
     assert "\u2039" not in made
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.name)
 def test_no_style_is_written_into_a_mail_by_hand(path: Path) -> None:
     source = path.read_text()
     by_hand = [style for style in re.findall(r'style="([^"]*)"', source) if not TAG.search(style)]
@@ -53,7 +49,7 @@ def test_rows_of_a_loop_stay_in_their_table() -> None:
 
 
 def test_the_dark_look_stays_a_style_sheet() -> None:
-    made = inline((ROOT / "shared" / "web" / "templates" / f"mail{MAIL}").read_text())
+    made = inline((TEMPLATES / f"mail{MAIL}").read_text())
     assert "@media (prefers-color-scheme: dark)" in made
     assert "{% block subject %}" in made
 

@@ -72,11 +72,11 @@ def test_what_is_attached_arrives_as_it_was() -> None:
         Attachment("Mühle.csv", "text/csv", "a,é\r\n".encode()),
     )
     message = sent(a_mail(attachments=files))
-    told = [
+    attached = [
         (one.get_filename(), one.get_content_type(), one.get_payload(decode=True))
         for one in message.iter_attachments()
     ]
-    assert told == [(file.name, file.content_type, file.content) for file in files]
+    assert attached == [(file.name, file.content_type, file.content) for file in files]
 
 
 @pytest.mark.parametrize("text", ["Grüße aus Łódź: “naïve” 🎓", "漢字" * 600, "x" * 5000])

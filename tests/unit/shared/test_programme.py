@@ -297,8 +297,8 @@ def test_the_demos_checks_are_of_its_programme_and_leave_the_tests_theirs() -> N
 def test_a_mistake_is_one_sentence_that_names_its_place(kind: str, folder: Path) -> None:
     spoil, sentence = MISTAKES[kind]
     spoil(folder)
-    [told] = mistakes(folder)
-    assert re.fullmatch(sentence, told), told
+    [found] = mistakes(folder)
+    assert re.fullmatch(sentence, found), found
 
 
 def test_several_mistakes_are_all_told_at_once(folder: Path) -> None:
@@ -316,10 +316,10 @@ def test_several_mistakes_are_all_told_at_once(folder: Path) -> None:
     ]
     for kind in kinds:
         MISTAKES[kind][0](folder)
-    told = mistakes(folder)
+    found = mistakes(folder)
     for kind in kinds:
-        assert any(re.fullmatch(MISTAKES[kind][1], one) for one in told), kind
-    assert len(told) == len(kinds)
+        assert any(re.fullmatch(MISTAKES[kind][1], one) for one in found), kind
+    assert len(found) == len(kinds)
 
 
 def test_every_field_that_is_wrong_is_told(folder: Path) -> None:
@@ -339,8 +339,8 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_a_wrong_name_is_told(tmp_path: Path) -> None:
-    [told] = mistakes(Path(shutil.copytree(SOURCE, tmp_path / "Our County")))
-    assert re.match(r"Our County: id: .+", told)
+    [sentence] = mistakes(Path(shutil.copytree(SOURCE, tmp_path / "Our County")))
+    assert re.match(r"Our County: id: .+", sentence)
 
 
 def test_check_answers_with_a_sentence_and_an_exit_code(
@@ -351,11 +351,11 @@ def test_check_answers_with_a_sentence_and_an_exit_code(
     MISTAKES["a bad URN"][0](folder)
     MISTAKES["a pale colour"][0](folder)
     assert main(["check", str(folder)]) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.splitlines()[0] == f"{folder} has 2 mistake(s):"
-    assert "schools.csv line 4: urn" in told.err
-    assert "programme.toml: colours" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines()[0] == f"{folder} has 2 mistake(s):"
+    assert "schools.csv line 4: urn" in printed.err
+    assert "programme.toml: colours" in printed.err
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["compile", "x"], ["tidy", "x"]])

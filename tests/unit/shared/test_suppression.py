@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +11,15 @@ from hypothesis import strategies as st
 
 from shared import suppression
 from shared.suppression import (
-    STANDARD,
     WITHHELD,
     Published,
-    Thresholds,
     answers,
     interval,
     response_rate,
     shares,
 )
+from shared.thresholds import STANDARD, Thresholds
+from tests.support.pseudo import pseudo_language
 
 COUNTS = st.one_of(st.integers(0, 9), st.integers(0, 60))
 CELLS = st.dictionaries(st.sampled_from("abcdefghijklmnop"), COUNTS, min_size=1)
@@ -30,9 +31,10 @@ THRESHOLDS = st.builds(
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Published(None, "3", 3),  # type: ignore[arg-type]  # what the gate refuses
-        lambda: Published(object(), "3", 3),
-        lambda: replace(answers(20), text="3"),
+        lambda: Published(None, 3, "3"),  # type: ignore[arg-type]  # what the gate refuses
+        lambda: Published(object(), 3, "3"),
+        lambda: replace(answers(20), sentence="3"),
+        lambda: replace(answers(20), value=3),
     ],
 )
 def test_nothing_else_makes_a_published_number(make: Callable[[], Published]) -> None:
@@ -45,7 +47,7 @@ def test_nothing_else_makes_a_published_number(make: Callable[[], Published]) ->
 def test_a_published_number_can_not_be_changed() -> None:
     shown = answers(20)
     with pytest.raises(AttributeError):
-        shown.text = "17"  # type: ignore[misc]  # what must fail
+        shown.sentence = "17"  # type: ignore[misc]  # what must fail
     assert str(shown) == "20"
 
 
@@ -54,10 +56,10 @@ def test_a_published_number_can_not_be_changed() -> None:
 def test_a_count_is_rounded_or_withheld_and_zero_is_zero(count: int, thresholds: Thresholds) -> None:
     shown = answers(count, thresholds)
     if shown.value is None:
-        assert shown.text == WITHHELD
+        assert str(shown) == WITHHELD
         assert 0 < count <= max(thresholds.small_cell, thresholds.round_to / 2)
     else:
-        assert shown.text == f"{shown.value:,.0f}"
+        assert str(shown) == f"{shown.value:,.0f}"
         assert shown.value % thresholds.round_to == 0
         assert abs(shown.value - count) <= thresholds.round_to / 2
         assert (shown.value == 0) == (count == 0)
@@ -178,6 +180,14 @@ def test_an_interval_is_withheld_with_its_share(part: int, low: float, high: flo
     shown = interval(low, high, of)
     assert shown.withheld == of.withheld
     assert str(shown) == (WITHHELD if of.withheld else f"{100 * low:.0f}% to {100 * high:.0f}%")
+
+
+def test_what_is_published_is_said_in_the_language_of_who_is_shown_it(tmp_path: Path) -> None:
+    few, share = answers(3), shares({"a": 10, "b": 30})["a"]
+    of = interval(0.142, 0.4, share)
+    with pseudo_language(tmp_path):
+        assert [str(one) for one in (few, share, of)] == ["⟦too few to show⟧", "⟦25%⟧", "⟦14% to 40%⟧"]
+    assert [str(one) for one in (few, share, of)] == ["too few to show", "25%", "14% to 40%"]
 
 
 @pytest.mark.parametrize("name", ["min_answers", "small_cell", "round_to", "min_schools"])

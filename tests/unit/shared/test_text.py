@@ -9,8 +9,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from jinja2 import DictLoader
 
-from shared import paths, text
-from shared.text import catalogue, gettext, ngettext, number, phrases, speaking
+from shared import paths, suppression, text
+from shared.text import catalogue, decimal, gettext, ngettext, number, phrases, speaking
 from shared.web.pages import make_environment
 from shared.web.templating import _environment
 
@@ -149,6 +149,9 @@ def test_days_and_numbers_are_said_as_the_language_does() -> None:
         assert phrases.weekday(date(2026, 3, 9)) == "poniedziałek"
         assert phrases.weekday(date(2026, 3, 15)) == "niedziela"
         assert (number(8176), number(12), number(1_234_567)) == ("8\u00a0176", "12", "1\u00a0234\u00a0567")
+        assert decimal(0.0354, 3) == "0,035"
+        assert str(suppression.attendance(8176)) == "8\u00a0176"
+    assert decimal(0.0354, 3) == "0.035"
 
 
 def test_english_days_need_no_catalogue() -> None:

@@ -9,19 +9,19 @@ from typing import Any, ClassVar
 import pytest
 
 from infra.hears import HEARERS
-from operate.catalogue import (
+from operate.examples import examples
+from operate.schemas import (
     FOLDER,
     broken,
-    catalogue,
     file_of,
     files,
     incompatible,
     news,
+    overview,
     publish,
     schema_of,
     unliftable,
 )
-from operate.examples import examples
 from shared import events
 from shared.events import ALL, CONTRACTS, BookingConfirmed, BookingSnapshot, Contracts, ContractsError, Event
 from shared.events.contracts import contracts_of, newest
@@ -84,8 +84,8 @@ def test_a_new_optional_field_breaks_nobody() -> None:
     assert list(incompatible(old, new)) == []
 
 
-def test_the_catalogue_names_every_event_and_who_hears_it() -> None:
-    text = catalogue()
+def test_the_table_names_every_event_and_who_hears_it() -> None:
+    text = overview()
     for event in ALL:
         assert f"`{event.DETAIL_TYPE}`" in text
         assert any(event in heard for heard in HEARERS.values())
@@ -93,9 +93,9 @@ def test_the_catalogue_names_every_event_and_who_hears_it() -> None:
 
 def test_no_event_can_carry_a_person() -> None:
     for event in CONTRACTS.values():
-        told = json.dumps(schema_of(event)).lower()
+        schema = json.dumps(schema_of(event)).lower()
         assert not any(
-            f'"{word}"' in told for word in ("contact", "email", "phone", "notes", "answers_by_pupil")
+            f'"{word}"' in schema for word in ("contact", "email", "phone", "notes", "answers_by_pupil")
         )
 
 
@@ -128,10 +128,10 @@ def test_contract_2_stands_beside_contract_1(folder: Path, capsys: pytest.Captur
     assert new["properties"]["contract"]["default"] == 2
     assert "rescheduled" in new["$defs"]["BookingSnapshot"]["properties"]["status"]["enum"]
     assert "[2](BookingConfirmed.2.json), [1](BookingConfirmed.1.json)" in after["README.md"].decode()
-    told = capsys.readouterr().err
-    assert "BookingConfirmed 2, against 1: detail.booking.notice_days: it is required now" in told
-    assert "BookingConfirmed 2, against 1: detail.booking.status: enum was" in told
-    assert list(news(DRILL, folder)) == [], "it is told once"
+    printed = capsys.readouterr().err
+    assert "BookingConfirmed 2, against 1: detail.booking.notice_days: it is required now" in printed
+    assert "BookingConfirmed 2, against 1: detail.booking.status: enum was" in printed
+    assert list(news(DRILL, folder)) == [], "it is said once"
     assert publish(DRILL, folder) == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == after
 
@@ -180,9 +180,9 @@ class Failing(events.BookingConfirmed):
 
     def lifted(self) -> Event:
         numbers = {"requested": 1, "confirmed": 2, "declined": 3, "cancelled": 4}
-        told = self.booking.model_dump() | {"notice_days": numbers[self.booking.status]}
+        fields = self.booking.model_dump() | {"notice_days": numbers[self.booking.status]}
         return booking_2.BookingConfirmed.model_validate(
-            self.model_dump(exclude={"contract"}) | {"booking": told}
+            self.model_dump(exclude={"contract"}) | {"booking": fields}
         )
 
 
@@ -209,7 +209,7 @@ class Careless(booking_1.BookingConfirmed):
 
 
 @pytest.mark.parametrize(
-    ("old", "told"),
+    ("old", "sentence"),
     [
         (Careless, "contract 1 can't be lifted: ValidationError for "),
         (Silent, "contract 1 does not say how it becomes 2"),
@@ -219,10 +219,10 @@ class Careless(booking_1.BookingConfirmed):
     ],
 )
 def test_a_new_contract_that_can_not_read_all_of_the_old_one_is_refused(
-    old: type[Event], told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    old: type[Event], sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert publish(contracts_of(*OTHERS, old, booking_2.BookingConfirmed), folder) == 1
-    assert f"BookingConfirmed 2: {told}" in capsys.readouterr().err
+    assert f"BookingConfirmed 2: {sentence}" in capsys.readouterr().err
     assert not (folder / "BookingConfirmed.2.json").exists()
     assert unliftable(booking_1.BookingConfirmed, booking_2.BookingConfirmed) == ""
 
@@ -241,6 +241,6 @@ def test_a_new_contract_keeps_the_envelope(folder: Path) -> None:
 
 
 def test_a_part_has_versions_as_an_event_has() -> None:
-    told = schema_of(booking_2.BookingConfirmed)["$defs"]
-    assert "notice_days" in told["BookingSnapshot"]["required"]
+    parts = schema_of(booking_2.BookingConfirmed)["$defs"]
+    assert "notice_days" in parts["BookingSnapshot"]["required"]
     assert "notice_days" not in BookingSnapshot.model_fields

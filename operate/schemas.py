@@ -1,4 +1,4 @@
-"""Writes `docs/events` from the contracts: a JSON Schema a contract and the catalogue of them all; `make events`.
+"""Writes `docs/events` from the contracts: a JSON Schema a contract and a table of all events; `make events`.
 
 A committed schema is what others were built on. A change to it that an older consumer could not read, or under which
 an older event could not be read again, is refused: it needs a new contract number. A new contract may say anything but
@@ -142,23 +142,23 @@ def _identity(event: Event) -> tuple[object, ...]:
 
 def broken(contracts: Contracts = CONTRACTS, folder: Path = FOLDER) -> list[str]:
     """Return a sentence for each change that breaks someone, against what is committed and against the contract before."""
-    told = []
+    found = []
     for event in contracts.values():
         committed = folder / file_of(event)
         if committed.exists():
             changed = incompatible(json.loads(committed.read_text()), schema_of(event))
-            told += [f"{event.DETAIL_TYPE} {event.CONTRACT}: {sentence}" for sentence in changed]
+            found += [f"{event.DETAIL_TYPE} {event.CONTRACT}: {sentence}" for sentence in changed]
     for name in sorted({path.name for path in folder.glob("*.json")} - set(map(file_of, contracts.values()))):
-        told.append(f"{name}: its class is gone, and what was published under it is in the event log.")
+        found.append(f"{name}: its class is gone, and what was published under it is in the event log.")
     for old, new in steps(contracts):
         said = f"{new.DETAIL_TYPE} {new.CONTRACT}"
         changes = differences(schema_of(old), schema_of(new))
-        told += [
+        found += [
             f"{said}: {where}: {what} The envelope stays." for where, what, _ in changes if where in ENVELOPE
         ]
         if why := unliftable(old, new):
-            told.append(f"{said}: {why}")
-    return told
+            found.append(f"{said}: {why}")
+    return found
 
 
 def news(contracts: Contracts = CONTRACTS, folder: Path = FOLDER) -> Iterator[str]:
@@ -172,8 +172,8 @@ def news(contracts: Contracts = CONTRACTS, folder: Path = FOLDER) -> Iterator[st
             yield from (f"{said}: {sentence}" for sentence in found or ["the schema says the same."])
 
 
-def catalogue(contracts: Contracts = CONTRACTS) -> str:
-    """Return the catalogue of all events as Markdown."""
+def overview(contracts: Contracts = CONTRACTS) -> str:
+    """Return the table of all events as Markdown."""
     lines = [
         "# Events",
         "",
@@ -203,7 +203,7 @@ def files(contracts: Contracts = CONTRACTS) -> dict[str, str]:
         file_of(event): json.dumps(schema_of(event), indent=2, sort_keys=True) + "\n"
         for event in contracts.values()
     }
-    return made | {"README.md": catalogue(contracts)}
+    return made | {"README.md": overview(contracts)}
 
 
 def publish(contracts: Contracts = CONTRACTS, folder: Path = FOLDER) -> int:

@@ -3,25 +3,26 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.access import session
+from services.access import cookies, user
 from services.access.groups import TEAM
-from services.access.session import TeamUser
+from services.access.user import TeamUser
 from shared.web.http import HTTPError, Request, Response
 from shared.web.routes import address
 from tests.support.aws import SITE
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
-ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,), "session-1")
+ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,))
 
 
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITE", SITE)
-    monkeypatch.setattr(session, "signing_key", lambda: b"k" * 40)
+    monkeypatch.setattr(cookies, "signing_key", lambda: b"k" * 40)
 
 
 def signed_in_with(line: str, *, method: str = "GET", at: datetime = NOW) -> Request:
@@ -30,53 +31,61 @@ def signed_in_with(line: str, *, method: str = "GET", at: datetime = NOW) -> Req
 
 
 def test_who_signed_in_is_known_for_a_working_day() -> None:
-    line = session.issue(ALEX, NOW)
-    lasts = f"Max-Age={int(session.LASTS.total_seconds())}"
+    line = user.issue(ALEX, NOW)
+    lasts = f"Max-Age={int(user.LASTS.total_seconds())}"
     assert {"HttpOnly", "SameSite=Lax", "Secure", "Path=/team", lasts} <= set(line.split("; "))
-    for gone, user in (
+    for gone, known in (
         (timedelta(0), ALEX),
-        (session.LASTS - timedelta(seconds=1), ALEX),
-        (session.LASTS, None),
+        (user.LASTS - timedelta(seconds=1), ALEX),
+        (user.LASTS, None),
     ):
-        assert session.current(signed_in_with(line, at=NOW + gone)) == user
+        assert user.current(signed_in_with(line, at=NOW + gone)) == known
 
 
 def test_a_cookie_that_was_altered_signs_nobody_in() -> None:
-    name, _, value = session.issue(ALEX, NOW).partition(";")[0].partition("=")
+    name, _, value = user.issue(ALEX, NOW).partition(";")[0].partition("=")
     content, _, signature = value.rpartition(".")
-    told = json.loads(base64.urlsafe_b64decode(content + "=="))
-    lead = base64.urlsafe_b64encode(json.dumps(told | {"name": "Someone else"}).encode()).decode().rstrip("=")
+    kept = json.loads(base64.urlsafe_b64decode(content + "=="))
+    forged = (
+        base64.urlsafe_b64encode(json.dumps(kept | {"name": "Someone else"}).encode()).decode().rstrip("=")
+    )
     for wrong in (
         "",
         "x",
         content,
         f".{signature}",
-        f"{lead}.{signature}",
+        f"{forged}.{signature}",
         f"{value}A",
         f"A{value}",
         value[:-1],
     ):
-        assert session.current(signed_in_with(f"{name}={wrong}")) is None, wrong
-    assert session.current(Request("GET", "/team", at=NOW)) is None
+        assert user.current(signed_in_with(f"{name}={wrong}")) is None, wrong
+    assert user.current(Request("GET", "/team", at=NOW)) is None
+
+
+def test_a_cookie_of_the_version_before_still_signs_in() -> None:
+    """It held an id of the sign-in besides, which nothing read."""
+    line = user.COOKIE.keep(asdict(ALEX) | {"session": "first"}, NOW)
+    assert user.current(signed_in_with(line)) == ALEX
 
 
 def test_signing_out_removes_the_cookie() -> None:
-    line = session.end()
+    line = user.end()
     assert {"team=", "Max-Age=0", "Path=/team"} <= set(line.split("; "))
-    assert session.current(signed_in_with(line)) is None
+    assert user.current(signed_in_with(line)) is None
 
 
 @pytest.fixture
 def console() -> Callable[..., Response]:
-    @session.signed_in
-    def page(_request: Request, user: TeamUser, part: str = "") -> Response:
-        return Response(f"{user.name} {part}")
+    @user.signed_in
+    def page(_request: Request, reader: TeamUser, part: str = "") -> Response:
+        return Response(f"{reader.name} {part}")
 
     return page
 
 
 def test_a_page_of_the_team_knows_who_reads_it(console: Callable[..., Response]) -> None:
-    assert console(signed_in_with(session.issue(ALEX, NOW)), part="x").body == "Alex Example x"
+    assert console(signed_in_with(user.issue(ALEX, NOW)), part="x").body == "Alex Example x"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +110,7 @@ def test_a_form_of_someone_signed_out_is_kept_in_the_browser(console: Callable[.
 
 
 def test_someone_of_another_group_is_told(console: Callable[..., Response]) -> None:
-    other = TeamUser("s", "sam@school.example", "Sam", ("schools",), "session-2")
+    other = TeamUser("s", "sam@school.example", "Sam", ("schools",))
     with pytest.raises(HTTPError, match=r"sam@school\.example, who is not in the team") as caught:
-        console(signed_in_with(session.issue(other, NOW)))
+        console(signed_in_with(user.issue(other, NOW)))
     assert caught.value.status == 403

@@ -1,0 +1,45 @@
+"""The pages that ask nothing: the same for everyone, so drawn once; but each programme's and each language's own."""
+
+import pytest
+
+from services.booking.web import site
+from shared.compiled import essentials
+from shared.text import speaking
+from tests.support.browser import Browser
+from tests.support.programme import DEMO, programme_of
+
+PAGES = ("/", "/privacy", "/accessibility")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_that_is_the_same_for_all_is_drawn_once(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    drawings: list[str] = []
+    really = site.draw
+
+    def counted(template: str, **values: object) -> str:
+        drawings.append(template)
+        return really(template, **values)
+
+    monkeypatch.setattr(site, "draw", counted)
+    site.drawn.cache_clear()
+    first, again = browser.get(address), Browser(browser.handler).get(address)
+    assert first.status == 200
+    assert again.text == first.text
+    assert len(drawings) == 1
+    with speaking("cy"):
+        assert 'lang="cy"' in browser.get(address).text
+    assert browser.get(address).text == first.text
+    assert len(drawings) == 2
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_another_programme_has_pages_of_its_own(browser: Browser, address: str) -> None:
+    here, own = browser.get(address), essentials()["programme"]["name"]
+    with programme_of(DEMO):
+        there = browser.get(address)
+        assert essentials()["programme"]["name"] in there.text
+    assert own in here.text
+    assert own not in there.text
+    assert browser.get(address).text == here.text
