@@ -23,7 +23,6 @@ from infra.declared import PACKAGES, Package
 from infra.trim import trim
 from shared.compiled import source_folder
 from shared.paths import CATALOGUES, ESSENTIALS, LOCAL, PROGRAMME, ROOT, SERVICES, TEMPLATES
-from shared.text import ENGLISH
 
 BUILD: Final = LOCAL / "build"
 
@@ -150,13 +149,9 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
 
 def _say(package: Package, out: Path) -> None:
     """Put into a package what its pages say besides their own words: other languages, and the console's tabs."""
-    from shared.text.catalogue import languages, plain  # noqa: PLC0415  Babel takes long to import
+    from shared.text.catalogue import write_plain  # noqa: PLC0415  Babel takes long to import
 
-    for language in languages():
-        if language != ENGLISH:
-            (out / CATALOGUES.name).mkdir(exist_ok=True)
-            content = json.dumps(plain(CATALOGUES / f"{language}.po"), ensure_ascii=False)
-            (out / CATALOGUES.name / f"{language}.json").write_text(content, "utf-8")
+    write_plain(out / CATALOGUES.name)
     if "access" in package.services:
         from services.access.frame import CONSOLE, write  # noqa: PLC0415  only packages of the console have tabs
 

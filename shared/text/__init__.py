@@ -5,7 +5,7 @@ falls back to English. A sentence that is kept and said later is marked with `N_
 ``%(name)s``, and a percent sign is written ``%%``, in Python and in templates alike.
 
 At run time a catalogue is plain data, read once; English needs none, so the pupil's path pays nothing.
-`shared.text.catalogue` makes that data of the `.po` files that translators' tools read.
+`shared.text.catalogue` makes that data at build of the `.po` files that translators' tools read; a checkout speaks English.
 """
 
 import functools
@@ -44,17 +44,10 @@ def speaking(to: str) -> Iterator[None]:
 
 @functools.cache
 def spoken(to: str) -> dict[str, Any]:
-    """Return a language's catalogue as plain data (`shared.text.catalogue.plain`); empty for English and unknown ones."""
+    """Return a language's catalogue as plain data; empty for English, and for one that nothing was built of."""
     built = paths.CATALOGUES / f"{to}.json"
-    if built.exists():
-        data: dict[str, Any] = json.loads(built.read_bytes())
-        return data
-    source = paths.CATALOGUES / f"{to}.po"
-    if to == ENGLISH or not source.exists():
-        return {}
-    from shared.text.catalogue import plain  # noqa: PLC0415  only in a checkout: Babel is no part of a package
-
-    return plain(source)
+    data: dict[str, Any] = json.loads(built.read_bytes()) if built.exists() else {}
+    return data
 
 
 def gettext(sentence: str, /, **values: object) -> str:

@@ -1,6 +1,7 @@
 """The catalogues: what the code and the templates say, gathered, compared and compiled. Babel's work; needed at build only."""
 
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,3 +128,12 @@ def plain(path: Path) -> dict[str, Any]:
         "group": locale.number_symbols["latn"]["group"],
         "point": locale.number_symbols["latn"]["decimal"],
     }
+
+
+def write_plain(out: Path) -> None:
+    """Write every catalogue but English's into the folder `out`, as plain data."""
+    for language in languages():
+        if language != ENGLISH:
+            out.mkdir(exist_ok=True)
+            content = json.dumps(plain(CATALOGUES / f"{language}.po"), ensure_ascii=False)
+            (out / f"{language}.json").write_text(content, "utf-8")

@@ -8,8 +8,8 @@ from typing import Final
 import jinja2
 
 from shared.paths import SERVICES, TEMPLATES
+from shared.web.environment import make_environment
 from shared.web.inlining import Inlined
-from shared.web.pages import make_environment
 
 FRAME: Final = SERVICES / "access" / "pages"
 """The console's frame, which pages of every service may stand in."""

@@ -160,10 +160,10 @@ def test_a_schools_visits_and_answers_add_up() -> None:
 def test_a_roll_says_nothing_of_a_year_group_that_is_not_on_it() -> None:
     [named] = [one for one in compiled().target_schools if one.urn == school(2).urn]
     assert set(compiled().targets.by_year_group) - set(named.rolls), "it has no sixth form"
-    [found] = [one for one in reach.by_school(known(), compiled()) if one.urn == named.urn]
+    [found] = [one for one in reach.by_school(known_of(), compiled()) if one.urn == named.urn]
     assert found.roll == sum(named.rolls.values())
     bare = compiled().model_copy(update={"schools": (named.model_copy(update={"rolls": {}}),)})
-    [found] = [one for one in reach.by_school(known(), bare) if one.urn == named.urn]
+    [found] = [one for one in reach.by_school(known_of(), bare) if one.urn == named.urn]
     assert found.roll is None
 
 
@@ -318,8 +318,8 @@ def test_a_late_visit_of_the_sunday_and_before_is_told(days: int, is_late: bool)
 
 def test_a_series_unknown_when_it_was_told_or_now_is_no_change() -> None:
     """Unknown is not a number that was told: a figure that comes later is new, one that went is not there."""
-    empty = known(readings=(readings("flow", WEEK.last + DAY, 5),))
-    full = known(readings=(readings("flow", WEEK.first, 5),))
+    empty = known_of(readings=(readings("flow", WEEK.last + DAY, 5),))
+    full = known_of(readings=(readings("flow", WEEK.first, 5),))
     assert told_of(empty).series == {}
     assert changes.since(told_of(empty), told_of(full), full) == changes.Changes()
     assert changes.since(told_of(full), told_of(empty), empty) == changes.Changes()

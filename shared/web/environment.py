@@ -1,0 +1,79 @@
+"""What templates may use besides their values: sentences, addresses, files, numbers. For those compiled and for their sources."""
+
+import functools
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from shared.paths import ROOT
+from shared.text import number, plural, translation
+from shared.web.routes import address
+
+if TYPE_CHECKING:
+    # Imported where it is used: a post that ends in a redirect draws nothing, and Jinja is a tenth of a cold start.
+    import jinja2
+    import jinja2.runtime
+
+
+def make_environment(loader: "jinja2.BaseLoader") -> "jinja2.Environment":
+    """Return an environment with our filters and globals; html, and text by the template's name."""
+    import jinja2  # noqa: PLC0415  see above
+    import markupsafe  # noqa: PLC0415
+
+    environment = jinja2.Environment(
+        loader=loader,
+        # NHS.UK frontend's macros read parameters that are not given.
+        undefined=jinja2.ChainableUndefined,
+        autoescape=lambda name: name is None or not name.endswith((".txt.jinja", ".txt")),  # noqa: S701  text is not HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    say, say_many = _sentences()
+    environment.globals |= {
+        "_": say,
+        "gettext": say,
+        "ngettext": say_many,
+        "address": address,
+        "asset": asset,
+        "number": number,
+    }
+    # What someone typed in several lines; joining escapes each of them.
+    environment.filters["lines"] = lambda value: markupsafe.Markup("<br>").join(str(value).splitlines())
+    return environment
+
+
+def _sentences() -> tuple[Callable[..., str], Callable[..., str]]:
+    """Return how templates say a sentence, and one of a count: ours is safe as it stands, values are escaped."""
+    import jinja2  # noqa: PLC0415  see above
+    import markupsafe  # noqa: PLC0415
+
+    def filled(context: "jinja2.runtime.Context", sentence: str, values: dict[str, object]) -> str:
+        if not context.eval_ctx.autoescape:
+            return sentence % values
+        # Most sentences hold no value: escaping what isn't there would cost as much as all the rest of saying one.
+        return markupsafe.Markup(sentence) % values if values else markupsafe.Markup(sentence % ())  # noqa: S704  our own words
+
+    @jinja2.pass_context
+    def say(context: "jinja2.runtime.Context", sentence: str, /, **values: object) -> str:
+        return filled(context, translation(sentence), values)
+
+    @jinja2.pass_context
+    def say_many(
+        context: "jinja2.runtime.Context", one: str, many: str, count: int, /, **values: object
+    ) -> str:
+        return filled(context, plural(one, many, count), {"number": number(count), **values})
+
+    return say, say_many
+
+
+@functools.cache
+def _assets() -> dict[str, str]:
+    built = ROOT / "assets.json"
+    names: dict[str, str] = json.loads(built.read_bytes()) if built.exists() else {}
+    return names
+
+
+def asset(name: str) -> str:
+    """Return the address of a built file, such as ``site.css``; without a build, the name as it is."""
+    return _assets().get(name, f"/assets/{name}")
