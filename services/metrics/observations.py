@@ -10,9 +10,6 @@ from services.metrics.period import Period
 Semantics = Literal["flow", "cumulative", "unique"]
 """What a value counts: what happened in the day, a counter's reading at the end of it, or different people."""
 
-DEFINITION: Final = 1
-"""The version of how values are taken; an observation says by which it was taken."""
-
 OWN_WEBSITE: Final = "website"
 """The source of the figures that the platform itself counts on its own pages."""
 

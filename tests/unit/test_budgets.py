@@ -31,7 +31,7 @@ from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import html, weigh
 from benchmarks.standin import StandIn
 from infra.bundle import _trim_endpoints, assets_built, bundle
-from infra.declared import PACKAGES
+from infra.declared import FUNCTIONS, PACKAGES
 from operate.set_up import alone
 from shared import aws, secrets
 from shared.compiled import source_folder
@@ -75,15 +75,17 @@ def functions(assets: Path, programme: Path) -> dict[str, Function]:
     """Return every function there is, of which only the pupil's is packed."""
     with alone("build"):
         packed = bundle("pupil", "local", assets, programme).with_suffix("")
-    found = {}
-    for path in (ROOT / "services").glob("*/functions/[a-z]*.py"):
-        service, module = path.parts[-3], path.stem
-        settings = {"SERVICE": service, "TABLE": service, "SITE": "https://outreach.example", "SECRET": "k"}
-        name = f"{service}-{module}"
-        found[name] = Function(
-            name, f"services.{service}.functions.{module}.handler", settings | {"BUS": "b"}, 1024, packed
+    settings = {"SITE": "https://outreach.example", "SECRET": "k", "BUS": "b"}
+    return {
+        one.name: Function(
+            one.name,
+            one.handler,
+            {"SERVICE": one.service, "TABLE": one.service, **settings},
+            one.memory,
+            packed,
         )
-    return found
+        for one in FUNCTIONS
+    }
 
 
 @pytest.fixture(scope="module")

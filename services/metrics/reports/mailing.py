@@ -97,7 +97,8 @@ def _send(gathered: Gathered, reader: str, *, at: datetime, now: datetime) -> bo
         failed("digest not sent", error, period=period)
         sent.settle(KIND, period, reader, sent=False, at=now)
         return False
-    sent.settle(KIND, period, reader, sent=True, at=now, message_id=message_id)
+    sent.settle(KIND, period, reader, sent=True, at=now)
+    logger.info("taken by SES", extra={"period": period, "ses_message": message_id})
     sent.keep_told(KIND, reader, at, gathered.now)
     _log_new(gathered, reader)
     return True

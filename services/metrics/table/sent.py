@@ -115,7 +115,7 @@ def was_sent(kind: str, period: str, recipient: str) -> bool:
     return found is not None and found["state"] == "sent"
 
 
-def settle(kind: str, period: str, recipient: str, *, sent: bool, at: datetime, message_id: str = "") -> None:
+def settle(kind: str, period: str, recipient: str, *, sent: bool, at: datetime) -> None:
     """Say how the sending of a claimed report ended."""
     row = {
         "pk": _sent_key(kind, period),
@@ -123,6 +123,5 @@ def settle(kind: str, period: str, recipient: str, *, sent: bool, at: datetime, 
         "entity": "sent",
         "state": "sent" if sent else "failed",
         "at": at.isoformat(),
-        "message_id": message_id,
     }
     write(put(setting("TABLE"), row))

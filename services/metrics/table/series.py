@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from services.metrics.observations import DEFINITION, Observation, Readings, Series, Value, current
+from services.metrics.observations import Observation, Readings, Series, Value, current
 from shared.aws import client
-from shared.clock import LONDON
 from shared.dynamo import get, query, to_item
 from shared.settings import setting
 
@@ -81,8 +80,6 @@ def _observe(series: Series, observed: Mapping[date, Observation], at: datetime)
             "entity": "observation",
             "value": one.value,
             "complete": one.complete,
-            "period_tz": LONDON.key,
-            "definition": DEFINITION,
         }
         for day, one in sorted(observed.items())
         if day not in before or (before[day].value, before[day].complete) != (one.value, one.complete)

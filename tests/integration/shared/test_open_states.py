@@ -59,7 +59,7 @@ def test_the_sessions_follow_a_booking_whose_state_is_not_known(service: None) -
 )
 def test_a_future_contract_is_parked_and_the_rest_is_kept(service: None, consumer: Handler) -> None:
     future = envelope(CONFIRMED)
-    future["detail"]["contract"] = 2
+    future["detail"]["contract"] = BookingConfirmed.CONTRACT + 1
     answer = consumer(
         sqs_batch({"future": future, "good": envelope(event(snapshot(2, 2, "confirmed")))}), None
     )
