@@ -128,6 +128,6 @@ def mutants(name: str) -> int:
         for survivor in survivors(results):
             print(_mutmut(folder, "show", survivor))
         ends = outcomes(results)
-        in_all = ngettext("%(number)s change", "%(number)s changes", ends.total())
-        print(f"{one}: {in_all}, {', '.join(f'{count} {end}' for end, count in ends.most_common())}.\n")
+        total = ngettext("%(number)s change", "%(number)s changes", ends.total())
+        print(f"{one}: {total}, {', '.join(f'{count} {end}' for end, count in ends.most_common())}.\n")
     return 0

@@ -11,14 +11,13 @@ def find(offer: Offer, typed: str) -> list[OfferedSchool]:
     Capitals, punctuation and the space in a postcode don't matter: ``st marys gl50`` finds St Mary's in GL50 1AA.
     """
     words = _plain(typed).split()
-    together = "".join(words)
     matching = []
     for school in offer.schools:
         postcode = school.postcode.replace(" ", "").casefold()
         text = (
             f"{_plain(school.name)} {_plain(school.town)} {_plain(school.postcode)} {postcode} {school.urn}"
         )
-        if words and (all(word in text for word in words) or together in postcode):
+        if words and all(word in text for word in words):
             matching.append(school)
     return sorted(matching, key=lambda school: school.name)
 

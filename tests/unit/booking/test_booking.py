@@ -13,7 +13,17 @@ from services.booking.domain import booking as domain
 from services.booking.domain.booking import Booking
 from services.booking.domain.history import ClassChange, CountChange, Entry, PartChange, TimeChange
 from services.booking.domain.parts import Action, Class, Contact, Hold, School, Session, Status, Workshop
-from services.booking.domain.refusal import IllegalMoveError, Refusal, RefusedError
+from services.booking.domain.refusal import (
+    BusyError,
+    IllegalMoveError,
+    NotFoundError,
+    NotOfferedError,
+    Refusal,
+    RefusedError,
+    SlotTakenError,
+    StaleError,
+    TooLateError,
+)
 from services.booking.use_cases.published import snapshot
 from shared.limits import MAX_PRESENT, MAX_PUPILS, YEAR_GROUPS
 
@@ -443,6 +453,34 @@ def test_the_history_keeps_which_part_was_put_right_but_never_a_persons_details(
     assert "lift" not in repr(amended.history)
 
 
+def test_what_stays_as_it_was_is_not_said_to_have_changed() -> None:
+    booking = a_booking(2)
+    classes, kim = [session.expected for session in booking.sessions], Contact("Kim", "kim@school.example")
+    for contact, notes, changed in (
+        (booking.contact, booking.notes, ()),
+        (kim, booking.notes, (PartChange("contact"),)),
+        (booking.contact, "A lift", (PartChange("notes"),)),
+    ):
+        amended = booking.amend(who="Sam", at=REQUESTED, classes=classes, contact=contact, notes=notes)
+        assert amended.history[-1].changed == changed
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (NotFoundError, Refusal.NOT_FOUND),
+        (NotOfferedError, Refusal.NOT_OFFERED),
+        (TooLateError, Refusal.TOO_LATE),
+        (SlotTakenError, Refusal.SLOT_TAKEN),
+        (StaleError, Refusal.STALE),
+        (BusyError, Refusal.BUSY),
+    ],
+)
+def test_a_refusal_of_a_kind_has_its_reason(error: type[RefusedError], reason: Refusal) -> None:
+    refused = error()
+    assert (refused.reason, refused.facts, str(refused)) == (reason, {}, reason.value)
+
+
 def test_the_history_keeps_the_times_before_and_after() -> None:
     moved = act(a_booking(), "move", REQUESTED)
     assert moved.history[-1].changed == (TimeChange(STARTS, STARTS + timedelta(days=7)),)
@@ -463,4 +501,5 @@ def test_what_a_person_wrote_stands_in_the_history() -> None:
     confirmed = a_booking().confirm(who="Alex", at=REQUESTED, said="See you")
     cancelled = confirmed.cancel(who="Sam", at=REQUESTED, reason="Trip that day")
     assert [entry.said for entry in cancelled.history] == ["", "See you", "Trip that day"]
+    assert confirmed.reason == "See you"
     assert cancelled.reason == "Trip that day"

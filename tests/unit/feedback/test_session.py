@@ -141,6 +141,12 @@ def test_a_status_unknown_here_keeps_the_snapshot_and_neither_opens_nor_closes(b
     assert known.joined(new) == after
 
 
+def test_what_is_heard_late_does_not_say_again_whether_a_visit_is_on() -> None:
+    asked, agreed, unknown = session_of(1, "requested"), session_of(2), session_of(3, "put-off")
+    after = asked.joined(unknown.joined(agreed))
+    assert (after.version, after.open, after.open_as_of) == (3, True, 2)
+
+
 def test_a_session_first_heard_in_a_status_unknown_here_is_closed() -> None:
     session = session_of(3, "put-off").joined(None)
     assert (session.open, session.open_as_of) == (False, 0)
@@ -160,8 +166,10 @@ def test_a_session_keeps_the_survey_and_the_days_it_began_with() -> None:
 
 
 def test_a_workshop_that_the_programme_has_no_longer_is_asked_the_first_ones_survey() -> None:
+    assert len({about["survey"] for about in essentials()["workshops"].values()}) > 1
     for workshop, about in essentials()["workshops"].items():
         assert survey_for(workshop, essentials())["id"] == about["survey"]
+        assert session_of(workshop_id=workshop).survey_id == about["survey"]
     assert survey_for("withdrawn", essentials())["id"] == "first-look"
     last_first = dict(reversed(essentials()["workshops"].items()))
     assert survey_for("withdrawn", essentials() | {"workshops": last_first})["id"] == "sixth-form"
@@ -189,6 +197,7 @@ def test_a_code_is_as_long_as_the_pages_say_and_tells_a_slip(
     assert len(code) == CODE_LETTERS
     assert valid_code(code)
     assert code == code_for(session_id, key, attempt)
+    assert code_for(session_id, key) == code_for(session_id, key, 0)
     assert len({code_for(session_id, key, number) for number in range(5)}) == 5
 
 

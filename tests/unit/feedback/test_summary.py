@@ -127,11 +127,12 @@ def test_interest_is_the_place_of_the_option_not_its_name() -> None:
             {"id": "now", "type": "scale", "options": scale},
         ]
     }
-    summary = summarise(survey, [{"answers": {"before": "hardly", "now": "all", "year-group": "year-12"}}])
-    assert summary == {
-        "answers": 1,
-        "by_year_group": {"12": 1},
-        "interest": [[0] * 5, [0, 0, 0, 0, 1], *[[0] * 5] * 3],
+    pupil = {"answers": {"before": "hardly", "now": "all", "year-group": "year-12"}}
+    other = {"answers": {"before": "all", "now": "all", "year-group": "year-12"}}
+    assert summarise(survey, [pupil, other, pupil]) == {
+        "answers": 3,
+        "by_year_group": {"12": 3},
+        "interest": [[0] * 5, [0, 0, 0, 0, 2], [0] * 5, [0] * 5, [0, 0, 0, 0, 1]],
         "choices": {},
     }
 
