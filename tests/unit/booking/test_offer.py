@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import get_args
 
 from services.booking.domain.diary import Diary, Window, open_on
-from services.booking.domain.offer import WEEKDAYS, Offer, School, Workshop, offer_of
+from services.booking.domain.offer import WEEKDAYS, Offer, OfferedSchool, OfferedWorkshop, offer_of
 from services.booking.domain.parts import Status
 from services.booking.use_cases.offer import offer
 from shared.compiled import compiled
@@ -63,10 +63,10 @@ def test_plain_data_becomes_what_is_offered() -> None:
         }
     )
     schools = (
-        School("910001", "Beck School", "Tarnfoot", "ZZ99 1AA"),
-        School("910002", "Crag School", "Hollin", "ZZ99 2BB"),
+        OfferedSchool("910001", "Beck School", "Tarnfoot", "ZZ99 1AA"),
+        OfferedSchool("910002", "Crag School", "Hollin", "ZZ99 2BB"),
     )
-    ward_round = Workshop("ward-round", "A ward round", "What a ward does", 50, (7, 10), "A hall")
+    ward_round = OfferedWorkshop("ward-round", "A ward round", "What a ward does", 50, (7, 10))
     blocked = {date(2026, 1, day) for day in (14, 15, 16)}
     assert offered == Offer(
         programme="northmoor",

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from services.booking.domain.offer import Offer, School
+from services.booking.domain.offer import Offer, OfferedSchool
 from services.booking.domain.schools import find
 from services.booking.use_cases.offer import offer
 
 SCHOOLS = (
-    School("900012", "St. Wilfrid's & St John\u2019s", "Tarnfoot", "ZZ98 1AB"),
-    School("900011", "Crag School, Lower Site", "Aberllŷn", "ZZ98 2CD"),
-    School("900013", "Beck School", "Tarnfoot", "ZZ97 1AB"),
+    OfferedSchool("900012", "St. Wilfrid's & St John\u2019s", "Tarnfoot", "ZZ98 1AB"),
+    OfferedSchool("900011", "Crag School, Lower Site", "Aberllŷn", "ZZ98 2CD"),
+    OfferedSchool("900013", "Beck School", "Tarnfoot", "ZZ97 1AB"),
 )
 
 
