@@ -23,3 +23,6 @@ EMAIL: Final = re.compile(
 
 EMAIL_LETTERS: Final = 254
 """Characters of an address: RFC 5321's limit."""
+
+OWN_WEBSITE: Final = "website"
+"""The source of the figures that the platform counts on its own pages: no export may call itself that."""

@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
 from services.metrics.period import Period
 
 Semantics = Literal["flow", "cumulative", "unique"]
 """What a value counts: what happened in the day, a counter's reading at the end of it, or different people."""
-
-OWN_WEBSITE: Final = "website"
-"""The source of the figures that the platform itself counts on its own pages."""
 
 
 class CannotSumError(ValueError):

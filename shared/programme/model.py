@@ -4,8 +4,9 @@ from datetime import date, time
 from itertools import combinations
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.limits import OWN_WEBSITE
 from shared.programme.colours import Colours
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
 from shared.programme.surveys import Survey
@@ -205,10 +206,16 @@ class Metric(Piece):
     semantics: Literal["flow", "cumulative", "unique"]
 
 
+def _not_our_own(source: str) -> str:
+    if source == OWN_WEBSITE:
+        raise ValueError("the site's own counter is called that; take another name")
+    return source
+
+
 class Source(Piece):
     """A file of sources/: how an export of a platform, one row a day, becomes observations."""
 
-    id: Id
+    id: Annotated[Id, AfterValidator(_not_our_own)]
     title: Text
     account: Id
     date_column: Text

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 from services.metrics.figures import changes, due, online, reach
 from services.metrics.figures.interest import Interest, interest
 from services.metrics.known import Known
-from services.metrics.observations import OWN_WEBSITE
 from services.metrics.period import Week
 from services.metrics.reports import wording
 from services.metrics.told import Told
 from shared import suppression
 from shared.clock import london_day
+from shared.limits import OWN_WEBSITE
 from shared.suppression import Published
 from shared.text import gettext, number, phrases
 from shared.thresholds import Thresholds

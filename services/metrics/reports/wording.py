@@ -7,9 +7,10 @@ from services.metrics.figures.due import ExportDue, Waiting
 from services.metrics.figures.interest import Interest
 from services.metrics.figures.online import Figure
 from services.metrics.figures.reach import OfTarget, School
-from services.metrics.observations import OWN_WEBSITE, Semantics, Series
+from services.metrics.observations import Semantics, Series
 from services.metrics.told import Delivery
 from shared import suppression
+from shared.limits import OWN_WEBSITE
 from shared.text import N_, decimal, gettext, ngettext, number, phrases
 from shared.thresholds import Thresholds
 

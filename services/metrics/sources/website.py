@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.metrics.observations import OWN_WEBSITE, Observation, Series
+from services.metrics.observations import Observation, Series
 from services.metrics.sources.base import Window
 from services.metrics.table.hits import hits
 from shared.clock import london_day, london_time
+from shared.limits import OWN_WEBSITE
 from shared.text import N_
 
 VIEWS: Final = Series(OWN_WEBSITE, "own", "views", N_("Website pages shown"), "views", "flow")

@@ -8,7 +8,7 @@ import pytest
 
 from services.metrics.figures.changes import to_tell
 from services.metrics.known import Known
-from services.metrics.observations import OWN_WEBSITE, Readings, Series, Value
+from services.metrics.observations import Readings, Series, Value
 from services.metrics.period import Span, Week
 from services.metrics.reports import digest
 from services.metrics.reports.digest import Digest
@@ -16,6 +16,7 @@ from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared import text
 from shared.compiled import compiled
+from shared.limits import OWN_WEBSITE
 from tests.support.aws import SITE
 from tests.support.facts import MONDAY, delivered, school, summary, visit, year_group
 from tests.support.steps import exponent

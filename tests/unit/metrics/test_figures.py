@@ -12,11 +12,12 @@ from services.metrics.figures import changes, due, online, reach
 from services.metrics.figures.interest import interest
 from services.metrics.figures.reach import Attendance
 from services.metrics.known import Known
-from services.metrics.observations import OWN_WEBSITE, Readings, Semantics, Series, Value
+from services.metrics.observations import Readings, Semantics, Series, Value
 from services.metrics.period import AcademicYear, Month, Span, Week
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.compiled import compiled
 from shared.events import BookingSnapshot
+from shared.limits import OWN_WEBSITE
 from tests.support.facts import delivered, school, summary, visit, year_group
 
 TODAY = date(2026, 3, 16)

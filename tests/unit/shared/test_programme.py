@@ -245,6 +245,10 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         put("sources/fieldbook.toml", 'id = "fieldbook"', 'id = "clipcast"'),
         r"sources/: id: clipcast stands there more than once\.",
     ),
+    "a source called as the site's own counter": (
+        put("sources/fieldbook.toml", 'id = "fieldbook"', 'id = "website"'),
+        r"sources/fieldbook\.toml: id: the site's own counter is called that; take another name \(it is 'website'\)\.",
+    ),
 }
 
 
