@@ -41,13 +41,12 @@ def gathered(language: str = ENGLISH) -> Catalog:
         version="1",
         charset="utf-8",
         header_comment="# The sentences of the outreach platform, gathered by `make words`.",
-        msgid_bugs_address="",
-        last_translator="",
-        language_team="",
         creation_date=BEGUN,
         revision_date=BEGUN,
         fuzzy=False,
     )
+    # Babel takes empty ones for none given and writes placeholders.
+    found.msgid_bugs_address = found.last_translator = found.language_team = ""
     for folder in FOLDERS:
         for name, _, sentence, _, _ in extract_from_dir(
             ROOT / folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
@@ -100,6 +99,8 @@ def refreshed(language: str) -> bytes:
     """Return a language's `.po` file with what is new in it and what nothing says any more gone; translations stay."""
     # In its own language from the start: how many plural forms are written depends on it.
     said, has = gathered(language), committed(language)
+    if language != ENGLISH:
+        said.last_translator, said.language_team = has.last_translator, has.language_team
     for message in said:
         known = has.get(message.id) if message.id else None
         if known is not None:

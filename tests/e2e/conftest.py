@@ -118,8 +118,8 @@ class Walk:
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
             found = self.page.evaluate(f"async () => {{ {self._axe}; return (await axe.run()).violations }}")
-            told = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:160]}" for v in found]
-            assert not told, f"{name} at {size['width']}: {told}"
+            problems = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:160]}" for v in found]
+            assert not problems, f"{name} at {size['width']}: {problems}"
         if before:
             self.page.set_viewport_size(before)
         assert not self.complaints, self.complaints
@@ -147,11 +147,11 @@ def digest(stage: Stage) -> tuple[dict[str, Any], str, Path]:
     answer = client("lambda").invoke(
         FunctionName=stage.outputs["DigestFunction"], Payload=json.dumps({"again": True})
     )
-    told = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, told
+    result = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, result
     wait_for("the digest's mail", lambda: len(stage.mails()) > before)
     path, message = next((p, m) for p, m in reversed(stage.mails()) if "target schools" in m["subject"])
-    return told, message.get_body(("plain",)).get_content(), path
+    return result, message.get_body(("plain",)).get_content(), path
 
 
 def pupils_in(text: str) -> tuple[int, int]:

@@ -231,9 +231,9 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
 
     # 8. The digest says so.
     wait_for("the delivery to reach the facts", lambda: heard(stage, reference) == [29])
-    told, text, path = digest(stage)
+    result, text, path = digest(stage)
     assert pupils_in(text) == (before[0] + 29, 19)
-    assert told["sent"] == 1
+    assert result["sent"] == 1
     html, _ = mailbox.unpack(path, dict(stage.mails())[path])[:2]
     reader = walk("reader")
     reader.page.goto(html.as_uri())
@@ -400,11 +400,11 @@ def test_a_class_of_thirty_behind_one_address_is_stored_whole_and_once(stage: St
     assert set(statuses) == {200}
     with as_function_of("feedback", stage.outputs):
         assert len(list(answers.of(session_id))) == 30
-        told = wait_for(
+        summary = wait_for(
             "the summary of all thirty",
             lambda: (found := summaries.last(session_id)) and found["content"]["answers"] == 30,
         )
-    assert told
+    assert summary
 
 
 def test_everything_works_with_scripts_off(stage: Stage, walk: Start) -> None:

@@ -103,5 +103,7 @@ def test_the_poster(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_posters_template_says_nothing_of_its_own() -> None:
     lines = posters.TEMPLATE.read_text("utf-8").splitlines()
-    told = [line for line in lines if not line.startswith("//") and re.search(r"(^|\[|\*)\s*[A-Za-z]", line)]
-    assert told == []
+    phrased = [
+        line for line in lines if not line.startswith("//") and re.search(r"(^|\[|\*)\s*[A-Za-z]", line)
+    ]
+    assert phrased == []

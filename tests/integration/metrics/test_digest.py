@@ -46,10 +46,10 @@ def happen(*visits: BookingSnapshot) -> None:
 def answer(number: int, interest: Interest, *, version: int = 1, answers: int | None = None) -> None:
     """Let pupils answer: how many moved from which interest before to which now, each 1 to 5."""
     said = summary(number, interest, version=version, answers=answers)
-    told = SummaryUpdated(
+    sent = SummaryUpdated(
         event_id=f"{said.session_id}:{version}", occurred_at=START, correlation_id="c", summary=said
     )
-    deliver(facts.handler, [told])
+    deliver(facts.handler, [sent])
 
 
 def observe(
@@ -191,17 +191,17 @@ def test_a_visit_recorded_after_its_week_was_told_is_said_to_be_new() -> None:
 
 
 @pytest.mark.parametrize(
-    ("semantics", "told"),
+    ("semantics", "sentence"),
     [("flow", "70, now 75"), ("cumulative", "10, now 15"), ("unique", "10 a day, now 11 a day")],
 )
-def test_a_restated_figure_is_told(semantics: Semantics, told: str) -> None:
+def test_a_restated_figure_is_told(semantics: Semantics, sentence: str) -> None:
     monday = date(2026, 3, 9)
     observe(semantics, monday, *[10] * 7)
     make()
     observe(semantics, monday, *[10] * 6, 15, at=MONDAY + timedelta(days=1))
     mail = make(MONDAY + WEEK)
-    assert changes(mail) == [f"Our {semantics}, 9 to 15 March 2026: {told}."]
-    assert table_rows(mail)[f"Our {semantics}"][1] == told.partition("now ")[2]
+    assert changes(mail) == [f"Our {semantics}, 9 to 15 March 2026: {sentence}."]
+    assert table_rows(mail)[f"Our {semantics}"][1] == sentence.partition("now ")[2]
     assert changes(make(MONDAY + 2 * WEEK)) == []
 
 

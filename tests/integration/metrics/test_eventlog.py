@@ -29,14 +29,14 @@ def logged() -> dict[str, bytes]:
 
 
 def test_each_event_is_one_object_by_its_day_and_can_be_read_again() -> None:
-    told = [event(snapshot(1, 1, "requested")), event(snapshot(1, 30, "confirmed"))]
-    deliver(eventlog.handler, told)
+    sent = [event(snapshot(1, 1, "requested")), event(snapshot(1, 30, "confirmed"))]
+    deliver(eventlog.handler, sent)
     found = logged()
     assert list(found) == [
         "events/2026/02/20/BookingRequested/NM-000001:1.json",
         "events/2026/02/21/BookingConfirmed/NM-000001:30.json",
     ]
-    assert [parse(json.loads(content)) for content in found.values()] == told
+    assert [parse(json.loads(content)) for content in found.values()] == sent
 
 
 def test_an_event_that_comes_twice_is_the_same_object() -> None:

@@ -103,7 +103,7 @@ def test_a_response_rate_is_as_coarse_as_the_programme_asks() -> None:
     assert str(response_rate(24, 40, Thresholds(round_to=20))) == "50%"
 
 
-def told(cells: Mapping[str, int], shown: Mapping[str, Published]) -> tuple[list[int], int]:
+def deduced(cells: Mapping[str, int], shown: Mapping[str, Published]) -> tuple[list[int], int]:
     """Return the withheld counts, and what a reader who knows the total and all shares knows of their sum."""
     total = sum(cells.values())
     rest = total - sum(round(one.value * total / 100) for one in shown.values() if one.value is not None)
@@ -118,7 +118,7 @@ def test_no_withheld_cell_follows_from_the_others_and_the_total(
 ) -> None:
     shown = shares(cells, thresholds=thresholds)
     assert shown.keys() == cells.keys()
-    withheld, rest = told(cells, shown)
+    withheld, rest = deduced(cells, shown)
     for name, count in cells.items():
         if 0 < count <= thresholds.small_cell:
             assert shown[name].withheld
