@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop dead-letters redrive synth bootstrap user diff deploy lock events words build dev
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive synth bootstrap user diff deploy person lock events words build dev
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -45,6 +45,9 @@ mail: build ## Turns the mails the system sent into files to read, and lists the
 drop: build ## Hands in a social-media export: FILE=export.csv SOURCE=meta
 	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv SOURCE=meta))" "$(or $(SOURCE),$(error Say which source: make drop FILE=export.csv SOURCE=meta))"
 
+schools: build ## Makes the register of schools of a GIAS file: FILE=edubasealldata.csv LINKS=alllinksdata.csv
+	@$(OPERATE) schools "$(or $(FILE),$(error Say which file: make schools FILE=edubasealldata.csv LINKS=alllinksdata.csv))" $(if $(LINKS),--links "$(LINKS)")
+
 dead-letters: build ## Lists what could not be handled
 	@$(OPERATE) dead-letters
 
@@ -62,6 +65,9 @@ bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=na
 
 user: build ## Adds someone to the team: EMAIL=address NAME='First Last'
 	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))"
+
+person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
+	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)
 
 deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy

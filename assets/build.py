@@ -146,6 +146,11 @@ def build(out: Path, programme: Path) -> dict[str, str]:
         "site.js",
         (HERE / "site.js").read_text().replace("./NHSUK", f".{names['nhsuk.js'].removeprefix('/assets')}"),
     )
+    # The school's search field alone has suggestions: no other page fetches these three.
+    autocomplete = HERE / "node_modules/accessible-autocomplete/dist/accessible-autocomplete.min.js"
+    publish("autocomplete.js", autocomplete.read_text().partition("//# sourceMappingURL")[0])
+    publish("schools.css", _sass("schools.scss", work, work).read_text())
+    publish("schools.js", (HERE / "schools.js").read_text())
     publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
     publish("count.js", (HERE / "count.js").read_text())
     (out / "assets.json").write_text(json.dumps(names))

@@ -15,6 +15,14 @@ SUBMIT_RATIO: Final = 0.36
 PAGE_RATIO: Final = 0.60
 """The same of every page that a browser waits for."""
 
+WARM_MS: Final = 25
+"""A page's warm answer, with `benchmarks.crowd.BOOKINGS` bookings and a register of `REGISTER_SCHOOLS` schools."""
+
+SEARCH_MS: Final = 10
+"""A warm search of the register, the whole answer."""
+
+REGISTER_SCHOOLS: Final = 50_000
+
 PACKAGE_BYTES: Final = 16_000_000
 """A package on the pupil's path, unzipped, before bytecode."""
 

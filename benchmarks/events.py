@@ -7,7 +7,7 @@ What it says is taken from the rows and the programme, where it can be: another 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import botocore
 from markupsafe import escape
 
+from benchmarks.crowd import crowd, rows_of
 from benchmarks.functions import PEER, BenchError, Function
 from benchmarks.handed import heard, http, messages, published_in, rest, stream
 from benchmarks.measure import Case
@@ -22,15 +23,18 @@ from benchmarks.standin import StandIn
 from operate.stage import as_function_of, connect
 from services.access.groups import TEAM
 from services.access.user import TeamUser, issue
-from services.booking.domain import booking as visit
+from services.booking.domain import asking
 from services.booking.domain.booking import Booking
-from services.booking.domain.diary import offered
+from services.booking.domain.diary import Wanted
+from services.booking.domain.hours import offered
 from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
 from services.booking.table import bookings, drafts
 from services.booking.use_cases import lead, published
 from services.booking.use_cases.change import event_row
-from services.booking.use_cases.free import free_slots
+from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.schools import booked
+from services.booking.web import journey
 from services.booking.web.steps import seen
 from services.feedback.careers import careers_for
 from services.feedback.functions import pupil
@@ -45,7 +49,8 @@ from services.metrics.table import facts, hits, series
 from shared import aws
 from shared.clock import london_day, now
 from shared.compiled import compiled, essentials
-from shared.events import Event
+from shared.dynamo import to_item
+from shared.events import BookingEvent, Event
 from shared.outbox import ENTITY as OUTBOX
 from shared.secrets import forget_key
 from shared.settings import setting
@@ -58,7 +63,9 @@ BOOKED: Final = 20
 CLASS: Final = 30
 """Pupils who answer."""
 
-SAM: Final = Contact("Sam Example", "sam@school.example", "01452 000 000")
+SAM: Final = Contact(
+    "Sam Example", "sam@school.example", "01452 000 000", datetime(2026, 1, 5, 9, tzinfo=UTC)
+)
 
 DRAFT: Final = "benchmark-benchmark-be"
 USER: Final = TeamUser("1", "robin@wewantyou.example", "Robin Bench", (TEAM,))
@@ -70,6 +77,9 @@ PUPIL_SENDS: Final = "POST /f/CODE/answers"
 """The title of the case whose first answer has a budget of its own."""
 
 PUPIL_PAGE: Final = "GET /f/CODE"
+
+SEARCH: Final = "GET /book/schools"
+"""The title of the search that answers while a careers lead types."""
 
 DAYS: Final = 28
 """In the export that is handed in."""
@@ -83,8 +93,10 @@ BEACON: Final = {
 """What a browser says of `navigator.sendBeacon` with an address alone: a post without a body."""
 
 
-def golden(standin: StandIn, functions: Mapping[str, Function]) -> list[Case]:
+def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool = False) -> list[Case]:
     """Fill the stand-in, close it, and return the cases of every function and of the usual one.
+
+    `crowded` puts thousands of other bookings around those that are asked for (`benchmarks.crowd`).
 
     From then on this process's own clients speak to the stand-in. Raises `BenchError` for a function without a case.
     """
@@ -95,6 +107,9 @@ def golden(standin: StandIn, functions: Mapping[str, Function]) -> list[Case]:
     outputs, at = _outputs_of(functions.values()), now()
     visits = [_visit(number, at) for number in range(BOOKED)]
     with as_function_of("booking", outputs):
+        for booking in crowd(offer(), at) if crowded else ():
+            for row in rows_of(booking):
+                standin.lay(setting("TABLE"), to_item(row))
         cases = list(_booking(standin, visits, at))
     with as_function_of("feedback", outputs):
         cases += _feedback(standin, visits[0], published.event_of(visits[1][1]), at)
@@ -124,18 +139,18 @@ def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
 
 
 def _visit(number: int, at: datetime) -> tuple[Booking, Booking]:
-    """Return a visit in a week's time as it was asked for, and as it was confirmed a minute before `at`."""
+    """Return a visit a week ahead or more as it was asked for, and as it was confirmed a minute before `at`."""
     school = offer().schools[number % len(offer().schools)]
     workshop = offer().workshops[0]
-    starts = at.replace(minute=0, second=0, microsecond=0) + timedelta(days=7, hours=number)
-    asked = visit.request(
+    starts = at.replace(minute=0, second=0, microsecond=0) + timedelta(days=7 + number)
+    asked = asking.request(
         id=f"{offer().reference_prefix}-{number:06d}",
         programme=offer().programme,
         school=School(school.urn, school.name),
         workshop=Workshop(workshop.id, workshop.title),
         classes=(Class(workshop.year_groups[0], 30),),
         times=[(starts, starts + timedelta(minutes=workshop.minutes))],
-        hold=Hold(starts, 1),
+        hold=Hold(london_day(starts), 1),
         contact=SAM,
         notes="A lift, please",
         who=SAM.name,
@@ -145,33 +160,40 @@ def _visit(number: int, at: datetime) -> tuple[Booking, Booking]:
     return asked, asked.confirm(who=USER.name, at=at - timedelta(minutes=1), said="We look forward to it.")
 
 
-def _booking(standin: StandIn, visits: Sequence[tuple[Booking, Booking]], at: datetime) -> Iterator[Case]:
+def _booking(  # noqa: PLR0915  one case after the other
+    standin: StandIn, visits: Sequence[tuple[Booking, Booking]], at: datetime
+) -> Iterator[Case]:
     for asked, confirmed in visits:
-        added = bookings.add(asked, places=2, outbox=event_row(asked))
+        added = bookings.add(asked, diary=offer().diary, outbox=event_row(asked))
         bookings.save(confirmed, added, outbox=event_row(confirmed))
-    free = free_slots(offer(), *offered(offer().diary, at), at)
-    if not free:
-        raise BenchError("No slot is free: no term in the programme's availability.toml is still to come.")
-    starts = free[len(free) // 2].starts_at
     school, workshop = offer().schools[0], offer().workshops[0]
+    free = free_days(offer(), *offered(offer().diary, at), Wanted(1, workshop.minutes, school.urn), at)
+    if not free:
+        raise BenchError("No day is free: no term in the programme's availability.toml is still to come.")
+    starts = free[len(free) // 2].times[0][0]
     year = workshop.year_groups[0]
     wanted = lead.VisitRequest(
-        urn=school.urn, workshop_id=workshop.id, starts_at=starts, classes=(Class(year, 30),), contact=SAM
+        school=booked(school.urn),
+        workshop_id=workshop.id,
+        starts=(starts,),
+        classes=(Class(year, 30),),
+        contact=SAM,
     )
     waiting = lead.request(offer(), wanted, now=at, correlation_id="benchmark")
     typed = {
         "urn": school.urn,
         "workshop": workshop.id,
-        "slot": starts.isoformat(),
-        "year_group": str(year),
-        "pupils": "30",
+        "classes": [{"year_group": str(year), "pupils": "30", "needs": ""}],
+        "day": london_day(starts).isoformat(),
+        "starts": [starts.isoformat()],
         "name": SAM.name,
         "email": SAM.email,
         "phone": SAM.phone,
         "notes": "A lift, please",
     }
     drafts.keep(DRAFT, typed, now=at)
-    form, team = f"draft={DRAFT}", issue(USER, at).partition(";")[0]
+    kept = journey.COOKIE.keep({"id": DRAFT, "begun": (at - timedelta(minutes=5)).isoformat()}, at)
+    form, team = kept.partition(";")[0], issue(USER, at).partition(";")[0]
     send = {"csrf": csrf.token(DRAFT), "seen": seen(drafts.read(DRAFT, now=at)[0])}
     page = address("console.booking", reference=waiting.id)
     confirm = {"csrf": csrf.token(USER.subject), "version": "1", "note": "We look forward to it."}
@@ -180,22 +202,43 @@ def _booking(standin: StandIn, visits: Sequence[tuple[Booking, Booking]], at: da
     yield Case(web, "GET /", http("GET", "/"), shows=_in_page(*titles))
     search = http("GET", "/book/school", query=urlencode({"q": school.name.lower()}), cookie=form)
     yield Case(web, "GET /book/school", search, shows=_in_page(school.name, school.urn))
+    found = http("GET", "/book/schools", query=urlencode({"q": school.name.lower()}))
+    yield Case(web, SEARCH, found, shows=(school.urn,))
     dates = http("GET", "/book/date", cookie=form)
     yield Case(web, "GET /book/date", dates, shows=(f'value="{london_day(starts)}"',))
+    times = http("GET", "/book/times", cookie=form)
+    yield Case(web, "GET /book/times", times, shows=('id="start-1"',))
     check = http("POST", "/book/check", form=send, cookie=form)
     yield Case(web, "POST /book/check", check, leads="/book/done/", brings={"TransactWriteItems": 7})
-    everything = http("GET", "/team", query="show=all", cookie=team)
-    each = [waiting.id, *(confirmed.id for _, confirmed in visits)]
-    yield Case(desk, "GET /team", everything, shows=_in_page(*each))
+    yield Case(desk, "GET /team", http("GET", "/team", cookie=team), shows=_in_page(waiting.id))
+    listed = http("GET", address("console.bookings"), query="state=requested", cookie=team)
+    yield Case(desk, "GET /team/bookings", listed, shows=_in_page(waiting.id))
     answer = http("POST", f"{page}/confirm", form=confirm, cookie=team)
     yield Case(desk, "POST confirm", answer, leads=page, brings={"TransactWriteItems": 6})
     sign_in = http("GET", "/team/sign-in", query="next=/team")
     yield Case("access-signin", "GET /team/sign-in", sign_in, leads="/oauth2/authorize?")
     outbox = standin.rows(setting("TABLE"), OUTBOX)[:10]
+    # Without a register there is nothing to check: what is timed is the start.
+    yield Case("booking-schools", "no register", {}, brings={})
+    # Nothing of the bench is so old: what is timed is the look through the list.
+    yield Case("booking-retain", "nothing to forget", {}, brings={})
     yield Case("booking-relay", "10 events", stream(outbox), brings={"PutEvents": len(outbox)})
-    # To the careers lead and to the team; of each is noted that it was sent.
-    mails = {"SendRawEmail": 2, "PutItem": 2}
+    # To the careers lead and to the team; each is claimed before, noted after, and waits no more.
+    mails = {"SendRawEmail": 2, "PutItem": 4, "DeleteItem": 2}
     yield Case("booking-mailer", "1 event", heard([published.event_of(visits[-1][1])]), brings=mails)
+    room = http("GET", address("console.booking.mails", reference=visits[-1][1].id), cookie=team)
+    yield Case("booking-mails", "GET mails", room, shows=_in_page(visits[-1][1].id))
+    back = {
+        "eventType": "Bounce",
+        "mail": {"tags": {"booking": [waiting.id], "mail": ["requested.1.school"]}},
+    }
+    # Of a mail that was never sent: what SES says of it is looked up and passed over.
+    standin.files["replies/letter"] = b"From: sam@school.example\n\nWe start at eight."
+    letter = {"Records": [{"s3": {"bucket": {"name": "replies"}, "object": {"key": "replies/letter"}}}]}
+    came = messages([{"source": "aws.ses", "detail": back}, letter])
+    yield Case("booking-inbound", "1 bounce, 1 letter", came, brings={"SendRawEmail": 1})
+    # Every visit's first mails are due: the bench's clock stands still, and no reminder is.
+    yield Case("booking-tend", f"{BOOKED} visits", {}, brings={"SendRawEmail": 2 * BOOKED})
 
 
 def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at: datetime) -> list[Case]:
@@ -284,7 +327,15 @@ def _metrics(
         urlencode({"p": "/book"}),
     )
     sent = http("POST", "/hit", query=beacon, headers=BEACON)
-    yield Case("metrics-facts", "10 events", heard(ten), brings={"PutItem": 10})
+    # A visit is kept, and its line on the board; a summary has none.
+    kept = sum(1 + isinstance(one, BookingEvent) for one in ten)
+    yield Case("metrics-facts", "10 events", heard(ten), brings={"PutItem": kept})
+    targets, team = compiled().target_schools, issue(USER, at).partition(";")[0]
+    names, page = [school.name for school in targets], address("console.coverage")
+    yield Case("metrics-team", f"GET {page}", http("GET", page, cookie=team), shows=_in_page(*names))
+    school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
+    marked = http("POST", school, form=said, cookie=team)
+    yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)

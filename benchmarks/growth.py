@@ -48,7 +48,7 @@ def facts_of(sessions: int, answers_each: int) -> Known:
         school = schools[number % len(schools)]
         visits.append(_visit(number, starts, school.urn, school.name, answers_each))
         summaries.append(_summary(number, starts.date(), school.urn, answers_each))
-    return Known(tuple(visits), tuple(summaries))
+    return Known(tuple(visits), tuple(summaries), london_day(NOW))
 
 
 def _visit(number: int, starts: datetime, urn: str, name: str, pupils: int) -> BookingSnapshot:
@@ -58,6 +58,8 @@ def _visit(number: int, starts: datetime, urn: str, name: str, pupils: int) -> B
             "id": f"B-{number}",
             "version": 3,
             "status": "delivered",
+            "address_confirmed": True,
+            "counts": "facilitator",
             "programme": "growth",
             "urn": urn,
             "school_name": name,

@@ -43,7 +43,7 @@ class StandIn:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.seen: Counter[str] = Counter()
-        self._tables: dict[str, dict[tuple[str, str], Item]] = defaultdict(dict)
+        self._tables: dict[str, dict[str, dict[str, Item]]] = defaultdict(lambda: defaultdict(dict))
         self._open = True
         self.calls: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "DynamoDB_20120810.GetItem": self._get,
@@ -93,12 +93,16 @@ class StandIn:
 
     def rows(self, table: str, entity: str) -> list[Item]:
         """Return the rows of an entity."""
-        return [item for item in self._tables[table].values() if item["entity"]["S"] == entity]
+        partitions = self._tables[table].values()
+        return [item for one in partitions for item in one.values() if item["entity"]["S"] == entity]
+
+    def lay(self, table: str, item: Item) -> None:
+        """Put a row there, as if it had been written long ago."""
+        self._tables[table][item["pk"]["S"]][item["sk"]["S"]] = item
 
     def _put(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         if self._open:
-            item = asked["Item"]
-            self._tables[asked["TableName"]][item["pk"]["S"], item["sk"]["S"]] = item
+            self.lay(asked["TableName"], asked["Item"])
         return {}
 
     def _transact(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +111,7 @@ class StandIn:
                 self._put(write["Put"])
             elif self._open:
                 key = write["Delete"]["Key"]
-                self._tables[write["Delete"]["TableName"]].pop((key["pk"]["S"], key["sk"]["S"]), None)
+                self._tables[write["Delete"]["TableName"]][key["pk"]["S"]].pop(key["sk"]["S"], None)
         return {}
 
     def _batch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,7 +122,7 @@ class StandIn:
 
     def _get(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         key = asked["Key"]
-        found = self._tables[asked["TableName"]].get((key["pk"]["S"], key["sk"]["S"]))
+        found = self._tables[asked["TableName"]][key["pk"]["S"]].get(key["sk"]["S"])
         return {"Item": found} if found else {}
 
     def _query(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,8 +131,8 @@ class StandIn:
         low, high = values.get(":from", ""), values.get(":to", "\U0010ffff")
         found = sorted(
             (sk, item)
-            for (pk, sk), item in self._tables[asked["TableName"]].items()
-            if pk == values[":pk"] and low <= sk <= high and sk.startswith(values.get(":begins", ""))
+            for sk, item in self._tables[asked["TableName"]][values[":pk"]].items()
+            if low <= sk <= high and sk.startswith(values.get(":begins", ""))
         )
         items = [item for _, item in found]
         if not asked["ScanIndexForward"]:

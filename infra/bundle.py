@@ -22,7 +22,17 @@ from infra import runtime
 from infra.declared import PACKAGES, Package
 from infra.trim import trim
 from shared.compiled import source_folder
-from shared.paths import CATALOGUES, ESSENTIALS, LOCAL, PROGRAMME, ROOT, SERVICES, TEMPLATES
+from shared.paths import (
+    CATALOGUES,
+    ESSENTIALS,
+    LOCAL,
+    PROGRAMME,
+    REGISTER,
+    ROOT,
+    SERVICES,
+    TEMPLATES,
+    register,
+)
 
 BUILD: Final = LOCAL / "build"
 
@@ -136,6 +146,9 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
         shutil.copytree(SERVICES / service, out / "services" / service, ignore=skip)
     for name in package.data:
         shutil.copy(_datum(name, assets, programme), out)
+    if package.register and register().is_file():
+        (out / REGISTER.relative_to(ROOT)).parent.mkdir()
+        shutil.copy(register(), out / REGISTER.relative_to(ROOT))
     if package.fonts:
         (out / "fonts").mkdir()
         for font in FONTS:
@@ -208,6 +221,7 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
             *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
             *(path.read_bytes() for path in sorted(SERVICES.glob("*/tabs.py"))),
             *(font.read_bytes() for font in FONTS if package.fonts),
+            *(register().read_bytes() for _ in range(package.register and register().is_file())),
             *(_datum(one, assets, programme).read_bytes() for one in package.data),
             runtime.HERE.encode(),
         ]

@@ -34,6 +34,7 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-CFR4": "CloudFront's own certificate, of the address every programme starts with, allows no other setting.",
     "AwsSolutions-COG8": "The team's handful of accounts has a second factor; the paid plan's risk score adds nothing to that.",
     "AwsSolutions-IAM5[Resource::*]": "X-Ray's two actions know no resources. A test holds that no other statement is as wide.",
+    "AwsSolutions-IAM5[Resource::<BookingRepliesFB22A65F.Arn>/replies/*]": "SES names the letters it lays there.",
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",

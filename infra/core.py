@@ -33,6 +33,8 @@ class Core(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
+        self.mails = f"outreach-{build.programme}"
+        """The name of SES's configuration set, by which it says what became of a mail."""
         self.secret_name = f"outreach/{build.programme}/signing-key"
         self.secret = secretsmanager.Secret(
             self,
@@ -77,8 +79,11 @@ class Core(Construct):
         return iam.PolicyStatement(
             actions=["ses:SendRawEmail"],
             resources=[
-                stack.format_arn(service="ses", resource="identity", resource_name=name)
-                for name in (sender, sender.partition("@")[2])
+                *(
+                    stack.format_arn(service="ses", resource="identity", resource_name=name)
+                    for name in (sender, sender.partition("@")[2])
+                ),
+                stack.format_arn(service="ses", resource="configuration-set", resource_name=self.mails),
             ],
         )
 

@@ -16,6 +16,9 @@ DEAD: Final = "Dead"
 DEFAULT: Final = "$default"
 """What the HTTP API calls the route of whatever no other one takes: a path with a line break is under no ``{proxy+}``."""
 
+FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
+"""The careers leads' forms: the routes with limits of their own."""
+
 WRITE: Final = ("DeleteItem", "PutItem")
 """A transaction needs the leave for each of its writes and none of its own."""
 
@@ -29,9 +32,9 @@ def stack_name(programme: str) -> str:
 class Declared:
     """A function: its name is its service and its module, such as ``booking-web``; `package` is what it is bundled into.
 
-    `memory` is in MB, `seconds` its longest time. `routes` are the paths it answers, `rows` what it may do with the rows of
-    its service's table, as DynamoDB calls it. `browser_waits` says that somebody looks at a browser until it has answered.
-    Leave for one queue or bucket is given where that is made.
+    `memory` is in MB, `seconds` its longest time. `routes` are the paths it answers, by any method if none
+    stands before the path, `rows` what it may do with the rows of its service's table, as DynamoDB calls it. `browser_waits` says
+    that somebody looks at a browser until it has answered. Leave for one queue or bucket is given where that is made.
     """
 
     name: str
@@ -71,21 +74,32 @@ class Package:
     clients: tuple[str, ...]
     data: tuple[str, ...] = ()
     pages: bool = False
+    register: bool = False
+    """Whether it carries the register of schools, where one was made."""
     fonts: bool = False
 
 
 PACKAGES: Final[dict[str, Package]] = {
     "booking": Package(
         ("booking", "access"),
-        "functions",
+        "mailer",  # it gives calendar files too
         ("dynamodb", "events", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
+        register=True,
+    ),
+    "team": Package(
+        ("booking", "access"),
+        "team",
+        ("dynamodb", "events", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+        register=True,
     ),
     "mailer": Package(
-        ("booking",),
+        ("booking", "access"),
         "mailer",
-        ("dynamodb", "secretsmanager", "ses"),
+        ("dynamodb", "s3", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -111,6 +125,13 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    "board": Package(
+        ("metrics", "access"),
+        "functions",
+        ("dynamodb", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
 }
 
 FUNCTIONS: Final[tuple[Declared, ...]] = (
@@ -118,16 +139,17 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "booking-web",
         "booking",
         memory=1024,
-        # What no other route takes gets a page that says so, not the API's JSON.
-        routes=("/", DEFAULT),
+        # What no other route takes gets a page that says so, not the API's JSON. The forms are routes for their limits' sake.
+        routes=("/", *FORMS, DEFAULT),
         rows=(*READ, *WRITE),
         needs=("signing key",),
         browser_waits=True,
     ),
     Declared(
         "booking-team",
-        "booking",
+        "team",
         memory=1024,
+        seconds=30,  # an export reads up to 2,000 bookings; other pages take a fraction of a second
         routes=("/team", "/team/{proxy+}"),
         rows=(*READ, *WRITE),
         needs=("signing key",),
@@ -142,7 +164,23 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         browser_waits=True,
     ),
     Declared("booking-relay", "booking"),
-    Declared("booking-mailer", "mailer", seconds=30, rows=(*READ, "PutItem"), needs=("signing key", "mail")),
+    Declared("booking-schools", "booking", seconds=60, rows=(*READ, *WRITE)),
+    Declared("booking-retain", "booking", seconds=300, rows=(*READ, *WRITE)),
+    # Three readers, each of whom SES may let wait for 25 seconds.
+    Declared("booking-mailer", "mailer", seconds=90, rows=(*READ, *WRITE), needs=("signing key", "mail")),
+    Declared("booking-inbound", "mailer", seconds=30, rows=(*READ, "PutItem"), needs=("signing key", "mail")),
+    Declared(
+        "booking-mails",
+        "mailer",
+        memory=1024,
+        seconds=30,
+        routes=("/team/bookings/{reference}/mails", "/team/bookings/{reference}/mails/{proxy+}"),
+        rows=(*READ, *WRITE),
+        needs=("signing key", "mail"),
+        browser_waits=True,
+    ),
+    # Nothing is begun after four minutes; what was begun may take until the next run.
+    Declared("booking-tend", "mailer", seconds=330, rows=(*READ, *WRITE), needs=("signing key", "mail")),
     Declared(
         "feedback-pupil",
         "pupil",
@@ -163,6 +201,15 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("feedback-relay", "feedback"),
     Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
+    Declared(
+        "metrics-team",
+        "board",
+        memory=1024,
+        routes=("/team/coverage", "/team/coverage/{proxy+}"),
+        rows=("DeleteItem", "PutItem", "Query"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "metrics", routes=("/hit",)),

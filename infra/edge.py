@@ -12,13 +12,17 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.core import alarm, bucket
-from infra.declared import DEFAULT
+from infra.declared import DEFAULT, FORMS
 from infra.functions import Build, Function
 from infra.local import Local
 
 BURST, RATE = 500, 250
 """Requests the API takes at once and a second: thirty classes of thirty at the same minute. Never by address: a whole school
 stands behind one."""
+
+FORM_BURST, FORM_RATE = 200, 20
+"""The same of the careers leads' forms, each of which leads to a write: two hundred who press Send at once for the last place
+are all answered, and twenty a second are three whole bookings. It bounds what a program can do, not who books."""
 
 
 class Edge(Construct):
@@ -73,7 +77,8 @@ class Edge(Construct):
         access = logs.LogGroup(
             self, "Access", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
-        api.CfnStage(
+        forms = {"ThrottlingBurstLimit": FORM_BURST, "ThrottlingRateLimit": FORM_RATE}
+        self.stage = api.CfnStage(
             self,
             "Stage",
             api_id=self.api.api_id,
@@ -82,6 +87,7 @@ class Edge(Construct):
             default_route_settings=api.CfnStage.RouteSettingsProperty(
                 throttling_burst_limit=BURST, throttling_rate_limit=RATE
             ),
+            route_settings=dict.fromkeys(FORMS, forms),
             # The route, never the address or the path: a path can be a booking's key or a class's code.
             access_log_settings=api.CfnStage.AccessLogSettingsProperty(
                 destination_arn=access.log_group_arn,
@@ -103,11 +109,16 @@ class Edge(Construct):
         return origins.HttpOrigin(f"{self.api.api_id}.execute-api.{region}.{suffix}")
 
     def route(self, function: Function, paths: Sequence[str]) -> None:
-        """Let a function answer these paths by any method: its router knows which it takes, and says so in a page."""
+        """Let a function answer these paths, by any method if none is named: its router says in a page which it takes."""
         integration = integrations.HttpLambdaIntegration(f"{function.node.id}-integration", function.lambda_)
         for path in paths:
+            method, _, rest = path.rpartition(" ")
             if path == DEFAULT:
                 key = api.HttpRouteKey.DEFAULT
                 api.HttpRoute(self, "Default", http_api=self.api, route_key=key, integration=integration)
-            else:
-                self.api.add_routes(path=path, methods=[api.HttpMethod.ANY], integration=integration)
+                continue
+            methods = [api.HttpMethod(method) if method else api.HttpMethod.ANY]
+            for route in self.api.add_routes(path=rest, methods=methods, integration=integration):
+                if path in FORMS:
+                    # A stage can't hold limits of a route that isn't there yet.
+                    self.stage.node.add_dependency(route)

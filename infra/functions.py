@@ -39,13 +39,13 @@ class Function(Construct):
         allow: Sequence[iam.PolicyStatement] = (),
     ) -> None:
         super().__init__(scope, declared.name)
-        log_group = logs.LogGroup(
+        self.logs = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         statements = [
             iam.PolicyStatement(
-                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self.logs.log_group_arn]
             ),
             *allow,
         ]
@@ -65,7 +65,7 @@ class Function(Construct):
             handler=declared.handler,
             code=lambda_.Code.from_asset(str(build.packages[declared.package])),
             role=self.role.without_policy_updates(),
-            log_group=log_group,
+            log_group=self.logs,
             memory_size=declared.memory,
             timeout=Duration.seconds(declared.seconds),
             tracing=lambda_.Tracing.ACTIVE if build.differences.tracing else lambda_.Tracing.DISABLED,

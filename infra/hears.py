@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.events import ALL, BookingEvent, BookingRequested, Event, SummaryUpdated
+from shared.events import ALL, BookingEvent, BookingRequested, DateNotFound, Event, SummaryUpdated
 
 Events = tuple[type[Event], ...]
 
@@ -12,7 +12,7 @@ MAILS: Final = BOOKING_EVENTS
 SESSIONS: Final = tuple(event for event in BOOKING_EVENTS if event is not BookingRequested)
 """A request has no class to answer yet."""
 
-FACTS: Final[Events] = (*BOOKING_EVENTS, SummaryUpdated)
+FACTS: Final[Events] = (*BOOKING_EVENTS, DateNotFound, SummaryUpdated)
 LOG: Final = ALL
 
 HEARERS: Final[dict[str, Events]] = {

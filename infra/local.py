@@ -61,6 +61,11 @@ class Differences:
         return self.local is None
 
     @property
+    def mail_comes_back(self) -> bool:
+        """Whether SES takes mail for the sender and says what became of what it sent: the emulator has no receipt rules."""
+        return self.local is None
+
+    @property
     def second_factor(self) -> bool:
         """Whether the team signs in with a second factor: there is no authenticator app for a demo user."""
         return self.local is None

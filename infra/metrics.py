@@ -1,8 +1,6 @@
 """The metrics service: facts, observations and the digest."""
 
-from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra import hears
@@ -32,26 +30,7 @@ class Metrics(Service):
     def _drops(self, drop: Function) -> None:
         self.drops = bucket(self, "Drops", self.build, keep_days=400)
         drop.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.drops.arn_for_objects("*")]))
-        inlet = self.inlet("Dropped", drop, batch=1)
-        inlet.queue.add_to_resource_policy(
-            iam.PolicyStatement(
-                actions=["sqs:SendMessage"],
-                principals=[iam.ServicePrincipal("s3.amazonaws.com")],
-                resources=[inlet.queue.queue_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
-            )
-        )
-        cfn = self.drops.node.default_child
-        assert isinstance(cfn, s3.CfnBucket)  # noqa: S101  the construct's own kind, said for the type checker
-        cfn.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
-            queue_configurations=[
-                s3.CfnBucket.QueueConfigurationProperty(
-                    event="s3:ObjectCreated:*", queue=inlet.queue.queue_arn
-                )
-            ]
-        )
-        # S3 tries whether it may send when it is told to: the policy must be there first.
-        self.drops.node.add_dependency(inlet.queue.node.find_child("Policy"))
+        self.fed_by(self.inlet("Dropped", drop, batch=1), self.drops)
 
     def _event_log(self, log: Function) -> None:
         self.events = bucket(self, "Events", self.build)

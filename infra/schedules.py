@@ -23,10 +23,29 @@ class Schedule:
 
 SCHEDULES: Final[tuple[Schedule, ...]] = (
     Schedule(
+        "Schools",
+        "booking-schools",
+        "cron(0 6 ? * MON *)",
+        "Checks the schools with visits to come against the register, Mondays at 6:00 in London",
+    ),
+    Schedule(
+        "Retain",
+        "booking-retain",
+        "cron(0 3 * * ? *)",
+        "Erases the contacts of bookings whose time is over, every night at 3:00 in London",
+    ),
+    Schedule(
         "Hourly",
         "metrics-collect",
         "cron(5 * * * ? *)",
         "Counts the website's today and yesterday again, five past every hour",
+    ),
+    Schedule(
+        "Tend",
+        "booking-tend",
+        "rate(5 minutes)",
+        "Every five minutes: ends what waited too long, offers what became free, sends what is due",
+        retries=0,  # it is called again anyway
     ),
     Schedule(
         "Monday",

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.core import Core
@@ -70,6 +71,28 @@ class Service(Construct):
     def inlet(self, name: str, function: Function, *, batch: int = 10) -> Inlet:
         """Return a queue in front of a function."""
         return Inlet(self, name, build=self.build, function=function, alarms=self.core.alarms, batch=batch)
+
+    def fed_by(self, inlet: Inlet, files: s3.Bucket) -> None:
+        """Put into an inlet's queue a message for each object that is laid into a bucket."""
+        inlet.queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sqs:SendMessage"],
+                principals=[iam.ServicePrincipal("s3.amazonaws.com")],
+                resources=[inlet.queue.queue_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
+        cfn = files.node.default_child
+        assert isinstance(cfn, s3.CfnBucket)  # noqa: S101  the construct's own kind, said for the type checker
+        cfn.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            queue_configurations=[
+                s3.CfnBucket.QueueConfigurationProperty(
+                    event="s3:ObjectCreated:*", queue=inlet.queue.queue_arn
+                )
+            ]
+        )
+        # S3 tries whether it may send when it is told to: the policy must be there first.
+        files.node.add_dependency(inlet.queue.node.find_child("Policy"))
 
     def relay(self, function: Function, table: dynamodb.Table, source: str) -> None:
         """Let a function put the table's outbox on the bus, as `source` only."""

@@ -15,15 +15,16 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
-from operate import dead_letters, deployment, mailbox
+from operate import dead_letters, deployment, mailbox, schools
 from operate.aws import client
 from operate.mutants import mutants
+from operate.person import person
 from operate.processes import StageError, wait_for
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from services.metrics.sources.exports.export import said
-from shared.clock import now
+from shared.clock import london_day, now
 from shared.compiled import source_folder
 from shared.dynamo import from_item
 from shared.paths import LOCAL
@@ -140,11 +141,17 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("drop", help="hand in an export")
     one.add_argument("file", type=Path)
     one.add_argument("source")
+    one = commands.add_parser("schools", help="make the register of schools")
+    one.add_argument("file", type=Path)
+    one.add_argument("--links", type=Path, help="the file of links between schools")
     commands.add_parser("dead-letters", help="list what could not be handled")
     commands.add_parser("redrive", help="give it back").add_argument("queue")
     one = commands.add_parser("user", help="add someone to the team")
     one.add_argument("email")
     one.add_argument("name")
+    one = commands.add_parser("person", help="print what is kept of a person, or erase it")
+    one.add_argument("email")
+    one.add_argument("--erase", action="store_true")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     for name in ("synth", "bootstrap", "diff", "deploy"):
         commands.add_parser(name, help=f"{name} the template for AWS")
@@ -154,9 +161,11 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "digest": lambda: digest(found.to),
         "mail": mail,
         "drop": lambda: drop(found.file, found.source),
+        "schools": lambda: schools.make(found.file, found.links, london_day(now())),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name),
+        "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
         "mutants": lambda: mutants(found.rules),
         "synth": deployment.synth,
         "bootstrap": deployment.bootstrap,

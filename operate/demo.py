@@ -12,18 +12,19 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from operate import demo_year
+from operate import demo_present, demo_year
 from operate.aws import client
 from operate.demo_year import DemoVisit
 from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
 from services.booking.domain.booking import Booking
-from services.booking.domain.diary import most_sessions
+from services.booking.domain.diary import Wanted
 from services.booking.domain.offer import Offer
 from services.booking.domain.parts import Class, Contact
-from services.booking.use_cases import lead, team
-from services.booking.use_cases.free import free_slots
+from services.booking.use_cases import lead, outcome, team
+from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer as the_offer
+from services.booking.use_cases.schools import booked
 from services.feedback.table import sessions as survey_sessions
 from services.feedback.use_cases.answer import submit
 from services.metrics.known import pupils
@@ -62,7 +63,7 @@ def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
         for number, (visit, booking) in enumerate(made, 1):
             _deliver(visit, booking)
             yield f"visits delivered: {number} of {len(made)}"
-        yield from _waiting(programme, offer, clock())
+        yield from demo_present.load(programme, offer, clock())
     with as_function_of("feedback", outputs):
         for number, (visit, booking) in enumerate(made, 1):
             _answer(rng, visit, booking)
@@ -76,32 +77,28 @@ def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
         _settled(made)
 
 
-def _contact(programme: Programme, urn: str) -> Contact:
+def _contact(programme: Programme, urn: str, at: datetime) -> Contact:
     school = programme.school(urn)
     slug = "".join(letter for letter in (school.name if school else urn).lower() if letter.isalnum())
-    return Contact("Sam Example", f"careers@{slug}.example")
+    return Contact("Sam Example", f"careers@{slug}.example", confirmed_at=at)
 
 
 def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
-    """Ask for the free slot nearest to the day wished for, three weeks ahead, and confirm it four days later."""
+    """Ask for the free times nearest to the day wished for, three weeks ahead, and confirm them four days later."""
     asked_at = london_time(visit.wished, 10) - timedelta(days=21)
     workshop = programme.workshops[visit.workshop]
     first = london_day(asked_at) + timedelta(days=offer.diary.notice_days)
-    # A visit needs a slot long enough for its classes; those past the year's last day are no part of the demo.
-    free = [
-        slot
-        for slot in free_slots(
-            offer, first, min(demo_year.LAST_DAY, visit.wished + timedelta(days=75)), asked_at
-        )
-        if most_sessions(slot.starts_at, slot.ends_at, workshop.minutes) >= len(visit.classes)
-    ]
+    # Those past the year's last day are no part of the demo.
+    last = min(demo_year.LAST_DAY, visit.wished + timedelta(days=75))
+    asked = Wanted(len(visit.classes), workshop.minutes, visit.urn)
+    free = free_days(offer, first, last, asked, asked_at)
     if not free:
         raise StageError(
             f"This programme's diary has no free time for the demo year's visit of {visit.wished}: it is made for We Want You's. "
             "Start without it: python -m operate run --no-demo"
         )
-    wanted = london_time(visit.wished, 9)
-    slot = min(free, key=lambda one: abs(one.starts_at - wanted))
+    wished = london_time(visit.wished, 9)
+    starts = tuple(start for start, _ in min(free, key=lambda day: abs(day.times[0][0] - wished)).times)
     years = [
         c.year_group if c.year_group in workshop.year_groups else workshop.year_groups[0]
         for c in visit.classes
@@ -109,20 +106,22 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
     booking = lead.request(
         offer,
         lead.VisitRequest(
-            urn=visit.urn,
+            school=booked(visit.urn),
             workshop_id=workshop.id,
-            starts_at=slot.starts_at,
+            starts=starts,
             classes=tuple(Class(year, c.expected) for year, c in zip(years, visit.classes, strict=True)),
-            contact=_contact(programme, visit.urn),
+            contact=_contact(programme, visit.urn, asked_at),
+            # Two classes' visits on one day are two, and wanted.
+            again=True,
         ),
         now=asked_at,
-        correlation_id=f"demo-{visit.urn}-{slot.starts_at:%Y%m%d%H}",
+        correlation_id=f"demo-{visit.urn}-{starts[0]:%Y%m%d%H}",
     )
     return team.confirm(booking.id, who=WHO, now=asked_at + timedelta(days=4))
 
 
 def _deliver(visit: DemoVisit, booking: Booking) -> None:
-    team.record(
+    outcome.record(
         booking.id,
         delivered_on=london_day(booking.starts_at),
         present={
@@ -132,31 +131,6 @@ def _deliver(visit: DemoVisit, booking: Booking) -> None:
         who=WHO,
         now=booking.ends_at + timedelta(hours=3),
     )
-
-
-def _waiting(programme: Programme, offer: Offer, at: datetime) -> Iterator[str]:
-    """Leave something to do: requests that wait for an answer, and visits to come."""
-    years = programme.workshops[0].year_groups
-    today = london_day(at)
-    free = free_slots(offer, today, today + timedelta(days=offer.diary.horizon_days), at)
-    for number, slot in enumerate(free[3:33:6]):
-        school = programme.schools[(7 * number + 3) % len(programme.schools)]
-        booking = lead.request(
-            offer,
-            lead.VisitRequest(
-                urn=school.urn,
-                workshop_id=programme.workshops[0].id,
-                starts_at=slot.starts_at,
-                classes=(Class(years[(1 + number % 2) % len(years)], 27 + number),),
-                contact=_contact(programme, school.urn),
-                notes="One pupil uses a wheelchair; the hall is on the ground floor." if number == 1 else "",
-            ),
-            now=at - timedelta(days=number, hours=2),
-            correlation_id=f"demo-waiting-{number}",
-        )
-        if number > 2:  # noqa: PLR2004  three wait, the rest are confirmed
-            team.confirm(booking.id, who=WHO, now=at)
-        yield "requests that wait"
 
 
 def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
@@ -229,7 +203,7 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
     booked = {booking.id for _, booking in made}
 
     def all_there() -> bool:
-        known = facts.known()
+        known = facts.known(london_day(now()))
         present = sum(pupils(visit) for visit in known.delivered if visit.id in booked)
         counted = sum(summary.answers for summary in known.summaries if summary.booking_id in booked)
         sources = {one.source for one in series.all_series()}

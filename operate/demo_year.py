@@ -44,7 +44,7 @@ class DemoClass:
 
 @dataclass(frozen=True)
 class DemoVisit:
-    """One morning or afternoon at a school; the day is a wish, the free slot nearest to it is taken."""
+    """One visit to a school; the day is a wish, the free times nearest to it are taken."""
 
     urn: str
     workshop: int

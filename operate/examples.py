@@ -72,6 +72,8 @@ def _string(schema: Schema, _root: Schema, rng: random.Random) -> str:
             return moment.isoformat()
         case "date":
             return moment.date().isoformat()
+        case "year-month":
+            return f"{moment:%Y-%m}"
         case _:
             word = rng.choice(WORDS).ljust(schema.get("minLength", 0), "x")
             return word[: schema.get("maxLength", len(word))]

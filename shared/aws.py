@@ -10,7 +10,7 @@ pupil's first answer, alone; `infra/trim.py` has what else was taken from it.
 
 import functools
 import gc
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 gc.disable()
 import botocore.config  # noqa: E402  what it makes while it is imported is what must not be looked through
@@ -40,6 +40,15 @@ CONFIG = botocore.config.Config(
 )
 """Fail fast enough that a person sees an answer within a function's 15 seconds."""
 
+MAIL: Final = botocore.config.Config(
+    connect_timeout=2,
+    read_timeout=25,
+    retries={"mode": "standard", "total_max_attempts": 1},
+    tcp_keepalive=True,
+)
+"""For SES: a mail whose answer is late may have gone out, so the library never sends it again; who sends it knows what was
+claimed and noted (`services.booking.table.sent`). Two readers' mails fit into the mailer's 60 seconds."""
+
 
 @functools.cache
 def _session() -> botocore.session.Session:
@@ -49,7 +58,7 @@ def _session() -> botocore.session.Session:
 @functools.cache
 def client(service: Service) -> Any:  # noqa: ANN401  botocore makes its clients' classes at run time
     """Return the process's client of an AWS service; it honours AWS_ENDPOINT_URL."""
-    return _session().create_client(service, config=CONFIG)
+    return _session().create_client(service, config=MAIL if service == "ses" else CONFIG)
 
 
 def forget_clients() -> None:

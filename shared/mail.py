@@ -1,11 +1,15 @@
 """E-mail through SES: HTML and plain text of one message, with attachments and a calendar entry."""
 
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr
+from http import HTTPStatus
+
+from botocore.exceptions import ClientError, ConnectionError  # noqa: A004  botocore's: no connection was made
 
 from shared.aws import client
+from shared.limits import EMAIL
 
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
 """SES wants whatever is not ASCII encoded, and not every mail server on the way takes eight bits."""
@@ -31,18 +35,23 @@ class Mail:
     calendar: bytes | None = None
     calendar_method: str = "REQUEST"
     attachments: tuple[Attachment, ...] = ()
+    reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
 
 def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
-    """Return `mail` as a MIME message.
+    """Return `mail` as a MIME message; it goes to one address, and answers go to one.
+
+    Raises `ValueError` where a header would hold a line break, or where an address is not one mailbox.
 
     The calendar entry stands twice, as Outlook and Gmail each want it: as an alternative of the text and as
     a file to save.
     """
     message = EmailMessage(policy=SEVEN_BIT)
-    message["From"] = formataddr((sender_name, sender))
-    message["To"] = mail.to
+    message["From"] = _mailbox(sender, sender_name)
+    message["To"] = _mailbox(mail.to)
+    if mail.reply_to:
+        message["Reply-To"] = _mailbox(mail.reply_to)
     message["Subject"] = mail.subject
     # Out-of-office answers to an automatic mail help nobody.
     message["Auto-Submitted"] = "auto-generated"
@@ -63,6 +72,13 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
     return message
 
 
+def _mailbox(text: str, name: str = "") -> Address:
+    """Return one mailbox: a list, a group or a name before it would send the mail to others too."""
+    if not EMAIL.fullmatch(text):
+        raise ValueError("not the address of one mailbox")
+    return Address(name, addr_spec=text)
+
+
 def send(mail: Mail, sender: str, sender_name: str) -> str:
     """Send `mail`; return SES's id of the message.
 
@@ -74,3 +90,14 @@ def send(mail: Mail, sender: str, sender_name: str) -> str:
         RawMessage={"Data": compose(mail, sender, sender_name).as_bytes()},
     )
     return str(answer["MessageId"])
+
+
+def surely_not_sent(error: Exception) -> bool:
+    """Tell whether an error of `send` says that the message did not go out.
+
+    A connection that broke, or an answer that never came, says nothing of the kind: SES may have taken the message.
+    """
+    if isinstance(error, ClientError):
+        return int(error.response["ResponseMetadata"]["HTTPStatusCode"]) < HTTPStatus.INTERNAL_SERVER_ERROR
+    # No connection was made, or there was no message to send.
+    return isinstance(error, ConnectionError | ValueError)

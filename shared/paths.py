@@ -1,5 +1,6 @@
 """Where things lie: in a checkout, and in a function's package, whose root stands in the checkout's place."""
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -22,5 +23,13 @@ PROGRAMME: Final = ROOT / "programme.json"
 ESSENTIALS: Final = ROOT / "pupil.json"
 """What a package has in place of a programme's folder (`shared.programme.compile_to`)."""
 
+REGISTER: Final = ROOT / "register" / "register.bin"
+"""The register of schools, where `make schools` made one; a package has it in the same place."""
+
 CATALOGUES: Final = ROOT / "catalogues"
 """Sentences in other languages: `.po` files in a checkout, plain data in a package."""
+
+
+def register() -> Path:
+    """Return where the register of schools lies, if there is one: `REGISTER`, or a file that the setting REGISTER names."""
+    return Path(os.environ.get("REGISTER") or REGISTER)

@@ -11,9 +11,9 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from services.access.cookies import SignedCookie
 from services.access.groups import sees_console
 from shared.text import gettext
+from shared.web.cookies import SignedCookie
 from shared.web.http import HTTPError, Request, Response, see_other
 from shared.web.routes import address
 

@@ -15,11 +15,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from services.access.cognito import AGAIN, claims_of, exchange
-from services.access.cookies import SignedCookie
 from services.access.user import TeamUser, end, issue
 from shared.log import logger
 from shared.settings import setting
 from shared.text import gettext
+from shared.web.cookies import SignedCookie
 from shared.web.http import HTTPError, Request, Response, Router, from_elsewhere, see_other
 from shared.web.routes import address, link
 

@@ -6,11 +6,10 @@ from services.access.frame import Tab
 from shared.text import N_
 
 TABS: Final = (
-    Tab("waiting", N_("Waiting"), "console", 10, "waiting"),
-    Tab("upcoming", N_("Upcoming"), "console", 20, "upcoming"),
-    Tab("record", N_("To record"), "console", 30, "record"),
-    Tab("delivered", N_("Delivered"), "console", 40, "delivered"),
-    Tab("declined", N_("Declined"), "console", 50, "declined"),
-    Tab("cancelled", N_("Cancelled"), "console", 60, "cancelled"),
-    Tab("all", N_("All"), "console", 70, "all"),
+    Tab("today", N_("Today"), "console", 10),
+    Tab("bookings", N_("Bookings"), "console.bookings", 20),
+    Tab("calendar", N_("Calendar"), "console.calendar", 30),
+    Tab("counts", N_("Counts"), "console.counts", 35),
+    Tab("blocks", N_("Blocked days"), "console.blocks", 40),
+    Tab("people", N_("Personal data"), "console.people", 90),
 )

@@ -24,11 +24,18 @@ GRACE: Final = timedelta(days=1)
 """How long after closing an answer still counts, whose page was opened before: an answer is never lost to a clock."""
 
 OPENS: Final[Mapping[str, bool]] = {
+    "awaiting_address": False,
     "requested": False,
+    "waitlisted": False,
+    "offered": False,
     "confirmed": True,
+    # The team comes at the new time unless the school says otherwise: its class must not find a closed door.
+    "rescheduled": True,
     "delivered": True,
     "declined": False,
     "cancelled": False,
+    "did_not_happen": False,
+    "expired": False,
 }
 """Whether a visit's survey is open, by the status of its booking."""
 
@@ -133,7 +140,8 @@ def survey_for(workshop_id: str, programme: Mapping[str, Any]) -> Survey:
 def sessions_of(visit: "BookingSnapshot", programme: Mapping[str, Any], correlation_id: str) -> list[Session]:
     """Return the sessions of a visit as its snapshot says they are, for a programme's essentials.
 
-    They are open while the visit is confirmed or delivered, until the end of the programme's `survey_days`th day after it.
+    They are open while the visit is confirmed, rescheduled or delivered, until the end of the programme's `survey_days`th day
+    after it.
     """
     survey = survey_for(visit.workshop_id, programme)
     return [

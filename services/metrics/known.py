@@ -5,34 +5,73 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from services.metrics.observations import Readings
 from shared.clock import london_day
-from shared.events import BookingSnapshot, SessionSummary
+from shared.events import BookingSnapshot, SessionSummary, WishSnapshot
+
+AGREED: Final = frozenset({"confirmed", "rescheduled"})
+"""The states of a visit that takes place on its day unless somebody says otherwise."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known at one moment; `correlation` is the correlation id each booking came with.
+    """What is known on the day `today`; `correlation` is the correlation id each booking came with.
 
-    A visit's state may be one that this code has never heard of: the visit is kept, and no figure counts it.
+    A visit's state may be one that this code has never heard of: the visit is kept, and no figure counts it. Nor does any count
+    one whose sender has not confirmed the address.
     """
 
     visits: tuple[BookingSnapshot, ...]
     summaries: tuple[SessionSummary, ...]
+    today: date
     readings: tuple[Readings, ...] = ()
+    wishes: tuple[WishSnapshot, ...] = ()
     correlation: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def asked(self) -> tuple[BookingSnapshot, ...]:
+        """The visits whose sender is known to be who they say: all that figures are made of."""
+        return tuple(visit for visit in self.visits if visit.address_confirmed)
+
+    @cached_property
     def delivered(self) -> tuple[BookingSnapshot, ...]:
-        """The visits that took place."""
-        return tuple(visit for visit in self.visits if visit.status == "delivered")
+        """The visits that took place and whose pupils were counted."""
+        return tuple(visit for visit in self._recorded if counts_from(visit) <= self.today)
+
+    @cached_property
+    def early(self) -> tuple[BookingSnapshot, ...]:
+        """Visits that were recorded although their day is still to come: not counted until then."""
+        return tuple(visit for visit in self._recorded if counts_from(visit) > self.today)
+
+    @cached_property
+    def uncounted(self) -> tuple[BookingSnapshot, ...]:
+        """The visits that took place and of which nobody has said who came. Today's may still be on."""
+        return tuple(
+            visit
+            for visit in self.asked
+            if visit.status in AGREED and london_day(visit.sessions[-1].ends_at) < self.today
+        )
 
     @cached_property
     def counted(self) -> tuple[SessionSummary, ...]:
-        """The summaries of visits that took place: a rate needs both its numbers, and a visit called off has no pupils."""
-        took_place = {visit.id for visit in self.delivered}
-        return tuple(summary for summary in self.summaries if summary.booking_id in took_place)
+        """The summaries of visits that were counted: a rate needs both its numbers, and a visit called off has no pupils."""
+        delivered = {visit.id for visit in self.delivered}
+        return tuple(summary for summary in self.summaries if summary.booking_id in delivered)
+
+    @cached_property
+    def _recorded(self) -> tuple[BookingSnapshot, ...]:
+        return tuple(visit for visit in self.asked if visit.status == "delivered")
+
+
+def counts_from(visit: BookingSnapshot) -> date:
+    """Return the day from which a recorded visit counts.
+
+    Nobody was there before the day it was planned for: older records, which nothing kept from being made early, wait for it.
+    """
+    planned = london_day(visit.sessions[0].starts_at)
+    return max(planned, visit.delivered_on or planned)
 
 
 def present(visit: BookingSnapshot) -> Counter[int]:
@@ -47,6 +86,11 @@ def present(visit: BookingSnapshot) -> Counter[int]:
 def pupils(visit: BookingSnapshot) -> int:
     """Return how many pupils were present at a visit."""
     return sum(group.pupils for session in visit.sessions for group in session.present)
+
+
+def expected(visit: BookingSnapshot) -> int:
+    """Return how many pupils a visit was asked for, in all its sessions."""
+    return sum(session.pupils_expected for session in visit.sessions)
 
 
 def day_of(visit: BookingSnapshot) -> date:

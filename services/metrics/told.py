@@ -1,7 +1,7 @@
 """What a report told a reader, as facts: numbers and days that the next one compares itself with, never sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.metrics.observations import Semantics
@@ -29,8 +29,13 @@ class SeriesFigure:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a reader was told of a period: every delivery up to then by its booking, the period's figures by their series' key."""
+    """What a reader was told of a period.
+
+    Every delivery up to then by its booking, and the day of each visit that had taken place without a count; the period's
+    figures by their series' key.
+    """
 
     period: Period
     deliveries: Mapping[str, Delivery]
     series: Mapping[str, SeriesFigure]
+    uncounted: Mapping[str, date] = field(default_factory=dict)

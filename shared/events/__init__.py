@@ -4,12 +4,12 @@ The rules in `infra` take their patterns from these classes, the JSON Schemas in
 them, and a test refuses a change that an older consumer could not read.
 
 A change that breaks someone is a new contract. The modules here hold the newest contract of each event, so that everyone
-who imports one has the newest. To make contract 2 of an event of `booking.py`:
+who imports one has the newest. To make contract 3 of an event of `booking.py`:
 
-1. Move the class, and each part whose fields change, to `booking_1.py` as they are, names and docstrings too: the
-   schema committed for contract 1 is still made of them.
-2. Change the class in `booking.py` and give it `CONTRACT: ClassVar[int] = 2`.
-3. Say in `booking_1.py` how a detail of contract 1 becomes one of contract 2, in whatever state it is: `lifted`.
+1. Move the class, and each part whose fields change, to `booking_2.py` as they are, names and docstrings too: the
+   schema committed for contract 2 is still made of them. What `booking_1.py` lifts to is found there from now on.
+2. Change the class in `booking.py` and give it `CONTRACT: ClassVar[int] = 3`.
+3. Say in `booking_2.py` how a detail of contract 2 becomes one of contract 3, in whatever state it is: `lifted`.
 4. Name both in `CONTRACTS`, add a detail to `tests/contract/published.jsonl`, and run `make events`.
 
 Consumers are deployed before publishers: an event of a contract newer than a consumer knows is parked until then.
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from shared.events import booking_1
 from shared.events.base import Event
 from shared.events.booking import (
     BookingCancelled,
@@ -27,11 +28,17 @@ from shared.events.booking import (
     BookingConfirmed,
     BookingDeclined,
     BookingDelivered,
+    BookingDidNotHappen,
     BookingEvent,
+    BookingExpired,
     BookingRequested,
     BookingSnapshot,
+    DateNotFound,
+    Employer,
+    EncounterSnapshot,
     Present,
     SessionSnapshot,
+    WishSnapshot,
 )
 from shared.events.contracts import (
     Contracts,
@@ -54,12 +61,17 @@ __all__ = [
     "BookingConfirmed",
     "BookingDeclined",
     "BookingDelivered",
+    "BookingDidNotHappen",
     "BookingEvent",
+    "BookingExpired",
     "BookingRequested",
     "BookingSnapshot",
     "Contracts",
     "ContractsError",
     "DamagedEventError",
+    "DateNotFound",
+    "Employer",
+    "EncounterSnapshot",
     "Event",
     "FutureContractError",
     "Present",
@@ -68,16 +80,26 @@ __all__ = [
     "SummaryUpdated",
     "UnknownEventError",
     "UnreadableError",
+    "WishSnapshot",
     "parse",
 ]
 
 CONTRACTS: Final = contracts_of(
+    booking_1.BookingRequested,
     BookingRequested,
+    booking_1.BookingChanged,
     BookingChanged,
+    booking_1.BookingConfirmed,
     BookingConfirmed,
+    booking_1.BookingDeclined,
     BookingDeclined,
+    booking_1.BookingCancelled,
     BookingCancelled,
+    booking_1.BookingDelivered,
     BookingDelivered,
+    BookingExpired,
+    BookingDidNotHappen,
+    DateNotFound,
     SummaryUpdated,
 )
 """Every contract that was ever published."""

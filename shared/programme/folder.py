@@ -177,16 +177,16 @@ def _cross_check(
     careers: Careers | None,
 ) -> None:
     windows = availability.windows if availability else ()
-    shortest = min(windows, key=lambda window: window.minutes, default=None)
+    longest = max(windows, key=lambda window: window.minutes, default=None)
     for workshop in workshops:
         if workshop.survey not in surveys:
             reader.mistakes.append(
                 f"workshops.toml: workshop {workshop.id!r}: survey: there is no surveys/{workshop.survey}.toml."
             )
-        if shortest and workshop.minutes > shortest.minutes:
+        if longest and workshop.minutes > longest.minutes:
             reader.mistakes.append(
-                f"workshops.toml: workshop {workshop.id!r}: minutes: {workshop.minutes} is longer than the window from "
-                f"{shortest.start:%H:%M} to {shortest.end:%H:%M} in availability.toml."
+                f"workshops.toml: workshop {workshop.id!r}: minutes: {workshop.minutes} is longer than the longest window, from "
+                f"{longest.start:%H:%M} to {longest.end:%H:%M} in availability.toml."
             )
     for stem, survey in surveys.items():
         if survey and survey.id != stem:

@@ -16,10 +16,11 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 
 class ContactPoint(Piece):
-    """Who to write to."""
+    """Who to write to, and to phone where there is a number for it."""
 
     name: Text
     email: Email
+    phone: str = ""
 
 
 class MailFrom(Piece):
@@ -69,8 +70,12 @@ class Basics(Piece):
     reference_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
     launched: date
     survey_days: Annotated[int, Field(ge=0, le=60)]
+    answer_days: Annotated[int, Field(ge=1, le=60)]
+    keep_contacts_months: Annotated[int, Field(ge=1, le=120)] = 24
     contact: ContactPoint
     mail: MailFrom
+    teacher_survey: Annotated[str, StringConstraints(pattern=r"^(https://[^\s<>\"]+)?$")] = ""
+    """Where teachers say what they thought of a visit: a form of the programme's own; empty where it has none."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets
@@ -108,10 +113,9 @@ class WorkshopsFile(Piece):
     workshops: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
 
 
-class Window(Piece):
-    """A stretch of the day in which the team makes one visit, on each of `weekdays`; London's clock."""
+class Hours(Piece):
+    """A stretch of the day in which the team is out; London's clock."""
 
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)]
     start: time
     end: time
 
@@ -123,8 +127,36 @@ class Window(Piece):
 
     @property
     def minutes(self) -> int:
-        """The window's length."""
+        """Its length."""
         return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
+
+
+class Window(Hours):
+    """The team's hours, or a part of them, on each of `weekdays`: a class may start anywhere in them and ends in them."""
+
+    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+
+
+class OtherHours(Piece):
+    """A date with hours of its own in place of its weekday's; without any nobody comes."""
+
+    name: Text
+    day: date
+    windows: tuple[Hours, ...] = ()
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        for one, other in combinations(self.windows, 2):
+            _one_window(one, other, f"{self.day}")
+        return self
+
+
+def _one_window(one: Hours, other: Hours, on: str) -> None:
+    if one.start < other.end and other.start < one.end:
+        raise ValueError(
+            f"windows: {one.start:%H:%M} to {one.end:%H:%M} and {other.start:%H:%M} to {other.end:%H:%M} overlap on "
+            f"{on}: write them as one"
+        )
 
 
 class Stretch(Piece):
@@ -142,24 +174,28 @@ class Stretch(Piece):
 
 
 class Availability(Piece):
-    """The file availability.toml: when the team can come."""
+    """The file availability.toml: when the teams can come.
 
-    teams: Annotated[int, Field(ge=1, le=20)]
+    `travel_minutes` lie at least between a team's visits to two schools. `windows` are the teams' hours.
+    """
+
+    teams: Annotated[tuple[Text, ...], Field(min_length=1, max_length=20)]
+    travel_minutes: Annotated[int, Field(ge=0, le=240)]
     notice_days: Annotated[int, Field(ge=0, le=120)]
     horizon_days: Annotated[int, Field(ge=1, le=730)]
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
+    exceptions: tuple[OtherHours, ...] = ()
     terms: Annotated[tuple[Stretch, ...], Field(min_length=1)]
     blocked: tuple[Stretch, ...] = ()
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
         for one, other in combinations(self.windows, 2):
-            both = set(one.weekdays) & set(other.weekdays)
-            if both and one.start < other.end and other.start < one.end:
-                raise ValueError(
-                    f"windows: {one.start:%H:%M} to {one.end:%H:%M} and {other.start:%H:%M} to {other.end:%H:%M} overlap on "
-                    f"{min(both)}: a team would be sent to two schools at once"
-                )
+            if both := set(one.weekdays) & set(other.weekdays):
+                _one_window(one, other, min(both))
+        for name, values in (("teams", self.teams), ("exceptions", [one.day for one in self.exceptions])):
+            if len(set(values)) != len(values):
+                raise ValueError(f"{name}: one stands there more than once")
         return self
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shared.paths import ROOT
 from shared.text import number, plural, translation
-from shared.web.routes import address
+from shared.web.routes import address, mailto
 
 if TYPE_CHECKING:
     # Imported where it is used: a post that ends in a redirect draws nothing, and Jinja is a tenth of a cold start.
@@ -35,6 +35,7 @@ def make_environment(loader: "jinja2.BaseLoader") -> "jinja2.Environment":
         "gettext": say,
         "ngettext": say_many,
         "address": address,
+        "mailto": mailto,
         "asset": asset,
         "number": number,
     }

@@ -7,22 +7,37 @@ from datetime import date
 from typing import Final
 
 from shared.limits import EMAIL_LETTERS
-from shared.text import gettext, number
+from shared.text import gettext, ngettext, number
 from shared.web.http import Request
 
+MAX_ROWS: Final = 12
+"""Rows that a form with repeated lines takes."""
+
 LIMITS: Final = {
+    **dict.fromkeys(("purpose", "outcomes", "two_way", "reflection", "preparation", "fewer"), 300),
+    **dict.fromkeys(("employer", "roles"), 100),
     "name": 100,
     "email": EMAIL_LETTERS,
-    "phone": 30,
+    "phone": 60,
     "notes": 1000,
+    "needs": 200,
+    "copy_name": 100,
+    "copy_email": EMAIL_LETTERS,
+    "room": 100,
+    "meets": 100,
+    "parking": 200,
+    "stays": 100,
+    "said": 500,
     "reason": 500,
     "note": 500,
     "q": 100,
+    "school_name": 100,
+    "town": 60,
+    "postcode": 10,
 }
-"""Characters a field takes: room for the longest real answer, none for a pasted novel."""
-
-SHOWN_AGAIN: Final = 2000
-"""Characters of an overlong answer that are shown again."""
+"""Characters a field takes: room for the longest real answer, none for a pasted novel. What is longer is kept whole and
+said to be too long, never cut. A field that is asked for several times has a number after its name, ``needs-2``, and the
+limit of its name."""
 
 
 @dataclass
@@ -42,12 +57,17 @@ class Form:
         return self._take(name, self.request.one(name), missing, label)
 
     def _take(self, name: str, typed: str, missing: str, label: str) -> str:
-        self.values[name] = typed[:SHOWN_AGAIN]
+        self.values[name] = typed
+        most = LIMITS[name.partition("-")[0]]
         if not typed and missing:
             self.errors[name] = missing
-        elif len(typed) > LIMITS[name]:
-            self.errors[name] = gettext(
-                "%(label)s must be %(most)s characters or fewer", label=label, most=number(LIMITS[name])
+        elif len(typed) > most:
+            self.errors[name] = ngettext(
+                "%(label)s is %(number)s character too long. It can have %(most)s characters",
+                "%(label)s is %(number)s characters too long. It can have %(most)s characters",
+                len(typed) - most,
+                label=label,
+                most=number(most),
             )
         return typed
 
@@ -62,7 +82,7 @@ class Form:
     def number(self, name: str, low: int, high: int, *, missing: str, wrong: str) -> int:
         """Take a whole number from `low` to `high`; 0 where it won't do."""
         typed = self.request.one(name)
-        self.values[name] = typed[:SHOWN_AGAIN]
+        self.values[name] = typed
         if not typed:
             self.errors[name] = missing
         elif not re.fullmatch(r"[0-9]{1,6}", typed) or not low <= int(typed) <= high:
@@ -74,9 +94,7 @@ class Form:
     def day(self, name: str, *, missing: str) -> date | None:
         """Take a date typed as day, month and year."""
         parts = [self.request.one(f"{name}-{part}") for part in ("year", "month", "day")]
-        self.values |= dict(
-            zip((f"{name}-year", f"{name}-month", f"{name}-day"), (p[:10] for p in parts), strict=True)
-        )
+        self.values |= dict(zip((f"{name}-year", f"{name}-month", f"{name}-day"), parts, strict=True))
         if not any(parts):
             self.errors[name] = missing
             return None

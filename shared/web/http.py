@@ -21,7 +21,7 @@ from shared.clock import Clock, now
 from shared.log import correlate, failed
 from shared.settings import setting
 from shared.text import N_, gettext
-from shared.web.routes import PART, ROUTES
+from shared.web.routes import PART, PARTS, ROUTES
 
 MAX_BODY = 100_000
 """Bytes of a form: ten times what our longest form can hold."""
@@ -167,9 +167,7 @@ class Response:
 
     def to_api(self, request: Request | None = None) -> dict[str, Any]:
         """Return the answer for API Gateway, compressed where the browser takes it and it pays."""
-        policy = CONTENT_SECURITY_POLICY.format(
-            style=f" {self.style}" if self.style else "",
-        )
+        policy = CONTENT_SECURITY_POLICY.format(style=f" {self.style}" if self.style else "")
         headers = {
             "content-type": self.content_type,
             "cache-control": "no-store",
@@ -238,11 +236,15 @@ class Router:
         self._fault = fault
 
     def on(self, method: str, route: str) -> Callable[[Handler], Handler]:
-        """Register a function for a route; the parts in braces of its path, as in ``/book/{step}``, are its arguments."""
+        """Register a function for a route; the parts in braces of its path, as in ``/book/{step}``, are its arguments.
+
+        A path whose part does not look like one (`PARTS`) is no address of the route. Raises `KeyError` for a part of no pattern.
+        """
         # `split` puts the names of the parts between the pieces of the path.
         pieces = PART.split(self._routes[route])
         parts = (
-            f"(?P<{piece}>[^/]+)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
+            f"(?P<{piece}>{PARTS[piece]})" if place % 2 else re.escape(piece)
+            for place, piece in enumerate(pieces)
         )
         pattern = re.compile("".join(parts) + "/?")
 

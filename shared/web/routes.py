@@ -17,9 +17,19 @@ ROUTES: Final[Mapping[str, str]] = {
     "accessibility": "/accessibility",
     "book": "/book",
     "book.done": "/book/done/{reference}",
+    "book.schools": "/book/schools",
     "book.step": "/book/{step}",
+    "book.done.anew": "/book/done/{reference}/anew",
+    "booking.again": "/booking/again",
+    "booking.address": "/booking/address/{token}",
+    "booking.address.anew": "/booking/address/{token}/anew",
     "booking": "/booking/{token}",
+    "booking.anew": "/booking/{token}/anew",
+    "booking.answer": "/booking/{token}/answer",
+    "booking.calendar": "/booking/{token}/visit.ics",
+    "booking.reconfirm": "/booking/{token}/reconfirm",
     "booking.cancel": "/booking/{token}/cancel",
+    "booking.count": "/booking/{token}/count",
     "booking.change": "/booking/{token}/change",
     "booking.change.step": "/booking/{token}/change/{step}",
     # The pupil's.
@@ -32,13 +42,43 @@ ROUTES: Final[Mapping[str, str]] = {
     "sign-in.callback": "/team/callback",
     "sign-out": "/team/sign-out",
     "console": "/team",
+    "console.bookings": "/team/bookings",
+    "console.decline": "/team/decline",
+    "console.calendar": "/team/calendar",
+    "console.blocks": "/team/blocks",
+    "console.new": "/team/new",
+    "console.export": "/team/export",
+    "console.feeds": "/team/feeds",
+    "console.people": "/team/people",
+    "feed": "/team/feeds/{token}.ics",
     "console.booking": "/team/bookings/{reference}",
+    "console.booking.mails": "/team/bookings/{reference}/mails",
+    "console.booking.mail": "/team/bookings/{reference}/mails/{mail}",
+    "console.booking.mail.page": "/team/bookings/{reference}/mails/{mail}/page",
     "console.booking.act": "/team/bookings/{reference}/{action}",
+    "console.counts": "/team/counts",
     "console.session": "/team/sessions/{session_id}",
     "console.session.file": "/team/sessions/{session_id}/{file}",
+    "console.coverage": "/team/coverage",
+    "console.coverage.file": "/team/coverage/schools.csv",
+    "console.coverage.school": "/team/coverage/{urn}",
     # The website's counter.
     "hit": "/hit",
 }
+
+PARTS: Final[Mapping[str, str]] = {
+    "reference": "[A-Za-z0-9-]{1,30}",
+    "session_id": "[A-Za-z0-9-]{1,40}",
+    "step": "[A-Za-z-]{1,30}",
+    "action": "[A-Za-z-]{1,30}",
+    "file": "[A-Za-z0-9.-]{1,60}",
+    "mail": "[A-Za-z0-9._]{1,65}",
+    "urn": "[A-Za-z0-9-]{1,40}",
+    # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
+    "token": "[^/]{1,120}",
+    "code": "[^/]{1,120}",
+}
+"""What a part of a path may look like, as a pattern: none other reaches a page, and so a key of a table."""
 
 PART: Final = re.compile(r"\{(\w+)\}")
 
@@ -52,6 +92,15 @@ def address(route: str, /, **parts: object) -> str:
     left = dict(parts)
     path = PART.sub(lambda part: quote(str(left.pop(part[1])), safe=""), ROUTES[route])
     return f"{path}?{urlencode(left)}" if left else path
+
+
+MAILBOX: Final = "@!$'*+-._~"
+"""What stands in an address of a mailbox as it is (RFC 6068, 2); the rest, such as ``?`` and ``&``, would begin other headers."""
+
+
+def mailto(mailbox: str) -> str:
+    """Return the address that writes to a mailbox and says nothing more, whatever characters the mailbox has."""
+    return f"mailto:{quote(mailbox, safe=MAILBOX)}"
 
 
 def link(route: str, /, **parts: object) -> str:

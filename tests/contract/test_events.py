@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import jsonschema
 import pytest
@@ -19,23 +19,35 @@ from shared.events import (
     BookingConfirmed,
     BookingEvent,
     DamagedEventError,
+    Event,
     FutureContractError,
-    SummaryUpdated,
     UnknownEventError,
+    booking_1,
     parse,
 )
 from shared.events.contracts import contracts_of
-from tests.support import booking_1, booking_2
-from tests.support.booking_1 import DRILL, OTHERS, confirmed_1, confirmed_2
 from tests.support.delivery import envelope
-from tests.support.events import booking_events, event, snapshot, summary_events
+from tests.support.drill import (
+    DRILL,
+    NEWEST,
+    NEXT,
+    OTHERS,
+    First,
+    Newest,
+    Next,
+    confirmed,
+    confirmed_1,
+    confirmed_next,
+)
+from tests.support.events import booking_events, event, snapshot, summary_events, wish
 
 PUBLISHED = [
     json.loads(line) for line in (Path(__file__).parent / "published.jsonl").read_text().splitlines()
 ]
 """One detail of each contract as it was once published. Only ever added to."""
 
-CONFIRMED = envelope(confirmed_1(1, 2))
+CONFIRMED = envelope(confirmed(1, 2))
+FIRST = envelope(confirmed_1(1, 2))
 
 
 def changed(**values: Any) -> dict[str, Any]:
@@ -54,9 +66,9 @@ def test_what_was_ever_published_can_be_read() -> None:
         assert event.event_id == one["detail"]["event_id"]
 
 
-@given(st.one_of(booking_events(), summary_events()))
+@given(st.one_of(booking_events(), summary_events(), st.integers(1, 9).map(wish)))
 def test_whatever_is_published_fits_its_schema_and_comes_back_the_same(
-    event: BookingEvent | SummaryUpdated,
+    event: Event,
 ) -> None:
     detail = json.loads(event.detail())
     jsonschema.validate(detail, json.loads((FOLDER / file_of(type(event))).read_text()))
@@ -73,78 +85,89 @@ def test_a_newer_publishers_fields_are_passed_over(event: BookingEvent) -> None:
 
 def test_a_detail_says_the_contract_of_its_class() -> None:
     assert json.loads(confirmed_1(1, 2).detail())["contract"] == 1
-    assert json.loads(confirmed_2(1, 2).detail())["contract"] == 2
-    assert booking_1.BookingConfirmed.model_fields["contract"].default == 1, "a new contract changes no other"
+    assert json.loads(confirmed_next(1, 2, "confirmed").detail())["contract"] == NEXT
+    assert Newest.model_fields["contract"].default == NEWEST, "a new contract changes no other"
 
 
 def test_a_detail_that_says_another_contract_is_refused_by_the_class() -> None:
     detail = CONFIRMED["detail"]
-    assert booking_1.BookingConfirmed.model_validate(detail).contract == 1
-    for contract in (0, 2, -1):
-        with pytest.raises(ValidationError, match="This is contract 1"):
-            booking_1.BookingConfirmed.model_validate(detail | {"contract": contract})
-    newer = json.loads(confirmed_2(1, 2).detail())
-    with pytest.raises(ValidationError, match="This is contract 2"):
-        booking_2.BookingConfirmed.model_validate(newer | {"contract": 1})
+    assert BookingConfirmed.model_validate(detail).contract == NEWEST
+    for contract in (0, NEXT, -1):
+        with pytest.raises(ValidationError, match=f"This is contract {NEWEST}"):
+            BookingConfirmed.model_validate(detail | {"contract": contract})
+    newer = json.loads(confirmed_next(1, 2).detail())
+    with pytest.raises(ValidationError, match=f"This is contract {NEXT}"):
+        Next.model_validate(newer | {"contract": NEWEST})
 
 
 def test_a_detail_without_a_contract_is_of_the_first() -> None:
-    detail = {name: value for name, value in CONFIRMED["detail"].items() if name != "contract"}
-    assert parse(CONFIRMED | {"detail": detail}) == parse(CONFIRMED)
-    lifted = parse(CONFIRMED | {"detail": detail}, DRILL)
-    assert lifted == parse(CONFIRMED, DRILL)
-    assert type(lifted) is booking_2.BookingConfirmed
+    detail = {name: value for name, value in FIRST["detail"].items() if name != "contract"}
+    assert parse(FIRST | {"detail": detail}) == parse(FIRST)
+    lifted = parse(FIRST | {"detail": detail}, DRILL)
+    assert lifted == parse(FIRST, DRILL)
+    assert type(lifted) is Next
 
 
 def test_old_and_new_details_are_both_read_and_arrive_as_the_newest() -> None:
-    old, new = parse(CONFIRMED, DRILL), parse(envelope(confirmed_2(1, 3)), DRILL)
-    assert isinstance(old, booking_2.BookingConfirmed)
-    assert isinstance(new, booking_2.BookingConfirmed)
-    assert (old.contract, old.booking.status, old.booking.notice_days) == (2, "confirmed", 30)
+    old, new = parse(CONFIRMED, DRILL), parse(envelope(confirmed_next(1, 3)), DRILL)
+    assert isinstance(old, Next)
+    assert isinstance(new, Next)
+    assert (old.contract, old.booking.status, old.booking.notice_days) == (NEXT, "confirmed", 30)
     assert (old.event_id, old.version, old.correlation_id) == ("NM-000001:2", 2, "c-NM-000001")
-    assert (new.contract, new.booking.status, new.version) == (2, "rescheduled", 3)
+    assert (new.contract, new.booking.status, new.version) == (NEXT, "put_off", 3)
 
 
-class Third(booking_2.BookingConfirmed):
-    """Contract 3, which counts in weeks."""
-
-    CONTRACT: ClassVar[int] = 3
-
-    weeks: int
-
-
-class Second(booking_2.BookingConfirmed):
-    """Contract 2, once there is a third."""
-
-    def lifted(self) -> Third:
-        fields = self.model_dump(exclude={"contract"})
-        return Third.model_validate(fields | {"weeks": self.booking.notice_days // 7})
+def test_the_first_is_lifted_by_way_of_the_second_to_the_next() -> None:
+    read = parse(FIRST, DRILL)
+    assert isinstance(read, Next)
+    assert (read.contract, read.booking.notice_days, read.version) == (NEXT, 30, 2)
+    assert (read.booking.address_confirmed, read.booking.counts) == (True, "none")
 
 
-class First(booking_1.BookingConfirmed):
-    """Contract 1, lifted to the contract 2 that has a third above it."""
+def old_detail(status: str, **booking: Any) -> dict[str, Any]:
+    """Return what contract 1 says of a booking, in whatever state."""
+    return FIRST | {
+        "detail": FIRST["detail"] | {"booking": FIRST["detail"]["booking"] | booking | {"status": status}}
+    }
 
-    def lifted(self) -> Second:
-        return Second.model_validate(super().lifted().model_dump())
+
+@pytest.mark.parametrize(
+    ("status", "counts"),
+    [("requested", "none"), ("confirmed", "none"), ("delivered", "facilitator"), ("put-off", "none")],
+)
+def test_what_contract_1_did_not_say_is_what_was_true_then(status: str, counts: str) -> None:
+    read = parse(old_detail(status))
+    assert isinstance(read, BookingConfirmed)
+    said = read.booking
+    assert (said.status, said.address_confirmed, said.counts, said.listed) == (status, True, counts, True)
+    assert (said.encounter, said.reason_code, said.cancelled_by) == (None, "", "")
+    assert [session.teacher_present for session in said.sessions] == [None], "she said nothing, not nobody"
 
 
-def test_the_first_is_lifted_by_way_of_the_second_to_the_third() -> None:
-    contracts = contracts_of(*OTHERS, Third, First, Second)
-    for confirmed in (confirmed_1(1, 2), confirmed_2(1, 2, "confirmed")):
-        read = parse(envelope(confirmed), contracts)
-        assert isinstance(read, Third)
-        assert (read.contract, read.weeks, read.version) == (3, 4, 2)
+def test_a_state_that_is_new_in_contract_2_was_never_published_under_contract_1() -> None:
+    old = booking_1.BookingConfirmed.model_validate(old_detail("rescheduled")["detail"])
+    with pytest.raises(PydanticSerializationError, match="no such status"):
+        old.detail()
 
 
 def test_an_upcast_that_goes_nowhere_is_our_fault_and_ends() -> None:
-    class Idle(booking_1.BookingConfirmed):
-        """Contract 1 that is lifted to itself."""
+    class Idle(BookingConfirmed):
+        """The newest contract that is lifted to itself."""
 
         def lifted(self) -> Any:
             return self
 
-    with pytest.raises(TypeError, match="BookingConfirmed 1 is not lifted to contract 2"):
-        parse(CONFIRMED, contracts_of(*OTHERS, Idle, booking_2.BookingConfirmed))
+    with pytest.raises(TypeError, match=f"BookingConfirmed {NEWEST} is not lifted to contract {NEXT}"):
+        parse(CONFIRMED, contracts_of(*OTHERS, First, Idle, Next))
+
+
+@pytest.mark.parametrize("wished", ["2026-13", "2026-1", "November", "2026-11-01", ""])
+def test_a_wish_names_a_month(wished: str) -> None:
+    published = next(one for one in PUBLISHED if one["detail-type"] == "DateNotFound")
+    detail = published["detail"] | {"wish": published["detail"]["wish"] | {"month": wished}}
+    with pytest.raises(DamagedEventError) as caught:
+        parse(published | {"detail": detail})
+    assert caught.value.fields == ("detail.wish.month string_pattern_mismatch",)
 
 
 @pytest.mark.parametrize("newer_by", [1, 2, 10**30])
@@ -172,7 +195,7 @@ def test_an_unknown_event_says_its_name(name: object) -> None:
         (changed(contract=None)["detail"], ("detail.contract int_type",)),
         (changed(contract=[])["detail"], ("detail.contract int_type",)),
         (changed(contract=0)["detail"], ("detail.contract value_error",)),
-        (changed(contract=2.0)["detail"], ("detail.contract value_error",)),
+        (changed(contract=0.0)["detail"], ("detail.contract value_error",)),
         (None, ("detail model_type",)),
         ("Sam Example", ("detail model_type",)),
         (
@@ -217,10 +240,10 @@ def test_a_detail_that_breaks_everything_names_ten_fields() -> None:
 
 
 def test_a_state_that_is_not_known_is_read_and_kept_but_never_published() -> None:
-    booking = CONFIRMED["detail"]["booking"] | {"status": "rescheduled"}
+    booking = CONFIRMED["detail"]["booking"] | {"status": "put_off"}
     read = parse(changed(booking=booking))
     assert isinstance(read, BookingEvent)
-    assert read.booking.status == "rescheduled"
+    assert read.booking.status == "put_off"
     kept = events.BookingSnapshot.model_validate_json(read.booking.model_dump_json())
     assert kept == read.booking
     with pytest.raises(PydanticSerializationError, match="no such status"):

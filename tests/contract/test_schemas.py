@@ -25,8 +25,7 @@ from operate.schemas import (
 from shared import events
 from shared.events import ALL, CONTRACTS, BookingConfirmed, BookingSnapshot, Contracts, ContractsError, Event
 from shared.events.contracts import contracts_of, newest
-from tests.support import booking_1, booking_2
-from tests.support.booking_1 import DRILL, OTHERS
+from tests.support.drill import DRILL, NEWEST, NEXT, OTHERS, First, Newest, Next
 
 
 def test_what_is_committed_is_what_the_code_says() -> None:
@@ -107,30 +106,37 @@ def test_the_examples_are_details_of_their_contract(event: type[Event]) -> None:
     assert len({json.dumps(one, sort_keys=True) for one in made}) > 100
 
 
-# The drill: contract 2 of an event.
+# The drill: one more contract of an event.
+
+NEW = f"BookingConfirmed.{NEXT}.json"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a folder in which contract 1 of everything is committed."""
-    assert publish(contracts_of(*OTHERS, booking_1.BookingConfirmed), tmp_path) == 0
+    """Return a folder in which everything but the drill's contract is committed."""
+    assert publish(contracts_of(*OTHERS, First, Newest), tmp_path) == 0
     return tmp_path
 
 
-def test_contract_2_stands_beside_contract_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_contract_stands_beside_the_older_ones(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert publish(DRILL, folder) == 0
     after = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert after.keys() - before.keys() == {"BookingConfirmed.2.json"}
+    assert after.keys() - before.keys() == {NEW}
     del before["README.md"]
     assert {name: after[name] for name in before} == before, "what was committed stays byte for byte"
-    new = json.loads(after["BookingConfirmed.2.json"])
-    assert new["properties"]["contract"]["default"] == 2
-    assert "rescheduled" in new["$defs"]["BookingSnapshot"]["properties"]["status"]["enum"]
-    assert "[2](BookingConfirmed.2.json), [1](BookingConfirmed.1.json)" in after["README.md"].decode()
+    new = json.loads(after[NEW])
+    assert new["properties"]["contract"]["default"] == NEXT
+    assert "put_off" in new["$defs"]["BookingSnapshot"]["properties"]["status"]["enum"]
+    assert f"[{NEXT}]({NEW}), [{NEWEST}](BookingConfirmed.{NEWEST}.json)" in after["README.md"].decode()
     printed = capsys.readouterr().err
-    assert "BookingConfirmed 2, against 1: detail.booking.notice_days: it is required now" in printed
-    assert "BookingConfirmed 2, against 1: detail.booking.status: enum was" in printed
+    assert (
+        f"BookingConfirmed {NEXT}, against {NEWEST}: detail.booking.notice_days: it is required now"
+        in printed
+    )
+    assert f"BookingConfirmed {NEXT}, against {NEWEST}: detail.booking.status: enum was" in printed
     assert list(news(DRILL, folder)) == [], "it is said once"
     assert publish(DRILL, folder) == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == after
@@ -139,71 +145,72 @@ def test_contract_2_stands_beside_contract_1(folder: Path, capsys: pytest.Captur
 def test_an_old_schema_stays_and_so_does_its_class(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert publish(DRILL, folder) == 0
     with pytest.raises(ContractsError, match="BookingConfirmed has no class of contract 1 any more"):
-        contracts_of(*OTHERS, booking_2.BookingConfirmed)
+        contracts_of(*OTHERS, Newest, Next)
     there = {path.name for path in folder.iterdir()}
     assert publish(CONTRACTS, folder) == 1
-    assert "BookingConfirmed.2.json: its class is gone" in capsys.readouterr().err
+    assert f"{NEW}: its class is gone" in capsys.readouterr().err
     assert {path.name for path in folder.iterdir()} == there
 
 
 def test_a_contract_that_was_changed_is_refused_and_nothing_is_written(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Changed(booking_2.BookingConfirmed):
+    class Changed(Next):
         """The team agreed to come."""
 
-        CONTRACT: ClassVar[int] = 1
+        CONTRACT: ClassVar[int] = NEWEST
 
     there = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert publish(contracts_of(*OTHERS, Changed), folder) == 1
-    assert "BookingConfirmed 1: detail.booking.notice_days: it is required now" in capsys.readouterr().err
+    assert publish(contracts_of(*OTHERS, First, Changed), folder) == 1
+    assert (
+        f"BookingConfirmed {NEWEST}: detail.booking.notice_days: it is required now"
+        in capsys.readouterr().err
+    )
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == there
 
 
 def test_two_classes_can_not_claim_one_contract() -> None:
-    with pytest.raises(ContractsError, match="BookingConfirmed has two classes of contract 1"):
-        contracts_of(*CONTRACTS.values(), booking_1.BookingConfirmed)
+    with pytest.raises(ContractsError, match=f"BookingConfirmed has two classes of contract {NEWEST}"):
+        contracts_of(*CONTRACTS.values(), Newest)
 
 
 def test_the_newest_of_each_is_told() -> None:
-    assert booking_2.BookingConfirmed in newest(DRILL)
-    assert booking_1.BookingConfirmed not in newest(DRILL)
+    assert Next in newest(DRILL)
+    assert Newest not in newest(DRILL)
     assert len(newest(DRILL)) == len(ALL)
 
 
 class Silent(events.BookingConfirmed):
-    """Contract 1 that doesn't say how it becomes contract 2."""
+    """The newest contract that doesn't say how it becomes the next."""
 
 
 class Failing(events.BookingConfirmed):
-    """Contract 1 that can't be lifted in each of its states."""
+    """The newest contract that can't be lifted in each of its states."""
 
     def lifted(self) -> Event:
-        numbers = {"requested": 1, "confirmed": 2, "declined": 3, "cancelled": 4}
+        numbers = {status: 1 for status in events.booking.STATUSES if status != "delivered"}
         fields = self.booking.model_dump() | {"notice_days": numbers[self.booking.status]}
-        return booking_2.BookingConfirmed.model_validate(
-            self.model_dump(exclude={"contract"}) | {"booking": fields}
-        )
+        return Next.model_validate(self.model_dump(exclude={"contract"}) | {"booking": fields})
 
 
 class Idle(events.BookingConfirmed):
-    """Contract 1 that is lifted to itself."""
+    """The newest contract that is lifted to itself."""
 
     def lifted(self) -> Event:
         return self
 
 
-class Renaming(booking_1.BookingConfirmed):
-    """Contract 1 that is lifted to another event."""
+class Renaming(Newest):
+    """The newest contract that is lifted to another event."""
 
-    def lifted(self) -> booking_2.BookingConfirmed:
+    def lifted(self) -> Next:
         return super().lifted().model_copy(update={"event_id": "another"})
 
 
-class Careless(booking_1.BookingConfirmed):
-    """Contract 1 that is lifted to what contract 2 does not allow."""
+class Careless(Newest):
+    """The newest contract that is lifted to what the next does not allow."""
 
-    def lifted(self) -> booking_2.BookingConfirmed:
+    def lifted(self) -> Next:
         lifted = super().lifted()
         return lifted.model_copy(update={"booking": lifted.booking.model_copy(update={"notice_days": -1})})
 
@@ -211,29 +218,29 @@ class Careless(booking_1.BookingConfirmed):
 @pytest.mark.parametrize(
     ("old", "sentence"),
     [
-        (Careless, "contract 1 can't be lifted: ValidationError for "),
-        (Silent, "contract 1 does not say how it becomes 2"),
-        (Failing, "contract 1 can't be lifted: KeyError for "),
-        (Idle, "contract 1 is lifted to Idle 1, not to 2"),
-        (Renaming, "contract 1 is lifted to another event"),
+        (Careless, f"contract {NEWEST} can't be lifted: ValidationError for "),
+        (Silent, f"contract {NEWEST} does not say how it becomes {NEXT}"),
+        (Failing, f"contract {NEWEST} can't be lifted: KeyError for "),
+        (Idle, f"contract {NEWEST} is lifted to Idle {NEWEST}, not to {NEXT}"),
+        (Renaming, f"contract {NEWEST} is lifted to another event"),
     ],
 )
 def test_a_new_contract_that_can_not_read_all_of_the_old_one_is_refused(
     old: type[Event], sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert publish(contracts_of(*OTHERS, old, booking_2.BookingConfirmed), folder) == 1
-    assert f"BookingConfirmed 2: {sentence}" in capsys.readouterr().err
-    assert not (folder / "BookingConfirmed.2.json").exists()
-    assert unliftable(booking_1.BookingConfirmed, booking_2.BookingConfirmed) == ""
+    assert publish(contracts_of(*OTHERS, First, old, Next), folder) == 1
+    assert f"BookingConfirmed {NEXT}: {sentence}" in capsys.readouterr().err
+    assert not (folder / NEW).exists()
+    assert unliftable(Newest, Next) == ""
 
 
 def test_a_new_contract_keeps_the_envelope(folder: Path) -> None:
-    class Enveloped(booking_2.BookingConfirmed):
+    class Enveloped(Next):
         """The team agreed to come."""
 
         correlation_id: str = ""
 
-    contracts: Contracts = contracts_of(*OTHERS, booking_1.BookingConfirmed, Enveloped)
+    contracts: Contracts = contracts_of(*OTHERS, First, Newest, Enveloped)
     assert any(
         "detail.correlation_id: required was True and is False. The envelope stays." in sentence
         for sentence in broken(contracts, folder)
@@ -241,6 +248,6 @@ def test_a_new_contract_keeps_the_envelope(folder: Path) -> None:
 
 
 def test_a_part_has_versions_as_an_event_has() -> None:
-    parts = schema_of(booking_2.BookingConfirmed)["$defs"]
+    parts = schema_of(Next)["$defs"]
     assert "notice_days" in parts["BookingSnapshot"]["required"]
     assert "notice_days" not in BookingSnapshot.model_fields

@@ -1,6 +1,7 @@
 """The real template on the emulator, the demo year in it, and a real browser in front of it."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,14 +26,17 @@ DESK = {"width": 1280, "height": 900}
 PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 """A browser that calls itself headless is not counted by the website: this one is a person's."""
 
-SITE_PORT, GATEWAY_PORT = 8765, 4765
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+"""Which of several processes this is: each has a stage of its own."""
+
+SITE_PORT, GATEWAY_PORT = (port + 10 * int(WORKER.removeprefix("gw")) for port in (8765, 4765))
 """Tried first, so that the template need not be made again each time: the ports stand in it."""
 
 
 @pytest.fixture(scope="session")
 def stage() -> Iterator[Stage]:
     """Run the deployed template."""
-    folder = ROOT / ".local" / "test-stage"
+    folder = ROOT / ".local" / f"test-stage-{WORKER}"
     shutil.rmtree(folder, ignore_errors=True)
     with ExitStack() as until_the_end:
         with programme_of(DEMO):

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import jinja2
 import pytest
 
+from benchmarks.schools import some
 from infra import runtime
 from infra.bundle import _stage, assets_built, bundle
 from infra.declared import PACKAGES
@@ -17,8 +18,9 @@ from infra.local import Local
 from operate import __main__ as operate
 from operate import build, deployment
 from operate.set_up import alone
+from services.booking.register.index import pack
 from shared.compiled import source_folder
-from shared.paths import ROOT
+from shared.paths import REGISTER, ROOT
 from shared.programme import compile_to, load
 
 HASHED_UNCHECKED = 0b01
@@ -100,6 +102,24 @@ def test_a_package_has_the_code_and_the_pages_of_all_its_services(
         assert found
         assert {jinja2.ModuleLoader.get_module_filename(name) for name in found} <= compiled
     assert not (tmp_path / "services" / "feedback").exists()
+
+
+def test_bookings_package_carries_the_register_where_there_is_one(
+    assets: Path, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the place where its code looks for it, never in the compiled programme."""
+    made = tmp_path / "register.bin"
+    made.write_bytes(pack(some(3)))
+    with alone("build"):
+        _stage(PACKAGES["booking"], "local", assets, programme, tmp_path / "without")
+        monkeypatch.setenv("REGISTER", str(made))
+        _stage(PACKAGES["booking"], "local", assets, programme, tmp_path / "with")
+        _stage(PACKAGES["mailer"], "local", assets, programme, tmp_path / "mailer")
+    inside = REGISTER.relative_to(ROOT)
+    assert (tmp_path / "with" / inside).read_bytes() == made.read_bytes()
+    assert not (tmp_path / "without" / inside).exists()
+    assert not (tmp_path / "mailer" / inside).exists()
+    assert {one for one in PACKAGES if PACKAGES[one].register} == {"booking", "team"}
 
 
 def test_a_package_has_no_module_that_only_a_build_can_import(

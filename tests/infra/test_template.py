@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from infra.check import PROGRAMME
+from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER
 from services.metrics.table.sent import CLAIM_LASTS
+from shared.aws import MAIL
 from shared.events import ALL
 from shared.outbox import ENTITY, KEPT
 from tests.infra.conftest import Template, named, of
@@ -23,7 +25,7 @@ def alarmed(template: Template) -> set[str]:
     return {
         named(dimension["Value"])
         for alarm in of(template, "AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Dimensions"]
+        for dimension in alarm.get("Dimensions", [])
         if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
         and alarm["Threshold"] == 0
         and named(alarm["AlarmActions"][0]) in of(template, "AWS::SNS::Topic")
@@ -102,6 +104,46 @@ def test_alarms_may_ring(deployed: Template) -> None:
             if "BisectBatchOnFunctionError" in m
         ]
     )
+
+
+def test_the_forms_have_limits_of_their_own_and_every_one_of_them_is_a_route(deployed: Template) -> None:
+    [stage] = of(deployed, "AWS::ApiGatewayV2::Stage").values()
+    routes = {route["RouteKey"]: name for name, route in of(deployed, "AWS::ApiGatewayV2::Route").items()}
+    limits = stage["RouteSettings"]
+    assert set(limits) == {"POST /book/{proxy+}", "POST /booking/{proxy+}"}
+    for route, limit in limits.items():
+        assert limit == {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20}
+        [resource] = [r for r in deployed["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage"]
+        assert routes[route] in resource["DependsOn"], "or CloudFormation makes the stage first, and fails"
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 20
+
+
+def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
+    """A metric counts what the use case logs; the alarm listens to that metric."""
+    [counted] = of(deployed, "AWS::Logs::MetricFilter").values()
+    assert "bookingweb" in named(counted["LogGroupName"])
+    assert counted["FilterPattern"] == '{ $.message = "requested" }'
+    [metric] = counted["MetricTransformations"]
+    [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "ManyRequests" in name]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
+    assert (alarm["Period"], alarm["Statistic"], alarm["Threshold"]) == (3600, "Sum", 40)
+    assert PROGRAMME in alarm["Namespace"]
+
+
+def test_a_mails_claim_outlives_its_mailer_and_its_message_comes_again_after_it(deployed: Template) -> None:
+    [mailer] = [f for name, f in of(deployed, "AWS::Lambda::Function").items() if "bookingmailer" in name]
+    [mails] = [
+        mapping
+        for mapping in of(deployed, "AWS::Lambda::EventSourceMapping").values()
+        if "bookingmailer" in named(mapping["FunctionName"])
+    ]
+    queue = of(deployed, "AWS::SQS::Queue")[named(mails["EventSourceArn"])]
+    assert mailer["Timeout"] < LEASE.total_seconds() < queue["VisibilityTimeout"]
+    readers = 2
+    assert readers * (MAIL.read_timeout + MAIL.connect_timeout) < mailer["Timeout"], (
+        "both readers', however slow SES is"
+    )
+    assert mails["BatchSize"] == 1
 
 
 def services_let_in(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -225,6 +267,11 @@ def test_rules_listen_to_events_of_the_contracts_and_to_every_one(deployed: Temp
     heard = set()
     for rule in of(deployed, "AWS::Events::Rule").values():
         [source] = rule["EventPattern"]["source"]
+        if source == "aws.ses":
+            # What SES says of mails comes on the account's own bus, and of this programme's mails alone is heard.
+            assert "EventBusName" not in rule
+            assert rule["EventPattern"]["detail"]["mail"]["tags"]["ses:configuration-set"]
+            continue
         heard |= {(source, kind) for kind in rule["EventPattern"]["detail-type"]}
         assert set(rule["EventPattern"]) == {"source", "detail-type"}
     assert heard == known
@@ -274,7 +321,12 @@ STATEFUL = {
     "AWS::Cognito::UserPoolDomain": {"EdgeDomain8ADC3E9E"},
     "AWS::DynamoDB::Table": {"BookingTableAA0CA722", "FeedbackTable299E2EAD", "MetricsTable30109399"},
     "AWS::Events::EventBus": {"CoreBus21A9075B"},
-    "AWS::S3::Bucket": {"EdgeAssetsCDE1815C", "MetricsDrops31DC113E", "MetricsEvents2D4E6254"},
+    "AWS::S3::Bucket": {
+        "EdgeAssetsCDE1815C",
+        "BookingRepliesFB22A65F",
+        "MetricsDrops31DC113E",
+        "MetricsEvents2D4E6254",
+    },
     "AWS::SES::EmailIdentity": {"Sender"},
     "AWS::SecretsManager::Secret": {"CoreSigningKey02708F1D"},
 }
@@ -314,13 +366,25 @@ DIFFERENCES = {
 ONLY_ON_AWS = {"AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"}
 """Kinds that insist on TLS, which the emulator has none of."""
 
+MAIL_COMES_BACK = {
+    "AWS::Events::Rule",
+    "AWS::SES::ConfigurationSet",
+    "AWS::SES::ConfigurationSetEventDestination",
+    "AWS::SES::ReceiptRule",
+    "AWS::SES::ReceiptRuleSet",
+}
+"""Kinds by which SES takes mail and says what became of it: the emulator has no receipt rules, and no mail comes back to it."""
+
 
 def test_the_local_template_differs_where_it_must_and_nowhere_else(
     deployed: Template, local: Template
 ) -> None:
     there, here = deployed["Resources"], local["Resources"]
-    missing = {there[name]["Type"] for name in there.keys() - here.keys()}
-    assert missing <= ONLY_ON_AWS, missing
+    missing = {name: there[name]["Type"] for name in there.keys() - here.keys()}
+    assert set(missing.values()) <= ONLY_ON_AWS | MAIL_COMES_BACK, missing
+    assert [name for name, kind in missing.items() if kind == "AWS::Events::Rule"] == [
+        name for name in missing if name.startswith("BookingCameBack")
+    ]
     assert not here.keys() - there.keys()
     for name in here:
         kind = here[name]["Type"]

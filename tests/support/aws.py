@@ -106,15 +106,20 @@ def rows(table: str, entity: str = "") -> list[dict[str, Any]]:
 
 
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let moto carry out one transaction at a time: it undoes a refused one by putting all tables back whole."""
-    lock = threading.Lock()
-    really = DynamoDBBackend.transact_write_items
+    """Let moto do one thing at a time: it undoes a refused transaction by putting all tables back, and reads while it writes."""
+    lock = threading.RLock()
 
-    def locked(self: DynamoDBBackend, *arguments: object, **named: object) -> object:
-        with lock:
-            return really(self, *arguments, **named)
+    def alone(name: str) -> None:
+        really = getattr(DynamoDBBackend, name)
 
-    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", locked)
+        def locked(self: DynamoDBBackend, *arguments: object, **named: object) -> object:
+            with lock:
+                return really(self, *arguments, **named)
+
+        monkeypatch.setattr(DynamoDBBackend, name, locked)
+
+    for name in ("transact_write_items", "put_item", "query"):
+        alone(name)
 
 
 def sqs_batch(envelopes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -29,34 +29,68 @@ class Clock:
 
 
 class PostedForm(HTMLParser):
-    """The fields of a page's form that posts, as a browser would send them untouched."""
+    """The fields of a page's first form that posts and asks for something, as a browser would send them untouched.
+
+    Where no form asks for anything, those of the first that posts: it is a button alone.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.action = ""
-        self.fields: dict[str, str] = {}
+        self._forms: list[tuple[str, dict[str, str]]] = []
+        self._asking: list[int] = []
         self._inside = False
         self._area = ""
+        self._select = ""
+
+    @property
+    def action(self) -> str:
+        """Where the form is sent; empty where none posts."""
+        return self._chosen[0]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What it is sent with."""
+        return self._chosen[1]
+
+    @property
+    def _chosen(self) -> tuple[str, dict[str, str]]:
+        return self._forms[(self._asking or [0])[0]] if self._forms else ("", {})
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._inside = attributes.get("method") == "post"
-            self.action = attributes.get("action", "") if self._inside else self.action
-        elif tag == "input" and self._inside and "name" in attributes:
-            if attributes.get("type") != "radio" or "checked" in attributes:
-                self.fields[attributes["name"]] = attributes.get("value", "")
-        elif tag == "textarea" and self._inside:
+            if self._inside:
+                self._forms.append((attributes.get("action", ""), {}))
+        elif self._inside:
+            self._field(tag, attributes)
+
+    def _field(self, tag: str, attributes: dict[str, str]) -> None:
+        fields, kind = self._forms[-1][1], attributes.get("type")
+        if tag in {"select", "textarea"} or (tag == "input" and kind != "hidden"):
+            self._asking.append(len(self._forms) - 1)
+        if tag == "select":
+            self._select = attributes["name"]
+            fields.pop(self._select, None)
+        elif tag == "option" and self._select:
+            if self._select not in fields or "selected" in attributes:
+                fields[self._select] = attributes.get("value", "")
+        elif tag == "input" and "name" in attributes:
+            if kind not in {"radio", "checkbox"} or "checked" in attributes:
+                fields[attributes["name"]] = attributes.get("value", "")
+        elif tag == "textarea":
             self._area = attributes["name"]
-            self.fields[self._area] = ""
+            fields[self._area] = ""
 
     def handle_data(self, data: str) -> None:
         if self._area:
-            self.fields[self._area] += data
+            self._forms[-1][1][self._area] += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._area = ""
+        elif tag == "select":
+            self._select = ""
         elif tag == "form":
             self._inside = False
 

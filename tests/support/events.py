@@ -9,23 +9,36 @@ from shared.events import (
     BookingCancelled,
     BookingChanged,
     BookingConfirmed,
+    BookingDeclined,
     BookingDelivered,
+    BookingDidNotHappen,
     BookingEvent,
+    BookingExpired,
     BookingRequested,
     BookingSnapshot,
+    DateNotFound,
     Present,
     SessionSnapshot,
     SessionSummary,
     SummaryUpdated,
+    WishSnapshot,
 )
 from shared.limits import SCALE_STEPS
 
-KINDS = {
+KINDS: dict[str, type[BookingEvent]] = {
+    "awaiting_address": BookingRequested,
     "requested": BookingRequested,
+    "waitlisted": BookingChanged,
+    "offered": BookingChanged,
     "confirmed": BookingConfirmed,
+    "rescheduled": BookingChanged,
+    "declined": BookingDeclined,
     "cancelled": BookingCancelled,
     "delivered": BookingDelivered,
+    "did_not_happen": BookingDidNotHappen,
+    "expired": BookingExpired,
 }
+"""The event that tells of a visit in each state."""
 START = datetime(2026, 3, 12, 9, tzinfo=UTC)
 
 
@@ -57,6 +70,8 @@ def snapshot(
             ),
         ),
         "delivered_on": starts.date() if status == "delivered" else None,
+        "address_confirmed": status != "awaiting_address",
+        "counts": "facilitator" if status == "delivered" else "none",
     }
     return BookingSnapshot(**values | other)
 
@@ -73,20 +88,59 @@ def event(booking: BookingSnapshot, kind: type[BookingEvent] | None = None) -> B
 
 @st.composite
 def history(draw: st.DrawFn, number: int) -> list[BookingEvent]:
-    """Draw a booking's history, in order: asked for, moved, confirmed, called off or delivered and corrected."""
-    made = [event(snapshot(number, 1, "requested"))]
+    """Draw a booking's history, in order.
+
+    It is asked for, its address is confirmed, it waits, moves, is agreed and put off; it ends, and its record is corrected or
+    undone.
+    """
+    made: list[BookingEvent] = []
     days = 0
-    for _ in range(draw(st.integers(0, 2))):
-        days = draw(st.integers(0, 20))
-        made.append(event(snapshot(number, len(made) + 1, "requested", days=days), BookingChanged))
+
+    def then(status: str, kind: type[BookingEvent] | None = None, **other: Any) -> None:
+        made.append(event(snapshot(number, len(made) + 1, status, days=days, **other), kind))
+
     if draw(st.booleans()):
-        made.append(event(snapshot(number, len(made) + 1, "confirmed", days=days)))
-        ending = draw(st.sampled_from(["", "cancelled", "delivered"]))
-        corrections = draw(st.integers(1, 3)) if ending == "delivered" else 1
-        for _ in range(corrections if ending else 0):
-            present = draw(st.integers(0, 35))
-            made.append(event(snapshot(number, len(made) + 1, ending, days=days, present=present)))
+        then("awaiting_address")
+        if draw(st.integers(0, 4)) == 0:
+            then("expired", address_confirmed=False)
+            return made
+        then(draw(st.sampled_from(["requested", "waitlisted"])), BookingChanged)
+    else:
+        then("requested")
+    for status in draw(st.lists(st.sampled_from(["requested", "waitlisted", "offered"]), max_size=2)):
+        days = draw(st.integers(0, 20))
+        then(status, BookingChanged)
+    if not draw(st.booleans()):
+        return made
+    then("confirmed")
+    if draw(st.booleans()):
+        days = draw(st.integers(0, 20))
+        then("rescheduled")
+        then("confirmed")
+    for ending in draw(
+        st.lists(st.sampled_from(["cancelled", "delivered", "did_not_happen", "expired"]), max_size=2)
+    ):
+        for _ in range(draw(st.integers(1, 3)) if ending == "delivered" else 1):
+            then(ending, present=draw(st.integers(0, 35)))
+        if draw(st.booleans()):
+            then("confirmed", BookingChanged)
     return made
+
+
+def wish(number: int = 1, **other: Any) -> DateNotFound:
+    """Return a date that was looked for and not found."""
+    values: dict[str, Any] = {
+        "id": f"wish-{number}",
+        "programme": "northmoor",
+        "urn": f"91000{number % 9 + 1}",
+        "school_name": f"School {number}",
+        "workshop_id": "ward-round",
+        "year_groups": (7, 8),
+        "pupils": 60,
+        "month": "2026-05",
+    }
+    made = WishSnapshot(**values | other)
+    return DateNotFound(event_id=f"{made.id}:1", occurred_at=START, correlation_id=f"c-{made.id}", wish=made)
 
 
 def booking_events() -> st.SearchStrategy[BookingEvent]:

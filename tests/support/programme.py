@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from services.booking.use_cases import schools
 from services.booking.use_cases.offer import offer
 from services.booking.web import site
 from shared import compiled
@@ -27,4 +28,5 @@ def _become(name: str) -> None:
     os.environ["PROGRAMME"] = name
     compiled.forget()
     offer.cache_clear()
+    schools.forget()
     site.drawn.cache_clear()

@@ -1,46 +1,48 @@
-"""A booking: its states, the moves between them, and what each move asks for.
+"""A booking: what it holds, and the moves by which it is asked for, agreed, changed and called off.
 
-Plain values only. Every move returns a new `Booking` one version higher with one more entry in its history; a move
-that the table does not have, or whose facts don't hold, is refused with its reason.
+Plain values only. Every move returns a new `Booking` one version higher with one more entry in its history; a move that the
+table of `states` does not have, or whose facts don't hold, is refused with its reason. How a booking begins stands in `asking`,
+the waiting list in `waiting`, the school's wishes in `wishes`, what became of the visit in `outcome`, the team's own in `care`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import pairwise
-from typing import Final
 
-from services.booking.domain.history import Change, ClassChange, CountChange, Entry, PartChange, TimeChange
-from services.booking.domain.parts import Action, Class, Contact, Hold, School, Session, Status, Workshop
+from services.booking.domain.history import Change, Entry, PartChange, TimeChange
+from services.booking.domain.parts import (
+    Action,
+    Arrival,
+    Class,
+    Contact,
+    Counts,
+    Encounter,
+    Hold,
+    ReasonCode,
+    School,
+    Session,
+    Side,
+    Status,
+    Wish,
+    Workshop,
+    former_copy,
+    same_copy,
+)
 from services.booking.domain.refusal import IllegalMoveError, Refusal, RefusedError
-from shared.clock import london_day
-from shared.limits import MAX_PRESENT, YEAR_GROUPS
-
-HOLDING: Final[frozenset[Status]] = frozenset({"requested", "confirmed", "delivered"})
-"""The states in which a booking holds its place in the diary: a request waiting for an answer does too."""
-
-MOVES: Final[Mapping[tuple[Action, Status], Status]] = {
-    ("confirm", "requested"): "confirmed",
-    ("decline", "requested"): "declined",
-    ("amend", "requested"): "requested",
-    ("amend", "confirmed"): "confirmed",
-    ("move", "requested"): "requested",
-    # The team agreed to the old time, not to the new one: so it is asked again, and the new place is held.
-    ("move", "confirmed"): "requested",
-    ("cancel", "requested"): "cancelled",
-    ("cancel", "confirmed"): "cancelled",
-    ("deliver", "confirmed"): "delivered",
-    ("deliver", "delivered"): "delivered",
-}
-"""What each action makes of a booking in each state; what isn't here is refused."""
+from services.booking.domain.sessions import Times, class_changes, expecting, sessions_of
+from services.booking.domain.states import HOLDING, MOVES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """A visit asked for, agreed or made.
 
-    `version` grows by one with each move; `waiting_since` is when the team was last asked; `reason` is what was written
-    to the other side with the last confirmation, refusal or cancellation. `sessions` are in order and at least one.
+    `version` grows by one with each move; `waiting_since` is when the team was last asked, or when someone joined the waiting
+    list; `lapses_at` is until when the school must act, where it must; `reason` is what was written to the other side with the
+    last confirmation, refusal or cancellation, `reason_code` the same as a fact. `sessions` are in order and at least one.
+    `hold` is None where the booking holds no place. `new_address` waits to be confirmed by its owner, `former_address` is the
+    one before it, `former_copy` the second contact who isn't any more. `wish` is what the school asks to be changed. `arrival`
+    is there once the school reconfirmed. `owner` is who of the team looks after it.
     """
 
     id: str
@@ -50,15 +52,26 @@ class Booking:
     school: School
     workshop: Workshop
     sessions: tuple[Session, ...]
-    hold: Hold
+    hold: Hold | None
     contact: Contact
     notes: str
     requested_at: datetime
     waiting_since: datetime
     correlation_id: str
     history: tuple[Entry, ...]
+    copy: Contact | None = None
+    new_address: str = ""
+    former_address: str = ""
+    former_copy: Contact | None = None
+    lapses_at: datetime | None = None
+    wish: Wish | None = None
+    arrival: Arrival | None = None
+    encounter: Encounter | None = None
     delivered_on: date | None = None
+    cancelled_by: Side = ""
     reason: str = ""
+    reason_code: ReasonCode = ""
+    owner: str = ""
 
     @property
     def starts_at(self) -> datetime:
@@ -71,9 +84,19 @@ class Booking:
         return self.sessions[-1].ends_at
 
     @property
+    def times(self) -> tuple[tuple[datetime, datetime], ...]:
+        """Each session's start and end."""
+        return tuple((session.starts_at, session.ends_at) for session in self.sessions)
+
+    @property
+    def classes(self) -> tuple[Class, ...]:
+        """The classes expected."""
+        return tuple(session.expected for session in self.sessions)
+
+    @property
     def holds(self) -> bool:
         """Whether the booking's place in the diary is its own."""
-        return self.status in HOLDING
+        return self.hold is not None and self.status in HOLDING
 
     @property
     def year_groups(self) -> frozenset[int]:
@@ -87,88 +110,150 @@ class Booking:
 
     @property
     def pupils_present(self) -> int:
-        """Pupils who came, in all sessions together."""
+        """Pupils who came, in all sessions together, by the counts that stand."""
         return sum(session.pupils_present for session in self.sessions)
+
+    @property
+    def counts(self) -> Counts:
+        """Whose count of the visit there is."""
+        if any(session.settled is not None for session in self.sessions):
+            return "settled"
+        by_facilitator = any(session.present is not None for session in self.sessions)
+        by_teacher = any(session.teacher is not None for session in self.sessions)
+        if not by_teacher:
+            return "facilitator" if by_facilitator else "none"
+        if not by_facilitator:
+            return "teacher"
+        differ = any(session.teacher not in {None, session.present} for session in self.sessions)
+        return "disputed" if differ else "agreed"
+
+    @property
+    def taken_over(self) -> int:
+        """How often another address became the contact's: a link from before opens the booking no more."""
+        return sum(
+            entry.action == "address" and PartChange("address") in entry.changed for entry in self.history
+        )
 
     def can(self, action: Action) -> bool:
         """Tell whether the booking's state allows `action`."""
         return (action, self.status) in MOVES
 
+    def last(self, *actions: Action) -> Entry | None:
+        """Return the last move of one of `actions`, if there is one."""
+        return next((entry for entry in reversed(self.history) if entry.action in actions), None)
+
+    def verify(self, *, at: datetime) -> "Booking":
+        """Take the address as confirmed: the request goes to the team, or into the waiting list where it holds no place."""
+        action: Action = "verify" if self.hold else "join"
+        verified = self.step(action, self.contact.name, at)
+        return replace(
+            verified,
+            contact=replace(self.contact, confirmed_at=at),
+            hold=self.hold and replace(self.hold, until=None),
+            lapses_at=None,
+            waiting_since=at,
+        )
+
     def confirm(self, *, who: str, at: datetime, said: str = "") -> "Booking":
         """Agree to come, with a message to the school if there is one. Raises `IllegalMoveError`."""
-        return self._step("confirm", who, at, said=said, reason=said)
+        return self.step("confirm", who, at, said=said, reason=said)
 
-    def decline(self, *, who: str, at: datetime, reason: str) -> "Booking":
+    def decline(self, *, who: str, at: datetime, reason: str, code: ReasonCode = "other") -> "Booking":
         """Say no, with the reason the careers lead will read; the place is free again. Raises `RefusedError`."""
-        return self._step("decline", who, at, said=_given(reason, "decline"), reason=reason)
+        declined = self.step("decline", who, at, said=_given(reason, "decline"), reason=reason, code=code)
+        return replace(declined, hold=None, lapses_at=None)
 
-    def cancel(self, *, who: str, at: datetime, reason: str) -> "Booking":
-        """Call the visit off, with a reason; the place is free again. Raises `RefusedError`."""
-        return self._step("cancel", who, at, said=_given(reason, "cancel"), reason=reason)
+    def cancel(
+        self, *, who: str, at: datetime, reason: str, by: Side = "school", code: ReasonCode = "other"
+    ) -> "Booking":
+        """Call the visit off; the place is free again. Raises `RefusedError` where neither words nor a code say why."""
+        said = _given(reason, "cancel") if code in {"", "other"} else reason
+        called_off = self.step("cancel", who, at, said=said, reason=reason, code=code)
+        return replace(called_off, hold=None, lapses_at=None, wish=None, cancelled_by=by)
+
+    def expire(self, *, at: datetime) -> "Booking":
+        """End a booking that waited too long: for its address, for the team's answer, for a place. The place is free again."""
+        # Who waited in the list found no place; the others found no answer, theirs or ours.
+        code: ReasonCode = "date_full" if self.status in {"waitlisted", "offered"} else "no_answer"
+        expired = self.step("expire", "", at, reason="", code=code)
+        return replace(expired, hold=None, lapses_at=None, wish=None)
 
     def amend(
-        self, *, who: str, at: datetime, classes: Sequence[Class], contact: Contact, notes: str
-    ) -> "Booking":
-        """Put right numbers, year groups, the contact or the notes, at the time agreed.
-
-        The number of sessions can't change: a visit of more classes needs another stretch of time. Raises `RefusedError`.
-        """
-        if len(classes) != len(self.sessions):
-            raise RefusedError(Refusal.SESSION_COUNT)
-        sessions = tuple(
-            replace(session, year_group=expected.year_group, pupils_expected=expected.pupils_expected)
-            for session, expected in zip(self.sessions, classes, strict=True)
-        )
-        changed = tuple(_amendments(self, sessions, contact, notes))
-        step = self._step("amend", who, at, changed=changed)
-        return replace(step, sessions=sessions, contact=contact, notes=notes)
-
-    def move(
-        self, *, who: str, at: datetime, times: Sequence[tuple[datetime, datetime]], hold: Hold
-    ) -> "Booking":
-        """Ask for another time: the sessions keep their classes, the team is asked again. Raises `RefusedError`."""
-        if len(times) != len(self.sessions):
-            raise RefusedError(Refusal.TIME_MISSING)
-        sessions = tuple(
-            replace(session, starts_at=start, ends_at=end)
-            for session, (start, end) in zip(self.sessions, times, strict=True)
-        )
-        _in_turn(sessions)
-        waiting = self.waiting_since if self.status == "requested" else at
-        changed = (TimeChange(self.starts_at, sessions[0].starts_at),)
-        moved = self._step("move", who, at, changed=changed, reason="")
-        return replace(moved, sessions=sessions, hold=hold, waiting_since=waiting)
-
-    def deliver(
         self,
         *,
         who: str,
         at: datetime,
-        delivered_on: date,
-        present: Mapping[str, Mapping[int, int]],
+        classes: Sequence[Class],
+        contact: Contact,
+        notes: str,
+        copy: Contact | None = None,
+        by: Side = "school",
+    ) -> "Booking":
+        """Put right numbers, year groups, contacts or the notes, at the time agreed.
+
+        The number of sessions can't change: a visit of more classes needs other times (`move`). The contact's address doesn't
+        change by it either: a new one waits until its owner confirms it (`confirm_address`). Raises `RefusedError`.
+        """
+        if len(classes) != len(self.sessions):
+            raise RefusedError(Refusal.SESSION_COUNT)
+        sessions = tuple(expecting(*pair) for pair in zip(self.sessions, classes, strict=True))
+        # Who puts right something else leaves the new address waiting; who enters the old one again takes it back.
+        new_address = contact.email if contact.email != self.contact.email else ""
+        if contact == self.contact:
+            new_address = self.new_address
+        kept = replace(contact, email=self.contact.email, confirmed_at=self.contact.confirmed_at)
+        copy = same_copy(self.copy, copy)
+        changed = (
+            *class_changes(self.classes, tuple(classes)),
+            *_part_changes(self, kept, notes, new_address, copy),
+        )
+        step = self.step("change" if by == "team" else "amend", who, at, changed=changed)
+        return replace(
+            step,
+            sessions=sessions,
+            contact=kept,
+            notes=notes,
+            copy=copy,
+            new_address=new_address,
+            former_copy=former_copy(self.copy, copy, self.former_copy),
+        )
+
+    def move(
+        self,
+        *,
+        who: str,
+        at: datetime,
+        times: Times,
+        hold: Hold,
+        classes: Sequence[Class] | None = None,
+        action: Action = "move",
         said: str = "",
     ) -> "Booking":
-        """Record that the visit took place: when, and how many pupils came to each session by year group.
+        """Take another time, perhaps for other classes. By the school (``move``): the team is asked again.
 
-        Recording again corrects what was recorded: the new version replaces the old one. Raises
-        `RefusedError` for a day that is still to come or lies before the request, and for a visit to which
-        nobody came.
+        By the team (``reschedule``): the school is. Raises `RefusedError`.
         """
-        if delivered_on > london_day(at):
-            raise RefusedError(Refusal.DAY_TO_COME)
-        if delivered_on < london_day(self.requested_at):
-            raise RefusedError(Refusal.DAY_BEFORE_REQUEST)
-        if set(present) != {session.id for session in self.sessions}:
-            raise RefusedError(Refusal.COUNT_MISSING)
-        counted = tuple(replace(session, present=_counted(present[session.id])) for session in self.sessions)
-        came = sum(session.pupils_present for session in counted)
-        if not came:
-            raise RefusedError(Refusal.NOBODY_CAME)
-        before = self.pupils_present if self.delivered_on else None
-        step = self._step("deliver", who, at, said=said, changed=(CountChange(before, came),))
-        return replace(step, sessions=counted, delivered_on=delivered_on)
+        classes = self.classes if classes is None else classes
+        if len(times) != len(classes):
+            raise RefusedError(Refusal.TIME_MISSING)
+        sessions = sessions_of(self.id, classes, times)
+        waiting = self.waiting_since if self.status == "requested" else at
+        changed: tuple[Change, ...] = (
+            TimeChange(self.starts_at, sessions[0].starts_at),
+            *class_changes(self.classes, tuple(classes)),
+        )
+        moved = self.step(action, who, at, said=said, changed=changed, reason=said)
+        return replace(
+            moved,
+            sessions=sessions,
+            hold=hold,
+            waiting_since=waiting,
+            lapses_at=None,
+            wish=None,
+            arrival=None,
+        )
 
-    def _step(
+    def step(
         self,
         action: Action,
         who: str,
@@ -177,71 +262,33 @@ class Booking:
         said: str = "",
         changed: tuple[Change, ...] = (),
         reason: str | None = None,
+        code: ReasonCode | None = None,
     ) -> "Booking":
+        """Return the booking one move further, as the table has it. Raises `IllegalMoveError`."""
         to = MOVES.get((action, self.status))
         if to is None:
             raise IllegalMoveError(self.id, self.status, action)
-        entry = Entry(self.version + 1, at, who, action, to, said, changed)
+        entry = Entry(self.version + 1, at, who, action, to, said, changed, code or "")
         return replace(
             self,
             version=entry.version,
             status=to,
             history=(*self.history, entry),
             reason=self.reason if reason is None else reason,
+            reason_code=self.reason_code if code is None else code,
         )
 
 
-def request(  # noqa: PLR0913  each is one thing a careers lead says
-    *,
-    id: str,  # noqa: A002  the booking's own word for its reference
-    programme: str,
-    school: School,
-    workshop: Workshop,
-    classes: Sequence[Class],
-    times: Sequence[tuple[datetime, datetime]],
-    hold: Hold,
-    contact: Contact,
-    notes: str,
-    who: str,
-    at: datetime,
-    correlation_id: str,
-) -> Booking:
-    """Return a new booking that waits for the team's answer and holds its place.
-
-    `times` are each session's start and end. Raises `RefusedError` where classes and times don't fit one another.
-    """
-    if not classes or len(classes) != len(times):
-        raise RefusedError(Refusal.CLASS_MISSING)
-    sessions = tuple(
-        Session(f"{id}-{number}", start, end, expected.year_group, expected.pupils_expected)
-        for number, (expected, (start, end)) in enumerate(zip(classes, times, strict=True), 1)
-    )
-    _in_turn(sessions)
-    return Booking(
-        id=id,
-        programme=programme,
-        version=1,
-        status="requested",
-        school=school,
-        workshop=workshop,
-        sessions=sessions,
-        hold=hold,
-        contact=contact,
-        notes=notes,
-        requested_at=at,
-        waiting_since=at,
-        correlation_id=correlation_id,
-        history=(Entry(1, at, who, "request", "requested"),),
-    )
-
-
-def _amendments(was: Booking, sessions: Sequence[Session], contact: Contact, notes: str) -> Iterator[Change]:
-    """Yield what an amendment changes; a contact's details are not repeated."""
-    for before, after in zip(was.sessions, sessions, strict=True):
-        if before.expected != after.expected:
-            yield ClassChange(before.expected, after.expected)
+def _part_changes(
+    was: Booking, contact: Contact, notes: str, new_address: str, copy: Contact | None
+) -> Iterator[Change]:
+    """Yield what an amendment changes of people and notes; personal details are not repeated."""
     if was.contact != contact:
         yield PartChange("contact")
+    if new_address and new_address != was.new_address:
+        yield PartChange("address")
+    if was.copy != copy:
+        yield PartChange("copy")
     if was.notes != notes:
         yield PartChange("notes")
 
@@ -250,20 +297,3 @@ def _given(reason: str, action: Action) -> str:
     if not reason.strip():
         raise RefusedError(Refusal.REASON_MISSING, action=action)
     return reason
-
-
-def _counted(present: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
-    for year, pupils in present.items():
-        if year not in YEAR_GROUPS:
-            raise RefusedError(Refusal.YEAR_GROUP_UNKNOWN, year=year)
-        if not 0 <= pupils <= MAX_PRESENT:
-            raise RefusedError(Refusal.PRESENT_OUT_OF_RANGE, low=0, high=MAX_PRESENT)
-    return tuple(sorted((year, pupils) for year, pupils in present.items() if pupils))
-
-
-def _in_turn(sessions: Sequence[Session]) -> None:
-    """Refuse sessions that end before they start or overlap."""
-    if any(session.ends_at <= session.starts_at for session in sessions) or any(
-        later.starts_at < earlier.ends_at for earlier, later in pairwise(sessions)
-    ):
-        raise RefusedError(Refusal.SESSIONS_NOT_IN_TURN)

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from services.booking.domain.parts import Action, Class, Status
+from services.booking.domain.parts import Action, Class, ReasonCode, Status
 
 
 @dataclass(frozen=True, slots=True)
 class ClassChange:
-    """A session expects another class."""
+    """A session expects another class; one side is None where the visit has a class more or less than before."""
 
-    before: Class
-    after: Class
+    before: Class | None
+    after: Class | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,37 @@ class CountChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CountsDiffer:
+    """The facilitator counted other pupils than the teacher, over all sessions."""
+
+    facilitator: int
+    teacher: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartChange:
-    """Something personal changed; the history repeats neither the old text nor the new one."""
+    """Something personal or long changed; the history repeats neither the old text nor the new one."""
 
-    part: Literal["contact", "notes"]
+    part: Literal["contact", "copy", "notes", "address", "arrival", "school", "report"]
 
 
-Change = ClassChange | TimeChange | CountChange | PartChange
+@dataclass(frozen=True, slots=True)
+class OwnerChange:
+    """Someone else of the team looks after the booking; empty is nobody."""
+
+    before: str
+    after: str
+
+
+Change = ClassChange | TimeChange | CountChange | CountsDiffer | PartChange | OwnerChange
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One move in a booking's history: which, when, by whom and the state it led to.
 
-    `said` is what a person wrote, a reason or a message; `changed` is what the move made different.
+    `said` is what a person wrote, a reason, a message or a note; `code` is the reason as a fact; `changed` is what the move
+    made different. Who is ``""`` where nobody did it: the clock did.
     """
 
     version: int
@@ -55,3 +72,4 @@ class Entry:
     status: Status
     said: str = ""
     changed: tuple[Change, ...] = ()
+    code: ReasonCode = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any, Final
 
-from services.booking.domain.diary import Diary, Window
+from services.booking.domain.hours import Diary, Hours, Window
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -82,17 +82,23 @@ def _diary(availability: Mapping[str, Any], bank_holidays: list[str]) -> Diary:
     days_off = {first + timedelta(days=n) for first, last in blocked for n in range((last - first).days + 1)}
     return Diary(
         windows=tuple(
-            Window(
-                WEEKDAYS.index(weekday),
-                time.fromisoformat(window["start"]),
-                time.fromisoformat(window["end"]),
-            )
+            Window(WEEKDAYS.index(weekday), *_clocks(window))
             for window in availability["windows"]
             for weekday in window["weekdays"]
         ),
+        exceptions={
+            date.fromisoformat(one["day"]): tuple(Hours(*_clocks(window)) for window in one["windows"])
+            for one in availability["exceptions"]
+        },
         terms=tuple(terms),
-        closed=frozenset(days_off.union(map(date.fromisoformat, bank_holidays))),
+        holidays=frozenset(map(date.fromisoformat, bank_holidays)),
+        closed=frozenset(days_off),
         notice_days=availability["notice_days"],
         horizon_days=availability["horizon_days"],
-        teams=availability["teams"],
+        teams=tuple(availability["teams"]),
+        travel_minutes=availability["travel_minutes"],
     )
+
+
+def _clocks(window: Mapping[str, Any]) -> tuple[time, time]:
+    return time.fromisoformat(window["start"]), time.fromisoformat(window["end"])

@@ -3,6 +3,7 @@
 No sentence stands here: `services.booking.wording` says a refusal in the reader's language.
 """
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -27,8 +28,8 @@ class Refusal(StrEnum):
     """A session has no class or no time."""
     SESSIONS_NOT_IN_TURN = "sessions not in turn"
     """A session ends before it starts or overlaps the next."""
-    SESSIONS_DO_NOT_FIT = "sessions do not fit"
-    """So many sessions don't fit into the slot."""
+    OUTSIDE_HOURS = "outside hours"
+    """A session lies outside the team's hours."""
     DAY_TO_COME = "day to come"
     """The day a visit is said to have taken place is still to come."""
     DAY_BEFORE_REQUEST = "day before request"
@@ -37,11 +38,34 @@ class Refusal(StrEnum):
     """A session's count of pupils is missing."""
     NOBODY_CAME = "nobody came"
     """A visit to which nobody came did not take place."""
+    BEFORE_THE_VISIT = "before the visit"
+    """What became of a visit can be said once its first session has started."""
+    COUNTS_AGREE = "counts agree"
+    """There is no difference to decide."""
+    NOTHING_ASKED = "nothing asked"
+    """The school asks for no change that could be agreed to."""
+    ADDRESS_UNKNOWN = "address unknown"
+    """No address of the booking waits to be confirmed, or it is another one by now."""
+    NEEDS_AGREEMENT = "needs agreement"
+    """What the team agreed to can be changed with its agreement only: ask for it."""
+    TOO_MANY_CHANGES = "too many changes"
+    """`most`: a booking is changed so often by its link."""
+    FAIR_SHARE = "fair share"
+    """`most`: so many requests of one school or person wait at once."""
+    SAME_AGAIN = "same again"
+    """`booking`: the same person asked for the same school and day already."""
+    LAPSED = "lapsed"
+    """The time until which a place was held is over: an hour for the address, two days for an offer."""
+    DAY_PAST = "day past"
+    """The day of the visit is past."""
+    STILL_NEEDED = "still needed"
+    """`booking`: its visit is still to come, so its contact can't be forgotten."""
     SCHOOL_UNKNOWN = "school unknown"
     WORKSHOP_GONE = "workshop gone"
     YEAR_GROUP_NOT_FOR_WORKSHOP = "year group not for workshop"
     """`year`: the workshop is not made for it."""
     NOT_OFFERED = "not offered"
+    """`why` and `day`: why the day can't be asked for (`services.booking.domain.hours.WhyNot`)."""
     TOO_LATE = "too late"
     SLOT_TAKEN = "slot taken"
     STALE = "stale"
@@ -73,10 +97,11 @@ class NotFoundError(RefusedError):
 
 
 class NotOfferedError(RefusedError):
-    """The team doesn't offer the time asked for."""
+    """The team doesn't offer the day asked for."""
 
-    def __init__(self) -> None:
-        super().__init__(Refusal.NOT_OFFERED)
+    def __init__(self, why: str, day: date) -> None:
+        super().__init__(Refusal.NOT_OFFERED, why=why, day=day)
+        self.why, self.day = why, day
 
 
 class TooLateError(RefusedError):
@@ -87,7 +112,7 @@ class TooLateError(RefusedError):
 
 
 class SlotTakenError(RefusedError):
-    """Every place in the slot is held by someone else."""
+    """No team is free at the times asked for any more."""
 
     def __init__(self) -> None:
         super().__init__(Refusal.SLOT_TAKEN)

@@ -1,5 +1,5 @@
 """The e-mails about bookings.
 
-A mail is a kind, a booking and a reader, whether or not an event caused it, and it is known as sent by that. `plan`
-says which follow from a move, `compose` makes one, `send` sends what is due and remembers it.
+`services.booking.domain.plan` says which a booking calls for: of a kind, to a reader, on an occasion. `letters` says one in
+words, `compose` makes a mail of it, `send` sends what is due and notes it.
 """

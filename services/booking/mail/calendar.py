@@ -1,7 +1,8 @@
 """A visit as a calendar entry that Outlook, Google and Apple keep up to date (RFC 5545 and 5546).
 
 The entry's UID never changes and its SEQUENCE is the booking's version, so that each new mail replaces the entry
-the last one made and a late mail can't undo a newer one.
+the last one made and a late mail can't undo a newer one. The booking's link does not stand in it: whoever sees somebody's
+calendar must not be able to change the booking.
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,15 @@ from typing import Final, Literal
 
 from icalendar import Calendar, Component, Event, vCalAddress, vText
 
-from services.booking.domain.parts import Contact
+from services.booking.domain.booking import Booking
+from services.booking.domain.parts import Contact, Status
+from services.booking.mail.letter import where
 from shared.clock import LONDON
-from shared.events import BookingSnapshot
 from shared.text import gettext
+from shared.web.routes import mailto
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
-"""To the careers lead: an invitation or its withdrawal. To the team, who invites: a copy to keep."""
+"""To the school: an invitation or its withdrawal. To the team, who invites: a copy to keep, or its withdrawal."""
 
 _LONDON_RULES = """\
 BEGIN:VTIMEZONE
@@ -40,40 +43,56 @@ END:VTIMEZONE
 # The library's own table lists every change since 1971 by date, which Outlook does not follow. These are the rules
 # of the Summer Time Order 2002: the last Sundays of March and October, at 01:00 Greenwich time.
 
-_STATUS: Final[Mapping[str, str]] = {
+_STATUS: Final[Mapping[Status, str]] = {
     "confirmed": "CONFIRMED",
     "delivered": "CONFIRMED",
     "declined": "CANCELLED",
     "cancelled": "CANCELLED",
+    "expired": "CANCELLED",
+    "did_not_happen": "CANCELLED",
 }
-"""What RFC 5545 calls a booking's states. All others are tentative: also one that is unknown here, because only a state that
-is known to end the visit may take the entry out of somebody's calendar."""
+"""What RFC 5545 calls a booking's states. All others are tentative."""
+
+SHOWN: Final[frozenset[Status]] = frozenset({"requested", "confirmed", "rescheduled", "delivered"})
+"""The states in which a visit stands in people's calendars; it stays there until it is withdrawn."""
 
 
-def calendar_entry(
-    booking: BookingSnapshot,
+def stands_in_calendars(booking: Booking) -> bool:
+    """Tell whether an entry of the booking was ever sent: what never was is not withdrawn either."""
+    return any(entry.status in SHOWN for entry in booking.history)
+
+
+def calendar_entry(  # noqa: PLR0913  each is one thing that stands in it
+    booking: Booking,
     *,
     method: Method,
     organiser: Contact,
     attendee: Contact | None,
+    title: str,
     description: str,
-    link: str,
     made_at: datetime,
+    url: str = "",
 ) -> bytes:
-    """Return the entry of a whole visit as an iCalendar file in UTF-8, from its first session's start to its last one's end."""
+    """Return the entry of a whole visit as an iCalendar file in UTF-8, from its first session's start to its last one's end.
+
+    `url` is for the team, whose console asks who one is.
+    """
     event = Event()
     event.add("uid", f"{booking.id.lower()}@{organiser.email.rpartition('@')[2]}")
     event.add("sequence", booking.version)
     event.add("dtstamp", made_at)
-    event.add("dtstart", booking.sessions[0].starts_at.astimezone(LONDON))
-    event.add("dtend", booking.sessions[-1].ends_at.astimezone(LONDON))
-    event.add("status", _STATUS.get(booking.status, "TENTATIVE"))
-    title = booking.workshop_title
-    waiting = booking.status == "requested"
-    event.add("summary", gettext("To be confirmed: %(workshop)s", workshop=title) if waiting else title)
-    event.add("location", booking.school_name)
+    event.add("dtstart", booking.starts_at.astimezone(LONDON))
+    event.add("dtend", booking.ends_at.astimezone(LONDON))
+    status = "CANCELLED" if method == "CANCEL" else _STATUS.get(booking.status, "TENTATIVE")
+    event.add("status", status)
+    event.add(
+        "summary", gettext("To be confirmed: %(title)s", title=title) if status == "TENTATIVE" else title
+    )
+    if place := where(booking):
+        event.add("location", place)
     event.add("description", description)
-    event.add("url", link)
+    if url:
+        event.add("url", url)
     event.add("organizer", _person(organiser))
     if attendee is not None:
         guest = _person(attendee)
@@ -92,6 +111,7 @@ def calendar_entry(
 
 
 def _person(contact: Contact) -> vCalAddress:
-    address = vCalAddress(f"mailto:{contact.email}")
-    address.params["CN"] = vText(contact.name)
+    address = vCalAddress(mailto(contact.email))
+    if contact.name:
+        address.params["CN"] = vText(contact.name)
     return address

@@ -1,77 +1,127 @@
-"""One mail, whole: words, page, calendar entry, and where its link leads."""
+"""One mail, whole: words, page and calendar entry."""
 
-from dataclasses import asdict
+import os
+from dataclasses import asdict, replace
+from typing import Final, Literal
 
 from services.booking import wording as words
 from services.booking.domain.booking import Booking
-from services.booking.domain.history import Entry
-from services.booking.domain.parts import Contact
-from services.booking.mail.calendar import Method, calendar_entry
-from services.booking.mail.letters import ENDS, letter
-from services.booking.mail.links import booking_link
-from services.booking.mail.plan import TELLS_OF, Kind, Reader
-from services.booking.use_cases.published import snapshot
+from services.booking.domain.parts import Contact, School
+from services.booking.domain.plan import Kind, Planned, address_of
+from services.booking.mail.calendar import Method, calendar_entry, stands_in_calendars
+from services.booking.mail.letter import Letter, said_session
+from services.booking.mail.letters import letter
+from services.booking.mail.to_school import ENDS
 from shared.compiled import compiled
-from shared.events import BookingSnapshot
 from shared.mail import Attachment, Mail
 from shared.text import gettext
 from shared.web.pages import render
-from shared.web.routes import link
+
+WITHOUT: Final[frozenset[Kind]] = frozenset(
+    {
+        *("confirm_address", "confirm_new_address", "confirm_copy"),
+        *("waitlisted", "offered", "lapsed", "day_after", "count_now", "count_tonight"),
+    }
+)
+"""Kinds that bring no calendar entry: nothing is agreed yet, or the visit is over."""
 
 
-def compose(kind: Kind, booking: Booking, reader: Reader, visit: BookingSnapshot | None = None) -> Mail:
-    """Return the mail of `kind` about a booking to `reader`.
+def compose(mail: Planned, booking: Booking, line: str = "") -> Mail:
+    """Return a mail of the plan about a booking as it stands; `line` is what the team adds to it.
 
-    `visit` is the state of the booking it tells of: that of an event which caused it, else the booking as it stands.
-    Raises `LookupError` where the booking has made no move that a mail of this kind could tell of.
+    Raises `LookupError` where the booking has made no move that the mail could tell of, or has nobody whom it could go to.
     """
-    visit = visit or snapshot(booking)
     programme = compiled()
-    move = _move(kind, booking, visit.version)
-    to_school = reader == "school"
-    written = letter(kind, booking, reader, visit=visit, move=move, programme=programme)
-    goes_to = _address(kind, visit.id, reader)
-    # The team invites, and nobody accepts an invitation from oneself: it gets a copy to keep.
-    method: Method = ("CANCEL" if kind in ENDS else "REQUEST") if to_school else "PUBLISH"
-    calendar = calendar_entry(
-        visit,
-        method=method,
-        organiser=Contact(programme.mail.sender_name, programme.mail.sender),
-        attendee=booking.contact if to_school else None,
-        description=gettext(
-            "%(heading)s. Reference %(reference)s.\n%(link_text)s: %(link)s",
-            heading=written.heading,
-            reference=visit.id,
-            link_text=written.link_text,
-            link=goes_to,
-        ),
-        link=goes_to,
-        made_at=(move or booking.history[-1]).at,
-    )
-    values = {**asdict(written), "visit": visit, "link": goes_to, "words": words}
+    to_team = mail.reader == "team"
+    person = None if to_team else address_of(booking, mail.reader)
+    if person is None and not to_team:
+        raise LookupError(f"{booking.id} has nobody to write {mail.key} to")
+    written = letter(mail, booking, programme)
+    method = _method(mail)
+    calendar = None
+    if mail.kind not in WITHOUT and stands_in_calendars(booking):
+        calendar = calendar_entry(
+            _without_typed(booking) if mail.reader == "old" else booking,
+            method=method,
+            organiser=Contact(programme.mail.sender_name, programme.mail.sender),
+            # Who has the booking now typed the name: it is no business of the address of before.
+            attendee=Contact("", person.email) if person and mail.reader == "old" else person,
+            title=_title(mail, booking),
+            description=_description(mail, booking),
+            made_at=max(mail.due, booking.history[-1].at),
+            url=written.link if to_team else "",
+        )
     return Mail(
-        to=booking.contact.email if to_school else programme.mail.team,
+        to=person.email if person else programme.mail.team,
         subject=written.subject,
-        text=render("mail/booking.txt.jinja", **values),
-        html=render("mail/booking.html.jinja", **values),
-        calendar=calendar if to_school else None,
+        text=_drawn("txt", written, booking, line),
+        html=_drawn("html", written, booking, line),
+        calendar=None if to_team else calendar,
         calendar_method=method,
-        attachments=() if to_school else (Attachment("visit.ics", "application/ics", calendar),),
-        headers={"Reply-To": programme.mail.team if to_school else booking.contact.email},
+        attachments=(Attachment("visit.ics", "application/ics", calendar),) if to_team and calendar else (),
+        # The address that the pages name: whoever replies and whoever writes reach the same people.
+        reply_to=booking.contact.email if to_team else programme.contact.email,
+        headers=followed(booking.id, mail.key),
     )
 
 
-def _move(kind: Kind, booking: Booking, version: int) -> Entry | None:
-    """Return the last move up to `version` that a mail of this kind tells of; None for a kind that tells of none."""
-    if kind not in TELLS_OF:
-        return None
-    for move in reversed(booking.history):
-        if move.version <= version and move.action == TELLS_OF[kind]:
-            return move
-    raise LookupError(f"{booking.id} has no move that a mail of kind {kind} could tell of")
+def told_team(written: Letter, booking: Booking) -> Mail:
+    """Return a mail to the team that no plan has, because something came back."""
+    return Mail(
+        to=compiled().mail.team,
+        subject=written.subject,
+        text=_drawn("txt", written, booking, ""),
+        html=_drawn("html", written, booking, ""),
+        reply_to=booking.contact.email,
+    )
 
 
-def _address(kind: Kind, reference: str, reader: Reader) -> str:
-    if reader == "team":
-        return link("console.booking", reference=reference)
-    return link("book") if kind in ENDS else booking_link(reference)
+def followed(booking_id: str, key: str) -> dict[str, str]:
+    """Return the headers by which SES says later what became of a mail; none where nobody listens."""
+    listening = os.environ.get("CONFIGURATION_SET", "")
+    if not listening:
+        return {}
+    return {
+        "X-SES-CONFIGURATION-SET": listening,
+        "X-SES-MESSAGE-TAGS": f"booking={booking_id}, mail={key.replace('#', '.')}",
+    }
+
+
+def _drawn(kind: Literal["txt", "html"], written: Letter, booking: Booking, line: str) -> str:
+    preview = words.span(booking.starts_at, booking.ends_at)
+    return render(f"mail/booking.{kind}.jinja", **asdict(written), line=line, preview=preview)
+
+
+def _without_typed(booking: Booking) -> Booking:
+    """Return a booking without the place of a school that somebody typed: to withdraw an entry, none is needed."""
+    return booking if booking.school.listed else replace(booking, school=School(booking.school.urn, ""))
+
+
+def _method(mail: Planned) -> Method:
+    if mail.kind in ENDS or mail.kind in {"address_changed", "copy_ended"}:
+        return "CANCEL"
+    # The team invites, and nobody accepts an invitation from oneself: it gets a copy to keep.
+    return "PUBLISH" if mail.reader == "team" else "REQUEST"
+
+
+def _title(mail: Planned, booking: Booking) -> str:
+    if mail.reader != "team":
+        return booking.workshop.title
+    return gettext("%(school)s: %(workshop)s", school=booking.school.name, workshop=booking.workshop.title)
+
+
+def _description(mail: Planned, booking: Booking) -> str:
+    """Return what stands in the calendar entry; nothing there opens the booking."""
+    sessions = "\n".join(said_session(session) for session in booking.sessions)
+    about = gettext(
+        "%(status)s. Reference %(reference)s.\n%(sessions)s",
+        status=words.status(booking.status),
+        reference=booking.id,
+        sessions=sessions,
+    )
+    if mail.reader == "team":
+        return about
+    return gettext(
+        "%(about)s\nTo see, change or cancel it, use the link in our e-mails.",
+        about=about,
+    )

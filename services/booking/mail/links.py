@@ -1,5 +1,7 @@
-"""The link with which a careers lead sees, changes or cancels a booking without an account."""
+"""The links of mails: with which a careers lead sees, changes or cancels a booking, and an address is confirmed."""
 
+import hashlib
+from collections.abc import Callable
 from typing import Final
 
 from shared.secrets import signing_key
@@ -7,13 +9,45 @@ from shared.tokens import sign, unsign
 from shared.web.routes import link
 
 PURPOSE: Final = "booking"
+ADDRESS: Final = "address"
 
 
-def booking_link(booking_id: str) -> str:
-    """Return the address of a booking; it can't be guessed from the reference."""
-    return link("booking", token=sign(PURPOSE, booking_id, signing_key()))
+def booking_link(booking_id: str, page: str = "booking", taken_over: int = 0) -> str:
+    """Return the address of a booking, or of another page of its link; it can't be guessed from the reference.
+
+    `taken_over` is `Booking.taken_over`.
+    """
+    return link(page, token=booking_token(booking_id, taken_over))
 
 
-def booking_of(token: str) -> str | None:
-    """Return the reference a link's token stands for, or None where it was altered."""
-    return unsign(PURPOSE, token, signing_key())
+def booking_token(booking_id: str, taken_over: int = 0) -> str:
+    """Return what stands for a booking in its links, until another address takes it over."""
+    return sign(PURPOSE, f"{booking_id}~{taken_over}" if taken_over else booking_id, signing_key())
+
+
+def booking_of(token: str) -> tuple[str, int] | None:
+    """Return the reference and the `taken_over` that a link's token stands for, or None where it was altered."""
+    value = unsign(PURPOSE, token, signing_key())
+    if value is None:
+        return None
+    booking_id, _, taken_over = value.partition("~")
+    return booking_id, int(taken_over or 0)
+
+
+def address_link(booking_id: str, email: str) -> str:
+    """Return the address of the page with the button that confirms `email` for a booking; it opens nothing else."""
+    return link("booking.address", token=sign(ADDRESS, f"{booking_id}~{_digest(email)}", signing_key()))
+
+
+def address_of(token: str) -> tuple[str, Callable[[str], bool]] | None:
+    """Return the reference a link's token stands for, and what tells its address from others; None where it was altered."""
+    value = unsign(ADDRESS, token, signing_key())
+    if value is None:
+        return None
+    booking_id, _, digest = value.partition("~")
+    return booking_id, lambda email: _digest(email) == digest
+
+
+def _digest(email: str) -> str:
+    """Return what stands for an address: links are kept in logs and histories of browsers, where it has no business."""
+    return hashlib.sha256(email.encode()).hexdigest()[:20]

@@ -1,74 +1,109 @@
-"""Sends the mails that are due, to the careers lead and to the team.
+"""Sends the mails that bookings call for: what the plan has, less what was sent, held or dropped.
 
-Each is sent at least once: that it went out is noted after SES took it, so a crash in between sends it again. A
-second copy does no harm, because its calendar entry has the same UID and SEQUENCE and replaces the first; without any,
-a class might wait for a visitor in vain. Events hold no personal data, so whom to write to is read from the table.
+A mail is claimed before it is sent and noted after (`table.sent`), so that it goes out once, whoever sends; a crash in between
+sends it again once the claim has ended: without any, a class might wait for a visitor in vain. Events hold no personal data,
+so whom to write to is read from the table.
 """
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from services.booking.domain.booking import Booking
+from services.booking.domain.plan import Planned
+from services.booking.mail.coming import coming
 from services.booking.mail.compose import compose
-from services.booking.mail.plan import Kind, Reader, due
-from services.booking.table import bookings, sent
+from services.booking.table import bookings, line_key, sent
+from services.booking.table.sent import Line
 from shared.compiled import compiled
-from shared.events import BookingDelivered, BookingEvent, BookingSnapshot, Event
-from shared.log import logger
-from shared.mail import send
+from shared.log import correlate, failed, logger
+from shared.mail import send, surely_not_sent
 
-OLD: Final = timedelta(days=7)
-"""How old an event may be and still be mailed: events replayed must not tell anyone about last year's visit."""
+MOST: Final = 12
+"""Mails an hour to one reader of a booking; what is more waits."""
+
+HOUR: Final = timedelta(hours=1)
+
+A_RUN: Final = 2000
+"""Lines of mails looked at in one run: what is more comes with the next."""
 
 
-def send_for(event: Event, now: datetime) -> None:
-    """Send the mails that follow from an event to each reader who hasn't got theirs; none follow from a delivery.
+def send_due(booking_id: str, now: datetime) -> frozenset[str]:
+    """Send what is due of a booking's mails; return the keys of the lines of those that still wait.
 
-    Raises the first error, after every reader was tried: an address that takes no mail must not keep the other
-    reader's mail back.
+    Each reader's apart from the others': an address that takes no mail costs nobody else theirs. Raises the first error after
+    all were tried; what failed is tried again once its claim has ended.
     """
-    if not isinstance(event, BookingEvent) or isinstance(event, BookingDelivered):
-        return
-    about = {"event_id": event.event_id}
-    if now - event.occurred_at > OLD:
-        logger.info("too old, not mailed", extra=about)
-        return
-    booking = bookings.load(event.booking.id)
-    if booking is None or _overtaken(event, booking):
-        logger.info("overtaken, not mailed", extra=about)
-        return
-    move = next(entry for entry in booking.history if entry.version == event.version)
+    booking = bookings.load(booking_id)
+    if booking is None:
+        return frozenset()
+    correlate(booking.correlation_id)
+    marks = sent.states(booking_id)
+    lately = Counter(mark.reader for mark in marks.values() if mark.sent_at and now - mark.sent_at < HOUR)
+    waiting: set[str] = set()
     errors: list[Exception] = []
-    for kind, reader in due(move.action):
-        try:
-            send_once(kind, booking, reader, str(event.version), now=now, visit=event.booking)
-        except Exception as error:  # noqa: BLE001  see above
-            errors.append(error)
+    for one in coming(booking, marks):
+        mail, line = one.mail, Line(booking_id, one.mail.key, one.mail.due)
+        if not one.waits:
+            if mail.due > now:
+                # Of a booking that was taken up again, or whose reminder is due at another time since.
+                sent.forget([line])
+        elif mail.due > now:
+            waiting.add(line_key(line.booking, line.key, line.due))
+        elif mail.until >= now:
+            try:
+                gone = lately[mail.reader] < MOST and send_one(booking, mail, now)
+            except Exception as error:  # noqa: BLE001  see above
+                failed("mail not sent", error, booking=booking_id, mail=mail.key)
+                errors.append(error)
+                gone = False
+            if gone:
+                lately[mail.reader] += 1
+                sent.forget([line])
+            else:
+                waiting.add(line_key(line.booking, line.key, line.due))
     if errors:
         raise errors[0]
+    return frozenset(waiting)
 
 
-def send_once(
-    kind: Kind,
-    booking: Booking,
-    reader: Reader,
-    occasion: str,
-    *,
-    now: datetime,
-    visit: BookingSnapshot | None = None,
-) -> None:
-    """Send one mail unless it went out before.
+def send_one(booking: Booking, mail: Planned, now: datetime) -> bool:
+    """Send one mail, due or not; False where it is sent, held, dropped, or being sent by someone else."""
+    if not sent.claim(booking.id, mail.key, now):
+        return False
+    sender, composed = compiled().mail, None
+    try:
+        composed = compose(mail, booking, sent.find(booking.id, mail.key).line)
+        message_id = send(composed, sender.sender, sender.sender_name)
+    except Exception as error:
+        if composed is None or surely_not_sent(error):
+            sent.fail(booking.id, mail.key, now)
+        raise
+    sent.mark(booking.id, mail.key, now, message_id, composed.subject)
+    logger.info("mailed", extra={"booking": booking.id, "mail": mail.key})
+    return True
 
-    `occasion` tells a mail from others of its kind about the same booking: the booking's version for one that follows
-    a move, such as the day for one that follows the calendar. `visit` is the state it tells of, else the present one.
+
+def send_waiting(now: datetime, more: Callable[[], bool]) -> list[Exception]:
+    """Send what is due of all bookings, oldest first, as long as there is time for `more`; return what failed.
+
+    One booking's trouble never keeps another's mails back. A line whose mail is called for no more is taken away.
     """
-    if sent.known(booking.id, kind, occasion, reader):
-        return
-    sender = compiled().mail
-    send(compose(kind, booking, reader, visit), sender.sender, sender.sender_name)
-    sent.mark(booking.id, kind, occasion, reader, now=now)
+    lines: dict[str, list[Line]] = {}
+    for line in sent.due(now, A_RUN):
+        lines.setdefault(line.booking, []).append(line)
+    errors: list[Exception] = []
+    for booking_id, its in lines.items():
+        if not more():
+            break
+        try:
+            waiting = send_due(booking_id, now)
+            sent.forget(_orphans(its, waiting))
+        except Exception as error:  # noqa: BLE001  see above
+            errors.append(error)
+    return errors
 
 
-def _overtaken(event: BookingEvent, booking: Booking) -> bool:
-    """Tell whether the booking has ended since: then only the mail about its end is still right."""
-    return booking.version > event.version and not booking.holds
+def _orphans(lines: Iterable[Line], waiting: frozenset[str]) -> list[Line]:
+    return [line for line in lines if line_key(line.booking, line.key, line.due) not in waiting]

@@ -4,32 +4,59 @@
 |---|---|---|---|
 | head | `BOOKING#<id>` | `HEAD` | the booking as it stands |
 | history | `BOOKING#<id>` | `HISTORY#<version, 6 digits>` | one move each: when, who, what was said and what changed |
-| hold | `HOLDS#<yyyy-mm>` | `<yyyy-mm-ddTHH:MM>#<place>` | a place in the diary; London time; `booking` holds it |
+| team's day | `HOLDS#<yyyy-mm>` | `<yyyy-mm-dd>#<team>` | what bookings hold of it, what is blocked; `rev` counts changes |
 | listed | `LIST#<status>` | `<moment>#<id>` | a line of a list: requests by when the team was asked, others by start |
 | listed | `LIST#all` | `<start>#<id>` | the same of every state |
+| listed | `LIST#school#<urn>`, `…#person#<digest>`, `…#other#<digest>` | `<start>#<id>` | the same of a school, of an address |
+| listed | `LIST#asking`, `…#lapsing`, `…#differing`, `…#unlisted` | `<moment>#<id>` | the same of what somebody must do |
+| audit | `PERSON#audit` | `<moment>#<random>` | what was done with a person's data, by whom |
+| feed | `FEEDS` | `all`, `<team>` | which version of a calendar feed's address holds |
 | draft | `DRAFT#<random>` | `DRAFT` | a half-filled form, gone after 24 hours; once sent, only its reference |
-| mailed | `MAIL#<booking>#<kind>#<occasion>` | `<reader>` | this e-mail went out, gone after 30 days |
+| mailed | `MAIL#<booking>` | `<kind>#<occasion>#<reader>` | what became of a mail, and the team's own line in it |
+| mail_due | `MAILS` | `<moment due>#<booking>#<kind>#<occasion>#<reader>` | a mail that waits to be sent |
+| school flag | `SCHOOLS#flags` | `<urn>` | a school with visits to come that closed or was renamed; checked weekly |
+| asked | `ASKED` | `<moment>#<hash of an address>` | somebody wants their links again; gone once the mail is claimed |
+| asked | `ASKED#<hash of an address>` | `<moment>` | the same, to count how often; gone after an hour |
 | outbox | `OUTBOX#<id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |
 |---|---|---|
 | one booking with its history | query `BOOKING#<id>`, consistent | 1 for each 4 KB: 1 up to about ten moves |
-| a month's held places, for the dates page | query `HOLDS#<month>` | ½ for each 4 KB: 1 for 50 visits |
-| one slot's held places | the same, one slot, consistent | 1 |
-| a page of a list | query `LIST#<status>`, `PAGE` lines | ½ for each 4 KB: 2 for 50 lines |
+| a month of the diary, for the dates page | query `HOLDS#<month>` | ½ for each 4 KB: 1 for 50 visits |
+| a day of all teams, before a place is taken | the same, one day, consistent | 1 |
+| a day of one team, before a place is freed | get `HOLDS#<month>`, consistent | 1 |
+| a page of a list | query `LIST#<status>`, `PAGE` lines | ½ for each 4 KB: 2½ for 50 lines |
+| the counts of a school year | query `LIST#<status>`, all lines from September | ½ for each 4 KB: 4 for 50 visits |
+| today | 11 queries of lists, and the visits of today and to call | ½ each while short, 2½ for 50 lines; 1 a visit |
+| a page of the console's list | queries of `LIST#<status>` or `LIST#all`, up to 400 lines | 2½ for each 50 lines looked through |
+| a month of the console | queries of `LIST#all` and of the diary's month | 2½ for 50 visits, and the diary's |
+| one booking in the console | the booking, and a page of `LIST#school#…` | 1, and ½ to 2½ for the school |
+| a calendar feed | get `FEEDS`, consistent; queries of `LIST#all` over 16 months | 1, and 2½ for each 50 visits |
 | a half-filled form | get `DRAFT#<random>`, consistent | 1 |
-| whether an e-mail went out | get `MAIL#…`, consistent | 1 |
+| a page of her link | the booking; for another time the diary's month, for who waits the waiting list | 1; 2 |
+| a page of the form | the half-filled form; for days and times the diary's months | 1; 2, and 4 for days near one taken |
+| a request sent, with the page after it | the form, twice; both lists of `share`; the day; the booking | 5 |
+| what became of a booking's mails | query `MAIL#<booking>`, consistent | 1 for each 4 KB: 1 for about fifteen mails |
+| the mails that are due | query `MAILS` up to now, consistent | 1 for each 4 KB: 1 for about thirty |
+| the schools to look at | query `SCHOOLS#flags` | ½ for each 4 KB: ½ for 15 schools |
+| how often links were asked for again | query `ASKED#<hash>`, consistent | 1 |
+| a school's or a person's bookings to come | query `LIST#school#…`, `LIST#person#…` | ½ for each 4 KB: ½ for 10 lines |
 
 A change is one transaction: the head under the condition that it is still at the version that was read, a history
-row, the place it takes and the one it leaves, its lines in the lists, and the outbox row it is handed. Of two
-changes of one version the second is refused, and nothing of it is written. A place is a row under the condition that
-it isn't there yet, so of two bookings that want the last place exactly one gets it.
+row, the team's day on which it takes a place and the one on which it frees one, its lines in the lists, and the outbox row it
+is handed. Of two changes of one version the second is refused, and nothing of it is written. A team's day is written under
+the condition that it is still at the `rev` that was read, and is never deleted: so of two bookings that want the last place
+exactly one gets it, whatever their times are.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Final
 
-from services.booking.domain.parts import Hold
-from shared.clock import LONDON
+FLAGS: Final = "SCHOOLS#flags"
+"""The partition of the booked schools to look at (`table.flags`)."""
+
+MAILS: Final = "MAILS"
+"""The partition of the mails that bookings call for, by when they are due."""
 
 
 def booking_key(booking_id: str) -> str:
@@ -42,16 +69,14 @@ def history_key(version: int) -> str:
     return f"HISTORY#{version:06d}"
 
 
-def slot_key(starts_at: datetime) -> tuple[str, str]:
-    """Return the partition of a slot's month, and what the sort keys of the slot's places begin with."""
-    key = starts_at.astimezone(LONDON).strftime("%Y-%m-%dT%H:%M")
-    return f"HOLDS#{key[:7]}", f"{key}#"
+def month_key(day: date) -> str:
+    """Return the partition of a day's month in the diary."""
+    return f"HOLDS#{day:%Y-%m}"
 
 
-def hold_key(hold: Hold) -> dict[str, str]:
-    """Return the key of a place in the diary."""
-    month, slot = slot_key(hold.starts_at)
-    return {"pk": month, "sk": f"{slot}{hold.place}"}
+def team_day_key(day: date, team: int) -> dict[str, str]:
+    """Return the key of a team's day."""
+    return {"pk": month_key(day), "sk": f"{day.isoformat()}#{team}"}
 
 
 def draft_key(draft: str) -> dict[str, str]:
@@ -59,9 +84,14 @@ def draft_key(draft: str) -> dict[str, str]:
     return {"pk": f"DRAFT#{draft}", "sk": "DRAFT"}
 
 
-def mail_key(booking_id: str, kind: str, occasion: str, reader: str) -> dict[str, str]:
-    """Return the key of the mark that an e-mail went out."""
-    return {"pk": f"MAIL#{booking_id}#{kind}#{occasion}", "sk": reader}
+def mark_key(booking_id: str, key: str) -> dict[str, str]:
+    """Return the key of what became of a mail (`services.booking.domain.plan.Planned.key`)."""
+    return {"pk": f"MAIL#{booking_id}", "sk": key}
+
+
+def line_key(booking_id: str, key: str, due: datetime) -> str:
+    """Return the sort key of a mail that waits, in the partition `MAILS`."""
+    return f"{moment_key(due)}#{booking_id}#{key}"
 
 
 def moment_key(moment: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from services.booking.domain.booking import Booking
+from services.booking.domain.hours import Diary
 from services.booking.domain.refusal import NotFoundError, StaleError
 from services.booking.table import bookings
 from shared.log import correlate, logger
@@ -11,11 +12,11 @@ from shared.settings import setting
 
 
 def change(
-    booking_id: str, step: Callable[[Booking], Booking], version: int | None, *, places: int = 0
+    booking_id: str, step: Callable[[Booking], Booking], version: int | None, *, diary: Diary | None = None
 ) -> Booking:
     """Change a booking by `step` and return it; a step that returns the booking itself writes nothing.
 
-    `version` is the one the person saw, if a page showed it. `places` are a slot's, for a step that changes the time.
+    `version` is the one the person saw, if a page showed it. `diary` is needed by a step that takes a place in it.
     Raises `NotFoundError`, `StaleError`, `SlotTakenError`, `BusyError`, and what the step raises.
     """
     was = bookings.load(booking_id)
@@ -27,7 +28,7 @@ def change(
     changed = step(was)
     if changed is was:
         return was
-    stored = bookings.save(changed, was, places=places, outbox=event_row(changed))
+    stored = bookings.save(changed, was, diary=diary, outbox=event_row(changed))
     logger.info(stored.history[-1].action, extra={"booking": stored.id, "version": stored.version})
     return stored
 

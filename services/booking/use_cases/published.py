@@ -4,10 +4,11 @@ Apart from the others, because only what writes needs it: pydantic takes 100 ms 
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.parts import Action
+from services.booking.domain.parts import Action, Count, Encounter
 from shared.clock import academic_year, london_day
 from shared.events import (
     BookingCancelled,
@@ -15,9 +16,12 @@ from shared.events import (
     BookingConfirmed,
     BookingDeclined,
     BookingDelivered,
+    BookingDidNotHappen,
     BookingEvent,
+    BookingExpired,
     BookingRequested,
     BookingSnapshot,
+    EncounterSnapshot,
     Present,
     SessionSnapshot,
 )
@@ -26,13 +30,17 @@ from shared.outbox import outbox_put
 EVENTS: Final[Mapping[Action, type[BookingEvent]]] = {
     "request": BookingRequested,
     "confirm": BookingConfirmed,
+    "accept": BookingConfirmed,
+    "revive": BookingConfirmed,
     "decline": BookingDeclined,
-    "amend": BookingChanged,
-    "move": BookingChanged,
     "cancel": BookingCancelled,
+    "expire": BookingExpired,
     "deliver": BookingDelivered,
+    "count": BookingDelivered,
+    "settle": BookingDelivered,
+    "not_happen": BookingDidNotHappen,
 }
-"""The event that tells of each move."""
+"""The event that tells of a move; one that isn't here is a `BookingChanged`."""
 
 
 def snapshot(booking: Booking) -> BookingSnapshot:
@@ -58,18 +66,35 @@ def snapshot(booking: Booking) -> BookingSnapshot:
                 ends_at=session.ends_at,
                 year_group=session.year_group,
                 pupils_expected=session.pupils_expected,
-                present=tuple(Present(year_group=year, pupils=pupils) for year, pupils in session.present),
+                present=_present(session.counted),
+                teacher_present=None if session.teacher is None else _present(session.teacher),
             )
             for session in booking.sessions
         ),
         delivered_on=booking.delivered_on,
+        town=booking.school.town,
+        postcode=booking.school.postcode,
+        listed=booking.school.listed,
+        address_confirmed=booking.contact.confirmed_at is not None,
+        cancelled_by=booking.cancelled_by,
+        reason_code=booking.reason_code,
+        counts=booking.counts,
+        encounter=_encounter(booking.encounter),
     )
+
+
+def _present(count: Count) -> tuple[Present, ...]:
+    return tuple(Present(year_group=year, pupils=pupils) for year, pupils in count)
+
+
+def _encounter(encounter: Encounter | None) -> EncounterSnapshot | None:
+    return None if encounter is None else EncounterSnapshot.model_validate(asdict(encounter))
 
 
 def event_of(booking: Booking) -> BookingEvent:
     """Return the event that tells of the booking's last move."""
     last = booking.history[-1]
-    return EVENTS[last.action](
+    return EVENTS.get(last.action, BookingChanged)(
         event_id=f"{booking.id}:{booking.version}",
         occurred_at=last.at,
         correlation_id=booking.correlation_id,

@@ -1,32 +1,35 @@
-"""A booking by the link in its e-mails: see it, change it, cancel it, without an account."""
+"""A booking is changed and cancelled by the link in its e-mails, without an account."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.refusal import RefusedError
-from services.booking.mail.links import booking_of
-from services.booking.table import bookings
-from services.booking.use_cases import lead
+from services.booking.domain.history import PartChange
+from services.booking.domain.parts import Class, Contact
+from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.use_cases import lead, wishes
 from services.booking.use_cases.offer import offer
 from services.booking.web import forms
-from services.booking.web.draw import draw
-from services.booking.web.steps import CANCEL, CONTACT, DATE, PUPILS, class_of, contact_of
+from services.booking.web.classes import class_of
+from services.booking.web.dates import answer_of, starts_in
+from services.booking.web.link_steps import CANCEL, CLASSES
+from services.booking.web.linked import booking_by, may, only_shown
+from services.booking.web.steps import CONTACT, DATE, TIMES, contact_of, copy_of
 from services.booking.web.wizard import Asking, Step, Values
 from services.booking.wording import refusal
-from shared.text import N_, gettext
+from shared.text import gettext
 from shared.web import csrf
+from shared.web.flash import lead_on
+from shared.web.forms import Form
 from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.routes import address
 
-UNKNOWN_LINK: Final = N_(
-    "We can't find a booking for this link. It may have been cut short in the e-mail: copy the whole link, up to its "
-    "last letter, or write to us and we will help."
-)
+NOBODY: Final = Contact("", "")
+"""Takes the second contact out."""
 
 Apply = Callable[[Booking, Values, datetime, int], Booking]
 
@@ -37,38 +40,87 @@ class LinkStep:
 
     step: Step
     known: Callable[[Booking], Values]
-    apply: Apply
-    """Given the booking, the answers, the moment and the version the form was made for."""
+    apply: Apply | None
+    """Given the booking, the answers, the moment and the version the form was made for; None where the answer only leads on."""
     saved: str
-    """Names the sentence that the booking's page says afterwards."""
+    """Names the sentence that the booking's page says once it is done, where nothing was changed it says `unchanged`; or the step
+    that the answer leads to."""
     field: str
     """Where a refusal is shown."""
+    unchanged: str = "unchanged"
+    asks: Callable[[Booking, Values, datetime], bool] = lambda _booking, _answers, _at: False
+    """Whether the answer is the team's to agree to."""
+
+
+def _times(booking: Booking) -> Values:
+    starts = [session.starts_at for session in booking.sessions]
+    return {"workshop": booking.workshop.id, **_classes(booking), **answer_of(starts)}
 
 
 def _move(booking: Booking, answers: Values, at: datetime, version: int) -> Booking:
-    starts_at = datetime.fromisoformat(answers["slot"])
     return lead.move(
-        offer(), booking.id, starts_at=starts_at, who=booking.contact.name, now=at, version=version
+        offer(),
+        booking.id,
+        starts=starts_in(answers["starts"]),
+        said=answers["said"],
+        who=booking.contact.name,
+        now=at,
+        version=version,
     )
 
 
-def _pupils(booking: Booking) -> Values:
-    expected = booking.sessions[0].expected
+def _asks_for_times(booking: Booking, answers: Values, at: datetime) -> bool:
+    others = starts_in(answers["starts"]) != [session.starts_at for session in booking.sessions]
+    return others and wishes.asks_team(offer(), booking, booking.classes, at)
+
+
+def _classes(booking: Booking) -> Values:
     return {
-        "workshop": booking.workshop.id,
-        "year_group": str(expected.year_group),
-        "pupils": str(expected.pupils_expected),
+        "classes": [
+            {
+                "year_group": str(session.year_group),
+                "pupils": str(session.pupils_expected),
+                "needs": session.needs,
+            }
+            for session in booking.sessions
+        ]
     }
 
 
-def _amend_pupils(booking: Booking, answers: Values, at: datetime, version: int) -> Booking:
-    classes = (class_of(answers), *(session.expected for session in booking.sessions[1:]))
-    return lead.amend(offer(), booking.id, classes=classes, who=booking.contact.name, now=at, version=version)
+def _amend_classes(booking: Booking, answers: Values, at: datetime, version: int) -> Booking:
+    """Change the classes, at the times they have; another number of them takes another stretch of time."""
+    classes, said = _coming(answers), answers["said"]
+    by: dict[str, Any] = {"who": booking.contact.name, "now": at, "version": version}
+    if len(classes) == len(booking.sessions):
+        return lead.amend(offer(), booking.id, classes=classes, said=said, **by)
+    times = wishes.times_for(offer(), booking, [bool(one["pupils"]) for one in answers["classes"]], at)
+    if wishes.asks_team(offer(), booking, classes, at):
+        return wishes.ask_for_classes(booking.id, classes=classes, times=times, said=said, **by)
+    if booking.status != "requested":
+        raise RefusedError(Refusal.SESSION_COUNT)
+    return lead.move(offer(), booking.id, starts=[start for start, _ in times], classes=classes, **by)
+
+
+def _coming(answers: Values) -> tuple[Class, ...]:
+    """Return the classes that come: a number that was cleared is one that doesn't."""
+    return tuple(class_of(one) for one in answers["classes"] if one["pupils"])
+
+
+def _asks_for_classes(booking: Booking, answers: Values, at: datetime) -> bool:
+    classes = _coming(answers)
+    return classes != booking.classes and wishes.asks_team(offer(), booking, classes, at)
 
 
 def _contact(booking: Booking) -> Values:
-    person = booking.contact
-    return {"name": person.name, "email": person.email, "phone": person.phone, "notes": booking.notes}
+    person, copy = booking.contact, booking.copy
+    return {
+        "name": person.name,
+        "email": booking.new_address or person.email,
+        "phone": person.phone,
+        "notes": booking.notes,
+        "copy_name": copy.name if copy else "",
+        "copy_email": copy.email if copy else "",
+    }
 
 
 def _amend_contact(booking: Booking, answers: Values, at: datetime, version: int) -> Booking:
@@ -76,6 +128,7 @@ def _amend_contact(booking: Booking, answers: Values, at: datetime, version: int
         offer(),
         booking.id,
         contact=contact_of(answers),
+        copy=copy_of(answers) or NOBODY,
         notes=answers["notes"],
         who=booking.contact.name,
         now=at,
@@ -85,39 +138,25 @@ def _amend_contact(booking: Booking, answers: Values, at: datetime, version: int
 
 def _call_off(booking: Booking, answers: Values, at: datetime, version: int) -> Booking:
     return lead.cancel(
-        booking.id, who=booking.contact.name, now=at, reason=answers["reason"], version=version
+        booking.id,
+        who=booking.contact.name,
+        now=at,
+        reason=answers["reason"],
+        code=answers["code"],
+        version=version,
     )
 
 
 LINK_STEPS: Final[Mapping[str, LinkStep]] = {
     link_step.step.name: link_step
     for link_step in (
-        LinkStep(DATE, lambda booking: {"slot": booking.hold.starts_at.isoformat()}, _move, "date", "day"),
-        LinkStep(PUPILS, _pupils, _amend_pupils, "pupils", "year_group"),
+        LinkStep(DATE, _times, None, TIMES.name, "day"),
+        LinkStep(TIMES, _times, _move, "date", "start-1", "same-time", _asks_for_times),
+        LinkStep(CLASSES, _classes, _amend_classes, "classes", "year_group-1", asks=_asks_for_classes),
         LinkStep(CONTACT, _contact, _amend_contact, "contact", "name"),
     )
 }
-CALL_OFF: Final = LinkStep(CANCEL, lambda _: {}, _call_off, "cancelled", "reason")
-
-
-def see(request: Request, token: str) -> Response:
-    """Show the booking."""
-    booking = _booking(token)
-    return Response(
-        draw(
-            "booking/see.jinja",
-            booking=booking,
-            token=token,
-            changeable=_changeable(booking, request.at),
-            saved=request.query.get("saved", ""),
-        )
-    )
-
-
-def change(_request: Request, token: str) -> Response:
-    """Lead to the booking: its page lists what can be changed."""
-    _booking(token)
-    return see_other(address("booking", token=token))
+CALL_OFF: Final = LinkStep(CANCEL, lambda _: {}, _call_off, "cancelled", "code")
 
 
 def show_change(request: Request, token: str, step: str) -> Response:
@@ -141,26 +180,73 @@ def take_cancel(request: Request, token: str) -> Response:
 
 
 def _show(request: Request, token: str, link_step: LinkStep) -> Response:
-    booking = _booking(token)
-    if not _changeable(booking, request.at):
-        return _only_shown(booking, token)
+    booking = booking_by(token)
+    if link_step.step.name not in may(booking, request.at):
+        return only_shown(request, booking, token)
     return link_step.step.show(_asking(request, token, booking, link_step), {})
 
 
 def _take(request: Request, token: str, link_step: LinkStep) -> Response:
-    booking = _booking(token)
-    if not _changeable(booking, request.at):
-        return _only_shown(booking, token)
+    booking = booking_by(token)
+    if link_step.step.name not in may(booking, request.at):
+        return only_shown(request, booking, token)
     csrf.check(request, booking.id)
     asking = _asking(request, token, booking, link_step)
     answer = link_step.step.take(asking)
     if isinstance(answer, Response):
         return answer
+    if link_step.apply is None:
+        known = {name: value for name, value in answer.items() if value}
+        return see_other(address("booking.change.step", token=token, step=link_step.saved, **known))
+    said = ""
+    if link_step.asks(booking, answer, request.at):
+        form = Form(request)
+        said = form.text("said", label=gettext("What our team should know"))
+        if form.errors or not request.one("ask"):
+            return _before_asking(asking, answer, link_step, form)
     try:
-        link_step.apply(booking, answer, request.at, forms.version(request))
+        changed = link_step.apply(booking, answer | {"said": said}, request.at, forms.version(request))
     except RefusedError as error:
         return link_step.step.show(asking.after(answer), {link_step.field: refusal(error)})
-    return see_other(address("booking", token=token, saved=link_step.saved))
+    return lead_on(request, address("booking", token=token), _said(booking, changed, link_step))
+
+
+def _before_asking(asking: Asking, answer: Values, link_step: LinkStep, form: Form) -> Response:
+    """Say that a change is the team's to agree to, before it is sent: her answers are sent again with the button."""
+    booking = asking.booking
+    assert booking is not None  # noqa: S101  asked over a booking's link
+    typed = {
+        name: values[-1]
+        for name, values in asking.request.form.items()
+        if name not in {csrf.FIELD, "version", "said", "ask"}
+    }
+    starts = starts_in(answer.get("starts", []))
+    return link_step.step.page(
+        asking,
+        form.errors,
+        template="booking/ask.jinja",
+        title=gettext("Ask our team for this change"),
+        back=asking.here(**({"day": answer["day"]} if starts else {})),
+        typed=typed,
+        said=form.values["said"],
+        starts=starts,
+        wanted=_coming(answer) if "classes" in answer else (),
+        late=wishes.late(offer(), booking, asking.at),
+    )
+
+
+def _said(was: Booking, now: Booking, link_step: LinkStep) -> str:
+    """Return the name of what the booking's page says of a change that was made."""
+    last = now.history[-1]
+    if now.version == was.version:
+        return link_step.unchanged
+    if last.action == "ask":
+        return "asked"
+    if last.action == "cancel" and was.status == "waitlisted":
+        return "left"
+    if PartChange("address") in last.changed:
+        return "address"
+    return link_step.saved
 
 
 def _link_step(step: str) -> LinkStep:
@@ -180,28 +266,8 @@ def _asking(request: Request, token: str, booking: Booking, link_step: LinkStep)
     return Asking(request, here, of, back, token=booking.id, values=link_step.known(booking), booking=booking)
 
 
-def _changeable(booking: Booking, at: datetime) -> bool:
-    """Tell whether the link can still change the booking: its state allows it, and the visit hasn't begun."""
-    return booking.can("amend") and at < booking.starts_at
-
-
-def _only_shown(booking: Booking, token: str) -> Response:
-    saved = "cancelled" if booking.status == "cancelled" else "closed"
-    return see_other(address("booking", token=token, saved=saved))
-
-
-def _booking(token: str) -> Booking:
-    reference = booking_of(token)
-    booking = bookings.load(reference) if reference else None
-    if booking is None:
-        raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN_LINK))
-    return booking
-
-
 def add_to(app: Router) -> None:
     """Register the pages with the function that answers for them."""
-    app.get("booking")(see)
-    app.get("booking.change")(change)
     app.get("booking.change.step")(show_change)
     app.post("booking.change.step")(take_change)
     app.get("booking.cancel")(show_cancel)

@@ -7,13 +7,14 @@ from typing import Any
 from services.booking import wording as words
 from shared.text import gettext
 from shared.web import csrf
+from shared.web.forms import LIMITS
 from shared.web.http import Response
 from shared.web.pages import render
 
 
 def draw(template: str, **values: object) -> str:
-    """Return a page; templates say what they show with `words`."""
-    return render(template, words=words, **values)
+    """Return a page; templates say what they show with `words`, and know how long an answer may be."""
+    return render(template, words=words, limits=LIMITS, **values)
 
 
 def question(

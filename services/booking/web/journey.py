@@ -4,31 +4,35 @@ Each post answers with a redirect, so that going back or reloading sends nothing
 the first step that is still open, so a "Change" link on the last page leads straight back to that page.
 """
 
-import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from services.booking.mail.links import booking_link
 from services.booking.table import bookings, drafts
 from services.booking.web.draw import draw
-from services.booking.web.steps import CHECK, SCHOOL, TAKEN
+from services.booking.web.steps import CHECK, NO_DATE, SCHOOL, TAKEN, WAITING
 from services.booking.web.wizard import Asking, Step, Values
 from services.booking.wording import hours
 from shared.text import N_, gettext
 from shared.web import csrf
-from shared.web.http import HTTPError, Request, Response, Router, cookie, see_other
+from shared.web.cookies import SignedCookie
+from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.routes import address
 
-COOKIE: Final = "draft"
+COOKIE: Final = SignedCookie("draft", "draft", address("book"), drafts.LASTS)
+"""Which form this browser fills in, and since when; signed, so that no other text is ever taken for a form's id."""
 
-STEPS: Final[Mapping[str, Step]] = {step.name: step for step in (*CHECK.needs, CHECK, TAKEN)}
+STEPS: Final[Mapping[str, Step]] = {
+    step.name: step for step in (*CHECK.needs, CHECK, TAKEN, WAITING, NO_DATE)
+}
 
 NO_COOKIE: Final = N_(
     "This form needs a cookie to keep your answers together, and your browser did not keep it. Allow cookies "
-    "for this site and start again. The cookie holds a random number and is gone after %(hours)s."
+    "for this site and start again. The cookie holds a random number and when you started, and is gone after %(hours)s."
 )
 
 FORM_GONE: Final = N_(
@@ -40,20 +44,21 @@ NOT_YOURS: Final = N_(
     "your booking."
 )
 
-DRAFT_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
-"""What `start` draws: anything else in the cookie is not ours."""
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The form this browser has open: its id in the table, and when it was begun."""
+
+    id: str
+    begun: datetime
 
 
 def start(request: Request) -> Response:
     """Begin a form, or go on with the one this browser has open, perhaps in another tab."""
-    draft = _draft_id(request)
-    if not draft or drafts.read(draft, now=request.at)[1]:
-        draft = secrets.token_urlsafe(16)
-    seconds = int(drafts.LASTS.total_seconds())
-    return see_other(
-        address("book.step", step=SCHOOL.name, new=1),
-        cookie(COOKIE, draft, seconds=seconds, path=address("book")),
-    )
+    draft = draft_of(request)
+    if not draft or drafts.read(draft.id, now=request.at)[1]:
+        draft = Draft(secrets.token_urlsafe(16), request.at)
+    return see_other(address("book.step", step=SCHOOL.name, new=1), kept(draft, request.at))
 
 
 def show(request: Request, step: str) -> Response:
@@ -62,12 +67,12 @@ def show(request: Request, step: str) -> Response:
     Whoever has no draft, has sent it, or hasn't answered everything before the step is led where they can go on.
     """
     this_step = _step(step)
-    draft = _draft_id(request)
+    draft = draft_of(request)
     if not draft:
         if "new" in request.query:
             raise HTTPError(HTTPStatus.BAD_REQUEST, _lasting(NO_COOKIE))
         return see_other(address("book"))
-    values, sent = drafts.read(draft, now=request.at)
+    values, sent = drafts.read(draft.id, now=request.at)
     if sent:
         return see_other(address("book.done", reference=sent))
     before = this_step.open_before(values)
@@ -82,25 +87,25 @@ def take(request: Request, step: str) -> Response:
     A form that was sent already leads to what became of it.
     """
     this_step = _step(step)
-    draft = _draft_id(request)
+    draft = draft_of(request)
     if not draft:
         raise HTTPError(HTTPStatus.BAD_REQUEST, _lasting(FORM_GONE))
-    csrf.check(request, draft)
-    values, sent = drafts.read(draft, now=request.at)
+    csrf.check(request, draft.id)
+    values, sent = drafts.read(draft.id, now=request.at)
     if sent:
         return see_other(address("book.done", reference=sent))
     answer = this_step.take(_asking(this_step, request, draft, values))
-    return answer if isinstance(answer, Response) else _keep(request, draft, values | answer)
+    return answer if isinstance(answer, Response) else _keep(request, draft.id, values | answer)
 
 
 def done(request: Request, reference: str) -> Response:
     """Show what became of the form, to the browser that sent it."""
-    draft = _draft_id(request)
-    _, sent = drafts.read(draft, now=request.at) if draft else ({}, "")
+    draft = draft_of(request)
+    _, sent = drafts.read(draft.id, now=request.at) if draft else ({}, "")
     booking = bookings.load(reference) if sent == reference else None
-    if booking is None:
+    if draft is None or booking is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, _lasting(NOT_YOURS))
-    return Response(draw("book/done.jinja", booking=booking, link=booking_link(booking.id)))
+    return Response(draw("book/done.jinja", booking=booking, csrf=csrf.token(draft.id)))
 
 
 def _step(name: str) -> Step:
@@ -109,10 +114,13 @@ def _step(name: str) -> Step:
     return STEPS[name]
 
 
-def _asking(step: Step, request: Request, draft: str, values: Values) -> Asking:
+def _asking(step: Step, request: Request, draft: Draft, values: Values) -> Asking:
     of = partial(address, "book.step")
     back = of(step=step.follows.name) if step.follows else address("home")
-    return Asking(request, here=partial(of, step=step.name), of=of, back=back, token=draft, values=values)
+    here = partial(of, step=step.name)
+    return Asking(
+        request, here=here, of=of, back=back, token=draft.id, values=values, open_for=request.at - draft.begun
+    )
 
 
 def _keep(request: Request, draft: str, values: Values) -> Response:
@@ -125,9 +133,15 @@ def _keep(request: Request, draft: str, values: Values) -> Response:
     return see_other(address("book.step", step=step.name))
 
 
-def _draft_id(request: Request) -> str:
-    draft = request.cookies.get(COOKIE, "")
-    return draft if DRAFT_ID.fullmatch(draft) else ""
+def draft_of(request: Request) -> Draft | None:
+    """Return the form that this browser has open, or None."""
+    known = COOKIE.read(request)
+    return Draft(known["id"], datetime.fromisoformat(known["begun"])) if known else None
+
+
+def kept(draft: Draft, at: datetime) -> str:
+    """Return the cookie with which this browser has a form open."""
+    return COOKIE.keep({"id": draft.id, "begun": draft.begun.isoformat()}, at)
 
 
 def _lasting(sentence: str) -> str:

@@ -5,6 +5,7 @@ import functools
 from services.booking.table import drafts
 from services.booking.use_cases.offer import offer
 from services.booking.web.draw import draw
+from shared.compiled import plain
 from shared.text import language
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
@@ -17,7 +18,15 @@ def home(_request: Request) -> Response:
 
 def privacy(_request: Request) -> Response:
     """Say what is kept, and for how long."""
-    return Response(drawn("privacy.jinja", language(), path=address("privacy"), kept=drafts.LASTS))
+    return Response(
+        drawn(
+            "privacy.jinja",
+            language(),
+            path=address("privacy"),
+            kept=drafts.LASTS,
+            kept_months=plain()["keep_contacts_months"],
+        )
+    )
 
 
 def accessibility(_request: Request) -> Response:

@@ -3,72 +3,30 @@
 import hashlib
 import json
 import secrets
-from datetime import datetime, timedelta
 from typing import Final
 
-from services.booking.domain import schools
-from services.booking.domain.parts import Class, Contact
-from services.booking.domain.refusal import NotOfferedError, RefusedError, SlotTakenError
+from services.booking.domain.diary import DayState
+from services.booking.domain.parts import Contact, School
+from services.booking.domain.refusal import NotOfferedError, Refusal, RefusedError, SlotTakenError
+from services.booking.table import drafts
 from services.booking.table.drafts import AlreadySentError
-from services.booking.use_cases import lead
+from services.booking.use_cases import free, lead
 from services.booking.use_cases.offer import offer
-from services.booking.web import forms
-from services.booking.web.dates import DateStep, TakenStep
+from services.booking.web import forms, trap
+from services.booking.web.classes import ClassesStep, classes_of
+from services.booking.web.dates import DateStep, TakenStep, starts_in, wanted_of
+from services.booking.web.school import SchoolStep, school_of
+from services.booking.web.times import TimesStep
+from services.booking.web.unmet import NoDateStep
+from services.booking.web.waiting import WaitingStep, waits
 from services.booking.web.wizard import Asking, Errors, Step, Values
 from services.booking.wording import refusal
-from shared.limits import MAX_PUPILS
+from shared.clock import london_day
+from shared.log import logger
 from shared.text import N_, gettext
-from shared.web.forms import LIMITS, Form
+from shared.web.forms import Form
 from shared.web.http import Response, see_other
 from shared.web.routes import address
-
-MOST_SCHOOLS: Final = 20
-"""Schools a search shows; more than these are asked to be narrowed down."""
-
-
-class SchoolStep(Step):
-    """Which school: a search, and a choice among the schools that match."""
-
-    name = "school"
-    title = N_("Find your school")
-    template = "book/school.jinja"
-
-    def answered(self, values: Values) -> bool:
-        """Tell whether the school is one of the programme's."""
-        return offer().school(values.get("urn", "")) is not None
-
-    def show(self, asking: Asking, errors: Errors) -> Response:
-        """Show the search, and the schools that match it or the one chosen before."""
-        on_offer, request = offer(), asking.request
-        # Sent with the choice too, so that a choice that won't do is shown again among the same schools.
-        search = request.query.get("q", request.one("q") or None)
-        text = (search or "").strip()[: LIMITS["q"]]
-        if search is not None and not text:
-            errors = {
-                **errors,
-                "q": gettext("Enter the school's name, town, postcode or reference number (URN)"),
-            }
-        matching = schools.find(on_offer, text) if text else []
-        chosen = on_offer.school(asking.values.get("urn", ""))
-        if not text and chosen:
-            matching = [chosen]
-        return self.page(
-            asking,
-            errors,
-            q=text,
-            searched=bool(text),
-            schools=matching[:MOST_SCHOOLS],
-            total=len(matching),
-            chosen=asking.values.get("urn", ""),
-        )
-
-    def take(self, asking: Asking) -> Values | Response:
-        """Take the school."""
-        form = Form(asking.request)
-        urns = [school.urn for school in offer().schools]
-        missing = gettext("Select your school, or search again if it is not in the list")
-        urn = form.choice("urn", urns, missing)
-        return self.show(asking, form.errors) if form.errors else {"urn": urn}
 
 
 class WorkshopStep(Step):
@@ -96,40 +54,6 @@ class WorkshopStep(Step):
         return self.show(asking, form.errors) if form.errors else {"workshop": chosen}
 
 
-class PupilsStep(Step):
-    """Which year group, and how many."""
-
-    name = "pupils"
-    title = N_("Who is coming?")
-    template = "book/pupils.jinja"
-
-    def answered(self, values: Values) -> bool:
-        """Tell whether the workshop is made for the year group, and a number was given."""
-        workshop = offer().workshop(values.get("workshop", ""))
-        years = {str(year) for year in workshop.year_groups} if workshop else set()
-        return values.get("year_group") in years and "pupils" in values
-
-    def show(self, asking: Asking, errors: Errors) -> Response:
-        """Show the year groups that can be chosen."""
-        workshop = asking.booking.workshop if asking.booking else offer().workshop(asking.values["workshop"])
-        return self.page(
-            asking,
-            errors,
-            workshop=workshop.title if workshop else "",
-            year_groups=_year_groups(asking),
-            most=MAX_PUPILS,
-        )
-
-    def take(self, asking: Asking) -> Values | Response:
-        """Take both; without a workshop nothing can be asked."""
-        year_groups = _year_groups(asking)
-        if not year_groups:
-            return see_other(asking.of(step=WORKSHOP.name))
-        form = Form(asking.request)
-        forms.pupils(form, year_groups)
-        return self.show(asking.after(form.values), form.errors) if form.errors else form.values
-
-
 class ContactStep(Step):
     """Who asks."""
 
@@ -149,6 +73,11 @@ class ContactStep(Step):
         """Take name, address, number and notes."""
         form = Form(asking.request)
         forms.contact(form)
+        forms.second_contact(form)
+        meant = "" if form.errors else forms.settle_slip(form)
+        if meant:
+            form.errors["email_is"] = gettext("Did you mean %(email)s?", email=meant)
+            return self.page(asking.after(form.values), form.errors, meant=meant)
         return self.show(asking.after(form.values), form.errors) if form.errors else form.values
 
 
@@ -159,19 +88,26 @@ class CheckStep(Step):
     title = N_("Check your answers before you send your request")
     template = "book/check.jinja"
 
-    def show(self, asking: Asking, errors: Errors) -> Response:
-        """Show all answers, each with a way back to it."""
+    def show(self, asking: Asking, errors: Errors, *, again: bool = False) -> Response:
+        """Show all answers, each with a way back to it; `again` asks whether the same request is meant once more."""
         on_offer, values = offer(), asking.values
         workshop = on_offer.workshop(values["workshop"])
-        starts_at = datetime.fromisoformat(values["slot"])
+        starts = starts_in(values["starts"])
+        times = free.times_from(starts, workshop.minutes if workshop else 0)
+        state = free.at_times(on_offer, times, wanted_of(asking), asking.at)
         return self.page(
             asking,
             errors,
-            school=on_offer.school(values["urn"]),
+            school=school_of(values),
             workshop=workshop,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=workshop.minutes if workshop else 0),
+            day=london_day(starts[0]),
+            times=times,
+            on_request=state is DayState.ON_REQUEST,
+            classes=classes_of(values),
             seen=seen(values),
+            again=again,
+            waits=waits(values),
+            trap=trap.FIELD,
         )
 
     def take(self, asking: Asking) -> Values | Response:
@@ -185,62 +121,71 @@ class CheckStep(Step):
                 "These answers were changed, perhaps in another tab. Check them, then send your request"
             )
             return self.show(asking, {"submit": changed})
-        wanted = lead.VisitRequest(
-            urn=values["urn"],
-            workshop_id=values["workshop"],
-            starts_at=datetime.fromisoformat(values["slot"]),
-            classes=(class_of(values),),
-            contact=contact_of(values),
-            notes=values["notes"],
-        )
+        if trap.like_a_machine(asking):
+            logger.info("held for a person")
+            return self.page(
+                asking,
+                {},
+                template="book/person.jinja",
+                title=gettext("One more press and your request is sent"),
+                back=asking.of(step=self.name),
+                seen=seen(values),
+                person=trap.person(asking),
+                again=asking.request.one("again"),
+            )
+        return self._send(asking)
+
+    def _send(self, asking: Asking) -> Response:
+        """Send the request, once however often the button is pressed."""
         try:
             booking = lead.request(
-                offer(), wanted, now=asking.at, correlation_id=secrets.token_hex(16), draft=asking.token
+                offer(),
+                _wanted(asking),
+                now=asking.at,
+                correlation_id=secrets.token_hex(16),
+                draft=asking.token,
             )
         except AlreadySentError as error:
             return see_other(address("book.done", reference=error.booking_id))
         except (SlotTakenError, NotOfferedError):
             return see_other(asking.of(step=TAKEN.name))
         except RefusedError as error:
-            return self.show(asking, {"submit": refusal(error)})
+            # The same may be this form itself, sent a moment ago by a second press.
+            _, sent = drafts.read(asking.token, now=asking.at)
+            if sent:
+                return see_other(address("book.done", reference=sent))
+            again = error.reason is Refusal.SAME_AGAIN
+            return self.show(asking, {"submit": refusal(error)}, again=again)
         return see_other(address("book.done", reference=booking.id))
 
 
-class CancelStep(Step):
-    """Why a visit is called off; over a booking's link alone."""
-
-    name = "cancel"
-    title = N_("Cancel this visit")
-    template = "booking/cancel.jinja"
-
-    def show(self, asking: Asking, errors: Errors) -> Response:
-        """Show what is cancelled, and how to choose another date instead."""
-        return self.page(asking, errors)
-
-    def take(self, asking: Asking) -> Values | Response:
-        """Take the reason."""
-        form = Form(asking.request)
-        missing = gettext("Tell us in a few words why you are cancelling")
-        form.text("reason", missing=missing, label=gettext("Your reason"))
-        return self.show(asking.after(form.values), form.errors) if form.errors else form.values
-
-
-def _year_groups(asking: Asking) -> list[int]:
-    """Return the year groups that can be chosen: the workshop's, and the one booked, whatever is offered now."""
-    workshop = offer().workshop(asking.values.get("workshop", ""))
-    made_for = workshop.year_groups if workshop else ()
-    booked = asking.booking.year_groups if asking.booking else frozenset()
-    return [*made_for, *sorted(booked.difference(made_for))]
-
-
-def class_of(values: Values) -> Class:
-    """Return the class that was answered."""
-    return Class(int(values["year_group"]), int(values["pupils"]))
+def _wanted(asking: Asking) -> lead.VisitRequest:
+    values = asking.values
+    school = school_of(values)
+    if school is None:
+        raise RefusedError(Refusal.SCHOOL_UNKNOWN)
+    return lead.VisitRequest(
+        school=School(school.urn, school.name, school.town, school.postcode, listed=bool(school.urn)),
+        workshop_id=values["workshop"],
+        starts=tuple(starts_in(values["starts"])),
+        classes=classes_of(values),
+        contact=contact_of(values),
+        notes=values["notes"],
+        copy=copy_of(values),
+        waits=waits(values),
+        again=bool(asking.request.one("again")),
+    )
 
 
 def contact_of(values: Values) -> Contact:
     """Return the person that was answered."""
     return Contact(values["name"], values["email"], values["phone"])
+
+
+def copy_of(values: Values) -> Contact | None:
+    """Return the second contact that was answered, if there is one."""
+    email = values.get("copy_email", "")
+    return Contact(values["copy_name"], email) if email else None
 
 
 def seen(values: Values) -> str:
@@ -250,9 +195,11 @@ def seen(values: Values) -> str:
 
 SCHOOL: Final = SchoolStep()
 WORKSHOP: Final = WorkshopStep(SCHOOL)
-DATE: Final = DateStep(WORKSHOP)
-PUPILS: Final = PupilsStep(DATE)
-CONTACT: Final = ContactStep(PUPILS)
+CLASSES: Final = ClassesStep(WORKSHOP)
+DATE: Final = DateStep(CLASSES)
+TIMES: Final = TimesStep(DATE)
+CONTACT: Final = ContactStep(TIMES)
 CHECK: Final = CheckStep(CONTACT)
 TAKEN: Final = TakenStep(CHECK)
-CANCEL: Final = CancelStep()
+WAITING: Final = WaitingStep(CLASSES)
+NO_DATE: Final = NoDateStep(CLASSES)

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from services.booking.domain.booking import Booking
@@ -34,6 +34,8 @@ class Asking:
     values: Values
     booking: Booking | None = None
     """What the answer changes, over a booking's link."""
+    open_for: timedelta | None = None
+    """How long the booking form has been open; None over a booking's link."""
 
     @property
     def at(self) -> datetime:

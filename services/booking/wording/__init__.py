@@ -8,34 +8,110 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
-from services.booking.domain.diary import Slot
-from services.booking.domain.history import Change, ClassChange, CountChange, Entry, PartChange, TimeChange
-from services.booking.domain.parts import Action, Session, Status
+from services.booking.domain.history import (
+    Change,
+    ClassChange,
+    CountChange,
+    CountsDiffer,
+    Entry,
+    OwnerChange,
+    PartChange,
+    TimeChange,
+)
+from services.booking.domain.parts import Action, Class, Count, Session, Status
+from services.booking.wording.console import day_of, of_classes, ready, reason_code, sessions, wish
+from services.booking.wording.days import clock_24, day_state, spans, why_no_visit
 from services.booking.wording.refusals import refusal, why_not
+from services.booking.wording.schools import flagged
+from shared.clock import london_day
 from shared.text import N_, gettext, ngettext
-from shared.text.phrases import clock, day, day_and_month, listed, month, month_name, span, when
+from shared.text.phrases import (
+    clock,
+    day,
+    day_and_month,
+    listed,
+    month,
+    month_name,
+    short_day,
+    span,
+    weekday,
+    when,
+)
 
 if TYPE_CHECKING:
     from shared.events import SessionSnapshot
 
-__all__ = ["clock", "day", "day_and_month", "month", "month_name", "refusal", "span", "when", "why_not"]
+__all__ = [
+    "clock",
+    "clock_24",
+    "day",
+    "day_and_month",
+    "day_of",
+    "day_state",
+    "flagged",
+    "listed",
+    "month",
+    "month_name",
+    "of_classes",
+    "ready",
+    "reason_code",
+    "refusal",
+    "sessions",
+    "short_day",
+    "span",
+    "spans",
+    "weekday",
+    "when",
+    "why_no_visit",
+    "why_not",
+    "wish",
+]
 
 _STATUS: Final[dict[Status, str]] = {
+    "awaiting_address": N_("Address not confirmed yet"),
     "requested": N_("Waiting for an answer"),
+    "waitlisted": N_("On the waiting list"),
+    "offered": N_("Place offered"),
     "confirmed": N_("Confirmed"),
+    "rescheduled": N_("New time suggested"),
     "declined": N_("Declined"),
     "cancelled": N_("Cancelled"),
     "delivered": N_("Delivered"),
+    "did_not_happen": N_("Did not take place"),
+    "expired": N_("Expired"),
 }
 
 _ACTION: Final[dict[Action, str]] = {
     "request": N_("Requested"),
+    "verify": N_("Address confirmed"),
+    "join": N_("Address confirmed, joined the waiting list"),
+    "offer": N_("Place offered"),
+    "accept": N_("Accepted"),
+    "lapse": N_("Offer not taken up in time"),
     "confirm": N_("Confirmed"),
     "decline": N_("Declined"),
     "amend": N_("Details changed"),
     "move": N_("Date or time changed"),
+    "change": N_("Details changed by the team"),
+    "reschedule": N_("Moved by the team"),
+    "ask": N_("Change asked for"),
+    "agree": N_("Change agreed"),
+    "refuse": N_("Change refused"),
+    "address": N_("New address confirmed"),
+    "reconfirm": N_("Reconfirmed by the school"),
     "cancel": N_("Cancelled"),
+    "expire": N_("Expired"),
     "deliver": N_("Delivery recorded"),
+    "count": N_("Counted by the teacher"),
+    "settle": N_("Count decided"),
+    "not_happen": N_("Recorded as not taken place"),
+    "undo": N_("Record taken back"),
+    "reopen": N_("Taken up again"),
+    "revive": N_("Taken up again, confirmed"),
+    "own": N_("Handed over"),
+    "note": N_("Note of the team"),
+    "place": N_("School looked up in the register"),
+    "erase": N_("Personal data erased"),
 }
 
 
@@ -46,7 +122,15 @@ class Line(Protocol):
     def classes(self) -> tuple[tuple[int, int], ...]: ...
 
 
-_PART: Final = {"contact": N_("Contact details"), "notes": N_("Notes")}
+_PART: Final = {
+    "contact": N_("Contact details"),
+    "copy": N_("Second contact"),
+    "notes": N_("Notes"),
+    "address": N_("E-mail address"),
+    "arrival": N_("Where to go"),
+    "school": N_("School"),
+    "report": N_("What the pupils met"),
+}
 
 
 def status(value: Status) -> str:
@@ -82,58 +166,103 @@ def years(year_groups: Iterable[int]) -> str:
 
 def classes(sessions: "Iterable[Session] | Iterable[SessionSnapshot]") -> str:
     """Return who is expected, such as ``Year 8, 30 pupils``; several sessions one after the other."""
-    return "; ".join(_class(session.year_group, session.pupils_expected) for session in sessions)
+    return "; ".join(expected(session.year_group, session.pupils_expected) for session in sessions)
 
 
 def listed_classes(line: Line) -> str:
     """Return who is expected, for a line of a list."""
-    return "; ".join(_class(year, pupils) for year, pupils in line.classes)
+    return "; ".join(expected(year, pupils) for year, pupils in line.classes)
 
 
-def _class(year: int, pupils: int) -> str:
+def on_day(moment: datetime) -> str:
+    """Return the day of a moment, such as ``Thursday 12 March 2026``."""
+    return day(london_day(moment))
+
+
+def expected(year: int, pupils: int) -> str:
+    """Return who is expected of a class, such as ``Year 8, 30 pupils``."""
     return gettext("Year %(year)s, %(pupils)s pupils", year=year, pupils=pupils)
 
 
-def times(slots: Iterable[Slot]) -> str:
-    """Return the starts of a day's free slots, such as ``9am or 1pm``."""
-    starts = ""
-    for start in (clock(slot.starts_at) for slot in slots):
-        starts = gettext("%(times)s or %(last)s", times=starts, last=start) if starts else start
-    return starts
-
-
-def place(town: str, postcode: str, urn: str) -> str:
-    """Return what tells two schools of one name apart."""
-    return gettext("%(town)s, %(postcode)s. URN %(urn)s", town=town, postcode=postcode, urn=urn)
+def session(one: Session) -> str:
+    """Return when a class comes and who, such as ``10:05 to 10:55: Year 8, 30 pupils``; access needs on a line of their own."""
+    said = gettext(
+        "%(times)s: %(who)s",
+        times=spans([(one.starts_at, one.ends_at)]),
+        who=expected(one.year_group, one.pupils_expected),
+    )
+    return "\n".join(filter(None, (said, one.needs)))
 
 
 def present(session: Session) -> str:
     """Return who came, such as ``Year 8: 28, Year 9: 2``; empty before it is recorded."""
     return ", ".join(
-        gettext("Year %(year)s: %(pupils)s", year=year, pupils=pupils) for year, pupils in session.present
+        gettext("Year %(year)s: %(pupils)s", year=year, pupils=pupils) for year, pupils in session.counted
     )
+
+
+def count(value: Count | None) -> str:
+    """Return a count of one session, such as ``Year 8: 28``; one not given is not the same as nobody."""
+    if value is None:
+        return gettext("Not counted")
+    return ", ".join(
+        gettext("Year %(year)s: %(pupils)s", year=year, pupils=pupils) for year, pupils in value
+    ) or gettext("Nobody")
 
 
 def entry(move: Entry) -> str:
     """Return what the history notes of a move: the words a person wrote, or what changed."""
-    return move.said or "; ".join(_changed(change) for change in move.changed)
+    return move.said or "; ".join(changed(change) for change in move.changed)
 
 
-def _changed(change: Change) -> str:
+def changed(change: Change) -> str:
+    """Return what a move made different."""
     match change:
         case ClassChange(before, after):
-            return gettext(
-                "From Year %(year_before)s, %(pupils_before)s pupils to Year %(year)s, %(pupils)s pupils",
-                year_before=before.year_group,
-                pupils_before=before.pupils_expected,
-                year=after.year_group,
-                pupils=after.pupils_expected,
-            )
+            said = _class_changed(before, after)
         case TimeChange(before, after):
-            return gettext("From %(before)s to %(after)s", before=when(before), after=when(after))
+            said = gettext("From %(before)s to %(after)s", before=when(before), after=when(after))
         case CountChange(None, after):
-            return gettext("%(pupils)s pupils", pupils=after)
+            said = gettext("%(pupils)s pupils", pupils=after)
         case CountChange(before, after):
-            return gettext("From %(before)s to %(after)s pupils", before=before, after=after)
+            said = gettext("From %(before)s to %(after)s pupils", before=before, after=after)
+        case CountsDiffer(facilitator, teacher):
+            said = gettext(
+                "The teacher counted %(teacher)s pupils, the facilitator %(facilitator)s",
+                teacher=teacher,
+                facilitator=facilitator,
+            )
+        case OwnerChange(before, after):
+            nobody = gettext("nobody")
+            said = gettext("From %(before)s to %(after)s", before=before or nobody, after=after or nobody)
         case PartChange(part):
-            return gettext(_PART[part])
+            said = gettext(_PART[part])
+    return said
+
+
+def _class_changed(before: Class | None, after: Class | None) -> str:
+    if (
+        before
+        and after
+        and (before.year_group, before.pupils_expected)
+        == (
+            after.year_group,
+            after.pupils_expected,
+        )
+    ):
+        return gettext("%(which)s: what they need", which=expected(after.year_group, after.pupils_expected))
+    if before and after:
+        return gettext(
+            "From Year %(year_before)s, %(pupils_before)s pupils to Year %(year)s, %(pupils)s pupils",
+            year_before=before.year_group,
+            pupils_before=before.pupils_expected,
+            year=after.year_group,
+            pupils=after.pupils_expected,
+        )
+    if after:
+        return gettext("A class more: %(which)s", which=expected(after.year_group, after.pupils_expected))
+    return (
+        gettext("A class less: %(which)s", which=expected(before.year_group, before.pupils_expected))
+        if before
+        else ""
+    )

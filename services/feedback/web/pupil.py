@@ -63,10 +63,10 @@ def _code_page(code: str = "", error: str = "", status: HTTPStatus = HTTPStatus.
 
 def _find(typed: str) -> Session | Response:
     """Return the session of a typed code, or the page that says what is wrong with it."""
-    code = normalise_code(typed)[:LONGEST_CODE]
+    code = normalise_code(typed)
     if not code:
         return _code_page(error=gettext("Type the code on the poster"), status=HTTPStatus.BAD_REQUEST)
-    if not valid_code(code):
+    if len(code) > LONGEST_CODE or not valid_code(code):
         sentence = gettext("This code has a mistake in it. Check each letter against the poster")
         return _code_page(code, sentence, HTTPStatus.NOT_FOUND)
     session = sessions.by_code(code)

@@ -2,23 +2,41 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from services.metrics.figures.online import figure
 from services.metrics.figures.reach import Attendance, attendance
-from services.metrics.known import Known, day_of, present
+from services.metrics.known import AGREED, Known, day_of, present
 from services.metrics.observations import Series
 from services.metrics.period import Period
 from services.metrics.told import Delivery, SeriesFigure, Told
+from shared.events import BookingSnapshot
+
+Why = Literal["undone", "did_not_happen", "early", ""]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChanged:
-    """A delivery that was told otherwise; `now` is None where it is counted no more, `school` where the booking is unknown."""
+    """A delivery that was told otherwise; `now` is None where it is counted no more, `school` where the booking is unknown.
+
+    `why` it is counted no more, where that is known: its record was undone, it did not happen, or its day is still to come.
+    """
 
     booking: str
     school: str | None
     before: Delivery
     now: Delivery | None
+    why: Why = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TookNoPlace:
+    """A visit that was told to have taken place, without a count, and is now said not to have."""
+
+    booking: str
+    school: str | None
+    day: date
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,7 @@ class Changes:
     """All that a reader was told otherwise."""
 
     deliveries: tuple[DeliveryChanged, ...] = ()
+    took_no_place: tuple[TookNoPlace, ...] = ()
     recorded_since: RecordedSince | None = None
     series: tuple[SeriesChanged, ...] = ()
 
@@ -58,6 +77,7 @@ def to_tell(known: Known, period: Period) -> Told:
             for visit in known.delivered
         },
         {key: one for key, one in figures.items() if one},
+        {visit.id: day_of(visit) for visit in known.uncounted},
     )
 
 
@@ -69,16 +89,50 @@ def since(told: Told | None, now: Told, known: Known) -> Changes:
     """Return what a reader was told otherwise than it is `now`; nothing, where they were never told."""
     if told is None:
         return Changes()
-    return Changes(_deliveries(told, now, known), _recorded_since(told, known), _series(told, known))
+    return Changes(
+        _deliveries(told, now, known),
+        _took_no_place(told, now, known),
+        _recorded_since(told, known),
+        _series(told, known),
+    )
 
 
 def _deliveries(told: Told, now: Told, known: Known) -> tuple[DeliveryChanged, ...]:
-    schools = {visit.id: visit.school_name for visit in known.visits}
+    visits = {visit.id: visit for visit in known.visits}
+    changed = []
+    for booking, before in sorted(told.deliveries.items()):
+        visit, after = visits.get(booking), now.deliveries.get(booking)
+        if after != before:
+            school = visit.school_name if visit else None
+            changed.append(
+                DeliveryChanged(booking, school, before, after, "" if after else _why(visit, known))
+            )
+    return tuple(changed)
+
+
+def _took_no_place(told: Told, now: Told, known: Known) -> tuple[TookNoPlace, ...]:
+    visits = {visit.id: visit for visit in known.visits}
+    gone = told.uncounted.keys() - now.uncounted.keys() - now.deliveries.keys()
     return tuple(
-        DeliveryChanged(booking, schools.get(booking), before, now.deliveries.get(booking))
-        for booking, before in sorted(told.deliveries.items())
-        if now.deliveries.get(booking) != before
+        TookNoPlace(
+            booking,
+            visits[booking].school_name if booking in visits else None,
+            told.uncounted[booking],
+            _why(visits.get(booking), known),
+        )
+        for booking in sorted(gone)
     )
+
+
+def _why(visit: BookingSnapshot | None, known: Known) -> Why:
+    """Return why a visit is not counted."""
+    if visit is None:
+        return ""
+    if visit.status == "did_not_happen":
+        return "did_not_happen"
+    if visit in known.early:
+        return "early"
+    return "undone" if visit.status in AGREED else ""
 
 
 def _recorded_since(told: Told, known: Known) -> RecordedSince | None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.known import Known, day_of
+from services.metrics.known import AGREED, Known, day_of, expected
 from services.metrics.observations import Readings
 from shared.clock import london_day
-from shared.events import BookingSnapshot
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -38,23 +37,19 @@ class ExportDue:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A confirmed visit to come."""
+    """A visit to come; `agreed` is False where the team moved it and the school has not said yes to the new day."""
 
     school: str
     day: date
     workshop: str
     pupils_expected: int
+    agreed: bool = True
 
 
-def waiting(visits: Iterable[BookingSnapshot]) -> Waiting | None:
+def waiting(known: Known) -> Waiting | None:
     """Return the requests nobody has answered."""
-    since = [visit.requested_at for visit in visits if visit.status == "requested"]
+    since = [visit.requested_at for visit in known.asked if visit.status == "requested"]
     return Waiting(len(since), london_day(min(since))) if since else None
-
-
-def unrecorded(visits: Iterable[BookingSnapshot], today: date) -> int:
-    """Return how many visits are over without anyone having said who came. Today's may still be on."""
-    return sum(visit.status == "confirmed" and day_of(visit) < today for visit in visits)
 
 
 def exports_due(readings: Iterable[Readings], programme: "Programme", today: date) -> tuple[ExportDue, ...]:
@@ -71,14 +66,15 @@ def exports_due(readings: Iterable[Readings], programme: "Programme", today: dat
 
 
 def coming(known: Known, today: date) -> tuple[Coming, ...]:
-    """Return the next visits that are confirmed, today's included."""
-    ahead = [visit for visit in known.visits if visit.status == "confirmed" and day_of(visit) >= today]
+    """Return the next visits that are agreed, today's included."""
+    ahead = [visit for visit in known.asked if visit.status in AGREED and day_of(visit) >= today]
     return tuple(
         Coming(
             visit.school_name,
             day_of(visit),
             visit.workshop_title,
-            sum(session.pupils_expected for session in visit.sessions),
+            expected(visit),
+            agreed=visit.status != "rescheduled",
         )
         for visit in sorted(ahead, key=day_of)[:COMING]
     )

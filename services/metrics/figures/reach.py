@@ -1,4 +1,4 @@
-"""Reach: pupils present at visits that took place, as facilitators recorded them; exact."""
+"""Reach: pupils present at the visits that were counted, as facilitators recorded them or as was settled; exact."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from services.metrics.figures import Unpublished
+from services.metrics.figures.reporting import Reporting, reporting
 from services.metrics.known import Known, day_of, present, pupils
 from services.metrics.period import AcademicYear, Period
 from shared.events import BookingSnapshot
@@ -32,6 +33,7 @@ class OfTarget:
     attendance: Attendance
     target: int
     running: bool
+    reporting: Reporting
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class School:
     """A target school, or another that was visited, in a period; None for all that was ever recorded.
 
     `roll` are its pupils of the year groups with a target, None where it is not known; a pupil who comes twice counts twice.
+    `visits` are those counted, of those that `took_place`.
     """
 
     period: Period | None
@@ -59,6 +62,7 @@ class School:
     roll: int | None
     pupils: int
     visits: int
+    took_place: int
     answers: Unpublished
 
     @property
@@ -86,9 +90,14 @@ def by_academic_year(known: Known, programme: "Programme", today: date) -> tuple
         visits[year] = []
     for visit in known.delivered:
         visits[AcademicYear.of(day_of(visit))].append(visit)
+    for visit in known.uncounted:
+        visits[AcademicYear.of(day_of(visit))] += []
     target = programme.targets.pupils_per_year
     return tuple(
-        OfTarget(attendance(visits[year], year), target, running=year == running) for year in sorted(visits)
+        OfTarget(
+            attendance(visits[year], year), target, running=year == running, reporting=reporting(known, year)
+        )
+        for year in sorted(visits)
     )
 
 
@@ -110,11 +119,13 @@ def by_year_group(known: Known, programme: "Programme", today: date) -> tuple[Ye
 
 
 def by_school(known: Known, programme: "Programme", period: Period | None = None) -> tuple[School, ...]:
-    """Return each target school, reached or not, and each other one that was visited; those with most pupils first.
+    """Return each target school, reached or not, and each other one where a visit took place; those with most pupils first.
 
     In a period are the visits of its days, and the answers that pupils gave after them.
     """
     visited = [visit for visit in known.delivered if period is None or day_of(visit) in period]
+    uncounted = [visit for visit in known.uncounted if period is None or day_of(visit) in period]
+    took_place = Counter(visit.urn for visit in (*visited, *uncounted))
     bookings = {visit.id for visit in visited}
     came: Counter[str] = Counter()
     visits: Counter[str] = Counter()
@@ -124,6 +135,7 @@ def by_school(known: Known, programme: "Programme", period: Period | None = None
     for visit in visited:
         came[visit.urn] += pupils(visit)
         visits[visit.urn] += 1
+    for visit in (*visited, *uncounted):
         names.setdefault(visit.urn, visit.school_name)
     for summary in known.summaries:
         if summary.booking_id in bookings:
@@ -141,6 +153,7 @@ def by_school(known: Known, programme: "Programme", period: Period | None = None
             rolls.get(urn),
             came[urn],
             visits[urn],
+            took_place[urn],
             Unpublished(answered[urn]),
         )
         for urn in sorted(names, key=lambda urn: (-came[urn], names[urn]))

@@ -1,9 +1,9 @@
-"""Hears bookings and summaries and keeps the highest version of each."""
+"""Hears bookings, summaries and wishes that found no date, and keeps the highest version of each."""
 
 from typing import Any
 
 from services.metrics.table import facts
-from shared.events import BookingEvent, Event, SummaryUpdated
+from shared.events import BookingEvent, DateNotFound, Event, SummaryUpdated
 from shared.inbox import consume
 
 
@@ -13,6 +13,8 @@ def keep(event: Event) -> None:
         facts.keep_visit(event)
     elif isinstance(event, SummaryUpdated):
         facts.keep_summary(event)
+    elif isinstance(event, DateNotFound):
+        facts.keep_date_not_found(event)
     else:
         raise TypeError(f"{event.DETAIL_TYPE} is no fact that a figure is made of.")
 

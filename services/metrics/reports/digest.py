@@ -6,14 +6,16 @@ known is said to be unknown, never shown as zero.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.figures import changes, due, online, reach
+from services.metrics.figures import changes, demand, due, online, reach
 from services.metrics.figures.interest import Interest, interest
+from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
-from services.metrics.period import Week
-from services.metrics.reports import wording
+from services.metrics.period import AcademicYear, Week
+from services.metrics.reports import wording, wording_visits
+from services.metrics.reports.todo import Todo, todo
 from services.metrics.told import Told
 from shared import suppression
 from shared.clock import london_day
@@ -21,13 +23,15 @@ from shared.limits import OWN_WEBSITE
 from shared.suppression import Published
 from shared.text import gettext, number, phrases
 from shared.thresholds import Thresholds
-from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
 
 KIND: Final = "digest"
 """The kind of report: what a reader was told by it is kept by that."""
+
+MOST_UNMET: Final = 8
+"""Schools that are named of those that asked in vain, the ones with most pupils."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,6 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
-    """Something that waits for someone."""
-
-    sentence: str
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
     """What is printed."""
 
@@ -66,12 +62,16 @@ class Digest:
     since: str
     pupils: Published
     visits: str
+    counted: str
     schools_reached: Published
     schools_target: Published
     week_pupils: Published
     week_visits: str
+    week_counted: str
     before_pupils: Published
+    before_counted: str
     by_year: tuple[Line, ...]
+    years_counted: tuple[str, ...]
     by_year_group: tuple[Line, ...]
     by_school: tuple[Line, ...]
     rounded_to: str
@@ -84,6 +84,8 @@ class Digest:
     website: tuple[Line, ...]
     social: tuple[Line, ...]
     coming: tuple[Line, ...]
+    unmet: tuple[Line, ...]
+    unmet_note: str
     todo: tuple[Todo, ...]
     changes: tuple[str, ...]
 
@@ -104,9 +106,15 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
     week_before = reach.attendance(known.delivered, week.previous)
     schools = reach.by_school(known, programme)
     targets = [school for school in schools if school.target]
-    unreached = sorted(school.name for school in targets if not school.reached)
+    reached = [school for school in targets if school.reached]
+    # Of a school with a visit that nobody has counted it is not known that it was not reached.
+    unreached = sorted(
+        school.name for school in targets if not school.reached and school.took_place == school.visits
+    )
     thresholds = programme.suppression.thresholds()
     answered = reach.answers(known)
+    years = reach.by_academic_year(known, programme, today)
+    unmet, unmet_note = _unmet(known, AcademicYear.of(today))
     shares, note = _interest(interest(known.counted), thresholds)
     lines = online.lines(known.readings, week)
     return Digest(
@@ -115,13 +123,17 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         as_of=phrases.day(today),
         since=phrases.month(programme.launched),
         pupils=suppression.attendance(in_all.pupils),
-        visits=wording.visits(in_all.visits),
-        schools_reached=suppression.attendance(len(targets) - len(unreached)),
+        visits=wording_visits.visits(in_all.visits),
+        counted=wording_visits.counted(reporting(known), named=True),
+        schools_reached=suppression.attendance(len(reached)),
         schools_target=suppression.attendance(len(targets)),
         week_pupils=suppression.attendance(last_week.pupils),
-        week_visits=wording.visits(last_week.visits),
+        week_visits=wording_visits.visits(last_week.visits),
+        week_counted=wording_visits.counted(reporting(known, week)),
         before_pupils=suppression.attendance(week_before.pupils),
-        by_year=_by_year(reach.by_academic_year(known, programme, today)),
+        before_counted=wording_visits.counted(reporting(known, week.previous)),
+        by_year=_by_year(years),
+        years_counted=_years_counted(years),
         by_year_group=_by_year_group(reach.by_year_group(known, programme, today)),
         by_school=_by_school(schools, thresholds),
         rounded_to=number(thresholds.round_to),
@@ -134,7 +146,9 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         website=tuple(_online(line) for line in lines if line.series.source == OWN_WEBSITE),
         social=tuple(_online(line) for line in lines if line.series.source != OWN_WEBSITE),
         coming=_coming(due.coming(known, today)),
-        todo=_todo(known, programme, len(unreached), today, site),
+        unmet=unmet,
+        unmet_note=unmet_note,
+        todo=todo(known, programme, len(unreached), today, site),
         changes=(),
     )
 
@@ -164,6 +178,19 @@ def _by_year(years: Iterable[reach.OfTarget]) -> tuple[Line, ...]:
     )
 
 
+def _years_counted(years: Iterable[reach.OfTarget]) -> tuple[str, ...]:
+    """Return of how many visits each year's total is made, for the years that had any."""
+    return tuple(
+        gettext(
+            "%(year)s: %(counted)s",
+            year=wording.academic_year(year),
+            counted=wording_visits.counted(year.reporting),
+        )
+        for year in years
+        if year.reporting.took_place
+    )
+
+
 def _by_year_group(groups: Sequence[reach.YearGroup]) -> tuple[Line, ...]:
     longest = max((group.ever for group in groups), default=0)
     return tuple(
@@ -189,7 +216,7 @@ def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple
             (
                 suppression.attendance(school.pupils),
                 suppression.attendance(school.roll) if school.roll else gettext("not known"),
-                suppression.attendance(school.visits),
+                wording_visits.visits_of(school),
                 suppression.answers(school.answers, thresholds),
             ),
             _bar(school.pupils, longest),
@@ -232,7 +259,9 @@ def _coming(visits: Iterable[due.Coming]) -> tuple[Line, ...]:
         Line(
             visit.school,
             (
-                phrases.short_day(visit.day),
+                phrases.short_day(visit.day)
+                if visit.agreed
+                else gettext("%(day)s, not agreed yet", day=phrases.short_day(visit.day)),
                 visit.workshop,
                 suppression.attendance(visit.pupils_expected),
             ),
@@ -241,13 +270,20 @@ def _coming(visits: Iterable[due.Coming]) -> tuple[Line, ...]:
     )
 
 
-def _todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
-    todo = []
-    if waiting := due.waiting(known.visits):
-        todo.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
-    if unrecorded := due.unrecorded(known.visits, today):
-        todo.append(Todo(wording.unrecorded(unrecorded), f"{site}{address('console', show='record')}"))
-    if unreached:
-        todo.append(Todo(wording.unreached(unreached)))
-    todo += [Todo(wording.export_due(one)) for one in due.exports_due(known.readings, programme, today)]
-    return tuple(todo)
+def _unmet(known: Known, year: AcademicYear) -> tuple[tuple[Line, ...], str]:
+    """Return what was asked for in vain in an academic year, by school, and all of it in a sentence."""
+    found = demand.unmet(known, year)
+    if not found:
+        return (), ""
+    lines = tuple(
+        Line(
+            one.school,
+            (
+                wording_visits.year_groups(one.year_groups),
+                suppression.attendance(one.pupils),
+                wording_visits.reasons(one.reasons),
+            ),
+        )
+        for one in demand.by_school(found, year)[:MOST_UNMET]
+    )
+    return lines, wording_visits.unmet(found, year)

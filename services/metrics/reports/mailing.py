@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from services.metrics.figures.changes import to_tell
+from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
 from services.metrics.reports import digest
 from services.metrics.reports.digest import KIND, Digest
@@ -15,7 +16,7 @@ from services.metrics.told import Told
 from shared.clock import london_day
 from shared.log import correlate, failed, logger
 from shared.mail import Mail, send
-from shared.text import gettext
+from shared.text import gettext, number
 from shared.web.pages import render
 
 if TYPE_CHECKING:
@@ -38,16 +39,32 @@ class Gathered:
         refuse_raw_numbers(own)
         return Mail(
             to=reader,
-            subject=gettext(
-                "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools. Week of %(week)s",
-                programme=self.programme.name,
-                pupils=own.pupils,
-                reached=own.schools_reached,
-                target=own.schools_target,
-                week=own.week,
-            ),
+            subject=self._subject(own),
             text=render("digest.txt.jinja", digest=own),
             html=render("digest.html.jinja", digest=own),
+        )
+
+    def _subject(self, own: Digest) -> str:
+        """Return the headline; where its total lacks visits, of how many it is made. Many read no more than this."""
+        told = {
+            "programme": self.programme.name,
+            "pupils": own.pupils,
+            "reached": own.schools_reached,
+            "target": own.schools_target,
+            "week": own.week,
+        }
+        known = reporting(self.known)
+        if known.counted == known.took_place:
+            return gettext(
+                "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools. Week of %(week)s",
+                **told,
+            )
+        return gettext(
+            "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools, "
+            "%(counted)s of %(visits)s visits counted. Week of %(week)s",
+            **told,
+            counted=number(known.counted),
+            visits=number(known.took_place),
         )
 
 
@@ -60,7 +77,7 @@ def gather(programme: "Programme", readers: Sequence[str], at: datetime, site: s
     readings = series.readings(
         min(period.first for period in periods), max(today, *(period.last for period in periods)), by=today
     )
-    known = replace(facts.known(), readings=readings)
+    known = replace(facts.known(today), readings=readings)
     return Gathered(programme, digest.of(known, programme, at, site), known, before, to_tell(known, week))
 
 

@@ -1,13 +1,22 @@
 """How figures are said, in the reader's language."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from services.metrics.figures.changes import Changes, DeliveryChanged, RecordedSince, SeriesChanged
+from services.metrics.figures.changes import (
+    Changes,
+    DeliveryChanged,
+    RecordedSince,
+    SeriesChanged,
+    TookNoPlace,
+    Why,
+)
 from services.metrics.figures.due import ExportDue, Waiting
 from services.metrics.figures.interest import Interest
 from services.metrics.figures.online import Figure
 from services.metrics.figures.reach import OfTarget, School
 from services.metrics.observations import Semantics, Series
+from services.metrics.reports.wording_visits import pupils, visits
 from services.metrics.told import Delivery
 from shared import suppression
 from shared.limits import OWN_WEBSITE
@@ -17,15 +26,18 @@ from shared.thresholds import Thresholds
 LEAST_P: Final = 0.001
 """The least p that is printed as a number, as is usual."""
 
+NOT_COUNTED: Final[Mapping[Why, str]] = {
+    "undone": N_("not counted: its record was undone"),
+    "did_not_happen": N_("not counted: it did not happen"),
+    "early": N_("not counted until its day"),
+    "": N_("not counted"),
+}
+"""What became of a visit that was told."""
+
 
 def title(series: Series) -> str:
     """Return what a series is called: our own by the catalogue, a platform's as the programme calls it."""
     return gettext(series.title) if series.source == OWN_WEBSITE else series.title
-
-
-def visits(count: int) -> str:
-    """Return ``1 visit`` or ``63 visits``."""
-    return ngettext("%(number)s visit", "%(number)s visits", count)
 
 
 def academic_year(year: OfTarget) -> str:
@@ -99,15 +111,6 @@ def waiting(one: Waiting) -> str:
     )
 
 
-def unrecorded(count: int) -> str:
-    """Return that visits are over and nobody said who came."""
-    return ngettext(
-        "%(number)s visit is over but has no attendance recorded.",
-        "%(number)s visits are over but have no attendance recorded.",
-        count,
-    )
-
-
 def unreached(count: int) -> str:
     """Return that target schools wait."""
     return ngettext(
@@ -132,6 +135,7 @@ def changes(all_of_them: Changes) -> tuple[str, ...]:
     """Return a sentence for each change."""
     return (
         *map(_delivery_changed, all_of_them.deliveries),
+        *map(_took_no_place, all_of_them.took_no_place),
         *([_recorded_since(all_of_them.recorded_since)] if all_of_them.recorded_since else []),
         *map(_series_changed, all_of_them.series),
     )
@@ -143,7 +147,17 @@ def _delivery_changed(one: DeliveryChanged) -> str:
         school=gettext("A visit") if one.school is None else one.school,
         booking=one.booking,
         before=_delivery(one.before),
-        now=gettext("not counted") if one.now is None else _delivery(one.now),
+        now=gettext(NOT_COUNTED[one.why]) if one.now is None else _delivery(one.now),
+    )
+
+
+def _took_no_place(one: TookNoPlace) -> str:
+    return gettext(
+        "%(school)s (%(booking)s): took place on %(day)s without a count, now %(now)s.",
+        school=gettext("A visit") if one.school is None else one.school,
+        booking=one.booking,
+        day=phrases.short_day(one.day),
+        now=gettext(NOT_COUNTED[one.why]),
     )
 
 
@@ -164,7 +178,7 @@ def _recorded_since(one: RecordedSince) -> str:
         "Recorded since, of %(day)s and before: %(visits)s, %(pupils)s.",
         day=phrases.short_day(one.last),
         visits=visits(one.attendance.visits),
-        pupils=ngettext("%(number)s pupil", "%(number)s pupils", one.attendance.pupils),
+        pupils=pupils(one.attendance.pupils),
     )
 
 

@@ -6,25 +6,50 @@ the newest, like an event from the log.
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from services.metrics.board import Line, line_of_visit, line_of_wish
 from services.metrics.known import Known
+from services.metrics.table import board
+from services.metrics.table.board import BOARD
 from shared.dynamo import query
-from shared.events import CONTRACTS, BookingChanged, BookingEvent, Contracts, Event, SummaryUpdated, parse
+from shared.events import (
+    CONTRACTS,
+    BookingChanged,
+    BookingEvent,
+    Contracts,
+    DateNotFound,
+    Event,
+    SummaryUpdated,
+    parse,
+)
 from shared.inbox import keep_latest
 from shared.settings import setting
 
-VISITS, SUMMARIES = "VISITS", "SUMMARIES"
+VISITS, SUMMARIES, WISHES = "VISITS", "SUMMARIES", "WISHES"
 
 
 def keep_visit(event: BookingEvent) -> bool:
-    """Keep the visit an event tells of; tell whether it was newer than what was known."""
+    """Keep the visit an event tells of, and its line on the board; tell whether it was newer than what was known."""
+    # Each by its own version: what a crash left out between the two is made good when the event comes again.
+    _keep_line(line_of_visit(event.booking))
     return _keep(VISITS, "visit", event)
 
 
 def keep_summary(event: SummaryUpdated) -> bool:
     """Keep a session's summary; tell whether it was newer than what was known."""
     return _keep(SUMMARIES, "summary", event)
+
+
+def keep_date_not_found(event: DateNotFound) -> bool:
+    """Keep a wish that found no date, and its line; tell whether it was newer than what was known."""
+    _keep_line(line_of_wish(event.wish))
+    return _keep(WISHES, "wish", event)
+
+
+def _keep_line(line: Line) -> None:
+    keep_latest(setting("TABLE"), {"pk": BOARD, "sk": line.id, "entity": "line", **line.row()}, line.version)
 
 
 def _keep(pk: str, entity: str, event: Event) -> bool:
@@ -40,14 +65,26 @@ def _keep(pk: str, entity: str, event: Event) -> bool:
     return keep_latest(setting("TABLE"), row, event.version)
 
 
-def known(contracts: Contracts = CONTRACTS) -> Known:
-    """Read every visit and summary; the lines of figures are `series.readings`."""
+def known(today: date, contracts: Contracts = CONTRACTS) -> Known:
+    """Read every visit, summary and wish as they count on a day; the lines of figures are `series.readings`."""
     booked = [event for event in _events(VISITS, contracts) if isinstance(event, BookingEvent)]
     return Known(
         tuple(event.booking for event in booked),
         tuple(event.summary for event in _events(SUMMARIES, contracts) if isinstance(event, SummaryUpdated)),
+        today,
+        wishes=tuple(event.wish for event in _events(WISHES, contracts) if isinstance(event, DateNotFound)),
         correlation={event.aggregate_id: event.correlation_id for event in booked},
     )
+
+
+def complete_board(known: Known) -> int:
+    """Keep the line of each visit and wish that has none; return of how many: those heard before lines were kept."""
+    there = {line.id for line in board.lines()}
+    lines = (*map(line_of_visit, known.visits), *map(line_of_wish, known.wishes))
+    missing = [line for line in lines if line.id not in there]
+    for line in missing:
+        _keep_line(line)
+    return len(missing)
 
 
 def _events(pk: str, contracts: Contracts) -> Iterator[Event]:

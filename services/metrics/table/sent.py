@@ -38,6 +38,8 @@ def _told(row: Mapping[str, Any]) -> Told:
             for booking, one in row["deliveries"].items()
         },
         {key: SeriesFigure(one["value"], one["semantics"]) for key, one in row["series"].items()},
+        # Rows of before it was told have none.
+        {booking: date.fromisoformat(day) for booking, day in row.get("uncounted", {}).items()},
     )
 
 
@@ -73,6 +75,7 @@ def keep_told(kind: str, recipient: str, at: datetime, told: Told) -> None:
             booking: {"day": one.day.isoformat(), "present": one.present}
             for booking, one in told.deliveries.items()
         },
+        "uncounted": {booking: day.isoformat() for booking, day in told.uncounted.items()},
         "series": {key: {"value": one.value, "semantics": one.semantics} for key, one in told.series.items()},
     }
     write(put(setting("TABLE"), row))

@@ -2,27 +2,41 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from services.booking.domain import waiting
+from services.booking.domain.asking import TO_CONFIRM
 from services.booking.domain.booking import Booking
-from services.booking.mail.links import booking_link
-from services.booking.table import lists
-from services.booking.use_cases import lead, team
+from services.booking.domain.parts import Contact, Hold
+from services.booking.mail.links import address_link, booking_link
+from services.booking.use_cases import blocks, lead, team
 from services.booking.use_cases.offer import offer
-from shared.compiled import essentials
-from tests.integration.booking.conftest import NOW, SLOT, YEAR, visit_request
+from services.booking.web.trap import LEAST_TIME
+from shared.compiled import essentials, plain
+from tests.integration.booking.conftest import (
+    NOW,
+    SAM,
+    SLOT,
+    YEAR,
+    asked,
+    confirmed,
+    done,
+    fill_the_day,
+    visit_request,
+)
 from tests.support.aws import SITE
-from tests.support.browser import Browser, Page, sign_in
+from tests.support.browser import Browser, Clock, Page
 from tests.support.pseudo import pseudo_language, unsaid
 
 OURS = (
     *("Sam Example", "Sam", "A lift, please", "sam@school.example", "Alex Example"),
-    *("Robin", "Full", "Welcome", "Trip", "Hogwarts"),
+    *("Robin", "Full", "Welcome", "Trip", "Hogwarts", "Farton", "Ramp", "erased"),
+    *("robin@school.example", "01452 000 000", "99"),
 )
-"""What the tests type."""
+"""What the tests type, and what is stored in place of a person who was forgotten."""
 
 OTHERS = ("ico.org.uk", "Equality Advisory and Support Service")
 """Names of other organisations and their sites, which have one name in every language."""
@@ -41,13 +55,17 @@ def welded_in(page: Page) -> list[str]:
         *OURS,
         *OTHERS,
         *(programme[name] for name in ("name", "strapline", "organisation")),
-        *programme["contact"].values(),
+        *filter(None, programme["contact"].values()),
+        *offer().diary.teams,
         *(value for school in offer().schools for value in (school.name, school.town, school.postcode)),
         *(value for workshop in offer().workshops for value in (workshop.title, workshop.summary)),
+        *(". ".join(workshop["outcomes"]) for workshop in plain()["workshops"]),
     ]
     # A booking's reference and its sessions' go with the data.
     references = re.findall(rf"\b{offer().reference_prefix}-[0-9A-Z]{{6}}(?:-\d)?\b", page.text)
-    return unsaid(page.text, [*data, *references])
+    # What an address is known by in the audit.
+    digests = re.findall(r"\b[0-9a-f]{12}\b", page.text)
+    return unsaid(page.text, [*data, *references, *digests])
 
 
 def check(*pages: Page) -> None:
@@ -65,23 +83,46 @@ def fill_in(browser: Browser) -> Iterator[Page]:
     yield browser.get("/book")
     yield browser.get("/book/school?q=")
     yield browser.get("/book/school?q=Hogwarts")
+    yield (named := browser.get("/book/school?unlisted=1"))
+    yield browser.fill(named, school_name="<", postcode="x")
+    yield browser.get("/book/school?q=tarnfot")
     yield (found := browser.get("/book/school?q=tarn"))
     yield browser.fill(found)
     yield (workshop := browser.fill(found, urn=offer().schools[0].urn))
     yield browser.get("/book/school")
     yield browser.fill(workshop)
-    yield (date := browser.fill(workshop, workshop=offer().workshops[0].id))
-    yield browser.fill(date)
+    yield (classes := browser.fill(workshop, workshop=offer().workshops[0].id))
+    yield browser.fill(classes, **{"pupils-1": "x", "needs-1": "1" * 201})
+    yield browser.fill(classes, add="1")
+    yield (date := browser.fill(classes, **{"year_group-1": str(YEAR), "pupils-1": "30", "needs-1": "Ramp"}))
+    yield browser.fill(date, day="x")
+    for day in (
+        "2026-12-25",
+        "2026-03-14",
+        "2026-02-20",
+        "2026-02-01",
+        "2026-03-27",
+        "2026-05-14",
+        "2027-05-14",
+    ):
+        yield browser.fill(date, day=day)
+    yield browser.get("/book/date?view=list")
     yield browser.get("/book/date?month=2026-08")
     yield browser.get("/book/date?month=2026-12")
-    yield (time := browser.get(f"/book/date?day={SLOT.date()}"))
-    yield browser.fill(time)
-    yield (pupils := browser.fill(time, slot=SLOT.isoformat()))
-    yield browser.fill(pupils, pupils="x")
-    yield (contact := browser.fill(pupils, year_group=str(YEAR), pupils="30"))
+    yield (times := browser.fill(date, day=str(SLOT.date())))
+    yield browser.fill(times, **{"start-1": "x"})
+    yield browser.fill(times, **{"start-1": "7:00"})
+    yield browser.post("/book/no-date", date.form.fields)
+    yield (contact := browser.fill(times))
     yield browser.fill(contact, name="<", email="x", phone="x", notes="1" * 1001)
+    yield browser.fill(contact, name="www.x", email="sam@gmial.com")
+    yield browser.fill(contact, name="Ring 0800 123 456", email="sam@gmial.com")
+    yield browser.fill(contact, name="a@b", copy_name="Robin")
+    yield browser.fill(contact, name="Sam", email="sam@gmial.com")
     yield (shown := browser.fill(contact, name="Sam", email="sam@school.example"))
     yield browser.fill(shown, seen="x")
+    yield browser.fill(shown, website="x")
+    browser.clock.pass_by(LEAST_TIME)
     yield browser.fill(shown)
 
 
@@ -102,11 +143,19 @@ def test_the_words_of_the_form(browser: Browser) -> None:
 
 def test_the_words_when_someone_was_quicker(browser: Browser) -> None:
     shown = next(page for page in fill_in(browser) if page.address == "/book/check")
-    for _ in range(offer().diary.teams):
-        request()
+    browser.clock.pass_by(LEAST_TIME)
+    others = fill_the_day()
     taken = browser.fill(shown)
     assert taken.address == "/book/taken"
-    check(taken, browser.fill(taken))
+    check(taken, browser.fill(taken), browser.get("/book/times"), browser.get("/book/date"))
+    team.decline(others[0].id, who="Robin", now=NOW, reason="Full")
+    blocks.block(offer(), SLOT.date(), part="morning", why="Trip", now=NOW)
+    blocks.block(offer(), SLOT.date(), part="afternoon", why="Trip", kind="nobody", now=NOW)
+    times = browser.get("/book/times")
+    check(times, browser.fill(times, **{"start-1": "9:00"}), browser.get("/book/date"))
+    on_request = browser.fill(times, **{"start-1": "14:00"})
+    assert on_request.address == "/book/check"
+    check(on_request)
 
 
 def test_the_words_of_what_goes_wrong(browser: Browser) -> None:
@@ -128,18 +177,21 @@ def test_the_words_of_what_goes_wrong(browser: Browser) -> None:
 def test_the_words_of_a_booking_by_its_link(browser: Browser) -> None:
     booking = request()
     link = booking_link(booking.id).removeprefix(SITE)
-    forms = [browser.get(f"{link}/{form}") for form in ("change/date", "change/pupils", "change/contact")]
-    check(browser.get(link), *forms, *(browser.fill(form, day="", pupils="x", email="x") for form in forms))
+    forms = [
+        browser.get(f"{link}/{form}")
+        for form in ("change/date", "change/times", "change/classes", "change/contact")
+    ]
+    check(
+        browser.get(link),
+        *forms,
+        *(browser.fill(form, day="", **{"pupils-1": "x", "start-1": "x"}, email="x") for form in forms),
+    )
     team.confirm(booking.id, who="Robin", now=NOW, note="Welcome")
     check(browser.get(link), browser.get(f"{link}/change/date?month=2026-03"))
-    check(browser.fill(forms[1], pupils="31"), browser.fill(browser.get(forms[1].address), pupils="31"))
-    check(browser.fill(browser.get(forms[2].address), notes="Trip"))
-    check(
-        browser.fill(
-            browser.get(f"{link}/change/date?day={SLOT.date()}"),
-            slot=SLOT.replace(hour=10, minute=40).isoformat(),
-        )
-    )
+    numbers = {"pupils-1": "31"}
+    check(browser.fill(forms[2], **numbers), browser.fill(browser.get(forms[2].address), **numbers))
+    check(browser.fill(browser.get(forms[3].address), notes="Trip"))
+    check(browser.fill(browser.get(f"{link}/change/times"), **{"start-1": "10:40"}))
     cancel = browser.get(f"{link}/cancel")
     check(cancel, browser.fill(cancel), browser.fill(cancel, reason="Trip"))
     check(browser.get(link), browser.get(f"{link}?saved=closed"))
@@ -148,47 +200,45 @@ def test_the_words_of_a_booking_by_its_link(browser: Browser) -> None:
     check(browser.get(booking_link(declined.id).removeprefix(SITE)))
 
 
-def test_the_words_of_the_lists(console: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("waiting", "upcoming", "record", "delivered", "declined", "cancelled", "all")
-    check(*(console.get(f"/team?show={name}") for name in names))
-    bookings = [request(notes="") for _ in range(3)]
-    team.confirm(bookings[0].id, who="Robin", now=NOW)
-    check(*(console.get(f"/team?show={name}") for name in names))
-    monkeypatch.setattr(lists, "PAGE", 1)
-    console.clock.moment = SLOT + timedelta(days=2)
-    console.cookies |= sign_in(at=console.clock.moment)
-    check(*(console.get(f"/team?show={name}") for name in names))
+def test_the_words_of_the_waiting_list(browser: Browser) -> None:
+    shown = next(page for page in fill_in(browser) if page.address == "/book/check")
+    browser.clock.pass_by(LEAST_TIME)
+    others = fill_the_day()
+    check(browser.get("/book/date"), browser.get("/book/date?view=list"))
+    check(waits := browser.get(f"/book/waiting?day={SLOT.date()}"), shown := browser.fill(waits))
+    check(browser.fill(shown))
+    waits = asked(hold=None)
+    check(page_of(browser, waits))
+    team.decline(others[0].id, who="Robin", now=NOW, reason="Full")
+    done(waits, lambda one: waiting.offer(one, who="", at=NOW, times=one.times, hold=Hold(SLOT.date(), 0)))
+    answer = page_of(browser, waits, "/answer")
+    check(page_of(browser, waits), answer, browser.fill(answer), browser.fill(answer, answer="accept"))
 
 
-def test_the_words_of_what_the_team_does(console: Browser) -> None:
-    booking = request()
-    here = f"/team/bookings/{booking.id}"
-    check(console.get(here), console.get("/team/bookings/x"), console.get("/team/nowhere"))
-    confirm, decline = console.get(f"{here}/confirm"), console.get(f"{here}/decline")
-    check(confirm, decline, console.fill(confirm, note="1" * 501), console.fill(decline))
-    check(console.fill(confirm, note="Welcome"), console.fill(decline, reason="Full"))
-    check(console.get(f"{here}/decline"))
-    console.clock.moment = SLOT + timedelta(days=2)
-    console.cookies |= sign_in(at=console.clock.moment)
-    record, cancel = console.get(f"{here}/record"), console.get(f"{here}/cancel")
-    of_year = f"present-1-{YEAR}"
-    wrong = [
-        {of_year: ""},
-        {of_year: "x", "on-day": "40"},
-        {of_year: "99"},
-        {of_year: "9", "on-year": "2020"},
-        {of_year: "9", "on-year": "2090"},
-        {"on-day": "", "on-month": "", "on-year": ""},
-    ]
-    check(console.get(here), record, cancel, *(console.fill(record, **typed) for typed in wrong))
-    check(console.fill(record, **{of_year: "28"}))
-    again = console.get(f"{here}/record")
-    check(again, console.fill(again, **{of_year: "27"}), console.fill(cancel, reason="Trip"))
-    delivered = Browser(console.handler, console.clock)
-    check(
-        delivered.post(f"{here}/record", {}),
-        Browser(console.handler, cookies=sign_in(groups=())).get("/team"),
-    )
+def test_the_words_of_the_first_mails_page(browser: Browser, clock: Clock) -> None:
+    waits = asked(contact=replace(SAM, confirmed_at=None), copy=Contact("Robin", "robin@school.example"))
+    page = browser.get(address_link(waits.id, SAM.email).removeprefix(SITE))
+    check(page_of(browser, waits), page, browser.get(address_link(waits.id, "x").removeprefix(SITE)))
+    check(browser.fill(page), browser.get(page.address))
+    check(browser.get(address_link(waits.id, "robin@school.example").removeprefix(SITE)))
+    late = asked(contact=replace(SAM, confirmed_at=None))
+    clock.pass_by(TO_CONFIRM)
+    check(browser.get(address_link(late.id, SAM.email).removeprefix(SITE)))
+
+
+def test_the_words_of_what_is_asked_of_the_team(browser: Browser) -> None:
+    agreed = confirmed()
+    classes = page_of(browser, agreed, "/change/classes")
+    ask = browser.fill(classes, **{"pupils-1": "99"})
+    check(classes, ask, browser.fill(ask, said="1" * 501), browser.fill(ask, said="Trip"))
+    reconfirm = page_of(browser, agreed, "/reconfirm")
+    check(reconfirm, browser.fill(reconfirm, **{"pupils-1": "99"}), browser.fill(reconfirm, room="Hogwarts"))
+    again = browser.get("/booking/again")
+    check(again, browser.fill(again), browser.fill(again, email=SAM.email))
+
+
+def page_of(browser: Browser, booking: Booking, page: str = "") -> Page:
+    return browser.get(booking_link(booking.id).removeprefix(SITE) + page)
 
 
 def test_a_word_that_is_welded_in_is_found(browser: Browser) -> None:

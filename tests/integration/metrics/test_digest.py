@@ -103,13 +103,14 @@ def test_reach_is_what_the_deliveries_say() -> None:
         delivered(2, {GROUP: 30}, days=-7),
         delivered(3, 12, urn=far.urn, school_name=far.name),
         delivered(4, 0),
-        visit(5),
+        visit(5),  # nobody has counted: it is not known that the school was not reached
         visit(6, "cancelled", version=3),
     )
     mail = make()
     assert headline(mail) == ("73", "2", str(len(TARGETS)))
     assert str(mail["Subject"]).strip() == (
-        f"{compiled().name}: 73 pupils in 2 of {len(TARGETS)} target schools. Week of 9 to 15 March 2026"
+        f"{compiled().name}: 73 pupils in 2 of {len(TARGETS)} target schools, 4 of 5 visits counted. "
+        "Week of 9 to 15 March 2026"
     )
     assert "Last week: 43 pupils in 3 visits. The week before: 30." in content(mail, "plain")
     found = table_rows(mail)
@@ -126,8 +127,17 @@ def test_reach_is_what_the_deliveries_say() -> None:
     assert found[f"{far.name} (not a target school)"] == ["12", roll(far), "1", "0"]
     assert found[school(3).name] == ["0", roll(school(3)), "0", "0"]
     [missing] = re.findall(r"Still to reach: (.+)\.", content(mail, "plain"))
-    assert missing == ", ".join(sorted(one.name for one in TARGETS if one not in (school(1), school(2))))
+    assert missing == ", ".join(
+        sorted(one.name for one in TARGETS if one not in (school(1), school(2), school(5)))
+    )
     assert f"<strong>Still to reach:</strong> {escape(missing)}." in content(mail, "html")
+
+
+def test_a_whole_total_needs_no_word_in_the_subject() -> None:
+    happen(delivered(1, {GROUP: 28}), visit(6, "cancelled", version=3))
+    assert str(make()["Subject"]).strip() == (
+        f"{compiled().name}: 28 pupils in 1 of {len(TARGETS)} target schools. Week of 9 to 15 March 2026"
+    )
 
 
 def test_academic_years_are_kept_apart() -> None:
@@ -392,8 +402,8 @@ def test_what_needs_doing() -> None:
     said = section(mail, TODO)
     assert "2 requests wait for an answer, the oldest since 10 February 2026." in said
     assert f"{SITE}/team\n" in said
-    assert f"1 visit is over but has no attendance recorded. {SITE}/team?show=record" in said
-    assert f"{len(TARGETS) - 1} target schools have not been reached yet." in said
+    assert f"1 visit is over but has no attendance recorded. {SITE}/team/counts" in said
+    assert f"{len(TARGETS) - 2} target schools have not been reached yet." in said
     first, second = compiled().sources
     assert f"{first.title}: the last figure is of 1 March 2026. Hand in a new export." in said
     assert f"{second.title}: no figures yet. Hand in an export." in said

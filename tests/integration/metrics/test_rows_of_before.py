@@ -6,6 +6,7 @@ from services.metrics.table import facts
 from shared.dynamo import put, write
 from tests.support.aws import ENGINES
 from tests.support.events import event, snapshot
+from tests.support.facts import MONDAY
 
 pytestmark = pytest.mark.parametrize("metrics_aws", ENGINES, indirect=True)
 
@@ -21,9 +22,9 @@ def test_a_visit_kept_as_its_snapshot_is_known_and_overtaken_by_the_next_event(m
         "version": 2,
     }
     write(put("metrics", row))
-    known = facts.known()
+    known = facts.known(MONDAY.date())
     assert known.visits == (old,)
     assert known.correlation == {old.id: "c-1"}
     assert not facts.keep_visit(event(old)), "the same version again changes nothing"
     facts.keep_visit(event(snapshot(1, 3, "delivered")))
-    assert [visit.status for visit in facts.known().visits] == ["delivered"]
+    assert [visit.status for visit in facts.known(MONDAY.date()).visits] == ["delivered"]

@@ -41,7 +41,7 @@ def test_one_message_that_can_not_be_handled_holds_up_no_other() -> None:
 
 DETAIL = GOOD["m1"]["detail"]
 THREAD = {"event_id": "NM-000001:1", "correlation_id": "c-NM-000001"}
-KNOWN = {"source": "outreach.booking", "detail_type": "BookingRequested", "contract": "1"}
+KNOWN = {"source": "outreach.booking", "detail_type": "BookingRequested", "contract": "2"}
 
 PARKED: dict[str, tuple[object, dict[str, str]]] = {
     "a name nobody knows": (
@@ -60,6 +60,7 @@ PARKED: dict[str, tuple[object, dict[str, str]]] = {
         GOOD["m1"] | {"detail": {"event_id": "NM-000001:1", "booking": {"school_name": "Sam's School"}}},
         KNOWN
         | {
+            "contract": "1",  # a detail that names none is of the first
             "event_id": "NM-000001:1",
             "reason": "damaged",
             "fields": "detail.occurred_at missing, detail.correlation_id missing, detail.booking.id missing, "

@@ -1,6 +1,7 @@
 """A state or a contract that a consumer was not written for: the facts stay right, and nothing falls over."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ from services.metrics.table import facts
 from shared.events import BookingChanged, BookingConfirmed, BookingEvent, Event
 from shared.inbox import consume
 from tests.support.aws import empty_table, rows, service_on, sqs_batch
-from tests.support.booking_1 import DRILL, confirmed_1, confirmed_2
 from tests.support.delivery import Handler, deliver, envelope
+from tests.support.drill import DRILL, NEXT, confirmed, confirmed_1, confirmed_next
 from tests.support.events import event, snapshot
 
 
@@ -29,7 +30,8 @@ def of(service: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("service", [service], indirect=True)
 
 
-UNKNOWN = event(snapshot(1, 3, "rescheduled"), BookingChanged)
+TODAY = date(2026, 3, 16)
+UNKNOWN = event(snapshot(1, 3, "put_off"), BookingChanged)
 CONFIRMED = event(snapshot(1, 2, "confirmed"))
 LATER = event(snapshot(1, 4, "delivered"))
 
@@ -37,11 +39,11 @@ LATER = event(snapshot(1, 4, "delivered"))
 @of("metrics")
 def test_the_facts_keep_a_visit_whose_state_is_not_known(service: None) -> None:
     deliver(handler, [CONFIRMED, UNKNOWN])
-    [visit] = facts.known().visits
-    assert (visit.version, visit.status) == (3, "rescheduled")
-    assert facts.known().delivered == (), "it is none of the states the figures count"
+    [visit] = facts.known(TODAY).visits
+    assert (visit.version, visit.status) == (3, "put_off")
+    assert facts.known(TODAY).delivered == (), "it is none of the states the figures count"
     deliver(handler, [LATER])
-    assert [visit.status for visit in facts.known().delivered] == ["delivered"]
+    assert [visit.status for visit in facts.known(TODAY).delivered] == ["delivered"]
 
 
 @of("feedback")
@@ -67,11 +69,11 @@ def test_a_future_contract_is_parked_and_the_rest_is_kept(service: None, consume
 
 
 def visits() -> list[dict[str, Any]]:
-    return sorted(rows("metrics"), key=lambda row: row["sk"])
+    return sorted(rows("metrics", "visit"), key=lambda row: row["sk"])
 
 
 def rebuild(history: list[BookingEvent]) -> list[dict[str, Any]]:
-    """Hear a log from the start, as a consumer that knows contract 2 does."""
+    """Hear a log from the start, as a consumer that knows the drill's contract does."""
     empty_table("metrics")
     for start in range(0, len(history), 10):
         batch = sqs_batch({str(n): envelope(one) for n, one in enumerate(history[start : start + 10])})
@@ -82,40 +84,44 @@ def rebuild(history: list[BookingEvent]) -> list[dict[str, Any]]:
 LOG = [
     event(snapshot(1, 1, "requested")),
     confirmed_1(1, 2),
-    confirmed_2(1, 3),
+    confirmed_next(1, 3),
     event(snapshot(1, 4, "delivered")),
     event(snapshot(2, 1, "requested")),
     confirmed_1(2, 2),
     event(snapshot(3, 1, "requested")),
-    confirmed_1(3, 2),
-    confirmed_2(3, 3),
+    confirmed(3, 2),
+    confirmed_next(3, 3),
 ]
-"""Three bookings: one confirmed under both contracts and delivered, one under the first alone, one under both."""
+"""Three bookings: confirmed under the first and next contract and delivered; under the first alone; under the newest two."""
 
 
 @of("metrics")
 @settings(max_examples=10)
 @given(st.data())
-def test_a_rebuild_over_both_contracts_gives_the_same_facts_in_any_order(
+def test_a_rebuild_over_all_contracts_gives_the_same_facts_in_any_order(
     service: None, data: st.DataObject
 ) -> None:
     once = rebuild(LOG)
     assert [row["version"] for row in once] == [4, 2, 3]
     kept = [json.loads(row["detail"])["booking"] for row in once]
-    assert [one["status"] for one in kept] == ["delivered", "confirmed", "rescheduled"]
+    assert [one["status"] for one in kept] == ["delivered", "confirmed", "put_off"]
     assert [one.get("notice_days") for one in kept] == [None, 30, 30], "the old detail arrived as the newest"
     assert rebuild(data.draw(st.permutations([*LOG, *LOG]))) == once
-    assert [visit.status for visit in facts.known(DRILL).visits] == ["delivered", "confirmed", "rescheduled"]
+    assert [visit.status for visit in facts.known(TODAY, DRILL).visits] == [
+        "delivered",
+        "confirmed",
+        "put_off",
+    ]
 
 
 @of("metrics")
 def test_every_consumer_is_handed_the_newest(service: None) -> None:
     heard: list[Event] = []
     consume(
-        sqs_batch({"old": envelope(confirmed_1(1, 2)), "new": envelope(confirmed_2(1, 3))}),
+        sqs_batch({"old": envelope(confirmed_1(1, 2)), "new": envelope(confirmed_next(1, 3))}),
         heard.append,
         DRILL,
     )
-    assert {type(one).CONTRACT for one in heard} == {2}
+    assert {type(one).CONTRACT for one in heard} == {NEXT}
     consume(sqs_batch({"old": envelope(confirmed_1(1, 2))}), heard.append)
     assert type(heard[-1]) is BookingConfirmed

@@ -91,7 +91,7 @@ def test_what_a_transaction_wrote_is_published_as_it_was(table: str, bus: Bus) -
 
 def test_a_state_that_no_contract_has_is_not_published(table: str) -> None:
     with pytest.raises(PydanticSerializationError, match="no such status"):
-        outbox_put(table, event(snapshot(1, 2, "rescheduled"), BookingChanged), at=AT)
+        outbox_put(table, event(snapshot(1, 2, "put_off"), BookingChanged), at=AT)
 
 
 def test_events_are_published_in_order_and_ten_at_a_time(bus: Bus) -> None:

@@ -13,14 +13,14 @@ ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,))
 
 
 def test_a_page_gets_the_tabs_in_their_order_and_knows_its_own() -> None:
-    given = frame.frame(ALEX, "record")
-    assert (given["user"], given["current"]) == (ALEX, "record")
+    given = frame.frame(ALEX, "bookings")
+    assert (given["user"], given["current"]) == (ALEX, "bookings")
     assert given["tabs"] == frame.tabs()
     places = [tab.place for tab in frame.gathered()]
     assert places == sorted(set(places)), "no two tabs claim one place"
     names = [name for name, _, _ in frame.tabs()]
     assert len(names) == len(set(names))
-    assert ("record", "To record", "/team?show=record") in frame.tabs()
+    assert ("bookings", "Bookings", "/team/bookings") in frame.tabs()
 
 
 def test_every_tab_leads_somewhere() -> None:

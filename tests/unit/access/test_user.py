@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.access import cookies, user
+from services.access import user
 from services.access.groups import TEAM
 from services.access.user import TeamUser
+from shared.web import cookies
 from shared.web.http import HTTPError, Request, Response
 from shared.web.routes import address
 from tests.support.aws import SITE

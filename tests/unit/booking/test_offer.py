@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import get_args
 
-from services.booking.domain.diary import Diary, Window, open_on
+from services.booking.domain.hours import Diary, Hours, Window
 from services.booking.domain.offer import WEEKDAYS, Offer, OfferedSchool, OfferedWorkshop, offer_of
 from services.booking.domain.parts import Status
 from services.booking.use_cases.offer import offer
@@ -24,9 +24,12 @@ def test_the_offer_is_the_programmes() -> None:
         for weekday in window.weekdays
     }
     for stretch in programme.availability.blocked:
-        assert not open_on(offered.diary, stretch.first)
-        assert not open_on(offered.diary, stretch.last)
-    assert not any(open_on(offered.diary, day) for day in programme.bank_holidays)
+        assert {stretch.first, stretch.last} <= offered.diary.closed
+    assert offered.diary.holidays == set(programme.bank_holidays)
+    assert offered.diary.teams == programme.availability.teams
+    assert offered.diary.travel_minutes == programme.availability.travel_minutes
+    for one in programme.availability.exceptions:
+        assert offered.diary.exceptions[one.day] == tuple(Hours(w.start, w.end) for w in one.windows)
 
 
 def test_plain_data_becomes_what_is_offered() -> None:
@@ -57,7 +60,12 @@ def test_plain_data_becomes_what_is_offered() -> None:
                 "blocked": [{"first": "2026-01-14", "last": "2026-01-16"}],
                 "notice_days": 5,
                 "horizon_days": 300,
-                "teams": 3,
+                "teams": ["Fell", "Tarn"],
+                "travel_minutes": 25,
+                "exceptions": [
+                    {"day": "2026-01-10", "windows": [{"start": "10:00:00", "end": "12:00:00"}]},
+                    {"day": "2026-01-12", "windows": []},
+                ],
             },
             "bank_holidays": ["2026-04-03"],
         }
@@ -80,10 +88,13 @@ def test_plain_data_becomes_what_is_offered() -> None:
                 Window(4, time(13, 30), time(15, 10)),
             ),
             terms=((date(2026, 1, 6), date(2026, 2, 6)),),
-            closed=frozenset({*blocked, date(2026, 4, 3)}),
+            exceptions={date(2026, 1, 10): (Hours(time(10), time(12)),), date(2026, 1, 12): ()},
+            holidays=frozenset({date(2026, 4, 3)}),
+            closed=frozenset(blocked),
             notice_days=5,
             horizon_days=300,
-            teams=3,
+            teams=("Fell", "Tarn"),
+            travel_minutes=25,
         ),
     )
     assert [offered.school(urn) for urn in ("910002", "999999")] == [schools[1], None]

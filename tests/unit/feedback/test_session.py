@@ -18,6 +18,7 @@ from services.feedback.session import (
 )
 from shared.clock import LONDON, london_day, london_time
 from shared.compiled import essentials
+from shared.events.booking import STATUSES as STATUSES_PUBLISHED
 from shared.tokens import valid_code
 from tests.support.events import START
 from tests.support.feedback import visit
@@ -45,7 +46,30 @@ def joined(versions: list[Session]) -> Session:
 
 @pytest.mark.parametrize("status", OPENS)
 def test_a_survey_is_open_while_its_visit_stands(status: str) -> None:
-    assert session_of(status=status).open == (status in {"confirmed", "delivered"})
+    assert session_of(status=status).open == (status in {"confirmed", "rescheduled", "delivered"})
+
+
+def test_every_state_that_is_published_says_whether_the_survey_is_open() -> None:
+    assert OPENS.keys() == set(STATUSES_PUBLISHED)
+
+
+@pytest.mark.parametrize("record", ["delivered", "did_not_happen"])
+@given(st.data())
+def test_a_record_that_is_undone_leaves_the_session_as_it_was(record: str, data: st.DataObject) -> None:
+    agreed, undone = session_of(2), session_of(4)
+    recorded = session_of(3, record)
+    assert recorded.joined(agreed).open is (record == "delivered")
+    for order in (data.draw(st.permutations([agreed, recorded, undone])) for _ in range(2)):
+        assert joined(order) == undone
+    assert (undone.open, undone.present, undone.held_on) == (True, 0, agreed.held_on)
+
+
+@pytest.mark.parametrize("end", ["expired", "did_not_happen", "cancelled", "declined"])
+def test_a_visit_that_ended_is_open_again_once_it_was_taken_up_again(end: str) -> None:
+    ended, again = session_of(3, end).joined(session_of(2)), session_of(4, days=7)
+    assert not ended.open
+    assert again.joined(ended).accepts(again.starts_at)
+    assert ended.joined(again) == again, "heard the other way round it is the same"
 
 
 @given(st.integers(-40, 300), st.integers(0, 60))

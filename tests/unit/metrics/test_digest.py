@@ -22,6 +22,7 @@ from tests.support.facts import MONDAY, delivered, school, summary, visit, year_
 from tests.support.steps import exponent
 
 WEEK = Week.of(date(2026, 3, 12))
+TODAY = MONDAY.date()
 
 
 def known_of(sessions: int, answers: int = 20) -> Known:
@@ -39,7 +40,7 @@ def known_of(sessions: int, answers: int = 20) -> Known:
     waiting = tuple(
         visit(sessions + n, status, days=n) for n in range(20) for status in ("requested", "confirmed")
     )
-    return Known((*visits, *waiting), summaries, readings, {one.id: "c" for one in visits})
+    return Known((*visits, *waiting), summaries, TODAY, readings, correlation={one.id: "c" for one in visits})
 
 
 def _answered(answers: int) -> dict[tuple[int, int], int]:
@@ -101,9 +102,7 @@ def test_eight_visits_to_come_are_named_and_todays_is_among_them() -> None:
 
 
 def test_changes_are_said_of_facts() -> None:
-    known = Known(
-        (delivered(1, {7: 1200, 10: 1}), delivered(3, {}), delivered(4, 1, days=-7)), (), correlation={}
-    )
+    known = Known((delivered(1, {7: 1200, 10: 1}), delivered(3, {}), delivered(4, 1, days=-7)), (), TODAY)
     flow = Series("clipcast", "ours", "views", "Our views", "views", "unique")
     days = {WEEK.first: Value(WEEK.first, 1100, "2026-03-16", complete=True)}
     known = replace(known, readings=(Readings(flow, days, WEEK.first),))

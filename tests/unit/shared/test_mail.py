@@ -6,7 +6,10 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from shared.limits import EMAIL
 from shared.mail import Attachment, Mail, compose
 
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Café am Mühlbach\r\nEND:VCALENDAR\r\n".encode()
@@ -97,7 +100,7 @@ def test_further_headers_are_sent() -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
-@pytest.mark.parametrize("field", ["to", "subject", "headers", "sender_name"])
+@pytest.mark.parametrize("field", ["to", "subject", "headers", "sender_name", "reply_to"])
 def test_a_header_can_not_be_slipped_in(field: str, end: str) -> None:
     evil = f"sam@school.example{end}Bcc: all@elsewhere.example"
     mail = (
@@ -105,7 +108,9 @@ def test_a_header_can_not_be_slipped_in(field: str, end: str) -> None:
         if field == "sender_name"
         else a_mail(**{field: {"Reply-To": evil} if field == "headers" else evil})
     )
-    with pytest.raises(ValueError, match="linefeed or carriage return"):
+    with pytest.raises(
+        ValueError, match=r"linefeed or carriage return|CR or LF|not the address of one mailbox"
+    ):
         sent(mail, evil if field == "sender_name" else "We Want You")
 
 
@@ -118,3 +123,47 @@ def test_what_is_typed_in_the_text_stays_in_the_text() -> None:
         "Bcc: all@elsewhere.example",
         "--===",
     ]
+
+
+MAILBOXES = st.builds(
+    "{}@{}".format,
+    st.from_regex(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,30}(\.[a-z0-9?&=%]{1,20})?", fullmatch=True),
+    st.from_regex(r"([a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?\.){1,3}[a-z]{2,20}", fullmatch=True),
+).filter(EMAIL.fullmatch)
+
+HOSTILE = (
+    "sam@school.example, all@elsewhere.example",
+    "sam@school.example; all@elsewhere.example",
+    "Sam <all@elsewhere.example>",
+    "<sam@school.example>, x@elsewhere.example",
+    "sam@school.example\tall@elsewhere.example",
+    "group: a@x.example, b@x.example;",
+    "",
+)
+
+
+@pytest.mark.parametrize("field", ["to", "reply_to"])
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_mail_goes_to_one_mailbox_and_its_answer_to_one(field: str, hostile: str) -> None:
+    if field == "reply_to" and not hostile:
+        assert sent(a_mail(reply_to=""))["reply-to"] is None
+        return
+    with pytest.raises(ValueError, match="not the address of one mailbox"):
+        sent(a_mail(**{field: hostile}))
+
+
+@given(MAILBOXES)
+def test_every_address_we_take_arrives_as_it_is(mailbox: str) -> None:
+    message = sent(a_mail(to=mailbox, reply_to=mailbox))
+    for header in ("to", "reply-to"):
+        [read] = message[header].addresses
+        assert read.addr_spec == mailbox
+    assert message["bcc"] is None
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), min_size=1, max_size=60))
+def test_a_name_stays_a_name(name: str) -> None:
+    message = sent(a_mail(subject=name), name)
+    [read] = message["from"].addresses
+    assert read.addr_spec == "bookings@wewantyou.example"
+    assert message["bcc"] is None

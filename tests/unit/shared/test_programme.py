@@ -88,8 +88,8 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         r"programme\.toml: survey_hours: Extra inputs are not permitted \(it is 3\)\.",
     ),
     "an unknown field within": (
-        put("programme.toml", "[contact]", '[contact]\nphone = "01452 000 000"'),
-        r"programme\.toml: contact\.phone: Extra inputs are not permitted .+",
+        put("programme.toml", "[contact]", '[contact]\nfax = "01452 000 000"'),
+        r"programme\.toml: contact\.fax: Extra inputs are not permitted .+",
     ),
     "an unknown table": (
         put("workshops.toml", "[[workshops]]", '[[workshop]]\nid = "x"\n[[workshops]]'),
@@ -112,9 +112,9 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         put("workshops.toml", 'survey = "first-look"', 'survey = "short"'),
         r"workshops\.toml: workshop 'ward-round': survey: there is no surveys/short\.toml\.",
     ),
-    "a workshop longer than a window": (
-        put("workshops.toml", "minutes = 40", "minutes = 95"),
-        r"workshops\.toml: workshop 'ward-round': minutes: 95 is longer than .+ 08:50 to 10:20 .+",
+    "a workshop longer than every window": (
+        put("workshops.toml", "minutes = 40", "minutes = 125"),
+        r"workshops\.toml: workshop 'ward-round': minutes: 125 is longer than .+ 10:40 to 12:40 .+",
     ),
     "a workshop twice": (
         put("workshops.toml", 'id = "theatre-day"', 'id = "ward-round"'),
@@ -191,7 +191,27 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "windows that overlap": (
         put("availability.toml", "end = 10:20:00", "end = 11:00:00"),
-        r"availability\.toml: windows: 08:50 to 11:00 and 10:40 to 12:40 overlap on friday: .+ two schools at once\.",
+        r"availability\.toml: windows: 08:50 to 11:00 and 10:40 to 12:40 overlap on friday: write them as one\.",
+    ),
+    "windows of a date that overlap": (
+        put(
+            "availability.toml",
+            "end = 12:00:00 }]",
+            "end = 12:00:00 }, { start = 11:00:00, end = 13:00:00 }]",
+        ),
+        r"availability\.toml: exceptions\.1: windows: 10:00 to 12:00 and 11:00 to 13:00 overlap on 2026-03-21: .+\.",
+    ),
+    "a date's hours twice": (
+        put("availability.toml", "day = 2026-03-25", "day = 2026-03-21"),
+        r"availability\.toml: exceptions: one stands there more than once\.",
+    ),
+    "a team twice": (
+        put("availability.toml", '"Tarn"', '"Fell"'),
+        r"availability\.toml: teams: one stands there more than once\.",
+    ),
+    "a number of teams": (
+        put("availability.toml", '["Fell", "Tarn", "Beck"]', "3"),
+        r"availability\.toml: teams: .+ \(it is 3\)\.",
     ),
     "a hobby without careers": (
         put(SURVEY, 'id = "gigs"', 'id = "knitting"'),

@@ -4,11 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.paths import ROOT
-from shared.web.routes import PART, ROUTES, address, link
+from shared.web.routes import PART, PARTS, ROUTES, address, link, mailto
 from tests.support.aws import SITE
 
 TABLE = "shared/web/routes.py"
@@ -91,3 +94,26 @@ def test_a_link_has_the_site_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_two_routes_claim_one_path() -> None:
     shapes = [PART.sub("{}", path) for path in ROUTES.values()]
     assert len(shapes) == len(set(shapes))
+
+
+@given(st.text(st.sampled_from("ab.@?&=%#/'+ <>é")) | st.text())
+def test_a_mailboxs_link_writes_to_it_and_says_nothing_more(mailbox: str) -> None:
+    parts = urlsplit(mailto(mailbox))
+    assert (parts.scheme, parts.query, parts.fragment) == ("mailto", "", "")
+    assert unquote(parts.path) == mailbox
+    assert not set('<>"& \r\n,;') & set(mailto(mailbox))
+
+
+def test_no_template_writes_a_mailboxs_link_by_hand() -> None:
+    files = [*(ROOT / "services").rglob("*.jinja"), *(ROOT / "shared").rglob("*.jinja")]
+    assert files
+    assert [path.name for path in files if "mailto:" in path.read_text("utf-8")] == []
+
+
+def test_every_part_of_a_path_is_checked_and_none_is_longer_than_a_key() -> None:
+    """DynamoDB refuses a key of more than 1,024 bytes, and with it the page."""
+    assert {name for path in ROUTES.values() for name in PART.findall(path)} == set(PARTS)
+    for name, pattern in PARTS.items():
+        for letter in ("A", "a", "\n", "\x00", "é", "/"):
+            assert not re.fullmatch(pattern, letter * 200), name
+        assert not re.fullmatch(pattern, ""), name

@@ -1,0 +1,63 @@
+"""How a booking begins: a careers lead asks for a visit, or for a place in the waiting list."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.booking.domain.booking import Booking
+from services.booking.domain.history import Entry
+from services.booking.domain.parts import Class, Contact, Hold, School, Status, Workshop
+from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.sessions import Times, sessions_of
+
+TO_CONFIRM: Final = timedelta(minutes=60)
+"""How long a request holds its place while its address isn't confirmed."""
+
+
+def request(  # noqa: PLR0913  each is one thing a careers lead says
+    *,
+    id: str,  # noqa: A002  the booking's own word for its reference
+    programme: str,
+    school: School,
+    workshop: Workshop,
+    classes: Sequence[Class],
+    times: Times,
+    hold: Hold | None,
+    contact: Contact,
+    notes: str,
+    who: str,
+    at: datetime,
+    correlation_id: str,
+    copy: Contact | None = None,
+) -> Booking:
+    """Return a new booking, holding its place unless `hold` is None: that one asks for the waiting list.
+
+    It waits for the address to be confirmed, or for the team where the address is known to be the contact's.
+    `times` are each session's start and end. Raises `RefusedError` where classes and times don't fit one another.
+    """
+    if not classes or len(classes) != len(times):
+        raise RefusedError(Refusal.CLASS_MISSING)
+    known = contact.confirmed_at is not None
+    status: Status = "awaiting_address" if not known else "requested" if hold else "waitlisted"
+    lapses_at = None if known else at + TO_CONFIRM
+    if not school.urn:
+        school = replace(school, urn=f"unlisted-{id}", listed=False)
+    return Booking(
+        id=id,
+        programme=programme,
+        version=1,
+        status=status,
+        school=school,
+        workshop=workshop,
+        sessions=sessions_of(id, classes, times),
+        hold=hold and replace(hold, until=lapses_at),
+        contact=contact,
+        copy=copy,
+        notes=notes,
+        requested_at=at,
+        waiting_since=at,
+        lapses_at=lapses_at,
+        correlation_id=correlation_id,
+        history=(Entry(1, at, who, "request", status),),
+    )

@@ -1,0 +1,26 @@
+"""Every five minutes: ends what waited too long, offers what became free, sends what is due and the links asked for again."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from services.booking.mail.again import send_asked
+from services.booking.mail.send import send_waiting
+from services.booking.use_cases.tend import end_what_waited
+from services.booking.use_cases.waiting import offer_places
+from shared.clock import Clock, now
+
+A_RUN: Final = timedelta(minutes=4)
+"""Nothing is begun after that: the next run goes on with it."""
+
+
+def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> None:
+    began = clock()
+
+    def more() -> bool:
+        return clock() - began < A_RUN
+
+    send_asked(began)
+    errors = [*end_what_waited(began, more), *offer_places(began), *send_waiting(began, more)]
+    if errors:
+        # Everything else is done: this only rings the alarm of the schedule's dead letters.
+        raise errors[0]

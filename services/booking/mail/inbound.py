@@ -1,0 +1,146 @@
+"""What comes back of mails: answers to calendar entries, mails that were not taken, complaints, and letters of people.
+
+Replies go to the team's mailbox by themselves; what comes here was sent to the sender's own address, as calendar programs do.
+"""
+
+import email
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any, Final, cast, get_args
+
+from icalendar import Calendar
+
+from services.booking.domain.booking import Booking
+from services.booking.domain.plan import Reader, address_of
+from services.booking.mail.compose import told_team
+from services.booking.mail.to_team import came_back
+from services.booking.table import bookings, sent
+from services.booking.table.sent import SENT, Mark, Trouble
+from shared.compiled import compiled
+from shared.log import logger
+from shared.mail import Attachment, Mail, send
+from shared.text import gettext
+
+ANSWERS: Final[Mapping[str, Trouble]] = {"DECLINED": "declined", "TENTATIVE": "tentative"}
+"""Of an attendee's PARTSTAT (RFC 5545, 3.2.12) what the team should know; whoever accepts, comes."""
+
+EVENTS: Final[Mapping[str, Trouble]] = {"Bounce": "bounced", "Complaint": "complained"}
+"""SES's own names."""
+
+REFERENCE: Final = re.compile(r"[A-Z]{2,5}-[0-9A-Z]{1,20}")
+MAIL: Final = re.compile(r"[a-z_]{1,30}\.[0-9TZ]{1,20}\.[a-z]{1,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody's calendar program answered to an entry."""
+
+    reference: str
+    address: str
+    trouble: Trouble | None
+
+
+def answer_in(message: EmailMessage) -> Answer | None:
+    """Return the answer to a calendar entry that a message brings (RFC 5546, 3.2.3); None where it brings none."""
+    for part in message.walk():
+        if part.get_content_type() not in {"text/calendar", "application/ics"}:
+            continue
+        try:
+            calendar = Calendar.from_ical(cast("bytes", part.get_payload(decode=True) or b""))
+        except ValueError:
+            continue
+        if str(calendar.get("METHOD", "")).upper() != "REPLY":
+            continue
+        for event in calendar.walk("VEVENT"):
+            found = _answer(event)
+            if found:
+                return found
+    return None
+
+
+def _answer(event: Any) -> Answer | None:  # noqa: ANN401  a component of a calendar
+    reference = str(event.get("UID", "")).partition("@")[0].upper()
+    attendees = event.get("ATTENDEE", [])
+    for attendee in attendees if isinstance(attendees, list) else [attendees]:
+        stands = str(attendee.params.get("PARTSTAT", "")).upper()
+        address = re.sub("^mailto:", "", str(attendee), flags=re.IGNORECASE)
+        if REFERENCE.fullmatch(reference):
+            return Answer(reference, address, ANSWERS.get(stands))
+    return None
+
+
+def take_letter(raw: bytes, now: datetime) -> None:
+    """Take a message that came for the sender's address: an answer is noted, a person's letter goes on to the team."""
+    message = email.message_from_bytes(raw, policy=default)
+    answer = answer_in(message)
+    if answer is None:
+        if str(message.get("Auto-Submitted", "no")).lower() == "no":
+            _forward(raw)
+        return
+    if answer.trouble is None:
+        return
+    booking = bookings.load(answer.reference)
+    mark = _last_to(booking, answer.address) if booking else None
+    if booking is None or mark is None:
+        logger.info("an answer to no mail of ours", extra={"booking": answer.reference})
+        return
+    _note(booking, mark, answer.trouble, now)
+
+
+def take_event(detail: Mapping[str, Any], now: datetime) -> None:
+    """Take what SES says became of a mail. What names no mail of ours is passed over."""
+    trouble = EVENTS.get(str(detail.get("eventType", "")))
+    tags = detail.get("mail", {}).get("tags", {})
+    reference, name = ("".join(tags.get(tag, [])[:1]) for tag in ("booking", "mail"))
+    if trouble is None or not REFERENCE.fullmatch(reference) or not MAIL.fullmatch(name):
+        return
+    booking = bookings.load(reference)
+    mark = sent.find(reference, name.replace(".", "#"))
+    if booking and mark.state in SENT:
+        _note(booking, mark, trouble, now)
+
+
+def _last_to(booking: Booking, address: str) -> Mark | None:
+    """Return the mail last sent to an address about a booking, whatever its capitals."""
+    readers = {
+        reader
+        for reader in get_args(Reader)
+        if (person := address_of(booking, reader)) and person.email.casefold() == address.casefold()
+    }
+    its = [mark for mark in sent.states(booking.id).values() if mark.reader in readers and mark.sent_at]
+    return max(its, key=lambda mark: (mark.sent_at or booking.requested_at, mark.key), default=None)
+
+
+def _note(booking: Booking, mark: Mark, trouble: Trouble, now: datetime) -> None:
+    """Write beside a mail what came back of it, and tell the team, once."""
+    sent.note(booking.id, mark.key, now, trouble)
+    kind, occasion, _ = mark.key.split("#")
+    key = f"{trouble}_{kind}#{occasion}#team"
+    if not sent.claim(booking.id, key, now):
+        return
+    person = address_of(booking, mark.reader)
+    address = person.email if person else compiled().mail.team
+    told = told_team(came_back(booking, trouble, address, mark.subject), booking)
+    sender = compiled().mail
+    message_id = send(told, sender.sender, sender.sender_name)
+    sent.mark(booking.id, key, now, message_id, told.subject)
+
+
+def _forward(raw: bytes) -> None:
+    """Send a person's letter on to the team, as it came."""
+    sender = compiled().mail
+    line = gettext("Somebody wrote to the address our e-mails come from. The letter is attached as it came.")
+    mail = Mail(
+        to=sender.team,
+        subject=gettext("A letter to %(address)s", address=sender.sender),
+        text=line,
+        html=f"<p>{line}</p>",
+        attachments=(Attachment("letter.eml", "application/octet-stream", raw),),
+        # So that no answering machine and we write to one another for ever.
+        headers={"Precedence": "bulk"},
+    )
+    send(mail, sender.sender, sender.sender_name)

@@ -1,0 +1,21 @@
+"""Asking for the links of one's bookings again: the same happens whether or not the address is known."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.booking.table import asked
+
+MOST: Final = 3
+"""Mails an hour to one address."""
+
+PERIOD: Final = timedelta(hours=1)
+
+
+def ask(email: str, *, now: datetime) -> None:
+    """Note that somebody asks for the links of an address; `services.booking.mail.again` sends them.
+
+    Whether the address is known is found out there: here nothing takes longer or looks otherwise for one that is.
+    """
+    person = asked.person_of(email)
+    if asked.count(person, since=now - PERIOD) < MOST:
+        asked.keep(person, now=now, lasts=PERIOD)

@@ -1,0 +1,67 @@
+"""A booking that someone of the team makes for a school that telephones: asked for and agreed to at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.booking.domain import asking
+from services.booking.domain.booking import Booking
+from services.booking.domain.offer import Offer
+from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
+from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.sessions import Times
+from services.booking.table import bookings
+from services.booking.use_cases.change import event_row
+from services.booking.use_cases.lead import CODE_LENGTH
+from services.booking.use_cases.team import confirm
+from shared.clock import london_day
+from shared.log import correlate, logger
+from shared.tokens import new_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phoned:
+    """What was agreed on the telephone. A school without a URN is one that the register does not list."""
+
+    school: School
+    workshop_id: str
+    classes: tuple[Class, ...]
+    times: Times
+    contact: Contact
+    notes: str = ""
+
+
+def book(
+    offer: Offer, wanted: Phoned, *, who: str, now: datetime, correlation_id: str, draft: str
+) -> Booking:
+    """Book a visit for a school, confirmed; return it. The address counts as confirmed: the team spoke with the person.
+
+    `draft` names the form, which becomes one booking however often it is sent (`table.drafts.AlreadySentError`). Raises
+    `SlotTakenError`, and `RefusedError` for a workshop that isn't offered or times that are past or don't follow one another.
+    """
+    workshop = offer.workshop(wanted.workshop_id)
+    if workshop is None:
+        raise RefusedError(Refusal.WORKSHOP_GONE)
+    if wanted.times[0][0] <= now:
+        raise RefusedError(Refusal.DAY_PAST)
+    correlate(correlation_id)
+    while True:
+        booking = asking.request(
+            id=f"{offer.reference_prefix}-{new_code(CODE_LENGTH)}",
+            programme=offer.programme,
+            school=wanted.school,
+            workshop=Workshop(workshop.id, workshop.title),
+            classes=wanted.classes,
+            times=wanted.times,
+            hold=Hold(london_day(wanted.times[0][0]), 1),
+            contact=wanted.contact,
+            notes=wanted.notes,
+            who=who,
+            at=now,
+            correlation_id=correlation_id,
+        )
+        try:
+            stored = bookings.add(booking, diary=offer.diary, outbox=event_row(booking), draft=draft)
+        except bookings.IdTakenError:
+            continue
+        logger.info("booked by telephone", extra={"booking": stored.id})
+        return confirm(stored.id, who=who, now=now, version=stored.version)

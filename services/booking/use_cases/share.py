@@ -1,0 +1,53 @@
+"""Whether one more request is fair to the others, and is not the same one again."""
+
+from datetime import date, datetime
+from typing import Final
+
+from services.booking.domain.asking import TO_CONFIRM
+from services.booking.domain.parts import Contact, School, Status
+from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.states import ALIVE
+from services.booking.table import lists
+from services.booking.table.lists import Listed
+from shared.clock import london_day
+
+WAITING: Final[frozenset[Status]] = frozenset({"awaiting_address", "requested", "waitlisted", "offered"})
+"""What counts against a fair share: all that waits for an answer. Visits that were agreed don't."""
+
+MOST_WAITING: Final = 5
+"""Requests of one school, and of one address, that may wait at once."""
+
+MOST_UNCONFIRMED: Final = 3
+"""Requests of one address that may wait for it to be confirmed at once."""
+
+
+def check_share(school: School, contact: Contact, day: date, now: datetime, *, again: bool = False) -> None:
+    """Raise `RefusedError` for a request that would be more than a fair share, or, unless `again`, the same one again.
+
+    A school that the register doesn't have has no list: its name tells it. Reads the school's and the person's lists: 2 read
+    units.
+    """
+    of_person = _to_come(lists.person(contact.email), now)
+    if sum(line.status == "awaiting_address" for line in of_person) >= MOST_UNCONFIRMED:
+        raise RefusedError(Refusal.FAIR_SHARE, most=MOST_UNCONFIRMED)
+    of_school = _to_come(lists.school(school.urn), now) if school.urn else []
+    for lines in (of_person, of_school):
+        if sum(line.status in WAITING for line in lines) >= MOST_WAITING:
+            raise RefusedError(Refusal.FAIR_SHARE, most=MOST_WAITING)
+    same = [
+        line
+        for line in of_person
+        if london_day(line.starts_at) == day and (line.urn == school.urn or line.school == school.name)
+    ]
+    if same and not again:
+        raise RefusedError(Refusal.SAME_AGAIN, booking=same[0].id)
+
+
+def _to_come(which: str, now: datetime) -> list[Listed]:
+    """Return what is still to come and alive; a request whose hour is over is dead, whether or not that was noted."""
+    return [
+        line
+        for line in lists.every(which, since=now)
+        if line.status in ALIVE
+        and (line.status != "awaiting_address" or line.waiting_since + TO_CONFIRM > now)
+    ]

@@ -1,0 +1,57 @@
+"""What time alone does to bookings: what waited too long ends, an offer that nobody took goes to the next."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from services.booking.domain import waiting
+from services.booking.domain.booking import Booking
+from services.booking.domain.parts import Status
+from services.booking.domain.refusal import RefusedError
+from services.booking.table import lists
+from services.booking.use_cases.change import change
+from shared.log import failed
+
+ASKING: Final[frozenset[Status]] = frozenset({"requested", "waitlisted", "offered"})
+"""States of a booking that asks for a visit nobody agreed to: once its day is there it has come to nothing."""
+
+
+def step(booking: Booking, now: datetime) -> Booking:
+    """Return what a booking has become by `now`; itself where time changed nothing."""
+    if booking.status in ASKING and booking.starts_at <= now:
+        return booking.expire(at=now)
+    if booking.lapses_at is None or booking.lapses_at > now:
+        return booking
+    if booking.status == "awaiting_address":
+        return booking.expire(at=now)
+    return waiting.lapse(booking, at=now) if booking.status == "offered" else booking
+
+
+def end_what_waited(now: datetime, more: Callable[[], bool]) -> list[Exception]:
+    """Take each booking whose time is up one step further, as long as there is time for `more`; return what failed.
+
+    One booking's trouble never stops the others. Twice at once changes nothing: a booking that was changed meanwhile is left
+    to whoever changed it.
+    """
+    errors: list[Exception] = []
+    for booking_id in dict.fromkeys(_due(now)):
+        if not more():
+            break
+        try:
+            change(booking_id, lambda booking: step(booking, now), None)
+        except RefusedError:
+            continue
+        except Exception as error:  # noqa: BLE001  see above
+            failed("not tended", error, booking=booking_id)
+            errors.append(error)
+    return errors
+
+
+def _due(now: datetime) -> Iterator[str]:
+    """Yield the bookings whose time may be up."""
+    for which, until in (("lapsing", now), ("offered", now), ("requested", None), ("waitlisted", None)):
+        after = ""
+        while page := lists.page_of(which, until=until, after=after):
+            # Those that wait are listed by since when: their start stands in the line.
+            yield from (line.id for line in page if which == "lapsing" or line.starts_at <= now)
+            after = page[-1].key

@@ -1,0 +1,94 @@
+"""What is on today and what the team should do next, gathered from the lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.booking.domain.booking import Booking
+from services.booking.domain.plan import plan
+from services.booking.domain.states import AGREED, OVER
+from services.booking.table import bookings, lists
+from services.booking.table.flags import SchoolFlag, flags
+from services.booking.table.lists import Listed
+from services.booking.use_cases.promise import answer_due
+from services.booking.use_cases.search import between
+from shared.clock import london_day
+
+CALL_WITHIN: Final = timedelta(days=4)
+"""Before a visit: who has not reconfirmed by then is telephoned."""
+
+SILENT: Final = timedelta(days=3)
+"""How long the school may take to answer the mail of a week before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request with the day of our promise, and whether that has passed."""
+
+    line: Listed
+    answer_by: date
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The team's day: the visits that are made, and what needs doing, each list in the order in which to do it.
+
+    `to_call` are visits whose school is silent. What is still to be counted stands in `services.booking.web.ladder`.
+    """
+
+    visits: list[Booking]
+    waiting: list[Waiting]
+    asking: list[Listed]
+    offered: list[Listed]
+    unanswered: list[Listed]
+    to_call: list[Booking]
+    unlisted: list[Listed]
+    flags: list[SchoolFlag]
+    owners: list[str]
+    """Who looks after something of it."""
+
+
+def today(now: datetime, owner: str | None = None) -> Today:
+    """Return the team's day at `now`; with `owner` only what that person looks after, ``""`` being nobody."""
+
+    def own(lines: Iterable[Listed]) -> list[Listed]:
+        return [line for line in lines if owner in {None, line.owner}]
+
+    requested, asking = list(lists.every("requested")), list(lists.every("asking"))
+    lapsing, suggested = lists.page_of("lapsing", since=now), lists.page_of("rescheduled", since=now)
+    unlisted = lists.page_of("unlisted", since=now)
+    soon = lists.page_of("confirmed", since=now, until=now + CALL_WITHIN)
+    every = (*requested, *asking, *lapsing, *suggested, *soon, *unlisted)
+    day = london_day(now)
+    return Today(
+        visits=[
+            booking
+            for line in own(between(day, day))
+            if line.status in AGREED | OVER and (booking := bookings.load(line.id))
+        ],
+        waiting=[_waiting(line, day) for line in own(requested)],
+        asking=own(asking),
+        offered=own(line for line in lapsing if line.status == "offered"),
+        unanswered=own([*suggested, *(line for line in lapsing if line.status == "awaiting_address")]),
+        to_call=_to_call(own(soon), now),
+        unlisted=own(unlisted),
+        flags=flags(),
+        owners=sorted({line.owner for line in every if line.owner}),
+    )
+
+
+def _waiting(line: Listed, day: date) -> Waiting:
+    due = answer_due(line.waiting_since)
+    return Waiting(line, due, day > due)
+
+
+def _to_call(soon: Iterable[Listed], now: datetime) -> list[Booking]:
+    """Return the visits of the next days whose school was asked a week before and has not answered."""
+    asked = (bookings.load(line.id) for line in soon if not line.reconfirmed)
+    return [
+        booking
+        for booking in asked
+        if booking and any(one.kind == "week_before" and one.due + SILENT <= now for one in plan(booking))
+    ]

@@ -1,0 +1,39 @@
+"""What needs doing, by whoever reads a report."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from services.metrics.figures import due
+from services.metrics.figures.reporting import early, reporting
+from services.metrics.known import Known
+from services.metrics.reports import wording, wording_visits
+from shared.web.routes import address
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for someone."""
+
+    sentence: str
+    link: str = ""
+
+
+def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
+    """Return what waits: answers, counts, schools and exports."""
+    found = []
+    if waiting := due.waiting(known):
+        found.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
+    if unrecorded := len(known.uncounted):
+        found.append(Todo(wording_visits.unrecorded(unrecorded), f"{site}{address('console.counts')}"))
+    if disputed := reporting(known).disputed:
+        found.append(Todo(wording_visits.disputed(disputed)))
+    if too_soon := early(known):
+        found.append(Todo(wording_visits.early(too_soon)))
+    if unreached:
+        found.append(Todo(wording.unreached(unreached)))
+    found += [Todo(wording.export_due(one)) for one in due.exports_due(known.readings, programme, today)]
+    return tuple(found)

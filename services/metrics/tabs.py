@@ -1,0 +1,8 @@
+"""The metrics service's tab in the console."""
+
+from typing import Final
+
+from services.access.frame import Tab
+from shared.text import N_
+
+TABS: Final = (Tab("coverage", N_("Schools"), "console.coverage", 80),)

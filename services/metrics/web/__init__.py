@@ -1,0 +1,1 @@
+"""The metrics service's pages for the team."""

@@ -1,0 +1,195 @@
+"""Where each target school stands, whom to call next, and who was invited: the board, a school's page and the file."""
+
+import csv
+import io
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from services.access.frame import frame
+from services.access.user import TeamUser, signed_in
+from services.metrics.board import Invitation
+from services.metrics.figures.coverage import Covered, Target, coverage
+from services.metrics.period import AcademicYear
+from services.metrics.table import board
+from services.metrics.web import wording
+from shared.clock import london_day
+from shared.compiled import plain
+from shared.text import N_, gettext
+from shared.web import csrf
+from shared.web.forms import Form
+from shared.web.http import HTTPError, Request, Response, Router, see_other
+from shared.web.pages import render
+from shared.web.routes import address
+
+CURRENT: Final = "coverage"
+"""The tab that the pages belong to."""
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would carry out."""
+
+UNKNOWN: Final = N_("This is none of the programme's target schools. Look for it in the list.")
+
+
+@signed_in
+def show(request: Request, user: TeamUser) -> Response:
+    """Show all target schools, whom to call first on top."""
+    today = london_day(request.at)
+    schools = _covered(today)
+    page = render(
+        "coverage.jinja",
+        **frame(user, CURRENT),
+        words=wording,
+        schools=schools,
+        summary=wording.summary(schools, AcademicYear.of(today)),
+    )
+    return Response(page)
+
+
+@signed_in
+def file(request: Request, _user: TeamUser) -> Response:
+    """Return the board as a file that a spreadsheet opens."""
+    schools, year_groups = _covered(london_day(request.at)), _year_groups()
+    head = [
+        gettext("Order"),
+        gettext("School"),
+        gettext("URN"),
+        gettext("Town"),
+        gettext("State"),
+        gettext("Why"),
+        gettext("To call"),
+        gettext("Pupils this academic year"),
+        gettext("On roll"),
+        gettext("Visits this academic year"),
+        gettext("Of them counted"),
+    ]
+    for year in year_groups:
+        name = wording.year_group(year)
+        head += [
+            gettext("%(year)s, pupils", year=name),
+            gettext("%(year)s, on roll", year=name),
+        ]
+    head += [
+        gettext("Last visit"),
+        gettext("Next visit"),
+        gettext("Invited on"),
+        gettext("Invited by"),
+        gettext("Note"),
+    ]
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(head)
+    for place, one in enumerate(schools, 1):
+        rows.writerow(_cells(place, one))
+    return Response(
+        # With its byte order mark: without it Excel takes the file for Windows-1252.
+        written.getvalue().encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="schools.csv"'},
+    )
+
+
+def _cells(place: int, one: Covered) -> list[object]:
+    cells: list[object] = [
+        place,
+        one.school.name,
+        one.school.urn,
+        one.school.town,
+        wording.state(one.state),
+        wording.why(one),
+        gettext("yes") if one.to_call else gettext("no"),
+        one.pupils,
+        one.roll,
+        one.took_place,
+        one.counted,
+    ]
+    for year in one.years:
+        cells += [year.pupils, year.roll]
+    cells += [one.last, one.next]
+    cells += [one.invited.day, one.invited.who, one.invited.note] if one.invited else ["", "", ""]
+    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in cells]
+
+
+@signed_in
+def show_school(request: Request, user: TeamUser, urn: str) -> Response:
+    """Show a school, and the form to say that it was invited."""
+    done = request.query.get("done", "")
+    return _school(user, _one(urn, request.at), request.at, done=done)
+
+
+@signed_in
+def take(request: Request, user: TeamUser, urn: str) -> Response:
+    """Keep that a school was invited today, or take it back."""
+    one = _one(urn, request.at)
+    csrf.check(request, user.subject)
+    form = Form(request)
+    if request.one("do") == "undo":
+        if one.invited and request.one("day") == one.invited.day.isoformat():
+            board.withdraw(urn, one.invited.day)
+        return see_other(address("console.coverage.school", urn=urn, done="undone"))
+    note = form.line("note", label=gettext("The note"))
+    if form.errors:
+        return _school(user, one, request.at, values=form.values, errors=form.errors)
+    board.invite(Invitation(urn, london_day(request.at), user.name, note))
+    return see_other(address("console.coverage.school", urn=urn, done="invited"))
+
+
+def _school(
+    user: TeamUser,
+    one: Covered,
+    at: datetime,
+    *,
+    done: str = "",
+    **form: Any,  # noqa: ANN401  what was typed, and what won't do
+) -> Response:
+    invited_today = one.invited is not None and one.invited.day == london_day(at)
+    # What the address says was done is said only where it is so: the page may be opened again much later.
+    said = {
+        ("invited", True): gettext("%(school)s is marked as invited.", school=one.school.name),
+        ("undone", False): gettext("%(school)s is not marked as invited today.", school=one.school.name),
+    }.get((done, invited_today), "")
+    page = render(
+        "coverage_school.jinja",
+        **frame(user, CURRENT),
+        words=wording,
+        one=one,
+        said=said,
+        invited_today=invited_today,
+        csrf=csrf.token(user.subject),
+        **{"values": {}, "errors": {}} | form,
+    )
+    return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK)
+
+
+def _one(urn: str, at: datetime) -> Covered:
+    found = next((one for one in _covered(london_day(at)) if one.school.urn == urn), None)
+    if found is None:
+        raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
+    return found
+
+
+def _covered(today: date) -> tuple[Covered, ...]:
+    year_groups = _year_groups()
+    schools = [
+        Target(
+            school["urn"],
+            school["name"],
+            school["town"],
+            {int(year): pupils for year, pupils in school["rolls"].items() if int(year) in year_groups},
+        )
+        for school in plain()["schools"]
+        if school["target"]
+    ]
+    return coverage(schools, year_groups, board.lines(), board.invitations(), today)
+
+
+def _year_groups() -> list[int]:
+    return sorted(int(year) for year in plain()["targets"]["by_year_group"])
+
+
+def add_to(app: Router) -> None:
+    """Register the pages with the function that answers for them."""
+    app.get("console.coverage")(show)
+    app.get("console.coverage.file")(file)
+    app.get("console.coverage.school")(show_school)
+    app.post("console.coverage.school")(take)
