@@ -18,7 +18,7 @@ from shared.clock import london_day
 
 BOOKINGS: Final = 5000
 
-A_DAY: Final = 4
+A_DAY: Final = 10
 """Visits a day, back from today and a little ahead of it."""
 
 AHEAD: Final = 60

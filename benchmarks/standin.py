@@ -49,6 +49,7 @@ class StandIn:
             "DynamoDB_20120810.GetItem": self._get,
             "DynamoDB_20120810.Query": self._query,
             "DynamoDB_20120810.PutItem": self._put,
+            "DynamoDB_20120810.DeleteItem": self._delete,
             "DynamoDB_20120810.UpdateItem": lambda _: {},
             "DynamoDB_20120810.TransactWriteItems": self._transact,
             "DynamoDB_20120810.BatchWriteItem": self._batch,
@@ -109,9 +110,14 @@ class StandIn:
         for write in asked["TransactItems"]:
             if "Put" in write:
                 self._put(write["Put"])
-            elif self._open:
-                key = write["Delete"]["Key"]
-                self._tables[write["Delete"]["TableName"]][key["pk"]["S"]].pop(key["sk"]["S"], None)
+            else:
+                self._delete(write["Delete"])
+        return {}
+
+    def _delete(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        if self._open:
+            key = asked["Key"]
+            self._tables[asked["TableName"]][key["pk"]["S"]].pop(key["sk"]["S"], None)
         return {}
 
     def _batch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
