@@ -1,14 +1,19 @@
 """How every change of a booking is made: it is loaded, changed by a step, and saved."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.hours import Diary
+from services.booking.domain.offer import Offer
 from services.booking.domain.refusal import NotFoundError, StaleError
 from services.booking.table import bookings
 from shared.log import correlate, logger
 from shared.settings import setting
+from shared.tokens import new_code
+
+CODE_LENGTH: Final = 6
+"""Characters of a reference after its prefix: 729 million references."""
 
 
 def change(
@@ -31,6 +36,19 @@ def change(
     stored = bookings.save(changed, was, diary=diary, outbox=event_row(changed))
     logger.info(stored.history[-1].action, extra={"booking": stored.id, "version": stored.version})
     return stored
+
+
+def begin(offer: Offer, make: Callable[[str], Booking], *, draft: str = "") -> Booking:
+    """Store the booking that `make` makes of a reference, drawn anew until it is nobody else's; return it with its place.
+
+    `draft` is the form it came from (`table.drafts.AlreadySentError`). Raises `SlotTakenError`, `BusyError`.
+    """
+    while True:
+        booking = make(f"{offer.reference_prefix}-{new_code(CODE_LENGTH)}")
+        try:
+            return bookings.add(booking, diary=offer.diary, outbox=event_row(booking), draft=draft)
+        except bookings.IdTakenError:
+            continue
 
 
 def event_row(booking: Booking) -> dict[str, Any]:

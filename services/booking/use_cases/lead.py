@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from services.booking.domain import asking
 from services.booking.domain.booking import Booking
@@ -12,17 +11,12 @@ from services.booking.domain.offer import Offer
 from services.booking.domain.parts import Class, Contact, Hold, ReasonCode, School, Workshop
 from services.booking.domain.refusal import NotOfferedError, Refusal, RefusedError, TooLateError
 from services.booking.domain.wishes import ask
-from services.booking.table import bookings
 from services.booking.use_cases import wishes
-from services.booking.use_cases.change import change, event_row
+from services.booking.use_cases.change import begin, change
 from services.booking.use_cases.free import times_from
 from services.booking.use_cases.share import check_share
 from shared.clock import london_day
 from shared.log import correlate, logger
-from shared.tokens import new_code
-
-CODE_LENGTH: Final = 6
-"""Characters of a reference after its prefix: 729 million references."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +55,10 @@ def request(
     times = times_offered(offer, wanted.workshop_id, wanted.starts, now)
     correlate(correlation_id)
     check_share(wanted.school, wanted.contact, london_day(times[0][0]), now, again=wanted.again)
-    while True:
-        booking = asking.request(
-            id=f"{offer.reference_prefix}-{new_code(CODE_LENGTH)}",
+
+    def asked(reference: str) -> Booking:
+        return asking.request(
+            id=reference,
             programme=offer.programme,
             school=wanted.school,
             workshop=Workshop(workshop.id, workshop.title),
@@ -77,12 +72,10 @@ def request(
             at=now,
             correlation_id=correlation_id,
         )
-        try:
-            stored = bookings.add(booking, diary=offer.diary, outbox=event_row(booking), draft=draft)
-        except bookings.IdTakenError:
-            continue
-        logger.info("requested", extra={"booking": stored.id})
-        return stored
+
+    stored = begin(offer, asked, draft=draft)
+    logger.info("requested", extra={"booking": stored.id})
+    return stored
 
 
 def amend(  # noqa: PLR0913  each is one thing that can be put right

@@ -9,13 +9,10 @@ from services.booking.domain.offer import Offer
 from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.domain.sessions import Times
-from services.booking.table import bookings
-from services.booking.use_cases.change import event_row
-from services.booking.use_cases.lead import CODE_LENGTH
+from services.booking.use_cases.change import begin
 from services.booking.use_cases.team import confirm
 from shared.clock import london_day
 from shared.log import correlate, logger
-from shared.tokens import new_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +41,10 @@ def book(
     if wanted.times[0][0] <= now:
         raise RefusedError(Refusal.DAY_PAST)
     correlate(correlation_id)
-    while True:
-        booking = asking.request(
-            id=f"{offer.reference_prefix}-{new_code(CODE_LENGTH)}",
+
+    def asked(reference: str) -> Booking:
+        return asking.request(
+            id=reference,
             programme=offer.programme,
             school=wanted.school,
             workshop=Workshop(workshop.id, workshop.title),
@@ -59,9 +57,7 @@ def book(
             at=now,
             correlation_id=correlation_id,
         )
-        try:
-            stored = bookings.add(booking, diary=offer.diary, outbox=event_row(booking), draft=draft)
-        except bookings.IdTakenError:
-            continue
-        logger.info("booked by telephone", extra={"booking": stored.id})
-        return confirm(stored.id, who=who, now=now, version=stored.version)
+
+    stored = begin(offer, asked, draft=draft)
+    logger.info("booked by telephone", extra={"booking": stored.id})
+    return confirm(stored.id, who=who, now=now, version=stored.version)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from services.metrics.board import NO_DATE, Invitation, Line
 from services.metrics.period import AcademicYear
@@ -15,7 +15,7 @@ from services.metrics.period import AcademicYear
 State = Literal["never", "invited", "asked", "booked", "delivered"]
 """Not contacted this academic year; invited; it asked and waits for an answer; a visit is agreed; a visit took place."""
 
-STATES: Final[tuple[State, ...]] = ("never", "invited", "asked", "booked", "delivered")
+STATES: Final[tuple[State, ...]] = get_args(State)
 
 Why = Literal[
     "turned_away",
@@ -31,18 +31,7 @@ Why = Literal[
 ]
 """Why a school stands where it does in the order."""
 
-ORDER: Final[tuple[Why, ...]] = (
-    "turned_away",
-    "never_reached",
-    "no_answer",
-    "not_this_year",
-    "years_missing",
-    "to_answer",
-    "to_count",
-    "invited",
-    "booked",
-    "reached",
-)
+ORDER: Final[tuple[Why, ...]] = get_args(Why)
 """Who asked and got nothing comes first, then who was never reached; who needs no call comes last."""
 
 TO_CALL: Final = frozenset(ORDER[: ORDER.index("to_answer")])
