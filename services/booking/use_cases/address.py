@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.offer import Offer
-from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.refusal import Refusal, RefusedError, StaleError
 from services.booking.domain.wishes import confirm_address
 from services.booking.use_cases.change import change
 
@@ -78,11 +78,17 @@ def confirm(offer: Offer, booking_id: str, matches: Matches, *, now: datetime) -
 def give_up(booking: Booking, *, now: datetime) -> bool:
     """End a request whose address was typed wrong, so that its place is free for the right one.
 
-    False where its address is confirmed by now: then it stays. Raises what `change` raises.
+    False where its address is confirmed by now, perhaps at this very moment: then it stays. Raises `BusyError`.
     """
-    if booking.status == "awaiting_address":
-        change(booking.id, lambda one: one.expire(at=now), booking.version)
-    return booking.contact.confirmed_at is None
+
+    def ended(one: Booking) -> Booking:
+        return one.expire(at=now) if one.status == "awaiting_address" else one
+
+    try:
+        return change(booking.id, ended, None).contact.confirmed_at is None
+    except StaleError:
+        # It was confirmed, or the clock ended it, between our read and our write.
+        return give_up(booking, now=now)
 
 
 def _lapsed(booking: Booking, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """An address is confirmed by a button that only its owner finds; until then nobody hears a word of a request."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from services.booking.domain.parts import Class, Contact
 from services.booking.mail.links import address_link, address_of, booking_link
 from services.booking.table import bookings
 from services.booking.use_cases import lead
+from services.booking.use_cases.address import give_up
 from services.booking.use_cases.offer import offer
 from services.booking.web.trap import LEAST_TIME
 from shared.secrets import signing_key
@@ -17,6 +19,7 @@ from shared.tokens import sign
 from tests.integration.booking.conftest import (
     NOW,
     OTHER_YEAR,
+    SAM,
     SLOT,
     YEAR,
     asked,
@@ -299,3 +302,13 @@ def now_stands_of(reference: str) -> Booking:
     found = bookings.load(reference)
     assert found
     return found
+
+
+@pytest.mark.usefixtures("booking_aws")
+def test_a_request_given_up_at_the_moment_it_is_confirmed_stays() -> None:
+    confirmed_meanwhile = asked(contact=replace(SAM, confirmed_at=None))
+    done(confirmed_meanwhile, lambda one: one.verify(at=NOW))
+    assert not give_up(confirmed_meanwhile, now=NOW), "as it was read before the button was pressed"
+    ended_meanwhile = asked(contact=replace(SAM, confirmed_at=None))
+    done(ended_meanwhile, lambda one: one.expire(at=NOW))
+    assert give_up(ended_meanwhile, now=NOW)
