@@ -51,6 +51,9 @@ class Listed:
     reconfirmed: bool
     contact: str
     """The careers lead's name."""
+    phone: str
+    ask_due: datetime | None
+    """When the school is asked whether an agreed visit is still on; None where it isn't, or said so already."""
     offers_missed: int
     missed_at: datetime | None
     """When the last offer lapsed."""
@@ -95,7 +98,10 @@ def every(
 
 def lines(booking: Booking) -> Iterator[dict[str, Any]]:
     """Yield a booking's rows in the lists."""
-    starts = moment_key(booking.starts_at)
+    starts, mails = moment_key(booking.starts_at), plan(booking)
+    asks = [mail.due for mail in mails if mail.kind == "week_before"]
+    # Once the contact is erased, who is left.
+    contact = booking.contact if booking.contact.email else booking.copy or booking.contact
     line: dict[str, Any] = {
         "entity": "listed",
         "id": booking.id,
@@ -114,8 +120,9 @@ def lines(booking: Booking) -> Iterator[dict[str, Any]]:
         "owner": booking.owner,
         "asks": booking.wish is not None,
         "reconfirmed": booking.arrival is not None,
-        # Once the contact is erased, who is left.
-        "contact": (booking.contact if booking.contact.email else booking.copy or booking.contact).name,
+        "contact": contact.name,
+        "phone": contact.phone,
+        "ask_due": moment_key(min(asks)) if asks else "",
         "offers_missed": offers_missed(booking),
         "missed_at": (missed := missed_at(booking)) and moment_key(missed),
     }
@@ -135,7 +142,7 @@ def lines(booking: Booking) -> Iterator[dict[str, Any]]:
         yield {"pk": "LIST#unlisted", "sk": f"{starts}#{booking.id}", **line}
     if booking.lapses_at:
         yield {"pk": "LIST#lapsing", "sk": f"{moment_key(booking.lapses_at)}#{booking.id}", **line}
-    for mail in plan(booking):
+    for mail in mails:
         yield line_row(booking.id, mail.key, mail.due)
 
 
@@ -176,6 +183,8 @@ def _listed(row: Mapping[str, Any]) -> Listed:
         row["asks"],
         row["reconfirmed"],
         row["contact"],
+        row["phone"],
+        datetime.fromisoformat(row["ask_due"]) if row["ask_due"] else None,
         row["offers_missed"],
         datetime.fromisoformat(missed) if (missed := row["missed_at"]) else None,
         row["sk"],

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import plan
 from services.booking.domain.states import AGREED, OVER
 from services.booking.table import bookings, lists
 from services.booking.table.flags import SchoolFlag, flags
@@ -43,7 +42,7 @@ class Today:
     asking: list[Listed]
     offered: list[Listed]
     unanswered: list[Listed]
-    to_call: list[Booking]
+    to_call: list[Listed]
     unlisted: list[Listed]
     flags: list[SchoolFlag]
     owners: list[str]
@@ -72,7 +71,7 @@ def today(now: datetime, owner: str | None = None) -> Today:
         asking=own(asking),
         offered=own(line for line in lapsing if line.status == "offered"),
         unanswered=own([*suggested, *(line for line in lapsing if line.status == "awaiting_address")]),
-        to_call=_to_call(own(soon), now),
+        to_call=[line for line in own(soon) if _is_silent(line, now)],
         unlisted=own(unlisted),
         flags=flags(),
         owners=sorted({line.owner for line in every if line.owner}),
@@ -84,11 +83,6 @@ def _waiting(line: Listed, day: date) -> Waiting:
     return Waiting(line, due, day > due)
 
 
-def _to_call(soon: Iterable[Listed], now: datetime) -> list[Booking]:
-    """Return the visits of the next days whose school was asked a week before and has not answered."""
-    asked = (bookings.load(line.id) for line in soon if not line.reconfirmed)
-    return [
-        booking
-        for booking in asked
-        if booking and any(one.kind == "week_before" and one.due + SILENT <= now for one in plan(booking))
-    ]
+def _is_silent(line: Listed, now: datetime) -> bool:
+    """Tell whether the school was asked if the visit is still on, and has not answered."""
+    return not line.reconfirmed and line.ask_due is not None and line.ask_due + SILENT <= now

@@ -14,7 +14,7 @@ from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.booking.domain.plan import EVENING
 from services.booking.domain.states import AGREED
-from services.booking.table import bookings, lists
+from services.booking.table import lists
 from services.booking.table.lists import Listed
 from services.booking.web.draw import draw
 from shared.clock import academic_year, london_day, london_time
@@ -35,13 +35,11 @@ SEPTEMBER: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A visit without a count: its line, its step, days since on London's calendar, and whom to call once that is due."""
+    """A visit without a count: its line, its step, and days since on London's calendar."""
 
     line: Listed
     step: Step
     days: int
-    name: str = ""
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +112,7 @@ def _uncounted(since: datetime | None, until: datetime) -> Iterator[Listed]:
 
 def _rung(line: Listed, at: datetime) -> Rung:
     days = (london_day(at) - london_day(line.ends_at)).days
-    step = _step(days, at)
-    booking = bookings.load(line.id) if step == "call" else None
-    if booking is None:
-        return Rung(line, step, days)
-    return Rung(line, step, days, booking.contact.name, booking.contact.phone)
+    return Rung(line, _step(days, at), days)
 
 
 def _step(days: int, at: datetime) -> Step:

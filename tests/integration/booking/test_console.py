@@ -463,8 +463,8 @@ def test_what_each_page_reads(console: Browser, spent: list[float]) -> None:
     used = {}
     for where, most in (
         ("/team", 9),
-        ("/team/bookings", 2.5),
-        ("/team/bookings?state=requested", 2.5),
+        ("/team/bookings", 3),
+        ("/team/bookings?state=requested", 3),
         ("/team/bookings?q=nobody", 5),
         ("/team/calendar?month=2026-03", 6),
         (f"/team/bookings/{booking.id}", 4),
