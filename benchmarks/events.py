@@ -17,7 +17,7 @@ from markupsafe import escape
 
 from benchmarks.crowd import crowd, rows_of
 from benchmarks.functions import PEER, BenchError, Function
-from benchmarks.handed import heard, http, messages, published_in, rest, stream
+from benchmarks.handed import heard, http, messages, published_in, rest, stream, told
 from benchmarks.measure import Case
 from benchmarks.standin import StandIn
 from operate.stage import as_function_of, connect
@@ -29,10 +29,10 @@ from services.booking.domain.diary import Wanted
 from services.booking.domain.hours import offered
 from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
 from services.booking.table import bookings, drafts
-from services.booking.use_cases import lead, published
-from services.booking.use_cases.change import event_row
+from services.booking.use_cases import lead
 from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.published import outbox_row
 from services.booking.use_cases.schools import booked
 from services.booking.web import journey
 from services.booking.web.steps import seen
@@ -50,7 +50,8 @@ from shared import aws
 from shared.clock import london_day, now
 from shared.compiled import compiled, essentials
 from shared.dynamo import to_item
-from shared.events import BookingEvent, Event
+from shared.events.base import Event
+from shared.events.booking import BookingEvent
 from shared.outbox import ENTITY as OUTBOX
 from shared.secrets import forget_key
 from shared.settings import setting
@@ -112,7 +113,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
                 standin.lay(setting("TABLE"), to_item(row))
         cases = list(_booking(standin, visits, at))
     with as_function_of("feedback", outputs):
-        cases += _feedback(standin, visits[0], published.event_of(visits[1][1]), at)
+        cases += _feedback(standin, visits[0], told(visits[1][1]), at)
         outbox = standin.rows(setting("TABLE"), OUTBOX)
     with as_function_of("metrics", outputs):
         cases += _metrics(standin, visits, published_in(outbox), at)
@@ -164,8 +165,8 @@ def _booking(  # noqa: PLR0915  one case after the other
     standin: StandIn, visits: Sequence[tuple[Booking, Booking]], at: datetime
 ) -> Iterator[Case]:
     for asked, confirmed in visits:
-        added = bookings.add(asked, diary=offer().diary, outbox=event_row(asked))
-        bookings.save(confirmed, added, outbox=event_row(confirmed))
+        added = bookings.add(asked, diary=offer().diary, outbox=outbox_row(asked))
+        bookings.save(confirmed, added, outbox=outbox_row(confirmed))
     school, workshop = offer().schools[0], offer().workshops[0]
     free = free_days(offer(), *offered(offer().diary, at), Wanted(1, workshop.minutes, school.urn), at)
     if not free:
@@ -225,7 +226,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case("booking-relay", "10 events", stream(outbox), brings={"PutEvents": len(outbox)})
     # To the careers lead and to the team; each is claimed before, noted after, and waits no more.
     mails = {"SendRawEmail": 2, "PutItem": 4, "DeleteItem": 2}
-    yield Case("booking-mailer", "1 event", heard([published.event_of(visits[-1][1])]), brings=mails)
+    yield Case("booking-mailer", "1 event", heard([told(visits[-1][1])]), brings=mails)
     room = http("GET", address("console.booking.mails", reference=visits[-1][1].id), cookie=team)
     yield Case("booking-mails", "GET mails", room, shows=_in_page(visits[-1][1].id))
     back = {
@@ -243,7 +244,7 @@ def _booking(  # noqa: PLR0915  one case after the other
 
 def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at: datetime) -> list[Case]:
     """Fill the feedback table with a class that has answered; return the cases of the service, of which one hears `new`."""
-    confirmed = published.event_of(booked[1])
+    confirmed = told(booked[1])
     follow(confirmed)
     session_id = booked[1].sessions[0].id
     found = sessions.find(session_id)
@@ -293,7 +294,7 @@ def _metrics(
     published_before: Sequence[Event],
     at: datetime,
 ) -> Iterator[Case]:
-    booked = [published.event_of(confirmed) for _, confirmed in visits]
+    booked = [told(confirmed) for _, confirmed in visits]
     for event in booked:
         facts.keep_visit(event)
     today = london_day(at)

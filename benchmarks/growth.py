@@ -14,7 +14,8 @@ from services.metrics.known import Known
 from services.metrics.reports import digest
 from shared.clock import london_day
 from shared.compiled import compiled
-from shared.events import BookingSnapshot, SessionSummary
+from shared.events.booking import BookingSnapshot
+from shared.events.feedback import SessionSummary
 from shared.limits import SCALE_STEPS
 
 SESSIONS: Final = 270

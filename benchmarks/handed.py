@@ -6,8 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from services.booking.domain.booking import Booking
+from services.booking.use_cases.published import event_of
 from shared.dynamo import from_item
-from shared.events import Event, parse
+from shared.events.base import Event
+from shared.events.booking import BookingEvent
+from shared.events.known import parse
+from shared.relay import model_of
 
 
 def http(
@@ -66,6 +71,14 @@ def envelope(event: Event) -> dict[str, Any]:
         "detail-type": event.DETAIL_TYPE,
         "detail": json.loads(event.model_dump_json()),
     }
+
+
+def told(booking: Booking) -> BookingEvent:
+    """Return the event of a booking's last move."""
+    event = model_of(event_of(booking))
+    if not isinstance(event, BookingEvent):
+        raise TypeError(f"{event.DETAIL_TYPE} is no event of a booking.")
+    return event
 
 
 def published_in(outbox: Iterable[Mapping[str, Any]]) -> list[Event]:

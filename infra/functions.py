@@ -73,6 +73,8 @@ class Function(Construct):
                 "SERVICE": declared.service,
                 "POWERTOOLS_SERVICE_NAME": declared.name,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
+                # It would look through all packages for plugins at the first model: 5 ms of a first answer.
+                "PYDANTIC_DISABLE_PLUGINS": "__all__",
                 **environment,
             },
         )

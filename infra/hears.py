@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from shared.events import ALL, BookingEvent, BookingRequested, DateNotFound, Event, SummaryUpdated
+from shared.events.base import Event
+from shared.events.booking import BookingEvent, BookingRequested, DateNotFound
+from shared.events.feedback import SummaryUpdated
+from shared.events.known import ALL
 
 Events = tuple[type[Event], ...]
 

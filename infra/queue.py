@@ -21,7 +21,7 @@ from infra.core import alarm
 from infra.declared import DEAD
 from infra.functions import Build, Function
 from infra.schedules import ZONE, Schedule
-from shared.events import Event
+from shared.events.base import Event
 
 RETRIES = 5
 """How often a message is tried before it is parked."""

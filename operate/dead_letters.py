@@ -15,7 +15,8 @@ from operate.aws import client
 from operate.processes import StageError
 from operate.stage import as_function_of
 from shared.dynamo import from_item
-from shared.outbox import ENTITY, relay
+from shared.outbox import ENTITY
+from shared.relay import relay
 
 PEEK_FOR: Final = 2
 """Seconds a letter that is only looked at stays hidden from others."""

@@ -18,8 +18,9 @@ from pydantic import ValidationError
 
 from infra.hears import HEARERS
 from operate.examples import examples
-from shared.events import CONTRACTS, Contracts, Event
-from shared.events.contracts import newest
+from shared.events.base import Event
+from shared.events.contracts import Contracts, newest
+from shared.events.known import CONTRACTS
 from shared.paths import ROOT
 
 FOLDER: Final = ROOT / "docs" / "events"

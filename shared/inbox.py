@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.dynamo import NEWER, ConditionFailedError, put, write
-from shared.events import CONTRACTS, Contracts, DamagedEventError, Event, UnreadableError, parse
+from shared.events.base import Event
+from shared.events.contracts import Contracts, DamagedEventError, why_unreadable
+from shared.events.known import CONTRACTS, parse
 from shared.log import correlate, logger
 from shared.queue import take_each
 
@@ -29,7 +31,7 @@ def consume(
         handle(event)
         logger.info("heard", extra={"event_id": event.event_id, "detail_type": event.DETAIL_TYPE})
 
-    return take_each(sqs_event, take, _why)
+    return take_each(sqs_event, take, why_unreadable)
 
 
 def _envelope(body: str) -> Mapping[str, Any]:
@@ -40,12 +42,6 @@ def _envelope(body: str) -> Mapping[str, Any]:
     if not isinstance(envelope, dict):
         raise DamagedEventError("The message is no event.", ("the message dict_type",))
     return envelope
-
-
-def _why(error: Exception) -> Mapping[str, str]:
-    if not isinstance(error, UnreadableError):
-        return {}
-    return {"reason": error.reason} | ({"fields": ", ".join(error.fields)} if error.fields else {})
 
 
 def keep_latest(table: str, item: Mapping[str, object], version: int) -> bool:

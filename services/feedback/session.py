@@ -15,7 +15,7 @@ from shared.clock import london_day, london_time
 from shared.tokens import derived_code, with_check
 
 if TYPE_CHECKING:  # pydantic must not be imported on the pupil's path
-    from shared.events import BookingSnapshot, SessionSnapshot
+    from shared.events.booking import BookingSnapshot, SessionSnapshot
 
 CODE_LETTERS: Final = 8
 """Letters of a session's code, the last one its check character: as many as a child types without losing the place."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from shared.clock import london_day
 
 if TYPE_CHECKING:
-    from shared.events import BookingSnapshot, WishSnapshot
+    from shared.events.booking import BookingSnapshot, WishSnapshot
 
 NO_DATE: Final = "no_date"
 """The status of a line that is no visit: somebody looked for a date and found none."""

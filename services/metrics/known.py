@@ -9,7 +9,8 @@ from typing import Final
 
 from services.metrics.observations import Readings
 from shared.clock import london_day
-from shared.events import BookingSnapshot, SessionSummary, WishSnapshot
+from shared.events.booking import BookingSnapshot, WishSnapshot
+from shared.events.feedback import SessionSummary
 
 AGREED: Final = frozenset({"confirmed", "rescheduled"})
 """The states of a visit that takes place on its day unless somebody says otherwise."""

@@ -91,3 +91,10 @@ def _places(place: tuple[int | str, ...], names: set[str]) -> Iterator[str]:
     """Yield a place's steps. A mapping's key is a step too, and may be anything: only the contract's own names are named."""
     for step in place:
         yield str(step) if isinstance(step, int) or step in names else "*"
+
+
+def why_unreadable(error: Exception) -> Mapping[str, str]:
+    """Return what a log line says of an event that can't be read; nothing of any other error."""
+    if not isinstance(error, UnreadableError):
+        return {}
+    return {"reason": error.reason} | ({"fields": ", ".join(error.fields)} if error.fields else {})

@@ -12,20 +12,12 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from operate.schemas import FOLDER, file_of
-from shared import events
-from shared.events import (
-    ALL,
-    CONTRACTS,
-    BookingConfirmed,
-    BookingEvent,
-    DamagedEventError,
-    Event,
-    FutureContractError,
-    UnknownEventError,
-    booking_1,
-    parse,
-)
-from shared.events.contracts import contracts_of
+from shared.events import booking as events
+from shared.events import booking_1
+from shared.events.base import Event
+from shared.events.booking import BookingConfirmed, BookingEvent
+from shared.events.contracts import DamagedEventError, FutureContractError, UnknownEventError, contracts_of
+from shared.events.known import ALL, CONTRACTS, parse
 from tests.support.delivery import envelope
 from tests.support.drill import (
     DRILL,
@@ -253,7 +245,7 @@ def test_a_state_that_is_not_known_is_read_and_kept_but_never_published() -> Non
 
 
 def test_every_known_state_can_be_published() -> None:
-    for status in events.booking.STATUSES:
+    for status in events.STATUSES:
         assert (
             json.loads(event(snapshot(1, 1, status), BookingConfirmed).detail())["booking"]["status"]
             == status

@@ -22,9 +22,11 @@ from operate.schemas import (
     schema_of,
     unliftable,
 )
-from shared import events
-from shared.events import ALL, CONTRACTS, BookingConfirmed, BookingSnapshot, Contracts, ContractsError, Event
-from shared.events.contracts import contracts_of, newest
+from shared.events import booking as events
+from shared.events.base import Event
+from shared.events.booking import BookingConfirmed, BookingSnapshot
+from shared.events.contracts import Contracts, ContractsError, contracts_of, newest
+from shared.events.known import ALL, CONTRACTS
 from tests.support.drill import DRILL, NEWEST, NEXT, OTHERS, First, Newest, Next
 
 
@@ -188,7 +190,7 @@ class Failing(events.BookingConfirmed):
     """The newest contract that can't be lifted in each of its states."""
 
     def lifted(self) -> Event:
-        numbers = {status: 1 for status in events.booking.STATUSES if status != "delivered"}
+        numbers = {status: 1 for status in events.STATUSES if status != "delivered"}
         fields = self.booking.model_dump() | {"notice_days": numbers[self.booking.status]}
         return Next.model_validate(self.model_dump(exclude={"contract"}) | {"booking": fields})
 

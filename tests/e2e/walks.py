@@ -10,9 +10,9 @@ from services.booking.domain import asking
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Class, Contact, Hold, Workshop
 from services.booking.table import bookings
-from services.booking.use_cases.change import event_row
 from services.booking.use_cases.free import times_from
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.published import outbox_row
 from services.booking.use_cases.schools import booked
 from shared.clock import london_day
 from shared.tokens import new_code
@@ -130,7 +130,7 @@ def stored(
         at=asked,
         correlation_id=f"walk-{new_code(6)}",
     )
-    return bookings.add(booking, diary=offer().diary, outbox=event_row(booking))
+    return bookings.add(booking, diary=offer().diary, outbox=outbox_row(booking))
 
 
 def tend() -> None:

@@ -12,7 +12,7 @@ from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER
 from services.metrics.table.sent import CLAIM_LASTS
 from shared.aws import MAIL
-from shared.events import ALL
+from shared.events.known import ALL
 from shared.outbox import ENTITY, KEPT
 from tests.infra.conftest import Template, named, of
 

@@ -35,8 +35,11 @@ from services.booking.domain.parts import (
     Workshop,
 )
 from services.booking.domain.refusal import RefusedError
+from services.booking.use_cases.published import event_of
 from shared.clock import london_day
+from shared.events.booking import BookingEvent, BookingSnapshot
 from shared.limits import MAX_PRESENT, MAX_PUPILS, YEAR_GROUPS
+from shared.relay import model_of
 
 REQUESTED: Final = datetime(2026, 2, 2, 10, tzinfo=UTC)
 STARTS: Final = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -301,3 +304,15 @@ def journeys(draw: st.DrawFn) -> list[Booking]:
         with suppress(RefusedError):
             stages.append(act(stages[-1], draw(st.sampled_from(allowed)), at))
     return stages
+
+
+def told(booking: Booking) -> BookingEvent:
+    """Return the event of a booking's last move, held against its contract."""
+    event = model_of(event_of(booking))
+    assert isinstance(event, BookingEvent)
+    return event
+
+
+def public(booking: Booking) -> BookingSnapshot:
+    """Return what the others know of a booking."""
+    return told(booking).booking

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from shared.aws import client
-from shared.events import Event
+from shared.events.base import Event
 from tests.support.aws import sqs_batch
 
 Handler = Callable[[dict[str, Any], None], dict[str, Any]]

@@ -7,14 +7,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared import events
-from shared.events import CONTRACTS, booking_1
+from shared.events import booking as events
+from shared.events import booking_1
 from shared.events.contracts import contracts_of
+from shared.events.known import CONTRACTS
 from tests.support.events import event, snapshot
 
 NEWEST = events.BookingConfirmed.CONTRACT
 NEXT = NEWEST + 1
-STATES = (*events.booking.STATUSES, "put_off")
+STATES = (*events.STATUSES, "put_off")
 
 
 class BookingSnapshot(events.BookingSnapshot):

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from shared.events import (
+from shared.events.booking import (
     BookingCancelled,
     BookingChanged,
     BookingConfirmed,
@@ -19,10 +19,9 @@ from shared.events import (
     DateNotFound,
     Present,
     SessionSnapshot,
-    SessionSummary,
-    SummaryUpdated,
     WishSnapshot,
 )
+from shared.events.feedback import SessionSummary, SummaryUpdated
 from shared.limits import SCALE_STEPS
 
 KINDS: dict[str, type[BookingEvent]] = {

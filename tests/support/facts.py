@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from shared.compiled import compiled
-from shared.events import BookingSnapshot, Present, SessionSummary
+from shared.events.booking import BookingSnapshot, Present
+from shared.events.feedback import SessionSummary
 from shared.programme.model import School
 from tests.support.events import START, snapshot
 

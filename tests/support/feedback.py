@@ -12,7 +12,7 @@ from services.feedback.functions import pupil, sessions, team
 from services.feedback.session import Session
 from services.feedback.table import sessions as kept
 from shared.compiled import essentials
-from shared.events import BookingSnapshot
+from shared.events.booking import BookingSnapshot
 from tests.support.delivery import deliver
 from tests.support.events import START, event, snapshot
 

@@ -6,13 +6,13 @@ from typing import Any, Final
 from services.booking.mail.send import send_due
 from services.booking.use_cases.waiting import offer_places
 from shared.clock import Clock, now
-from shared.events import (
+from shared.events.base import Event
+from shared.events.booking import (
     BookingCancelled,
     BookingChanged,
     BookingDeclined,
     BookingEvent,
     BookingExpired,
-    Event,
 )
 from shared.inbox import consume
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.outbox import relay
+from shared.relay import relay
 from shared.settings import setting
 
 

@@ -1,15 +1,15 @@
 """How every change of a booking is made: it is loaded, changed by a step, and saved."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.hours import Diary
 from services.booking.domain.offer import Offer
 from services.booking.domain.refusal import NotFoundError, StaleError
 from services.booking.table import bookings
+from services.booking.use_cases.published import outbox_row
 from shared.log import correlate, logger
-from shared.settings import setting
 from shared.tokens import new_code
 
 CODE_LENGTH: Final = 6
@@ -33,7 +33,7 @@ def change(
     changed = step(was)
     if changed is was:
         return was
-    stored = bookings.save(changed, was, diary=diary, outbox=event_row(changed))
+    stored = bookings.save(changed, was, diary=diary, outbox=outbox_row(changed))
     logger.info(stored.history[-1].action, extra={"booking": stored.id, "version": stored.version})
     return stored
 
@@ -46,13 +46,6 @@ def begin(offer: Offer, make: Callable[[str], Booking], *, draft: str = "") -> B
     while True:
         booking = make(f"{offer.reference_prefix}-{new_code(CODE_LENGTH)}")
         try:
-            return bookings.add(booking, diary=offer.diary, outbox=event_row(booking), draft=draft)
+            return bookings.add(booking, diary=offer.diary, outbox=outbox_row(booking), draft=draft)
         except bookings.IdTakenError:
             continue
-
-
-def event_row(booking: Booking) -> dict[str, Any]:
-    """Return the write of the event that tells of the booking's last move."""
-    from services.booking.use_cases.published import outbox_row  # noqa: PLC0415  only writing needs pydantic: reading is fast
-
-    return outbox_row(setting("TABLE"), booking)

@@ -13,7 +13,7 @@ from services.booking.domain.plan import Reader, address_of
 from services.booking.domain.refusal import NotFoundError, RefusedError
 from services.booking.table import bookings, lists, people, sent
 from services.booking.table.lists import Listed
-from services.booking.use_cases.change import event_row
+from services.booking.use_cases.published import outbox_row
 from shared.clock import london_day, london_time
 from shared.compiled import plain
 
@@ -103,7 +103,7 @@ def _erase(booking_id: str, email: str, who: str, now: datetime) -> Booking:
     erased = domain.erased(was, email=email, who=who, at=now)
     people.rewrite_history(was.id, erased.history[:-1])
     sent.forget_words(was.id)
-    return bookings.save(erased, was, outbox=event_row(erased))
+    return bookings.save(erased, was, outbox=outbox_row(erased))
 
 
 def _of(email: str) -> list[Booking]:

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from services.booking.domain.offer import Offer
 from services.booking.domain.parts import Class
 from services.booking.domain.schools import KnownSchool
+from services.booking.use_cases.published import date_not_found
 from shared.dynamo import write
 from shared.log import logger
+from shared.outbox import outbox_put
 from shared.settings import setting
 
 
@@ -27,25 +29,21 @@ def no_date(
 
     A school that the register doesn't have has no URN: it gets one of its own, as its booking would.
     """
-    # Only what writes needs pydantic: reading is fast.
-    from shared.events import DateNotFound, WishSnapshot  # noqa: PLC0415
-    from shared.outbox import outbox_put  # noqa: PLC0415
-
     wish = hashlib.sha256(f"{form} {month:%Y-%m}".encode()).hexdigest()[:22]
-    event = DateNotFound(
-        event_id=f"{wish}:1",
-        occurred_at=now,
-        correlation_id=secrets.token_hex(16),
-        wish=WishSnapshot(
-            id=wish,
-            programme=offer.programme,
-            urn=school.urn or f"unlisted-{wish}",
-            school_name=school.name,
-            workshop_id=workshop_id,
-            year_groups=tuple(sorted({one.year_group for one in classes})),
-            pupils=sum(one.pupils_expected for one in classes),
-            month=f"{month:%Y-%m}",
-        ),
+    event = date_not_found(
+        {
+            "id": wish,
+            "version": 1,
+            "programme": offer.programme,
+            "urn": school.urn or f"unlisted-{wish}",
+            "school_name": school.name,
+            "workshop_id": workshop_id,
+            "year_groups": sorted({one.year_group for one in classes}),
+            "pupils": sum(one.pupils_expected for one in classes),
+            "month": f"{month:%Y-%m}",
+        },
+        secrets.token_hex(16),
+        now,
     )
     write(outbox_put(setting("TABLE"), event, at=now))
     logger.info("no date found", extra={"wish": wish})

@@ -39,7 +39,7 @@ from shared.text.phrases import (
 )
 
 if TYPE_CHECKING:
-    from shared.events import SessionSnapshot
+    from shared.events.booking import SessionSnapshot
 
 __all__ = [
     "clock",

@@ -5,7 +5,8 @@ from typing import Final
 from services.feedback.session import code_for, sessions_of, survey_for
 from services.feedback.table import sessions, surveys
 from shared.compiled import essentials
-from shared.events import BookingEvent, Event
+from shared.events.base import Event
+from shared.events.booking import BookingEvent
 from shared.secrets import signing_key
 
 CODES_TRIED: Final = 5

@@ -8,8 +8,8 @@ from services.feedback.session import Session
 from services.feedback.summary import summarise
 from services.feedback.table import ATTEMPTS, BusyError, answers, sessions, summaries
 from services.feedback.use_cases.questions import survey_of
-from shared.events import SessionSummary, SummaryUpdated
-from shared.outbox import outbox_put
+from shared.events.feedback import SessionSummary, SummaryUpdated
+from shared.outbox import outbox_put, outgoing
 from shared.settings import setting
 
 
@@ -30,7 +30,7 @@ def update(session_id: str, at: datetime) -> bool:
             return False
         was = last["version"] if last else 0
         event = _event(found[0], was + 1, content, at)
-        if summaries.keep(session_id, content, was, outbox_put(setting("TABLE"), event, at=at)):
+        if summaries.keep(session_id, content, was, outbox_put(setting("TABLE"), outgoing(event), at=at)):
             return True
     raise BusyError(f"The summary of session {session_id} was overtaken {ATTEMPTS} times.")
 

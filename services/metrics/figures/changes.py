@@ -10,7 +10,7 @@ from services.metrics.known import AGREED, Known, day_of, present
 from services.metrics.observations import Series
 from services.metrics.period import Period
 from services.metrics.told import Delivery, SeriesFigure, Told
-from shared.events import BookingSnapshot
+from shared.events.booking import BookingSnapshot
 
 Why = Literal["undone", "did_not_happen", "early", ""]
 

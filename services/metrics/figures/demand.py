@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from services.metrics.known import Known, day_of, expected
 from services.metrics.period import Period
-from shared.events import BookingSnapshot, WishSnapshot
+from shared.events.booking import BookingSnapshot, WishSnapshot
 
 Reason = Literal["declined", "expired", "not_served", "called_off", "no_date"]
 """The team said no; the day passed before anyone answered; the waiting list did not come to it; the team called it off;

@@ -7,7 +7,7 @@ from typing import Final
 from services.metrics.figures import Unpublished
 from services.metrics.figures.statistics import sign_test, wilson
 from services.metrics.period import Period
-from shared.events import SessionSummary
+from shared.events.feedback import SessionSummary
 
 ENOUGH_SESSIONS: Final = 10
 """From this many sessions on nothing is said of their being few: pupils of one class answer alike."""

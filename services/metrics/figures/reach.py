@@ -10,7 +10,7 @@ from services.metrics.figures import Unpublished
 from services.metrics.figures.reporting import Reporting, reporting
 from services.metrics.known import Known, day_of, present, pupils
 from services.metrics.period import AcademicYear, Period
-from shared.events import BookingSnapshot
+from shared.events.booking import BookingSnapshot
 
 if TYPE_CHECKING:
     from shared.programme import Programme

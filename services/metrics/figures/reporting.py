@@ -10,7 +10,7 @@ from typing import Final
 
 from services.metrics.known import Known, counts_from, day_of
 from services.metrics.period import Period
-from shared.events import BookingSnapshot
+from shared.events.booking import BookingSnapshot
 
 REPORTED_WITHIN: Final = timedelta(days=10)
 """From the tenth day on a visit without a count is not reported; until then its count is awaited."""

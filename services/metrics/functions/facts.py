@@ -3,7 +3,9 @@
 from typing import Any
 
 from services.metrics.table import facts
-from shared.events import BookingEvent, DateNotFound, Event, SummaryUpdated
+from shared.events.base import Event
+from shared.events.booking import BookingEvent, DateNotFound
+from shared.events.feedback import SummaryUpdated
 from shared.inbox import consume
 
 

@@ -14,16 +14,11 @@ from services.metrics.known import Known
 from services.metrics.table import board
 from services.metrics.table.board import BOARD
 from shared.dynamo import query
-from shared.events import (
-    CONTRACTS,
-    BookingChanged,
-    BookingEvent,
-    Contracts,
-    DateNotFound,
-    Event,
-    SummaryUpdated,
-    parse,
-)
+from shared.events.base import Event
+from shared.events.booking import BookingChanged, BookingEvent, DateNotFound
+from shared.events.contracts import Contracts
+from shared.events.feedback import SummaryUpdated
+from shared.events.known import CONTRACTS, parse
 from shared.inbox import keep_latest
 from shared.settings import setting
 

@@ -12,9 +12,10 @@ from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
 from services.booking.functions import team, web
 from services.booking.table import bookings
 from services.booking.use_cases import lead
-from services.booking.use_cases.change import change, event_row
+from services.booking.use_cases.change import change
 from services.booking.use_cases.lead import VisitRequest
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.published import outbox_row
 from shared.clock import london_time
 from shared.tokens import new_code
 from tests.support.aws import rows as all_rows
@@ -115,7 +116,7 @@ def asked(**changed: Any) -> Booking:
         "correlation_id": "c0ffee",
     }
     booking = asking.request(**(usual | changed))
-    return bookings.add(booking, diary=offer().diary, outbox=event_row(booking))
+    return bookings.add(booking, diary=offer().diary, outbox=outbox_row(booking))
 
 
 def confirmed(**changed: Any) -> Booking:

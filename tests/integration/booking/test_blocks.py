@@ -13,8 +13,8 @@ from services.booking.domain.parts import Hold
 from services.booking.domain.refusal import BusyError, SlotTakenError
 from services.booking.table import bookings, diary
 from services.booking.use_cases import blocks, lead, team
-from services.booking.use_cases.change import event_row
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.published import outbox_row
 from shared.clock import london_time
 from shared.dynamo import ContendedError
 from tests.integration.booking.conftest import DAY, NOW, fill_the_day, school_at, visit_request
@@ -45,7 +45,7 @@ def test_a_visit_that_is_off_or_whose_hold_ran_out_is_not_hit() -> None:
         who="S", at=NOW, classes=[abandoned.sessions[0].expected], contact=abandoned.contact, notes=""
     )
     waiting = replace(changed, hold=Hold(DAY, 1, NOW + timedelta(minutes=60)))
-    bookings.save(waiting, abandoned, diary=offer().diary, outbox=event_row(waiting))
+    bookings.save(waiting, abandoned, diary=offer().diary, outbox=outbox_row(waiting))
     assert [one.id for one in blocks.hits(offer(), DAY, now=NOW)] == [abandoned.id]
     assert blocks.hits(offer(), DAY, now=NOW + timedelta(minutes=60)) == []
 

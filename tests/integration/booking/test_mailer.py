@@ -574,7 +574,7 @@ def test_the_relay_publishes_what_the_outbox_holds(monkeypatch: pytest.MonkeyPat
             published.extend(Entries)
             return {"Entries": [{} for _ in Entries]}
 
-    monkeypatch.setattr("shared.outbox.client", lambda _: Events())
+    monkeypatch.setattr("shared.relay.client", lambda _: Events())
     records = [
         {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(n), "NewImage": to_item(row)}}
         for n, row in enumerate(rows())

@@ -13,8 +13,8 @@ from services.booking.mail.links import booking_link
 from services.booking.table import bookings
 from services.booking.use_cases import outcome
 from services.booking.use_cases import team as by_team
-from services.booking.use_cases.change import event_row
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.published import outbox_row
 from services.booking.web.ladder import Figure, differing, figure, to_record
 from shared.clock import london_day, london_time
 from shared.compiled import plain
@@ -42,7 +42,7 @@ def visit(
         contact=Contact("Sam Example", "sam@school.example", "01632 960 001", NOW),
         at=starts - timedelta(days=30),
     )
-    bookings.add(booking, diary=offer().diary, outbox=event_row(booking))
+    bookings.add(booking, diary=offer().diary, outbox=outbox_row(booking))
     return by_team.confirm(reference, who="Alex", now=starts - timedelta(days=29))
 
 
@@ -437,7 +437,7 @@ def test_a_visit_moved_by_the_team_and_not_answered_took_place_too(booking_aws: 
         version=3,
         history=(*booking.history, replace(booking.history[-1], version=3)),
     )
-    bookings.save(moved, booking, outbox=event_row(moved), diary=offer().diary)
+    bookings.save(moved, booking, outbox=outbox_row(moved), diary=offer().diary)
     assert [rung.line.status for rung in to_record(AFTER)] == ["rescheduled"]
     assert figure(AFTER).awaiting == 1
 

@@ -15,11 +15,11 @@ from services.booking.table import bookings, lists, sent
 from services.booking.table import people as rows_of_people
 from services.booking.table.sent import Mark
 from services.booking.use_cases import people
-from services.booking.use_cases.published import snapshot
 from shared.clock import london_time
 from shared.compiled import plain
 from shared.dynamo import put, write
 from tests.integration.booking.conftest import NOW, SLOT, TABLE, YEAR, asked, confirmed, done, rows
+from tests.support.bookings import public
 from tests.support.browser import Browser, Clock, sign_in
 
 AFTER = SLOT + timedelta(days=3)
@@ -128,7 +128,7 @@ def test_erasing_keeps_what_was_counted_and_when_what_was_done() -> None:
     ]
     assert after.history[-1].action == "erase"
     told = {"version"}
-    assert snapshot(after).model_dump(exclude=told) == snapshot(before).model_dump(exclude=told)
+    assert public(after).model_dump(exclude=told) == public(before).model_dump(exclude=told)
     assert [row["id"] for row in rows("mail_due") if "#school" in row["mail"]] == [], (
         "nobody to write to any more"
     )

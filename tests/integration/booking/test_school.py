@@ -16,8 +16,8 @@ from services.booking.register.index import pack
 from services.booking.table import bookings, flags
 from services.booking.table.flags import SchoolFlag
 from services.booking.use_cases import lead, schools, team
-from services.booking.use_cases.change import event_row
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.published import outbox_row
 from services.booking.use_cases.schools import find_school, successors
 from services.booking.web import school as page_of_school
 from services.booking.web.steps import SCHOOL
@@ -247,7 +247,7 @@ def book(school: KnownSchool, **changed: object) -> str:
     """Book a visit for a school, as it was called then; return its reference."""
     booked = lead.request(offer(), visit_request(**changed), now=NOW, correlation_id="x")
     moved = replace(booked, version=2, school=School(school.urn, school.name))
-    bookings.save(moved, booked, outbox=event_row(moved))
+    bookings.save(moved, booked, outbox=outbox_row(moved))
     return booked.id
 
 

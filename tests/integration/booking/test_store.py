@@ -26,12 +26,12 @@ from services.booking.domain.refusal import (
 from services.booking.table import bookings, diary, drafts, lists
 from services.booking.table.drafts import AlreadySentError
 from services.booking.use_cases import lead, outcome, share, team
-from services.booking.use_cases.change import event_row
 from services.booking.use_cases.offer import offer
+from services.booking.use_cases.published import outbox_row
 from shared.aws import client
 from shared.clock import london_time
 from shared.dynamo import ContendedError
-from shared.events import parse
+from shared.events.known import parse
 from shared.log import logger
 from tests.integration.booking.conftest import (
     DAY,
@@ -204,7 +204,7 @@ def test_whoever_comes_second_is_told_and_overwrites_nothing() -> None:
         team.decline(booking.id, who="Robin", now=NOW, reason="Full", version=1)
     declined = booking.decline(who="Robin", at=NOW, reason="Full")
     with pytest.raises(StaleError):
-        bookings.save(declined, booking, outbox=event_row(declined))
+        bookings.save(declined, booking, outbox=outbox_row(declined))
     assert rows() == before
 
 
@@ -249,7 +249,7 @@ def test_a_hold_that_ran_out_gives_way_and_is_freed_without_a_word() -> None:
     waiting = replace(last.amend(who="S", at=NOW, classes=[TENS], contact=last.contact, notes="x"), version=2)
     assert waiting.hold
     waiting = replace(waiting, hold=replace(waiting.hold, until=until))
-    waiting = bookings.save(waiting, last, diary=offer().diary, outbox=event_row(waiting))
+    waiting = bookings.save(waiting, last, diary=offer().diary, outbox=outbox_row(waiting))
     assert bookings.load(waiting.id) == waiting
     with pytest.raises(SlotTakenError):
         request(now=until - timedelta(seconds=1))
@@ -259,10 +259,10 @@ def test_a_hold_that_ran_out_gives_way_and_is_freed_without_a_word() -> None:
     stays = waiting.amend(who="S", at=until, classes=[TENS], contact=waiting.contact, notes="y")
     kept = replace(stays, hold=Hold(DAY, 3))
     with pytest.raises(SlotTakenError):
-        bookings.save(kept, waiting, diary=offer().diary, outbox=event_row(kept))
+        bookings.save(kept, waiting, diary=offer().diary, outbox=outbox_row(kept))
     off = waiting.cancel(who="S", at=until, reason="Trip")
     before = rows("team day")
-    bookings.save(off, waiting, outbox=event_row(off))
+    bookings.save(off, waiting, outbox=outbox_row(off))
     assert rows("team day") == before
 
 
@@ -271,12 +271,12 @@ def test_a_booking_without_a_hold_takes_no_place_and_one_it_gets_later() -> None
     waits = replace(
         booking.amend(who="S", at=NOW, classes=[TENS], contact=booking.contact, notes="x"), hold=None
     )
-    waits = bookings.save(waits, booking, outbox=event_row(waits))
+    waits = bookings.save(waits, booking, outbox=outbox_row(waits))
     assert held().total() == 0
     assert bookings.load(booking.id) == waits
     offered = waits.amend(who="S", at=NOW, classes=[TENS], contact=waits.contact, notes="y")
     offered = replace(offered, hold=Hold(DAY, 2, NOW + timedelta(hours=48)))
-    stored = bookings.save(offered, waits, diary=offer().diary, outbox=event_row(offered))
+    stored = bookings.save(offered, waits, diary=offer().diary, outbox=outbox_row(offered))
     assert stored.hold == Hold(DAY, 2, NOW + timedelta(hours=48)), "the team asked for, where it is free"
     assert places() == {("2026-03-12#2", booking.id)}
 

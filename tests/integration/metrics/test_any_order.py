@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.metrics.functions import facts
 from services.metrics.table.facts import known
-from shared.events import Event
+from shared.events.base import Event
 from tests.support.aws import ENGINES, empty_table, rows, sqs_batch
 from tests.support.delivery import deliver, deliver_worst, envelope, worst
 from tests.support.events import event, history, snapshot, summary_events, wish

@@ -13,7 +13,8 @@ from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.reports import mailing
 from services.metrics.table.series import observe as observed
 from shared.compiled import compiled
-from shared.events import BookingSnapshot, SummaryUpdated
+from shared.events.booking import BookingSnapshot
+from shared.events.feedback import SummaryUpdated
 from shared.mail import Mail
 from shared.programme.model import School
 from tests.integration.metrics.conftest import content, html_rows, sent, table_rows

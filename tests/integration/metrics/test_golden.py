@@ -12,7 +12,7 @@ from services.metrics.functions import digest, facts
 from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.table.series import observe
 from shared.compiled import compiled
-from shared.events import SummaryUpdated
+from shared.events.feedback import SummaryUpdated
 from tests.integration.metrics.conftest import content, sent
 from tests.support.delivery import deliver
 from tests.support.events import START, event

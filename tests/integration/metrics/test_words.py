@@ -17,7 +17,7 @@ from services.metrics.table import drops
 from services.metrics.table.series import observe
 from shared.aws import client
 from shared.compiled import compiled
-from shared.events import SummaryUpdated
+from shared.events.feedback import SummaryUpdated
 from shared.web.routes import link
 from tests.integration.metrics.conftest import content, make_bucket, sent
 from tests.support.delivery import deliver

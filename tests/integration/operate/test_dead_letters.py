@@ -16,7 +16,7 @@ from services.feedback.table.answers import keep
 from shared import aws
 from shared.compiled import essentials
 from shared.dynamo import transact
-from shared.outbox import outbox_put
+from shared.outbox import outbox_put, outgoing
 from tests.support.aws import SITE, client, rows, service_on
 from tests.support.delivery import deliver, envelope
 from tests.support.events import START, event, snapshot
@@ -188,7 +188,7 @@ def test_what_the_outbox_holds_is_published_again_in_order(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for one in HISTORY:
-        transact([outbox_put(TABLE, one, at=one.occurred_at)])
+        transact([outbox_put(TABLE, outgoing(one), at=one.occurred_at)])
     park(outputs, "Relay", STREAM, STREAM)
     bus = Bus()
     monkeypatch.setattr(aws.client("events"), "put_events", bus.put_events, raising=False)
@@ -202,7 +202,7 @@ def test_places_in_the_outbox_stay_until_all_of_it_was_published(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for one in HISTORY:
-        transact([outbox_put(TABLE, one, at=one.occurred_at)])
+        transact([outbox_put(TABLE, outgoing(one), at=one.occurred_at)])
     park(outputs, "Relay", STREAM)
     monkeypatch.setattr(aws.client("events"), "put_events", Bus(up_to=2).put_events, raising=False)
     with pytest.raises(
@@ -279,7 +279,7 @@ def test_the_commands_say_what_waits_and_what_was_given_back(
 def test_a_bus_that_refuses_is_a_sentence_to_the_operator(
     operator: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    transact([outbox_put(TABLE, HISTORY[0], at=HISTORY[0].occurred_at)])
+    transact([outbox_put(TABLE, outgoing(HISTORY[0]), at=HISTORY[0].occurred_at)])
     park(operator, "Relay", STREAM)
     monkeypatch.setattr(aws.client("events"), "put_events", Bus(up_to=0).put_events, raising=False)
     assert commands.main(["redrive", "Relay"]) == 1

@@ -6,7 +6,8 @@ from itertools import permutations
 import pytest
 
 from shared.dynamo import get
-from shared.events import Event, parse
+from shared.events.base import Event
+from shared.events.known import parse
 from shared.inbox import consume, keep_latest
 from shared.queue import take_each
 from tests.support.aws import ENGINES, sqs_batch

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from services.feedback.functions import sessions
 from services.metrics.functions.facts import handler, keep
 from services.metrics.table import facts
-from shared.events import BookingChanged, BookingConfirmed, BookingEvent, Event
+from shared.events.booking import BookingChanged, BookingConfirmed, BookingEvent
 from shared.inbox import consume
 from tests.support.aws import empty_table, rows, service_on, sqs_batch
 from tests.support.delivery import Handler, deliver, envelope
 from tests.support.drill import DRILL, NEXT, confirmed, confirmed_1, confirmed_next
 from tests.support.events import event, snapshot
+
+if TYPE_CHECKING:
+    from shared.events.base import Event
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from pydantic_core import PydanticSerializationError
 
 from shared.aws import client
 from shared.dynamo import to_item, transact
-from shared.events import BookingChanged, BookingEvent, parse
-from shared.outbox import ENTITY, KEPT, outbox_put, relay
+from shared.events.booking import BookingChanged, BookingEvent
+from shared.events.known import parse
+from shared.outbox import ENTITY, KEPT, outbox_put, outgoing
+from shared.relay import relay
 from tests.support.aws import rows
 from tests.support.events import event, snapshot
 from tests.support.logs import listen
@@ -31,7 +33,7 @@ def stream(events: Sequence[BookingEvent], kind: str = "INSERT") -> dict[str, An
                 "eventName": kind,
                 "dynamodb": {
                     "SequenceNumber": f"{n:03d}",
-                    "NewImage": outbox_put("t", one, at=AT)["Put"]["Item"],
+                    "NewImage": outbox_put("t", outgoing(one), at=AT)["Put"]["Item"],
                 },
             }
             for n, one in enumerate(events)
@@ -63,13 +65,13 @@ class Bus:
 @pytest.fixture
 def bus(table: str, monkeypatch: pytest.MonkeyPatch) -> Bus:
     made = Bus()
-    monkeypatch.setattr("shared.outbox.client", lambda _service: made)
+    monkeypatch.setattr("shared.relay.client", lambda _service: made)
     return made
 
 
 def test_what_a_transaction_wrote_is_published_as_it_was(table: str, bus: Bus) -> None:
     one = event(snapshot(1, 2, "confirmed"))
-    transact([outbox_put(table, one, at=AT)])
+    transact([outbox_put(table, outgoing(one), at=AT)])
     [row] = rows(table, ENTITY)
     assert (row["pk"], row["sk"]) == ("OUTBOX#NM-000001", "0000000002#BookingConfirmed")
     assert datetime.fromtimestamp(row["expires"], UTC) == AT + KEPT
@@ -91,7 +93,29 @@ def test_what_a_transaction_wrote_is_published_as_it_was(table: str, bus: Bus) -
 
 def test_a_state_that_no_contract_has_is_not_published(table: str) -> None:
     with pytest.raises(PydanticSerializationError, match="no such status"):
-        outbox_put(table, event(snapshot(1, 2, "put_off"), BookingChanged), at=AT)
+        outbox_put(table, outgoing(event(snapshot(1, 2, "put_off"), BookingChanged)), at=AT)
+
+
+@pytest.mark.parametrize(
+    ("detail", "why"),
+    [
+        ("{", "JSONDecodeError"),
+        (json.dumps({"event_id": "NM-000002:1"}), "DamagedEventError"),
+        (event(snapshot(2, 1, "put_off"), BookingChanged).model_dump_json(), "PydanticSerializationError"),
+    ],
+)
+def test_a_row_that_breaks_its_contract_stops_the_relay_where_it_stands(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch, detail: str, why: str
+) -> None:
+    """What is written isn't held against the models: what is published is."""
+    batch = stream(numbered([1, 2, 3]))
+    batch["Records"][1]["dynamodb"]["NewImage"]["detail"] = {"S": detail}
+    log = listen(monkeypatch)
+    assert relay(batch, "default") == {"batchItemFailures": [{"itemIdentifier": "001"}]}
+    assert bus.heard == ["NM-000001:1"]
+    [line] = [one for one in log.lines() if "not published" in one["message"]]
+    assert why in line["message"]
+    assert line["event_id"] == "NM-000002:1"
 
 
 def test_events_are_published_in_order_and_ten_at_a_time(bus: Bus) -> None:
@@ -126,8 +150,7 @@ def test_from_the_first_refused_event_on_everything_comes_again(
     log = listen(monkeypatch)
     batch, first = stream(numbered(range(23))), min(refused)
     bus.refused = {f"NM-{number:06d}:1" for number in refused}
-    answer = relay(batch, "default")
-    assert answer == {"batchItemFailures": [{"itemIdentifier": f"{first:03d}"}]}
+    assert relay(batch, "default") == {"batchItemFailures": [{"itemIdentifier": f"{first:03d}"}]}
     # No later call may overtake it.
     assert len(bus.batches) == first // 10 + 1
     [line] = [one for one in log.lines() if one["level"] == "ERROR"]

@@ -20,7 +20,6 @@ from services.booking.domain.outcome import (
 )
 from services.booking.domain.parts import Class, Employer, Encounter, Hold, Wish
 from services.booking.domain.refusal import Refusal, RefusedError
-from services.booking.use_cases.published import snapshot
 from shared.clock import london_day
 from shared.limits import MAX_PRESENT, YEAR_GROUPS
 from tests.support.bookings import (
@@ -32,6 +31,7 @@ from tests.support.bookings import (
     counts,
     delivered,
     disputed,
+    public,
     requested,
 )
 
@@ -80,7 +80,7 @@ def test_a_correction_replaces_what_was_recorded_and_keeps_the_report() -> None:
     corrected = record(was, {was.sessions[0].id: {9: 3, 8: 20}})
     assert corrected.history[-1].changed == (CountChange(28, 23),)
     assert corrected.encounter == MET
-    assert snapshot(corrected).sessions[0].model_dump()["present"] == (
+    assert public(corrected).sessions[0].model_dump()["present"] == (
         {"year_group": 8, "pupils": 20},
         {"year_group": 9, "pupils": 3},
     )
@@ -150,8 +150,8 @@ def test_the_day_of_delivery_is_londons() -> None:
 
 def test_the_academic_year_follows_the_day_it_took_place() -> None:
     booking, autumn = confirmed(), datetime(2026, 9, 3, 12, tzinfo=UTC)
-    assert snapshot(booking).academic_year == "2025-26"
-    assert snapshot(record(booking, counts(booking, 1), autumn, autumn.date())).academic_year == "2026-27"
+    assert public(booking).academic_year == "2025-26"
+    assert public(record(booking, counts(booking, 1), autumn, autumn.date())).academic_year == "2026-27"
 
 
 def test_the_teachers_count_stands_beside_the_facilitators() -> None:

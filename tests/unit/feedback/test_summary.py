@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.feedback.session import Session
 from services.feedback.summary import summarise
 from services.feedback.survey import PLATFORM_QUESTIONS, Survey, chosen
-from shared.events import SessionSummary
+from shared.events.feedback import SessionSummary
 from tests.support.surveys import rows, surveys
 
 WORDS = "I am Ellie and unhappy"

@@ -15,8 +15,7 @@ from services.metrics.figures.coverage import ORDER, Covered, Target, coverage, 
 from services.metrics.known import Known
 from services.metrics.known import pupils as pupils_at
 from services.metrics.web import wording
-from shared.events import BookingSnapshot
-from shared.events.booking import STATUSES
+from shared.events.booking import STATUSES, BookingSnapshot
 from tests.support.events import wish
 from tests.support.facts import delivered, visit
 

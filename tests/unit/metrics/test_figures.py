@@ -17,7 +17,7 @@ from services.metrics.observations import Readings, Semantics, Series, Value
 from services.metrics.period import AcademicYear, Month, Span, Week
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.compiled import compiled
-from shared.events import BookingSnapshot
+from shared.events.booking import BookingSnapshot
 from shared.limits import OWN_WEBSITE
 from tests.support.facts import delivered, school, summary, visit, year_group
 

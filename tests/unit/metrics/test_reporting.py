@@ -16,8 +16,7 @@ from services.metrics.reports import digest, wording_visits
 from services.metrics.told import Delivery, Told
 from shared.clock import london_time
 from shared.compiled import compiled
-from shared.events import BookingSnapshot
-from shared.events.booking import STATUSES
+from shared.events.booking import STATUSES, BookingSnapshot
 from tests.support.aws import SITE
 from tests.support.events import wish
 from tests.support.facts import MONDAY, delivered, school, summary, visit, year_group
