@@ -25,13 +25,13 @@
 | a month of the diary, for the dates page | query `HOLDS#<month>` | ½ for each 4 KB: 1 for 50 visits |
 | a day of all teams, before a place is taken | the same, one day, consistent | 1 |
 | a day of one team, before a place is freed | get `HOLDS#<month>`, consistent | 1 |
-| a page of a list | query `LIST#<status>`, `PAGE` lines | ½ for each 4 KB: 3 for 50 lines |
+| a page of a list | query `LIST#<status>`, `PAGE` lines | ½ for each 4 KB: 4 for 50 lines |
 | the counts of a school year | query `LIST#<status>`, all lines from September | ½ for each 4 KB: 4 for 50 visits |
-| today | 11 queries of lists, and the visits of today | ½ each while short, 3 for 50 lines; 1 a visit |
-| a page of the console's list | queries of `LIST#<status>` or `LIST#all`, up to 400 lines | 3 for each 50 lines looked through |
-| a month of the console | queries of `LIST#all` and of the diary's month | 3 for 50 visits, and the diary's |
-| one booking in the console | the booking, and a page of `LIST#school#…` | 1, and ½ to 3 for the school |
-| a calendar feed | get `FEEDS`, consistent; queries of `LIST#all` over 16 months | 1, and 3 for each 50 visits |
+| today | 11 queries of lists | ½ each while short, 4 for 50 lines |
+| a page of the console's list | queries of `LIST#<status>` or `LIST#all`, up to 400 lines | 4 for each 50 lines looked through |
+| a month of the console | queries of `LIST#all` and of the diary's month | 4 for 50 visits, and the diary's |
+| one booking in the console | the booking, and a page of `LIST#school#…` | 1, and ½ to 4 for the school |
+| a calendar feed | get `FEEDS`, consistent; queries of `LIST#all` over 16 months | 1, and 4 for each 50 visits |
 | a half-filled form | get `DRAFT#<random>`, consistent | 1 |
 | a page of her link | the booking; for another time the diary's month, for who waits the waiting list | 1; 2 |
 | a page of the form | the half-filled form; for days and times the diary's months | 1; 2, and 4 for days near one taken |

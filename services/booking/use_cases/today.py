@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.booking.domain.booking import Booking
 from services.booking.domain.states import AGREED, OVER
-from services.booking.table import bookings, lists
+from services.booking.table import lists
 from services.booking.table.flags import SchoolFlag, flags
 from services.booking.table.lists import Listed
 from services.booking.use_cases.promise import answer_due
@@ -37,7 +36,7 @@ class Today:
     `to_call` are visits whose school is silent. What is still to be counted stands in `services.booking.web.ladder`.
     """
 
-    visits: list[Booking]
+    visits: list[Listed]
     waiting: list[Waiting]
     asking: list[Listed]
     offered: list[Listed]
@@ -62,11 +61,7 @@ def today(now: datetime, owner: str | None = None) -> Today:
     every = (*requested, *asking, *lapsing, *suggested, *soon, *unlisted)
     day = london_day(now)
     return Today(
-        visits=[
-            booking
-            for line in own(between(day, day))
-            if line.status in AGREED | OVER and (booking := bookings.load(line.id))
-        ],
+        visits=[line for line in own(between(day, day)) if line.status in AGREED | OVER],
         waiting=[_waiting(line, day) for line in own(requested)],
         asking=own(asking),
         offered=own(line for line in lapsing if line.status == "offered"),

@@ -2,6 +2,7 @@
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
+from services.booking.domain.states import MOVES
 from services.booking.table.lists import Listed
 from services.booking.use_cases.teams import team_name
 from services.booking.use_cases.today import today
@@ -52,6 +53,7 @@ def show_today(request: Request, user: TeamUser) -> Response:
         ),
         chosen=chosen,
         team_name=team_name,
+        moves=MOVES,
         csrf=csrf.token(user.subject),
     )
     return Response(page, cookies=[back.keep(request)])

@@ -462,12 +462,12 @@ def test_what_each_page_reads(console: Browser, spent: list[float]) -> None:
     assert feed
     used = {}
     for where, most in (
-        ("/team", 9),
-        ("/team/bookings", 3),
-        ("/team/bookings?state=requested", 3),
+        ("/team", 10),
+        ("/team/bookings", 4),
+        ("/team/bookings?state=requested", 4),
         ("/team/bookings?q=nobody", 5),
         ("/team/calendar?month=2026-03", 6),
-        (f"/team/bookings/{booking.id}", 4),
+        (f"/team/bookings/{booking.id}", 5),
         (feed[1], 6),
     ):
         spent.clear()

@@ -98,7 +98,7 @@ def test_whoever_is_erased_is_in_no_row_any_more(booking_aws: None, email: str) 
     assert {entry.who for entry in left.history} == {"erased", "Alex"}
     assert people.find(email, who="Alex", now=AFTER) == []
     [line] = [row for row in rows("listed") if row["pk"] == "LIST#all"]
-    assert line["contact"] == "Kim Other", "who is left"
+    assert json.loads(line["line"])["contact"] == "Kim Other", "who is left"
 
 
 def delivered(**changed: Any) -> Booking:

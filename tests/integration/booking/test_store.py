@@ -473,7 +473,7 @@ def test_what_is_read_for_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spent == [1]
     spent.clear()
     assert len(lists.page_of("requested")) == lists.PAGE
-    assert spent == [2.5]
+    assert spent == [4]
 
 
 def size_of(item: dict[str, Any]) -> int:
