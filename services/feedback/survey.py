@@ -188,12 +188,13 @@ def texts(survey: Survey, form: Mapping[str, Sequence[str]], year_group: int = 0
 def chosen(question: Question, answers: Mapping[str, Any]) -> list[str]:
     """Return which options of a question a pupil's answers choose: none of what the question doesn't offer.
 
-    Where one can be chosen, several are none: it can't be known which was meant.
+    Choices that contradict each other or the question, such as several where one can be chosen, are none: it can't be known
+    which was meant.
     """
     said = answers.get(question["id"])
     said = [said] if isinstance(said, str) else said if isinstance(said, list) else []
     found = [option["id"] for option in question["options"] if option["id"] in said]
-    return found if question["type"] == "multiple" or len(found) == 1 else []
+    return [] if _wrong(question, found, "-") else found
 
 
 def hobbies(answers: Mapping[str, Any]) -> list[str]:

@@ -115,9 +115,9 @@ def test_checking_what_was_taken_takes_the_same(data: st.DataObject) -> None:
 @given(st.data())
 def test_what_was_taken_is_what_is_counted(data: st.DataObject) -> None:
     survey = data.draw(surveys())
-    answers, _ = check(survey, data.draw(forms(survey)))
+    answers, wrong = check(survey, data.draw(forms(survey)))
     for question in survey["questions"]:
-        said = answers.get(question["id"], [])
+        said = [] if question["id"] in wrong else answers.get(question["id"], [])
         assert chosen(question, answers) == ([said] if isinstance(said, str) else said)
 
 
@@ -142,6 +142,22 @@ def test_several_where_one_can_be_chosen_are_none() -> None:
     asked: Any = question.model_dump()
     assert chosen(asked, {"mood": ["fine", "dull"]}) == []
     assert chosen(asked, {"mood": ["fine"]}) == chosen(asked, {"mood": "fine"}) == ["fine"]
+
+
+def test_an_option_that_excludes_all_others_beside_one_is_none() -> None:
+    question: Any = {
+        "id": "learnt",
+        "type": "multiple",
+        "required": False,
+        "most": 2,
+        "options": [
+            {"id": one, "exclusive": one == "nothing"} for one in ("jobs", "skills", "ways", "nothing")
+        ],
+    }
+    assert chosen(question, {"learnt": ["jobs", "nothing"]}) == []
+    assert chosen(question, {"learnt": ["jobs", "skills", "ways"]}) == [], "more than may be chosen"
+    assert chosen(question, {"learnt": ["jobs", "skills"]}) == ["jobs", "skills"]
+    assert chosen(question, {"learnt": ["nothing"]}) == chosen(question, {"learnt": "nothing"}) == ["nothing"]
 
 
 def test_hobbies_are_a_list_whether_one_or_more_can_be_chosen() -> None:
