@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from shared.limits import MAX_SAID, SCALE_STEPS
-from shared.programme.pieces import Id, Piece, Text
+from shared.programme.pieces import Id, MistakeError, Piece, Text, first_twice
 from shared.questions import BEFORE, NOW, YEAR, YEAR_GROUP
 
 Kind = Literal["pupil", "teacher", "later"]
@@ -58,36 +58,52 @@ class Question(Piece):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if self.type == "text":
-            if self.options:
-                raise ValueError("a text has no options: take them away, or another type")
-            if not self.limit:
-                raise ValueError(f"a text needs a limit of letters, from 1 to {MAX_SAID}")
+            self._words()
             return self
         if len(self.options) < 2:  # noqa: PLR2004  nothing can be chosen of one
-            raise ValueError(f"a question needs at least 2 options, this one has {len(self.options)}")
-        if len({option.id for option in self.options}) != len(self.options):
-            raise ValueError("two options have the same id")
+            raise MistakeError(
+                f"a question needs at least 2 options, this one has {len(self.options)}", "options"
+            )
+        twice = first_twice(option.id for option in self.options)
+        if twice is not None:
+            raise MistakeError("two options have the same id", "options", twice, "id")
         if self.type == "scale" and len(self.options) != SCALE_STEPS:
-            raise ValueError(f"a scale has {SCALE_STEPS} options, this one has {len(self.options)}")
-        if self.type == "year_group" and not all(YEAR.fullmatch(o.id) for o in self.options):
-            raise ValueError("the options of a year group are called year-7, year-8 and so on")
+            raise MistakeError(
+                f"a scale has {SCALE_STEPS} options, this one has {len(self.options)}", "options"
+            )
+        for place, option in enumerate(self.options):
+            if self.type == "year_group" and not YEAR.fullmatch(option.id):
+                called = "the options of a year group are called year-7, year-8 and so on"
+                raise MistakeError(called, "options", place, "id")
         if self.limit:
-            raise ValueError("limit counts the letters of a text; for how many can be chosen there is most")
+            raise MistakeError(
+                "it counts the letters of a text; for how many can be chosen there is most", "limit"
+            )
         self._several()
         return self
 
+    def _words(self) -> None:
+        if self.options:
+            raise MistakeError("a text has no options: take them away, or another type", "options")
+        if self.most:
+            raise MistakeError("a text has nothing to choose: its length is limit", "most")
+        if not self.limit:
+            raise MistakeError(f"a text needs a limit of letters, from 1 to {MAX_SAID}")
+
     def _several(self) -> None:
-        if self.type != "multiple":
-            if self.most:
-                raise ValueError(f"of a {self.type} one can be chosen: most is for multiple")
-            if any(option.exclusive for option in self.options):
-                raise ValueError(f"of a {self.type} one can be chosen: exclusive is for multiple")
-        elif self.most and not 1 < self.most < len(self.options):
-            raise ValueError(
-                f"most must lie between 2 and {len(self.options) - 1}, one less than there are options; it is {self.most}"
+        exclusive = [place for place, option in enumerate(self.options) if option.exclusive]
+        if self.type != "multiple" and self.most:
+            raise MistakeError(f"of a {self.type} one can be chosen: it is for multiple", "most")
+        if self.type != "multiple" and exclusive:
+            place = ("options", exclusive[0], "exclusive")
+            raise MistakeError(f"of a {self.type} one can be chosen: it is for multiple", *place)
+        if self.most and not 1 < self.most < len(self.options):
+            raise MistakeError(
+                f"it must lie between 2 and {len(self.options) - 1}, one less than there are options, and is {self.most}",
+                "most",
             )
-        if self.options and all(option.exclusive for option in self.options):
-            raise ValueError("every option is exclusive: take the type single")
+        if len(exclusive) == len(self.options):
+            raise MistakeError("every option is exclusive: take the type single", "options")
 
 
 class Survey(Piece):
@@ -102,36 +118,42 @@ class Survey(Piece):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         names = [question.id for question in self.questions]
-        if len(set(names)) != len(names):
-            raise ValueError("two questions have the same id")
-        asked = {question.id: question for question in self.questions}
+        twice = first_twice(names)
+        if twice is not None:
+            raise MistakeError("two questions have the same id", "questions", twice, "id")
         for name, kind in NEEDED[self.kind].items():
-            if name not in asked or asked[name].type != kind:
-                raise ValueError(
-                    f"a survey needs a question {name!r} of type {kind!r}: the digest is made of it"
-                )
-            if asked[name].when:
-                raise ValueError(f"{name!r} is asked of everyone: it takes no when")
+            self._needs(name, kind)
         if self.kind == "pupil" and abs(names.index(BEFORE) - names.index(NOW)) == 1:
-            raise ValueError(
-                f"{BEFORE!r} and {NOW!r} must not stand next to each other: asked together they bias each other"
+            raise MistakeError(
+                f"{BEFORE!r} and {NOW!r} must not stand next to each other: asked together they bias each other",
+                "questions",
+                max(names.index(BEFORE), names.index(NOW)),
             )
-        for place, question in enumerate(self.questions):
-            _condition(question, {one.id: one for one in self.questions[:place]})
+        for place in range(len(names)):
+            self._condition(place)
         return self
 
+    def _needs(self, name: str, kind: str) -> None:
+        """Refuse a survey without a question that the platform reads, or with another under its name."""
+        place = next((place for place, one in enumerate(self.questions) if one.id == name), None)
+        needed = f"a survey needs a question {name!r} of type {kind!r}: the digest is made of it"
+        if place is None:
+            raise MistakeError(needed)
+        if self.questions[place].type != kind:
+            raise MistakeError(needed, "questions", place, "type")
+        if self.questions[place].when:
+            raise MistakeError(f"{name!r} is asked of everyone", "questions", place, "when")
 
-def _condition(question: Question, before: Mapping[str, Question]) -> None:
-    """Refuse a condition that could never be met, or not yet when the question is asked."""
-    if question.when is None:
-        return
-    asked = before.get(question.when.question)
-    if asked is None:
-        raise ValueError(
-            f"question {question.id!r}: when: there is no question {question.when.question!r} before it"
-        )
-    unknown = sorted(set(question.when.any) - {option.id for option in asked.options})
-    if unknown:
-        raise ValueError(
-            f"question {question.id!r}: when: {asked.id!r} has no option {', '.join(map(repr, unknown))}"
-        )
+    def _condition(self, place: int) -> None:
+        """Refuse a condition that could never be met, or not yet when the question is asked."""
+        when = self.questions[place].when
+        if when is None:
+            return
+        at = ("questions", place, "when")
+        asked = next((one for one in self.questions[:place] if one.id == when.question), None)
+        if asked is None:
+            raise MistakeError(f"there is no question {when.question!r} before this one", *at, "question")
+        options = {option.id for option in asked.options}
+        for number, option in enumerate(when.any):
+            if option not in options:
+                raise MistakeError(f"{asked.id!r} has no option {option!r}", *at, "any", number)

@@ -85,36 +85,36 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "an unknown field": (
         put("programme.toml", "survey_days", "survey_hours = 3\nsurvey_days"),
-        r"programme\.toml: survey_hours: Extra inputs are not permitted \(it is 3\)\.",
+        r"programme\.toml line \d+: survey_hours: Extra inputs are not permitted \(it is 3\)\.",
     ),
     "an unknown field within": (
         put("programme.toml", "[contact]", '[contact]\nfax = "01452 000 000"'),
-        r"programme\.toml: contact\.fax: Extra inputs are not permitted .+",
+        r"programme\.toml line \d+: contact\.fax: Extra inputs are not permitted .+",
     ),
     "an unknown table": (
         put("workshops.toml", "[[workshops]]", '[[workshop]]\nid = "x"\n[[workshops]]'),
-        r"workshops\.toml: workshop: Extra inputs are not permitted\.",
+        r"workshops\.toml line \d+: workshop: Extra inputs are not permitted\.",
     ),
     "one table where a list of them stands": (
         write("workshops.toml", '[workshops]\nid = "x"\n'),
-        r"workshops\.toml: workshops: .+ tuple\.",
+        r"workshops\.toml line 1: workshops: .+ tuple\.",
     ),
     "a number where a list of tables stands": (
         write("workshops.toml", "workshops = 3"),
-        r"workshops\.toml: workshops: .+ \(it is 3\)\.",
+        r"workshops\.toml line 1: workshops: .+ \(it is 3\)\.",
     ),
     "no workshop": (write("workshops.toml", ""), r"workshops\.toml: workshops: Field required\."),
     "a missing field": (
         put("workshops.toml", "minutes = 40\n", ""),
-        r"workshops\.toml workshop 1: minutes: Field required\.",
+        r"workshops\.toml line \d+ workshop 1: minutes: Field required\.",
     ),
     "a workshop without a survey": (
         put("workshops.toml", 'survey = "first-look"', 'survey = "short"'),
-        r"workshops\.toml: workshop 'ward-round': survey: there is no surveys/short\.toml\.",
+        r"workshops\.toml line \d+: workshop 'ward-round': survey: there is no surveys/short\.toml\.",
     ),
     "a workshop longer than every window": (
         put("workshops.toml", "minutes = 40", "minutes = 125"),
-        r"workshops\.toml: workshop 'ward-round': minutes: 125 is longer than .+ 10:40 to 12:40 .+",
+        r"workshops\.toml line \d+: workshop 'ward-round': minutes: 125 is longer than .+ 10:40 to 12:40 .+",
     ),
     "a workshop twice": (
         put("workshops.toml", 'id = "theatre-day"', 'id = "ward-round"'),
@@ -151,7 +151,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "before beside now": (
         before_beside_now,
-        r"surveys/first-look\.toml: 'before' and 'now' must not stand next to each other.+",
+        r"surveys/first-look\.toml line \d+: questions\.2: 'before' and 'now' must not stand next to each other.+",
     ),
     "a survey without now": (
         put(SURVEY, 'id = "now"', 'id = "then"'),
@@ -159,35 +159,35 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a survey of another name": (
         put(SURVEY, 'id = "first-look"', 'id = "usual"'),
-        r"surveys/first-look\.toml: id: it is 'usual' and must be the file's name\.",
+        r"surveys/first-look\.toml line \d+: id: it is 'usual' and must be the file's name\.",
     ),
     "a scale of four": (
         put(SURVEY, '  { id = "5", text = "Very much" },\n', ""),
-        r"surveys/first-look\.toml: questions\.1: a scale has 5 options, this one has 4\.",
+        r"surveys/first-look\.toml line \d+: questions\.1\.options: a scale has 5 options, this one has 4\.",
     ),
     "an option twice": (
         put(SURVEY, 'id = "fine"', 'id = "loved"'),
-        r"surveys/first-look\.toml: questions\.4: two options have the same id\.",
+        r"surveys/first-look\.toml line \d+: questions\.4\.options\.2\.id: two options have the same id\.",
     ),
     "a pale colour": (
         put("programme.toml", "#1f4e79", "#7fd0c0"),
-        r"programme\.toml: colours: accent has a contrast of 1\.8 to white; it needs 4\.5 \(WCAG AA\)\.",
+        r"programme\.toml line \d+: colours: accent has a contrast of 1\.8 to white; it needs 4\.5 \(WCAG AA\)\.",
     ),
     "no colour": (
         put("programme.toml", "#1f4e79", "green"),
-        r"programme\.toml: colours\.accent: .+ 'green'\)\.",
+        r"programme\.toml line \d+: colours\.accent: .+ 'green'\)\.",
     ),
     "weaker suppression": (
         put("programme.toml", "small_cell = 8", "small_cell = 4"),
-        r"programme\.toml: suppression: Suppression can be made stricter than .+, never weaker: .+\.",
+        r"programme\.toml line \d+: suppression: Suppression can be made stricter than .+, never weaker: .+\.",
     ),
     "no address": (
         put("programme.toml", '"office@northmoor.example"', '"office at northmoor"'),
-        r"programme\.toml: contact\.email: .+ 'office at northmoor'\)\.",
+        r"programme\.toml line \d+: contact\.email: .+ 'office at northmoor'\)\.",
     ),
     "a window that ends before it starts": (
         put("availability.toml", "end = 10:20:00", "end = 08:30:00"),
-        r"availability\.toml: windows\.1: end \(08:30\) must come after start \(08:50\)\.",
+        r"availability\.toml line \d+: windows\.1: end \(08:30\) must come after start \(08:50\)\.",
     ),
     "windows that overlap": (
         put("availability.toml", "end = 10:20:00", "end = 11:00:00"),
@@ -199,7 +199,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
             "end = 12:00:00 }]",
             "end = 12:00:00 }, { start = 11:00:00, end = 13:00:00 }]",
         ),
-        r"availability\.toml: exceptions\.1: windows: 10:00 to 12:00 and 11:00 to 13:00 overlap on 2026-03-21: .+\.",
+        r"availability\.toml line \d+: exceptions\.1: windows: 10:00 to 12:00 and 11:00 to 13:00 overlap on 2026-03-21: .+\.",
     ),
     "a date's hours twice": (
         put("availability.toml", "day = 2026-03-25", "day = 2026-03-21"),
@@ -211,19 +211,19 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a number of teams": (
         put("availability.toml", '["Fell", "Tarn", "Beck"]', "3"),
-        r"availability\.toml: teams: .+ \(it is 3\)\.",
+        r"availability\.toml line \d+: teams: .+ \(it is 3\)\.",
     ),
     "a hobby without careers": (
         put(SURVEY, 'id = "gigs"', 'id = "knitting"'),
-        r"surveys/first-look\.toml: question 'hobbies': 'knitting' is not in \[hobbies\] of careers\.toml\.",
+        r"surveys/first-look\.toml line \d+: question 'hobbies': 'knitting' is not in \[hobbies\] of careers\.toml\.",
     ),
     "a term that ends before it starts": (
         add("availability.toml", TERM),
-        r"availability\.toml: terms\.13: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
+        r"availability\.toml line \d+: terms\.13: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
     ),
     "a weekday that is none": (
         put("availability.toml", '"tuesday"', '"Tuesday"'),
-        r"availability\.toml: windows\.1\.weekdays\.2: .+ 'Tuesday'\)\.",
+        r"availability\.toml line \d+: windows\.1\.weekdays\.2: .+ 'Tuesday'\)\.",
     ),
     "bank holidays that are no JSON": (
         write("bank-holidays.json", "{"),
@@ -259,7 +259,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a metric of unknown meaning": (
         put("sources/fieldbook.toml", 'semantics = "flow"', 'semantics = "sum"'),
-        r"sources/fieldbook\.toml: metrics\.1\.semantics: .+ 'sum'\)\.",
+        r"sources/fieldbook\.toml line \d+: metrics\.1\.semantics: .+ 'sum'\)\.",
     ),
     "a source twice": (
         put("sources/fieldbook.toml", 'id = "fieldbook"', 'id = "clipcast"'),
@@ -267,7 +267,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a source called as the site's own counter": (
         put("sources/fieldbook.toml", 'id = "fieldbook"', 'id = "website"'),
-        r"sources/fieldbook\.toml: id: the site's own counter is called that; take another name \(it is 'website'\)\.",
+        r"sources/fieldbook\.toml line \d+: id: the site's own counter is called that; take another name \(it is 'website'\)\.",
     ),
 }
 
@@ -379,7 +379,7 @@ def test_check_answers_with_a_sentence_and_an_exit_code(
     assert printed.out == ""
     assert printed.err.splitlines()[0] == f"{folder} has 2 mistake(s):"
     assert "schools.csv line 4: urn" in printed.err
-    assert "programme.toml: colours" in printed.err
+    assert "programme.toml line 23: colours" in printed.err
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["compile", "x"], ["tidy", "x"]])
