@@ -134,20 +134,21 @@ def _deliver(visit: DemoVisit, booking: Booking) -> None:
 
 
 def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
-    survey = next(iter(essentials()["surveys"].values()))
     for session, planned in zip(booking.sessions, visit.classes, strict=True):
         found = wait_for(
             f"session {session.id} to open", functools.partial(survey_sessions.find, session.id), PATIENCE
         )
+        survey = essentials()["surveys"][found[0].survey_id]
         for pupil in range(planned.answers):
             before, after = demo_year.interest(rng)
             chosen: dict[str, Any] = {BEFORE: str(before), NOW: str(after)}
             for question in survey["questions"]:
-                options = [option["id"] for option in question["options"]]
+                options = [option["id"] for option in question["options"] if not option["exclusive"]]
                 if question["type"] == "year_group":
                     chosen[question["id"]] = f"year-{session.year_group}"
                 elif question["type"] == "multiple":
-                    chosen[question["id"]] = rng.sample(options, rng.randint(1, 3))
+                    most = question["most"] or 3
+                    chosen[question["id"]] = rng.sample(options, rng.randint(1, min(most, len(options))))
                 elif question["type"] == "single":
                     chosen[question["id"]] = rng.choices(options, range(len(options) + 1, 1, -1))[0]
             submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)

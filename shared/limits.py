@@ -15,6 +15,9 @@ MAX_PUPILS: Final = 300
 MAX_PRESENT: Final = 2000
 """Pupils of one year group who can be recorded in one session; a typing slip is more likely above it."""
 
+MAX_COMMENT: Final = 500
+"""Letters of a pupil's comment that a survey may ask for: some sentences, read by one person."""
+
 EMAIL: Final = re.compile(
     r"(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -26,6 +29,3 @@ EMAIL_LETTERS: Final = 254
 
 OWN_WEBSITE: Final = "website"
 """The source of the figures that the platform counts on its own pages: no export may call itself that."""
-
-MAX_SAID: Final = 500
-"""Letters of what a pupil or a teacher may write in a survey's field: a paragraph, no story."""

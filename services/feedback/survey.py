@@ -185,6 +185,11 @@ def texts(survey: Survey, form: Mapping[str, Sequence[str]], year_group: int = 0
     return {name: text for name, text in written.items() if text}
 
 
+def without_texts(survey: Survey) -> Survey:
+    """Return a survey without its questions for a text."""
+    return {**survey, "questions": [q for q in survey["questions"] if q["type"] != "text"]}
+
+
 def chosen(question: Question, answers: Mapping[str, Any]) -> list[str]:
     """Return which options of a question a pupil's answers choose: none of what the question doesn't offer.
 

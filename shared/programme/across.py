@@ -64,7 +64,7 @@ def _survey(at: At, stem: str, survey: Survey, careers: Careers | None, *, words
             yield from _hobbies(at, name, number, question, careers)
         if question.type == "text" and not words:
             place = at(name, ("questions", number, "type"))
-            yield f"{place}: question {question.id!r}: it asks for words, which takes comments = true in programme.toml."
+            yield f"{place}: question {question.id!r}: it asks for words: turn [comments] on in programme.toml first."
 
 
 def _hobbies(at: At, name: str, number: int, question: Question, careers: Careers) -> Iterator[str]:

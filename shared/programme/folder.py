@@ -123,7 +123,7 @@ def load(folder: Path) -> Programme:
     ]
     schools = list(_schools(reader))
     holidays = _bank_holidays(reader)
-    words = basics.comments if basics else True  # of a file that can't be read nothing follows
+    words = basics.comments.on if basics else True  # of a file that can't be read nothing follows
     reader.mistakes.extend(
         across(
             reader.at,

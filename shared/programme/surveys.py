@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from shared.limits import MAX_SAID, SCALE_STEPS
+from shared.limits import MAX_COMMENT, SCALE_STEPS
 from shared.programme.pieces import Id, MistakeError, Piece, Text, first_twice
 from shared.questions import BEFORE, NOW, YEAR, YEAR_GROUP
 
@@ -53,7 +53,7 @@ class Question(Piece):
     most: Annotated[int, Field(ge=0)] = 0
     when: When | None = None
     outcome: Literal["", "awareness", "interest", "routes", "self-belief"] = ""
-    limit: Annotated[int, Field(ge=0, le=MAX_SAID)] = 0
+    limit: Annotated[int, Field(ge=0, le=MAX_COMMENT)] = 0
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -87,8 +87,10 @@ class Question(Piece):
             raise MistakeError("a text has no options: take them away, or another type", "options")
         if self.most:
             raise MistakeError("a text has nothing to choose: its length is limit", "most")
+        if self.required:
+            raise MistakeError("nobody must write a text", "required")
         if not self.limit:
-            raise MistakeError(f"a text needs a limit of letters, from 1 to {MAX_SAID}")
+            raise MistakeError(f"a text needs a limit of letters, from 1 to {MAX_COMMENT}")
 
     def _several(self) -> None:
         exclusive = [place for place, option in enumerate(self.options) if option.exclusive]

@@ -45,7 +45,7 @@ def _questions(draw: st.DrawFn, name: str, kind: Any, before: Sequence[Question]
         text=f"{name}?",
         hint="",
         help="",
-        required=draw(st.booleans()),
+        required=kind != "text" and draw(st.booleans()),
         options=options,
         most=draw(st.integers(2, len(options) - 1)) if limited else 0,
         when=when,

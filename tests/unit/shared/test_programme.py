@@ -67,6 +67,27 @@ def before_beside_now(folder: Path) -> None:
 SCHOOL = "910001,St Piran's & All Saints,Tarnfoot,ZZ99 1AA,true,96,104,101,48,41\n"
 TERM = '\n[[terms]]\nname = "Backwards"\nfirst = 2026-05-02\nlast = 2026-05-01\n'
 
+WORDS = '[[questions]]\nid = "words"\ntype = "text"\ntext = "Anything?"\nlimit = 300\n'
+
+LINES = {
+    "an unknown field within": "fax",
+    "a missing field": "[[workshops]]",
+    "a workshop without a survey": 'survey = "short"',
+    "before beside now": "[[questions]]",
+    "a scale of four": "options = [",
+    "an option twice": '{ id = "loved", text = "Fine" }',
+    "a hobby without careers": 'id = "knitting"',
+    "a pale colour": "[colours]",
+    "a weekday that is none": "Tuesday",
+    "a text without a limit": "[[questions]]",
+    "a text where nobody reads it": 'type = "text"',
+    "an exclusive option of a single": "exclusive = true",
+    "a condition that is never met": "when = ",
+    "a question twice": 'id = "hobbies"',
+    "an unknown outcome": "joy",
+}
+"""What stands on the line that a mistake's sentence names."""
+
 MISTAKES: dict[str, tuple[Spoil, str]] = {
     "a missing file": (remove("careers.toml"), r"careers\.toml: the file is missing\."),
     "no schools file": (remove("schools.csv"), r"schools\.csv: the file is missing\."),
@@ -168,6 +189,79 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     "an option twice": (
         put(SURVEY, 'id = "fine"', 'id = "loved"'),
         r"surveys/first-look\.toml line \d+: questions\.4\.options\.2\.id: two options have the same id\.",
+    ),
+    "a text with options": (
+        put(SURVEY, 'type = "single"', 'type = "text"\nlimit = 9'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options: a text has no options: .+",
+    ),
+    "a text without a limit": (
+        add(SURVEY, WORDS.replace("limit = 300\n", "")),
+        r"surveys/first-look\.toml line \d+: questions\.6: a text needs a limit of letters, from 1 to 500\.",
+    ),
+    "a text that must be written": (
+        add(SURVEY, WORDS + "required = true\n"),
+        r"surveys/first-look\.toml line \d+: questions\.6\.required: nobody must write a text\.",
+    ),
+    "a text where nobody reads it": (
+        lambda folder: (
+            add(SURVEY, WORDS)(folder),
+            put("programme.toml", "on = true", "on = false")(folder),
+        ),
+        r"surveys/first-look\.toml line \d+: question 'words': .+ turn \[comments\] on in programme\.toml first\.",
+    ),
+    "a limit of what can be chosen": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nlimit = 2'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.limit: .+ there is most\.",
+    ),
+    "a most of one": (
+        put(SURVEY, 'type = "multiple"', 'type = "multiple"\nmost = 1'),
+        r"surveys/first-look\.toml line \d+: questions\.3\.most: it must lie between 2 and \d, .+ and is 1\.",
+    ),
+    "a most of a single": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nmost = 2'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.most: of a single one can be chosen: .+",
+    ),
+    "an exclusive option of a single": (
+        put(SURVEY, 'text = "Dull"', 'text = "Dull", exclusive = true'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options\.3\.exclusive: of a single one can be chosen: .+",
+    ),
+    "an unknown icon": (
+        put(SURVEY, 'text = "Dull"', 'text = "Dull", icon = "Face 5"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options\.3\.icon: .+ 'Face 5'\)\.",
+    ),
+    "a condition of a later question": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nwhen = { question = "now", any = ["1"] }'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.when\.question: there is no question 'now' before this one\.",
+    ),
+    "a condition that is never met": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nwhen = { question = "before", any = ["1", "9"] }'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.when\.any\.2: 'before' has no option '9'\.",
+    ),
+    "a condition of what everyone is asked": (
+        put(
+            SURVEY, 'type = "year_group"', 'type = "year_group"\nwhen = { question = "before", any = ["1"] }'
+        ),
+        r"surveys/first-look\.toml line \d+: questions\.2\.when: 'year-group' is asked of everyone\.",
+    ),
+    "an unknown outcome": (
+        put(SURVEY, 'type = "single"', 'type = "single"\noutcome = "joy"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.outcome: .+ 'joy'\)\.",
+    ),
+    "a question with one option": (
+        put(SURVEY, '  { id = "fine", text = "Fine" },\n  { id = "dull", text = "Dull" },\n', ""),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options: a question needs at least 2 options, this one has 1\.",
+    ),
+    "a question twice": (
+        put(SURVEY, 'id = "mood"', 'id = "hobbies"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.id: two questions have the same id\.",
+    ),
+    "a workshop that asks the teachers' survey": (
+        put("workshops.toml", 'survey = "first-look"', 'survey = "staff"'),
+        r"workshops\.toml line \d+: workshop 'ward-round': survey: surveys/staff\.toml is of the kind 'teacher', .+",
+    ),
+    "two surveys for teachers": (
+        put("surveys/weeks-on.toml", 'kind = "later"', 'kind = "teacher"'),
+        r"surveys/weeks-on\.toml line 4: kind: surveys/staff\.toml is of the kind 'teacher' already, and there can be one\.",
     ),
     "a pale colour": (
         put("programme.toml", "#1f4e79", "#7fd0c0"),
@@ -323,6 +417,15 @@ def test_a_mistake_is_one_sentence_that_names_its_place(kind: str, folder: Path)
     spoil(folder)
     [found] = mistakes(folder)
     assert re.fullmatch(sentence, found), found
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_the_line_that_is_named_is_the_mistakes(kind: str, folder: Path) -> None:
+    MISTAKES[kind][0](folder)
+    [found] = mistakes(folder)
+    named = re.match(r"(\S+) line (\d+)", found)
+    assert named is not None
+    assert LINES[kind] in (folder / named[1]).read_text("utf-8").split("\n")[int(named[2]) - 1]
 
 
 def test_several_mistakes_are_all_told_at_once(folder: Path) -> None:
