@@ -193,8 +193,8 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "feedback-team",
         "poster",
         memory=1769,  # one whole processor: the typesetter is all arithmetic
-        routes=("/team/sessions/{proxy+}",),
-        rows=("GetItem",),
+        routes=("/team/sessions/{proxy+}", "/results/{token}/teacher"),
+        rows=("GetItem", *WRITE),
         needs=("signing key",),
         browser_waits=True,
     ),

@@ -37,6 +37,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "survey": "/f/{code}",
     "survey.answers": "/f/{code}/answers",
     "survey.thanks": "/f/{code}/thanks",
+    "school.teacher": "/results/{token}/teacher",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -59,6 +60,9 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.counts": "/team/counts",
     "console.session": "/team/sessions/{session_id}",
     "console.session.file": "/team/sessions/{session_id}/{file}",
+    "console.sheet": "/team/sessions/{session_id}/by-hand/sheet",
+    "console.tally": "/team/sessions/{session_id}/by-hand/count",
+    "console.tally.back": "/team/sessions/{session_id}/by-hand/back",
     "console.coverage": "/team/coverage",
     "console.coverage.file": "/team/coverage/schools.csv",
     "console.coverage.school": "/team/coverage/{urn}",

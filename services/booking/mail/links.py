@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
+from shared.compiled import essentials, plain
+from shared.results_link import school_token
 from shared.secrets import signing_key
 from shared.tokens import sign, unsign
 from shared.web.routes import link
@@ -18,6 +20,16 @@ def booking_link(booking_id: str, page: str = "booking", taken_over: int = 0) ->
     `taken_over` is `Booking.taken_over`.
     """
     return link(page, token=booking_token(booking_id, taken_over))
+
+
+def teachers_survey(booking_id: str) -> str:
+    """Return where a visit's teachers say what they thought: our page or the form the programme names; empty without either.
+
+    Ours comes first: what is said there stands beside what the pupils said.
+    """
+    if any(survey["kind"] == "teacher" for survey in essentials()["surveys"].values()):
+        return link("school.teacher", token=school_token(booking_id))
+    return str(plain()["teacher_survey"])
 
 
 def booking_token(booking_id: str, taken_over: int = 0) -> str:

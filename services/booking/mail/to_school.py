@@ -22,7 +22,7 @@ from services.booking.mail.letter import (
     subject_of,
     visit_facts,
 )
-from services.booking.mail.links import booking_link
+from services.booking.mail.links import booking_link, teachers_survey
 from services.booking.mail.words_to_school import AGAIN, LINKS, PAGES, SAID, TELL_US, USUAL_LINK
 from shared.clock import london_day
 from shared.programme import Programme
@@ -63,7 +63,7 @@ def to_school(mail: Planned, booking: Booking, programme: Programme) -> Letter:
         ),
         quote=quote,
         quoted=gettext("Our team writes:") if quote else "",
-        also=tuple(_also(mail, booking, programme)),
+        also=tuple(_also(mail, booking)),
         facts=(*visit_facts(booking), *_more_facts(mail, booking, programme)),
         link=booking_link(
             booking.id, PAGES["week_before"] if tell else PAGES.get(mail.kind, "booking"), booking.taken_over
@@ -128,12 +128,12 @@ def _more(mail: Planned, booking: Booking, move: Entry | None) -> Iterator[str]:
                 )
 
 
-def _also(mail: Planned, booking: Booking, programme: Programme) -> Iterator[tuple[str, str]]:
+def _also(mail: Planned, booking: Booking) -> Iterator[tuple[str, str]]:
     """Yield what else the mail of the day after leads to: the teacher's survey, and the next visit."""
     if mail.kind != "day_after":
         return
-    if programme.teacher_survey:
-        yield gettext("Answer our survey for teachers"), programme.teacher_survey
+    if survey := teachers_survey(booking.id):
+        yield gettext("Answer our survey for teachers"), survey
     yield (
         gettext("Book another visit, next year too: your booking keeps your school and your details"),
         booking_link(booking.id),

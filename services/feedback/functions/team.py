@@ -1,6 +1,6 @@
-"""The team's pages of a session."""
+"""The team's pages of a session, and the teachers' survey by the school's link."""
 
-from services.feedback.web import team
+from services.feedback.web import teacher_survey, team, team_tally
 from shared.web.http import Router
 from shared.web.pages import fault
 
@@ -8,3 +8,5 @@ handler = Router(fault)
 
 handler.get("console.session")(team.session)
 handler.get("console.session.file")(team.poster_file)
+team_tally.add_to(handler)
+teacher_survey.add_to(handler)

@@ -6,6 +6,7 @@
 | code | `CODE#<code>` | `CODE` | the same, found by the code on the wall |
 | survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
 | answer | `SESSION#<id>` | `ANSWER#<key>` | one pupil's answers; the key is drawn for each load of the form |
+| tally | `SESSION#<id>` | `TALLY` | what the team counted by hand in a room without devices |
 | summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
 

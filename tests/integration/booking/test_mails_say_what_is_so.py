@@ -11,8 +11,7 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact, Hold
 from services.booking.domain.plan import plan
 from services.booking.mail.compose import compose
-from services.booking.mail.links import booking_link
-from shared.compiled import compiled
+from services.booking.mail.links import booking_link, teachers_survey
 from shared.mail import Mail
 from tests.integration.booking.conftest import NOW, YEAR, asked, confirmed, done
 from tests.support.browser import Browser
@@ -111,7 +110,7 @@ def test_the_mail_with_the_button_says_until_when_it_counts(hold: Hold | None, s
 def test_the_day_after_asks_for_what_is_not_known_yet() -> None:
     booking = agreed()
     none = mail(booking, "day_after").text
-    assert f'href="{compiled().teacher_survey}"' in mail(booking, "day_after").html
+    assert f'href="{teachers_survey(booking.id)}"' in mail(booking, "day_after").html
     assert "how many pupils came" in none
     assert "our count" not in none
     present = {session.id: {session.year_group: 28} for session in booking.sessions}
@@ -121,7 +120,7 @@ def test_the_day_after_asks_for_what_is_not_known_yet() -> None:
     text = mail(counted, "day_after").text
     assert "Please check our count" in text
     for one in (none, text):
-        assert compiled().teacher_survey in one
+        assert teachers_survey(booking.id) in one
         assert f"{booking_link(booking.id)}\n" in one, "for the next visit"
 
 
@@ -129,10 +128,10 @@ def test_the_teachers_survey_is_offered_once_she_counted(browser: Browser) -> No
     booking = confirmed()
     browser.clock.moment = booking.ends_at + timedelta(hours=20)
     page = booking_link(booking.id, "booking.count")
-    assert compiled().teacher_survey not in browser.get(page).text
+    assert teachers_survey(booking.id) not in browser.get(page).text
     shown = browser.get(page)
     typed = {name: "27" for name in shown.form.fields if name.endswith(f"-{YEAR}")}
-    assert compiled().teacher_survey in browser.post(shown.form.action, shown.form.fields | typed).text
+    assert teachers_survey(booking.id) in browser.post(shown.form.action, shown.form.fields | typed).text
 
 
 @pytest.mark.parametrize(
