@@ -60,7 +60,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.counts": "/team/counts",
     "console.session": "/team/sessions/{session_id}",
     "console.session.file": "/team/sessions/{session_id}/{file}",
-    "console.sheet": "/team/sessions/{session_id}/by-hand/sheet",
+    "console.sheet": "/team/sessions/{session_id}/by-hand/sheet.pdf",
     "console.tally": "/team/sessions/{session_id}/by-hand/count",
     "console.tally.back": "/team/sessions/{session_id}/by-hand/back",
     "console.coverage": "/team/coverage",

@@ -1,4 +1,4 @@
-"""A room without devices: the paper sheet to print, and the form in which the team enters what was counted by hand.
+"""A room without devices: the sheet of paper to print, and the form in which the team enters what was counted by hand.
 
 What is entered is seen first and can be taken back after. It is marked as counted by hand wherever it is shown.
 """
@@ -39,14 +39,14 @@ SENTENCES: Final[Mapping[tally.Wrong, str]] = {
 
 
 @signed_in
-def sheet(_request: Request, user: TeamUser, session_id: str) -> Response:
-    """Show a session's survey as a sheet to print, one a pupil."""
+def sheet(_request: Request, _user: TeamUser, session_id: str) -> Response:
+    """Return a session's survey as a sheet to print, one a pupil."""
+    from services.feedback.posters import sheet as paper  # noqa: PLC0415  the typesetter is only needed for it
+    from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
+
     session = _found(session_id)
-    survey = survey_of(session)
-    page = render(
-        "team_sheet.jinja", **frame(user), session=session, survey=survey, questions=tally.asked(survey)
-    )
-    return Response(page)
+    named = {"content-disposition": f'inline; filename="survey-{session.session_id}.pdf"'}
+    return Response(paper.draw(session, survey_of(session)), content_type=CONTENT_TYPES["pdf"], headers=named)
 
 
 @signed_in

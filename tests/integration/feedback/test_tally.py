@@ -4,17 +4,22 @@ import html
 import re
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from services.feedback.functions import team
+from services.feedback.posters import sheet
 from services.feedback.session import Session
 from services.feedback.summary import summarise
 from services.feedback.table import answers, tallies
 from services.feedback.use_cases.questions import survey_of
+from shared.paths import ROOT
+from shared.programme import load
 from shared.web.routes import address
 from tests.support.browser import Browser, Clock, sign_in
 from tests.support.events import START
 from tests.support.feedback import hear, visit
+from tests.support.programme import DEMO
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
 
@@ -134,11 +139,20 @@ def test_what_will_not_do_is_named_and_nothing_typed_is_lost(
 
 def test_the_sheet_asks_what_the_page_asks_and_no_name(browser: Browser, session: Session) -> None:
     page = browser.get(address("console.sheet", session_id=session.session_id))
-    text = html.unescape(page.text)
+    assert (page.status, page.headers["content-type"]) == (200, "application/pdf")
+    pdf = pypdfium2.PdfDocument(sheet.draw(session, survey_of(session)))
+    assert len(pdf) == 1, "one sheet a pupil"
+    text = " ".join(pdf[0].get_textpage().get_text_range().split())
     for question in survey_of(session)["questions"]:
         assert question["text"] in text
-        assert all(f"☐ {option['text']}" in text for option in question["options"])
+        assert all(option["text"] in text for option in question["options"])
     assert "write your name" in text
+
+
+def test_the_real_programmes_surveys_fit_one_sheet(session: Session) -> None:
+    for survey in load(ROOT / "programmes" / DEMO).surveys.values():
+        asked: Any = survey.model_dump(mode="json")
+        assert len(pypdfium2.PdfDocument(sheet.draw(session, asked))) == 1, survey.id
 
 
 def test_nobody_else_sees_or_enters_it(session: Session) -> None:
