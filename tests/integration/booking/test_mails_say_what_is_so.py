@@ -10,9 +10,13 @@ from services.booking.domain import outcome, waiting, wishes
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact, Hold
 from services.booking.domain.plan import plan
+from services.booking.mail import links
 from services.booking.mail.compose import compose
 from services.booking.mail.links import booking_link, teachers_survey
+from shared.compiled import compiled, essentials
 from shared.mail import Mail
+from shared.results_link import school_token
+from shared.web.routes import link
 from tests.integration.booking.conftest import NOW, YEAR, asked, confirmed, done
 from tests.support.browser import Browser
 from tests.support.mailbox import body, calendar_in, hear, sent
@@ -122,6 +126,17 @@ def test_the_day_after_asks_for_what_is_not_known_yet() -> None:
     for one in (none, text):
         assert teachers_survey(booking.id) in one
         assert f"{booking_link(booking.id)}\n" in one, "for the next visit"
+
+
+def test_a_programme_without_a_survey_for_teachers_names_its_own_form(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert teachers_survey("NM-000001") == link("school.teacher", token=school_token("NM-000001")), (
+        "a token that names the booking and opens nothing else"
+    )
+    pupils_only = {name: one for name, one in essentials()["surveys"].items() if one["kind"] == "pupil"}
+    monkeypatch.setattr(links, "essentials", lambda: {"surveys": pupils_only})
+    assert teachers_survey("NM-000001") == compiled().teacher_survey
 
 
 def test_the_teachers_survey_is_offered_once_she_counted(browser: Browser) -> None:
