@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from shared.programme.careers import Careers
+from shared.programme.careers import mistakes as of_careers
+from shared.programme.lines import line_of
 from shared.programme.model import (
     Availability,
     Basics,
-    Careers,
     Programme,
     School,
     Source,
@@ -68,12 +71,12 @@ class _Reader:
         try:
             return kind.model_validate(values)
         except ValidationError as error:
-            self.mistakes.extend(_sentences(f"{name}{where}", error))
+            self.mistakes.extend(_sentences(f"{name}{where}", error.errors()))
             return None
 
 
-def _sentences(where: str, error: ValidationError) -> Iterator[str]:
-    for mistake in error.errors():
+def _sentences(where: str, mistakes: Iterable[ErrorDetails]) -> Iterator[str]:
+    for mistake in mistakes:
         field = ".".join(str(part + 1) if isinstance(part, int) else part for part in mistake["loc"])
         message = mistake["msg"].removeprefix("Value error, ").rstrip(".")
         given = mistake.get("input")
@@ -93,7 +96,7 @@ def load(folder: Path) -> Programme:
         for number, values in enumerate(offered.workshops if offered else (), 1)
     ]
     availability = reader.model("availability.toml", Availability, reader.toml("availability.toml"))
-    careers = reader.model("careers.toml", Careers, reader.toml("careers.toml"))
+    careers = _careers(reader)
     surveys = {
         path.stem: reader.model(f"surveys/{path.name}", Survey, reader.toml(f"surveys/{path.name}"))
         for path in sorted((folder / "surveys").glob("*.toml"))
@@ -128,7 +131,25 @@ def load(folder: Path) -> Programme:
             **(dict(basics) if basics else {}),
         )
     except ValidationError as error:
-        raise ProgrammeError(_sentences(folder.name, error)) from error
+        raise ProgrammeError(_sentences(folder.name, error.errors())) from error
+
+
+def _careers(reader: _Reader) -> Careers | None:
+    """Read careers.toml. It is the longest file of a programme, so each mistake in it is named with its line."""
+    name = "careers.toml"
+    values = reader.toml(name)
+    if values is None:
+        return None
+    text = (reader.folder / name).read_text("utf-8-sig")
+    try:
+        careers = Careers.model_validate(values)
+    except ValidationError as error:
+        for mistake in error.errors():
+            reader.mistakes.extend(_sentences(f"{name} line {line_of(text, mistake['loc'])}", [mistake]))
+        return None
+    found = [f"{name} line {line_of(text, place)}: {wrong}." for place, wrong in of_careers(careers)]
+    reader.mistakes.extend(found)
+    return careers
 
 
 SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")
