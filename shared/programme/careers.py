@@ -1,12 +1,11 @@
 """The file careers.toml: hobbies, and the roles in health and care that fit them."""
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.programme.pieces import Id, Piece, Text
+from shared.programme.pieces import Id, MistakeError, Piece, Text, first_twice
 
 LEANS: Final = re.compile(r"(so|and|but|or|too|also)\b")
 """How a reason begins that makes sense only after another sentence: each is read by itself, after "You chose music:"."""
@@ -52,30 +51,22 @@ class Role(Piece):
 
 
 class Careers(Piece):
-    """The whole file; what must hold between its parts is `mistakes`'."""
+    """The whole file."""
 
     hobbies: Annotated[dict[Id, Text], Field(min_length=2)]
     roles: Annotated[tuple[Role, ...], Field(min_length=3)]
 
-
-Place = tuple[str | int, ...]
-"""Where a value stands in a file, from the outside in: names of tables and keys, places in lists from 0."""
-
-
-def mistakes(careers: Careers) -> Iterator[tuple[Place, str]]:
-    """Yield where something does not go with the rest of the file, and what is wrong with it."""
-    ids: set[str] = set()
-    titles: set[str] = set()
-    for place, role in enumerate(careers.roles):
-        if role.id in ids:
-            yield ("roles", place, "id"), f"two roles have the id {role.id!r}"
-        if role.title in titles:
-            yield ("roles", place, "title"), f"two roles are called {role.title!r}"
-        ids.add(role.id)
-        titles.add(role.title)
-        for hobby in role.because:
-            if hobby not in careers.hobbies:
-                yield ("roles", place, "because", hobby), f"the hobby {hobby!r} is not in [hobbies]"
-    for hobby in careers.hobbies:
-        if not any(hobby in role.because for role in careers.roles):
-            yield ("hobbies", hobby), f"no role fits the hobby {hobby!r}"
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for what in ("id", "title"):
+            twice = first_twice(getattr(role, what) for role in self.roles)
+            if twice is not None:
+                raise MistakeError(f"two roles have the same {what}", "roles", twice, what)
+        for place, role in enumerate(self.roles):
+            for hobby in role.because:
+                if hobby not in self.hobbies:
+                    raise MistakeError(f"{hobby!r} is not in [hobbies]", "roles", place, "because", hobby)
+        for hobby in self.hobbies:
+            if not any(hobby in role.because for role in self.roles):
+                raise MistakeError("no role fits this hobby", "hobbies", hobby)
+        return self

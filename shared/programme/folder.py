@@ -13,8 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.programme.careers import Careers
-from shared.programme.careers import mistakes as of_careers
-from shared.programme.lines import line_of
+from shared.programme.lines import line_at, lines_of
 from shared.programme.model import (
     Availability,
     Basics,
@@ -24,6 +23,7 @@ from shared.programme.model import (
     Workshop,
     WorkshopsFile,
 )
+from shared.programme.pieces import MistakeError
 from shared.programme.surveys import Survey
 from shared.questions import HOBBIES
 
@@ -140,16 +140,15 @@ def _careers(reader: _Reader) -> Careers | None:
     values = reader.toml(name)
     if values is None:
         return None
-    text = (reader.folder / name).read_text("utf-8-sig")
+    lines = lines_of((reader.folder / name).read_text("utf-8-sig"))
     try:
-        careers = Careers.model_validate(values)
+        return Careers.model_validate(values)
     except ValidationError as error:
         for mistake in error.errors():
-            reader.mistakes.extend(_sentences(f"{name} line {line_of(text, mistake['loc'])}", [mistake]))
+            found = mistake.get("ctx", {}).get("error")
+            mistake["loc"] += found.place if isinstance(found, MistakeError) else ()
+            reader.mistakes.extend(_sentences(f"{name} line {line_at(lines, mistake['loc'])}", [mistake]))
         return None
-    found = [f"{name} line {line_of(text, place)}: {wrong}." for place, wrong in of_careers(careers)]
-    reader.mistakes.extend(found)
-    return careers
 
 
 SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")

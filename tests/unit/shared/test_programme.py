@@ -244,19 +244,19 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "an unknown hobby": (
         put("careers.toml", "[roles.because]\nhills", '[roles.because]\nchess = "x"\nhills'),
-        r"careers\.toml line 21: the hobby 'chess' is not in \[hobbies\]\.",
+        r"careers\.toml line 21: roles\.1\.because\.chess: 'chess' is not in \[hobbies\]\.",
     ),
     "a hobby without a role": (
         put("careers.toml", "[hobbies]", '[hobbies]\nchess = "Chess"'),
-        r"careers\.toml line 4: no role fits the hobby 'chess'\.",
+        r"careers\.toml line 4: hobbies\.chess: no role fits this hobby\.",
     ),
     "a role twice": (
         put("careers.toml", 'id = "perfusionist"', 'id = "mountain-medic"'),
-        r"careers\.toml line 25: two roles have the id 'mountain-medic'\.",
+        r"careers\.toml line 25: roles\.2\.id: two roles have the same id\.",
     ),
     "two roles of one name": (
         put("careers.toml", '"Perfusionist"', '"Mountain rescue medic"'),
-        r"careers\.toml line 26: two roles are called 'Mountain rescue medic'\.",
+        r"careers\.toml line 26: roles\.2\.title: two roles have the same title\.",
     ),
     "a role without a way in": (
         put("careers.toml", 'way_in = "A science degree, then paid training in a hospital."\n', ""),
