@@ -152,6 +152,7 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     publish("schools.css", _sass("schools.scss", work, work).read_text())
     publish("schools.js", (HERE / "schools.js").read_text())
     publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
+    publish("pupil_thanks.js", (HERE / "pupil_thanks.js").read_text())
     publish("count.js", (HERE / "count.js").read_text())
     (out / "assets.json").write_text(json.dumps(names))
     shutil.rmtree(work)

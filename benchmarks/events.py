@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import botocore
 from markupsafe import escape
@@ -48,7 +48,7 @@ from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import facts, hits, series
 from shared import aws
 from shared.clock import london_day, now
-from shared.compiled import compiled, essentials
+from shared.compiled import careers, compiled
 from shared.dynamo import to_item
 from shared.events.base import Event
 from shared.events.booking import BookingEvent
@@ -261,7 +261,9 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     # It is sent as a pupil sends it: where that leads is the address of the page of thanks.
     sent = http("POST", f"/f/{code}/answers", form=form | {"key": "benchmark-benchmark"})
     thanks = pupil.handler(sent, None)["headers"].get("location", "")
-    reasons = [career.because for career in careers_for(hobbies(given), essentials()) if career.because]
+    drawn = int(parse_qs(urlsplit(thanks).query)["n"][0])
+    shown = careers_for(hobbies(given), careers(), drawn)
+    reasons = [reason.because for career in shown for reason in career.reasons]
     if not reasons:
         raise BenchError("No career of the programme has a reason for the hobby that the bench chooses.")
     rows = standin.rows(setting("TABLE"), ANSWER)

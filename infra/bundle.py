@@ -23,6 +23,7 @@ from infra.declared import PACKAGES, Package
 from infra.trim import trim
 from shared.compiled import source_folder
 from shared.paths import (
+    CAREERS,
     CATALOGUES,
     ESSENTIALS,
     LOCAL,
@@ -124,7 +125,7 @@ def _wanted(package: Package) -> Callable[[Path], bool]:
 
 def _datum(name: str, assets: Path, programme: Path) -> Path:
     """Return where a package's file beside the code comes from."""
-    return (programme if name in {PROGRAMME.name, ESSENTIALS.name} else assets) / name
+    return (programme if name in {PROGRAMME.name, ESSENTIALS.name, CAREERS.name} else assets) / name
 
 
 def _stage(package: Package, target: Target, assets: Path, programme: Path, out: Path) -> None:

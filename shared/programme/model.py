@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.limits import OWN_WEBSITE
+from shared.programme.careers import Careers
 from shared.programme.colours import Colours
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
 from shared.programme.surveys import Survey
@@ -218,35 +219,6 @@ class Availability(Piece):
         for name, values in (("teams", self.teams), ("exceptions", [one.day for one in self.exceptions])):
             if len(set(values)) != len(values):
                 raise ValueError(f"{name}: one stands there more than once")
-        return self
-
-
-class Role(Piece):
-    """A role in health and care; `because` says, by hobby, what makes it fit someone who has that hobby."""
-
-    id: Id
-    title: Text
-    sentence: Text
-    because: Annotated[dict[Id, Text], Field(min_length=1)]
-
-
-class Careers(Piece):
-    """The file careers.toml."""
-
-    hobbies: Annotated[dict[Id, Text], Field(min_length=2)]
-    roles: Annotated[tuple[Role, ...], Field(min_length=3)]
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if len({role.id for role in self.roles}) != len(self.roles):
-            raise ValueError("two roles have the same id")
-        for role in self.roles:
-            for hobby in role.because:
-                if hobby not in self.hobbies:
-                    raise ValueError(f"role {role.id!r} names the hobby {hobby!r}, which is not in [hobbies]")
-        for hobby in self.hobbies:
-            if not any(hobby in role.because for role in self.roles):
-                raise ValueError(f"no role fits the hobby {hobby!r}")
         return self
 
 

@@ -189,7 +189,7 @@ def test_a_time_is_never_an_errors(
 
 
 def test_the_page_of_thanks_is_asked_for_by_a_pupil_who_chose_something(cases: dict[str, Case]) -> None:
-    assert re.fullmatch("h=[1-9a-f][0-9a-f]*", cases["GET /f/CODE/thanks"].event["rawQueryString"])
+    assert re.fullmatch("h=[1-9a-f][0-9a-f]*&n=[0-7]", cases["GET /f/CODE/thanks"].event["rawQueryString"])
 
 
 @pytest.mark.parametrize(

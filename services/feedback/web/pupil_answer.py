@@ -12,11 +12,10 @@ from services.feedback.use_cases.questions import survey_of
 from services.feedback.web.pupil_code import of_session
 from services.feedback.web.pupil_page import page
 from services.feedback.web.pupil_survey import KEY_BYTES, closed, survey_page
-from services.feedback.web.pupil_thanks import picked
+from services.feedback.web.pupil_thanks import thanks_address
 from shared.log import logger
 from shared.text import gettext
 from shared.web.http import Request, Response, see_other
-from shared.web.routes import address
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,40}")
 
@@ -39,4 +38,4 @@ def answer(request: Request, session: Session, code: str) -> Response:
     except OtherAnswersError:
         return page("pupil_sent.jinja", HTTPStatus.CONFLICT, code=code)
     logger.info("answered", extra={"session": session.session_id})
-    return see_other(address("survey.thanks", code=code, h=picked(hobbies(answers))))
+    return see_other(thanks_address(code, hobbies(answers), key))

@@ -1,5 +1,6 @@
 """The pupil's pages: the survey's questions, answers kept once, kind words for whatever goes wrong."""
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from services.feedback.session import CODE_LETTERS, Session
 from services.feedback.table import answers as kept
 from services.feedback.table import sessions
 from shared.aws import client
-from shared.compiled import essentials
+from shared.compiled import careers, essentials
 from shared.tokens import ALPHABET, with_check
 from shared.web.routes import ROUTES, address
 from tests.support.aws import rows
@@ -66,7 +67,7 @@ def test_an_answer_is_kept_once_however_often_it_is_sent(code: str) -> None:
     for _ in range(3):
         sent = ask("POST", f"/f/{code}/answers", GOOD)
         assert sent["statusCode"] == 303
-        assert sent["headers"]["location"] == f"/f/{code}/thanks?h=2"
+        assert sent["headers"]["location"].startswith(f"/f/{code}/thanks?h=2&n=")
     [row] = answers()
     assert row["answers"] == {
         "before": "2",
@@ -230,22 +231,53 @@ def test_nothing_of_the_pupil_is_logged(code: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_thank_you_page_shows_careers_that_fit(code: str) -> None:
-    page = ask("GET", f"/f/{code}/thanks", query="h=2")["body"]
-    fitting = [role["title"] for role in essentials()["roles"] if "gigs" in role["because"]]
-    assert any(title in page for title in fitting)
+    page = ask("GET", f"/f/{code}/thanks", query="h=2&n=3")["body"]
+    # "Gigs and singing" fits one role of the programme, and the two others have no reason.
+    [fitting] = [role for role in careers()["roles"] if "gigs" in role["because"]]
     assert "You chose gigs and singing: you know what a voice can do." in page
-    assert "Jobs that fit what you like" in page
+    assert page.count('class="job__why"') == 1
+    assert page.count('class="job"') == 3
+    for text in (fitting["title"], fitting["sentence"], fitting["way_in"], f'href="{fitting["source"]}"'):
+        assert text in page
+    assert page.count('rel="noopener noreferrer" referrerpolicy="no-referrer"') == 3
     assert f'href="/f/{code}"' in page, "the next child needs a form of their own"
     for odd in ("h=%3Cscript%3E", "h=", "h=-1", "h=0"):
         assert "3 jobs you may not know" in ask("GET", f"/f/{code}/thanks", query=odd)["body"]
-    for odd in (f"h={'f' * 16}", f"h={'f' * 999}"):
+    for odd in (f"h={'f' * 16}", f"h={'f' * 999}", "h=2&n=8", "h=2&n=-1", "h=2&n=%D9%A3", "h=2&n="):
         assert ask("GET", f"/f/{code}/thanks", query=odd)["statusCode"] == 200
+
+
+def test_a_child_can_keep_the_careers_by_a_link_without_a_word_in_it(code: str) -> None:
+    sent = ask("POST", f"/f/{code}/answers", GOOD)["headers"]["location"]
+    page = ask("GET", f"/f/{code}/thanks", query=sent.partition("?")[2])["body"]
+    [kept] = re.findall(r'id="kept">([^<]+)<', page)
+    assert html.unescape(kept) == f"https://outreach.example{sent}"
+    assert re.fullmatch(rf"/f/{code}/thanks\?h=[0-9a-f]+&n=[0-7]", sent)
+    again = ask("GET", f"/f/{code}/thanks", query=html.unescape(kept).partition("?")[2])["body"]
+    assert again == page
+    assert ask("POST", f"/f/{code}/answers", GOOD)["headers"]["location"] == sent, (
+        "sent twice, the same careers"
+    )
+
+
+def test_children_who_chose_the_same_are_led_to_different_careers(code: str) -> None:
+    sent = {
+        ask("POST", f"/f/{code}/answers", GOOD | {"key": f"a-class-of-thirty-{number}"})["headers"][
+            "location"
+        ]
+        for number in range(30)
+    }
+    assert len(sent) == 8
+
+
+def test_a_link_of_before_still_shows_careers(code: str) -> None:
+    assert "You chose gigs and singing" in ask("GET", f"/f/{code}/thanks", query="h=2")["body"]
 
 
 def test_a_survey_that_asks_for_no_hobbies_is_thanked_for_all_the_same() -> None:
     _, code = hear(visit(workshop_id="theatre-day"))
     sent = ask("POST", f"/f/{code}/answers", good(essentials()["surveys"]["sixth-form"]))
-    assert sent["headers"]["location"] == f"/f/{code}/thanks?h=0"
+    assert sent["headers"]["location"].startswith(f"/f/{code}/thanks?h=0&n=")
 
 
 def test_the_next_child_is_told_that_a_form_was_sent_before(code: str) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from services.feedback import posters
 from services.feedback.use_cases.questions import survey_of
-from shared.compiled import essentials
+from shared.compiled import careers, essentials
 from shared.text.phrases import day
+from shared.web.routes import link
 from tests.support.events import START
 from tests.support.feedback import USER, ask, ask_team, good, hear, visit
 from tests.support.pseudo import CLOSE, OPEN, pseudo_language, unsaid
@@ -32,10 +33,11 @@ def data() -> set[str]:
         known.add(survey["title"])
         for question in survey["questions"]:
             known |= {question["text"], question["hint"], *(option["text"] for option in question["options"])}
-    for role in essentials()["roles"]:
-        known |= {role["title"], role["sentence"]}
+    for role in careers()["roles"]:
+        known |= {role["title"], role["sentence"], role["way_in"]}
     session, code = hear()
     known |= {session.school, session.workshop, session.session_id, code, f"{code[:4]} {code[4:]}"}
+    known |= {link("survey.thanks", code=code, h=number, n=0) for number in ("7", "0")}
     return known - {""}
 
 

@@ -15,6 +15,7 @@ SLOW = (
     "jinja2",
     "markupsafe",
     "shared.web.pages",
+    "services.feedback.careers",
     "shared.events",
     "shared.programme",
     "segno",

@@ -13,6 +13,7 @@ from shared.paths import ROOT
 from shared.programme import (
     Programme,
     ProgrammeError,
+    careers_of,
     contrast,
     essentials_of,
     load,
@@ -337,15 +338,43 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "an unknown hobby": (
         put("careers.toml", "[roles.because]\nhills", '[roles.because]\nchess = "x"\nhills'),
-        r"careers\.toml: role 'mountain-medic' names the hobby 'chess', which is not in \[hobbies\]\.",
+        r"careers\.toml line 21: roles\.1\.because\.chess: 'chess' is not in \[hobbies\]\.",
     ),
     "a hobby without a role": (
         put("careers.toml", "[hobbies]", '[hobbies]\nchess = "Chess"'),
-        r"careers\.toml: no role fits the hobby 'chess'\.",
+        r"careers\.toml line 4: hobbies\.chess: no role fits this hobby\.",
     ),
     "a role twice": (
         put("careers.toml", 'id = "perfusionist"', 'id = "mountain-medic"'),
-        r"careers\.toml: two roles have the same id\.",
+        r"careers\.toml line 25: roles\.2\.id: two roles have the same id\.",
+    ),
+    "two roles of one name": (
+        put("careers.toml", '"Perfusionist"', '"Mountain rescue medic"'),
+        r"careers\.toml line 26: roles\.2\.title: two roles have the same title\.",
+    ),
+    "a role without a way in": (
+        put("careers.toml", 'way_in = "A science degree, then paid training in a hospital."\n', ""),
+        r"careers\.toml line 24: roles\.2\.way_in: Field required\.",
+    ),
+    "a role that leads nowhere": (
+        put("careers.toml", "https://careers.northmoor.example/roles/perfusionist", "careers site"),
+        r"careers\.toml line 29: roles\.2\.source: String should match pattern .+ 'careers site'\)\.",
+    ),
+    "a reason with a full stop": (
+        put("careers.toml", "nobody does a rescue alone", "nobody does a rescue alone."),
+        r"careers\.toml line 22: roles\.1\.because\.crew: a reason finishes .+ full stop .+",
+    ),
+    "a reason with a capital": (
+        put("careers.toml", "nobody does", "Nobody does"),
+        r"careers\.toml line 22: roles\.1\.because\.crew: .+ small letter .+",
+    ),
+    "a reason that leans on another": (
+        put("careers.toml", "nobody does a rescue alone", "so is a rescue"),
+        r"careers\.toml line 22: roles\.1\.because\.crew: a reason must make sense by itself: .+",
+    ),
+    "a sentence without its full stop": (
+        put("careers.toml", "Treats people where no road goes.", "Treats people where no road goes"),
+        r"careers\.toml line 17: roles\.1\.sentence: a sentence begins with a capital .+",
     ),
     "a metric twice": (
         put("sources/clipcast.toml", 'id = "clipcast_minutes"', 'id = "clipcast_plays"'),
@@ -506,6 +535,10 @@ def test_what_is_compiled_is_what_was_read(folder: Path, tmp_path: Path) -> None
     pupil = json.loads((out / "pupil.json").read_text("utf-8"))
     assert pupil == json.loads(json.dumps(essentials_of(load(folder))))
     assert "digest_to" not in pupil["programme"]
+    assert "roles" not in pupil, "a post of answers reads this file, and needs no roles"
+    assert json.loads((out / "careers.json").read_text("utf-8")) == json.loads(
+        json.dumps(careers_of(load(folder)))
+    )
 
 
 def test_contrast_is_wcags() -> None:
