@@ -15,6 +15,9 @@ MAX_PUPILS: Final = 300
 MAX_PRESENT: Final = 2000
 """Pupils of one year group who can be recorded in one session; a typing slip is more likely above it."""
 
+MAX_COMMENT: Final = 500
+"""Letters of a pupil's comment that a survey may ask for: some sentences, read by one person."""
+
 EMAIL: Final = re.compile(
     r"(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"

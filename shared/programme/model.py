@@ -60,6 +60,27 @@ class Suppression(Piece):
         return Thresholds(self.min_answers, self.small_cell, self.round_to, self.min_schools)
 
 
+class Comments(Piece):
+    """What pupils may write: nothing, unless it is turned on.
+
+    `lead` are the mailboxes of the safeguarding lead, who reads each comment before anyone else does. A comment that may tell of
+    harm is waited for `days_to_read` days before it rings an alarm. One that was approved or rejected is deleted `keep_days` days
+    after that, one that was escalated after `keep_escalated_months`.
+    """
+
+    on: bool = False
+    lead: tuple[Email, ...] = ()
+    days_to_read: Annotated[int, Field(ge=1, le=14)] = 1
+    keep_days: Annotated[int, Field(ge=1, le=730)] = 180
+    keep_escalated_months: Annotated[int, Field(ge=1, le=300)] = 24
+
+    @model_validator(mode="after")
+    def _read_by_someone(self) -> Self:
+        if self.on and not self.lead:
+            raise ValueError("comments are on, and lead names nobody who reads them")
+        return self
+
+
 class Basics(Piece):
     """The file programme.toml."""
 
@@ -80,6 +101,7 @@ class Basics(Piece):
     colours: Colours
     targets: Targets
     suppression: Suppression = Suppression()
+    comments: Comments = Comments()
 
 
 class School(Piece):

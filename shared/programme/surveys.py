@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shared.limits import SCALE_STEPS
+from shared.limits import MAX_COMMENT, SCALE_STEPS
 from shared.programme.pieces import Id, Piece, Text
 from shared.questions import BEFORE, NOW, YEAR, YEAR_GROUP
 
@@ -17,17 +17,24 @@ class Option(Piece):
 
 
 class Question(Piece):
-    """One question; a scale's options run from least to most."""
+    """One question; a scale's options run from least to most. A text has none, and takes up to `limit` letters."""
 
     id: Id
-    type: Literal["year_group", "scale", "single", "multiple"]
+    type: Literal["year_group", "scale", "single", "multiple", "text"]
     text: Text
     hint: str = ""
     required: bool = False
-    options: Annotated[tuple[Option, ...], Field(min_length=2)]
+    options: tuple[Option, ...] = ()
+    limit: Annotated[int, Field(ge=0, le=MAX_COMMENT)] = 0
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
+        if self.type == "text":
+            if self.options or self.required or not self.limit:
+                raise ValueError("a text has a limit, no options, and nobody must write one")
+            return self
+        if len(self.options) < 2 or self.limit:  # noqa: PLR2004  one is no choice
+            raise ValueError("a question that is no text has two options or more, and no limit")
         if len({option.id for option in self.options}) != len(self.options):
             raise ValueError("two options have the same id")
         if self.type == "scale" and len(self.options) != SCALE_STEPS:

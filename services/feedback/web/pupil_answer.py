@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Final
 
 from services.feedback.session import Session
-from services.feedback.survey import Survey, Wrong, check, hobbies
+from services.feedback.survey import Survey, Wrong, check, hobbies, texts
 from services.feedback.use_cases.answer import ClosedError, OtherAnswersError, submit
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.web.pupil_code import of_session
@@ -24,6 +24,7 @@ KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,40}")
 SENTENCES: Final[Mapping[Wrong, str]] = {
     "missing": N_("Choose an answer to question %(number)s"),
     "several": N_("Choose one answer to question %(number)s"),
+    "long": N_("Make your answer to question %(number)s shorter"),
 }
 
 
@@ -35,7 +36,9 @@ def answer(request: Request, session: Session, code: str) -> Response:
     key = request.one("key")
     if wrong or not KEY.fullmatch(key):
         errors = _sentences(survey, wrong) or {"send": gettext("Press Send once more")}
-        return survey_page(session, code, secrets.token_urlsafe(KEY_BYTES), answers, errors)
+        return survey_page(
+            session, code, secrets.token_urlsafe(KEY_BYTES), answers | texts(survey, request.form), errors
+        )
     try:
         submit(session, key, answers, request.at)
     except ClosedError:
