@@ -7,6 +7,7 @@
 | survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
 | answer | `SESSION#<id>` | `ANSWER#<key>` | one pupil's answers; the key is drawn for each load of the form |
 | summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
+| comments | `COMMENT#<id>`, `COMMENTS#…` | | see `services.feedback.table.comments` |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |
@@ -24,6 +25,10 @@ from typing import Final
 
 ANSWER: Final = "answer"
 """The `entity` of an answer's row; the stream's filter in `infra` takes it from here."""
+
+FLAGGED: Final = "flagged"
+"""The `entity` of the line of a waiting comment that may tell of harm; it has no words. The stream's filter takes it.
+"""
 
 ATTEMPTS: Final = 5
 """Two messages or batches of one class can meet; whoever comes second reads again."""

@@ -45,6 +45,11 @@ def answer(request: Request, session: Session, code: str) -> Response:
         return closed(session)
     except OtherAnswersError:
         return page("pupil_sent.jinja", HTTPStatus.CONFLICT, code=code)
+    if typed := texts(survey, request.form):
+        from services.feedback.use_cases import comments  # noqa: PLC0415  most posts bring no text
+
+        # Behind the answers and before the thanks: what fails here is sent again, and kept once.
+        comments.keep(session, key, typed, request.at)
     logger.info("answered", extra={"session": session.session_id})
     return see_other(address("survey.thanks", code=code, h=picked(hobbies(answers))))
 
