@@ -34,7 +34,8 @@ def folded(text: str) -> str:
     )
     words = (word.rstrip("!?.,;:|)\"'") for word in plain.split())
     seen = " ".join(
-        word.translate(LOOK_ALIKES) if word == "1" or re.search("[a-z]", word) else word for word in words
+        word.translate(LOOK_ALIKES) if word in {"1", "@"} or re.search("[a-z]", word) else word
+        for word in words
     )
     joined = DOTTED.sub(lambda run: re.sub("[^a-z]", "", run[0]), INSIDE.sub("", seen))
     apart = " ".join(re.sub(r"[^a-z]+", " ", joined).split())
