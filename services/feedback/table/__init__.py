@@ -5,7 +5,7 @@
 | session | `SESSION#<id>` | `HEAD` | the session as joined from what was heard of its booking, with its code |
 | code | `CODE#<code>` | `CODE` | the same, found by the code on the wall |
 | survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
-| answer | `SESSION#<id>` | `ANSWER#<digest>` | one pupil's answers, under a digest of the key that is drawn for each load of the form |
+| answer | `SESSION#<id>` | `ANSWER#<digest>` | one pupil's answers, by a digest of the key that each load of the form draws |
 | summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
 | comments | `COMMENT#<id>`, `COMMENTS#…` | | see `services.feedback.table.comments` |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |

@@ -69,21 +69,21 @@ def _take(request: Request, user: TeamUser, comment: str, action: str) -> Respon
     seen = table.find(comment)
     if seen is None:
         raise NoCommentError
-    form = Form(request)
+    form, today = Form(request), london_day(request.at)
     picked = _picked(request, seen)
     do = _doing(action, form, request, user, picked)
     if request.one("version") != str(seen.version):
-        return _overtaken(user, comments.look(comment, **by), form)
+        return _overtaken(user, comments.look(comment, **by), today, form)
     if form.errors or (action == "mask" and request.one("sure") != "yes"):
         found = comments.look(comment, **by)
-        return show_comment(user, found, values=form.values, errors=form.errors, picked=picked)
+        return show_comment(user, found, today, values=form.values, errors=form.errors, picked=picked)
     try:
         comments.act(comment, seen.version, action, do, **by)
     except HeldError:
         sentence = gettext("Mask its rude words first, or tick that they may stand")
-        return show_comment(user, comments.look(comment, **by), errors={"anyway": sentence})
+        return show_comment(user, comments.look(comment, **by), today, errors={"anyway": sentence})
     except (OvertakenError, RefusedError):
-        return _overtaken(user, comments.look(comment, **by), form)
+        return _overtaken(user, comments.look(comment, **by), today, form)
     if action in STAYS:
         return lead_on(request, address("console.comment", comment=comment), action)
     return lead_on(request, address("console.comments"), f"{action} {comment}")
@@ -128,7 +128,7 @@ def _picked(request: Request, comment: Comment) -> frozenset[int]:
     return frozenset(places[one] for one in request.all("word") if one in places)
 
 
-def _overtaken(user: TeamUser, comment: Comment, form: Form) -> Response:
+def _overtaken(user: TeamUser, comment: Comment, today: date, form: Form) -> Response:
     now = comment.now
     who = now.who or gettext("somebody")
     told = (
@@ -140,4 +140,4 @@ def _overtaken(user: TeamUser, comment: Comment, form: Form) -> Response:
         if now.at
         else gettext("This comment changed while you had it open. Nothing of yours was saved.")
     )
-    return show_comment(user, comment, stale=told, values=form.values)
+    return show_comment(user, comment, today, stale=told, values=form.values)

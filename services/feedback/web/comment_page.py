@@ -1,6 +1,7 @@
 """The page of one comment: what it says, what it may tell of, and what can be done with it."""
 
 from collections.abc import Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,9 +22,10 @@ SHOWN: Final = "comments"
 """The tab that the pages belong to."""
 
 
-def show_comment(
+def show_comment(  # noqa: PLR0913  what the page says beside the comment, each by name
     user: TeamUser,
     comment: Comment,
+    today: date,
     *,
     said: str = "",
     stale: str = "",
@@ -45,6 +47,7 @@ def show_comment(
         "stale": stale,
         "values": values or {},
         "errors": errors or {},
+        "today": today,
         "picked": picked,
         "preview": comment.with_masked(picked) if picked else "",
         "csrf": csrf.token(user.subject),

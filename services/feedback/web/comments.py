@@ -17,6 +17,7 @@ from services.feedback.use_cases.comments import NoCommentError
 from services.feedback.web import comments_words as words
 from services.feedback.web.comment_acts import FLASHES, take
 from services.feedback.web.comment_page import SHOWN, show_comment
+from shared.clock import london_day
 from shared.text import gettext
 from shared.text.phrases import day, when
 from shared.web.flash import say_once
@@ -76,7 +77,9 @@ def one(request: Request, user: TeamUser, comment: str) -> Response:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext("This comment is not kept any more.")) from error
     here = address("console.comment", comment=comment)
     said, cookies = say_once(request, here)
-    shown = show_comment(user, found, said=gettext(FLASHES[said]) if said in FLASHES else "")
+    shown = show_comment(
+        user, found, london_day(request.at), said=gettext(FLASHES[said]) if said in FLASHES else ""
+    )
     shown.cookies += cookies
     return shown
 

@@ -29,7 +29,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "handle": N_("a name on an app"),
     "nhs-number": N_("an NHS number"),
     "date": N_("a date"),
-    "phone": N_("a phone number, or another long number"),
+    "phone": N_("a phone number or another long number"),
     "postcode": N_("a postcode"),
     "address": N_("an address"),
     "name": N_("a name"),

@@ -132,7 +132,7 @@ def test_a_comment_is_shown_with_what_was_masked_in_kinds() -> None:
     comment = written(HURT)
     page = browse("GET", f"{LIST}/{comment}")
     assert "my dad hits me" in words(page)
-    assert "a phone number, or another long number and a name" in words(page)
+    assert "a phone number or another long number and a name" in words(page)
     assert "Signs of being hurt." in words(page)
     assert "Is there anything you want to tell us?" in words(page)
     assert browse("GET", f"{LIST}/{'a' * 24}")["statusCode"] == 404
