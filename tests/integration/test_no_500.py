@@ -202,7 +202,8 @@ def test_no_answer_is_a_failure_of_ours(
 
 
 @pytest.mark.parametrize("where", [
-    "/team/comments/{}", "/team/comments/{}/approve", "/team/bookings/{}", "/team/bookings/{}/confirm", "/team/sessions/{}", "/team/sessions/{}/poster.pdf", "/book/done/{}",
+    "/team/comments/{}", "/team/comments/{}/approve",
+    "/team/bookings/{}", "/team/bookings/{}/confirm", "/team/sessions/{}", "/team/sessions/{}/poster.pdf", "/book/done/{}",
     "/book/{}", "/booking/{}", "/booking/{}/cancel", "/booking/{}/change/date", "/f/{}", "/f/{}/thanks", "/f/{}/answers",
 ])  # fmt: skip
 def test_three_thousand_letters_are_no_id(
