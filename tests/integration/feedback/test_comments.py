@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.feedback.functions import comments as pages
 from services.feedback.functions import flagged, watch
@@ -243,6 +245,35 @@ def test_a_form_of_another_site_or_of_another_act_is_refused() -> None:
     assert browse("POST", f"{LIST}/{comment}/approve", {"csrf": "x", "version": "1"})["statusCode"] == 403
     assert act(comment, "publish")["statusCode"] == 404
     assert kept()[0]["now"]["state"] == "waiting"
+
+
+FIELDS = (
+    "told",
+    "on-day",
+    "on-month",
+    "on-year",
+    "outcome",
+    "note",
+    "word",
+    "sure",
+    "anyway",
+    "version",
+    "other",
+)
+ODD = st.sampled_from(
+    ["", "0", "1", "yes", "police", "known", "12", "3", "2026", "9999", "-1", "x" * 600, "\x00", "٣"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["approve", "reject", "mask", "escalate", "undo", "other", "-"]),
+    st.dictionaries(st.sampled_from(FIELDS), ODD | st.text(max_size=20), max_size=8),
+)
+def test_whatever_a_form_says_it_is_answered_by_a_page(action: str, form: dict[str, str]) -> None:
+    comment = kept()[0]["id"] if kept() else written(HURT)
+    answered = act(comment, action, form)
+    assert answered["statusCode"] in {200, 303, 404, 409, 422}, (action, form)
 
 
 def test_the_lead_is_told_once_of_a_flagged_one_with_a_link_and_no_words() -> None:
