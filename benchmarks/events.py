@@ -7,6 +7,7 @@ What it says is taken from the rows and the programme, where it can be: another 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,7 @@ from benchmarks.handed import heard, http, messages, published_in, rest, stream,
 from benchmarks.measure import Case
 from benchmarks.standin import StandIn
 from operate.stage import as_function_of, connect
-from services.access.groups import TEAM
+from services.access.groups import SAFEGUARDING, TEAM
 from services.access.user import TeamUser, issue
 from services.booking.domain import asking
 from services.booking.domain.booking import Booking
@@ -39,7 +40,9 @@ from services.booking.web.steps import seen
 from services.feedback.careers import careers_for
 from services.feedback.functions import pupil
 from services.feedback.survey import check, hobbies
-from services.feedback.table import ANSWER, answers, sessions
+from services.feedback.table import ANSWER, FLAGGED, answers, sessions
+from services.feedback.table import comments as table_of_comments
+from services.feedback.use_cases import comments
 from services.feedback.use_cases.follow import follow
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
@@ -269,6 +272,14 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     rows = standin.rows(setting("TABLE"), ANSWER)
     thanked, _, query = thanks.partition("?")
     team = issue(USER, at).partition(";")[0]
+    # What is flagged is told of, and a lead who opens it is noted.
+    comments.keep(held, "benchmark-comment", {"comment": "My dad hits me"}, at)
+    flagged = standin.rows(setting("TABLE"), FLAGGED)
+    [waits] = table_of_comments.waiting()
+    lead = issue(replace(USER, groups=(SAFEGUARDING,)), at).partition(";")[0]
+    listed = http("GET", address("console.comments"), cookie=lead)
+    opened = http("GET", address("console.comment", comment=waits.id), cookie=lead)
+    leads = len(compiled().comments.lead)
     asks = tuple(f'name="{question["id"]}"' for question in survey["questions"])
     outbox = standin.rows(setting("TABLE"), OUTBOX)
     # A session goes with its code, a summary with its event; a session's survey is kept before it.
@@ -284,6 +295,15 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
         Case(POSTER, "GET session", asked(), shows=_in_page(session_id, booked[1].school.name)),
         Case(POSTER, "GET poster.png", asked("/poster.png"), shows=("PNG", "IEND")),
         Case(POSTER, "GET poster.pdf", asked("/poster.pdf"), shows=("%PDF-", "%%EOF")),
+        Case("feedback-comments", "GET comments", listed, shows=_in_page(booked[1].school.name)),
+        Case("feedback-comments", "GET comment", opened, shows=("My dad hits me",), brings={"PutItem": 1}),
+        Case(
+            "feedback-flagged",
+            "1 comment",
+            stream(flagged),
+            brings={"SendRawEmail": leads, "PutItem": 2 * leads},
+        ),
+        Case("feedback-watch", "nothing to forget", {}, brings={"TransactWriteItems": 0}),
         Case("feedback-relay", "1 event", stream(outbox), brings={"PutEvents": len(outbox)}),
         Case("feedback-sessions", "1 event", heard([new]), brings=two | {"PutItem": 1}),
         Case("feedback-summarise", f"{CLASS} answers", stream(rows), brings=two),

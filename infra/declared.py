@@ -122,6 +122,20 @@ PACKAGES: Final[dict[str, Package]] = {
         pages=True,
         fonts=True,
     ),
+    "comments": Package(
+        ("feedback", "access"),
+        "pupil",
+        ("dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "safeguarding": Package(
+        ("feedback",),
+        "functions",
+        ("dynamodb", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
     "metrics": Package(
         ("metrics",),
         "functions",
@@ -205,6 +219,18 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("feedback-relay", "feedback"),
     Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
+    Declared(
+        "feedback-comments",
+        "comments",
+        memory=1024,
+        routes=("/team/comments", "/team/comments/{proxy+}"),
+        rows=(*READ, *WRITE),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    # Two readers of a comment, each of whom SES may let wait for 25 seconds; what is left comes again.
+    Declared("feedback-flagged", "safeguarding", seconds=90, rows=("GetItem", "PutItem"), needs=("mail",)),
+    Declared("feedback-watch", "safeguarding", seconds=300, rows=(*READ, *WRITE), needs=("mail",)),
     Declared(
         "metrics-team",
         "board",

@@ -34,8 +34,9 @@ VISIBLE_FOR = 6
 """A message stays hidden for six times its function's timeout, as Lambda advises."""
 
 
-Redrive = Literal["queue", "outbox", "answers", "schedule"]
-"""What dead letters are: messages of a queue, places in the outbox's or the answers' stream, calls of a schedule."""
+Redrive = Literal["queue", "outbox", "answers", "flagged", "schedule"]
+"""What dead letters are: messages of a queue, places in the stream of the outbox, the answers or the flagged comments, calls of a
+schedule."""
 
 
 class DeadLetters(Construct):

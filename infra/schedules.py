@@ -35,6 +35,12 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Erases the contacts of bookings whose time is over, every night at 3:00 in London",
     ),
     Schedule(
+        "Watch",
+        "feedback-watch",
+        "cron(30 7 * * ? *)",
+        "Reminds of comments that wait too long and forgets those whose time is over, every day at 7:30 in London",
+    ),
+    Schedule(
         "Hourly",
         "metrics-collect",
         "cron(5 * * * ? *)",

@@ -23,6 +23,7 @@ from operate.processes import StageError, wait_for
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
+from services.access.groups import SAFEGUARDING, TEAM
 from services.metrics.sources.exports.export import said
 from shared.clock import london_day, now
 from shared.compiled import source_folder
@@ -149,6 +150,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("user", help="add someone to the team")
     one.add_argument("email")
     one.add_argument("name")
+    one.add_argument("--group", choices=(TEAM, SAFEGUARDING), default=TEAM, help="what they may see")
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
@@ -164,7 +166,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
-        "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name),
+        "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
         "mutants": lambda: mutants(found.rules),
         "synth": deployment.synth,

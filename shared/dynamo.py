@@ -157,7 +157,13 @@ def put(
 
 
 def delete(
-    table: str, pk: str, sk: str, *, condition: str = "", values: Mapping[str, object] | None = None
+    table: str,
+    pk: str,
+    sk: str,
+    *,
+    condition: str = "",
+    values: Mapping[str, object] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return a `Delete` for `transact`."""
     write: dict[str, Any] = {"TableName": table, "Key": to_item({"pk": pk, "sk": sk})}
@@ -165,6 +171,8 @@ def delete(
         write["ConditionExpression"] = condition
         if values:
             write["ExpressionAttributeValues"] = to_item(values)
+        if names:
+            write["ExpressionAttributeNames"] = dict(names)
     return {"Delete": write}
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from infra.check import PROGRAMME
+from services.access.groups import SAFEGUARDING, TEAM
 from services.booking.table.sent import LEASE
-from services.feedback.table import ANSWER
+from services.feedback.table import ANSWER, FLAGGED
+from services.feedback.table.comments import LEASE as FLAGGED_LEASE
 from services.metrics.table.sent import CLAIM_LASTS
 from shared.aws import MAIL
 from shared.events.known import ALL
@@ -38,7 +40,7 @@ def redriven(template: Template) -> set[str]:
     for name, output in template["Outputs"].items():
         if name.startswith("Dead"):
             how, url, *_ = output["Value"]["Fn::Join"][1]
-            assert how.strip() in {"queue", "outbox", "answers", "schedule"}
+            assert how.strip() in {"queue", "outbox", "answers", "flagged", "schedule"}
             found.add(named(url))
     return found
 
@@ -120,7 +122,7 @@ def test_the_forms_have_limits_of_their_own_and_every_one_of_them_is_a_route(dep
 
 def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     """A metric counts what the use case logs; the alarm listens to that metric."""
-    [counted] = of(deployed, "AWS::Logs::MetricFilter").values()
+    [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "Requests" in name]
     assert "bookingweb" in named(counted["LogGroupName"])
     assert counted["FilterPattern"] == '{ $.message = "requested" }'
     [metric] = counted["MetricTransformations"]
@@ -128,6 +130,30 @@ def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
     assert (alarm["Period"], alarm["Statistic"], alarm["Threshold"]) == (3600, "Sum", 40)
     assert PROGRAMME in alarm["Namespace"]
+
+
+def test_a_flagged_comment_that_waits_too_long_rings(deployed: Template) -> None:
+    """A metric counts what the watch logs; a test of the watch holds that it logs it."""
+    [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "FlaggedWaits" in name]
+    assert "feedbackwatch" in named(counted["LogGroupName"])
+    assert counted["FilterPattern"] == '{ $.message = "flagged comments wait" }'
+    [metric] = counted["MetricTransformations"]
+    [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "FlaggedWaits" in name]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
+    assert alarm["Threshold"] == 0
+
+
+def test_a_mail_about_a_flagged_comment_is_nobody_elses_until_its_function_must_have_ended(
+    deployed: Template,
+) -> None:
+    for name, function in of(deployed, "AWS::Lambda::Function").items():
+        if "feedbackflagged" in name or "feedbackwatch" in name:
+            assert FLAGGED_LEASE.total_seconds() > function["Timeout"]
+
+
+def test_the_groups_are_those_the_console_knows(deployed: Template) -> None:
+    groups = {one["GroupName"] for one in of(deployed, "AWS::Cognito::UserPoolGroup").values()}
+    assert groups == {TEAM, SAFEGUARDING}
 
 
 def test_a_mails_claim_outlives_its_mailer_and_its_message_comes_again_after_it(deployed: Template) -> None:
@@ -284,7 +310,7 @@ def test_the_streams_filters_take_the_rows_the_stores_write(deployed: Template) 
             pattern = json.loads(one["Pattern"])
             assert pattern["eventName"] == ["INSERT"]
             entities += pattern["dynamodb"]["NewImage"]["entity"]["S"]
-    assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER])
+    assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER, FLAGGED])
 
 
 def test_the_digest_is_due_on_mondays_at_eight_in_london(deployed: Template) -> None:

@@ -5,9 +5,10 @@
 | session | `SESSION#<id>` | `HEAD` | the session as joined from what was heard of its booking, with its code |
 | code | `CODE#<code>` | `CODE` | the same, found by the code on the wall |
 | survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
-| answer | `SESSION#<id>` | `ANSWER#<key>` | one pupil's answers; the key is drawn for each load of the form |
+| answer | `SESSION#<id>` | `ANSWER#<digest>` | one pupil's answers, by a digest of the key that each load of the form draws |
 | tally | `SESSION#<id>` | `TALLY` | what the team counted by hand in a room without devices |
 | summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
+| comments | `COMMENT#<id>`, `COMMENTS#…` | | see `services.feedback.table.comments` |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |
@@ -25,6 +26,10 @@ from typing import Final
 
 ANSWER: Final = "answer"
 """The `entity` of an answer's row; the stream's filter in `infra` takes it from here."""
+
+FLAGGED: Final = "flagged"
+"""The `entity` of the line of a waiting comment that may tell of harm; it has no words. The stream's filter takes it.
+"""
 
 ATTEMPTS: Final = 5
 """Two messages or batches of one class can meet; whoever comes second reads again."""

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from services.feedback.session import Session
-from services.feedback.survey import check, hobbies
+from services.feedback.survey import check, hobbies, texts
 from services.feedback.use_cases.answer import ClosedError, OtherAnswersError, submit
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.web.pupil_code import of_session
@@ -30,12 +30,19 @@ def answer(request: Request, session: Session, code: str) -> Response:
         from services.feedback.web.survey_errors import sentences  # noqa: PLC0415  a post that is stored says none
 
         errors = sentences(survey, wrong) or {"send": gettext("Press Send once more")}
-        return survey_page(session, code, secrets.token_urlsafe(KEY_BYTES), answers, errors)
+        return survey_page(
+            session, code, secrets.token_urlsafe(KEY_BYTES), answers | texts(survey, request.form), errors
+        )
     try:
         submit(session, key, answers, request.at)
     except ClosedError:
         return closed(session)
     except OtherAnswersError:
         return page("pupil_sent.jinja", HTTPStatus.CONFLICT, code=code)
+    if typed := texts(survey, request.form):
+        from services.feedback.use_cases import comments  # noqa: PLC0415  most posts bring no text
+
+        # Behind the answers and before the thanks: what fails here is sent again, and kept once.
+        comments.keep(session, key, typed, request.at)
     logger.info("answered", extra={"session": session.session_id})
     return see_other(thanks_address(code, hobbies(answers), key))

@@ -18,8 +18,10 @@ from shared.compiled import essentials
 from shared.dynamo import transact
 from shared.outbox import outbox_put, outgoing
 from tests.support.aws import SITE, client, rows, service_on
+from tests.support.comments import asked, send
 from tests.support.delivery import deliver, envelope
 from tests.support.events import START, event, snapshot
+from tests.support.mailbox import sent
 
 TABLE = "feedback"
 ONE, OTHER = (snapshot(number, 2, "confirmed", workshop_id="ward-round") for number in (1, 2))
@@ -284,3 +286,16 @@ def test_a_bus_that_refuses_is_a_sentence_to_the_operator(
     monkeypatch.setattr(aws.client("events"), "put_events", Bus(up_to=0).put_events, raising=False)
     assert commands.main(["redrive", "Relay"]) == 1
     assert "Run it again in a minute." in capsys.readouterr().err
+
+
+def test_flagged_comments_are_told_of_from_the_table(outputs: Outputs) -> None:
+    session, code = asked()
+    send(code, "my dad hits me")
+    url = client("sqs").create_queue(QueueName="Flagged")["QueueUrl"]
+    outputs |= {"DeadFlagged": f"flagged {url} {TABLE}"}
+    for _ in range(2):
+        park(outputs, "Flagged", STREAM)
+        assert dead_letters.redrive(outputs, "Flagged", NOW) == 1
+        assert waiting(outputs, "Flagged") == 0
+    [mail] = sent()
+    assert session.school not in str(mail)
