@@ -26,3 +26,6 @@ EMAIL_LETTERS: Final = 254
 
 OWN_WEBSITE: Final = "website"
 """The source of the figures that the platform counts on its own pages: no export may call itself that."""
+
+MAX_SAID: Final = 500
+"""Letters of what a pupil or a teacher may write in a survey's field: a paragraph, no story."""
