@@ -105,7 +105,11 @@ PACKAGES: Final[dict[str, Package]] = {
     ),
     "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
     "pupil": Package(
-        ("feedback",), "pupil", ("dynamodb",), ("pupil.json", "assets.json", "pupil.css"), pages=True
+        ("feedback",),
+        "pupil",
+        ("dynamodb",),
+        ("pupil.json", "assets.json", "pupil.css", "pupil.js", "pupil_worker.js", "icons.json"),
+        pages=True,
     ),
     "feedback": Package(
         ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
