@@ -1,5 +1,6 @@
 """Takes a pupil's answers."""
 
+import json
 import re
 import secrets
 from collections.abc import Mapping
@@ -11,8 +12,8 @@ from services.feedback.survey import Survey, Wrong, check, hobbies
 from services.feedback.use_cases.answer import ClosedError, OtherAnswersError, submit
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.web.pupil_code import of_session
-from services.feedback.web.pupil_page import page
-from services.feedback.web.pupil_survey import KEY_BYTES, closed, survey_page
+from services.feedback.web.pupil_page import kiosk, page
+from services.feedback.web.pupil_survey import KEY_BYTES, closed, survey_page, why_closed
 from services.feedback.web.pupil_thanks import picked
 from shared.log import logger
 from shared.text import N_, gettext
@@ -29,21 +30,35 @@ SENTENCES: Final[Mapping[Wrong, str]] = {
 
 @of_session
 def answer(request: Request, session: Session, code: str) -> Response:
-    """Take a pupil's answers."""
+    """Take a pupil's answers: from a form, or from the page's script, which says that it takes JSON.
+
+    A script gets ``thanks``, the path to go to; or ``errors``, a sentence by question; or ``closed``, a sentence.
+    """
+    script = "application/json" in request.headers.get("accept", "")
     survey = survey_of(session)
     answers, wrong = check(survey, request.form)
     key = request.one("key")
     if wrong or not KEY.fullmatch(key):
         errors = _sentences(survey, wrong) or {"send": gettext("Press Send once more")}
-        return survey_page(session, code, secrets.token_urlsafe(KEY_BYTES), answers, errors)
+        if script:
+            return _said({"errors": errors}, HTTPStatus.BAD_REQUEST)
+        return survey_page(
+            session, code, secrets.token_urlsafe(KEY_BYTES), answers, errors, kiosk=kiosk(request)
+        )
     try:
         submit(session, key, answers, request.at)
     except ClosedError:
-        return closed(session)
+        return _said({"closed": why_closed(session)}, HTTPStatus.GONE) if script else closed(session)
     except OtherAnswersError:
         return page("pupil_sent.jinja", HTTPStatus.CONFLICT, code=code)
     logger.info("answered", extra={"session": session.session_id})
-    return see_other(address("survey.thanks", code=code, h=picked(hobbies(answers))))
+    also = {"kiosk": 1} if kiosk(request) else {}
+    thanks = address("survey.thanks", code=code, h=picked(hobbies(answers)), **also)
+    return _said({"thanks": thanks}) if script else see_other(thanks)
+
+
+def _said(said: Mapping[str, object], status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return Response(json.dumps(said), status, "application/json")
 
 
 def _sentences(survey: Survey, wrong: Mapping[str, Wrong]) -> dict[str, str]:
