@@ -108,7 +108,15 @@ PACKAGES: Final[dict[str, Package]] = {
         ("feedback",),
         "pupil",
         ("dynamodb",),
-        ("pupil.json", "careers.json", "assets.json", "pupil.css"),
+        (
+            "pupil.json",
+            "careers.json",
+            "assets.json",
+            "pupil.css",
+            "pupil.js",
+            "pupil_worker.js",
+            "icons.json",
+        ),
         pages=True,
     ),
     "feedback": Package(

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from shared.icons import ICONS
 from shared.limits import MAX_COMMENT, SCALE_STEPS
 from shared.programme.pieces import Id, MistakeError, Piece, Text, first_twice
 from shared.questions import BEFORE, NOW, YEAR, YEAR_GROUP
@@ -20,12 +21,19 @@ NEEDED: Final[Mapping[Kind, Mapping[str, str]]] = {
 """The questions each kind of survey needs, and their types: what the platform reads of its answers."""
 
 
+def _pictured(icon: str) -> str:
+    """Return the name of a picture as it is; raise `ValueError` for one that there isn't."""
+    if icon and icon not in ICONS:
+        raise ValueError(f"there is no picture {icon!r}; there are {', '.join(ICONS)}")
+    return icon
+
+
 class Option(Piece):
     """One answer to choose; `icon` names a picture of the kept set, `exclusive` says that it excludes all others."""
 
     id: Id
     text: Text
-    icon: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,30})?$")] = ""
+    icon: Annotated[str, AfterValidator(_pictured)] = ""
     exclusive: bool = False
 
 

@@ -30,10 +30,10 @@ MIN_GZIP = 1_000
 """Bytes under which compressing makes nothing faster."""
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'{style}; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; style-src 'self'{style}; script-src 'self'{script}; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""Nothing but our own files; `style` takes the hash of a style sheet that stands in the page."""
+"""Nothing but our own files; `style` and `script` take the hash of a style sheet and of a script that stand in the page."""
 
 SECURITY_HEADERS = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
@@ -164,10 +164,14 @@ class Response:
     cookies: list[str] = field(default_factory=list)
     style: str = ""
     """A source the content security policy allows for styles besides our own files, such as a hash."""
+    script: str = ""
+    """The same for scripts."""
 
     def to_api(self, request: Request | None = None) -> dict[str, Any]:
         """Return the answer for API Gateway, compressed where the browser takes it and it pays."""
-        policy = CONTENT_SECURITY_POLICY.format(style=f" {self.style}" if self.style else "")
+        policy = CONTENT_SECURITY_POLICY.format(
+            style=f" {self.style}" if self.style else "", script=f" {self.script}" if self.script else ""
+        )
         headers = {
             "content-type": self.content_type,
             "cache-control": "no-store",

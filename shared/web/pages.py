@@ -80,12 +80,15 @@ def render(template: str, **values: object) -> str:
 
 
 @functools.cache
-def pupil_style() -> tuple[str, str]:
-    """Return the pupil's style sheet and the hash that allows it in the content security policy."""
-    built = ROOT / "pupil.css"
-    css = built.read_text("utf-8") if built.exists() else ""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return css, f"'sha256-{digest}'"
+def pupil_file(name: str) -> tuple[str, str]:
+    """Return a built file of the pupil's pages, and the hash that allows it in the content security policy.
+
+    In a checkout in which nothing was built it is empty.
+    """
+    built = ROOT / name
+    content = built.read_text("utf-8") if built.exists() else ""
+    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    return content, f"'sha256-{digest}'"
 
 
 def what_went_wrong(status: HTTPStatus) -> tuple[str, str]:

@@ -34,6 +34,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "booking.change.step": "/booking/{token}/change/{step}",
     # The pupil's.
     "code": "/f",
+    "survey.worker": "/f/worker.js",
     "survey": "/f/{code}",
     "survey.answers": "/f/{code}/answers",
     "survey.thanks": "/f/{code}/thanks",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.feedback.session import Session
 from services.feedback.web.pupil_code import of_session
-from services.feedback.web.pupil_page import page
+from services.feedback.web.pupil_page import kiosk, page
 from shared.compiled import careers, essentials
 from shared.text import translation
 from shared.web.http import Request, Response
@@ -42,7 +42,9 @@ def thanks(request: Request, _session: Session, code: str) -> Response:
     draw = int(given) if DRAW.fullmatch(given) else 0
     shown = [_said(career._asdict()) for career in careers_for(chosen, careers(), draw)]
     kept = link("survey.thanks", code=code, h=picked(chosen), n=draw)
-    return page("pupil_thanks.jinja", careers=shown, chosen=chosen, code=code, kept=kept)
+    return page(
+        "pupil_thanks.jinja", careers=shown, chosen=chosen, code=code, kept=kept, kiosk=kiosk(request)
+    )
 
 
 def _hobbies(number: str) -> list[str]:

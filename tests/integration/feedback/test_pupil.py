@@ -49,12 +49,13 @@ def test_the_page_asks_the_surveys_questions_and_needs_nothing_else(code: str) -
     page = ask("GET", f"/f/{code}")
     asked = essentials()["surveys"]["first-look"]["questions"]
     assert page["statusCode"] == 200
-    assert page["body"].count('class="app-question"') == len(asked) == 5
-    assert "5 quick questions. We don" in page["body"]
-    assert "<script" not in page["body"]
+    assert page["body"].count('class="question ') == len(asked) == 5
+    assert "5 quick questions, about a minute." in page["body"]
+    assert "ask for your name, and nobody can tell" in page["body"]
+    assert "<script src" not in page["body"]
     assert not re.search(r"""(src|href)=["']https?:""", page["body"])
     assert "cookies" not in page
-    assert page["headers"]["cache-control"] == "private, no-cache", "going back must not draw a new key"
+    assert page["headers"]["cache-control"] == "no-store", "going back must not show what somebody ticked"
 
 
 def test_the_code_page_says_how_long_a_code_is(code: str) -> None:
@@ -123,7 +124,7 @@ def test_no_page_speaks_of_a_session_that_is_not_there(
         return
     assert page["statusCode"] == 404
     assert says in page["body"]
-    assert "sent" not in re.sub(r"<style>.*?</style>", "", page["body"], flags=re.DOTALL)
+    assert "sent" not in re.sub(r"<(style|script).*?</\1>", "", page["body"], flags=re.DOTALL)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_what_is_missing_is_named_and_nothing_chosen_is_lost(
     assert page["statusCode"] == 400
     assert field in page["body"]
     assert re.search(r'value="gigs"[^>]*checked', page["body"])
-    assert page["headers"]["cache-control"] == "private, no-cache"
+    assert page["headers"]["cache-control"] == "no-store"
     assert answers() == []
 
 
