@@ -37,6 +37,12 @@ ROUTES: Final[Mapping[str, str]] = {
     "survey": "/f/{code}",
     "survey.answers": "/f/{code}/answers",
     "survey.thanks": "/f/{code}/thanks",
+    # The room's: what a projector shows.
+    "live": "/live/{code}",
+    "live.numbers": "/live/{code}/numbers",
+    # The school's, by its booking's link.
+    "school.results": "/results/{token}",
+    "school.results.file": "/results/{token}/{session_id}/{file}",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -59,6 +65,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.counts": "/team/counts",
     "console.session": "/team/sessions/{session_id}",
     "console.session.file": "/team/sessions/{session_id}/{file}",
+    "console.session.results": "/team/sessions/{session_id}/results/{file}",
     "console.coverage": "/team/coverage",
     "console.coverage.file": "/team/coverage/schools.csv",
     "console.coverage.school": "/team/coverage/{urn}",

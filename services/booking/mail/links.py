@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
+from shared.results_link import school_token
 from shared.secrets import signing_key
 from shared.tokens import sign, unsign
 from shared.web.routes import link
@@ -18,6 +19,11 @@ def booking_link(booking_id: str, page: str = "booking", taken_over: int = 0) ->
     `taken_over` is `Booking.taken_over`.
     """
     return link(page, token=booking_token(booking_id, taken_over))
+
+
+def results_link(booking_id: str) -> str:
+    """Return the address at which a school sees what its pupils said: it stays, whoever the booking's contact is."""
+    return link("school.results", token=school_token(booking_id))
 
 
 def booking_token(booking_id: str, taken_over: int = 0) -> str:
