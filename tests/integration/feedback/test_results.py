@@ -105,6 +105,7 @@ def test_more_answers_than_pupils_stand_on_top_and_no_share_hides_them() -> None
     answered(session, 40)
     said = words(ask_team(f"/team/sessions/{session.session_id}")["body"])
     assert said.index("More answers than pupils") < said.index("The code for pupils")
+    assert said.count("More answers than pupils") == 1
     assert "There are more answers than pupils: 27 pupils came." in said
     assert "Share of those who came" not in said
     assert "100%" not in said.replace("add up to 100%", "")
