@@ -164,6 +164,9 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     publish("autocomplete.js", autocomplete.read_text().partition("//# sourceMappingURL")[0])
     publish("schools.css", _sass("schools.scss", work, work).read_text())
     publish("schools.js", (HERE / "schools.js").read_text())
+    # The projector's page alone.
+    publish("live.css", _sass("live.scss", work, work).read_text())
+    publish("live.js", (HERE / "live.js").read_text())
     publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
     publish("pupil_thanks.js", (HERE / "pupil_thanks.js").read_text())
     publish("count.js", (HERE / "count.js").read_text())

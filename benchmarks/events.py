@@ -56,6 +56,7 @@ from shared.dynamo import to_item
 from shared.events.base import Event
 from shared.events.booking import BookingEvent
 from shared.outbox import ENTITY as OUTBOX
+from shared.results_link import school_token
 from shared.secrets import forget_key
 from shared.settings import setting
 from shared.web import csrf
@@ -280,6 +281,7 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     listed = http("GET", address("console.comments"), cookie=lead)
     opened = http("GET", address("console.comment", comment=waits.id), cookie=lead)
     leads = len(compiled().comments.lead)
+    school = address("school.results", token=school_token(booked[1].id))
     asks = tuple(f'name="{question["id"]}"' for question in survey["questions"])
     outbox = standin.rows(setting("TABLE"), OUTBOX)
     # A session goes with its code, a summary with its event; a session's survey is kept before it.
@@ -304,6 +306,20 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
             brings={"SendRawEmail": leads, "PutItem": 2 * leads},
         ),
         Case("feedback-watch", "nothing to forget", {}, brings={"TransactWriteItems": 0}),
+        Case(POSTER, "GET results.pdf", asked("/results/results.pdf"), shows=("%PDF-", "%%EOF")),
+        Case("feedback-school", "GET /results", http("GET", school), shows=_in_page(booked[1].school.name)),
+        Case(
+            "feedback-live",
+            "GET /live/CODE",
+            http("GET", address("live", code=code)),
+            shows=(code[:4], code[4:]),
+        ),
+        Case(
+            "feedback-live",
+            "GET numbers",
+            http("GET", address("live.numbers", code=code)),
+            shows=('"answered":',),
+        ),
         Case("feedback-relay", "1 event", stream(outbox), brings={"PutEvents": len(outbox)}),
         Case("feedback-sessions", "1 event", heard([new]), brings=two | {"PutItem": 1}),
         Case("feedback-summarise", f"{CLASS} answers", stream(rows), brings=two),

@@ -16,6 +16,10 @@ DEAD: Final = "Dead"
 DEFAULT: Final = "$default"
 """What the HTTP API calls the route of whatever no other one takes: a path with a line break is under no ``{proxy+}``."""
 
+LIVE: Final = "/live/{proxy+}"
+"""The projector's page, which asks again and again: a route with limits of its own, so that it takes nothing from a class that
+answers."""
+
 FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 
@@ -144,6 +148,10 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    # What is read of sessions without signing in: the typesetter, eleven times as heavy, stays with the files.
+    "results": Package(
+        ("feedback",), "results", ("dynamodb", "secretsmanager"), ("pupil.json", "assets.json"), pages=True
+    ),
     "metrics": Package(
         ("metrics",),
         "functions",
@@ -219,11 +227,27 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "feedback-team",
         "poster",
         memory=1769,  # one whole processor: the typesetter is all arithmetic
-        routes=("/team/sessions/{proxy+}", "/results/{token}/teacher"),
+        # The files of results are typeset, for the school as for the team.
+        routes=(
+            "/team/sessions/{proxy+}",
+            "/results/{token}/teacher",
+            "/results/{token}/{session_id}/{file}",
+        ),
         rows=("GetItem", *WRITE),
         needs=("signing key",),
         browser_waits=True,
     ),
+    Declared(
+        "feedback-school",
+        "results",
+        memory=1024,
+        routes=("/results/{token}",),
+        rows=("GetItem",),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    # Open to anyone who reads a code off a wall, so it holds no key; and never a pupil's function, whose package it would burden.
+    Declared("feedback-live", "results", memory=1024, routes=(LIVE,), rows=("GetItem",), browser_waits=True),
     Declared("feedback-relay", "feedback"),
     Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),

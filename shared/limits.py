@@ -9,6 +9,9 @@ YEAR_GROUPS: Final = range(7, 14)
 SCALE_STEPS: Final = 5
 """Steps of a survey's scales, from least to most."""
 
+MAX_CLASSES: Final = 6
+"""Classes of one visit: a team's whole day."""
+
 MAX_PUPILS: Final = 300
 """Pupils one session can expect: a hall full, one year group of a large school."""
 

@@ -98,8 +98,6 @@ class Basics(Piece):
     mail: MailFrom
     teacher_survey: Annotated[str, StringConstraints(pattern=r"^(https://[^\s<>\"]+)?$")] = ""
     """Where teachers say what they thought of a visit: a form of the programme's own; empty where it has none."""
-    comments: bool = False
-    """Whether surveys may ask for words, which the safeguarding lead reads before anyone else."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets

@@ -39,6 +39,12 @@ ROUTES: Final[Mapping[str, str]] = {
     "survey.answers": "/f/{code}/answers",
     "survey.thanks": "/f/{code}/thanks",
     "school.teacher": "/results/{token}/teacher",
+    # The room's: what a projector shows.
+    "live": "/live/{code}",
+    "live.numbers": "/live/{code}/numbers",
+    # The school's, by its booking's link.
+    "school.results": "/results/{token}",
+    "school.results.file": "/results/{token}/{session_id}/{file}",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -69,6 +75,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.comments.audit": "/team/comments/audit",
     "console.comment": "/team/comments/{comment}",
     "console.comment.act": "/team/comments/{comment}/{action}",
+    "console.session.results": "/team/sessions/{session_id}/results/{file}",
     "console.coverage": "/team/coverage",
     "console.coverage.file": "/team/coverage/schools.csv",
     "console.coverage.school": "/team/coverage/{urn}",

@@ -112,12 +112,45 @@ def test_the_forms_have_limits_of_their_own_and_every_one_of_them_is_a_route(dep
     [stage] = of(deployed, "AWS::ApiGatewayV2::Stage").values()
     routes = {route["RouteKey"]: name for name, route in of(deployed, "AWS::ApiGatewayV2::Route").items()}
     limits = stage["RouteSettings"]
-    assert set(limits) == {"POST /book/{proxy+}", "POST /booking/{proxy+}"}
+    live = "ANY /live/{proxy+}"
+    assert set(limits) == {"POST /book/{proxy+}", "POST /booking/{proxy+}", live}
     for route, limit in limits.items():
-        assert limit == {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20}
+        few = {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
+        assert limit == (few if route == live else {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20})
         [resource] = [r for r in deployed["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage"]
         assert routes[route] in resource["DependsOn"], "or CloudFormation makes the stage first, and fails"
-    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 20
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 50
+
+
+@pytest.mark.parametrize("which", ["deployed", "local"])
+def test_the_edge_keeps_the_rooms_numbers_and_no_page(which: str, request: pytest.FixtureRequest) -> None:
+    """How long, the answer says: three seconds. What is kept is everyone's, so no cookie and no header is part of its key."""
+    [site] = of(request.getfixturevalue(which), "AWS::CloudFront::Distribution").values()
+    config = site["DistributionConfig"]
+    kept = {one["PathPattern"]: one for one in config["CacheBehaviors"]}
+    assert set(kept) == {"/assets/*", "/live/*/numbers"}
+    optimised, disabled = "658327ea-f89d-4fab-a63d-7e88639e58f6", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert kept["/live/*/numbers"]["CachePolicyId"] == optimised
+    assert "OriginRequestPolicyId" not in kept["/live/*/numbers"]
+    assert config["DefaultCacheBehavior"]["CachePolicyId"] == disabled
+
+
+def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: Template) -> None:
+    """The projector's function, open to anyone, has no leave to read the key."""
+    functions = of(deployed, "AWS::Lambda::Function")
+    roles = {
+        function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]: named(function["Role"])
+        for function in functions.values()
+    }
+    allowed: dict[str, set[str]] = {name: set() for name in roles}
+    for policy in of(deployed, "AWS::IAM::Policy").values():
+        [role] = [name for name in roles if roles[name] == named(policy["Roles"][0])] or [""]
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions = statement["Action"]
+            allowed.setdefault(role, set()).update(actions if isinstance(actions, list) else [actions])
+    logs = {"logs:CreateLogStream", "logs:PutLogEvents"} | WIDE
+    assert allowed["feedback-live"] - logs == {"dynamodb:GetItem"}
+    assert allowed["feedback-school"] - logs == {"dynamodb:GetItem", "secretsmanager:GetSecretValue"}
 
 
 def test_many_requests_in_an_hour_ring(deployed: Template) -> None:

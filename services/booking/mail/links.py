@@ -32,6 +32,11 @@ def teachers_survey(booking_id: str) -> str:
     return str(plain()["teacher_survey"])
 
 
+def results_link(booking_id: str) -> str:
+    """Return the address at which a school sees what its pupils said: it stays, whoever the booking's contact is."""
+    return link("school.results", token=school_token(booking_id))
+
+
 def booking_token(booking_id: str, taken_over: int = 0) -> str:
     """Return what stands for a booking in its links, until another address takes it over."""
     return sign(PURPOSE, f"{booking_id}~{taken_over}" if taken_over else booking_id, signing_key())

@@ -22,7 +22,7 @@ from services.booking.mail.letter import (
     subject_of,
     visit_facts,
 )
-from services.booking.mail.links import booking_link, teachers_survey
+from services.booking.mail.links import booking_link, results_link, teachers_survey
 from services.booking.mail.words_to_school import AGAIN, LINKS, PAGES, SAID, TELL_US, USUAL_LINK
 from shared.clock import london_day
 from shared.programme import Programme
@@ -129,9 +129,10 @@ def _more(mail: Planned, booking: Booking, move: Entry | None) -> Iterator[str]:
 
 
 def _also(mail: Planned, booking: Booking) -> Iterator[tuple[str, str]]:
-    """Yield what else the mail of the day after leads to: the teacher's survey, and the next visit."""
+    """Yield what else the mail of the day after leads to: what the pupils said, the teacher's survey, and the next visit."""
     if mail.kind != "day_after":
         return
+    yield gettext("See what your pupils said, from the day of the visit on"), results_link(booking.id)
     if survey := teachers_survey(booking.id):
         yield gettext("Answer our survey for teachers"), survey
     yield (

@@ -6,6 +6,7 @@ from typing import Any
 from services.feedback.session import Session
 from services.feedback.table import ATTEMPTS, BusyError
 from shared.dynamo import ConditionFailedError, ContendedError, get, put, transact
+from shared.limits import MAX_CLASSES
 from shared.settings import setting
 
 
@@ -23,6 +24,20 @@ def find(session_id: str) -> tuple[Session, str] | None:
     """Return a session and its code."""
     row = get(setting("TABLE"), f"SESSION#{session_id}", "HEAD", consistent=True)
     return (Session.of(row), row["code"]) if row else None
+
+
+def of_booking(booking_id: str) -> list[Session]:
+    """Return the sessions of a booking, in turn: one for each class it ever had, and its code is not asked for.
+
+    They are numbered from 1 without a gap (`shared.limits.MAX_CLASSES` at most), and none is ever taken away.
+    """
+    found = []
+    for number in range(1, MAX_CLASSES + 1):
+        session = find(f"{booking_id}-{number}")
+        if session is None:
+            break
+        found.append(session[0])
+    return found
 
 
 def keep(heard: Session, codes: Sequence[str]) -> Session:

@@ -5,9 +5,10 @@ from http import HTTPStatus
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
+from services.feedback.results import drawn
 from services.feedback.session import Session
-from services.feedback.table import sessions, summaries
-from shared import suppression
+from services.feedback.table import sessions
+from services.feedback.use_cases.read import results_of
 from shared.clock import london_day
 from shared.compiled import essentials
 from shared.text import gettext
@@ -20,7 +21,8 @@ POSTER = "poster"
 """What the files of a session's poster are called, before the dot."""
 
 
-def _found(session_id: str) -> tuple[Session, str]:
+def found_by(session_id: str) -> tuple[Session, str]:
+    """Return a session and its code. Raises `HTTPError` where there is none."""
     found = sessions.find(session_id)
     if found is None:
         raise HTTPError(
@@ -34,10 +36,8 @@ def _found(session_id: str) -> tuple[Session, str]:
 
 @signed_in
 def session(request: Request, user: TeamUser, session_id: str) -> Response:
-    """Show a session. How many answered is shown as the gate publishes it."""
-    found, code = _found(session_id)
-    summary = summaries.last(session_id)
-    answers = summary["content"]["answers"] if summary else 0
+    """Show a session, with what its class said as the gate publishes it."""
+    found, code = found_by(session_id)
     thresholds = Thresholds(**essentials()["suppression"])
     return Response(
         render(
@@ -46,8 +46,8 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
             session=found,
             code=code,
             open=found.accepts(request.at),
-            answers=suppression.answers(answers, thresholds),
-            rate=suppression.response_rate(answers, found.present, thresholds) if found.present else None,
+            results=results_of(found),
+            drawn=drawn,
             thresholds=thresholds,
             starts=when(found.starts_at),
             # It closes at midnight, which everyone reads as the end of the day before.
@@ -66,7 +66,7 @@ def poster_file(_request: Request, _user: TeamUser, session_id: str, file: str) 
     kind = next((one for one in CONTENT_TYPES if one == ending), None)
     if stem != POSTER or kind is None:
         raise HTTPError(HTTPStatus.NOT_FOUND)
-    found, code = _found(session_id)
+    found, code = found_by(session_id)
     return Response(
         posters.draw(found, code, kind),
         content_type=CONTENT_TYPES[kind],
