@@ -193,7 +193,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "feedback-team",
         "poster",
         memory=1769,  # one whole processor: the typesetter is all arithmetic
-        routes=("/team/sessions/{proxy+}",),
+        routes=("/team/sessions/{proxy+}", "/results/{token}/poster.pdf"),
         rows=("GetItem",),
         needs=("signing key",),
         browser_waits=True,
