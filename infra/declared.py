@@ -77,6 +77,7 @@ class Package:
     register: bool = False
     """Whether it carries the register of schools, where one was made."""
     fonts: bool = False
+    """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
 
 
 PACKAGES: Final[dict[str, Package]] = {
