@@ -42,7 +42,7 @@ def mistakes(folder: Path) -> Iterator[str]:
         content = path.read_bytes()
         if len(content) > LARGEST:
             yield f"{path.name}: it has {len(content):,} bytes and may have {LARGEST:,}. Save it smaller."
-        elif path.suffix == ".png" and not content.startswith(PNG):
+        elif path.suffix == ".png" and (not content.startswith(PNG) or content[12:16] != b"IHDR"):
             yield f"{path.name}: it is no PNG picture. Save it as PNG."
         elif path.suffix == ".svg":
             yield from (f"{path.name}: {why}" for why in _of_svg(content))

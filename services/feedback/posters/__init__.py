@@ -1,7 +1,9 @@
 """What is printed or shown in the room: a poster, slips, a slide, each with a class's QR code, its address and its code."""
 
+import base64
 import io
 import json
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -89,11 +91,24 @@ def _class(session: Session, code: str) -> dict[str, Any]:
 
 
 def _picture(colours: dict[str, str]) -> tuple[str, bytes]:
-    """Return the programme's own picture, or ours in its colours: the file's name and what is in it."""
+    """Return the programme's own picture, or ours in its colours, as SVG: the file's name and what is in it."""
     own = programmes_picture()
     if own:
-        return own.name, own.read_bytes()
+        content = own.read_bytes()
+        return DEFAULT_PICTURE.name, _in_svg(content) if own.suffix == ".png" else content
     drawn = DEFAULT_PICTURE.read_text("utf-8")
     for name, colour in (("BRAND", colours["brand"]), ("ACCENT", colours["accent"])):
         drawn = drawn.replace(f'"{name}"', f'"{colour}"')
     return DEFAULT_PICTURE.name, drawn.encode()
+
+
+def _in_svg(png: bytes) -> bytes:
+    """Return a PNG picture inside an SVG of its size: the typesetter is handed files of text alone."""
+    wide, high = struct.unpack(
+        ">II", png[16:24]
+    )  # the header's first two numbers (PNG specification, 11.2.1)
+    data = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}">'
+        f'<image width="{wide}" height="{high}" href="data:image/png;base64,{data}"/></svg>'
+    ).encode()

@@ -23,7 +23,7 @@ ON_A_SHEET: dict[Sheet, int] = {"poster": 1, "slips": 2, "slide": 1}
 SITES = {"own": "https://visits.programme.example", "CloudFront's": "https://d2yp0tgfa505yt.cloudfront.net"}
 
 
-@pytest.fixture(params=SITES.values(), ids=SITES.keys())
+@pytest.fixture(params=list(SITES.values()), ids=list(SITES))
 def address(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return what a phone must read, on a site of the programme's own and on one with CloudFront's long name."""
     monkeypatch.setenv("SITE", request.param)
@@ -73,7 +73,7 @@ def read_by_opencv(picture: Image.Image) -> list[str]:
 DECODERS = {"zxing": read_by_zxing, "opencv": read_by_opencv}
 
 
-@pytest.fixture(params=DECODERS.values(), ids=DECODERS.keys())
+@pytest.fixture(params=list(DECODERS.values()), ids=list(DECODERS))
 def read(request: pytest.FixtureRequest) -> Read:
     """Return one decoder after the other."""
     decoder: Read = request.param
