@@ -7,7 +7,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from shared.compiled import source_folder
-from shared.paths import PROGRAMME, ROOT
+from shared.paths import ROOT
 
 NAMES: Final = ("picture.svg", "picture.png")
 """What it may be called, in a programme's folder and in a function's package."""
@@ -29,7 +29,7 @@ def pictures(folder: Path) -> list[Path]:
 
 def programmes_picture() -> Path | None:
     """Return the programme's own picture: beside the code in a package, in the programme's folder in a checkout."""
-    folder = ROOT if PROGRAMME.exists() or not source_folder().is_dir() else source_folder()
+    folder = source_folder() if source_folder().is_dir() else ROOT
     return next(iter(pictures(folder)), None)
 
 
