@@ -81,6 +81,7 @@ class Package:
     register: bool = False
     """Whether it carries the register of schools, where one was made."""
     fonts: bool = False
+    """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
 
 
 PACKAGES: Final[dict[str, Package]] = {
@@ -230,6 +231,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         # The files of results are typeset, for the school as for the team.
         routes=(
             "/team/sessions/{proxy+}",
+            "/results/{token}/poster.pdf",
             "/results/{token}/teacher",
             "/results/{token}/{session_id}/{file}",
         ),

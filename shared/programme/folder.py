@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from shared import picture
 from shared.programme.across import across
 from shared.programme.careers import Careers
 from shared.programme.lines import Place, line_at, lines_of
@@ -134,6 +135,7 @@ def load(folder: Path) -> Programme:
             words=words,
         )
     )
+    reader.mistakes.extend(picture.mistakes(folder))
     for name, field, values in (
         ("schools.csv", "urn", [school.urn for school in schools]),
         ("workshops.toml", "id", [workshop.id for workshop in workshops if workshop]),

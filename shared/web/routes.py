@@ -45,6 +45,7 @@ ROUTES: Final[Mapping[str, str]] = {
     # The school's, by its booking's link.
     "school.results": "/results/{token}",
     "school.results.file": "/results/{token}/{session_id}/{file}",
+    "school.poster": "/results/{token}/poster.pdf",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",

@@ -22,7 +22,7 @@ from services.booking.mail.letter import (
     subject_of,
     visit_facts,
 )
-from services.booking.mail.links import booking_link, results_link, teachers_survey
+from services.booking.mail.links import booking_link, poster_link, results_link, teachers_survey
 from services.booking.mail.words_to_school import AGAIN, LINKS, PAGES, SAID, TELL_US, USUAL_LINK
 from shared.clock import london_day
 from shared.programme import Programme
@@ -129,7 +129,9 @@ def _more(mail: Planned, booking: Booking, move: Entry | None) -> Iterator[str]:
 
 
 def _also(mail: Planned, booking: Booking) -> Iterator[tuple[str, str]]:
-    """Yield what else the mail of the day after leads to: what the pupils said, the teacher's survey, and the next visit."""
+    """Yield what else a mail leads to: the poster the day before; results, survey and next visit the day after."""
+    if mail.kind == "day_before":
+        yield gettext("The poster with the code, to print or to show (PDF)"), poster_link(booking.id)
     if mail.kind != "day_after":
         return
     yield gettext("See what your pupils said, from the day of the visit on"), results_link(booking.id)

@@ -1,4 +1,4 @@
-"""The team's page of a session: its code, its posters, how many have answered."""
+"""The team's page of a session: its code, what is printed of it, how many have answered."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -16,9 +16,6 @@ from shared.text.phrases import day, when
 from shared.thresholds import Thresholds
 from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
-
-POSTER = "poster"
-"""What the files of a session's poster are called, before the dot."""
 
 
 def found_by(session_id: str) -> tuple[Session, str]:
@@ -53,25 +50,4 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
             # It closes at midnight, which everyone reads as the end of the day before.
             closes=day(london_day(found.closes_at - timedelta(seconds=1))),
         )
-    )
-
-
-@signed_in
-def poster_file(_request: Request, _user: TeamUser, session_id: str, file: str) -> Response:
-    """Return a session's poster as one of the kinds of file it can be had as."""
-    from services.feedback import posters  # noqa: PLC0415  the typesetter is only needed for a poster
-    from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
-
-    stem, _, ending = file.partition(".")
-    kind = next((one for one in CONTENT_TYPES if one == ending), None)
-    if stem != POSTER or kind is None:
-        raise HTTPError(HTTPStatus.NOT_FOUND)
-    found, code = found_by(session_id)
-    return Response(
-        posters.draw(found, code, kind),
-        content_type=CONTENT_TYPES[kind],
-        headers={
-            "content-disposition": f'inline; filename="{POSTER}-{code}.{kind}"',
-            "cache-control": "private, max-age=300",
-        },
     )
