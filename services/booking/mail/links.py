@@ -12,8 +12,6 @@ from shared.web.routes import link
 
 PURPOSE: Final = "booking"
 ADDRESS: Final = "address"
-SCHOOL: Final = "school"
-"""What feedback's pages for the school know a booking by; it opens nothing of the booking itself."""
 
 
 def booking_link(booking_id: str, page: str = "booking", taken_over: int = 0) -> str:
@@ -69,7 +67,7 @@ def address_of(token: str) -> tuple[str, Callable[[str], bool]] | None:
 
 def poster_link(booking_id: str) -> str:
     """Return where a visit's poster is, for whoever prints it: no account, and no way to the booking."""
-    return link("school.poster", token=sign(SCHOOL, booking_id, signing_key()))
+    return link("school.poster", token=school_token(booking_id))
 
 
 def _digest(email: str) -> str:

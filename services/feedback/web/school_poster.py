@@ -4,18 +4,14 @@ from http import HTTPStatus
 
 from services.feedback.session import Session
 from services.feedback.table import sessions
-from shared.secrets import signing_key
+from shared.results_link import booking_of
 from shared.text import gettext
-from shared.tokens import unsign
 from shared.web.http import HTTPError, Request, Response
-
-PURPOSE = "school"
-"""What the tokens are signed for that name a booking in the school's links to its feedback."""
 
 
 def poster(request: Request, token: str) -> Response:
     """Return the poster of a booking's classes, a page each; of those that may still answer."""
-    booking_id = unsign(PURPOSE, token, signing_key())
+    booking_id = booking_of(token)
     if booking_id is None:
         raise HTTPError(
             HTTPStatus.NOT_FOUND,
