@@ -137,8 +137,6 @@ def test_the_page_leads_to_every_sheet_and_has_the_link_to_copy() -> None:
     [field] = re.findall(r'<input[^>]*id="survey-link"[^>]*>', page)
     assert f'value="https://outreach.example/f/{code}"' in field
     assert " readonly" in field
-    closed = ask_team(f"/team/sessions/{session.session_id}", at=session.closes_at)["body"]
-    assert "survey-link" not in closed, "nobody could answer by it"
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in() -> None:
