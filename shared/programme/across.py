@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from shared.programme.availability import Availability
 from shared.programme.lines import Place
-from shared.programme.model import Availability, Careers, Workshop
+from shared.programme.model import Careers, Workshop
 from shared.programme.surveys import Question, Survey
 from shared.questions import HOBBIES
 

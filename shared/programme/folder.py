@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shared.programme.across import across
+from shared.programme.availability import Availability
 from shared.programme.lines import Place, line_at, lines_of
 from shared.programme.model import (
-    Availability,
     Basics,
     Careers,
     Programme,
