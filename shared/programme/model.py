@@ -94,7 +94,7 @@ class Basics(Piece):
     contact: ContactPoint
     mail: MailFrom
     teacher_survey: Annotated[str, StringConstraints(pattern=r"^(https://[^\s<>\"]+)?$")] = ""
-    """Where teachers say what they thought of a visit: a form of the programme's own; empty where it has none."""
+    """Where teachers say what they thought of a visit: a form of the programme's own, where it has no survey for them."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets
