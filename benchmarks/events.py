@@ -295,6 +295,8 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
         Case(PUPIL, PUPIL_PAGE, http("GET", f"/f/{code}"), shows=asks),
         Case(PUPIL, "GET /f/CODE/thanks", http("GET", thanked, query=query), shows=_in_page(*reasons)),
         Case(POSTER, "GET session", asked(), shows=_in_page(session_id, booked[1].school.name)),
+        Case(POSTER, "GET count by hand", asked("/by-hand/count"), shows=_in_page(held.school)),
+        Case(POSTER, "GET sheet.pdf", asked("/by-hand/sheet.pdf"), shows=("%PDF-", "%%EOF")),
         Case(POSTER, "GET poster.png", asked("/poster.png"), shows=("PNG", "IEND")),
         Case(POSTER, "GET poster.pdf", asked("/poster.pdf"), shows=("%PDF-", "%%EOF")),
         Case("feedback-comments", "GET comments", listed, shows=_in_page(booked[1].school.name)),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from shared.programme.availability import Availability
 from shared.programme.careers import Careers
 from shared.programme.lines import Place
-from shared.programme.model import Availability, Workshop
+from shared.programme.model import Workshop
 from shared.programme.surveys import Question, Survey
 from shared.questions import HOBBIES
 

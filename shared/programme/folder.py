@@ -13,10 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from shared import picture
 from shared.programme.across import across
+from shared.programme.availability import Availability
 from shared.programme.careers import Careers
 from shared.programme.lines import Place, line_at, lines_of
 from shared.programme.model import (
-    Availability,
     Basics,
     Programme,
     School,

@@ -15,6 +15,7 @@ from services.feedback.survey import Answers, Question, check, shown
 from services.feedback.table import sessions
 from services.feedback.use_cases.answer import ClosedError, submit
 from services.feedback.use_cases.questions import survey_of
+from services.feedback.web.said import said
 from services.feedback.web.survey_errors import sentences
 from shared.clock import london_day
 from shared.log import correlate, logger
@@ -101,7 +102,7 @@ def _page(session: Session, token: str, key: str, answers: Answers, errors: Mapp
         "teacher_survey.jinja",
         session=session,
         on=day(session.held_on),
-        survey=survey,
+        title=translation(survey["title"]),
         questions=[
             _asked(question, questions, answers) for question in questions if question["type"] != "text"
         ],
@@ -115,10 +116,10 @@ def _page(session: Session, token: str, key: str, answers: Answers, errors: Mapp
 
 def _asked(question: Question, questions: list[Question], answers: Answers) -> dict[str, Any]:
     """Return a question with what was chosen of it, and of whom it is asked where that isn't everyone."""
-    said = answers.get(question["id"], ())
+    given = answers.get(question["id"], ())
     return {
-        **question,
-        "chosen": [said] if isinstance(said, str) else said,
+        **said(question),
+        "chosen": [given] if isinstance(given, str) else given,
         "only": _only(question, questions),
     }
 

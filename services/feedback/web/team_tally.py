@@ -14,6 +14,7 @@ from services.feedback.session import Session
 from services.feedback.survey import Question, Survey
 from services.feedback.table import sessions, tallies
 from services.feedback.use_cases.questions import survey_of
+from services.feedback.web.said import said
 from shared import suppression
 from shared.compiled import essentials
 from shared.limits import MAX_PUPILS
@@ -142,13 +143,13 @@ def _page(
 def _shown(question: Question, seen: tally.Counts | None) -> dict[str, Any]:
     """Return a question with the names of its fields, and the counts that would be stored."""
     fields = {option["id"]: tally.field(question["id"], option["id"]) for option in question["options"]}
-    return {**question, "fields": fields, "counts": (seen or {}).get(question["id"])}
+    return {**said(question), "fields": fields, "counts": (seen or {}).get(question["id"])}
 
 
 def _kept(user: TeamUser, session: Session, entered: tally.Tally) -> Response:
     thresholds = Thresholds(**essentials()["suppression"])
     questions = [
-        (question, _published(question, entered, thresholds))
+        (said(question), _published(question, entered, thresholds))
         for question in tally.asked(survey_of(session))
         if question["id"] in entered.counts
     ]

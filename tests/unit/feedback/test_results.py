@@ -53,6 +53,8 @@ def answers_to(survey: Survey) -> st.SearchStrategy[dict[str, Any]]:
     parts = {}
     for question in survey["questions"]:
         ids = [option["id"] for option in question["options"]]
+        if not ids:
+            continue  # a text is never among the answers
         several = st.lists(st.sampled_from(ids), unique=True)
         parts[question["id"]] = several if question["type"] == "multiple" else st.sampled_from(ids)
     return st.fixed_dictionaries({}, optional=parts)

@@ -118,7 +118,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9
 
 MISTAKES: dict[str, tuple[Spoil, str]] = {
     **{
-        f"the domain {text[:40]}": (domain(text), rf"programme\.toml: domain: .*{re.escape(why)}.*")
+        f"the domain {text[:40]}": (domain(text), rf"programme\.toml line \d+: domain: .*{re.escape(why)}.*")
         for text, why in NO_DOMAIN.items()
     },
     "a picture that is none": (write("picture.svg", "hello"), r"picture\.svg: line 1: it is no XML .*"),
