@@ -76,6 +76,8 @@ def _sentences(results: Results) -> list[str]:
             needed=number(results.needed),
         )
         sentences.append(few)
+    else:
+        sentences.append(results.rounded)
     if results.withheld:
         sentences.append(results.withheld)
     return sentences
