@@ -7,6 +7,7 @@ from typing import Final, Literal
 import typst
 
 from shared.paths import ROOT
+from shared.text import ENGLISH
 
 FONTS: Final = next(
     (
@@ -18,6 +19,9 @@ FONTS: Final = next(
 )
 """Lexend, a typeface made for easy reading: in the function's package, or where npm put it in a checkout."""
 
+OTHER_LETTERS: Final = frozenset({"ar", "fa", "uk", "ur"})
+"""Languages whose letters it lacks: their words would be boxes."""
+
 Kind = Literal["pdf", "svg", "png"]
 
 CONTENT_TYPES: Final[Mapping[Kind, str]] = {
@@ -25,6 +29,11 @@ CONTENT_TYPES: Final[Mapping[Kind, str]] = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
+
+
+def printable(language: str) -> str:
+    """Return the language to print in for a reader of `language`: theirs, or English where our typeface lacks its letters."""
+    return ENGLISH if language in OTHER_LETTERS else language
 
 
 def typeset(

@@ -24,6 +24,7 @@ WITHHELD: Final = N_(
     "“Too few to show” stands where so few, or so nearly all, chose an answer that it would tell what single pupils said. "
     "A second line is then left out too, or the others would give the first away."
 )
+ROUNDED: Final = N_("Shares are rounded, more so in a small class, so that no pupil can be picked out.")
 SELF_REPORTED: Final = N_(
     "Pupils said both after the workshop, about themselves. It shows how they see it, and does not prove that the workshop is "
     "the cause."
@@ -84,6 +85,11 @@ class Results:
     needed: int
     interest: Interest | None
     asked: tuple[Asked, ...]
+
+    @property
+    def rounded(self) -> str:
+        """How the shares are rounded, in words."""
+        return gettext(ROUNDED)
 
     @property
     def withheld(self) -> str:

@@ -20,15 +20,15 @@ TEMPLATE: Final = Path(__file__).with_name("results.typ")
 PPI: Final = 144.0
 """Dots an inch of the picture: 1,190 across, which a slide shows sharply."""
 
-RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
-
 
 def draw(session: Session, results: Results, kind: Kind, at: datetime) -> bytes:
-    """Return the results of a session as a file of the kind `kind`, as they were at a moment."""
+    """Return the results of a session as a file of the kind `kind`, as they were at a moment.
+
+    In the language that is spoken, which must be one the typeface has the letters of (`shared.print.printable`).
+    """
     programme = essentials()["programme"]
     values = {
         "language": language(),
-        "right_to_left": language() in RIGHT_TO_LEFT,
         "one_page": kind != "pdf",
         "name": programme["name"],
         "organisation": programme["organisation"],
@@ -76,6 +76,8 @@ def _sentences(results: Results) -> list[str]:
             needed=number(results.needed),
         )
         sentences.append(few)
+    else:
+        sentences.append(results.rounded)
     if results.withheld:
         sentences.append(results.withheld)
     return sentences

@@ -15,7 +15,9 @@
 |---|---|---|
 | the pupil's pages, and an answer sent | one `GetItem` of the code | 0.5 |
 | the first of them in a process where the programme has another survey now | one `GetItem` of the survey more | 0.5 to 1 |
-| the team's page of a session | two `GetItem` | 2 |
+| the team's page of a session | three `GetItem` | 3 |
+| the school's page | three `GetItem` a class, of six at most, and one that finds no more | 3 a class |
+| the projector's numbers, at most once in three seconds | one `GetItem` of the summary; once a minute one of the code more | 1 |
 | a booking heard | a write of its survey; one `GetItem` and two writes a session | 1 |
 | a summary made again | two `GetItem`; one `Query` of the session's rows: 30 answers of 300 bytes | 4 |
 

@@ -1,13 +1,16 @@
 """Sessions, each under its id and under its code."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from services.feedback.session import Session
 from services.feedback.table import ATTEMPTS, BusyError
 from shared.dynamo import ConditionFailedError, ContendedError, get, put, transact
 from shared.limits import MAX_CLASSES
 from shared.settings import setting
+
+LATER: Final = "-later"
+"""How the id of a class's later session ends, after the id of its first."""
 
 
 class NoFreeCodeError(RuntimeError):
@@ -38,6 +41,12 @@ def of_booking(booking_id: str) -> list[Session]:
             break
         found.append(session[0])
     return found
+
+
+def later_of(session_id: str) -> Session | None:
+    """Return the session in which a class is asked again some weeks on; None where it is not."""
+    found = find(f"{session_id}{LATER}")
+    return found[0] if found else None
 
 
 def keep(heard: Session, codes: Sequence[str]) -> Session:

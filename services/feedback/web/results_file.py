@@ -9,6 +9,7 @@ from services.feedback.session import Session
 from services.feedback.use_cases.read import results_of
 from services.feedback.web.school import sessions_by
 from services.feedback.web.team import found_by
+from shared.text import language, speaking
 from shared.web.http import HTTPError, Request, Response
 
 STEM: Final = "results"
@@ -31,14 +32,16 @@ def for_school(request: Request, token: str, session_id: str, file: str) -> Resp
 
 def _drawn(session: Session, file: str, at: datetime) -> Response:
     from services.feedback.results.printed import draw  # noqa: PLC0415  the typesetter is only needed for a file
-    from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
+    from shared.print import CONTENT_TYPES, printable  # noqa: PLC0415  see above
 
     stem, _, ending = file.partition(".")
     kind = next((one for one in CONTENT_TYPES if one == ending), None)
     if stem != STEM or kind is None:
         raise HTTPError(HTTPStatus.NOT_FOUND)
+    with speaking(printable(language())):
+        drawn = draw(session, results_of(session), kind, at)
     return Response(
-        draw(session, results_of(session), kind, at),
+        drawn,
         content_type=CONTENT_TYPES[kind],
         headers={
             "content-disposition": f'inline; filename="{STEM}-{session.session_id}.{kind}"',

@@ -61,7 +61,9 @@ def school_results(request: Request, token: str) -> Response:
 
 
 def _class(session: Session, results: Results, at: datetime) -> dict[str, object]:
+    later = sessions.later_of(session.session_id)
     return {
+        "later": results_of(later) if later else None,
         "session": session,
         "results": results,
         "starts": when(session.starts_at),

@@ -44,6 +44,7 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
             code=code,
             open=found.accepts(request.at),
             results=results_of(found),
+            later=sessions.later_of(session_id),
             drawn=drawn,
             thresholds=thresholds,
             starts=when(found.starts_at),

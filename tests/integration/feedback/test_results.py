@@ -6,7 +6,9 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -16,11 +18,12 @@ from PIL import Image
 
 from services.feedback.functions import live, school, team
 from services.feedback.session import Session
+from services.feedback.table import sessions
 from services.feedback.table.answers import keep
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.web import live as live_pages
-from shared import dynamo
+from shared import dynamo, paths, text
 from shared.questions import BEFORE, NOW
 from shared.results_link import school_token
 from tests.support.events import START, SessionSnapshot
@@ -149,8 +152,25 @@ def test_a_class_that_left_the_visit_is_shown_only_where_it_had_answered() -> No
     hear(booking.model_copy(update={"version": 4, "sessions": booking.sessions[:1]}))
     token = school_token(first.booking_id)
     assert "Class 2" not in words(ask(f"/results/{token}")["body"])
-    answered(live_pages.sessions.of_booking(first.booking_id)[1], 20)
+    answered(sessions.of_booking(first.booking_id)[1], 20)
     assert "Class 2" in words(ask(f"/results/{token}")["body"])
+
+
+def test_what_a_class_said_some_weeks_on_stands_beside_and_is_labelled_unpaired() -> None:
+    session, _ = hear(visit(3, "delivered", present=31))
+    answered(session, 30)
+    path = f"/results/{school_token(session.booking_id)}"
+    assert "Some weeks on" not in words(ask(path)["body"])
+    assert "later survey" not in ask_team(f"/team/sessions/{session.session_id}")["body"]
+    later = sessions.keep(replace(session, session_id=f"{session.session_id}-later"), ["VVVVVVVV"])
+    # Nobody has answered it yet: the school is told nothing of it, the team has its code.
+    assert "Some weeks on" not in words(ask(path)["body"])
+    team_page = ask_team(f"/team/sessions/{session.session_id}")["body"]
+    assert f'href="/team/sessions/{later.session_id}"' in team_page
+    answered(later, 20)
+    said = words(ask(path)["body"])
+    assert "other pupils may have answered" in said
+    assert said.count("Question by question") == 2
 
 
 @pytest.mark.parametrize("name", ["", "results.pdf"])
@@ -186,12 +206,28 @@ def test_the_results_are_a_tagged_file_and_a_picture_for_both() -> None:
     ):
         pdf = base64.b64decode(asked(f"{path}.pdf")["body"])
         assert b"/StructTreeRoot" in pdf
-        text = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
+        read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
         for question in survey_of(session)["questions"]:
-            assert question["text"][:20] in " ".join(text.split())
-        assert "50%" in text
+            assert question["text"][:20] in " ".join(read.split())
+        assert "50%" in read
         png = Image.open(io.BytesIO(base64.b64decode(asked(f"{path}.png")["body"])))
         assert png.width > 1000
+
+
+@pytest.mark.parametrize(("language", "says"), [("uk", "What the pupils said"), ("pl", "Co powiedzieli")])
+def test_a_reader_whose_letters_our_typeface_lacks_gets_the_file_in_english(
+    language: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, _ = hear()
+    answered(session, 30)
+    (tmp_path / f"{language}.json").write_text('{"sentences": {"What the pupils said": "Co powiedzieli"}}')
+    monkeypatch.setattr(paths, "CATALOGUES", tmp_path)
+    text.spoken.cache_clear()
+    with text.speaking(language):
+        answer = ask_team(f"/team/sessions/{session.session_id}/results/results.pdf")
+    text.spoken.cache_clear()
+    first = pypdfium2.PdfDocument(base64.b64decode(answer["body"]))[0]
+    assert says in first.get_textpage().get_text_range()
 
 
 @pytest.mark.parametrize("file", ["results.exe", "other.pdf", "results", ".pdf"])

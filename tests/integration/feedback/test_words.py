@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from services.access.user import issue
 from services.feedback import posters
+from services.feedback.functions import live, school, team
+from services.feedback.table.answers import keep
 from services.feedback.use_cases.questions import survey_of
+from services.feedback.use_cases.summarise import update
 from shared.compiled import careers, essentials
+from shared.results_link import school_token
 from shared.text.phrases import day
 from shared.web.routes import link
 from tests.support.events import START
-from tests.support.feedback import USER, ask, ask_team, good, hear, visit
+from tests.support.feedback import USER, ask, ask_team, good, hear, request, visit
 from tests.support.pseudo import CLOSE, OPEN, pseudo_language, unsaid
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
@@ -37,8 +42,15 @@ def data() -> set[str]:
     for role in careers()["roles"]:
         known |= {role["title"], role["sentence"], role["way_in"]}
     session, code = hear()
-    known |= {session.school, session.workshop, session.session_id, code, f"{code[:4]} {code[4:]}"}
-    known |= {link("survey.thanks", code=code, h=number, n=0) for number in ("7", "0")}
+    known |= {
+        session.school,
+        session.workshop,
+        session.session_id,
+        code,
+        f"{code[:4]} {code[4:]}",
+        "outreach.example/f",
+        *(link("survey.thanks", code=code, h=number, n=0) for number in ("7", "0")),
+    }
     return known - {""}
 
 
@@ -119,3 +131,32 @@ def given_names() -> set[str]:
     """Return the names of what a sheet is given, its language apart, which look.typ takes for hyphenation."""
     values, _ = posters.said([hear()])
     return set(values)
+
+
+def test_the_pages_of_results() -> None:
+    session, code = hear(visit(3, "delivered", present=31))
+    token = school_token(session.booking_id)
+    survey = survey_of(session)
+
+    def pages() -> Iterator[Any]:
+        for function, path in (
+            (school, f"/results/{token}"),
+            (live, f"/live/{code}"),
+            (team, f"/team/sessions/{session.session_id}"),
+        ):
+            cookie = issue(USER, START).partition(";")[0]
+            event = request("GET", path, headers={"cookie": cookie})
+            yield function.handler(event, None, clock=lambda: START)
+
+    for count in (0, 5, 50):
+        for number in range(count):
+            place = 1 if number % 2 else -1
+            given = {
+                q["id"]: q["options"][place]["id"] for q in survey["questions"] if q["type"] != "multiple"
+            }
+            keep(session, f"key-{number:012d}", given)
+        update(session.session_id, START)
+        for page in pages():
+            check(page, 200)
+    check(school.handler(request("GET", "/results/x"), None, clock=lambda: START), 404)
+    check(live.handler(request("GET", "/live/x"), None, clock=lambda: START), 404)
