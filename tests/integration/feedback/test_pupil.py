@@ -1,8 +1,10 @@
 """The pupil's pages: the survey's questions, answers kept once, kind words for whatever goes wrong."""
 
 import html
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ import pytest
 from services.feedback.session import CODE_LETTERS, Session
 from services.feedback.table import answers as kept
 from services.feedback.table import sessions
+from shared import paths
 from shared.aws import client
 from shared.compiled import careers, essentials
+from shared.text import speaking, spoken
 from shared.tokens import ALPHABET, with_check
 from shared.web.routes import ROUTES, address
 from tests.support.aws import rows
@@ -269,6 +273,30 @@ def test_children_who_chose_the_same_are_led_to_different_careers(code: str) -> 
         for number in range(30)
     }
     assert len(sent) == 8
+
+
+def test_careers_are_said_in_the_readers_language(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [role] = [role for role in careers()["roles"] if "gigs" in role["because"]]
+    ours = (
+        role["title"],
+        role["sentence"],
+        role["way_in"],
+        role["because"]["gigs"],
+        careers()["hobbies"]["gigs"],
+    )
+    catalogue = {"sentences": {text: f"Yn Gymraeg {number}" for number, text in enumerate(ours)}}
+    (tmp_path / "cy.json").write_text(json.dumps(catalogue), "utf-8")
+    monkeypatch.setattr(paths, "CATALOGUES", tmp_path)
+    spoken.cache_clear()
+    with speaking("cy"):
+        page = ask("GET", f"/f/{code}/thanks", query="h=2&n=1")["body"]
+    spoken.cache_clear()
+    assert "You chose yn gymraeg 4: Yn Gymraeg 3." in page
+    for number in range(3):
+        assert f"Yn Gymraeg {number}" in page
+    assert not [text for text in ours if text in page]
 
 
 def test_a_link_of_before_still_shows_careers(code: str) -> None:
