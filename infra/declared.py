@@ -201,6 +201,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("feedback-relay", "feedback"),
     Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
+    Declared("feedback-settle", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared(
         "metrics-team",
         "board",

@@ -6,7 +6,8 @@
 | code | `CODE#<code>` | `CODE` | the same, found by the code on the wall |
 | survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
 | answer | `SESSION#<id>` | `ANSWER#<key>` | one pupil's answers; the key is drawn for each load of the form |
-| summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
+| summary | `SESSION#<id>` | `SUMMARY` | what the answers say together: as made last, as held for pages, as told (`steps`) |
+| unsettled | `UNSETTLED` | `<session id>` | that not all of a session's answers are told of |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |
@@ -14,6 +15,7 @@
 | the pupil's pages, and an answer sent | one `GetItem` of the code | 0.5 |
 | the first of them in a process where the programme has another survey now | one `GetItem` of the survey more | 0.5 to 1 |
 | the team's page of a session | two `GetItem` | 2 |
+| what is left of closed sessions, every hour | one `Query`; of each session that is in it one `GetItem` | 1 a session |
 | a booking heard | a write of its survey; one `GetItem` and two writes a session | 1 |
 | a summary made again | two `GetItem`; one `Query` of the session's rows: 30 answers of 300 bytes | 4 |
 

@@ -37,7 +37,7 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
     """Show a session. How many answered is shown as the gate publishes it."""
     found, code = _found(session_id)
     summary = summaries.last(session_id)
-    answers = summary["content"]["answers"] if summary else 0
+    answers = summary["answers"] if summary else 0
     thresholds = Thresholds(**essentials()["suppression"])
     return Response(
         render(
