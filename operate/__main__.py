@@ -23,6 +23,7 @@ from operate.processes import StageError, wait_for
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
+from operate.withdraw import withdraw
 from services.metrics.sources.exports.export import said
 from shared.clock import london_day, now
 from shared.compiled import source_folder
@@ -152,6 +153,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
+    one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
+    one.add_argument("--really", action="store_true")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     for name in ("synth", "bootstrap", "diff", "deploy"):
         commands.add_parser(name, help=f"{name} the template for AWS")
@@ -166,6 +169,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "redrive": lambda: redrive(found.queue),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
+        "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "mutants": lambda: mutants(found.rules),
         "synth": deployment.synth,
         "bootstrap": deployment.bootstrap,

@@ -35,7 +35,7 @@ class Steps:
     told_of: int = 0
 
     def made_anew(self, content: Content) -> "Steps":
-        """Return the summary once `content` was made of all its answers. Where `told` is another one then, it is to be published."""
+        """Return the summary once `content` was made of all its answers; where `told` is another one then, publish it."""
         moved = replace(self, made=content)
         if content["answers"] < _of(self.held) + STEP:
             return moved

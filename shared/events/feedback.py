@@ -21,8 +21,8 @@ Kind = Literal["pupil", "later", "teacher"]
 class SessionSummary(Part):
     """What one session's answers say together, as of a step no pupil can be read from.
 
-    Between any two summaries of a session that are published lie ten answers or more, or none: what one says less another is never
-    one pupil's. Of fewer than ten in all only `answers`, how many they are, leaves the service, once the session has closed.
+    Between any two summaries of a session that are published lie ten answers or more, or none: what one says less another is
+    never one pupil's. Of fewer than ten in all only `answers`, how many they are, leaves the service, once it has closed.
 
     `answered` says of each question how many answered it, where that is known.
     `interest` counts pupils by what they said of before (row) and now (column), each on the scale 1 to 5.
@@ -39,7 +39,7 @@ class SessionSummary(Part):
     survey_id: str
     survey_version: int
     answers: Count
-    answered: dict[str, Count] = {}
+    answered: Annotated[dict[str, Count], Field(default_factory=dict)]
     by_year_group: dict[int, Count]
     interest: Annotated[tuple[Row, ...], Field(min_length=SCALE_STEPS, max_length=SCALE_STEPS)]
     choices: dict[str, dict[str, Count]]

@@ -40,8 +40,8 @@ def _kept(row: Mapping[str, Any]) -> Kept:
 def last(session_id: str) -> Mapping[str, Any] | None:
     """Return what pages and files may make of a session's summary, None where nobody has answered.
 
-    `answers` is how many have answered by now. `content` is what is held: of as many answers as it says itself, the same until ten
-    more have come, and empty before the first ten.
+    `answers` is how many have answered by now. `content` is what is held: of as many answers as it says itself, the same until
+    ten more have come, and empty before the first ten.
     """
     kept = find(session_id)
     if kept is None:
