@@ -141,7 +141,7 @@ def parts(counts: Mapping[str, int], thresholds: Thresholds = STANDARD) -> dict[
 
 def _hidden(cells: Mapping[str, int], hidden: set[str], thresholds: Thresholds) -> set[str]:
     """Return which cells are withheld together with those that must be."""
-    # Withholding a zero would hide nothing.
+    # Withholding a zero would add nothing to them.
     others = sorted((count, name) for name, count in cells.items() if count and name not in hidden)
     while hidden:
         together = sum(cells[name] for name in hidden)
@@ -163,7 +163,7 @@ def shares(
     `min_schools` are in it. A cell of 1 to `small_cell` is withheld, and with it others, the smallest first, until
     more pupils are in the withheld cells than in a small one and than one in each, and not many more than in the smallest shown
     one (`SLACK`): the rest would tell them. An answer that all gave, and so one that nobody gave, is withheld too: it would
-    disclose everyone's.
+    disclose everyone's. Where any is withheld, so is an answer that nobody gave.
 
     Each shown cell, and the withheld ones together, count to the nearest multiple, a coarser one where few answered; their sum
     is the whole.
@@ -175,6 +175,9 @@ def shares(
     if max(cells.values()) == total:
         hidden = set(cells)
     hidden = _hidden(cells, hidden, thresholds)
+    if hidden:
+        # Beside withheld ones a zero is one more that may be small: else the first to give that answer would show.
+        hidden |= {name for name, count in cells.items() if not count}
     step = max(thresholds.round_to, COARSE_COUNT) if total < FEW else thresholds.round_to
     counted = {
         name: max(step, _to(step, count)) if count else 0

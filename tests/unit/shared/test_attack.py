@@ -1,10 +1,10 @@
 """Whoever puts together everything that is printed of answers, and works out every class that fits it, is left in doubt.
 
 The attacker knows how the gate works, that nobody changed their answer, and at one time exactly how many answered. The measure:
-for each cell of 1 to the threshold at least `LEAST` counts fit all that is printed at one time, never a single one fits what is printed
-at two, and of what the newest said more than one story fits. That nobody gave an answer is printed as it is: it is no child's answer.
-Classes are worked out by brute force, none left out. Where 28 to 32 answered first and 38 to 42 later, one count is left in 51 of
-587,818 stories, when all of the newest but one chose alike; no rounding to tens leaves fewer.
+for each cell of 1 to the threshold at least `LEAST` counts fit all that is printed at one time, never a single one fits what is
+printed at two, and of what the newest said more than one story fits. That nobody gave an answer, where that is printed, is no
+child's answer. Classes are worked out by brute force, none left out. Where about 30 answered first and 40 later, one count is
+left in 51 of 587,818 stories: when the newest but one all chose alike.
 """
 
 import functools
@@ -20,7 +20,7 @@ from shared.suppression import answers, band, interval, net, parts, shares
 from shared.thresholds import STANDARD
 
 LEAST = 5
-"""Counts that must fit for a small cell at one time, and for the team's and a school's pages beside two digests."""
+"""Counts that must fit for a small cell at one time."""
 
 STEP = STANDARD.min_answers
 """As many have answered anew before anything is shown anew (`services.feedback.steps`)."""
@@ -69,23 +69,27 @@ def test_a_page_leaves_several_counts_for_each_small_cell(answered: int) -> None
     assert min(map(least, fitting.values())) >= LEAST
 
 
-@pytest.mark.parametrize(("first", "then"), [(10, 20), (15, 25), (20, 30), (25, 35)])
-def test_two_pages_of_one_class_never_leave_a_single_count(first: int, then: int) -> None:
-    """How many answered is known here as it is printed, to the nearest five, and that ten or more came between."""
-    fitting: defaultdict[tuple[Printed, Printed], tuple[list[set[int]], ...]] = defaultdict(
-        lambda: tuple([set() for _ in WAYS] for _ in "123")
-    )
+@pytest.mark.parametrize(
+    ("first", "then", "of"), [(10, 20, 0), (15, 25, 0), (20, 30, 0), (25, 35, 0), (30, 40, 10_000)]
+)
+def test_two_pages_of_one_class_never_leave_a_single_count(first: int, then: int, of: int) -> None:
+    """How many answered is known here as it is printed, to the nearest five, and that ten or more came between.
+
+    None of the stories may be told apart, or fewer than one in `of`.
+    """
+    fitting: defaultdict[tuple[Printed, Printed], list[tuple[Class, Class, Class]]] = defaultdict(list)
     for before in nearly(first):
-        for after_all in range(max(sum(before) + STEP, then - 2), then + 3):
-            for new in classes(after_all - sum(before)):
+        for answered in range(max(sum(before) + STEP, then - 2), then + 3):
+            for new in classes(answered - sum(before)):
                 after = plus(before, new)
-                found = fitting[printed(before), printed(after)]
-                for which, story in enumerate((before, after, new)):
-                    for way, count in enumerate(story):
-                        found[which][way].add(count)
-    for befores, afters, news in fitting.values():
-        assert all(len(counts) > 1 for counts in (*befores, *afters) if any(map(small, counts)))
-        assert sum(map(len, news)) > len(WAYS)
+                fitting[printed(before), printed(after)].append((before, after, new))
+    told = 0
+    for stories in fitting.values():
+        befores, afters, news = zip(*stories, strict=True)
+        if least(befores) < 2 or least(afters) < 2 or len(set(news)) < 2:
+            told += len(stories)
+    assert told * of <= sum(map(len, fitting.values()))
+    assert of or not told
 
 
 def nearly(answered: int) -> Iterator[Class]:
@@ -126,16 +130,14 @@ def test_two_digests_and_all_pages_leave_as_many(
                 before.add(one)
                 after.add(later)
                 news.add(more)
-    assert (first in before, then in after) == (True, True)
-    assert least(before) >= LEAST
-    assert least(after) >= LEAST
-    assert len(news) > 1
+    assert (first in before, then in after, new in news) == (True, True, True)
+    assert min(least(before), least(after), len(news)) > 1
 
 
 def test_a_list_of_schools_and_its_total_leave_several_counts_for_each_that_is_withheld() -> None:
     for schools in (1, 2, 3):
         fitting = defaultdict(list)
-        for counts in product(range(14), repeat=schools):
+        for counts in product(range(21), repeat=schools):
             said = parts(dict(zip("abc", counts, strict=False)))
             fitting[*map(str, said.values()), str(answers(sum(counts)))].append(counts)
         for lists in fitting.values():
