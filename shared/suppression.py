@@ -106,23 +106,18 @@ def measure(value: int) -> Published:
     return _count(value)
 
 
-def coarse(count: int, thresholds: Thresholds = STANDARD) -> int:
-    """Return a count to the nearest multiple: what figures may be made of that are printed beside others."""
-    return _to(thresholds.round_to, count)
-
-
 def _to(step: int, count: int) -> int:
     return step * round(count / step)
 
 
 def _small(count: int, thresholds: Thresholds) -> bool:
     # A coarse rounding would turn some into none.
-    return 0 < count <= thresholds.small_cell or (count > 0 and not coarse(count, thresholds))
+    return 0 < count <= thresholds.small_cell or (count > 0 and not thresholds.nearest(count))
 
 
 def answers(count: int, thresholds: Thresholds = STANDARD) -> Published:
     """Publish how many answered: 0 as it is, small counts withheld, others to the nearest multiple."""
-    return _withheld() if _small(count, thresholds) else _count(coarse(count, thresholds))
+    return _withheld() if _small(count, thresholds) else _count(thresholds.nearest(count))
 
 
 def parts(counts: Mapping[str, int], thresholds: Thresholds = STANDARD) -> dict[str, Published]:
@@ -218,8 +213,8 @@ def interval(of: Published) -> Published:
     step = _step(of.whole)
     low, high = (100 * bound / step for bound in wilson(of.part, of.whole))
     # A bound that is a whole step but for a float's last digit is that step.
-    figures = {"low": step * floor(low + 1e-9), "high": step * ceil(high - 1e-9)}
-    return Published(_GATE, figures["low"] / 100, INTERVAL, **figures)
+    least, most = step * floor(low + 1e-9), step * ceil(high - 1e-9)
+    return Published(_GATE, least / 100, INTERVAL, low=least, high=most)
 
 
 def band(up: Published, down: Published) -> Published:
@@ -242,7 +237,7 @@ def net(up: Published, down: Published) -> Published:
 def bounds(low: float, high: float, of: Published) -> tuple[Published, Published]:
     """Publish the bounds around `of`, as numbers of every 100, rounded outwards to whole steps of `COARSE`.
 
-    They must be made of counts as `coarse` gives them.
+    They must be made of counts as `Thresholds.nearest` gives them.
     """
     if of.withheld:
         return _withheld(), _withheld()

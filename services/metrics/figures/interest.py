@@ -13,7 +13,6 @@ from services.metrics.figures.statistics import net_by_session, rank_biserial
 from services.metrics.period import Period, Stretch, Term, Week
 from shared.events.booking import BookingSnapshot
 from shared.events.feedback import SessionSummary
-from shared.suppression import coarse
 from shared.thresholds import Thresholds
 
 ENOUGH_SESSIONS: Final = 10
@@ -67,7 +66,7 @@ class Interest:
 
     def effect(self, thresholds: Thresholds) -> float:
         """Return the matched-pairs rank-biserial correlation of published counts, from -1 to 1."""
-        return rank_biserial({steps: coarse(count, thresholds) for steps, count in self.by_steps.items()})
+        return rank_biserial({steps: thresholds.nearest(count) for steps, count in self.by_steps.items()})
 
     def net_between(self, thresholds: Thresholds) -> tuple[float, float]:
         """Return how far below and above itself the net change may lie, by a bootstrap of the sessions' published counts.
@@ -75,7 +74,7 @@ class Interest:
         Both are distances from the sessions' own net change: rounding each session moves that, and hardly how they differ.
         """
         counted = [
-            tuple(coarse(one, thresholds) for one in (session.up, session.same, session.down))
+            tuple(thresholds.nearest(one) for one in (session.up, session.same, session.down))
             for session in self.by_session
         ]
         sessions = [(up - down, up + same + down) for up, same, down in counted]

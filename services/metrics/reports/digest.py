@@ -254,7 +254,7 @@ def _interest(change: Interest, thresholds: Thresholds) -> tuple[tuple[Share, ..
     )
     headline = wording.net_change(change, published["up"], published["down"], thresholds)
     if any(line.share.withheld for line in lines):
-        return lines, headline, gettext("Too few pupils or schools have answered to say more.")
+        return lines, headline, ""
     return lines, headline, wording.interest_note(change, published, thresholds)
 
 

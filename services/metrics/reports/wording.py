@@ -64,7 +64,7 @@ def net_change(interest: Interest, up: Published, down: Published, thresholds: T
     """Return the change in interest as one number, and how far it may be off."""
     net = suppression.net(up, down)
     if net.value is None:
-        return gettext("Too few answers or schools to say how interest changed.")
+        return gettext("There are too few answers or schools to say how interest changed.")
     if net.value > 0:
         said = N_(
             "Of every 100 pupils who answered, %(net)s more became more interested than became less interested."

@@ -84,8 +84,8 @@ def test_what_is_said_beside_the_change_in_interest() -> None:
         assert "Self-reported: not proof of cause. Sign test, the " in report.interest_note
         assert report.method == f"{SITE}/method"
     report = of(known_of(schools - 1, 40))
-    assert report.interest_note == "Too few pupils or schools have answered to say more."
-    assert report.interest_net == "Too few answers or schools to say how interest changed."
+    assert report.interest_net == "There are too few answers or schools to say how interest changed."
+    assert report.interest_note == ""
 
 
 @pytest.mark.parametrize(
