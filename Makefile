@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive synth bootstrap domain user diff deploy person lock events words build dev
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive synth bootstrap domain user diff deploy person withdraw lock events words build dev
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -71,6 +71,9 @@ person: build ## Prints what is kept of a person, or erases it: EMAIL=address [E
 
 domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
 	@$(OPERATE) domain
+
+withdraw: build ## Shows what the event log still tells of single pupils, from before summaries went in steps; REALLY=1 takes it back
+	@$(OPERATE) withdraw $(if $(REALLY),--really)
 
 deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy

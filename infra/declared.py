@@ -253,6 +253,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("feedback-relay", "feedback"),
     Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
+    Declared("feedback-settle", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared(
         "feedback-comments",
         "comments",

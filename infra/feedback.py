@@ -39,6 +39,8 @@ class Feedback(Service):
             alarms=self.core.alarms,
             # A class answers within a minute or two: one summary for many answers.
             window=Duration.seconds(5),
+            # A changed mind, and what the team accepts of what was kept aside.
+            changes=True,
         )
         tail(
             self,

@@ -150,8 +150,9 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     redrive: Redrive,
     alarms: sns.ITopic,
     window: Duration,
+    changes: bool = False,
 ) -> None:
-    """Let a function follow the new rows of one entity in a table's stream.
+    """Let a function follow the new rows of one entity in a table's stream, and with `changes` those that were changed.
 
     A batch that fails is halved until the row that can't be handled stands alone; after the retries that row's place
     in the stream goes to the dead-letter queue and the rest goes on.
@@ -159,6 +160,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     dead = DeadLetters(scope, name, build=build, alarms=alarms)
     dead.redriven(redrive, table.table_name)
     stream = table.table_stream_arn or ""
+    names = '"INSERT","MODIFY"' if changes else '"INSERT"'
     function.allow(
         _follows(stream), iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn])
     )
@@ -180,7 +182,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
         filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
             filters=[
                 lambda_.CfnEventSourceMapping.FilterProperty(
-                    pattern=f'{{"eventName":["INSERT"],"dynamodb":{{"NewImage":{{"entity":{{"S":["{entity}"]}}}}}}}}'
+                    pattern=f'{{"eventName":[{names}],"dynamodb":{{"NewImage":{{"entity":{{"S":["{entity}"]}}}}}}}}'
                 )
             ]
         ),

@@ -47,6 +47,12 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Counts the website's today and yesterday again, five past every hour",
     ),
     Schedule(
+        "Settle",
+        "feedback-settle",
+        "cron(20 * * * ? *)",
+        "Publishes what is left of the surveys that have closed, twenty past every hour",
+    ),
+    Schedule(
         "Tend",
         "booking-tend",
         "rate(5 minutes)",

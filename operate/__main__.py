@@ -23,6 +23,7 @@ from operate.processes import StageError, wait_for
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
+from operate.withdraw import withdraw
 from services.access.groups import SAFEGUARDING, TEAM
 from services.metrics.sources.exports.export import said
 from shared.clock import london_day, now
@@ -154,6 +155,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
+    one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
+    one.add_argument("--really", action="store_true")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "bootstrap", "diff", "deploy"):
@@ -169,6 +172,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "redrive": lambda: redrive(found.queue),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
+        "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "mutants": lambda: mutants(found.rules),
         "domain": deployment.own_domain,
         "synth": deployment.synth,

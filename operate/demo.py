@@ -25,8 +25,11 @@ from services.booking.use_cases import lead, outcome, team
 from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer as the_offer
 from services.booking.use_cases.schools import booked
+from services.feedback.session import GRACE, Session
+from services.feedback.table import BusyError
 from services.feedback.table import sessions as survey_sessions
 from services.feedback.use_cases.answer import submit
+from services.feedback.use_cases.summarise import close
 from services.metrics.known import pupils
 from services.metrics.sources.base import Window
 from services.metrics.sources.collect import collect
@@ -158,6 +161,15 @@ def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
                 elif question["type"] == "single":
                     chosen[question["id"]] = rng.choices(options, range(len(options) + 1, 1, -1))[0]
             submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)
+        wait_for(f"session {session.id} to close", functools.partial(_close, found[0]), PATIENCE)
+
+
+def _close(session: Session) -> bool:
+    """Publish what is left of a session as of when it closed; False while the stream makes its summary at the same moment."""
+    try:
+        return close(session.session_id, session.closes_at + GRACE)
+    except BusyError:
+        return False
 
 
 def _answer_today(booking: Booking) -> str:

@@ -15,6 +15,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "home": "/",
     "privacy": "/privacy",
     "accessibility": "/accessibility",
+    "method": "/method",
     "book": "/book",
     "book.done": "/book/done/{reference}",
     "book.schools": "/book/schools",

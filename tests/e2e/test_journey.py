@@ -347,7 +347,7 @@ def test_a_class_of_thirty_behind_one_address_is_stored_whole_and_once(stage: St
         assert len(list(answers.of(session_id))) == 30
         summary = wait_for(
             "the summary of all thirty",
-            lambda: (found := summaries.last(session_id)) and found["content"]["answers"] == 30,
+            lambda: (found := summaries.last(session_id)) and found["answers"] == 30,
         )
     assert summary
 

@@ -1,4 +1,4 @@
-"""The careers lead's pages that ask nothing: home, privacy and accessibility."""
+"""The careers lead's pages that ask nothing: home, privacy, accessibility, and how figures are made."""
 
 import functools
 
@@ -34,6 +34,22 @@ def accessibility(_request: Request) -> Response:
     return Response(drawn("accessibility.jinja", language(), path=address("accessibility")))
 
 
+def method(_request: Request) -> Response:
+    """Say how the figures of pupils' answers are made."""
+    thresholds = plain()["suppression"]
+    return Response(
+        drawn(
+            "method.jinja",
+            language(),
+            path=address("method"),
+            few=thresholds["min_answers"],
+            small=thresholds["small_cell"],
+            step=thresholds["round_to"],
+            schools=thresholds["min_schools"],
+        )
+    )
+
+
 @functools.cache
 def drawn(template: str, _language: str, **values: object) -> str:
     """Return a page that is the same for everyone who reads its language; a process draws it once.
@@ -48,3 +64,4 @@ def add_to(app: Router) -> None:
     app.get("home")(home)
     app.get("privacy")(privacy)
     app.get("accessibility")(accessibility)
+    app.get("method")(method)

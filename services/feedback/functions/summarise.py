@@ -1,4 +1,4 @@
-"""Hears new answers from the table's stream and makes their sessions' summaries again."""
+"""Hears new and corrected answers from the table's stream and makes their sessions' summaries again."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def handler(event: dict[str, Any], _context: object, *, clock: Clock = now) -> d
     first: dict[str, str] = {}
     for record in event["Records"]:
         image = record["dynamodb"].get("NewImage", {})
-        if record.get("eventName") == "INSERT" and image.get("entity", {}).get("S") == ANSWER:
+        if record.get("eventName") in {"INSERT", "MODIFY"} and image.get("entity", {}).get("S") == ANSWER:
             first.setdefault(image["session_id"]["S"], record["dynamodb"]["SequenceNumber"])
     again = []
     for session_id, sequence in first.items():

@@ -7,8 +7,9 @@
 | survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
 | answer | `SESSION#<id>` | `ANSWER#<digest>` | one pupil's answers, by a digest of the key that each load of the form draws |
 | tally | `SESSION#<id>` | `TALLY` | what the team counted by hand in a room without devices |
-| summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
+| summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as made last, as held for pages, as told (`steps`) |
 | comments | `COMMENT#<id>`, `COMMENTS#…` | | see `services.feedback.table.comments` |
+| unsettled | `UNSETTLED` | `<session id>` | that not all of a session's answers are told of |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |
@@ -18,6 +19,7 @@
 | the team's page of a session | three `GetItem` | 3 |
 | the school's page | three `GetItem` a class, of six at most, and one that finds no more | 3 a class |
 | the projector's numbers, at most once in three seconds | one `GetItem` of the summary; once a minute one of the code more | 1 |
+| what is left of closed sessions, every hour | one `Query`; of each session that is in it one `GetItem` | 1 a session |
 | a booking heard | a write of its survey; one `GetItem` and two writes a session | 1 |
 | a summary made again | two `GetItem`; one `Query` of the session's rows: 30 answers of 300 bytes | 4 |
 

@@ -12,6 +12,6 @@ def results_of(session: Session) -> Results:
     """Return the results of a session, as its summary is held for readers."""
     summary = summaries.last(session.session_id)
     content = summary["content"] if summary else {}
-    answered = summary.get("answers", content["answers"]) if summary else 0
+    answered = summary["answers"] if summary else 0
     thresholds = Thresholds(**essentials()["suppression"])
     return results(session, survey_of(session), content, answered, thresholds)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from services.metrics.known import AGREED, Known, day_of, expected
 from services.metrics.observations import Readings
 from shared.clock import london_day
+from shared.events.booking import BookingSnapshot
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -44,6 +45,18 @@ class Coming:
     workshop: str
     pupils_expected: int
     agreed: bool = True
+
+
+def crowded(known: Known) -> tuple[BookingSnapshot, ...]:
+    """Return the visits of which a class has more answers than pupils, the last one first."""
+    present = {
+        session.id: sum(group.pupils for group in session.present)
+        for visit in known.delivered
+        for session in visit.sessions
+    }
+    over = {one.booking_id for one in known.counted if one.answers > present.get(one.session_id, one.answers)}
+    found = (visit for visit in known.delivered if visit.id in over)
+    return tuple(sorted(found, key=lambda visit: (day_of(visit), visit.id), reverse=True))
 
 
 def waiting(known: Known) -> Waiting | None:

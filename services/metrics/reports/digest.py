@@ -4,13 +4,13 @@
 known is said to be unknown, never shown as zero.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures import changes, demand, due, online, reach
-from services.metrics.figures.interest import Interest, interest
+from services.metrics.figures.interest import Interest, by_workshop, by_year_group, interest
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Week
@@ -21,8 +21,9 @@ from shared import suppression
 from shared.clock import london_day
 from shared.limits import OWN_WEBSITE
 from shared.suppression import Published
-from shared.text import gettext, number, phrases
+from shared.text import N_, gettext, number, phrases
 from shared.thresholds import Thresholds
+from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -80,7 +81,10 @@ class Digest:
     answers: Published
     response: Published
     interest: tuple[Share, ...]
+    interest_net: str
     interest_note: str
+    interest_cuts: tuple[Line, ...]
+    method: str
     website: tuple[Line, ...]
     social: tuple[Line, ...]
     coming: tuple[Line, ...]
@@ -115,7 +119,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
     answered = reach.answers(known)
     years = reach.by_academic_year(known, programme, today)
     unmet, unmet_note = _unmet(known, AcademicYear.of(today))
-    shares, note = _interest(interest(known.counted), thresholds)
+    shares, net, note = _interest(interest(known.counted), thresholds)
     lines = online.lines(known.readings, week)
     return Digest(
         period=week.name,
@@ -142,7 +146,10 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         answers=suppression.answers(answered, thresholds),
         response=suppression.response_rate(answered, in_all.pupils, thresholds),
         interest=shares,
+        interest_net=net,
         interest_note=note,
+        interest_cuts=_cuts(known, programme),
+        method=f"{site}{address('method')}",
         website=tuple(_online(line) for line in lines if line.series.source == OWN_WEBSITE),
         social=tuple(_online(line) for line in lines if line.series.source != OWN_WEBSITE),
         coming=_coming(due.coming(known, today)),
@@ -210,6 +217,7 @@ def _by_year_group(groups: Sequence[reach.YearGroup]) -> tuple[Line, ...]:
 
 def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple[Line, ...]:
     longest = max((school.pupils for school in schools), default=0)
+    answers = suppression.parts({school.urn: school.answers for school in schools}, thresholds)
     return tuple(
         Line(
             wording.school(school),
@@ -217,7 +225,7 @@ def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple
                 suppression.attendance(school.pupils),
                 suppression.attendance(school.roll) if school.roll else gettext("not known"),
                 wording_visits.visits_of(school),
-                suppression.answers(school.answers, thresholds),
+                answers[school.urn],
             ),
             _bar(school.pupils, longest),
         )
@@ -225,23 +233,51 @@ def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple
     )
 
 
-def _interest(change: Interest, thresholds: Thresholds) -> tuple[tuple[Share, ...], str]:
-    parts = {"up": change.up, "same": change.same, "down": change.down}
-    published = suppression.shares(
-        {name: part.pupils for name, part in parts.items()}, schools=change.schools, thresholds=thresholds
-    )
-    names = {
-        "up": gettext("More interested than before"),
-        "same": gettext("The same"),
-        "down": gettext("Less interested than before"),
-    }
+PARTS: Final = (
+    N_("More interested than before"),
+    N_("The same"),
+    N_("Less interested than before"),
+)
+
+
+def _cells(change: Interest) -> dict[str, int]:
+    moved = change.moved
+    return {"up": moved.up, "same": moved.same, "down": moved.down}
+
+
+def _interest(change: Interest, thresholds: Thresholds) -> tuple[tuple[Share, ...], str, str]:
+    """Return the change in interest: its shares, its one number, and what must be said beside them."""
+    published = suppression.shares(_cells(change), schools=change.schools, thresholds=thresholds)
     lines = tuple(
-        Share(names[name], published[name], suppression.interval(part.low, part.high, published[name]))
-        for name, part in parts.items()
+        Share(gettext(name), share, suppression.interval(share))
+        for name, share in zip(PARTS, published.values(), strict=True)
     )
+    headline = wording.net_change(change, published["up"], published["down"], thresholds)
     if any(line.share.withheld for line in lines):
-        return lines, gettext("Too few pupils or schools have answered to say more.")
-    return lines, wording.interest_note(change, thresholds)
+        return lines, headline, ""
+    return lines, headline, wording.interest_note(change, published, thresholds)
+
+
+def _cuts(known: Known, programme: "Programme") -> tuple[Line, ...]:
+    """Return the change in interest by workshop and by year group, of the parts that the gate lets through."""
+    titles = {workshop.id: workshop.title for workshop in programme.workshops}
+    workshops = {titles.get(one, one): cut for one, cut in by_workshop(known.counted).items()}
+    years = {
+        gettext("Year %(year)s", year=year): cut
+        for year, cut in by_year_group(known.counted, known.delivered).items()
+    }
+    return tuple(line for cut in (workshops, years) for line in _cut(cut, programme.suppression.thresholds()))
+
+
+def _cut(cut: Mapping[str, Interest], thresholds: Thresholds) -> Iterator[Line]:
+    found = suppression.cuts(
+        {name: (_cells(change), change.schools) for name, change in cut.items()}, thresholds
+    )
+    # A cut with one part is the whole again.
+    if len(found) > 1:
+        for name, cells in found.items():
+            if not any(one.withheld for one in cells.values()):
+                yield Line(name, tuple(cells.values()))
 
 
 def _online(line: online.Line) -> Line:

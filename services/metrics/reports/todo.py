@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures import due
 from services.metrics.figures.reporting import early, reporting
@@ -12,6 +12,9 @@ from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
+
+NAMED: Final = 3
+"""Visits that are named of those with more answers than pupils, the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,13 @@ class Todo:
 
 def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
     """Return what waits: answers, counts, schools and exports."""
-    found = []
+    crowded = due.crowded(known)
+    found = [
+        Todo(wording.crowded(visit), f"{site}{address('console.booking', reference=visit.id)}")
+        for visit in crowded[:NAMED]
+    ]
+    if more := len(crowded[NAMED:]):
+        found.append(Todo(wording.more_crowded(more)))
     if waiting := due.waiting(known):
         found.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
     if unrecorded := len(known.uncounted):

@@ -8,7 +8,7 @@ from shared.text import speaking
 from tests.support.browser import Browser
 from tests.support.programme import DEMO, programme_of
 
-PAGES = ("/", "/privacy", "/accessibility")
+PAGES = ("/", "/privacy", "/accessibility", "/method")
 
 
 @pytest.mark.parametrize("address", PAGES)

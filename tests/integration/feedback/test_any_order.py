@@ -83,16 +83,16 @@ def test_a_summary_is_the_same_however_answers_are_heard(
             update(session.session_id, START)
     update(session.session_id, START)
     assert not update(session.session_id, START), "nothing new: nothing is published"
-    found = summaries.last(session.session_id)
+    found = summaries.find(session.session_id)
     assert found is not None
-    content = found["content"]
+    content = found.steps.made
     assert content["answers"] == len(answers)
     assert content["choices"]["hobbies"] == {"crew": len(answers)}
     up = sum(int(after) > int(before) for before, after in answers)
     interest = content["interest"]
     assert sum(interest[b][a] for b in range(5) for a in range(5) if a > b) == up
     published = rows("feedback", "outbox")
-    assert sorted(int(row["sk"][:10]) for row in published) == list(range(1, found["version"] + 1))
+    assert sorted(int(row["sk"][:10]) for row in published) == list(range(1, found.version + 1))
 
 
 def test_a_code_on_a_wall_stays_when_the_key_changes() -> None:

@@ -225,7 +225,7 @@ def test_what_answers_say_is_summarised_again(outputs: Outputs) -> None:
     assert dead_letters.redrive(outputs, "Summarise", NOW) == 1
     found = {row["pk"]: row["content"]["answers"] for row in rows(TABLE, "summary")}
     assert found == {f"SESSION#{ONE.sessions[0].id}": 3, f"SESSION#{OTHER.sessions[0].id}": 1}
-    assert len(rows(TABLE, "outbox")) == 2
+    assert len(rows(TABLE, "unsettled")) == 2, "so few are told of when the session has closed"
     assert waiting(outputs, "Summarise") == 0
 
 
