@@ -265,7 +265,7 @@ ODD = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(["approve", "reject", "mask", "escalate", "undo", "other", "-"]),
     st.dictionaries(st.sampled_from(FIELDS), ODD | st.text(max_size=20), max_size=8),
