@@ -412,6 +412,21 @@ def test_the_link_on_the_page_of_thanks_leads_to_an_empty_form(child: Child) -> 
     assert child.ticked == []
 
 
+RESTORED = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+"""What a page hears that a browser gives back whole. Chromium keeps no page that says `no-store`; others may."""
+
+
+def test_a_page_given_back_whole_shows_nobodys_answers(child: Child) -> None:
+    child.open()
+    child.fill(3)
+    child.page.evaluate(RESTORED)
+    expect(child.page.get_by_role("heading", name="Someone began this form here")).to_be_visible()
+    assert child.ticked == []
+    child.press("Yes, go on with my answers")
+    assert child.count == "3 of 5"
+    assert child.ticked == ["2", "year-7", "gigs", "crew"]
+
+
 def test_a_form_begun_by_somebody_is_not_shown_before_they_say_it_was_them(child: Child, site: Site) -> None:
     child.open()
     child.fill(3)
