@@ -405,7 +405,12 @@
     w.addEventListener("pagehide", quiet);
 
     // A page that comes back as it was left may come back to somebody else.
-    w.addEventListener("pageshow", (event) => event.persisted && (gone ? location.reload() : start(false)));
+    w.addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      if (gone || !empty) return location.reload();
+      form.reset();
+      start(false);
+    });
     root.classList.add("stepping");
     find("steps").hidden = false;
     start(performance.getEntriesByType("navigation")[0]?.type === "reload");

@@ -294,6 +294,7 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     return [
         Case(PUPIL, PUPIL_SENDS, sent, leads=f"/f/{code}/thanks?h=", brings={"PutItem": 1}),
         Case(PUPIL, PUPIL_PAGE, http("GET", f"/f/{code}"), shows=asks),
+        Case(PUPIL, "GET /f/worker.js", http("GET", address("survey.worker")), shows=("respondWith",)),
         Case(PUPIL, "GET /f/CODE/thanks", http("GET", thanked, query=query), shows=_in_page(*reasons)),
         Case(POSTER, "GET session", asked(), shows=_in_page(session_id, booked[1].school.name)),
         Case(POSTER, "GET count by hand", asked("/by-hand/count"), shows=_in_page(held.school)),

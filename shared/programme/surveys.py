@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.icons import ICONS
 from shared.limits import MAX_COMMENT, SCALE_STEPS
@@ -33,7 +33,9 @@ class Option(Piece):
 
     id: Id
     text: Text
-    icon: Annotated[str, AfterValidator(_pictured)] = ""
+    icon: Annotated[
+        str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,30})?$"), AfterValidator(_pictured)
+    ] = ""
     exclusive: bool = False
 
 

@@ -125,24 +125,20 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     pupil.page.get_by_role("button").click()
     pupil.requests.clear()
     pupil.go(address)
-    assert [one for one in pupil.requests if not one.startswith("data:")] == [address]
+    asked_for = {one for one in pupil.requests if not one.startswith("data:")}
+    assert asked_for <= {address, f"{stage.site}/f/worker.js"}
     pupil.look("survey")
-    pupil.press("Send")
+    pupil.press("Next")
     pupil.look("survey-errors")
     answer_survey(pupil)
-    pupil.press("Send")
-    assert "/thanks" in pupil.page.url
     pupil.look("thanks")
     assert pupil.context.cookies() == []
     for _ in range(2):
         other = walk("other")
         other.go(address)
         answer_survey(other)
-        other.press("Send")
-        other.page.wait_for_url("**/thanks**")
-        other.page.go_back()
-        other.press("Send")
-        other.page.wait_for_url("**/thanks**")
+        other.go(address)
+        assert "You have answered" in other.page.inner_text("main")
     session_id = session_link.rpartition("/")[2]
     with as_function_of("feedback", stage.outputs):
         assert len(list(answers.of(session_id))) == 3
@@ -224,13 +220,14 @@ def heard(stage: Stage, reference: str) -> list[int]:
 
 
 def answer_survey(pupil: Walk) -> None:
-    """Choose an answer to every question."""
-    for name in pupil.page.evaluate(
-        "[...new Set([...document.querySelectorAll('input[type=radio]')].map(i => i.name))]"
-    ):
-        pupil.page.locator(f"input[name='{name}']").nth(1).check()
-    for hobby in pupil.page.locator("input[name=hobbies]").all()[:2]:
-        hobby.check()
+    """Answer question by question, and send."""
+    page = pupil.page
+    while page.inner_text("#send") == "Next":
+        page.locator(".question:visible input").nth(1).check()
+        pupil.press("Next")
+    page.locator(".question:visible input").nth(1).check()
+    pupil.press("Send")
+    page.wait_for_url("**/thanks**")
 
 
 def shown(stage: Stage) -> int:

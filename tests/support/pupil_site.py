@@ -2,7 +2,7 @@
 
 import base64
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,12 +21,12 @@ class Site:
     address: str = ""
     moment: datetime = START
     cut: bool = False
+    lose: bool = False
+    """Whether it does what it is asked and its answers are lost on the way."""
     seen: list[str] = field(default_factory=list)
     """Requests that were answered, as ``GET /f/CODE``."""
     weight: int = 0
     """What those answers weigh, headers and all."""
-    before: Callable[[str, str], None] = lambda _method, _path: None
-    """Called before each answer; a test waits in it, or breaks something."""
     _one: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, method: str, address: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
@@ -41,7 +41,6 @@ class Site:
             "body": base64.b64encode(body).decode() if body else None,
             "isBase64Encoded": bool(body),
         }
-        self.before(method, address)
         with self._one:
             answer: dict[str, Any] = pupil.handler(event, None, clock=lambda: self.moment)
             self.seen.append(f"{method} {address}")
@@ -73,6 +72,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = site.answer(method, self.path, headers, body)
+        if site.lose:
+            self.close_connection = True
+            return
         text = answer["body"]
         raw = base64.b64decode(text) if answer["isBase64Encoded"] else text.encode()
         self.send_response(answer["statusCode"])
