@@ -43,8 +43,11 @@ def typeset(
     pictures: Mapping[str, bytes],
     *,
     ppi: float = 100.0,
+    for_everyone: bool = False,
 ) -> bytes:
     """Return a Typst template as a file of the kind `kind`; a PNG has `ppi` dots an inch.
+
+    A PDF that is `for_everyone` is held to PDF/UA-1 (ISO 14289-1): Typst refuses one that a screen reader can't read.
 
     The template finds `values` in ``sys.inputs`` and `pictures` as files beside it.
     """
@@ -52,6 +55,7 @@ def typeset(
         {"main": template.read_bytes(), **pictures},
         format=kind,
         ppi=ppi,
+        pdf_standards=["ua-1"] if for_everyone and kind == "pdf" else [],
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs=dict(values),

@@ -25,7 +25,10 @@ def wilson(part: int, whole: int, z: float = Z95) -> tuple[float, float]:
     centre = share + z * z / (2 * whole)
     spread = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
     scale = 1 + z * z / whole
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    # Of none and of all a bound is known exactly: rounding must not move it.
+    low = (centre - spread) / scale if part else 0.0
+    high = (centre + spread) / scale if part < whole else 1.0
+    return low, high
 
 
 def sign_test(up: int, down: int) -> float:

@@ -50,7 +50,7 @@ def draw(session: Session, results: Results, kind: Kind, at: datetime) -> bytes:
             for one in results.asked
         ],
     }
-    return typeset(TEMPLATE, kind, {"results": json.dumps(values)}, {}, ppi=PPI)
+    return typeset(TEMPLATE, kind, {"results": json.dumps(values)}, {}, ppi=PPI, for_everyone=True)
 
 
 def _facts(session: Session, results: Results) -> list[tuple[str, str]]:

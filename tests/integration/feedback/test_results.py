@@ -206,6 +206,7 @@ def test_the_results_are_a_tagged_file_and_a_picture_for_both() -> None:
     ):
         pdf = base64.b64decode(asked(f"{path}.pdf")["body"])
         assert b"/StructTreeRoot" in pdf
+        assert b"pdfuaid:part>1<" in pdf, "Typst held it to PDF/UA-1"
         read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
         for question in survey_of(session)["questions"]:
             assert question["text"][:20] in " ".join(read.split())

@@ -257,11 +257,8 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         r"surveys/first-look\.toml line \d+: questions\.6\.required: nobody must write a text\.",
     ),
     "a text where nobody reads it": (
-        lambda folder: (
-            add(SURVEY, WORDS)(folder),
-            put("programme.toml", "on = true", "on = false")(folder),
-        ),
-        r"surveys/first-look\.toml line \d+: question 'words': .+ turn \[comments\] on in programme\.toml first\.",
+        put("programme.toml", "on = true", "on = false"),
+        r"surveys/sixth-form\.toml line \d+: question 'comment': .+ turn \[comments\] on in programme\.toml first\.",
     ),
     "a limit of what can be chosen": (
         put(SURVEY, 'type = "single"', 'type = "single"\nlimit = 2'),
