@@ -112,14 +112,14 @@ def told() -> list[Counter[str]]:
 def test_all_that_is_told_of_thirty_who_answered_one_by_one_gives_no_pupil_back(every: int) -> None:
     """Nothing less anything is the answers of one to nine, nor a correction alone; in the end all are told of."""
     session, _ = hear()
-    mood = itertools.cycle(("fine", "meh"))
+    mood = itertools.cycle(("fine", "dull"))
     for number in range(30):
         keep(session, f"key-{number}", ANSWERS | {"mood": next(mood)})
         if number % 6 == 5:
             changed = next(
                 row for row in rows("feedback", ANSWER) if row["sk"].endswith(f"key-{number // 2}")
             )
-            write(put("feedback", changed | {"answers": ANSWERS | {"mood": "meh"}}))
+            write(put("feedback", changed | {"answers": ANSWERS | {"mood": "dull"}}))
             run(batch([(session.session_id, "1")], kind="MODIFY"))
         if number % every == 0:
             run(batch([(session.session_id, "1")]))
