@@ -4,24 +4,24 @@
 known is said to be unknown, never shown as zero.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures import changes, demand, due, online, reach
-from services.metrics.figures.interest import Interest, by_workshop, by_year_group, interest
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Week
-from services.metrics.reports import wording, wording_visits
+from services.metrics.reports import interest, wording, wording_visits
+from services.metrics.reports.lines import Line, Share
 from services.metrics.reports.todo import Todo, todo
 from services.metrics.told import Told
 from shared import suppression
 from shared.clock import london_day
 from shared.limits import OWN_WEBSITE
 from shared.suppression import Published
-from shared.text import N_, gettext, number, phrases
+from shared.text import gettext, number, phrases
 from shared.thresholds import Thresholds
 from shared.web.routes import address
 
@@ -33,24 +33,6 @@ KIND: Final = "digest"
 
 MOST_UNMET: Final = 8
 """Schools that are named of those that asked in vain, the ones with most pupils."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: what it is about, its numbers, and a share of the longest bar as a percentage to draw."""
-
-    name: str
-    cells: tuple[Published | str, ...]
-    bar: str = "0"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One part of the change in interest."""
-
-    name: str
-    share: Published
-    interval: Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +101,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
     answered = reach.answers(known)
     years = reach.by_academic_year(known, programme, today)
     unmet, unmet_note = _unmet(known, AcademicYear.of(today))
-    shares, net, note = _interest(interest(known.counted), thresholds)
+    shares, net, note = interest.change(known, thresholds)
     lines = online.lines(known.readings, week)
     return Digest(
         period=week.name,
@@ -148,7 +130,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         interest=shares,
         interest_net=net,
         interest_note=note,
-        interest_cuts=_cuts(known, programme),
+        interest_cuts=interest.cuts(known, programme),
         method=f"{site}{address('method')}",
         website=tuple(_online(line) for line in lines if line.series.source == OWN_WEBSITE),
         social=tuple(_online(line) for line in lines if line.series.source != OWN_WEBSITE),
@@ -231,53 +213,6 @@ def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple
         )
         for school in schools
     )
-
-
-PARTS: Final = (
-    N_("More interested than before"),
-    N_("The same"),
-    N_("Less interested than before"),
-)
-
-
-def _cells(change: Interest) -> dict[str, int]:
-    moved = change.moved
-    return {"up": moved.up, "same": moved.same, "down": moved.down}
-
-
-def _interest(change: Interest, thresholds: Thresholds) -> tuple[tuple[Share, ...], str, str]:
-    """Return the change in interest: its shares, its one number, and what must be said beside them."""
-    published = suppression.shares(_cells(change), schools=change.schools, thresholds=thresholds)
-    lines = tuple(
-        Share(gettext(name), share, suppression.interval(share))
-        for name, share in zip(PARTS, published.values(), strict=True)
-    )
-    headline = wording.net_change(change, published["up"], published["down"], thresholds)
-    if any(line.share.withheld for line in lines):
-        return lines, headline, ""
-    return lines, headline, wording.interest_note(change, published, thresholds)
-
-
-def _cuts(known: Known, programme: "Programme") -> tuple[Line, ...]:
-    """Return the change in interest by workshop and by year group, of the parts that the gate lets through."""
-    titles = {workshop.id: workshop.title for workshop in programme.workshops}
-    workshops = {titles.get(one, one): cut for one, cut in by_workshop(known.counted).items()}
-    years = {
-        gettext("Year %(year)s", year=year): cut
-        for year, cut in by_year_group(known.counted, known.delivered).items()
-    }
-    return tuple(line for cut in (workshops, years) for line in _cut(cut, programme.suppression.thresholds()))
-
-
-def _cut(cut: Mapping[str, Interest], thresholds: Thresholds) -> Iterator[Line]:
-    found = suppression.cuts(
-        {name: (_cells(change), change.schools) for name, change in cut.items()}, thresholds
-    )
-    # A cut with one part is the whole again.
-    if len(found) > 1:
-        for name, cells in found.items():
-            if not any(one.withheld for one in cells.values()):
-                yield Line(name, tuple(cells.values()))
 
 
 def _online(line: online.Line) -> Line:

@@ -1,6 +1,8 @@
 """Summaries are made again of a stream's batch; no word of a pupil's gets out of a row."""
 
+import itertools
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -95,6 +97,37 @@ def test_a_page_is_shown_what_ten_more_have_answered_since() -> None:
         assert found["answers"] == number + 1
         shown.append(found["content"]["choices"].get("mood", {}).get("fine", 0))
     assert shown == [0] * 9 + [10] * 10 + [20] * 4
+
+
+def told() -> list[Counter[str]]:
+    """Return all that the outbox tells, and with it the bus and the log: how often each option was chosen, an event each."""
+    details = [json.loads(row["detail"])["summary"] for row in rows("feedback", "outbox")]
+    return [
+        Counter({f"{name} {option}": n for name, of in one["choices"].items() for option, n in of.items()})
+        for one in sorted(details, key=lambda one: one["version"])
+    ]
+
+
+@pytest.mark.parametrize("every", [1, 4, 7])
+def test_all_that_is_told_of_thirty_who_answered_one_by_one_gives_no_pupil_back(every: int) -> None:
+    """Nothing less anything is the answers of one to nine, nor a correction alone; in the end all are told of."""
+    session, _ = hear()
+    mood = itertools.cycle(("fine", "dull"))
+    for number in range(30):
+        keep(session, f"key-{number}", ANSWERS | {"mood": next(mood)})
+        if number % 6 == 5:
+            changed = next(
+                row for row in rows("feedback", ANSWER) if row["sk"].endswith(f"key-{number // 2}")
+            )
+            write(put("feedback", changed | {"answers": ANSWERS | {"mood": "dull"}}))
+            run(batch([(session.session_id, "1")], kind="MODIFY"))
+        if number % every == 0:
+            run(batch([(session.session_id, "1")]))
+    close(session.session_id, session.closes_at + GRACE)
+    for one, other in itertools.combinations([Counter(), *told()], 2):
+        assert sum(other[name] - one[name] for name in other if name.startswith("hobbies")) >= 10
+    assert told()[-1]["hobbies gigs"] == 30
+    assert len({row["expires"] for row in rows("feedback", "outbox")}) <= 2, "by the day alone"
 
 
 def test_answers_kept_aside_count_in_nothing_until_they_are_accepted() -> None:
