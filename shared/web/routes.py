@@ -36,6 +36,7 @@ ROUTES: Final[Mapping[str, str]] = {
     # The pupil's.
     "code": "/f",
     "survey.worker": "/f/worker.js",
+    "survey.forget": "/f/forget.svg",
     "survey": "/f/{code}",
     "survey.answers": "/f/{code}/answers",
     "survey.thanks": "/f/{code}/thanks",

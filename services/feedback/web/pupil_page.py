@@ -48,3 +48,12 @@ def worker(_request: Request) -> Response:
     script, _ = pupil_file("pupil_worker.js")
     headers = {"cache-control": "no-cache"}
     return Response(script, content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+def forget(_request: Request) -> Response:
+    """Let a browser without scripts forget the form it came from, which it may have kept whole, ticks and all.
+
+    Chromium keeps pages for going back even where they say ``no-store``; this throws them away (Clear Site Data, W3C).
+    """
+    picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    return Response(picture, content_type="image/svg+xml", headers={"clear-site-data": '"cache"'})

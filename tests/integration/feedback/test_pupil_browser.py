@@ -520,6 +520,21 @@ def test_without_scripts_it_is_one_page_that_sends_and_shows_nobodys_answers(
         assert plain.page.locator("input:checked").count() == 0
 
 
+def test_without_scripts_going_back_from_thanks_shows_an_empty_form(
+    device: Callable[..., BrowserContext], site: Site
+) -> None:
+    _, code = hear(visit())
+    plain = Child(device(java_script_enabled=False).new_page(), site, code).open()
+    plain.choose(**RIGHT)
+    plain.on()
+    plain.thanked()
+    plain.page.wait_for_load_state("load")
+    assert "GET /f/forget.svg" in site.seen
+    plain.page.go_back()
+    expect(plain.question).to_have_count(6)
+    assert plain.page.locator("input:checked").count() == 0
+
+
 def test_the_keyboard_alone_answers_it(child: Child) -> None:
     child.open()
     press = child.page.keyboard.press
