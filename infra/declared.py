@@ -186,7 +186,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "pupil",
         memory=1024,
         routes=("/f", "/f/{proxy+}"),
-        rows=("GetItem", "PutItem"),
+        rows=("BatchGetItem", "GetItem", "PutItem"),
         browser_waits=True,
     ),
     Declared(

@@ -7,7 +7,7 @@ from infra import hears
 from infra.core import table
 from infra.queue import tail
 from infra.service import Around, Service
-from services.feedback.table import ANSWER
+from services.feedback.table import ANSWER, DECISION, SESSION
 from shared.events.feedback import SOURCE
 
 
@@ -26,7 +26,8 @@ class Feedback(Service):
             build=self.build,
             table=self.table,
             function=functions["summarise"],
-            entity=ANSWER,
+            entities=(ANSWER, DECISION, SESSION),
+            changed=True,
             redrive="answers",
             alarms=self.core.alarms,
             # A class answers within a minute or two: one summary for many answers.

@@ -3,13 +3,16 @@
 Nothing of AWS and nothing of pydantic: the survey was checked when the programme was compiled.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, TypedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from shared.questions import BEFORE, HOBBIES, NOW, YEAR, YEAR_GROUP
 
 PLATFORM_QUESTIONS: Final = frozenset({YEAR_GROUP, BEFORE, NOW})
 """The questions every survey has: what the platform reads of its answers."""
+
+Kind = Literal["pupil", "teacher", "later"]
+"""Whom a survey asks: a class after its workshop, the teachers in the room, the same class ten weeks on."""
 
 
 class Option(TypedDict):
@@ -35,6 +38,7 @@ class Survey(TypedDict):
 
     id: str
     version: int
+    kind: NotRequired[Kind]
     title: str
     questions: Sequence[Question]
 
@@ -46,15 +50,40 @@ Wrong = Literal["missing", "several"]
 """Why a question needs another look: it has no answer and needs one, or several and takes one."""
 
 
-def check(survey: Survey, form: Mapping[str, Sequence[str]]) -> tuple[Answers, dict[str, Wrong]]:
+def of_kind(surveys: Iterable[Survey], kind: Kind) -> Survey | None:
+    """Return the survey of a kind of which a programme has one at most, `teacher` or `later`; None where it has none."""
+    return next((survey for survey in surveys if survey.get("kind") == kind), None)
+
+
+def known_year(survey: Survey, year_group: int) -> str:
+    """Return the option that a session's year group is, or nothing where it isn't known or the survey doesn't offer it."""
+    name = f"year-{year_group}"
+    asked = (one for one in survey["questions"] if one["id"] == YEAR_GROUP)
+    return name if any(option["id"] == name for one in asked for option in one["options"]) else ""
+
+
+def shown(survey: Survey, year_group: int = 0) -> list[Question]:
+    """Return the questions that a session's page shows: the year group only where the booking leaves it open."""
+    known = known_year(survey, year_group)
+    return [question for question in survey["questions"] if not (known and question["id"] == YEAR_GROUP)]
+
+
+def check(
+    survey: Survey, form: Mapping[str, Sequence[str]], year_group: int = 0
+) -> tuple[Answers, dict[str, Wrong]]:
     """Return the answers in a form, and why a question needs another look, by the question's id.
 
-    What no option of the survey says is passed over: a browser can't send it, and nothing else is stored.
+    What no option of the survey says is passed over: a browser can't send it, and nothing else is stored. The session's
+    `year_group` takes the question's place, 0 where pupils are asked.
     """
     answers: Answers = {}
     wrong: dict[str, Wrong] = {}
+    known = known_year(survey, year_group)
     for question in survey["questions"]:
         name = question["id"]
+        if name == YEAR_GROUP and known:
+            answers[name] = known
+            continue
         sent = set(form.get(name, ()))
         offered = [option["id"] for option in question["options"] if option["id"] in sent]
         if question["type"] == "multiple":

@@ -21,6 +21,8 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
             "colours": programme.colours.model_dump(),
         },
         "survey_days": programme.survey_days,
+        "answers_margin": programme.answers_margin,
+        "keep_answers_months": programme.keep_answers_months,
         "suppression": programme.suppression.model_dump(),
         "surveys": {name: survey.model_dump(mode="json") for name, survey in programme.surveys.items()},
         "workshops": {w.id: {"title": w.title, "survey": w.survey} for w in programme.workshops},

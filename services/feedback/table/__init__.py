@@ -6,6 +6,10 @@
 | code | `CODE#<code>` | `CODE` | the same, found by the code on the wall |
 | survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
 | answer | `SESSION#<id>` | `ANSWER#<key>` | one pupil's answers; the key is drawn for each load of the form |
+| count | `SESSION#<id>` | `ANSWERS` | which answers count, within the session's limit, and how many there are |
+| decision | `SESSION#<id>` | `ANSWERS#TEAM` | what the team decided of those beyond the limit |
+| month | `MONTH#<year>-<month>` | `<id>` | the sessions of a month, for the export and for retention |
+| audit | `AUDIT` | `<moment>#<random>` | when the answers of a session were deleted |
 | summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as last published |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
 
@@ -16,14 +20,21 @@
 | the team's page of a session | two `GetItem` | 2 |
 | a booking heard | a write of its survey; one `GetItem` and two writes a session | 1 |
 | a summary made again | two `GetItem`; one `Query` of the session's rows: 30 answers of 300 bytes | 4 |
+| a code typed with one slip | one `BatchGetItem` of up to three dozen codes | 18 at most |
 
-An answer is one conditional put: sent twice, it is stored once.
+An answer is one put under its key: sent twice, it is stored once, and what is sent later corrects it. The pupil's path counts
+nothing: a counter in the same transaction would refuse a class that presses Send together. Which answers count, the summary
+decides, one run at a time, by the condition on `count`.
 """
 
 from typing import Final
 
 ANSWER: Final = "answer"
 """The `entity` of an answer's row; the stream's filter in `infra` takes it from here."""
+
+DECISION: Final = "decision"
+SESSION: Final = "session"
+"""The `entity` of the rows besides answers that change what a session's summary says."""
 
 ATTEMPTS: Final = 5
 """Two messages or batches of one class can meet; whoever comes second reads again."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.feedback.session import Session
 from services.feedback.table import ATTEMPTS, BusyError
-from shared.dynamo import ConditionFailedError, ContendedError, get, put, transact
+from shared.dynamo import ConditionFailedError, ContendedError, get, get_many, put, transact
 from shared.settings import setting
 
 
@@ -17,6 +17,12 @@ def by_code(code: str) -> Session | None:
     """Return the session a code leads to."""
     row = get(setting("TABLE"), f"CODE#{code}", "CODE")
     return Session.of(row) if row else None
+
+
+def codes_there(codes: Sequence[str]) -> list[str]:
+    """Return those of some codes that lead to a session."""
+    found = get_many(setting("TABLE"), [(f"CODE#{code}", "CODE") for code in codes])
+    return [row["code"] for row in found]
 
 
 def find(session_id: str) -> tuple[Session, str] | None:

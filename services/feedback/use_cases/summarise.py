@@ -6,7 +6,8 @@ from typing import Any
 
 from services.feedback.session import Session
 from services.feedback.summary import summarise
-from services.feedback.table import ATTEMPTS, BusyError, answers, sessions, summaries
+from services.feedback.table import ATTEMPTS, BusyError, sessions, summaries
+from services.feedback.use_cases.limit import counted
 from services.feedback.use_cases.questions import survey_of
 from shared.events.feedback import SessionSummary, SummaryUpdated
 from shared.outbox import outbox_put, outgoing
@@ -18,14 +19,22 @@ class UnknownSessionError(LookupError):
 
 
 def update(session_id: str, at: datetime) -> bool:
-    """Make the summary of a session again; tell whether it says something new and was published as of the moment `at`."""
+    """Make the summary of a session again; tell whether it says something new and was published as of the moment `at`.
+
+    Once its answers' time was over and they were deleted, it stays as it is.
+    """
     found = sessions.find(session_id)
     if found is None:
         raise UnknownSessionError(f"There is no session {session_id}.")
     survey = survey_of(found[0])
     for _ in range(ATTEMPTS):
         last = summaries.last(session_id)
-        content = summarise(survey, answers.of(session_id))
+        found_now = counted(found[0])
+        if found_now is None:
+            return False
+        content = summarise(survey, found_now.rows)
+        if found_now.aside:
+            content["aside"] = found_now.aside
         if last is not None and last["content"] == content:
             return False
         was = last["version"] if last else 0

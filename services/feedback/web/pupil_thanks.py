@@ -6,6 +6,7 @@ from typing import Final
 
 from services.feedback.careers import careers_for
 from services.feedback.session import Session
+from services.feedback.web.pupil_closed import trying
 from services.feedback.web.pupil_code import of_session
 from services.feedback.web.pupil_page import page
 from shared.compiled import essentials
@@ -19,7 +20,7 @@ def thanks(request: Request, _session: Session, code: str) -> Response:
     """Thank, and show careers that fit the hobbies chosen."""
     chosen = _hobbies(request.query.get("h", ""))
     careers = careers_for(chosen, essentials())
-    return page("pupil_thanks.jinja", careers=careers, chosen=chosen, code=code)
+    return page("pupil_thanks.jinja", careers=careers, chosen=chosen, code=code, trial=trying(request))
 
 
 def picked(hobbies: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,9 @@ def test_the_pupils_pages() -> None:
     check(ask("POST", f"/f/{code}/answers", form | {"now": "", "before": ["1", "2"]}), 400)
     check(ask("POST", f"/f/{code}/answers", form | {"key": ""}), 400)
     assert ask("POST", f"/f/{code}/answers", form)["statusCode"] == 303
-    check(ask("POST", f"/f/{code}/answers", form | {"now": "1"}), 409)
+    check(ask("GET", f"/f/{code}", query="try"), 200)
+    check(ask("GET", f"/f/{code}/thanks", query="h=7&try=1"), 200)
+    check(ask("GET", f"/f/{code}", at=session.opens_at - timedelta(seconds=1)), 403)
     check(ask("GET", f"/f/{code}/thanks", query="h=7"), 200)
     check(ask("GET", f"/f/{code}/thanks"), 200)
     check(ask("GET", f"/f/{code}", at=session.closes_at), 410)

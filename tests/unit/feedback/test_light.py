@@ -38,7 +38,7 @@ print(answer["statusCode"], *sorted(sys.modules))
 
 
 def test_a_post_imports_nothing_slow(tmp_path: Path) -> None:
-    [session] = sessions_of(visit(), essentials(), "c")
+    session, *_ = sessions_of(visit(), essentials(), "c")
     code = code_for(session.session_id, b"key")
     data = tmp_path / "pupil.json"
     data.write_text(json.dumps(essentials()), "utf-8")
