@@ -43,6 +43,7 @@ from services.feedback.table import ANSWER, answers, sessions
 from services.feedback.use_cases.follow import follow
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
+from services.feedback.use_cases.window import widen
 from services.metrics.observations import Observation
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import facts, hits, series
@@ -251,6 +252,8 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     if found is None:
         raise BenchError("A confirmed visit opened no session.")
     held, code = found
+    # Its visit is to come, and pupils answer on its day: the bench does not wait for it.
+    held = widen(session_id, (held.held_on - london_day(at)).days + 1, 0)
     survey = survey_of(held)
     form = {question["id"]: question["options"][1]["id"] for question in survey["questions"]}
     given, _ = check(survey, {name: [value] for name, value in form.items()})
@@ -269,7 +272,7 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     team = issue(USER, at).partition(";")[0]
     asks = tuple(f'name="{question["id"]}"' for question in survey["questions"])
     outbox = standin.rows(setting("TABLE"), OUTBOX)
-    # A session goes with its code, a summary with its event; a session's survey is kept before it.
+    # A summary goes with its event; which answers count is kept before it, as a session's survey is before the session.
     two = {"TransactWriteItems": 2}
 
     def asked(path: str = "") -> dict[str, Any]:
@@ -283,8 +286,10 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
         Case(POSTER, "GET poster.png", asked("/poster.png"), shows=("PNG", "IEND")),
         Case(POSTER, "GET poster.pdf", asked("/poster.pdf"), shows=("%PDF-", "%%EOF")),
         Case("feedback-relay", "1 event", stream(outbox), brings={"PutEvents": len(outbox)}),
-        Case("feedback-sessions", "1 event", heard([new]), brings=two | {"PutItem": 1}),
-        Case("feedback-summarise", f"{CLASS} answers", stream(rows), brings=two),
+        # A session goes with its code and its month.
+        Case("feedback-sessions", "1 event", heard([new]), brings={"TransactWriteItems": 3, "PutItem": 1}),
+        Case("feedback-summarise", f"{CLASS} answers", stream(rows), brings=two | {"PutItem": 1}),
+        Case("feedback-retain", "1 night", {}, brings={}),
     ]
 
 

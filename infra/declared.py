@@ -194,12 +194,15 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "poster",
         memory=1769,  # one whole processor: the typesetter is all arithmetic
         routes=("/team/sessions/{proxy+}",),
-        rows=("GetItem",),
+        rows=(*READ, *WRITE),
         needs=("signing key",),
         browser_waits=True,
     ),
     Declared("feedback-relay", "feedback"),
-    Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
+    Declared(
+        "feedback-sessions", "feedback", rows=("DeleteItem", "GetItem", "PutItem"), needs=("signing key",)
+    ),
+    Declared("feedback-retain", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
     Declared(
         "metrics-team",

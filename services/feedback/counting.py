@@ -34,6 +34,10 @@ class Count:
         room = max(limit - len(self.within), 0)
         return replace(self, within=self.within | frozenset(new[:room]), total=len(there))
 
+    def emptied(self) -> "Count":
+        """Return the count once the answers were deleted."""
+        return replace(self, within=frozenset(), total=0, erased=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:

@@ -6,7 +6,7 @@ from typing import Any
 from services.feedback.session import Session
 from services.feedback.survey import Answers
 from services.feedback.table import ANSWER
-from shared.dynamo import put, query, write
+from shared.dynamo import delete, put, query, write
 from shared.settings import setting
 
 
@@ -38,3 +38,12 @@ def of(session_id: str) -> Iterator[Mapping[str, Any]]:
 def key_of(row: Mapping[str, Any]) -> str:
     """Return the key of the form that an answer's row was sent with."""
     return str(row["sk"]).partition("#")[2]
+
+
+def erase(session_id: str) -> int:
+    """Delete a session's answers; return how many there were."""
+    deleted = 0
+    for row in list(of(session_id)):
+        write(delete(setting("TABLE"), row["pk"], row["sk"]))
+        deleted += 1
+    return deleted

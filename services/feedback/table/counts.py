@@ -5,7 +5,7 @@ from typing import Any
 
 from services.feedback.counting import Count, Decision
 from services.feedback.table import DECISION
-from shared.dynamo import ConditionFailedError, get, put, query, write
+from shared.dynamo import ConditionFailedError, delete, get, put, query, write
 from shared.settings import setting
 
 COUNT = "ANSWERS"
@@ -75,3 +75,8 @@ def _decision(row: Mapping[str, Any] | None) -> Decision:
     if row is None:
         return Decision()
     return Decision(accepted=frozenset(row["accepted"]), refused=row["refused"], who=row["who"])
+
+
+def forget_decision(session_id: str) -> None:
+    """Delete what the team decided: it names answers that are gone."""
+    write(delete(setting("TABLE"), f"SESSION#{session_id}", TEAM))

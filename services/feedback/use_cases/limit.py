@@ -60,9 +60,9 @@ def accept(session: Session, who: str) -> None:
 
     Raises `NothingAsideError`, and `TooManyError` where they are more than any class's.
     """
-    rows, count, _ = counts.everything(session.session_id)
+    rows, count, decision = counts.everything(session.session_id)
     beyond = frozenset(map(key_of, rows)) - count.within
-    if not beyond or count.erased:
+    if beyond <= decision.accepted or count.erased:
         raise NothingAsideError(session.session_id)
     if len(beyond) > MOST_ACCEPTED:
         raise TooManyError(session.session_id)

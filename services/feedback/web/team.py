@@ -20,7 +20,8 @@ POSTER = "poster"
 """What the files of a session's poster are called, before the dot."""
 
 
-def _found(session_id: str) -> tuple[Session, str]:
+def found_session(session_id: str) -> tuple[Session, str]:
+    """Return a session and its code; raise the page that says that there is none."""
     found = sessions.find(session_id)
     if found is None:
         raise HTTPError(
@@ -35,7 +36,7 @@ def _found(session_id: str) -> tuple[Session, str]:
 @signed_in
 def session(request: Request, user: TeamUser, session_id: str) -> Response:
     """Show a session. How many answered is shown as the gate publishes it."""
-    found, code = _found(session_id)
+    found, code = found_session(session_id)
     summary = summaries.last(session_id)
     answers = summary["content"]["answers"] if summary else 0
     thresholds = Thresholds(**essentials()["suppression"])
@@ -66,7 +67,7 @@ def poster_file(_request: Request, _user: TeamUser, session_id: str, file: str) 
     kind = next((one for one in CONTENT_TYPES if one == ending), None)
     if stem != POSTER or kind is None:
         raise HTTPError(HTTPStatus.NOT_FOUND)
-    found, code = _found(session_id)
+    found, code = found_session(session_id)
     return Response(
         posters.draw(found, code, kind),
         content_type=CONTENT_TYPES[kind],

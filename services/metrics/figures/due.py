@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 STALE_AFTER: Final = timedelta(days=10)
 """A source whose latest figure is older than this is said to have stopped."""
 
+RECENT: Final = timedelta(days=28)
+"""How long after a visit it is told that fewer pupils were counted than answered."""
+
 COMING: Final = 8
 """Visits to come that are named, the next ones."""
 
@@ -50,6 +53,28 @@ def waiting(known: Known) -> Waiting | None:
     """Return the requests nobody has answered."""
     since = [visit.requested_at for visit in known.asked if visit.status == "requested"]
     return Waiting(len(since), london_day(min(since))) if since else None
+
+
+def more_answers(known: Known, today: date) -> tuple[str, ...]:
+    """Return the sessions with more answers than pupils, in the order of their days.
+
+    Those with answers beyond their limit stay among them until the team decided. Those whose count of pupils came out lower
+    than the answers that count are among them for four weeks: whoever counted may count again, and nothing else ends it.
+    """
+    present = {
+        session.id: sum(group.pupils for group in session.present)
+        for visit in known.delivered
+        for session in visit.sessions
+    }
+    return tuple(
+        summary.session_id
+        for summary in sorted(known.summaries, key=lambda one: (one.held_on, one.session_id))
+        if summary.aside
+        or (
+            summary.answers > present.get(summary.session_id, summary.answers)
+            and today - summary.held_on <= RECENT
+        )
+    )
 
 
 def exports_due(readings: Iterable[Readings], programme: "Programme", today: date) -> tuple[ExportDue, ...]:

@@ -23,8 +23,12 @@ class Todo:
 
 
 def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
-    """Return what waits: answers, counts, schools and exports."""
+    """Return what waits: more answers than pupils first, then requests, counts, schools and exports."""
     found = []
+    if too_many := due.more_answers(known, today):
+        only = too_many[0] if len(too_many) == 1 else ""
+        page = address("console.session.answers", session_id=only) if only else address("console")
+        found.append(Todo(wording_visits.more_answers(too_many), f"{site}{page}"))
     if waiting := due.waiting(known):
         found.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
     if unrecorded := len(known.uncounted):

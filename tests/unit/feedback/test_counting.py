@@ -1,4 +1,4 @@
-"""Which answers count: never more than the limit by themselves, none that counted is ever put out, the team decides of the others."""
+"""Which answers count: never more than the limit by themselves, none that counted is put out, the team decides of the others."""
 
 from hypothesis import given
 from hypothesis import strategies as st
