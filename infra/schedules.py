@@ -35,7 +35,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Erases the contacts of bookings whose time is over, every night at 3:00 in London",
     ),
     Schedule(
-        "Answers",
+        "RetainAnswers",
         "feedback-retain",
         "cron(30 3 * * ? *)",
         "Deletes the answers whose time is over, every night at 3:30 in London; what they say together stays",

@@ -18,7 +18,7 @@ def everything(session_id: str) -> tuple[Rows, Count, Decision]:
     """Return a session's answers with what says which of them count, of one query."""
     found = list(query(setting("TABLE"), f"SESSION#{session_id}", begins="ANSWER", consistent=True))
     by_place = {row["sk"]: row for row in found}
-    rows = [row for row in found if row["sk"] not in {COUNT, TEAM}]
+    rows: Rows = [row for row in found if row["sk"] not in {COUNT, TEAM}]
     return rows, _count(by_place.get(COUNT)), _decision(by_place.get(TEAM))
 
 

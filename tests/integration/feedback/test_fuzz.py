@@ -1,4 +1,4 @@
-"""Five thousand posts as nobody would send them: each is answered, none with a fault of ours, and what is kept is the survey's."""
+"""Five thousand posts as nobody would send them: each is answered, none with a fault of ours; what is kept is the survey's."""
 
 import random
 from typing import Any
