@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from services.feedback import posters
+from services.feedback.table.answers import keep
+from services.feedback.use_cases import limit
 from services.feedback.use_cases.questions import survey_of
+from services.feedback.use_cases.summarise import update
 from shared.compiled import essentials
 from shared.text.phrases import day
 from tests.support.events import START
@@ -82,6 +85,16 @@ def test_the_teams_pages() -> None:
     check(ask_team("/team/sessions/none"), 404)
     hear(visit(3, "delivered", present=31))
     check(ask_team(path), 200)
+    for number in range(60):
+        keep(session, f"key-{number}", {"before": "2", "now": "4"})
+    update(session.session_id, START)
+    check(ask_team(f"{path}/answers"), 200)
+    for decide in (limit.accept, limit.refuse):
+        limit.undo(session, "Robin")
+        decide(session, "Robin")
+        check(ask_team(f"{path}/answers"), 200)
+    check(ask_team(f"{path}/window"), 200)
+    check(ask_team("/team/sessions/export"), 200)
 
 
 def test_the_poster(monkeypatch: pytest.MonkeyPatch) -> None:
