@@ -245,6 +245,7 @@ def test_the_pupils_function_can_read_no_secret_and_list_no_table(deployed: Temp
         for action in listed(statement["Action"])
     }
     assert allowed - WIDE == {
+        "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "logs:CreateLogStream",

@@ -70,7 +70,7 @@ def test_what_looks_like_a_formula_is_text(console: Browser) -> None:
     for begins in ("=", "+", "-", "@", "\t", "\r"):
         [row] = csv.reader(io.StringIO(as_csv([[f"{begins}1+1"]]).decode("utf-8-sig"), newline=""))
         assert row == [f"'{begins}1+1"]
-    assert export.as_csv([["Year 8, 30 pupils", -3]]).decode("utf-8-sig") == '"Year 8, 30 pupils",-3\r\n'
+    assert as_csv([["Year 8, 30 pupils", -3]]).decode("utf-8-sig") == '"Year 8, 30 pupils",-3\r\n'
     asked(contact=Contact(FORMULA, "sam@school.example", "", NOW), school=School("", FORMULA, "Farton"))
     told = dict(zip(*table_of(export_of(console, kind="csv", personal="yes")), strict=True))
     assert told["School"] == told["Contact"] == f"'{FORMULA}"
