@@ -38,7 +38,7 @@ from services.booking.web import journey
 from services.booking.web.steps import seen
 from services.feedback.careers import careers_for
 from services.feedback.functions import pupil
-from services.feedback.survey import check, hobbies
+from services.feedback.survey import check, hobbies, shown
 from services.feedback.table import ANSWER, answers, sessions
 from services.feedback.use_cases.follow import follow
 from services.feedback.use_cases.questions import survey_of
@@ -270,7 +270,7 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     rows = standin.rows(setting("TABLE"), ANSWER)
     thanked, _, query = thanks.partition("?")
     team = issue(USER, at).partition(";")[0]
-    asks = tuple(f'name="{question["id"]}"' for question in survey["questions"])
+    asks = tuple(f'name="{question["id"]}"' for question in shown(survey, held.year_group))
     outbox = standin.rows(setting("TABLE"), OUTBOX)
     # A summary goes with its event; which answers count is kept before it, as a session's survey is before the session.
     two = {"TransactWriteItems": 2}
