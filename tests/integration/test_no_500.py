@@ -115,7 +115,7 @@ def ours(service: str) -> tuple[dict[str, list[str]], dict[str, str], dict[str, 
             "cancel",
         ],
         "action": ["confirm", "decline", "cancel", "record"],
-        "file": ["poster.pdf", "poster.svg"],
+        "file": ["poster.pdf", "poster.svg", "answers.csv"],
         "code": [with_check(new_code(CODE_LETTERS - 1))],
     }
     tokens = [csrf.token("subject-Alex Example")]
