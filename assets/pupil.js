@@ -9,17 +9,20 @@
   const form = find("survey"), next = d.querySelector("[data-next]");
   const DAY = 864e5, OUT = "pupil:out", NEXT = "pupil:next";
 
-  // What is kept on the device. A browser that keeps nothing gets a page's life of memory.
-  const memory = new Map();
+  // What is kept on the device. A browser that keeps nothing gets a page's life of memory, and so does a trial.
+  const memory = new Map(), trial = !!form && "trial" in form.dataset;
   const store = {
     get(name) {
+      if (trial) return memory.get(name) ?? null;
       try { return localStorage.getItem(name) ?? memory.get(name) ?? null; } catch { return memory.get(name) ?? null; }
     },
     set(name, text) {
+      if (trial) return void memory.set(name, text);
       try { localStorage.setItem(name, text); memory.delete(name); } catch { memory.set(name, text); }
     },
     drop(name) {
       memory.delete(name);
+      if (trial) return;
       try { localStorage.removeItem(name); } catch { /* nothing was kept */ }
     },
   };
@@ -77,6 +80,8 @@
       if (answer.ok && /^\/f\//.test(says.thanks)) return { thanks: says.thanks };
       if (answer.status === 400 && says.errors) return { errors: says.errors };
       if (answer.status === 410 && says.closed) return { closed: says.closed };
+      // Not open yet: kept, and tried again.
+      if (answer.status === 403 && says.closed) return { later: true, early: says.closed };
       return { later: true };
     } catch {
       return { later: true, away: true };
@@ -86,14 +91,14 @@
   }
 
   // The form's part, where the page has one, says what becomes of an answer that arrived, or of those that could not be sent.
-  let arrived = () => tell(said.sent), stuck = () => tell(said.waiting);
+  let arrived = () => tell(said.sent), stuck = (early) => tell(early || said.waiting);
   let busy = false, pause = 5000, timer;
   async function flush() {
     clearTimeout(timer);
     if (busy) return;
     busy = true;
     const tried = [];
-    let left = false;
+    let left = false, early = "";
     for (;;) {
       const one = waiting().reverse().find((other) => !tried.some((tried) => same(tried, other)));
       if (!one) break;
@@ -101,6 +106,7 @@
       const answer = await deliver(one);
       if (answer.later) {
         left = true;
+        early = answer.early || early;
         if (answer.away) break;
         continue;
       }
@@ -111,7 +117,7 @@
     pause = left ? Math.min(pause * 2, 60000) : 5000;
     // A class that was cut off comes back together: not all in the same second.
     if (left) {
-      stuck();
+      stuck(early);
       timer = setTimeout(flush, pause * (0.5 + Math.random() / 2));
     }
   }
@@ -278,9 +284,10 @@
       if (first < 0) tell(Object.values(answer.errors)[0]);
       show(first < 0 ? asked().length - 1 : first);
     };
-    stuck = () => {
+    stuck = (early) => {
       if (mine && !find("sending").hidden) panel("saved");
       else if (find("saved").hidden) tell(said.waiting);
+      if (early) tell(early);
     };
 
     form.addEventListener("submit", (event) => {
@@ -455,6 +462,6 @@
   if (navigator.serviceWorker && w.caches)
     w.addEventListener("load", () => {
       navigator.serviceWorker.register(said.worker).catch(() => {});
-      if (form && "empty" in form.dataset) keepPage().catch(() => {});
+      if (form && "empty" in form.dataset && !trial) keepPage().catch(() => {});
     });
 })();

@@ -40,12 +40,14 @@ from services.booking.web.steps import seen
 from services.feedback.careers import careers_for
 from services.feedback.functions import pupil
 from services.feedback.survey import check, hobbies
+from services.feedback.survey import shown as asked_of
 from services.feedback.table import ANSWER, FLAGGED, answers, sessions
 from services.feedback.table import comments as table_of_comments
 from services.feedback.use_cases import comments
 from services.feedback.use_cases.follow import follow
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
+from services.feedback.use_cases.window import widen
 from services.metrics.observations import Observation
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import facts, hits, series
@@ -255,6 +257,8 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     if found is None:
         raise BenchError("A confirmed visit opened no session.")
     held, code = found
+    # Its visit is to come, and pupils answer on its day: the bench does not wait for it.
+    held = widen(session_id, (held.held_on - london_day(at)).days + 1, 0)
     survey = survey_of(held)
     form = {question["id"]: question["options"][1]["id"] for question in survey["questions"]}
     given, _ = check(survey, {name: [value] for name, value in form.items()})
@@ -283,9 +287,9 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
     opened = http("GET", address("console.comment", comment=waits.id), cookie=lead)
     leads = len(compiled().comments.lead)
     school = address("school.results", token=school_token(booked[1].id))
-    asks = tuple(f'name="{question["id"]}"' for question in survey["questions"])
+    asks = tuple(f'name="{question["id"]}"' for question in asked_of(survey, held.year_group))
     outbox = standin.rows(setting("TABLE"), OUTBOX)
-    # A session goes with its code, a summary with its event; a session's survey is kept before it.
+    # A summary goes with its event; which answers count is kept before it, as a session's survey is before the session.
     two = {"TransactWriteItems": 2}
 
     def asked(path: str = "") -> dict[str, Any]:
@@ -325,9 +329,11 @@ def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at:
             shows=('"answered":',),
         ),
         Case("feedback-relay", "1 event", stream(outbox), brings={"PutEvents": len(outbox)}),
-        Case("feedback-sessions", "1 event", heard([new]), brings=two | {"PutItem": 1}),
-        Case("feedback-summarise", f"{CLASS} answers", stream(rows), brings=two),
+        # A session goes with its code and its month.
+        Case("feedback-sessions", "1 event", heard([new]), brings={"TransactWriteItems": 3, "PutItem": 1}),
+        Case("feedback-summarise", f"{CLASS} answers", stream(rows), brings=two | {"PutItem": 1}),
         Case("feedback-settle", "nothing has closed", {}, brings={"TransactWriteItems": 0}),
+        Case("feedback-retain", "1 night", {}, brings={}),
     ]
 
 

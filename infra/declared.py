@@ -221,7 +221,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "pupil",
         memory=1024,
         routes=("/f", "/f/{proxy+}"),
-        rows=("GetItem", "PutItem"),
+        rows=("BatchGetItem", "GetItem", "PutItem"),
         browser_waits=True,
     ),
     Declared(
@@ -235,7 +235,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
             "/results/{token}/teacher",
             "/results/{token}/{session_id}/{file}",
         ),
-        rows=("GetItem", *WRITE),
+        rows=(*READ, *WRITE),
         needs=("signing key",),
         browser_waits=True,
     ),
@@ -251,7 +251,10 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     # Open to anyone who reads a code off a wall, so it holds no key; and never a pupil's function, whose package it would burden.
     Declared("feedback-live", "results", memory=1024, routes=(LIVE,), rows=("GetItem",), browser_waits=True),
     Declared("feedback-relay", "feedback"),
-    Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
+    Declared(
+        "feedback-sessions", "feedback", rows=("DeleteItem", "GetItem", "PutItem"), needs=("signing key",)
+    ),
+    Declared("feedback-retain", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
     Declared("feedback-settle", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared(

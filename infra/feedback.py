@@ -12,7 +12,7 @@ from infra.core import alarm, table
 from infra.functions import Function
 from infra.queue import tail
 from infra.service import Around, Service
-from services.feedback.table import ANSWER, FLAGGED
+from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from shared.events.feedback import SOURCE
 
 WAITS: Final = "flagged comments wait"
@@ -34,13 +34,13 @@ class Feedback(Service):
             build=self.build,
             table=self.table,
             function=functions["summarise"],
-            entity=ANSWER,
+            entities=(ANSWER, DECISION, SESSION),
+            # A changed mind, what the team decides of what stands aside, another number of pupils.
+            changed=True,
             redrive="answers",
             alarms=self.core.alarms,
             # A class answers within a minute or two: one summary for many answers.
             window=Duration.seconds(5),
-            # A changed mind, and what the team accepts of what was kept aside.
-            changes=True,
         )
         tail(
             self,
@@ -48,7 +48,7 @@ class Feedback(Service):
             build=self.build,
             table=self.table,
             function=functions["flagged"],
-            entity=FLAGGED,
+            entities=(FLAGGED,),
             redrive="flagged",
             alarms=self.core.alarms,
             window=Duration.seconds(0),

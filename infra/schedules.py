@@ -41,6 +41,12 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Reminds of comments that wait too long and forgets those whose time is over, every day at 7:30 in London",
     ),
     Schedule(
+        "RetainAnswers",
+        "feedback-retain",
+        "cron(30 3 * * ? *)",
+        "Deletes the answers whose time is over, every night at 3:30 in London; what they say together stays",
+    ),
+    Schedule(
         "Hourly",
         "metrics-collect",
         "cron(5 * * * ? *)",

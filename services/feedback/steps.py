@@ -18,6 +18,9 @@ from shared.thresholds import MIN_ANSWERS
 STEP: Final = MIN_ANSWERS
 """As many new answers as a class needs to be shown at all."""
 
+ASIDE: Final = "aside"
+"""What a summary says of the answers that stand aside, where there are any."""
+
 Content = Mapping[str, Any]
 """What `services.feedback.summary.summarise` returns: how many answered, and what."""
 
@@ -38,11 +41,11 @@ class Steps:
         """Return the summary once `content` was made of all its answers; where `told` is another one then, publish it."""
         moved = replace(self, made=content)
         if content["answers"] < _of(self.held) + STEP:
-            return moved
+            return _with_aside(moved)
         behind = self.held
         if behind is None or behind["answers"] < self.told_of + STEP:
-            return replace(moved, held=content)
-        return replace(moved, held=content, told=behind, told_of=behind["answers"])
+            return _with_aside(replace(moved, held=content))
+        return _with_aside(replace(moved, held=content, told=behind, told_of=behind["answers"]))
 
     def closed(self) -> "Steps":
         """Return the summary of a session that takes no more answers: all of them, where that tells of ten or more anew.
@@ -55,8 +58,8 @@ class Steps:
             held = self.made if answers >= _of(self.held) + STEP else self.held
             return replace(self, held=held, told=self.made, told_of=answers)
         if not answers or answers <= _of(self.told):
-            return self
-        return replace(self, told={**(self.told or nothing()), "answers": answers})
+            return _with_aside(self)
+        return _with_aside(replace(self, told={**(self.told or nothing()), "answers": answers}))
 
 
 def nothing() -> dict[str, Any]:
@@ -72,3 +75,17 @@ def nothing() -> dict[str, Any]:
 
 def _of(content: Content | None) -> int:
     return content["answers"] if content else 0
+
+
+def _with_aside(steps: Steps) -> Steps:
+    """Return the summary with what was last made of the answers beyond the session's limit told as well.
+
+    It is told at once, in tens (`services.feedback.counting`): the team decides while the class is still remembered. Some
+    stand aside only once as many count as may, so how many count is no news beside it; nobody's choices are told with it.
+    """
+    aside = steps.made.get(ASIDE, 0)
+    if aside == (steps.told or {}).get(ASIDE, 0):
+        return steps
+    told = dict(steps.told or {**nothing(), "answers": steps.made["answers"]})
+    told.pop(ASIDE, None)
+    return replace(steps, told=told | ({ASIDE: aside} if aside else {}))

@@ -110,10 +110,22 @@ def known_year(survey: Survey, year_group: int) -> str:
 def shown(survey: Survey, year_group: int = 0) -> list[Question]:
     """Return the questions that a session's page shows: the year group only where the booking leaves it open.
 
-    Those with a condition are among them: whether it is met is known once the page is answered.
+    Those with a condition are among them, since whether it is met is known once the page is answered; one on the year group
+    that is known is settled here.
     """
     known = known_year(survey, year_group)
-    return [question for question in survey["questions"] if not (known and question["id"] == YEAR_GROUP)]
+    if not known:
+        return list(survey["questions"])
+    there: dict[str, Question] = {}
+    for question in survey["questions"]:
+        when = question["when"]
+        if question["id"] == YEAR_GROUP or not (
+            when is None or when["question"] in there or met(question, {YEAR_GROUP: known})
+        ):
+            continue
+        settled = when is not None and when["question"] not in there
+        there[question["id"]] = {**question, "when": None} if settled else question
+    return list(there.values())
 
 
 def met(question: Question, answers: Mapping[str, Any]) -> bool:

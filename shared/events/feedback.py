@@ -43,6 +43,8 @@ class SessionSummary(Part):
     by_year_group: dict[int, Count]
     interest: Annotated[tuple[Row, ...], Field(min_length=SCALE_STEPS, max_length=SCALE_STEPS)]
     choices: dict[str, dict[str, Count]]
+    aside: Count = 0
+    """Answers beyond the session's limit that nobody has decided about, rounded up to tens; they are in none of the counts."""
 
 
 class SummaryUpdated(Event):

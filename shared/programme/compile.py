@@ -22,6 +22,8 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
         },
         "survey_days": programme.survey_days,
         "comments": programme.comments.on,
+        "answers_margin": programme.answers_margin,
+        "keep_answers_months": programme.keep_answers_months,
         "suppression": programme.suppression.model_dump(),
         "surveys": {name: survey.model_dump(mode="json") for name, survey in programme.surveys.items()},
         "workshops": {w.id: {"title": w.title, "survey": w.survey} for w in programme.workshops},

@@ -91,6 +91,10 @@ class Basics(Piece):
     reference_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
     launched: date
     survey_days: Annotated[int, Field(ge=0, le=60)]
+    answers_margin: Annotated[int, Field(ge=0, le=100)] = 10
+    """How many more answers than pupils expected count, in percent; see `services.feedback.session.Session.limit`."""
+    keep_answers_months: Annotated[int, Field(ge=1, le=120)] = 24
+    """How long after a visit its pupils' answers are kept; the summaries stay."""
     answer_days: Annotated[int, Field(ge=1, le=60)]
     keep_contacts_months: Annotated[int, Field(ge=1, le=120)] = 24
     contact: ContactPoint

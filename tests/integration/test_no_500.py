@@ -124,7 +124,7 @@ def ours(service: str) -> tuple[dict[str, list[str]], dict[str, str], dict[str, 
             "cancel",
         ],
         "action": ["confirm", "decline", "cancel", "record"],
-        "file": ["poster.pdf", "poster.svg", "results.pdf"],
+        "file": ["poster.pdf", "poster.svg", "results.pdf", "answers.csv"],
         "code": [with_check(new_code(CODE_LETTERS - 1))],
     }
     if service == "feedback":

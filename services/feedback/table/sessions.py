@@ -1,11 +1,22 @@
 """Sessions, each under its id and under its code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from services.feedback.session import Session
 from services.feedback.table import ATTEMPTS, BusyError
-from shared.dynamo import ConditionFailedError, ContendedError, get, put, transact
+from shared.dynamo import (
+    ConditionFailedError,
+    ContendedError,
+    delete,
+    get,
+    get_many,
+    put,
+    query,
+    transact,
+    write,
+)
 from shared.limits import MAX_CLASSES
 from shared.settings import setting
 
@@ -21,6 +32,12 @@ def by_code(code: str) -> Session | None:
     """Return the session a code leads to."""
     row = get(setting("TABLE"), f"CODE#{code}", "CODE")
     return Session.of(row) if row else None
+
+
+def codes_there(codes: Sequence[str]) -> list[str]:
+    """Return those of some codes that lead to a session."""
+    found = get_many(setting("TABLE"), [(f"CODE#{code}", "CODE") for code in codes])
+    return [row["code"] for row in found]
 
 
 def find(session_id: str) -> tuple[Session, str] | None:
@@ -64,6 +81,36 @@ def keep(heard: Session, codes: Sequence[str]) -> Session:
     raise BusyError(f"Session {heard.session_id} was overtaken {ATTEMPTS} times.")
 
 
+def widen(session: Session, known: Session, code: str) -> bool:
+    """Store a session that the team widened over the one `known`; False where a booking was heard or a colleague was quicker."""
+    return _stored(session, known, [code])
+
+
+def of_month(day: date) -> Iterator[Mapping[str, Any]]:
+    """Yield what is listed of the sessions of a day's month: `session_id`, `held_on`, and `erased` where it is."""
+    for row in query(setting("TABLE"), month_of(day)):
+        yield {
+            "session_id": row["sk"],
+            "held_on": date.fromisoformat(row["held_on"]),
+            "erased": bool(row.get("erased")),
+        }
+
+
+def note_erased(session: Session) -> None:
+    """Note in its month that a session's answers are gone, so that nobody looks for them again."""
+    key = {"pk": month_of(session.held_on), "sk": session.session_id, "entity": "month"}
+    write(put(setting("TABLE"), {**key, **_listed(session), "erased": True}))
+
+
+def month_of(day: date) -> str:
+    """Return the key under which the sessions of a day's month are listed."""
+    return f"MONTH#{day:%Y-%m}"
+
+
+def _listed(session: Session) -> dict[str, Any]:
+    return {"held_on": session.held_on.isoformat()}
+
+
 def _stored(session: Session, known: Session | None, codes: Sequence[str]) -> bool:
     """Store a session over the one `known`; False where another message was quicker."""
     for code in codes:
@@ -82,6 +129,7 @@ def _stored(session: Session, known: Session | None, codes: Sequence[str]) -> bo
 def _writes(session: Session, known: Session | None, code: str) -> list[dict[str, Any]]:
     table = setting("TABLE")
     row = session.row() | {"code": code}
+    month = {"pk": month_of(session.held_on), "sk": session.session_id, "entity": "month", **_listed(session)}
     head = {"pk": f"SESSION#{session.session_id}", "sk": "HEAD", "entity": "session", **row}
     if known is None:
         first = put(table, head, condition="attribute_not_exists(pk)")
@@ -89,9 +137,16 @@ def _writes(session: Session, known: Session | None, code: str) -> list[dict[str
         first = put(
             table,
             head,
-            condition="#version = :version AND (attribute_not_exists(open_as_of) OR open_as_of = :open_as_of)",
+            # Rows of before these were kept have none of them.
+            condition="#version = :version AND (attribute_not_exists(open_as_of) OR open_as_of = :open_as_of)"
+            " AND (attribute_not_exists(early_days) OR (early_days = :early AND extra_days = :extra))",
             names={"#version": "version"},
-            values={":version": known.version, ":open_as_of": known.open_as_of},
+            values={
+                ":version": known.version,
+                ":open_as_of": known.open_as_of,
+                ":early": known.early_days,
+                ":extra": known.extra_days,
+            },
         )
     found_by_code = put(
         table,
@@ -99,4 +154,7 @@ def _writes(session: Session, known: Session | None, code: str) -> list[dict[str
         condition="attribute_not_exists(pk) OR session_id = :id",
         values={":id": session.session_id},
     )
-    return [first, found_by_code]
+    writes = [first, found_by_code, put(table, month)]
+    if known and (was := month_of(known.held_on)) != month["pk"]:
+        writes.append(delete(table, was, session.session_id))
+    return writes

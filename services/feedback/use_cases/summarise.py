@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from services.feedback.session import GRACE, Session
-from services.feedback.steps import Content, Steps
+from services.feedback.steps import ASIDE, Content, Steps
 from services.feedback.summary import summarise
-from services.feedback.table import ATTEMPTS, BusyError, answers, sessions, summaries
+from services.feedback.table import ATTEMPTS, BusyError, sessions, summaries
+from services.feedback.use_cases.limit import counted
 from services.feedback.use_cases.questions import survey_of
 from shared.events.feedback import SessionSummary, SummaryUpdated, day_begun
 from shared.outbox import outbox_put, outgoing
@@ -22,6 +23,7 @@ def update(session_id: str, at: datetime) -> bool:
     """Make the summary of a session again; tell whether it says something new.
 
     Where ten more have answered since it was last held for the pages, it is held anew, and what was held before is published.
+    Once its answers' time was over and they were deleted, it stays as it is.
     """
     return _made_again(session_id, at, Steps.made_anew)
 
@@ -52,9 +54,12 @@ def _made_again(session_id: str, at: datetime, step: Callable[[Steps, Content], 
     survey = survey_of(session)
     for _ in range(ATTEMPTS):
         was = summaries.find(session_id)
-        # What was kept aside counts in nothing until the team accepts it.
-        rows = (row for row in answers.of(session_id) if not row.get("aside"))
-        content = summarise(survey, rows)
+        found = counted(session)
+        if found is None:
+            return False
+        content = summarise(survey, found.rows)
+        if found.aside:
+            content[ASIDE] = found.aside
         before = was.steps if was else None
         after = step(before or Steps(content), content)
         if after == before or (before is None and not content["answers"]):
@@ -76,7 +81,7 @@ def _event(session: Session, version: int, content: Mapping[str, Any], at: datet
             "session_id": session.session_id,
             "booking_id": session.booking_id,
             "version": version,
-            "kind": getattr(session, "kind", "pupil"),
+            "kind": session.kind,
             "urn": session.urn,
             "workshop_id": session.workshop_id,
             "held_on": session.held_on,

@@ -10,7 +10,7 @@ from services.feedback.table import sessions
 from services.feedback.web.pupil_page import page
 from shared.log import correlate
 from shared.text import gettext
-from shared.tokens import normalise_code, valid_code
+from shared.tokens import normalise_code, one_slip_from, valid_code
 from shared.web.http import Request, Response, see_other
 from shared.web.routes import address
 
@@ -57,7 +57,21 @@ def start(_request: Request) -> Response:
 
 
 def typed(request: Request) -> Response:
-    """Lead from the code typed to its survey."""
-    code = request.one("code")
+    """Lead from the code typed to its survey; where it has one slip in it, to the one survey it can have been meant for."""
+    code = normalise_code(request.one("code"))
     found = _find(code)
-    return found if isinstance(found, Response) else see_other(address("survey", code=normalise_code(code)))
+    if isinstance(found, Response) and (meant := _meant(code)):
+        return see_other(address("survey", code=meant))
+    return found if isinstance(found, Response) else see_other(address("survey", code=code))
+
+
+def _meant(code: str) -> str:
+    """Return the only code there is that a code can have been meant for, empty where there is none or more than one.
+
+    The check character leaves a dozen or two to look for, in one read. Of the billions of codes that can be, the thousands
+    that are lie so far apart that a stranger's slip leads nowhere.
+    """
+    if abs(len(code) - CODE_LETTERS) > 1:
+        return ""
+    there = sessions.codes_there(one_slip_from(code, CODE_LETTERS))
+    return there[0] if len(there) == 1 else ""

@@ -18,6 +18,11 @@ def kiosk(request: Request) -> bool:
     return "kiosk" in request.query
 
 
+def onward(*, kiosk: bool, trial: bool) -> dict[str, int]:
+    """Return what the address of a page hands on to those that follow it."""
+    return ({"kiosk": 1} if kiosk else {}) | ({"try": 1} if trial else {})
+
+
 def fault(status: HTTPStatus, sentence: str) -> Response:
     """Return the page for something that went wrong, in the pupil's look."""
     from shared.web.pages import what_went_wrong  # noqa: PLC0415  a post that is stored draws nothing
@@ -34,7 +39,10 @@ def page(template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) ->
     # A policy in the page itself can't say who may frame it; the header does.
     policy, _, rest = CONTENT_SECURITY_POLICY.partition("frame-ancestors 'none'; ")
     policy = (policy + rest).format(style=f" {style}", script=f" {script}")
-    html = render(template, css=css, script=js, policy=policy, kiosk_seconds=KIOSK_SECONDS, **values)
+    more = onward(kiosk=bool(values.get("kiosk")), trial=bool(values.get("trial")))
+    html = render(
+        template, css=css, script=js, policy=policy, kiosk_seconds=KIOSK_SECONDS, more=more, **values
+    )
     return Response(html, status, style=style, script=script)
 
 

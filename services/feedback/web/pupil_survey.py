@@ -8,12 +8,12 @@ from http import HTTPStatus
 from typing import Final
 
 from services.feedback.session import Session
-from services.feedback.survey import Answers, Question, Survey, known_year, met, shown
+from services.feedback.survey import Answers, Question, shown
 from services.feedback.use_cases.questions import survey_of
+from services.feedback.web.pupil_closed import closed, trying
 from services.feedback.web.pupil_code import of_session
-from services.feedback.web.pupil_page import kiosk, page
-from shared.questions import YEAR_GROUP
-from shared.text import gettext, language
+from services.feedback.web.pupil_page import kiosk, onward, page
+from shared.text import language
 from shared.web.http import Request, Response, see_other
 from shared.web.routes import address
 
@@ -28,11 +28,12 @@ PANELS: Final = ("phone", "party", "thinking")
 @of_session
 def show_survey(request: Request, session: Session, code: str) -> Response:
     """Show the survey, with a key of its own for each load."""
-    if not session.accepts(request.at):
-        return closed(session)
+    trial = trying(request)
+    if not trial and not session.accepts(request.at):
+        return closed(session, request.at)
     from shared.web.pages import pupil_file  # noqa: PLC0415  a post that is stored draws nothing
 
-    before, after = drawn(session, code, language(), kiosk=kiosk(request))
+    before, after = drawn(session, code, language(), kiosk=kiosk(request), trial=trial)
     key = secrets.token_urlsafe(KEY_BYTES).encode()
     (_, style), (_, script) = pupil_file("pupil.css"), pupil_file("pupil.js")
     return Response(before + key + after, style=style, script=script)
@@ -41,20 +42,20 @@ def show_survey(request: Request, session: Session, code: str) -> Response:
 @of_session
 def back_to_survey(request: Request, _session: Session, code: str) -> Response:
     """Lead someone who reloads the address that answers are sent to back to the survey."""
-    return see_other(
-        address("survey", code=code, kiosk=1) if kiosk(request) else address("survey", code=code)
-    )
+    return see_other(address("survey", code=code, **onward(kiosk=kiosk(request), trial=trying(request))))
 
 
 @functools.lru_cache(maxsize=PAGES_KEPT)
-def drawn(session: Session, code: str, _language: str, *, kiosk: bool = False) -> tuple[bytes, bytes]:
+def drawn(
+    session: Session, code: str, _language: str, *, kiosk: bool = False, trial: bool = False
+) -> tuple[bytes, bytes]:
     """Return the survey's page as everyone gets it, before and after the key of its form.
 
     A class opens it at the same moment, and nothing but the key differs. Kept by all that the page says: a session that
     changed is another one. Only the empty form is: a page with answers or errors is one child's.
     """
     mark = secrets.token_urlsafe(KEY_BYTES)
-    whole = survey_page(session, code, mark, {}, {}, kiosk=kiosk)
+    whole = survey_page(session, code, mark, {}, {}, kiosk=kiosk, trial=trial)
     before, after = str(whole.body).encode().split(mark.encode())
     return before, after
 
@@ -67,6 +68,7 @@ def survey_page(
     errors: Mapping[str, str],
     *,
     kiosk: bool = False,
+    trial: bool = False,
 ) -> Response:
     """Return the survey's page with what a child answered, and the sentences about what is missing, by question.
 
@@ -75,7 +77,7 @@ def survey_page(
     from shared.icons import FACES  # noqa: PLC0415  a post that is stored draws nothing
 
     survey = survey_of(session)
-    questions = _asked(survey, 0)
+    questions = shown(survey, session.year_group)
     return page(
         "pupil_survey.jinja",
         HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK,
@@ -90,22 +92,8 @@ def survey_page(
         answers=answers,
         errors=errors,
         kiosk=kiosk,
+        trial=trial,
     )
-
-
-def _asked(survey: Survey, year_group: int) -> list[Question]:
-    """Return the questions a page shows; a condition on one that it need not show is settled here."""
-    known = {YEAR_GROUP: known_year(survey, year_group)}
-    there = shown(survey, year_group)
-    names = {question["id"] for question in there}
-    asked: list[Question] = []
-    for question in there:
-        when = question["when"]
-        if when is None or when["question"] in names:
-            asked.append(question)
-        elif met(question, known):
-            asked.append({**question, "when": None})
-    return asked
 
 
 def _needs(questions: Sequence[Question]) -> dict[str, dict[str, object]]:
@@ -135,16 +123,3 @@ def _drawings() -> dict[str, str]:
 
     drawings: dict[str, str] = json.loads(pupil_file("icons.json")[0] or "{}")
     return drawings
-
-
-def closed(session: Session) -> Response:
-    """Return the page of a survey that takes no answers."""
-    heading = gettext("This survey has closed")
-    return page("pupil_message.jinja", HTTPStatus.GONE, heading=heading, sentence=why_closed(session))
-
-
-def why_closed(session: Session) -> str:
-    """Return what is said of a survey that takes no answers."""
-    if session.open:
-        return gettext("Thank you for wanting to answer it.")
-    return gettext("This workshop was called off or moved, so its survey is closed. Ask your teacher.")

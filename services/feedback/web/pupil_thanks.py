@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from services.feedback.session import Session
+from services.feedback.web.pupil_closed import trying
 from services.feedback.web.pupil_code import of_session
 from services.feedback.web.pupil_page import kiosk, page
 from shared.compiled import careers, essentials
@@ -43,7 +44,13 @@ def thanks(request: Request, _session: Session, code: str) -> Response:
     shown = [_said(career._asdict()) for career in careers_for(chosen, careers(), draw)]
     kept = link("survey.thanks", code=code, h=picked(chosen), n=draw)
     return page(
-        "pupil_thanks.jinja", careers=shown, chosen=chosen, code=code, kept=kept, kiosk=kiosk(request)
+        "pupil_thanks.jinja",
+        careers=shown,
+        chosen=chosen,
+        code=code,
+        kept=kept,
+        kiosk=kiosk(request),
+        trial=trying(request),
     )
 
 

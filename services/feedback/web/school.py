@@ -73,6 +73,6 @@ def _class(session: Session, results: Results, at: datetime) -> dict[str, object
 
 
 def _stage(session: Session, at: datetime) -> Stage:
-    if not session.accepts(at):
-        return "closed"
-    return "before" if london_day(at) < london_day(session.starts_at) else "open"
+    if session.open and london_day(at) < london_day(session.starts_at):
+        return "before"
+    return "open" if session.accepts(at) else "closed"

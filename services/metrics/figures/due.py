@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 from services.metrics.known import AGREED, Known, day_of, expected
 from services.metrics.observations import Readings
 from shared.clock import london_day
-from shared.events.booking import BookingSnapshot
 
 if TYPE_CHECKING:
     from shared.programme import Programme
 
 STALE_AFTER: Final = timedelta(days=10)
 """A source whose latest figure is older than this is said to have stopped."""
+
+RECENT: Final = timedelta(days=28)
+"""How long after a visit it is told that fewer pupils were counted than answered."""
 
 COMING: Final = 8
 """Visits to come that are named, the next ones."""
@@ -47,22 +49,32 @@ class Coming:
     agreed: bool = True
 
 
-def crowded(known: Known) -> tuple[BookingSnapshot, ...]:
-    """Return the visits of which a class has more answers than pupils, the last one first."""
+def waiting(known: Known) -> Waiting | None:
+    """Return the requests nobody has answered."""
+    since = [visit.requested_at for visit in known.asked if visit.status == "requested"]
+    return Waiting(len(since), london_day(min(since))) if since else None
+
+
+def more_answers(known: Known, today: date) -> tuple[str, ...]:
+    """Return the sessions with more answers than pupils, in the order of their days.
+
+    Those with answers beyond their limit stay among them until the team decided. Those whose count of pupils came out lower
+    than the answers that count are among them for four weeks: whoever counted may count again, and nothing else ends it.
+    """
     present = {
         session.id: sum(group.pupils for group in session.present)
         for visit in known.delivered
         for session in visit.sessions
     }
-    over = {one.booking_id for one in known.counted if one.answers > present.get(one.session_id, one.answers)}
-    found = (visit for visit in known.delivered if visit.id in over)
-    return tuple(sorted(found, key=lambda visit: (day_of(visit), visit.id), reverse=True))
-
-
-def waiting(known: Known) -> Waiting | None:
-    """Return the requests nobody has answered."""
-    since = [visit.requested_at for visit in known.asked if visit.status == "requested"]
-    return Waiting(len(since), london_day(min(since))) if since else None
+    return tuple(
+        summary.session_id
+        for summary in sorted(known.summaries, key=lambda one: (one.held_on, one.session_id))
+        if summary.aside
+        or (
+            summary.answers > present.get(summary.session_id, summary.answers)
+            and today - summary.held_on <= RECENT
+        )
+    )
 
 
 def exports_due(readings: Iterable[Readings], programme: "Programme", today: date) -> tuple[ExportDue, ...]:

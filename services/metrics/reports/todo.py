@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from services.metrics.figures import due
 from services.metrics.figures.reporting import early, reporting
@@ -12,9 +12,6 @@ from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-
-NAMED: Final = 3
-"""Visits that are named of those with more answers than pupils, the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +23,12 @@ class Todo:
 
 
 def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
-    """Return what waits: answers, counts, schools and exports."""
-    crowded = due.crowded(known)
-    found = [
-        Todo(wording.crowded(visit), f"{site}{address('console.booking', reference=visit.id)}")
-        for visit in crowded[:NAMED]
-    ]
-    if more := len(crowded[NAMED:]):
-        found.append(Todo(wording.more_crowded(more)))
+    """Return what waits: more answers than pupils first, then requests, counts, schools and exports."""
+    found = []
+    if too_many := due.more_answers(known, today):
+        only = too_many[0] if len(too_many) == 1 else ""
+        page = address("console.session.answers", session_id=only) if only else address("console")
+        found.append(Todo(wording_visits.more_answers(too_many), f"{site}{page}"))
     if waiting := due.waiting(known):
         found.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
     if unrecorded := len(known.uncounted):

@@ -19,7 +19,6 @@ from services.metrics.observations import Semantics, Series
 from services.metrics.reports.wording_visits import pupils, visits
 from services.metrics.told import Delivery
 from shared import suppression
-from shared.events.booking import BookingSnapshot
 from shared.limits import OWN_WEBSITE
 from shared.suppression import Published
 from shared.text import N_, decimal, gettext, ngettext, number, phrases
@@ -114,24 +113,6 @@ def interest_note(interest: Interest, published: Mapping[str, Published], thresh
     if suppression.total_of(published.values()) != 100:  # noqa: PLR2004  the whole, in per cent
         sentences.append(gettext("Each share is rounded, so together they make more or less than 100%%."))
     return " ".join(sentences)
-
-
-def crowded(visit: BookingSnapshot) -> str:
-    """Return that a class has more answers than pupils."""
-    return gettext(
-        "%(school)s (%(booking)s): a class has more answers than pupils. Somebody answered twice, or the count is wrong.",
-        school=visit.school_name,
-        booking=visit.id,
-    )
-
-
-def more_crowded(count: int) -> str:
-    """Return that there are more visits with more answers than pupils than were named."""
-    return ngettext(
-        "%(number)s more visit has more answers than pupils.",
-        "%(number)s more visits have more answers than pupils.",
-        count,
-    )
 
 
 def value(of: int, semantics: Semantics | None) -> str:

@@ -27,6 +27,17 @@ def visits(count: int) -> str:
     return ngettext("%(number)s visit", "%(number)s visits", count)
 
 
+def more_answers(sessions: Sequence[str]) -> str:
+    """Return that sessions have more answers than pupils, and which where they are few."""
+    named = phrases.listed(sessions[:NAMED])
+    return ngettext(
+        "%(number)s session has more answers than pupils: %(sessions)s. See whether they count.",
+        "%(number)s sessions have more answers than pupils: %(sessions)s. See whether they count.",
+        len(sessions),
+        sessions=named if len(sessions) <= NAMED else gettext("%(sessions)s and more", sessions=named),
+    )
+
+
 def pupils(count: int) -> str:
     """Return ``1 pupil`` or ``28 pupils``."""
     return ngettext("%(number)s pupil", "%(number)s pupils", count)

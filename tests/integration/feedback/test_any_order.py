@@ -30,14 +30,14 @@ def everything() -> list[dict[str, Any]]:
 
 
 def session_of(**how: Any) -> Session:
-    [session] = sessions_of(visit(**how), essentials(), "c")
+    session, *_ = sessions_of(visit(**how), essentials(), "c")
     return session
 
 
 def of_status(version: int, status: str) -> Session:
     """Return a session of a visit whose status this code may not know."""
     booking = visit(version, status if status in OPENS else "confirmed").model_copy(update={"status": status})
-    [session] = sessions_of(booking, essentials(), "c")
+    session, *_ = sessions_of(booking, essentials(), "c")
     return session
 
 

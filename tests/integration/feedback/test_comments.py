@@ -85,7 +85,7 @@ def test_a_text_that_is_too_long_is_told_and_given_back_whole() -> None:
     text = "long " * 80
     page = send(code, text)
     assert page["statusCode"] == 400
-    assert "Make your answer to question 7 shorter" in page["body"]
+    assert "Your answer to question 6 is too long" in page["body"]
     assert text.strip() in page["body"]
     assert kept() == []
 
@@ -102,10 +102,10 @@ def test_a_programme_without_comments_asks_for_none_and_keeps_none(monkeypatch: 
 
 def test_flagged_ones_come_first_then_the_oldest_and_the_list_has_no_words() -> None:
     ids = [
-        written("I liked the robot", 1),
-        written("it was loud", 2, at=START - timedelta(days=1)),
-        written("i want to die", 3, at=START),
-        written("my dad hits me", 4, at=START - timedelta(days=2)),
+        written("I liked the robot", 1, at=START + timedelta(days=2)),
+        written("it was loud", 2, at=START + timedelta(days=1)),
+        written("i want to die", 3, at=START + timedelta(days=2)),
+        written("my dad hits me", 4, at=START),
     ]
     page = browse("GET", LIST)
     listed = re.findall(rf'href="{LIST}/([a-z0-9]{{24}})"', page["body"])

@@ -15,19 +15,20 @@ from services.feedback.table import sessions
 from shared import paths
 from shared.aws import client
 from shared.compiled import careers, essentials
+from shared.dynamo import put, write
 from shared.text import speaking, spoken
-from shared.tokens import ALPHABET, with_check
+from shared.tokens import ALPHABET, FORMER, check_character, one_slip_from, with_check
 from shared.web.routes import ROUTES, address
 from tests.support.aws import rows
+from tests.support.events import START
 from tests.support.feedback import ask, good, hear, visit
 from tests.support.logs import listen
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
 
-NOWHERE = with_check("2345678")
+NOWHERE = with_check("3467934")
 GOOD = {
     "before": "2",
-    "year-group": "year-7",
     "hobbies": "gigs",
     "mood": "fine",
     "now": "4",
@@ -51,10 +52,13 @@ def answers() -> list[dict[str, Any]]:
 
 def test_the_page_asks_the_surveys_questions_and_needs_nothing_else(code: str) -> None:
     page = ask("GET", f"/f/{code}")
-    asked = essentials()["surveys"]["first-look"]["questions"]
+    asked = (
+        essentials()["surveys"]["first-look"]["questions"][:1]
+        + essentials()["surveys"]["first-look"]["questions"][2:]
+    )
     assert page["statusCode"] == 200
-    assert page["body"].count('class="question ') == len(asked) == 5
-    assert "5 quick questions, about a minute." in page["body"]
+    assert page["body"].count('class="question ') == len(asked) == 4
+    assert "4 quick questions, about a minute." in page["body"]
     assert "ask for your name, and nobody can tell" in page["body"]
     assert "<script src" not in page["body"]
     assert not re.search(r"""(src|href)=["']https?:""", page["body"])
@@ -76,7 +80,7 @@ def test_an_answer_is_kept_once_however_often_it_is_sent(code: str) -> None:
     [row] = answers()
     assert row["answers"] == {
         "before": "2",
-        "year-group": "year-7",
+        "year-group": "year-10",
         "hobbies": ["gigs"],
         "mood": "fine",
         "now": "4",
@@ -166,8 +170,7 @@ def test_reloading_where_answers_are_sent_leads_back_to_the_survey(code: str) ->
     ("changed", "field"),
     [
         ({"before": ""}, "Choose an answer to question 1"),
-        ({"year-group": "year-8"}, "Choose an answer to question 2"),
-        ({"now": ["1", "2"]}, "Choose one answer to question 5"),
+        ({"now": ["1", "2"]}, "Choose one answer to question 4"),
         ({"key": ""}, "Press Send once more"),
         ({"key": "<b>" * 20}, "Press Send once more"),
     ],
@@ -198,7 +201,7 @@ def test_what_no_option_says_is_never_stored(code: str) -> None:
     ask("POST", f"/f/{code}/answers", GOOD | odd)
     [row] = answers()
     assert row["answers"]["hobbies"] == ["gigs"]
-    assert row["answers"].keys() == GOOD.keys() - {"key"}
+    assert row["answers"].keys() == GOOD.keys() - {"key"} | {"year-group"}
 
 
 def test_the_survey_closes_but_an_answer_under_way_still_counts(session: tuple[Session, str]) -> None:
@@ -231,7 +234,7 @@ def test_nothing_of_the_pupil_is_logged(code: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(kept, "keep", lambda *_: int(GOOD["key"]))
     assert ask("POST", f"/f/{code}/answers", GOOD, headers=device)["statusCode"] == 500
     assert [line["message"] for line in log.lines()] == ["answered", "failed"]
-    for secret in ("Phone/7", "203.0.113.7", "id=42", "year-7", "gigs", GOOD["key"]):
+    for secret in ("Phone/7", "203.0.113.7", "id=42", "year-10", "gigs", GOOD["key"]):
         assert secret not in log.getvalue()
 
 
@@ -309,13 +312,123 @@ def test_a_survey_that_asks_for_no_hobbies_is_thanked_for_all_the_same() -> None
     assert sent["headers"]["location"].startswith(f"/f/{code}/thanks?h=0&n=")
 
 
-def test_the_next_child_is_told_that_a_form_was_sent_before(code: str) -> None:
+def test_a_changed_mind_corrects_the_same_answer(code: str) -> None:
+    for now in ("4", "1", "1", "5"):
+        assert ask("POST", f"/f/{code}/answers", GOOD | {"now": now})["statusCode"] == 303
+    assert [row["answers"]["now"] for row in answers()] == ["5"]
+    ask("POST", f"/f/{code}/answers", GOOD | {"hobbies": "", "now": "3"})
+    [row] = answers()
+    assert "hobbies" not in row["answers"], "what she took back is gone"
+
+
+def test_only_a_survey_that_is_open_takes_a_correction(session: tuple[Session, str]) -> None:
+    held, code = session
     ask("POST", f"/f/{code}/answers", GOOD)
-    page = ask("POST", f"/f/{code}/answers", GOOD | {"now": "1"})
-    assert page["statusCode"] == 409
-    assert "did not take these" in page["body"]
-    assert f'href="/f/{code}"' in page["body"]
+    late = held.closes_at + timedelta(days=1)
+    assert ask("POST", f"/f/{code}/answers", GOOD | {"now": "1"}, at=late)["statusCode"] == 410
     assert [row["answers"]["now"] for row in answers()] == ["4"]
+
+
+SCRIPT = {"accept": "application/json"}
+
+
+def test_a_script_is_told_in_json(session: tuple[Session, str]) -> None:
+    held, code = session
+    path = f"/f/{code}/answers"
+
+    def said(form: Any, at: datetime = START) -> tuple[int, Any]:
+        page = ask("POST", path, form, headers=SCRIPT, at=at)
+        assert page["headers"]["content-type"] == "application/json"
+        return page["statusCode"], json.loads(page["body"])
+
+    assert said(GOOD) == (200, {"thanks": f"/f/{code}/thanks?h=2&n=0"})
+    assert said(GOOD | {"before": ""}) == (400, {"errors": {"before": "Choose an answer to question 1"}})
+    assert said(GOOD | {"key": "short"}) == (400, {"errors": {"send": "Press Send once more"}})
+    status, told = said(GOOD, held.closes_at + timedelta(days=1))
+    assert (status, told) == (410, {"closed": "Thank you for wanting to answer it."})
+    status, told = said(GOOD, held.opens_at - timedelta(seconds=1))
+    assert status == 403, "not for ever: what a device holds may be sent again"
+    assert told == {"closed": "It opens on Thursday 12 March 2026. Come back then."}
+
+
+def test_before_its_day_the_page_says_when_it_opens(session: tuple[Session, str]) -> None:
+    held, code = session
+    before = held.opens_at - timedelta(seconds=1)
+    for page in (
+        ask("GET", f"/f/{code}", at=before),
+        ask("POST", f"/f/{code}/answers", GOOD, at=before),
+    ):
+        assert page["statusCode"] == 403
+        assert "This survey is not open yet" in page["body"]
+        assert "It opens on Thursday 12 March 2026" in page["body"]
+    assert answers() == []
+    assert ask("GET", f"/f/{code}", at=held.opens_at)["statusCode"] == 200
+
+
+@pytest.mark.parametrize("days", [-30, 0, 30])
+def test_a_trial_goes_all_the_way_and_keeps_nothing(session: tuple[Session, str], days: int) -> None:
+    code, at = session[1], START + timedelta(days=days)
+    page = ask("GET", f"/f/{code}", query="try", at=at)
+    assert page["statusCode"] == 200
+    assert "This is a trial." in page["body"]
+    assert f'action="/f/{code}/answers?try=1"' in page["body"]
+    wrong = ask("POST", f"/f/{code}/answers", GOOD | {"now": ""}, query="try=1", at=at)
+    assert (wrong["statusCode"], "This is a trial." in wrong["body"]) == (400, True)
+    sent = ask("POST", f"/f/{code}/answers", GOOD, query="try=1", at=at)
+    assert (sent["statusCode"], sent["headers"]["location"]) == (303, f"/f/{code}/thanks?h=2&n=0&try=1")
+    script = ask("POST", f"/f/{code}/answers", GOOD, query="try=1", at=at, headers=SCRIPT)
+    assert json.loads(script["body"]) == {"thanks": f"/f/{code}/thanks?h=2&n=0&try=1"}
+    assert "This is a trial." in ask("GET", f"/f/{code}/thanks", query="h=2&try=1", at=at)["body"]
+    assert answers() == []
+    assert "This is a trial." not in ask("GET", f"/f/{code}")["body"], "the class's page is another"
+
+
+def test_a_class_whose_year_group_is_not_known_is_asked(code: str) -> None:
+    _, code = hear(
+        visit(number=2, sessions=(visit(number=2).sessions[0].model_copy(update={"year_group": 8}),))
+    )
+    page = ask("GET", f"/f/{code}")
+    assert page["body"].count('class="question ') == 5, "its survey has no year 8 to store"
+    sent = ask("POST", f"/f/{code}/answers", GOOD)
+    assert "Choose an answer to question 2" in sent["body"]
+    assert ask("POST", f"/f/{code}/answers", GOOD | {"year-group": "year-7"})["statusCode"] == 303
+    assert [row["answers"]["year-group"] for row in answers()] == ["year-7"]
+
+
+def test_one_slip_in_a_code_leads_to_the_one_survey_it_can_mean(code: str) -> None:
+    other = hear(visit(number=2))[1]
+    for place in range(len(code)):
+        letter = next(one for one in ALPHABET if one != code[place])
+        for slip in (code[:place] + letter + code[place + 1 :], code[:place] + code[place + 1 :]):
+            sent = ask("POST", "/f", {"code": slip})
+            assert (sent["statusCode"], sent["headers"].get("location")) == (303, f"/f/{code}"), slip
+    assert other != code
+    far = code[:2] + code[:1] * 2 + code[4:]
+    if code not in one_slip_from(far, CODE_LETTERS):
+        assert ask("POST", "/f", {"code": far})["statusCode"] == 404
+
+
+def test_a_slip_that_could_mean_two_surveys_leads_to_neither(
+    monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    letter = next(one for one in ALPHABET if one != code[0])
+    slip = letter + code[1:]
+    assert ask("POST", "/f", {"code": slip})["statusCode"] == 303
+    second = next(one for one in one_slip_from(slip, CODE_LETTERS) if one != code)
+    write(put("feedback", {"pk": f"CODE#{second}", "sk": "CODE", "entity": "code", "code": second}))
+    assert ask("POST", "/f", {"code": slip})["statusCode"] == 404
+
+
+def test_a_code_of_the_former_alphabet_is_still_found(code: str) -> None:
+    body = "2Z5S8BA"
+    former = body + check_character(body, FORMER)
+    row = next(row for row in rows("feedback", "code") if row["code"] == code) | {
+        "pk": f"CODE#{former}",
+        "code": former,
+    }
+    write(put("feedback", row))
+    assert ask("GET", f"/f/{former.lower()}")["statusCode"] == 200
+    assert ask("POST", "/f", {"code": f"{former[:-2]}{former[-1]}"})["headers"]["location"] == f"/f/{former}"
 
 
 def test_sessions_survive_the_way_to_the_table_and_back(session: tuple[Session, str]) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.access.user import issue
 from services.feedback import posters
 from services.feedback.functions import live, school, team
 from services.feedback.table.answers import keep
+from services.feedback.use_cases import limit
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from shared.compiled import careers, essentials
@@ -76,7 +78,9 @@ def test_the_pupils_pages() -> None:
     check(ask("POST", f"/f/{code}/answers", form | {"now": "", "before": ["1", "2"]}), 400)
     check(ask("POST", f"/f/{code}/answers", form | {"key": ""}), 400)
     assert ask("POST", f"/f/{code}/answers", form)["statusCode"] == 303
-    check(ask("POST", f"/f/{code}/answers", form | {"now": "1"}), 409)
+    check(ask("GET", f"/f/{code}", query="try"), 200)
+    check(ask("GET", f"/f/{code}/thanks", query="h=7&try=1"), 200)
+    check(ask("GET", f"/f/{code}", at=session.opens_at - timedelta(seconds=1)), 403)
     check(ask("GET", f"/f/{code}/thanks", query="h=7"), 200)
     check(ask("GET", f"/f/{code}/thanks"), 200)
     check(ask("GET", f"/f/{code}", at=session.closes_at), 410)
@@ -94,6 +98,16 @@ def test_the_teams_pages() -> None:
     check(ask_team("/team/sessions/none"), 404)
     hear(visit(3, "delivered", present=31))
     check(ask_team(path), 200)
+    for number in range(60):
+        keep(session, f"key-{number}", {"before": "2", "now": "4"})
+    update(session.session_id, START)
+    check(ask_team(f"{path}/answers"), 200)
+    for decide in (limit.accept, limit.refuse):
+        limit.undo(session, "Robin")
+        decide(session, "Robin")
+        check(ask_team(f"{path}/answers"), 200)
+    check(ask_team(f"{path}/window"), 200)
+    check(ask_team("/team/sessions/export"), 200)
 
 
 @pytest.mark.parametrize("sheet", posters.SHEETS)

@@ -218,7 +218,7 @@ def test_what_answers_say_is_summarised_again(outputs: Outputs) -> None:
     deliver(sessions.handler, [event(ONE), event(OTHER)])
     answer = {"year-group": "year-10", "before": "2", "now": "4", "hobbies": ["hills"]}
     for booking, count in ((ONE, 3), (OTHER, 1)):
-        [session] = sessions_of(booking, essentials(), "c")
+        session, *_ = sessions_of(booking, essentials(), "c")
         for number in range(count):
             keep(session, f"key-{number}", answer)
     park(outputs, "Summarise", STREAM)
@@ -233,7 +233,7 @@ def test_places_in_the_answers_stay_until_all_were_summarised(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(sessions.handler, [event(ONE)])
-    [session] = sessions_of(ONE, essentials(), "c")
+    session, *_ = sessions_of(ONE, essentials(), "c")
     keep(session, "key-1", {"year-group": "year-10", "before": "2", "now": "4"})
     park(outputs, "Summarise", STREAM)
     refusal = Refusal(aws.client("dynamodb").transact_write_items, 0)

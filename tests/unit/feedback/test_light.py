@@ -50,7 +50,7 @@ print(answer["statusCode"], *sorted(sys.modules))
     ("workshop", "text"), [("ward-round", ""), ("theatre-day", ""), ("theatre-day", "It was fun")]
 )
 def test_a_post_imports_nothing_slow(tmp_path: Path, workshop: str, text: str) -> None:
-    [session] = sessions_of(visit(workshop_id=workshop), essentials(), "c")
+    session, *_ = sessions_of(visit(workshop_id=workshop), essentials(), "c")
     code = code_for(session.session_id, b"key")
     data = tmp_path / "pupil.json"
     data.write_text(json.dumps(essentials()), "utf-8")

@@ -40,6 +40,7 @@ def session(number: int = 1) -> Session:
         workshop_id="any",
         workshop="A ward round & who's on it",
         starts_at=START,
+        opens_at=START,
         held_on=START.date(),
         closes_at=london_time(START.date(), 23),
         survey_id="any",

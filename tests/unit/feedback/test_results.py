@@ -35,6 +35,7 @@ def held(present: int = 30, expected: int = 30) -> Session:
         workshop_id="w",
         workshop="Workshop",
         starts_at=START,
+        opens_at=START,
         held_on=date(2026, 3, 12),
         closes_at=START + timedelta(days=3),
         survey_id="s",

@@ -267,13 +267,6 @@ def test_what_teachers_and_later_surveys_say_is_in_no_figure_of_today() -> None:
     assert reach.by_school(more, compiled()) == reach.by_school(known, compiled())
 
 
-def test_a_class_with_more_answers_than_pupils_is_found() -> None:
-    visits = tuple(delivered(number, 20) for number in range(3))
-    said = tuple(summary(number, {(1, 2): 20 + number - 1}) for number in range(3))
-    known = Known(visits, said, TODAY)
-    assert [one.id for one in due.crowded(known)] == ["NM-000002"]
-
-
 # Online.
 
 
