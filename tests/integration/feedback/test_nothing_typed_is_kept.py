@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from services.feedback.functions import relay, summarise, watch
+from services.feedback.functions import relay, settle, summarise, watch
+from services.feedback.session import GRACE
 from services.feedback.table import ANSWER
 from shared.dynamo import to_item
 from shared.outbox import ENTITY
@@ -117,6 +118,8 @@ def test_nothing_typed_leaves_but_the_masked_comment(
     fill_in_every_form(code, text)
     # All that follows of it by itself, and all that the lead does.
     summarise.handler(records(ANSWER), None, clock=lambda: START)
+    # So few are told of once it has closed.
+    settle.handler({}, clock=lambda: session.closes_at + GRACE)
     relay.handler(records(ENTITY), None)
     streamed()
     ids = [row["id"] for row in kept()]
