@@ -97,8 +97,9 @@ def content(survey: Survey, answers: int, **choices: dict[str, int]) -> dict[str
     matrix = [[0] * 5 for _ in range(5)]
     matrix[1][3], matrix[3][3] = answers // 2, answers - answers // 2
     years = [q for q in survey["questions"] if q["id"] == YEAR_GROUP]
-    first = years[0]["options"][0]["id"].removeprefix("year-")
-    return {"answers": answers, "by_year_group": {first: answers}, "interest": matrix, "choices": choices}
+    # Teachers are asked for none.
+    by_year = {year["options"][0]["id"].removeprefix("year-"): answers for year in years}
+    return {"answers": answers, "by_year_group": by_year, "interest": matrix, "choices": choices}
 
 
 def with_question(kind: str, options: int) -> Survey:
