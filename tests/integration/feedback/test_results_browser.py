@@ -116,7 +116,7 @@ def test_the_projectors_page_fits_a_hall_without_scrolling(chrome: Browser, site
 
 
 def test_the_projector_goes_on_by_itself_and_asks_once_in_three_seconds(chrome: Browser, site: Site) -> None:
-    session, code = hear()
+    session, code = hear(visit(3, "delivered", present=130))
     address, asked = site
     page = chrome.new_context(locale="en-GB").new_page()
     page.clock.install()
@@ -151,7 +151,7 @@ def test_the_projector_goes_on_by_itself_and_asks_once_in_three_seconds(chrome: 
         )
     update(session.session_id, START)
     after(3)
-    page.wait_for_function("document.querySelector('[data-count]').textContent === '120'")
+    page.locator("[data-count]", has_text="120").wait_for()
     assert page.locator('[data-bar="now.1"]').get_attribute("width") != wide
     assert len(asked) == 4
     assert loads == [f"{address}/live/{code}"]
