@@ -1,9 +1,9 @@
 """A digest of a busy week, as it was before figures and sentences were parted: every letter of the plain text.
 
 But for its last line, which said We Want You's thresholds whatever the programme's were, and for what is said of answers: the
-shares, their bounds and p are of rounded counts (decision 61), so some moved by a point or two; the change is one number with a
-link to the method (62); a total of answers is called that; and classes with more answers than pupils, of which this year has
-seven, are named (63).
+shares, their bounds and p are of rounded counts (decision 82), so some moved by a point or two; the change is one number with a
+link to the method (83); a total of answers is called that; and classes with more answers than pupils, of which this year has
+seven, are named (84).
 """
 
 from datetime import date, timedelta
