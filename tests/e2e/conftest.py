@@ -33,6 +33,11 @@ SITE_PORT, GATEWAY_PORT = (port + 10 * int(WORKER.removeprefix("gw")) for port i
 """Tried first, so that the template need not be made again each time: the ports stand in it."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files that start a whole system come first, each in a process of its own: they take longest."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def stage() -> Iterator[Stage]:
     """Run the deployed template."""

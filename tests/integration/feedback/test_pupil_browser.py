@@ -61,10 +61,12 @@ def chrome(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Let the survey have all that a survey can have: a condition, a limit, an option that excludes the others, pictures."""
+    """Let the survey have all that a survey can: an open year group, a condition, a limit, an excluding option, pictures."""
     surveys = essentials()["surveys"]
     survey = copy.deepcopy(surveys["first-look"])
-    _before, _year, hobbies, mood, _now = survey["questions"]
+    _before, year, hobbies, mood, _now = survey["questions"]
+    # Not the class's own: where the booking says which it is, nobody is asked.
+    year["options"] = [one for one in year["options"] if one["id"] != "year-10"]
     hobbies["most"] = 3
     hobbies["options"][0]["icon"] = "mountain"
     hobbies["options"].append({"id": "none", "text": "None of these", "icon": "", "exclusive": True})

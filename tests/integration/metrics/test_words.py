@@ -55,7 +55,8 @@ def data() -> set[str]:
 def check(mail: EmailMessage, *own: str) -> None:
     """Check that a mail says nothing outside brackets but data, its addresses and its `own` words."""
     visits = (link("console.booking", reference=f"NM-{number:06d}") for number in range(20))
-    known = {*data(), link("console"), link("console.counts"), link("method"), *visits, *own}
+    answers = (link("console.session.answers", session_id=f"NM-{number:06d}-1") for number in range(20))
+    known = {*data(), *answers, link("console"), link("console.counts"), link("method"), *visits, *own}
     for part in (str(mail["Subject"]), content(mail, "plain"), content(mail, "html")):
         assert unsaid(part, known) == []
 

@@ -561,7 +561,7 @@ def test_check_answers_with_a_sentence_and_an_exit_code(
     assert printed.out == ""
     assert printed.err.splitlines()[0] == f"{folder} has 2 mistake(s):"
     assert "schools.csv line 4: urn" in printed.err
-    assert "programme.toml line 23: colours" in printed.err
+    assert re.search(r"programme\.toml line \d+: colours", printed.err)
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["compile", "x"], ["tidy", "x"]])
