@@ -49,13 +49,21 @@ class Coming:
     agreed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class MoreAnswers:
+    """A session with more answers than pupils; `school` is empty where nothing was heard of its visit yet."""
+
+    session_id: str
+    school: str
+
+
 def waiting(known: Known) -> Waiting | None:
     """Return the requests nobody has answered."""
     since = [visit.requested_at for visit in known.asked if visit.status == "requested"]
     return Waiting(len(since), london_day(min(since))) if since else None
 
 
-def more_answers(known: Known, today: date) -> tuple[str, ...]:
+def more_answers(known: Known, today: date) -> tuple[MoreAnswers, ...]:
     """Return the sessions with more answers than pupils, in the order of their days.
 
     Those with answers beyond their limit stay among them until the team decided. Those whose count of pupils came out lower
@@ -66,8 +74,9 @@ def more_answers(known: Known, today: date) -> tuple[str, ...]:
         for visit in known.delivered
         for session in visit.sessions
     }
+    schools = {visit.id: visit.school_name for visit in known.visits}
     return tuple(
-        summary.session_id
+        MoreAnswers(summary.session_id, schools.get(summary.booking_id, ""))
         for summary in sorted(known.summaries, key=lambda one: (one.held_on, one.session_id))
         if summary.aside
         or (

@@ -124,7 +124,10 @@ def test_more_answers_than_pupils_are_the_first_thing_that_needs_doing() -> None
     visits = tuple(delivered(number, 20) for number in range(5))
     known = Known(visits, tuple(summary(number, {(2, 4): 25}) for number in range(5)), TODAY)
     found = of(known)
-    assert found.todo[0].sentence.startswith("5 sessions have more answers than pupils: NM-000000-1, ")
+    assert found.todo[0].sentence == (
+        f"{delivered(0, 20).school_name}, session NM-000000-1: more answers than pupils. See whether they count."
+    )
+    assert found.todo[3].sentence == "2 more sessions have more answers than pupils."
     assert str(found.response) == "more answers than pupils"
 
 

@@ -41,13 +41,15 @@ def test_it_is_told_of_what_was_answered_beyond_who_came(
     answers: int, aside: int, after: int, *, told: bool
 ) -> None:
     known = known_of(delivered(1, 28), summaries=(answered(1, answers, aside=aside),))
-    assert due.more_answers(known, TODAY + after * DAY) == (("NM-000001-1",) if told else ())
+    assert due.more_answers(known, TODAY + after * DAY) == (
+        (due.MoreAnswers("NM-000001-1", visit(1).school_name),) if told else ()
+    )
 
 
 def test_who_was_never_counted_is_not_fewer_than_answered() -> None:
     assert due.more_answers(known_of(visit(1), summaries=(answered(1, 300),)), TODAY) == ()
     assert due.more_answers(known_of(visit(1), summaries=(answered(1, 30, aside=280),)), TODAY) == (
-        "NM-000001-1",
+        due.MoreAnswers("NM-000001-1", visit(1).school_name),
     )
 
 
@@ -55,15 +57,19 @@ def test_it_is_the_first_line_and_leads_to_where_the_team_decides() -> None:
     asked = visit(3, "requested")
     one = known_of(delivered(1, 28), asked, summaries=(answered(1, 33),))
     first, second, *_ = todo(one, compiled(), 2, TODAY, SITE)
-    assert first.sentence == "1 session has more answers than pupils: NM-000001-1. See whether they count."
+    assert (
+        first.sentence == "School 1, session NM-000001-1: more answers than pupils. See whether they count."
+    )
     assert first.link == f"{SITE}/team/sessions/NM-000001-1/answers"
     assert "request" in second.sentence
     many = known_of(
         *(delivered(number, 28) for number in range(1, 8)),
         summaries=tuple(answered(number, 33) for number in range(1, 8)),
     )
-    [line] = [one for one in todo(many, compiled(), 0, TODAY, SITE) if "answers" in one.sentence]
-    assert line.sentence.startswith("7 sessions have more answers than pupils: NM-000001-1, ")
-    assert line.sentence.endswith("and more. See whether they count.")
+    lines = [one for one in todo(many, compiled(), 0, TODAY, SITE) if "answers" in one.sentence]
+    assert [one.sentence.partition(",")[0] for one in lines[:3]] == [
+        visit(number).school_name.partition(",")[0] for number in (1, 2, 3)
+    ]
+    assert lines[3].sentence == "4 more sessions have more answers than pupils."
     none = known_of(delivered(1, 28), summaries=(answered(1, 28),))
     assert not [one for one in todo(none, compiled(), 0, TODAY, SITE) if "answers than" in one.sentence]
