@@ -1,14 +1,15 @@
-"""The pupil's pages."""
+"""The pupil's pages: type a code, answer the survey, see careers that fit."""
 
-from services.feedback.web import pupil
+from services.feedback.web import pupil_answer, pupil_code, pupil_survey, pupil_thanks
+from services.feedback.web.pupil_page import fault
 from shared.web.http import Router
 
-handler = Router(pupil.fault)
+handler = Router(fault)
 
-handler.get("code")(pupil.start)
-handler.post("code")(pupil.typed)
-handler.get("survey")(pupil.show_survey)
-handler.get("survey.answers")(pupil.back_to_survey)
+handler.get("code")(pupil_code.start)
+handler.post("code")(pupil_code.typed)
+handler.get("survey")(pupil_survey.show_survey)
+handler.get("survey.answers")(pupil_survey.back_to_survey)
 # Not the survey's own address: a post to that would throw the page out of the browser's cache (RFC 9111, 4.4).
-handler.post("survey.answers")(pupil.answer)
-handler.get("survey.thanks")(pupil.thanks)
+handler.post("survey.answers")(pupil_answer.answer)
+handler.get("survey.thanks")(pupil_thanks.thanks)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.feedback.use_cases import questions
-from services.feedback.web import pupil
+from services.feedback.web import pupil_survey
 from tests.support.aws import service_on
 
 
@@ -13,8 +13,8 @@ from tests.support.aws import service_on
 def feedback_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make an empty feedback table, in a process that has drawn and read nothing yet."""
     with service_on(getattr(request, "param", "moto"), "feedback", request, monkeypatch):
-        pupil.drawn.cache_clear()
+        pupil_survey.drawn.cache_clear()
         questions.forget()
         yield
-    pupil.drawn.cache_clear()
+    pupil_survey.drawn.cache_clear()
     questions.forget()

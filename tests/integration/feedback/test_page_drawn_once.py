@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.feedback.web import pupil
+from services.feedback.use_cases.questions import survey_of
+from services.feedback.web import pupil_survey
+from services.feedback.web.pupil_answer import KEY as SENDABLE
 from shared.text import speaking
 from shared.web import pages
 from tests.support.feedback import ask, good, hear, visit
@@ -41,7 +43,7 @@ def test_two_loads_differ_in_exactly_the_key(drawings: list[str]) -> None:
     one, other = ask("GET", f"/f/{code}"), ask("GET", f"/f/{code}")
     keys = key_of(one), key_of(other)
     assert keys[0] != keys[1]
-    assert all(pupil.KEY.fullmatch(key) for key in keys)
+    assert all(SENDABLE.fullmatch(key) for key in keys)
     assert one["body"].replace(keys[0], keys[1]) == other["body"]
     assert {**one, "body": ""} == {**other, "body": ""}
     assert drawings == ["pupil_survey.jinja"], "the second load draws nothing"
@@ -57,7 +59,7 @@ def test_each_load_of_a_compressed_page_has_a_key_of_its_own() -> None:
 def test_a_page_kept_is_the_page_drawn() -> None:
     session, code = hear()
     page = ask("GET", f"/f/{code}")
-    fresh = pupil._survey_page(session, code, key_of(page), {}, {}).to_api()
+    fresh = pupil_survey.survey_page(session, code, key_of(page), {}, {}).to_api()
     assert fresh == page
 
 
@@ -77,7 +79,7 @@ def test_a_session_that_changed_is_drawn_anew(drawings: list[str], changed: dict
     assert drawings == ["pupil_survey.jinja"] * 2
     if "workshop_title" in changed:
         assert "Another &lt;b&gt;title" in page["body"]
-    assert page["body"] == str(pupil._survey_page(session, code, key_of(page), {}, {}).body)
+    assert page["body"] == str(pupil_survey.survey_page(session, code, key_of(page), {}, {}).body)
 
 
 def test_each_class_and_each_language_has_a_page_of_its_own(drawings: list[str]) -> None:
@@ -95,14 +97,14 @@ def test_each_class_and_each_language_has_a_page_of_its_own(drawings: list[str])
 
 def test_a_page_with_answers_or_errors_is_never_kept(drawings: list[str]) -> None:
     session, code = hear()
-    survey = pupil.survey_of(session)
+    survey = survey_of(session)
     empty = ask("GET", f"/f/{code}")["body"]
-    before = pupil.drawn.cache_info().currsize
+    before = pupil_survey.drawn.cache_info().currsize
     for wrong in ({"now": ""}, {"key": ""}, {"now": ["1", "2"]}):
         page = ask("POST", f"/f/{code}/answers", good(survey, **wrong))
         assert page["statusCode"] == 400
         assert "checked" in page["body"]
-    assert pupil.drawn.cache_info().currsize == before == 1
+    assert pupil_survey.drawn.cache_info().currsize == before == 1
     again = ask("GET", f"/f/{code}")["body"]
     assert re.sub(KEY, "", again) == re.sub(KEY, "", empty)
     assert "checked" not in again
@@ -111,11 +113,11 @@ def test_a_page_with_answers_or_errors_is_never_kept(drawings: list[str]) -> Non
 
 def test_a_page_with_errors_is_not_taken_from_another_child() -> None:
     session, code = hear()
-    survey = pupil.survey_of(session)
+    survey = survey_of(session)
     ask("POST", f"/f/{code}/answers", good(survey, now=""))
     other = ask("POST", f"/f/{code}/answers", {"key": "abcdefghijklmnop"})
     assert "checked" not in other["body"]
 
 
 def test_a_process_keeps_so_many_pages_and_no_more() -> None:
-    assert pupil.drawn.cache_info().maxsize == pupil.PAGES_KEPT
+    assert pupil_survey.drawn.cache_info().maxsize == pupil_survey.PAGES_KEPT

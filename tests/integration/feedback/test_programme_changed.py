@@ -10,7 +10,7 @@ from services.feedback.table import answers as kept
 from services.feedback.table import surveys
 from services.feedback.use_cases import questions
 from services.feedback.use_cases.summarise import update
-from services.feedback.web import pupil
+from services.feedback.web import pupil_survey
 from shared import compiled
 from shared.dynamo import delete, put, write
 from tests.support.aws import rows
@@ -26,12 +26,12 @@ def programme(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     essentials = copy.deepcopy(compiled.essentials())
     monkeypatch.setattr("services.feedback.use_cases.follow.essentials", lambda: essentials)
     monkeypatch.setattr("services.feedback.use_cases.questions.essentials", lambda: essentials)
-    monkeypatch.setattr("services.feedback.web.pupil.essentials", lambda: essentials)
+    monkeypatch.setattr("services.feedback.web.pupil_thanks.essentials", lambda: essentials)
     return essentials
 
 
 def redeployed() -> None:
-    pupil.drawn.cache_clear()
+    pupil_survey.drawn.cache_clear()
     questions.forget()
 
 

@@ -1,0 +1,63 @@
+"""The page on which a pupil types the code of the poster, and how a code leads to its session."""
+
+import functools
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+from services.feedback.session import CODE_LETTERS, Session
+from services.feedback.table import sessions
+from services.feedback.web.pupil_page import page
+from shared.log import correlate
+from shared.text import gettext
+from shared.tokens import normalise_code, valid_code
+from shared.web.http import Request, Response, see_other
+from shared.web.routes import address
+
+LONGEST_CODE: Final = 20
+
+
+def _code_page(code: str = "", error: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+    return page("pupil_code.jinja", status, code=code, letters=CODE_LETTERS, error=error, errors=bool(error))
+
+
+def _find(typed: str) -> Session | Response:
+    """Return the session of a typed code, or the page that says what is wrong with it."""
+    code = normalise_code(typed)
+    if not code:
+        return _code_page(error=gettext("Type the code on the poster"), status=HTTPStatus.BAD_REQUEST)
+    if len(code) > LONGEST_CODE or not valid_code(code):
+        sentence = gettext("This code has a mistake in it. Check each letter against the poster")
+        return _code_page(code, sentence, HTTPStatus.NOT_FOUND)
+    session = sessions.by_code(code)
+    if session is None:
+        sentence = gettext("There is no survey with this code. Check it against the poster")
+        return _code_page(code, sentence, HTTPStatus.NOT_FOUND)
+    correlate(session.correlation_id)
+    return session
+
+
+def of_session(page: Callable[[Request, Session, str], Response]) -> Callable[..., Response]:
+    """Give a page the session of the code in its address, and the code as it is stored.
+
+    A code that leads to none gets the page that says so: no page speaks of a session that isn't there.
+    """
+
+    @functools.wraps(page)
+    def with_session(request: Request, code: str) -> Response:
+        session = _find(code)
+        return session if isinstance(session, Response) else page(request, session, normalise_code(code))
+
+    return with_session
+
+
+def start(_request: Request) -> Response:
+    """Ask for the code."""
+    return _code_page()
+
+
+def typed(request: Request) -> Response:
+    """Lead from the code typed to its survey."""
+    code = request.one("code")
+    found = _find(code)
+    return found if isinstance(found, Response) else see_other(address("survey", code=normalise_code(code)))
