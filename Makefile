@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive synth bootstrap user diff deploy person lock events words build dev
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive synth bootstrap domain user diff deploy person lock events words build dev
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -68,6 +68,9 @@ user: build ## Adds someone to the team: EMAIL=address NAME='First Last'
 
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
 	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)
+
+domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
+	@$(OPERATE) domain
 
 deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy

@@ -33,6 +33,7 @@ from shared.paths import (
     TEMPLATES,
     register,
 )
+from shared.picture import pictures
 
 BUILD: Final = LOCAL / "build"
 
@@ -153,6 +154,8 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
         (out / "fonts").mkdir()
         for font in FONTS:
             shutil.copy(font, out / "fonts")
+        for picture in pictures(source_folder()):
+            shutil.copy(picture, out)
     if package.pages:
         from shared.web.templating import compile_templates  # noqa: PLC0415  only packages with pages need Jinja
 
@@ -221,6 +224,7 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
             *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
             *(path.read_bytes() for path in sorted(SERVICES.glob("*/tabs.py"))),
             *(font.read_bytes() for font in FONTS if package.fonts),
+            *(one.read_bytes() for one in pictures(source_folder()) if package.fonts),
             *(register().read_bytes() for _ in range(package.register and register().is_file())),
             *(_datum(one, assets, programme).read_bytes() for one in package.data),
             runtime.HERE.encode(),

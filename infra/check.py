@@ -54,7 +54,7 @@ PROGRAMME: Final = "any-programme"
 """The template's shape depends on no programme: it is checked with one that doesn't exist."""
 
 
-def without_code(folder: Path, local: Local | None = None) -> Build:
+def without_code(folder: Path, local: Local | None = None, domain: str = "") -> Build:
     """Return what a template is made from, with empty packages: its shape does not depend on them."""
     empty = folder / "empty"
     empty.mkdir(exist_ok=True)
@@ -66,6 +66,7 @@ def without_code(folder: Path, local: Local | None = None) -> Build:
         "bookings@programme.example",
         "team@programme.example",
         Differences(local),
+        domain,
     )
 
 

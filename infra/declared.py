@@ -77,6 +77,7 @@ class Package:
     register: bool = False
     """Whether it carries the register of schools, where one was made."""
     fonts: bool = False
+    """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
 
 
 PACKAGES: Final[dict[str, Package]] = {
@@ -193,7 +194,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "feedback-team",
         "poster",
         memory=1769,  # one whole processor: the typesetter is all arithmetic
-        routes=("/team/sessions/{proxy+}",),
+        routes=("/team/sessions/{proxy+}", "/results/{token}/poster.pdf"),
         rows=("GetItem",),
         needs=("signing key",),
         browser_waits=True,

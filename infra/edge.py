@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import CfnParameter, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_logs as logs
@@ -13,6 +14,7 @@ from constructs import Construct
 
 from infra.core import alarm, bucket
 from infra.declared import DEFAULT, FORMS
+from infra.domain import ARN, PARAMETER, sent_on
 from infra.functions import Build, Function
 from infra.local import Local
 
@@ -51,6 +53,9 @@ class Edge(Construct):
             self,
             "Distribution",
             comment=f"{build.programme}: the site",
+            domain_names=[build.own_domain] if build.own_domain else None,
+            certificate=self._certificate(build.own_domain),
+            # CloudFront's own certificate has no such setting: it counts from a domain of one's own on.
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
             default_behavior=cloudfront.BehaviorOptions(
@@ -59,6 +64,7 @@ class Edge(Construct):
                 cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
                 origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
                 viewer_protocol_policy=https,
+                function_associations=self._sends_on(build.own_domain),
             ),
             additional_behaviors={
                 "/assets/*": cloudfront.BehaviorOptions(
@@ -70,7 +76,36 @@ class Edge(Construct):
                 )
             },
         )
-        self.site = local.site if local else f"https://{self.distribution.distribution_domain_name}"
+        name = build.own_domain or self.distribution.distribution_domain_name
+        self.site = local.site if local else f"https://{name}"
+
+    def _certificate(self, domain: str) -> acm.ICertificate | None:
+        """Return the certificate of a domain of the programme's own: the stack that makes it stands in another region."""
+        if not domain:
+            return None
+        arn = CfnParameter(
+            Stack.of(self),
+            PARAMETER,
+            allowed_pattern=ARN,
+            description=f"The certificate of {domain}, which `make domain` asks for and `make deploy` finds",
+        )
+        return acm.Certificate.from_certificate_arn(self, "Certificate", arn.value_as_string)
+
+    def _sends_on(self, domain: str) -> list[cloudfront.FunctionAssociation] | None:
+        """Return what sends CloudFront's own name on to the programme's: codes printed before hang on walls."""
+        if not domain:
+            return None
+        function = cloudfront.Function(
+            self,
+            "SendsOn",
+            code=cloudfront.FunctionCode.from_inline(sent_on(domain)),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+        )
+        return [
+            cloudfront.FunctionAssociation(
+                function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
+            )
+        ]
 
     def _stage(self) -> None:
         """Make the API's one stage, with its limits and its log."""

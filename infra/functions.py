@@ -24,6 +24,13 @@ class Build:
     mail_sender: str
     mail_team: str
     differences: Differences = field(default_factory=lambda: Differences(None))
+    domain: str = ""
+    """The programme's own domain, where it has one."""
+
+    @property
+    def own_domain(self) -> str:
+        """The domain this stage answers under; empty for CloudFront's own, and always on this machine."""
+        return self.domain if self.differences.own_domain else ""
 
 
 class Function(Construct):

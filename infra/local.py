@@ -66,6 +66,11 @@ class Differences:
         return self.local is None
 
     @property
+    def own_domain(self) -> bool:
+        """Whether the site answers under the programme's own domain: the emulator has neither certificates nor DNS."""
+        return self.local is None
+
+    @property
     def second_factor(self) -> bool:
         """Whether the team signs in with a second factor: there is no authenticator app for a demo user."""
         return self.local is None

@@ -153,6 +153,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
+    commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "bootstrap", "diff", "deploy"):
         commands.add_parser(name, help=f"{name} the template for AWS")
     found = parser.parse_args(given)
@@ -167,6 +168,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
         "mutants": lambda: mutants(found.rules),
+        "domain": deployment.own_domain,
         "synth": deployment.synth,
         "bootstrap": deployment.bootstrap,
         "diff": deployment.diff,

@@ -79,6 +79,7 @@ def _key(packages: dict[str, Path], python: str, programme: Programme, local: Lo
         programme.id,
         mail.sender,
         mail.team,
+        programme.domain,
     ]
     inputs += [
         path.read_text()
@@ -94,4 +95,15 @@ def _synthesise(
     from infra.functions import Build  # noqa: PLC0415
 
     mail = programme.mail
-    synthesise(Build(packages, python, programme.id, mail.sender, mail.team, Differences(local)), out)
+    synthesise(
+        Build(
+            packages,
+            python,
+            programme.id,
+            mail.sender,
+            mail.team,
+            Differences(local),
+            programme.domain,
+        ),
+        out,
+    )

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from operate import demo_present, demo_year
 from operate.aws import client
-from operate.demo_year import DemoVisit
+from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
 from services.booking.domain.booking import Booking
@@ -43,6 +43,9 @@ Outputs = Mapping[str, str]
 
 WHO = "Robin Demo"
 WEBSITE_DAYS = 28
+ANSWERED: Final = 14
+"""Of the class whose survey is open: enough for the live page to show bars, and half the class still to come."""
+
 PATIENCE = 180.0
 """Seconds to wait for an event to arrive."""
 
@@ -63,11 +66,12 @@ def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
         for number, (visit, booking) in enumerate(made, 1):
             _deliver(visit, booking)
             yield f"visits delivered: {number} of {len(made)}"
-        yield from demo_present.load(programme, offer, clock())
+        today = yield from demo_present.load(programme, offer, clock())
     with as_function_of("feedback", outputs):
         for number, (visit, booking) in enumerate(made, 1):
             _answer(rng, visit, booking)
             yield f"answers: {number} of {len(made)} visits"
+        yield f"{demo_year.OPEN}{_answer_today(today)}"
     with as_function_of("metrics", outputs):
         yield "website"
         _visit_website(rng, clock())
@@ -151,6 +155,19 @@ def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
                 elif question["type"] == "single":
                     chosen[question["id"]] = rng.choices(options, range(len(options) + 1, 1, -1))[0]
             submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)
+
+
+def _answer_today(booking: Booking) -> str:
+    """Let half of today's class answer; return its code."""
+    [session] = booking.sessions
+    half = DemoClass(session.year_group, session.pupils_expected, 0, ANSWERED)
+    # Drawn apart, so that the past year keeps its answers.
+    rng = random.Random(demo_year.SEED + 1)  # noqa: S311  a demo is repeatable, not secret
+    _answer(rng, DemoVisit(booking.school.urn, 0, london_day(booking.starts_at), (half,)), booking)
+    found = survey_sessions.find(session.id)
+    if found is None:
+        raise StageError(f"Session {session.id} was opened and is gone.")
+    return found[1]
 
 
 def _visit_website(rng: random.Random, at: datetime) -> None:

@@ -1,18 +1,20 @@
 """The demo's present: what a team has before it on any day, made through the services' own use cases.
 
-It stands beside the demo year and is relative to today: requests that wait, one of them late; visits today, this week and the
-next; a waiting list; a visit to record, one of which nobody has said how many came; and what was asked for in vain. Nobody is
-counted in it, so that the past year keeps its figures. No school, person or figure in it is real.
+It stands beside the demo year and is relative to today: a visit today whose survey is open, whatever day it is; requests that
+wait, one of them late; visits this week and the next; a waiting list; a visit to record, one of which nobody has said how
+many came; and what was asked for in vain. Nobody is counted in it, so that the past year keeps its figures. No school,
+person or figure in it is real.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from services.booking.domain import wishes
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import Day, DayState, Wanted
+from services.booking.domain.hours import Hours
 from services.booking.domain.offer import Offer
 from services.booking.domain.parts import Arrival, Class, Contact
 from services.booking.domain.refusal import RefusedError
@@ -25,6 +27,12 @@ from shared.clock import london_day, london_time
 from shared.programme import Programme
 
 WHO: Final = "Robin Demo"
+PUPILS: Final = 28
+"""Expected in the class whose survey is open today."""
+
+OPEN_ALL_DAY: Final = (Hours(time(9), time(15)),)
+"""The hours of the visit today, on a day on which the team otherwise has none."""
+
 LOOK: Final = timedelta(days=60)
 """How far a day is looked for: over a summer holiday."""
 
@@ -49,7 +57,7 @@ class Present:
     at: datetime
     made: int = 0
 
-    def book(
+    def book(  # noqa: PLR0913  each is one thing a visit can be asked with
         self,
         day: Day,
         *,
@@ -59,8 +67,9 @@ class Present:
         waits: bool = False,
         notes: str = "",
         copied: bool = False,
+        pupils: int = 0,
     ) -> Booking:
-        """Ask for a visit at the day's earliest times."""
+        """Ask for a visit at the day's earliest times; of so many `pupils` a class, or of various numbers."""
         number, self.made = self.made, self.made + 1
         workshop = self.programme.workshops[0]
         school = self.programme.schools[(5 * number + 2) % len(self.programme.schools)]
@@ -77,7 +86,7 @@ class Present:
             workshop_id=workshop.id,
             starts=tuple(start for start, _ in day.times[:classes]),
             classes=tuple(
-                Class(years[(number + place) % len(years)], 24 + (3 * number + place) % 8)
+                Class(years[(number + place) % len(years)], pupils or 24 + (3 * number + place) % 8)
                 for place in range(classes)
             ),
             contact=contact,
@@ -88,10 +97,12 @@ class Present:
         )
         return lead.request(self.offer, wanted, now=asked, correlation_id=f"demo-present-{number}")
 
-    def confirmed(self, day: Day, *, classes: int = 1, notes: str = "", copied: bool = False) -> Booking:
+    def confirmed(
+        self, day: Day, *, classes: int = 1, notes: str = "", copied: bool = False, pupils: int = 0
+    ) -> Booking:
         """Book a visit three weeks before its day and have it confirmed two days later."""
         asked = min(london_time(day.day, 10) - timedelta(days=21), self.at - timedelta(days=2))
-        booking = self.book(day, asked=asked, classes=classes, notes=notes, copied=copied)
+        booking = self.book(day, asked=asked, classes=classes, notes=notes, copied=copied, pupils=pupils)
         said = "We look forward to meeting your pupils."
         return team.confirm(booking.id, who=WHO, now=asked + timedelta(days=1), note=said)
 
@@ -114,13 +125,40 @@ class Present:
         return self.days(first, first + LOOK, asked, classes)
 
 
-def load(programme: Programme, offer: Offer, at: datetime) -> Iterator[str]:
-    """Make it all, saying what is being made."""
+def load(programme: Programme, offer: Offer, at: datetime) -> Generator[str, None, Booking]:
+    """Make it all, saying what is being made; return the visit of today, whose survey is to be open."""
     present, today = Present(programme, offer, at), london_day(at)
+    open_today = _today(present, today)
+    yield "a visit today"
     yield from _past(present, today)
     yield from _coming(present, today)
     yield from _waiting(present, today)
     yield from _full_day(present, today)
+    return open_today
+
+
+def _today(present: Present, today: date) -> Booking:
+    """Book a visit today, also at a weekend or in the holidays: whoever tries the platform does so on any day.
+
+    The team's hours are those of a school day for it, and no other visit's. Nothing else is booked yet, so there is a place.
+    """
+    offer, diary = present.offer, present.offer.diary
+    weekdays = {window.weekday for window in diary.windows}
+    own = {} if today.weekday() in weekdays and today not in diary.exceptions else {today: OPEN_ALL_DAY}
+    present.offer = replace(
+        offer,
+        diary=replace(
+            diary,
+            exceptions={**diary.exceptions, **own},
+            terms=(*diary.terms, (today, today)),
+            holidays=diary.holidays - {today},
+            closed=diary.closed - {today},
+        ),
+    )
+    try:
+        return present.confirmed(present.ahead(today, 0)[0], pupils=PUPILS)
+    finally:
+        present.offer = offer
 
 
 def _past(present: Present, today: date) -> Iterator[str]:

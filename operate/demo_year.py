@@ -18,6 +18,9 @@ LAST_DAY: Final = date(2026, 7, 3)
 PUPILS: Final = 8176
 """Pupils present in the whole year, as the programme reported for its first ten months."""
 
+OPEN: Final = "open survey: "
+"""How the line begins with which the loading of the demo says the code of the survey that is open today."""
+
 CLASS_SIZES: Final = range(22, 32)
 ANSWERED: Final = (0.35, 0.62)
 """The share of a class that answers, between a class in a hurry and one with ten minutes left."""

@@ -12,7 +12,8 @@ from assets.build import install, node_tools
 from infra import runtime
 from infra.bundle import BUILD
 from infra.declared import stack_name
-from operate import aws
+from infra.domain import PARAMETER
+from operate import aws, domain
 from operate.build import Built, build
 from operate.processes import StageError
 from operate.stack import REGION, described, outputs_of, upload_assets
@@ -78,15 +79,30 @@ def deploy() -> int:
     built, written = _built(), BUILD / "outputs.json"
     os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
     aws.forget_clients()
+    # Before anything is changed: without its certificate the site can't have its name.
+    parameters = _parameters(built)
     bucket = _assets_bucket(built)
     if bucket:
         # Before the pages that name them; their names carry a hash, so that pages of before find theirs too.
         upload_assets(built.assets, bucket)
-    _cdk(built, "deploy", "--require-approval", "any-change", "--outputs-file", str(written))
+    _cdk(built, "deploy", "--require-approval", "any-change", "--outputs-file", str(written), *parameters)
     [outputs] = json.loads(written.read_text()).values()
     upload_assets(built.assets, outputs["AssetsBucket"])
     print(f"Deployed: {outputs['Site']}")
     return 0
+
+
+def _parameters(built: Built) -> list[str]:
+    """Return what the template is told when it is deployed: the certificate, for a programme with a domain of its own."""
+    if not built.programme.domain:
+        return []
+    return ["--parameters", f"{PARAMETER}={domain.issued(built.programme)}"]
+
+
+def own_domain() -> int:
+    """Ask for the certificate of the programme's own domain, and say what its DNS needs."""
+    _check_account()
+    return domain.ask()
 
 
 def _assets_bucket(built: Built) -> str | None:

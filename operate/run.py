@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from operate import processes
+from operate.demo_year import OPEN
 from operate.processes import StageError, free_port
 from operate.stage import STACK, Stage, running
 from shared.compiled import compiled
 from shared.paths import LOCAL
+from shared.web.routes import address
 
 SITE_PORT: Final = 8000
 GATEWAY_PORT: Final = 4599
@@ -138,9 +140,18 @@ def _until_stopped() -> Iterator[None]:
         yield
 
 
-def _hand_on(lines: IO[bytes], progress: Progress, last: list[str]) -> None:
+def _survey(site: str, code: str) -> dict[str, str]:
+    """Return where the survey that is open today is."""
+    return {"survey": f"{site}{address('survey', code=code)}"}
+
+
+def _hand_on(lines: IO[bytes], progress: Progress, last: list[str], said: list[str]) -> None:
+    """Show what the loading of the demo says; keep its `last` lines, and the code of the open survey that it `said`."""
     for raw in lines:
         line = raw.decode(errors="replace").rstrip()
+        if line.startswith(OPEN):
+            said.append(line.removeprefix(OPEN))
+            continue
         last.append(line)
         del last[:-15]
         if not line.startswith(("Traceback", " ", "{")):
@@ -153,8 +164,9 @@ def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     child = processes.start(command, environment=environment, out=subprocess.PIPE)
     last: list[str] = []
+    said: list[str] = []
     assert child.stdout is not None  # noqa: S101  a pipe was asked for
-    reader = threading.Thread(target=_hand_on, args=(child.stdout, progress, last), daemon=True)
+    reader = threading.Thread(target=_hand_on, args=(child.stdout, progress, last, said), daemon=True)
     reader.start()
     try:
         while child.poll() is None:
@@ -166,7 +178,15 @@ def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
     progress.done()
     if child.returncode:
         print("\n".join(["The demo year was not loaded; the system itself runs on:", *last]), file=sys.stderr)
-    _write(about | {"demo": "failed" if child.returncode else "loaded"})
+    found = _survey(stage.site, said[0]) if said else {}
+    if found:
+        print(
+            f"""
+    A survey of today  {found["survey"]}
+""",
+            flush=True,
+        )
+    _write(about | found | {"demo": "failed" if child.returncode else "loaded"})
 
 
 def run(port: int | None, *, demo: bool = True) -> int:

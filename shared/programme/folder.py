@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from shared import picture
 from shared.programme.model import (
     Availability,
     Basics,
@@ -104,6 +105,7 @@ def load(folder: Path) -> Programme:
     ]
     schools = list(_schools(reader))
     holidays = _bank_holidays(reader)
+    reader.mistakes.extend(picture.mistakes(folder))
     _cross_check(reader, [w for w in workshops if w], availability, surveys, careers)
     for name, field, values in (
         ("schools.csv", "urn", [school.urn for school in schools]),

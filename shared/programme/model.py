@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.limits import OWN_WEBSITE
 from shared.programme.colours import Colours
+from shared.programme.domain import Domain
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
 from shared.programme.surveys import Survey
 from shared.thresholds import Thresholds
@@ -76,6 +77,8 @@ class Basics(Piece):
     mail: MailFrom
     teacher_survey: Annotated[str, StringConstraints(pattern=r"^(https://[^\s<>\"]+)?$")] = ""
     """Where teachers say what they thought of a visit: a form of the programme's own; empty where it has none."""
+    domain: Domain = ""
+    """The site's own name, such as visits.example.org; empty where it answers under CloudFront's."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets

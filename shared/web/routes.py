@@ -37,6 +37,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "survey": "/f/{code}",
     "survey.answers": "/f/{code}/answers",
     "survey.thanks": "/f/{code}/thanks",
+    # The school's, by the token `school` that the booking's mails and page carry.
+    "school.poster": "/results/{token}/poster.pdf",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",

@@ -12,19 +12,21 @@ from infra.local import Local
 
 Template = dict[str, Any]
 
+DOMAIN = "visits.programme.example"
 
-def _make(folder: Path, local: Local | None) -> Template:
+
+def _make(folder: Path, local: Local | None, domain: str) -> Template:
     from infra.app import synthesise
     from infra.check import without_code
 
-    made: Template = json.loads(synthesise(without_code(folder, local), folder / "out").read_text())
+    made: Template = json.loads(synthesise(without_code(folder, local, domain), folder / "out").read_text())
     return made
 
 
-def _synthesised(folder: Path, local: Local | None) -> Template:
+def _synthesised(folder: Path, local: Local | None, domain: str = "") -> Template:
     # In a process of its own: the synthesis keeps a Node.js process until its Python ends.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_make, folder, local).result()
+        return pool.submit(_make, folder, local, domain).result()
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +37,18 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Template:
 @pytest.fixture(scope="session")
 def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return _synthesised(tmp_path_factory.mktemp("local"), Local(gateway_port=4599, site_port=8000))
+
+
+@pytest.fixture(scope="session")
+def with_domain(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return _synthesised(tmp_path_factory.mktemp("with-domain"), None, DOMAIN)
+
+
+@pytest.fixture(scope="session")
+def local_with_domain(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return _synthesised(
+        tmp_path_factory.mktemp("local-domain"), Local(gateway_port=4599, site_port=8000), DOMAIN
+    )
 
 
 def of(template: Template, kind: str) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 import ast
 import importlib.util
+import shutil
+import subprocess
 import sys
 import zipfile
 from dataclasses import replace
@@ -22,6 +24,7 @@ from services.booking.register.index import pack
 from shared.compiled import source_folder
 from shared.paths import REGISTER, ROOT
 from shared.programme import compile_to, load
+from tests.support.programme import OWN, programme_of
 
 HASHED_UNCHECKED = 0b01
 """The flags of bytecode that is taken without a look at its source (PEP 552)."""
@@ -122,6 +125,32 @@ def test_bookings_package_carries_the_register_where_there_is_one(
     assert {one for one in PACKAGES if PACKAGES[one].register} == {"booking", "team"}
 
 
+def test_what_is_printed_has_the_programmes_own_picture_where_there_is_one(
+    assets: Path, programme: Path, tmp_path: Path
+) -> None:
+    """In the place where its code looks for it, and in no other package."""
+    own = Path(shutil.copytree(ROOT / OWN, tmp_path / "county"))
+    (own / "picture.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"/>')
+    with alone("build"):
+        _stage(PACKAGES["poster"], "local", assets, programme, tmp_path / "without")
+        with programme_of(str(own)):
+            _stage(PACKAGES["poster"], "local", assets, programme, tmp_path / "with")
+    assert (tmp_path / "with" / "picture.svg").read_bytes() == (own / "picture.svg").read_bytes()
+    assert not (tmp_path / "without" / "picture.svg").exists()
+    look = "from shared.picture import programmes_picture as found; print(found())"
+    for folder, expected in (("with", str(tmp_path / "with" / "picture.svg")), ("without", "None")):
+        ran = subprocess.run(  # noqa: S603  our own code, in its package
+            [sys.executable, "-c", look],
+            cwd=tmp_path / folder,
+            env={},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert ran.stdout.strip() == expected
+    assert [name for name, package in PACKAGES.items() if package.fonts] == ["poster"]
+
+
 def test_a_package_has_no_module_that_only_a_build_can_import(
     assets: Path, programme: Path, tmp_path: Path
 ) -> None:
@@ -143,6 +172,7 @@ def test_a_template_is_made_again_for_another_python_another_package_or_another_
         build._key(packages, "3.12", found, None),
         build._key({"pupil": Path("pupil-2.zip")}, "3.11", found, None),
         build._key(packages, "3.11", found.model_copy(update={"mail": mail}), None),
+        build._key(packages, "3.11", found.model_copy(update={"domain": "visits.programme.example"}), None),
         build._key(packages, "3.11", found, Local(gateway_port=4599, site_port=8000)),
     }
-    assert len(keys) == 5
+    assert len(keys) == 6

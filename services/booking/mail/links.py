@@ -10,6 +10,8 @@ from shared.web.routes import link
 
 PURPOSE: Final = "booking"
 ADDRESS: Final = "address"
+SCHOOL: Final = "school"
+"""What feedback's pages for the school know a booking by; it opens nothing of the booking itself."""
 
 
 def booking_link(booking_id: str, page: str = "booking", taken_over: int = 0) -> str:
@@ -46,6 +48,11 @@ def address_of(token: str) -> tuple[str, Callable[[str], bool]] | None:
         return None
     booking_id, _, digest = value.partition("~")
     return booking_id, lambda email: _digest(email) == digest
+
+
+def poster_link(booking_id: str) -> str:
+    """Return where a visit's poster is, for whoever prints it: no account, and no way to the booking."""
+    return link("school.poster", token=sign(SCHOOL, booking_id, signing_key()))
 
 
 def _digest(email: str) -> str:

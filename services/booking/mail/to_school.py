@@ -22,7 +22,7 @@ from services.booking.mail.letter import (
     subject_of,
     visit_facts,
 )
-from services.booking.mail.links import booking_link
+from services.booking.mail.links import booking_link, poster_link
 from services.booking.mail.words_to_school import AGAIN, LINKS, PAGES, SAID, TELL_US, USUAL_LINK
 from shared.clock import london_day
 from shared.programme import Programme
@@ -129,7 +129,9 @@ def _more(mail: Planned, booking: Booking, move: Entry | None) -> Iterator[str]:
 
 
 def _also(mail: Planned, booking: Booking, programme: Programme) -> Iterator[tuple[str, str]]:
-    """Yield what else the mail of the day after leads to: the teacher's survey, and the next visit."""
+    """Yield what else a mail leads to: the day before the poster, the day after the teacher's survey and the next visit."""
+    if mail.kind == "day_before":
+        yield gettext("The poster with the code, to print or to show (PDF)"), poster_link(booking.id)
     if mail.kind != "day_after":
         return
     if programme.teacher_survey:

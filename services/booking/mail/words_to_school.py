@@ -85,8 +85,8 @@ SAID: Final[Mapping[Kind, tuple[str, str]]] = {
     "day_before": (
         N_("We come on %(day)s"),
         N_(
-            "We bring the poster with the code of the pupils' survey, so there is nothing to print. At the end they scan it with "
-            "a phone or tablet, or type the code at %(code)s, and tell us what they think."
+            "At the end pupils scan a code with a phone or tablet, or type it at %(code)s, and tell us what they think. We bring "
+            "the poster with that code, so there is nothing to print; by the link below you can have it too."
         ),
     ),
     "day_after": (

@@ -1,4 +1,4 @@
-"""The team's page of a session: its code, its posters, how many have answered."""
+"""The team's page of a session: its code, what is printed of it, how many have answered."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -16,11 +16,9 @@ from shared.thresholds import Thresholds
 from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
 
-POSTER = "poster"
-"""What the files of a session's poster are called, before the dot."""
 
-
-def _found(session_id: str) -> tuple[Session, str]:
+def found_session(session_id: str) -> tuple[Session, str]:
+    """Return a session and its code. Raises `HTTPError` where nothing of its visit was heard yet."""
     found = sessions.find(session_id)
     if found is None:
         raise HTTPError(
@@ -35,7 +33,7 @@ def _found(session_id: str) -> tuple[Session, str]:
 @signed_in
 def session(request: Request, user: TeamUser, session_id: str) -> Response:
     """Show a session. How many answered is shown as the gate publishes it."""
-    found, code = _found(session_id)
+    found, code = found_session(session_id)
     summary = summaries.last(session_id)
     answers = summary["content"]["answers"] if summary else 0
     thresholds = Thresholds(**essentials()["suppression"])
@@ -53,25 +51,4 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
             # It closes at midnight, which everyone reads as the end of the day before.
             closes=day(london_day(found.closes_at - timedelta(seconds=1))),
         )
-    )
-
-
-@signed_in
-def poster_file(_request: Request, _user: TeamUser, session_id: str, file: str) -> Response:
-    """Return a session's poster as one of the kinds of file it can be had as."""
-    from services.feedback import posters  # noqa: PLC0415  the typesetter is only needed for a poster
-    from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
-
-    stem, _, ending = file.partition(".")
-    kind = next((one for one in CONTENT_TYPES if one == ending), None)
-    if stem != POSTER or kind is None:
-        raise HTTPError(HTTPStatus.NOT_FOUND)
-    found, code = _found(session_id)
-    return Response(
-        posters.draw(found, code, kind),
-        content_type=CONTENT_TYPES[kind],
-        headers={
-            "content-disposition": f'inline; filename="{POSTER}-{code}.{kind}"',
-            "cache-control": "private, max-age=300",
-        },
     )

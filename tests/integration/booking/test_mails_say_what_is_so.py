@@ -11,7 +11,7 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact, Hold
 from services.booking.domain.plan import plan
 from services.booking.mail.compose import compose
-from services.booking.mail.links import booking_link
+from services.booking.mail.links import booking_link, poster_link
 from shared.compiled import compiled
 from shared.mail import Mail
 from tests.integration.booking.conftest import NOW, YEAR, asked, confirmed, done
@@ -146,6 +146,14 @@ def test_the_teachers_survey_is_offered_once_she_counted(browser: Browser) -> No
 def test_after_an_end_the_link_keeps_what_was_typed(ended: Callable[[], Booking]) -> None:
     booking = ended()
     assert booking_link(booking.id) in mail(booking, booking.status).text
+
+
+def test_the_day_before_leads_to_the_poster_and_no_other_mail_does() -> None:
+    booking = agreed()
+    poster = poster_link(booking.id)
+    assert poster.endswith("/poster.pdf")
+    assert poster in mail(booking, "day_before").text
+    assert poster not in mail(booking, "week_before").text
 
 
 def test_the_day_before_leads_to_where_to_go_while_that_is_not_known() -> None:

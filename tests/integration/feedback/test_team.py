@@ -1,4 +1,4 @@
-"""The team's page of a session, and its posters."""
+"""The team's page of a session, and what is printed of it."""
 
 import base64
 import html
@@ -106,6 +106,7 @@ def test_a_poster_of_an_unknown_kind_is_not_found(file: str) -> None:
     assert page["headers"]["content-type"].startswith("text/html")
 
 
+@pytest.mark.parametrize("sheet", ["poster", "slips", "slide"])
 @pytest.mark.parametrize(
     ("kind", "media", "begins"),
     [
@@ -114,13 +115,24 @@ def test_a_poster_of_an_unknown_kind_is_not_found(file: str) -> None:
         ("png", "image/png", b"\x89PNG"),
     ],
 )
-def test_a_poster_is_drawn_as_each_kind(kind: str, media: str, begins: bytes) -> None:
+def test_each_sheet_is_drawn_as_each_kind(sheet: str, kind: str, media: str, begins: bytes) -> None:
     session, code = hear()
-    file = ask_team(f"/team/sessions/{session.session_id}/poster.{kind}")
+    file = ask_team(f"/team/sessions/{session.session_id}/{sheet}.{kind}")
     body = base64.b64decode(file["body"]) if file["isBase64Encoded"] else file["body"].encode()
     assert body.startswith(begins)
     assert file["headers"]["content-type"] == media
-    assert file["headers"]["content-disposition"] == f'inline; filename="poster-{code}.{kind}"'
+    assert file["headers"]["content-disposition"] == f'inline; filename="{sheet}-{code}.{kind}"'
+
+
+def test_the_page_leads_to_every_sheet_and_has_the_link_to_copy() -> None:
+    session, code = hear()
+    page = ask_team(f"/team/sessions/{session.session_id}")["body"]
+    for sheet in ("poster", "slips", "slide"):
+        for kind in ("pdf", "png"):
+            assert f'href="/team/sessions/{session.session_id}/{sheet}.{kind}"' in page
+    [field] = re.findall(r'<input[^>]*id="survey-link"[^>]*>', page)
+    assert f'value="https://outreach.example/f/{code}"' in field
+    assert " readonly" in field
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in() -> None:

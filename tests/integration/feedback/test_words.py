@@ -1,5 +1,6 @@
 """Every sentence of the feedback service's pages and posters goes through the catalogue."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,29 +82,38 @@ def test_the_teams_pages() -> None:
     check(ask_team(path), 200)
 
 
-def test_the_poster(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sheet", posters.SHEETS)
+def test_what_is_printed(sheet: posters.Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
     session, code = hear()
     given: dict[str, str] = {}
 
-    def typeset(_template: Path, _kind: str, values: dict[str, str], _pictures: object) -> bytes:
+    def typeset(_template: Path, _kind: str, values: dict[str, str], _files: object, **_: object) -> bytes:
         given.update(values)
         return b""
 
     monkeypatch.setattr(posters, "typeset", typeset)
-    posters.draw(session, code)
-    own = {"language", "name", "organisation", "brand", "accent", "words", "code"}
+    posters.draw([(session, code)], sheet)
+    own = {"language", "name", "organisation", "brand", "accent", "picture", "words", "classes"}
     for name in given.keys() - own:
         assert given[name].startswith(OPEN), name
         assert given[name].endswith(CLOSE), name
     assert given["words"] == "outreach.example/f"
-    assert day(START.date()) in given["visit"]
-    used = set(re.findall(r"\bit\.(\w+)", posters.TEMPLATE.read_text("utf-8")))
-    assert used == set(given)
+    [said] = json.loads(given["classes"])
+    assert said["alt"].startswith(OPEN)
+    assert day(START.date()) in said["visit"]
 
 
-def test_the_posters_template_says_nothing_of_its_own() -> None:
-    lines = posters.TEMPLATE.read_text("utf-8").splitlines()
-    phrased = [
-        line for line in lines if not line.startswith("//") and re.search(r"(^|\[|\*)\s*[A-Za-z]", line)
-    ]
-    assert phrased == []
+def test_no_template_of_what_is_printed_says_anything_of_its_own_or_asks_for_what_is_not_there() -> None:
+    lines, used = [], set()
+    for template in posters.HERE.glob("*.typ"):
+        text = template.read_text("utf-8")
+        used |= set(re.findall(r"\bit\.(\w+)", text))
+        lines += [line for line in text.splitlines() if not line.startswith("//")]
+    assert [line for line in lines if re.search(r"\[\*?\s*[A-Za-z]", line)] == []
+    assert used == given_names()
+
+
+def given_names() -> set[str]:
+    """Return the names of what a sheet is given, its language apart, which look.typ takes for hyphenation."""
+    values, _ = posters.said([hear()])
+    return set(values)

@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from operate import demo_present
+from operate import demo, demo_present
+from services.booking.domain.booking import Booking
+from services.booking.domain.diary import Wanted
 from services.booking.table import bookings, lists
+from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer
+from shared.clock import london_day
 from shared.compiled import compiled
 from tests.support.aws import service_on
 from tests.support.programme import DEMO, programme_of
@@ -18,6 +22,31 @@ from tests.support.programme import DEMO, programme_of
 def _booking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with programme_of(DEMO), service_on("moto", "booking", request, monkeypatch):
         yield
+
+
+def loaded(at: datetime) -> Booking:
+    """Load the demo's present; return the visit whose survey is to be open."""
+    steps = demo_present.load(compiled(), offer(), at)
+    while True:
+        try:
+            assert next(steps)
+        except StopIteration as end:
+            booking: Booking = end.value
+            return booking
+
+
+def test_the_hours_of_today_are_nobody_elses() -> None:
+    """The booking form offers no Saturday because somebody tries the platform on one."""
+    before = offer()
+    loaded(datetime(2026, 11, 28, 16, tzinfo=UTC))
+    assert offer() is before
+    assert not free_days(
+        before,
+        date(2026, 11, 28),
+        date(2026, 11, 28),
+        Wanted(1, 60, ""),
+        datetime(2026, 10, 1, tzinfo=UTC),
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,7 +60,11 @@ def _booking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_there_is_something_of_everything(at: datetime) -> None:
-    assert list(demo_present.load(compiled(), offer(), at))
+    today = loaded(at)
+    assert london_day(today.starts_at) == london_day(at), "whatever day it is"
+    assert today.status == "confirmed"
+    assert [session.pupils_expected for session in today.sessions] == [demo_present.PUPILS]
+    assert 10 <= demo.ANSWERED < demo_present.PUPILS, "the live page shows bars, and more are to come"
     states = Counter(line.status for line in lists.page_of("all"))
     assert states["requested"] >= 4
     assert states["confirmed"] >= 6

@@ -1,5 +1,6 @@
 """`make run` before anything starts: its port, an earlier run, and the file that says where everything is."""
 
+import io
 import json
 import os
 import socket
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from operate import run, stage
+from operate import demo_year, run, stage
 from operate.processes import StageError, free_port
 
 
@@ -92,3 +93,20 @@ def test_the_file_is_read_by_its_owner_alone_and_is_never_half_written(stack: Pa
     assert json.loads(stack.read_text())["password"] == "second"
     assert stat.S_IMODE(stack.stat().st_mode) == 0o600
     assert list(stack.parent.iterdir()) == [stack]
+
+
+def test_the_code_of_the_open_survey_is_read_and_the_rest_is_shown() -> None:
+    shown: list[str] = []
+    last: list[str] = []
+    said: list[str] = []
+    lines = [b"bookings: 1 of 2\n", f"{demo_year.OPEN}ABCDEFGH\n".encode(), b"loaded in 9 seconds\n"]
+    run._hand_on(io.BytesIO(b"".join(lines)), shown.append, last, said)  # type: ignore[arg-type]  says a step as it does
+    assert said == ["ABCDEFGH"]
+    assert shown == ["demo year, bookings: 1 of 2", "demo year, loaded in 9 seconds"]
+
+
+def test_the_survey_of_today_is_named() -> None:
+    about = run._survey("http://localhost:8000", "ABCDEFGH")
+    assert about == {
+        "survey": "http://localhost:8000/f/ABCDEFGH",
+    }

@@ -67,7 +67,61 @@ def before_beside_now(folder: Path) -> None:
 SCHOOL = "910001,St Piran's & All Saints,Tarnfoot,ZZ99 1AA,true,96,104,101,48,41\n"
 TERM = '\n[[terms]]\nname = "Backwards"\nfirst = 2026-05-02\nlast = 2026-05-01\n'
 
+NO_DOMAIN = {
+    "https://visits.example.org": "write the name alone",
+    "visits.example.org/f": "write the name alone",
+    "visits.example.org:443": "write the name alone",
+    "Visits.example.org": "write it in small letters",
+    "besuch.müller.example": "as DNS has it, beginning with xn--",
+    "192.0.2.7": "an address of a machine",
+    "visits": "can't be the programme's own",
+    "localhost": "can't be the programme's own",
+    "d123.cloudfront.net": "can't be the programme's own",
+    "visits..example.org": "a domain looks like",
+    "-visits.example.org": "a domain looks like",
+    "visits.example.org.": "a domain looks like",
+    "visits_here.example.org": "a domain looks like",
+    "visits.example.1": "a domain looks like",
+    "a visit.example.org": "a domain looks like",
+    f"{'a' * 64}.example.org": "a domain looks like",
+    f"{'a.' * 126}example": "a domain looks like",
+}
+"""What is no domain of a programme's own, and why."""
+
+
+def domain(text: str) -> Spoil:
+    return put("programme.toml", "survey_days", f'domain = "{text}"\nsurvey_days')
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+
 MISTAKES: dict[str, tuple[Spoil, str]] = {
+    **{
+        f"the domain {text[:40]}": (domain(text), rf"programme\.toml: domain: .*{re.escape(why)}.*")
+        for text, why in NO_DOMAIN.items()
+    },
+    "a picture that is none": (write("picture.svg", "hello"), r"picture\.svg: line 1: it is no XML .*"),
+    "a picture of another kind": (
+        write("picture.svg", "<html/>"),
+        r"picture\.svg: line 1: it is no SVG picture\..*",
+    ),
+    "a picture that loads": (
+        write("picture.svg", SVG.replace("<path", '\n<image href="https://elsewhere.example/a.png"/><path')),
+        r"picture\.svg: line 2: 'href=\"' loads or does something\..*",
+    ),
+    "a picture with a script": (
+        write("picture.svg", SVG.replace("<path", "<script>1</script><path")),
+        r"picture\.svg: line 1: '<script' loads or does something\..*",
+    ),
+    "a picture that isn't UTF-8": (
+        write("picture.svg", b"<svg>\xff"),
+        r"picture\.svg: byte 5 is not UTF-8\..*",
+    ),
+    "a picture that is no PNG": (write("picture.png", SVG), r"picture\.png: it is no PNG picture\..*"),
+    "a picture that is too large": (
+        write("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(1_000_000)),
+        r"picture\.png: it has 1,000,008 bytes and may have 1,000,000\..*",
+    ),
     "a missing file": (remove("careers.toml"), r"careers\.toml: the file is missing\."),
     "no schools file": (remove("schools.csv"), r"schools\.csv: the file is missing\."),
     "no bank holidays": (remove("bank-holidays.json"), r"bank-holidays\.json: the file is missing\."),

@@ -1,0 +1,137 @@
+"""The programme's own domain: asks for its certificate, and says what whoever owns the DNS has to add.
+
+`make domain` may be given as often as one likes: it makes what is missing, and says how far it is.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any, Final
+
+import boto3
+from botocore.exceptions import ClientError
+
+from infra import domain as stack
+from infra.declared import stack_name
+from operate import aws
+from operate.processes import StageError, wait_for
+from operate.stack import REGION, described, outputs_of
+from shared.compiled import source_folder
+from shared.programme import Programme, load
+
+PATIENCE: Final = 60.0
+"""Seconds until ACM has said which record it wants to see."""
+
+ISSUED: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+Record = tuple[str, str, str]
+"""A record of DNS: its name, its type, its value."""
+
+
+def _client(service: str, region: str = stack.REGION) -> Any:  # noqa: ANN401  boto3 makes its clients' classes at run time
+    return boto3.Session(region_name=region).client(service)
+
+
+def issued(programme: Programme) -> str:
+    """Return the ARN of the certificate of a programme's domain. Raises `StageError` while there is none."""
+    found = _stack(_client("cloudformation"), programme)
+    outputs = outputs_of(found or {})
+    if found and found["StackStatus"] in ISSUED and outputs["Domain"] == programme.domain:
+        return outputs[stack.PARAMETER]
+    raise StageError(
+        f"{programme.domain} has no certificate yet. `make domain PROFILE=…` asks for it and says which record its DNS needs; "
+        "deploy once that says it is issued."
+    )
+
+
+def ask() -> int:
+    """Ask for the certificate, unless it was, and print the records that its DNS needs."""
+    programme = load(source_folder())
+    if not programme.domain:
+        raise StageError('programme.toml names no domain. Add a line such as domain = "visits.example.org".')
+    os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
+    aws.forget_clients()
+    cloudformation = _client("cloudformation")
+    _ask(cloudformation, programme)
+    certificate = wait_for(
+        "ACM to say which record it needs", lambda: _certificate(cloudformation, programme), PATIENCE
+    )
+    print(f"The certificate of {programme.domain}: {certificate['Status'].lower().replace('_', ' ')}.\n")
+    print("Whoever owns the DNS adds:")
+    for name, kind, value in (*_of_certificate(certificate), *_of_site(programme), *_of_mail(programme)):
+        print(f"\n  name   {name}\n  type   {kind}\n  value  {value}")
+    if certificate["Status"] == "ISSUED":
+        print("\nNow: make deploy. docs/runbook.md says what each record is for.")
+    else:
+        print(
+            "\nThe first one is looked for by ACM for 72 hours. Run this again to see whether it was found."
+        )
+    return 0
+
+
+def _stack(cloudformation: Any, programme: Programme) -> dict[str, Any] | None:  # noqa: ANN401  a client
+    try:
+        [found] = cloudformation.describe_stacks(StackName=stack.stack_name(programme.id))["Stacks"]
+    except ClientError:
+        return None
+    return dict(found)
+
+
+def _ask(cloudformation: Any, programme: Programme) -> None:  # noqa: ANN401  a client
+    """Make the certificate's stack, or bring it to another domain; one that is at work already is left to it."""
+    about = {"StackName": stack.stack_name(programme.id), "TemplateBody": stack.certificate(programme.domain)}
+    found = _stack(cloudformation, programme)
+    if found is None:
+        cloudformation.create_stack(**about, OnFailure="DELETE")
+    elif found["StackStatus"] in ISSUED and outputs_of(found)["Domain"] != programme.domain:
+        cloudformation.update_stack(**about)
+
+
+def _certificate(cloudformation: Any, programme: Programme) -> dict[str, Any] | None:  # noqa: ANN401  a client
+    """Return what ACM says of the certificate once it has named its record."""
+    acm = _client("acm")
+    name = stack.stack_name(programme.id)
+    resources = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
+    for resource in resources:
+        if resource.get("PhysicalResourceId", "").startswith("arn:"):
+            found: dict[str, Any] = acm.describe_certificate(CertificateArn=resource["PhysicalResourceId"])[
+                "Certificate"
+            ]
+            options = found.get("DomainValidationOptions", [])
+            if found["DomainName"] == programme.domain and options and "ResourceRecord" in options[0]:
+                return found
+    return None
+
+
+def _of_certificate(certificate: dict[str, Any]) -> Iterator[Record]:
+    for option in certificate["DomainValidationOptions"]:
+        record = option["ResourceRecord"]
+        yield record["Name"].rstrip("."), record["Type"], record["Value"].rstrip(".")
+
+
+def _of_site(programme: Programme) -> Iterator[Record]:
+    """Yield where the name leads, once there is something to lead to."""
+    try:
+        outputs = outputs_of(described(stack_name(programme.id)))
+    except ClientError:
+        outputs = {}
+    to = outputs.get("DistributionDomain", "(after `make deploy`, `make domain` says it)")
+    yield programme.domain, "CNAME, or ALIAS at the top of a zone", to
+
+
+def _of_mail(programme: Programme) -> Iterator[Record]:
+    """Yield what makes mail servers trust the sender: DKIM where SES knows its domain, and DMARC."""
+    domain = programme.mail.sender.partition("@")[2]
+    try:
+        identity = _client("sesv2", REGION).get_email_identity(EmailIdentity=domain)
+        tokens = identity["DkimAttributes"].get("Tokens", [])
+    except ClientError:
+        tokens = []
+    for token in tokens:
+        yield f"{token}._domainkey.{domain}", "CNAME", f"{token}.dkim.amazonses.com"
+    if not tokens:
+        yield (
+            f"…._domainkey.{domain}",
+            "CNAME, three of them (DKIM)",
+            f"(after `aws sesv2 create-email-identity --email-identity {domain}`, `make domain` says them)",
+        )
+    yield f"_dmarc.{domain}", "TXT", f"v=DMARC1; p=none; rua=mailto:{programme.mail.team}"

@@ -1,0 +1,85 @@
+"""The poster that a teacher has by the link of the mail of the day before, without an account."""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from services.booking.mail.links import booking_token, poster_link
+from services.feedback.functions import team
+from shared.events.booking import BookingSnapshot
+from shared.secrets import signing_key
+from shared.tokens import sign
+from shared.web.routes import address
+from tests.support.events import START
+from tests.support.feedback import hear, request, visit
+
+pytestmark = pytest.mark.usefixtures("feedback_aws")
+
+
+def asked(token: str, at: Any = START) -> Any:
+    return team.handler(request("GET", f"/results/{token}/poster.pdf"), None, clock=lambda: at)
+
+
+def token_of(booking_id: str) -> str:
+    return sign("school", booking_id, signing_key())
+
+
+def words_of(answer: Any) -> list[str]:
+    document = pypdfium2.PdfDocument(base64.b64decode(answer["body"]))
+    return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def of_classes(version: int, count: int) -> BookingSnapshot:
+    """Return a visit of so many classes."""
+    [one] = visit().sessions
+    return visit(
+        version,
+        sessions=tuple(
+            one.model_copy(update={"id": f"{one.id[:-1]}{number}"}) for number in range(1, count + 1)
+        ),
+    )
+
+
+def test_the_mails_link_is_the_pages() -> None:
+    assert poster_link("NM-1").endswith(address("school.poster", token=token_of("NM-1")))
+
+
+def test_a_visit_has_a_page_for_each_class() -> None:
+    booking = of_classes(2, 3)
+    session, code = hear(booking)
+    answer = asked(token_of(session.booking_id), START - timedelta(days=1))
+    assert answer["statusCode"] == 200
+    assert answer["headers"]["content-type"] == "application/pdf"
+    assert answer["headers"]["cache-control"].startswith("private")
+    pages = words_of(answer)
+    assert len(pages) == len(booking.sessions) == 3
+    assert code[:4] in pages[0]
+    assert len(set(pages)) == len(pages), "each class has a code of its own"
+
+
+def test_a_class_that_was_taken_out_has_no_page() -> None:
+    session, _ = hear(of_classes(2, 3))
+    hear(of_classes(3, 2))
+    assert len(words_of(asked(token_of(session.booking_id)))) == 2
+
+
+def test_a_visit_that_is_off_or_over_has_none_and_says_so() -> None:
+    session, _ = hear()
+    over = asked(token_of(session.booking_id), session.closes_at)
+    hear(visit(3, "cancelled"))
+    for answer in (over, asked(token_of(session.booking_id)), asked(token_of("NM-999999"))):
+        assert answer["statusCode"] == 410
+        assert "There is no poster for this visit" in answer["body"]
+
+
+def test_no_other_link_opens_it() -> None:
+    session, _ = hear()
+    whole = token_of(session.booking_id)
+    for token in (whole[:-1], f"{whole}x", session.booking_id, booking_token(session.booking_id), "."):
+        answer = asked(token)
+        assert answer["statusCode"] == 404
+        assert "This link is not whole" in answer["body"]
+        assert session.school not in answer["body"]

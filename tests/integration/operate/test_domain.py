@@ -1,0 +1,174 @@
+"""`make domain` and what `make deploy` asks of it, against an AWS of this process."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from infra import domain as stack
+from infra.declared import stack_name
+from operate import deployment, domain
+from operate.aws import forget_clients
+from operate.build import Built
+from operate.processes import StageError
+from shared.compiled import source_folder
+from shared.programme import Programme, load
+from tests.support.aws import SENDER
+
+DOMAIN = "visits.northmoor.example"
+
+
+@pytest.fixture(autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "eu-west-2")
+    with mock_aws():
+        forget_clients()
+        yield
+    forget_clients()
+
+
+@pytest.fixture
+def programme(monkeypatch: pytest.MonkeyPatch) -> Programme:
+    found = load(source_folder()).model_copy(update={"domain": DOMAIN})
+    monkeypatch.setattr(domain, "load", lambda _folder: found)
+    return found
+
+
+class Stacks:
+    """CloudFormation's part: makes the certificate that a template asks for, and waits until it is issued."""
+
+    def __init__(self) -> None:
+        self.stacks: dict[str, dict[str, Any]] = {}
+        self.issues = True
+
+    def create_stack(self, *, StackName: str, TemplateBody: str, **_: object) -> None:  # noqa: N803  AWS's names
+        template = json.loads(TemplateBody)
+        wanted = template["Resources"]["Certificate"]["Properties"]
+        arn = boto3.client("acm", region_name=stack.REGION).request_certificate(**wanted)["CertificateArn"]
+        outputs = {"Certificate": arn, "Domain": template["Outputs"]["Domain"]["Value"]}
+        self.stacks[StackName] = {
+            "arn": arn,
+            "StackStatus": "CREATE_COMPLETE" if self.issues else "CREATE_IN_PROGRESS",
+            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]
+            if self.issues
+            else [],
+        }
+
+    update_stack = create_stack
+
+    def describe_stacks(self, *, StackName: str) -> dict[str, Any]:  # noqa: N803  AWS's name
+        if StackName not in self.stacks:
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": "none"}}, "DescribeStacks")
+        return {"Stacks": [self.stacks[StackName]]}
+
+    def describe_stack_resources(self, *, StackName: str) -> dict[str, Any]:  # noqa: N803  AWS's name
+        return {"StackResources": [{"PhysicalResourceId": self.stacks[StackName]["arn"]}]}
+
+
+class Senders:
+    """SES's part once it knows the sender's domain, which moto has without the tokens of DKIM."""
+
+    def get_email_identity(self, *, EmailIdentity: str) -> dict[str, Any]:  # noqa: N803  AWS's name
+        assert EmailIdentity == SENDER.partition("@")[2]
+        return {"DkimAttributes": {"Tokens": ["one", "two", "three"]}}
+
+
+@pytest.fixture(autouse=True)
+def stacks(monkeypatch: pytest.MonkeyPatch) -> Stacks:
+    """Stand in for CloudFormation, which moto has only with packages of its own."""
+    made, really = Stacks(), domain._client
+    monkeypatch.setattr(
+        domain,
+        "_client",
+        lambda service, *region: made if service == "cloudformation" else really(service, *region),
+    )
+    monkeypatch.setattr(domain, "described", lambda name: made.describe_stacks(StackName=name)["Stacks"][0])
+    return made
+
+
+def certificates() -> list[str]:
+    found = boto3.client("acm", region_name=stack.REGION).list_certificates()["CertificateSummaryList"]
+    return [one["DomainName"] for one in found]
+
+
+def test_it_says_what_the_dns_needs(programme: Programme, capsys: pytest.CaptureFixture[str]) -> None:
+    assert domain.ask() == 0
+    said = capsys.readouterr().out
+    assert f"The certificate of {DOMAIN}:" in said
+    assert "acm-validations.aws" in said
+    assert f"name   {DOMAIN}\n" in said
+    assert "after `make deploy`" in said
+    mails = SENDER.partition("@")[2]
+    assert f"create-email-identity --email-identity {mails}" in said
+    assert f"name   _dmarc.{mails}\n" in said
+
+
+def test_again_it_asks_for_no_other_and_knows_what_has_come_since(
+    programme: Programme,
+    stacks: Stacks,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    domain.ask()
+    first = domain.issued(programme)
+    stacks.stacks[stack_name(programme.id)] = {
+        "Outputs": [{"OutputKey": "DistributionDomain", "OutputValue": "d1.cloudfront.net"}]
+    }
+    before = domain._client
+    monkeypatch.setattr(
+        domain,
+        "_client",
+        lambda service, *region: Senders() if service == "sesv2" else before(service, *region),
+    )
+    capsys.readouterr()
+    domain.ask()
+    assert domain.issued(programme) == first
+    assert certificates() == [DOMAIN]
+    said = capsys.readouterr().out
+    assert "value  d1.cloudfront.net" in said
+    assert said.count(".dkim.amazonses.com") == 3
+
+
+def test_what_is_deployed_is_told_the_certificate(programme: Programme) -> None:
+    domain.ask()
+    arn = domain.issued(programme)
+    assert re.fullmatch(stack.ARN, arn)
+    built = Built(programme, Path(), Path())
+    assert deployment._parameters(built) == ["--parameters", f"Certificate={arn}"]
+    without = Built(programme.model_copy(update={"domain": ""}), Path(), Path())
+    assert deployment._parameters(without) == []
+
+
+def test_another_domain_gets_a_certificate_of_its_own_and_the_old_one_stays(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    domain.ask()
+    other = programme.model_copy(update={"domain": "other.northmoor.example"})
+    with pytest.raises(StageError, match=r"other\.northmoor\.example has no certificate yet"):
+        domain.issued(other)
+    monkeypatch.setattr(domain, "load", lambda _folder: other)
+    domain.ask()
+    assert domain.issued(other)
+    assert sorted(certificates()) == sorted([DOMAIN, other.domain]), "the site uses it until it is deployed"
+
+
+def test_nothing_is_deployed_before_its_certificate_is_issued(programme: Programme, stacks: Stacks) -> None:
+    stacks.issues = False
+    domain.ask()
+    with pytest.raises(StageError, match=f"{DOMAIN} has no certificate yet. `make domain"):
+        domain.issued(programme)
+
+
+def test_a_programme_without_a_domain_is_told_where_to_name_one() -> None:
+    with pytest.raises(StageError, match=r'programme\.toml names no domain\. Add a line such as domain = "'):
+        deployment.own_domain()
