@@ -44,7 +44,7 @@ Outputs = Mapping[str, str]
 WHO = "Robin Demo"
 WEBSITE_DAYS = 28
 ANSWERED: Final = 14
-"""Of the class whose survey is open: enough for the live page to show bars, and half the class still to come."""
+"""Of the class whose survey is open: enough for its results to be shown, and half the class still to come."""
 
 PATIENCE = 180.0
 """Seconds to wait for an event to arrive."""
