@@ -34,13 +34,13 @@ SITE_PORT, GATEWAY_PORT = (port + 10 * int(WORKER.removeprefix("gw")) for port i
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the files that start a whole system come first, each in a process of its own: they take longest."""
+    """Let the files that start a whole system come first, so that each has a process to itself: they take longest."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    """Run the deployed template."""
+    """Run the deployed template: anew for each file, so that none counts what another has booked."""
     folder = ROOT / ".local" / f"test-stage-{WORKER}"
     shutil.rmtree(folder, ignore_errors=True)
     with ExitStack() as until_the_end:
@@ -58,7 +58,7 @@ def _of_the_demo() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_year(stage: Stage) -> Stage:
     """Run the deployed template with the whole demo year in it."""
     with programme_of(DEMO):
