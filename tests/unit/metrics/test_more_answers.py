@@ -58,7 +58,8 @@ def test_it_is_the_first_line_and_leads_to_where_the_team_decides() -> None:
     one = known_of(delivered(1, 28), asked, summaries=(answered(1, 33),))
     first, second, *_ = todo(one, compiled(), 2, TODAY, SITE)
     assert (
-        first.sentence == "School 1, session NM-000001-1: more answers than pupils. See whether they count."
+        first.sentence
+        == f"{visit(1).school_name}, session NM-000001-1: more answers than pupils. See whether they count."
     )
     assert first.link == f"{SITE}/team/sessions/NM-000001-1/answers"
     assert "request" in second.sentence
