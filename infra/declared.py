@@ -160,6 +160,13 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    "exports": Package(
+        ("metrics",),
+        "exports",  # it reads workbooks
+        ("dynamodb", "s3", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
     "board": Package(
         ("metrics", "access"),
         "functions",
@@ -283,7 +290,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("metrics-hit", "metrics", routes=("/hit",)),
     Declared("metrics-collect", "metrics", seconds=120, rows=(*READ, "BatchWriteItem")),
     Declared(
-        "metrics-drop", "metrics", seconds=60, rows=(*READ, "BatchWriteItem", "PutItem"), needs=("mail",)
+        "metrics-drop", "exports", seconds=60, rows=(*READ, "BatchWriteItem", "PutItem"), needs=("mail",)
     ),
     Declared("metrics-eventlog", "metrics"),
     Declared("metrics-digest", "metrics", memory=1024, seconds=120, rows=(*READ, "PutItem"), needs=("mail",)),
