@@ -9,6 +9,7 @@ from shared.limits import OWN_WEBSITE
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
 from shared.programme.colours import Colours
+from shared.programme.days import ZONE, day_pattern
 from shared.programme.domain import Domain
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
 from shared.programme.surveys import Survey
@@ -145,7 +146,10 @@ class Metric(Piece):
     """A column of an export and what its numbers mean.
 
     `flow` counts what happened in the day and may be summed; `cumulative` is a counter's reading at the end of the
-    day; `unique` counts different people and may never be summed, nor may a `rate`. `places` are the decimals shown.
+    day; `unique` counts different people and may never be summed; a `rate`, a share or a mean, neither. `places` are the decimals
+    that are shown; a column with none holds whole numbers alone. Net changes fall below zero: `negative`. `written` says how the
+    column writes: a number, a share with its sign (`48%`) or without (`0.48`), or a length of time (`0:04:12`), kept in seconds.
+    Where the metric comes to mean something else, `definition` changes.
     """
 
     column: Text
@@ -154,6 +158,9 @@ class Metric(Piece):
     unit: Text
     semantics: Literal["flow", "cumulative", "unique", "rate"]
     places: Annotated[int, Field(ge=0, le=6)] = 0
+    negative: bool = False
+    written: Literal["number", "sign", "fraction", "length"] = "number"
+    definition: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,20}$")] = "1"
 
 
 def _not_our_own(source: str) -> str:
@@ -163,19 +170,38 @@ def _not_our_own(source: str) -> str:
 
 
 class Source(Piece):
-    """A file of sources/: how an export of a platform, one row a day, becomes observations."""
+    """A file of sources/: how an export of a platform becomes observations, or whose a known platform's exports are.
+
+    With `platform` alone it names the account that the exports of a platform known to the code belong to; `called` is what the
+    platform calls it in its files. Otherwise `metrics` says what the columns mean; `above` is a line that must stand above the
+    table, where only that tells it from others. Without `date_formats` the order of day and month is what fits the whole column.
+    `decimal` says what sets decimals apart where a file leaves that open, `zone` in which a time without one is, `spacing` what a
+    row is of where the days leave that open.
+    """
 
     id: Annotated[Id, AfterValidator(_not_our_own)]
     title: Text
     account: Id
-    date_column: Text
-    date_formats: Annotated[tuple[Text, ...], Field(min_length=1)]
-    metrics: Annotated[tuple[Metric, ...], Field(min_length=1)]
+    platform: Id | None = None
+    called: tuple[Text, ...] = ()
+    above: Text | None = None
+    date_column: Text | None = None
+    date_formats: tuple[Annotated[Text, AfterValidator(day_pattern)], ...] = ()
+    zone: Annotated[str, StringConstraints(pattern=ZONE)] = "Europe/London"
+    decimal: Literal["point", "comma"] | None = None
+    spacing: Literal["day", "week", "month"] | None = None
+    metrics: tuple[Metric, ...] = ()
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if len({metric.id for metric in self.metrics}) != len(self.metrics):
             raise ValueError("two metrics have the same id")
+        if self.platform is None and (self.date_column is None or not self.metrics):
+            raise ValueError(
+                "it needs date_column and metrics, or platform where the platform's exports are known"
+            )
+        if bool(self.metrics) != (self.date_column is not None):
+            raise ValueError("date_column and metrics belong together")
         return self
 
 
