@@ -11,12 +11,13 @@ from services.metrics.functions import drop
 from services.metrics.observations import Series, current
 from services.metrics.sources.exports import drop as dropped
 from services.metrics.sources.exports.export import said
-from services.metrics.sources.exports.reading import MAX_BYTES
+from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table import drops
 from services.metrics.table import series as table
 from shared.aws import client
 from shared.compiled import compiled
 from tests.integration.metrics.conftest import content, make_bucket, sent
+from tests.support import exports
 from tests.support.aws import rows
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
@@ -30,7 +31,6 @@ SOURCE = next(
 VIEWS, PEOPLE, MEMBERS = SOURCE.metrics
 HEAD = ",".join([SOURCE.date_column, *(metric.column for metric in SOURCE.metrics)])
 KEY = f"{SOURCE.id}/export.csv"
-KNOWN = ", ".join(one.id for one in compiled().sources)
 
 
 def day(of: int, month: int = 3) -> str:
@@ -38,7 +38,7 @@ def day(of: int, month: int = 3) -> str:
     return date(2026, month, of).strftime(SOURCE.date_formats[0])
 
 
-GOOD = f'{HEAD}\n{day(13)},"1,204",410,880\n{day(14)},990,N/A,881\n{day(15)},1010,395,879\n'
+GOOD = f'{HEAD}\n{day(13)},"1,204",410,880\n{day(14)},990,N/A,881\n{day(15)},1010,395,882\n'
 """Eight figures of three days."""
 
 
@@ -88,7 +88,7 @@ def test_an_export_is_taken_and_what_is_unknown_is_not_zero() -> None:
         f"{SOURCE.title}: 3 days from 2026-03-13 to 2026-03-15, 8 new or changed figures."
     )
     assert values(VIEWS.id) == {"2026-03-13": 1204, "2026-03-14": 990, "2026-03-15": 1010}
-    assert values(MEMBERS.id) == {"2026-03-13": 880, "2026-03-14": 881, "2026-03-15": 879}
+    assert values(MEMBERS.id) == {"2026-03-13": 880, "2026-03-14": 881, "2026-03-15": 882}
     assert values(PEOPLE.id) == {"2026-03-13": 410, "2026-03-15": 395}
     for metric in SOURCE.metrics:
         assert series(metric.id) == Series(
@@ -128,21 +128,29 @@ def test_the_same_file_twice_changes_nothing() -> None:
     assert figures() == before
 
 
-def test_a_restated_value_takes_the_place_and_what_it_was_is_kept() -> None:
+def test_what_says_otherwise_of_a_known_day_is_asked_and_nothing_is_kept() -> None:
     hand_in(GOOD)
-    later = NOW + timedelta(days=1)
-    assert "1 new or changed figure." in hand_in(GOOD.replace("1,204", "1,310"), at=later)
-    assert values(VIEWS.id)["2026-03-13"] == 1310
-    assert [value.value for value in table.history(series(VIEWS.id), date(2026, 3, 13))] == [1204, 1310]
+    before, later = figures(), NOW + timedelta(days=1)
+    assert hand_in(GOOD.replace("1,204", "1,310"), at=later) == (
+        f"Nothing was kept, because it is not certain: {VIEWS.title}: 1 of 3 known figures is another now; "
+        "13 March 2026 was 1,204 and is 1,310."
+    )
+    assert figures() == before
 
 
-def test_a_day_that_still_runs_is_provisional_until_it_is_over() -> None:
+def test_a_day_that_still_runs_is_asked() -> None:
     today = f"{HEAD}\n{day(16)},5,5,5\n"
-    hand_in(today)
+    assert "is today and not over" in hand_in(today)
+    assert figures() == []
     hand_in(today, f"{SOURCE.id}/next-day.csv", NOW + timedelta(days=1))
-    seen = table.history(series(VIEWS.id), date(2026, 3, 16))
-    assert [(value.value, value.complete) for value in seen] == [(5, False), (5, True)]
-    assert current(seen)[date(2026, 3, 16)].complete
+    assert current(table.history(series(VIEWS.id), date(2026, 3, 16)))[date(2026, 3, 16)].complete
+
+
+def test_an_export_that_is_known_needs_no_mapping_and_no_folder() -> None:
+    assert hand_in(exports.YOUTUBE_TOTALS, "Totals.csv", datetime(2026, 11, 25, 9, tzinfo=UTC)) == (
+        "YouTube Studio, by day: 3 days from 2026-08-01 to 2026-08-03, 3 new or changed figures."
+    )
+    assert values("youtube_subscribers_net") == {"2026-08-01": 3, "2026-08-02": -1, "2026-08-03": 0}
 
 
 @pytest.mark.parametrize(
@@ -153,9 +161,12 @@ def test_a_day_that_still_runs_is_provisional_until_it_is_over() -> None:
             f"Line 3, column “{VIEWS.column}”: “many” is not a number of 0 or more.",
         ),
         (GOOD + " " * MAX_BYTES, "The file has more than 5,000,000 bytes. Export a shorter period."),
-        (b"PK\x03\x04\x14\x00\x06\x00", "This is not a CSV file. Export it again as CSV and hand that in."),
+        (
+            b"PK\x03\x04\x14\x00\x06\x00",
+            "This is neither a CSV file nor a workbook nor a ZIP of them. Export it again as CSV and hand that in.",
+        ),
     ],
-    ids=["a bad line", "too long", "a workbook"],
+    ids=["a bad line", "too long", "half of a ZIP"],
 )
 def test_what_is_wrong_is_mailed_and_nothing_is_kept(file: str | bytes, sentence: str) -> None:
     hand_in(GOOD, f"{SOURCE.id}/before.csv")
@@ -169,19 +180,17 @@ def test_what_is_wrong_is_mailed_and_nothing_is_kept(file: str | bytes, sentence
     assert sentence in content(mail, "html")
 
 
-@pytest.mark.parametrize("key", ["tiktok/export.csv", "export.csv", KEY.title(), f"../{KEY}"])
-def test_an_unknown_source_is_told_which_there_are(key: str) -> None:
-    source = key.partition("/")[0]
-    assert hand_in(GOOD, key) == (
-        f"There is no source “{source}” in the programme. Its sources are: {KNOWN}."
+def test_a_file_of_another_source_than_was_said_is_refused() -> None:
+    assert hand_in(GOOD, "tiktok/export.csv") == (
+        f"This was handed in for “tiktok”, but it is an export of: {SOURCE.title}."
     )
     assert figures() == []
     assert len(sent()) == 1
 
 
-def test_a_file_handed_in_without_a_folder_of_its_own_is_told_where_to_go() -> None:
-    assert KNOWN in hand_in(GOOD, SOURCE.id)
-    assert figures() == []
+@pytest.mark.parametrize("key", ["export.csv", f"elsewhere/{SOURCE.id}.csv"])
+def test_a_file_is_known_without_a_folder_of_its_own(key: str) -> None:
+    assert "8 new or changed figures" in hand_in(GOOD, key)
 
 
 def test_a_refusal_is_told_once_however_often_it_is_heard() -> None:
@@ -208,7 +217,7 @@ def test_a_refusal_that_could_not_be_mailed_is_mailed_when_it_comes_again(
 def test_a_file_refused_before_its_day_is_taken_on_its_day() -> None:
     early = f"{HEAD}\n{day(17)},5,5,5\n"
     assert "still to come" in hand_in(early)
-    assert hand_in(early, at=NOW + timedelta(days=1)).startswith(f"{SOURCE.title}: 1 day ")
+    assert hand_in(early, at=NOW + timedelta(days=2)).startswith(f"{SOURCE.title}: 1 day ")
     [row] = rows("metrics", "ingest")
     assert row["taken"]
 
@@ -243,7 +252,7 @@ def test_a_long_export_is_taken_whole_even_where_the_table_hands_rows_back(
         return {"UnprocessedItems": {table: asked[10:]} if asked[10:] else {}}
 
     monkeypatch.setattr(client("dynamodb"), "batch_write_item", throttled, raising=False)
-    days = [NOW.date() - timedelta(days=n) for n in range(60)]
+    days = [NOW.date() - timedelta(days=n) for n in range(1, 61)]
     hand_in(f"{HEAD}\n" + "".join(f"{day(one.day, one.month)},{n},1,1\n" for n, one in enumerate(days)))
     assert values(VIEWS.id) == {str(one): n for n, one in enumerate(days)}
     assert len(rows("metrics", "observation")) == 180

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from services.metrics.sources.exports.export import refused, take
-from services.metrics.sources.exports.reading import MAX_BYTES, DropError
+from services.metrics.sources.exports.said import DropError
+from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table import drops
 from shared.aws import client
 from shared.log import logger

@@ -1,101 +1,67 @@
-"""A file that was handed in, as a source; and what became of it, as facts that `said` makes a sentence of."""
+"""A file that was handed in: taken whole, or refused; and what became of it, as facts that `said` makes a sentence of."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from services.metrics.observations import Observation, Series
-from services.metrics.sources.base import Window
-from services.metrics.sources.collect import collect
-from services.metrics.sources.exports.reading import DropError, Row, parse
+from services.metrics.observations import Series, Value
+from services.metrics.sources.exports.doubts import doubts
+from services.metrics.sources.exports.found import Found
+from services.metrics.sources.exports.reading import read
+from services.metrics.sources.exports.said import DropError, Question, Said
+from services.metrics.table import series as table
 from shared.clock import london_day
 from shared.text import N_, gettext, ngettext
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-    from shared.programme import Source as Platform
 
-
-@dataclass(frozen=True)
-class Export:
-    """One file of a platform, read; its source is the programme's, which says what its columns mean."""
-
-    platform: "Platform"
-    rows: tuple[Row, ...]
-    restated_for = timedelta(0)
-    """Nothing is asked for again: whoever hands in a newer file restates what it says otherwise."""
-
-    @classmethod
-    def read(cls, platform: "Platform", content: bytes, today: date) -> "Export":
-        """Read a file. Raises `DropError` for one that can't be taken."""
-        return cls(platform, tuple(parse(content, platform, today)))
-
-    @property
-    def id(self) -> str:
-        """The platform's."""
-        return self.platform.id
-
-    @property
-    def title(self) -> str:
-        """The platform's."""
-        return self.platform.title
-
-    @property
-    def series(self) -> tuple[Series, ...]:
-        """A line for each column the programme knows."""
-        return tuple(
-            Series(
-                self.id,
-                self.platform.account,
-                metric.id,
-                metric.title,
-                metric.unit,
-                metric.semantics,
-                metric.places,
-            )
-            for metric in self.platform.metrics
-        )
-
-    @property
-    def window(self) -> Window:
-        """The days the file has."""
-        days = [row.day for row in self.rows]
-        return Window(min(days), max(days))
-
-    def fetch(self, window: Window, now: datetime) -> Iterator[Observation]:
-        """Yield what the file says of the window's days."""
-        today = london_day(now)
-        for one in self.series:
-            for row in self.rows:
-                if one.metric in row.values and window.first <= row.day <= window.last:
-                    # The day of the export is still running: its figures may grow.
-                    yield Observation(one, row.day, row.values[one.metric], row.day < today)
+BEFORE: Final = timedelta(days=60)
+"""So far before a file's first day what is known says what is usual."""
 
 
 def take(programme: "Programme", key: str, content: bytes, *, now: datetime) -> dict[str, object]:
-    """Take the file handed in as `<source>/<name>.csv`; return what became of it, for `table.drops`.
+    """Take the file handed in as `<source>/<name>` or `<name>`; return what became of it, for `table.drops`.
 
-    Raises `DropError`; then nothing was kept. What was restated stands beside what it was before.
+    Raises `DropError`; then nothing was kept. So does a file of which something has to be asked.
     """
-    source_id, _, name = key.partition("/")
-    platform = programme.source(source_id)
-    if platform is None or not name:
-        raise DropError(
-            N_("There is no source “%(source)s” in the programme. Its sources are: %(sources)s."),
-            source=source_id,
-            sources=", ".join(source.id for source in programme.sources),
-        )
-    export = Export.read(platform, content, london_day(now))
-    window = export.window
-    changed = collect(export, window, now)
+    today = london_day(now)
+    found = read(key, content, programme, today)
+    kept = [one for one in found if one.observations]
+    asked = [question for one in found for question in one.questions]
+    asked += [question for one in kept for question in doubts(one, known_of(one), today)]
+    if asked:
+        raise _asked(asked)
+    observations = [one for table_ in kept for one in table_.observations]
+    days = [one.day for one in observations]
+    changed = table.observe(observations, at=now)
     return {
-        "source": export.title,
-        "days": len(export.rows),
-        "first": window.first.isoformat(),
-        "last": window.last.isoformat(),
+        "source": ", ".join(dict.fromkeys(one.shape for one in kept)),
+        "days": len(set(days)),
+        "first": min(days).isoformat(),
+        "last": max(days).isoformat(),
         "changed": changed,
     }
+
+
+def known_of(found: Found) -> dict[Series, dict[date, Value]]:
+    """Return what is known of a table's source from some time before it on: what it is doubted against."""
+    if found.first is None or found.last is None:
+        return {}
+    metrics = {one.metric for one in found.series}
+    return {
+        # What a post had is no measure of what it has.
+        one: {} if found.grain == "lifetime" else table.values(one, found.first - BEFORE, found.last)
+        for one in table.all_series()
+        if one.source == found.source and one.metric in metrics
+    }
+
+
+def _asked(questions: Sequence[Question]) -> DropError:
+    said = questions[0].said
+    for one in questions[1:]:
+        said = Said(N_("%(first)s %(then)s"), {"first": said, "then": one.said})
+    return DropError(N_("Nothing was kept, because it is not certain: %(questions)s"), questions=said)
 
 
 def refused(error: DropError) -> dict[str, object]:

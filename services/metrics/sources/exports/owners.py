@@ -1,0 +1,116 @@
+"""Whose figures a file's are: the source of the programme they belong to, and its account."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from services.metrics.sources.exports.numbers import Percent
+from services.metrics.sources.exports.said import Choice, Question, Said
+from services.metrics.sources.exports.shapes.base import Column, Shape
+from services.metrics.sources.exports.tables import name_of
+from shared.text import N_
+
+if TYPE_CHECKING:
+    from shared.programme import Programme, Source
+    from shared.programme.model import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A source whose series a file's figures become; `called` are the names its platform has for the account."""
+
+    source: str
+    account: str
+    title: str
+    platform: str
+    called: tuple[str, ...] = ()
+    zone: str = ""
+
+
+def owners(programme: "Programme") -> Iterator[Owner]:
+    """Yield what the programme declares: the sources, and the connections, whose platforms' files have the same series."""
+    for one in programme.sources:
+        yield Owner(one.id, one.account, one.title, one.platform or one.id, one.called, one.zone)
+    connections: Sequence[Any] = getattr(programme, "connections", ())
+    for one in connections:
+        yield Owner(one.id, one.account, one.title, one.connector, (), one.zone)
+
+
+def owner_of(
+    programme: "Programme", shape: Shape, said_account: str, hint: str, answers: Mapping[str, str]
+) -> Owner | Question:
+    """Return whose a table is, or the question which of a platform's accounts.
+
+    A platform of which the programme declares nothing gets series of its own name; the account is the one the file names, or the
+    programme's.
+    """
+    if shape.source:
+        return next(one for one in owners(programme) if one.source == shape.source)
+    found = {one.source: one for one in owners(programme) if one.platform == shape.platform}
+    if not found:
+        account = slug(said_account) or programme.id
+        return Owner(shape.platform, account, shape.name, shape.platform)
+    named = [
+        one.source
+        for one in found.values()
+        if said_account and name_of(said_account) in map(name_of, one.called)
+    ]
+    told = (hint, *named, answers.get("account", ""), *(found if len(found) == 1 else ()))
+    owner = next((found[source] for source in told if source in found), None)
+    return owner or Question(
+        "account",
+        Said(N_("The programme has more than one account of this platform. Whose figures are these?")),
+        tuple(Choice(one.source, Said(N_("%(account)s"), {"account": one.title})) for one in found.values()),
+    )
+
+
+def slug(text: str) -> str:
+    """Return a name as an id has it."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40]
+
+
+def mapped(programme: "Programme") -> Iterator[Shape]:
+    """Yield the shapes that the programme's own mapping files describe."""
+    for source in programme.sources:
+        if source.metrics and source.date_column is not None:
+            yield _shape(source, source.date_column)
+
+
+def _shape(source: "Source", date_column: str) -> Shape:
+    columns = tuple(_column(metric) for metric in source.metrics)
+    return Shape(
+        id=f"mapping.{source.id}",
+        platform=source.platform or source.id,
+        name=source.title,
+        columns=columns,
+        dates=(name_of(date_column),),
+        titles=(name_of(source.above),) if source.above else (),
+        sure=frozenset((name_of(date_column), *(name for column in columns for name in column.names))),
+        zone=source.zone,
+        patterns=source.date_formats,
+        mark=source.decimal,
+        source=source.id,
+        spacing=source.spacing,
+    )
+
+
+def _column(metric: "Metric") -> Column:
+    return Column(
+        (name_of(metric.column),),
+        metric.id,
+        metric.title,
+        metric.unit,
+        metric.semantics,
+        places=metric.places,
+        negative=metric.negative,
+        percent=_percent(metric),
+        length=metric.written == "length",
+        definition=metric.definition,
+        header=metric.column,
+    )
+
+
+def _percent(metric: "Metric") -> Percent | None:
+    signed: dict[str, Percent] = {"sign": "sign", "fraction": "fraction"}
+    return signed.get(metric.written, "number" if metric.unit == "%" else None)

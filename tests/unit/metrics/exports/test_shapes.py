@@ -1,0 +1,380 @@
+"""Each platform's export, in the shape it has: the right values, or a sentence why none is kept."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from services.metrics.sources.exports.found import Found
+from services.metrics.sources.exports.reading import read
+from services.metrics.sources.exports.said import DropError
+from shared.compiled import compiled
+from tests.support import exports
+
+TODAY = date(2026, 11, 25)
+
+AUGUST = date(2026, 8, 1)
+
+
+def found(name: str, content: bytes, today: date = TODAY, **answers: str) -> tuple[Found, ...]:
+    return read(name, content, compiled(), today, answers)
+
+
+def figures(*tables: Found) -> dict[str, dict[str, str]]:
+    """Return each metric's values by day; of items, by item."""
+    made: dict[str, dict[str, str]] = defaultdict(dict)
+    for table in tables:
+        assert table.questions == ()
+        for one in table.observations:
+            item = " ".join(value for _, value in one.series.dimensions)
+            made[one.series.metric][f"{one.day} {item}".strip()] = str(one.value.normalize() + 0)
+    return {metric: {day: f"{Decimal(value):f}" for day, value in of.items()} for metric, of in made.items()}
+
+
+def days(first: int, *values: str, month: int = 8) -> dict[str, str]:
+    """Return values of days that follow each other, without those left empty."""
+    return {f"2026-{month:02}-{first + n:02}": value for n, value in enumerate(values) if value}
+
+
+GOOD = [
+    ("Views.csv", exports.FACEBOOK_VIEWS, "facebook", {"facebook_views": days(1, "1200", "1214", "1207")}),
+    # Days of 0 are left out; they stay unknown.
+    (
+        "Follows.csv",
+        exports.FACEBOOK_FOLLOWS,
+        "facebook",
+        {"facebook_follows": days(1, "2", "", "", "1", "3")},
+    ),
+    ("Reach.csv", exports.INSTAGRAM_REACH, "instagram", {"instagram_reach": days(1, "410", "395")}),
+    ("Totals.csv", exports.YOUTUBE_TOTALS, "youtube", {"youtube_subscribers_net": days(1, "3", "-1", "0")}),
+    (
+        "Table data.csv",
+        exports.YOUTUBE_TABLE,
+        "youtube",
+        {
+            "youtube_views": days(1, "4", "4", "4", "4", "4", "4", "5"),
+            "youtube_watch_hours": days(1, *["0.42"] * 7),
+            "youtube_subscribers_net": days(1, "3", "-1", *["0"] * 5),
+            "youtube_view_seconds": days(1, *["378"] * 6, "302"),
+        },
+    ),
+    (
+        "Tabellendaten.csv",
+        exports.YOUTUBE_GERMAN,
+        "youtube",
+        {"youtube_views": days(1, "1250", "7570"), "youtube_watch_hours": days(1, "10", "2.5")},
+    ),
+    (
+        "Diagrammdaten.csv",
+        exports.YOUTUBE_CHART,
+        "youtube",
+        {
+            "youtube_video_views": {
+                "2026-08-20 aB3dE5gH7jK": "9",
+                "2026-08-21 aB3dE5gH7jK": "7",
+                "2026-08-20 zY9xW7vU5tS": "30",
+            }
+        },
+    ),
+    (
+        "Content 2026-07-01_2026-09-01 We Want You.zip/Table data.csv",
+        exports.YOUTUBE_VIDEOS,
+        "youtube",
+        {
+            "youtube_video_views": {"2026-08-13 aB3dE5gH7jK": "97", "2026-08-20 zY9xW7vU5tS": "35"},
+            "youtube_video_watch_hours": {
+                "2026-08-13 aB3dE5gH7jK": "1.4404",
+                "2026-08-20 zY9xW7vU5tS": "0.0596",
+            },
+            "youtube_video_view_seconds": {"2026-08-13 aB3dE5gH7jK": "53", "2026-08-20 zY9xW7vU5tS": "244"},
+        },
+    ),
+    (
+        "posts.csv",
+        exports.META_POSTS,
+        "facebook",
+        {
+            "facebook_post_views": {"2026-08-13 1789": "1204", "2026-08-20 1790": "97"},
+            "facebook_post_reach": {"2026-08-13 1789": "880", "2026-08-20 1790": "80"},
+            "facebook_post_reactions": {"2026-08-13 1789": "31", "2026-08-20 1790": "3"},
+            "facebook_post_comments": {"2026-08-13 1789": "4"},
+            "facebook_post_shares": {"2026-08-13 1789": "2", "2026-08-20 1790": "0"},
+            "facebook_post_clicks": {"2026-08-13 1789": "17", "2026-08-20 1790": "1"},
+        },
+    ),
+    (
+        "x.csv",
+        exports.X_OVERVIEW,
+        "x",
+        {
+            "x_impressions": {"2026-08-25": "305", "2026-08-24": "210"},
+            "x_engagements": {"2026-08-25": "12", "2026-08-24": "7"},
+            "x_likes": {"2026-08-25": "4", "2026-08-24": "2"},
+            "x_bookmarks": {"2026-08-25": "0", "2026-08-24": "0"},
+            "x_shares": {"2026-08-25": "1", "2026-08-24": "0"},
+            "x_follows": {"2026-08-25": "1", "2026-08-24": "0"},
+            "x_unfollows": {"2026-08-25": "0", "2026-08-24": "1"},
+            "x_replies": {"2026-08-25": "0", "2026-08-24": "0"},
+            "x_reposts": {"2026-08-25": "2", "2026-08-24": "1"},
+            "x_profile_visits": {"2026-08-25": "3", "2026-08-24": "2"},
+            "x_video_views": {"2026-08-25": "0", "2026-08-24": "0"},
+            "x_media_views": {"2026-08-25": "0", "2026-08-24": "0"},
+        },
+    ),
+    (
+        "free-form.csv",
+        exports.GA4_EXPLORATION,
+        "ga4",
+        {
+            "ga4_sessions": days(25, "17", "15", "20"),
+            "ga4_users": days(25, "12", "13", "15"),
+            "ga4_engagement_rate": days(25, "0.5", "0.25", "0.2"),
+        },
+    ),
+    (
+        "Reports_snapshot.csv",
+        exports.GA4_REPORT,
+        "ga4",
+        {"ga4_users": days(25, "12", "13", "15"), "ga4_new_users": days(25, "2", "3", "8")},
+    ),
+    (
+        "visitors.csv",
+        exports.PLAUSIBLE,
+        "plausible",
+        {
+            "plausible_visitors": days(1, "5", "", "4"),
+            "plausible_views": days(1, "8", "", "4"),
+            "plausible_visits": days(1, "6", "", "4"),
+            "plausible_pages": days(1, "1.33", "", "1"),
+            "plausible_bounce_rate": days(1, "50", "", "100"),
+            "plausible_seconds": days(1, "75", "", "0"),
+        },
+    ),
+    (
+        "Export _ Visits.csv",
+        exports.MATOMO,
+        "matomo",
+        {
+            "matomo_visitors": days(1, "15", "12"),
+            "matomo_visits": days(1, "18", "13"),
+            "matomo_actions": days(1, "49", "31"),
+            "matomo_bounce_rate": days(1, "48", "51"),
+            "matomo_seconds": days(1, "72", "48"),
+        },
+    ),
+    (
+        "umami.csv",
+        exports.UMAMI,
+        "umami",
+        {
+            "umami_views": days(1, "18", "9"),
+            "umami_visitors": days(1, "5", "4"),
+            "umami_visits": days(1, "6", "4"),
+            "umami_bounces": days(1, "2", "1"),
+        },
+    ),
+    (
+        "Dates.csv",
+        exports.SEARCH,
+        "search-console",
+        {
+            "search_clicks": {"2026-08-02": "4", "2026-08-01": "5"},
+            "search_impressions": {"2026-08-02": "120", "2026-08-01": "100"},
+            "search_click_rate": {"2026-08-02": "3.33", "2026-08-01": "5"},
+            "search_position": {"2026-08-02": "11.1", "2026-08-01": "12.3"},
+        },
+    ),
+    (
+        "youtube.csv",
+        exports.EXCEL,
+        "youtube",
+        {"youtube_views": days(13, "1234", "1240", "999"), "youtube_watch_hours": days(13, "1.5", "0.25")},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "platform", "values"),
+    [pytest.param(*one, id=f"{one[2]} {one[0].rpartition('/')[2]}") for one in GOOD],
+)
+def test_an_export_is_known_by_what_is_in_it(
+    name: str, content: bytes, platform: str, values: dict[str, dict[str, str]]
+) -> None:
+    tables = found(name, content)
+    assert figures(*tables) == values
+    assert {one.series.source for table in tables for one in table.observations} == {platform}
+
+
+def test_seven_days_of_a_quarter_hour_are_three_hours() -> None:
+    [table] = found("Table data.csv", exports.YOUTUBE_TABLE)
+    hours = [one.value for one in table.observations if one.series.metric == "youtube_watch_hours"]
+    assert sum(hours) == Decimal("2.94")
+    assert {one.series.places for one in table.observations if one.series.unit == "hours"} == {1}
+
+
+def test_what_studio_calls_subscribers_is_a_change_and_no_total() -> None:
+    [table] = found("Totals.csv", exports.YOUTUBE_TOTALS)
+    [series] = table.series
+    assert (series.semantics, series.metric) == ("flow", "youtube_subscribers_net")
+
+
+def test_tiktok_has_no_year_and_is_asked_for_it() -> None:
+    [table] = found("Overview.csv", exports.TIKTOK_OVERVIEW)
+    [question] = table.questions
+    assert table.observations == ()
+    assert [choice.answer for choice in question.choices] == ["2026", "2025", "2024"]
+    assert str(question.choices[1].said) == "30 August 2025 to 1 September 2025"
+    [table] = found("Overview.csv", exports.TIKTOK_OVERVIEW, year="2026")
+    read_ = figures(table)
+    assert read_["tiktok_views"] == {"2026-08-30": "120", "2026-08-31": "131", "2026-09-01": "99"}
+    assert read_["tiktok_comments"] == {"2026-08-31": "1", "2026-09-01": "0"}
+
+
+def test_followers_are_a_total_and_a_change() -> None:
+    [table] = found("FollowerHistory.csv", exports.TIKTOK_FOLLOWERS, year="2026")
+    assert figures(table) == {
+        "tiktok_followers": {"2026-08-30": "180", "2026-08-31": "179", "2026-09-01": "182"},
+        "tiktok_followers_net": {"2026-08-31": "-1", "2026-09-01": "3"},
+    }
+    assert {one.metric: one.semantics for one in table.series} == {
+        "tiktok_followers": "cumulative",
+        "tiktok_followers_net": "flow",
+    }
+
+
+def test_a_range_in_the_file_s_name_is_the_year() -> None:
+    [table] = found("Overview_2025-08-01_2025-09-30.zip/Overview.csv", exports.TIKTOK_OVERVIEW)
+    assert set(figures(table)["tiktok_views"]) == {"2025-08-30", "2025-08-31", "2025-09-01"}
+
+
+def test_days_without_a_year_go_on_over_new_year() -> None:
+    over = exports.TIKTOK_OVERVIEW.replace(b"August 30", b"December 31").replace(b"August 31", b"January 1")
+    over = over.replace(b"September 1", b"January 2")
+    [table] = found("Overview.csv", over, date(2026, 3, 1), year="2026")
+    assert set(figures(table)["tiktok_views"]) == {"2025-12-31", "2026-01-01", "2026-01-02"}
+    newest_first = b"\n".join([over.splitlines()[0], *reversed(over.splitlines()[1:])]) + b"\n"
+    [table] = found("Overview.csv", newest_first, date(2026, 3, 1), year="2026")
+    assert set(figures(table)["tiktok_views"]) == {"2025-12-31", "2026-01-01", "2026-01-02"}
+
+
+def test_a_workbook_has_several_sheets() -> None:
+    tables = found("Overview.xlsx", exports.TIKTOK_BOOK, year="2026")
+    assert figures(*tables)["tiktok_views"] == {"2026-08-30": "120", "2026-08-31": "131"}
+    assert figures(*tables)["tiktok_followers_net"] == {"2026-08-31": "-1"}
+    assert "gender, place or hour" in str(tables[2].notes[0])
+
+
+def test_an_old_workbook_has_a_description_above_its_header() -> None:
+    content, posts = found("us_content.xls", exports.LINKEDIN)
+    assert figures(content) == {
+        "linkedin_impressions": days(11, "120", "146", "80", "88"),
+        "linkedin_impressions_paid": days(11, "0", "30", "0", "0"),
+        "linkedin_reach": days(11, "95", "101", "60", "61"),
+        "linkedin_clicks": days(11, "7", "5", "1", "1"),
+        "linkedin_clicks_paid": days(11, "0", "2", "0", "0"),
+        "linkedin_reactions": days(11, "4", "0", "2", "2"),
+        "linkedin_reactions_paid": days(11, "0", "0", "1", "0"),
+        "linkedin_comments": days(11, "1", "0", "0", "0"),
+        "linkedin_comments_paid": days(11, "0", "0", "0", "0"),
+        "linkedin_shares": days(11, "0", "0", "1", "1"),
+        "linkedin_shares_paid": days(11, "0", "0", "0", "0"),
+        "linkedin_engagement_rate": days(11, "10", "3.42", "5", "4.545"),
+    }
+    link = "2026-08-13 https://www.linkedin.example/feed/update/urn:li:activity:7"
+    assert figures(posts)["linkedin_post_impressions"] == {link: "80"}
+    assert figures(posts)["linkedin_post_engagement_rate"] == {link: "5"}
+
+
+def test_a_post_s_series_is_called_as_the_post() -> None:
+    [table] = found("posts.csv", exports.META_POSTS)
+    assert table.said_account == "We Want You"
+    assert table.grain == "lifetime"
+    assert table.series[0].title == "Visit at Northmoor"
+    assert not any(one.complete for one in table.observations)
+
+
+def test_rows_of_videos_are_asked_whether_they_are_of_all_their_life() -> None:
+    [table] = found("Table data.csv", exports.YOUTUBE_VIDEOS)
+    assert [question.id for question in table.questions] == ["life"]
+    [table] = found("Table data.csv", exports.YOUTUBE_VIDEOS, life="all")
+    assert figures(table)["youtube_video_views"]["2026-08-13 aB3dE5gH7jK"] == "97"
+    with pytest.raises(DropError, match="a part of a video's life"):
+        found("Table data.csv", exports.YOUTUBE_VIDEOS, life="part")
+
+
+def test_an_audience_is_known_and_not_kept() -> None:
+    with pytest.raises(
+        DropError, match="Nothing of it can be kept: The audience by age, gender, town or country"
+    ):
+        found("Audience.csv", exports.META_AUDIENCE)
+
+
+def test_a_zip_has_a_place_for_each_of_its_files() -> None:
+    pack = exports.packed(
+        Totals_csv=exports.YOUTUBE_TOTALS, Views_csv=exports.FACEBOOK_VIEWS, Other_csv=b"a,b\n1,y\n"
+    )
+    tables = found("pack.zip", pack)
+    assert figures(*tables) == {
+        "youtube_subscribers_net": days(1, "3", "-1", "0"),
+        "facebook_views": days(1, "1200", "1214", "1207"),
+    }
+    assert str(tables[2].notes[0]) == (
+        "Nothing here knows the table that begins with “a, b”; nothing of it was kept."
+    )
+
+
+def test_the_same_days_twice_in_a_zip_are_taken_once_and_never_two_figures_of_one() -> None:
+    other = exports.YOUTUBE_TOTALS.replace(b"03,0", b"03,5")
+    tables = found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TOTALS, b_csv=exports.YOUTUBE_TOTALS))
+    assert [len(table.observations) for table in tables] == [3, 0]
+    with pytest.raises(DropError) as refused:
+        found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TOTALS, b_csv=other))
+    assert str(refused.value).startswith(
+        "“a.csv” and “b.csv” say different things of YouTube subscribers, net change on 3 August 2026: 0 and 5."
+    )
+
+
+def test_a_metric_is_what_the_title_says_and_never_another_one() -> None:
+    follows = exports.meta("Facebook follows", [("2026-08-01", 1200)])
+    [views], [other] = found("Views.csv", exports.FACEBOOK_VIEWS), found("Views.csv", follows)
+    assert views.series[0].key != other.series[0].key
+    with pytest.raises(DropError, match='above = "Facebook moods"'):
+        found("Views.csv", exports.meta("Facebook moods", [("2026-08-01", 1200)]))
+
+
+def test_a_weekly_export_is_of_weeks() -> None:
+    weekly = exports.meta(
+        "Facebook views", [("2026-08-03", 8400), ("2026-08-10", 8420), ("2026-08-17", 8450)]
+    )
+    [table] = found("Views.csv", weekly)
+    assert table.grain == "week"
+    assert {one.series.key.rpartition("#")[2] for one in table.observations} == {"week"}
+
+
+def test_two_rows_a_week_apart_are_asked() -> None:
+    two = exports.meta("Facebook follows", [("2026-08-03", 1), ("2026-08-10", 2)])
+    [table] = found("Follows.csv", two)
+    assert [choice.answer for choice in table.questions[0].choices] == ["day", "week"]
+    assert found("Follows.csv", two, grain="week")[0].grain == "week"
+    assert found("Follows.csv", two, grain="day")[0].grain == "day"
+
+
+def test_the_day_that_still_runs_is_not_complete() -> None:
+    [table] = found("Views.csv", exports.FACEBOOK_VIEWS, date(2026, 8, 3))
+    assert [one.complete for one in table.observations] == [True, True, False]
+
+
+def test_a_shape_that_could_be_of_two_platforms_is_asked() -> None:
+    content = b"date,visitors,pageviews\n2026-08-01,5,8\n"
+    [table] = found("visitors.csv", content)
+    assert [choice.answer for choice in table.questions[0].choices] == ["plausible.day", "umami.day"]
+    [table] = found("visitors.csv", content, shape="umami.day")
+    assert figures(table)["umami_views"] == {"2026-08-01": "8"}
+    [table] = found("plausible/visitors.csv", content)
+    assert figures(table)["plausible_views"] == {"2026-08-01": "8"}
+
+
+def test_what_is_handed_in_for_one_platform_and_is_of_another_is_refused() -> None:
+    with pytest.raises(DropError, match="handed in for “tiktok”, but it is an export of: Facebook, views"):
+        found("tiktok/Views.csv", exports.FACEBOOK_VIEWS)
