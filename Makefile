@@ -42,8 +42,8 @@ digest: build ## Sends the digest as it stands now; TO= names one reader
 mail: build ## Turns the mails the system sent into files to read, and lists them
 	@$(OPERATE) mail
 
-drop: build ## Hands in a social-media export: FILE=export.csv SOURCE=meta
-	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv SOURCE=meta))" "$(or $(SOURCE),$(error Say which source: make drop FILE=export.csv SOURCE=meta))"
+drop: build ## Hands in an export of figures: FILE=export.csv, SOURCE=youtube where the file does not tell
+	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv))" $(if $(SOURCE),--source "$(SOURCE)")
 
 schools: build ## Makes the register of schools of a GIAS file: FILE=edubasealldata.csv LINKS=alllinksdata.csv
 	@$(OPERATE) schools "$(or $(FILE),$(error Say which file: make schools FILE=edubasealldata.csv LINKS=alllinksdata.csv))" $(if $(LINKS),--links "$(LINKS)")

@@ -357,19 +357,16 @@ def _metrics(
     hit: dict[str, object] = {"page": "/book", "visit": True, "referrer": "", "campaign": ""}
     for number in range(200):
         hits.keep_hit(f"benchmark-{number}", at, hit)
-    source = compiled().sources[0]
-    columns = [source.date_column, *(metric.column for metric in source.metrics)]
-    days = [[f"{today - timedelta(days=n)}", *("100" for _ in source.metrics)] for n in range(1, DAYS + 1)]
-    standin.files[f"{source.id}/export.csv"] = "\n".join(map(",".join, [columns, *days])).encode()
-    dropped = {
-        "Records": [{"s3": {"bucket": {"name": "drops"}, "object": {"key": f"{source.id}/export.csv"}}}]
-    }
+    columns = ("Date", "Views", "Watch time (hours)", "Subscribers")
+    days = [[f"{today - timedelta(days=n)}", "100", "4.25", "1"] for n in range(1, DAYS + 1)]
+    standin.files["youtube/Totals.csv"] = "\n".join(map(",".join, [columns, *days])).encode()
+    dropped = {"Records": [{"s3": {"bucket": {"name": "drops"}, "object": {"key": "youtube/Totals.csv"}}}]}
     ten, shown_pages = (
         [*published_before, *booked][:10],
         [hit | {"id": f"{n}", "at": at.isoformat()} for n in range(10)],
     )
     # Two days of views and of visits; each day of each metric, and the metric itself.
-    collected, handed_in = 2 * 2, (DAYS + 1) * len(source.metrics)
+    collected, handed_in = 2 * 2, (DAYS + 1) * len(columns[1:])
     readers = len(compiled().digest_to)
     digest = {"SendRawEmail": readers, "PutItem": 3 * readers}
     shown, counted, beacon = (

@@ -92,11 +92,11 @@ def mail() -> int:
 
 
 def drop(file: Path, source: str) -> int:
-    """Hand in a social-media export and say what became of it."""
+    """Hand in an export of figures and say what became of it."""
     if not file.is_file():
         raise StageError(f"There is no file {file}.")
     outputs = _outputs()
-    key = f"{source}/{file.name}"
+    key = f"{source}/{file.name}" if source else file.name
     kept = client("s3").put_object(Bucket=outputs["DropsBucket"], Key=key, Body=file.read_bytes())
     row = {"pk": {"S": "INGEST"}, "sk": {"S": f"{key}#{kept['ETag'].strip(chr(34))}"}}
 
@@ -142,7 +142,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     commands.add_parser("mail", help="list the mails sent")
     one = commands.add_parser("drop", help="hand in an export")
     one.add_argument("file", type=Path)
-    one.add_argument("source")
+    one.add_argument("--source", default="", help="whose it is, where the file does not tell")
     one = commands.add_parser("schools", help="make the register of schools")
     one.add_argument("file", type=Path)
     one.add_argument("--links", type=Path, help="the file of links between schools")

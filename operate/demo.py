@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from operate import demo_present, demo_year
+from operate import demo_exports, demo_present, demo_year
 from operate.aws import client
 from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
@@ -203,30 +203,9 @@ def _visit_website(rng: random.Random, at: datetime) -> None:
 
 
 def _drop_exports(rng: random.Random, programme: Programme, bucket: str, today: date) -> None:
-    """Hand in a year's daily export of each platform, as the team would."""
-    last = today - timedelta(days=2)
-    for source in programme.sources:
-        columns = [source.date_column, *(metric.column for metric in source.metrics)]
-        lines = [",".join(columns)]
-        readings = {metric.id: rng.randint(180, 420) for metric in source.metrics}
-        day = date(2025, 9, 1)
-        while day <= last:
-            cells = [day.strftime(source.date_formats[0])]
-            for metric in source.metrics:
-                if metric.semantics == "cumulative":
-                    readings[metric.id] += rng.choice((0, 0, 1, 1, 2, 3))
-                    cells.append(str(readings[metric.id]))
-                else:
-                    busy = rng.uniform(0.2, 0.9) / (2 if day.weekday() in WEEKEND else 1)
-                    cells.append(str(round(readings[metric.id] * busy)))
-            lines.append(",".join(cells))
-            day += timedelta(days=1)
-        client("s3").put_object(
-            Bucket=bucket,
-            Key=f"{source.id}/demo-export.csv",
-            Body="\n".join(lines).encode(),
-            ContentType="text/csv",
-        )
+    """Hand in a year's export of each platform, as the team would."""
+    for key, content in demo_exports.files(rng, programme, today - timedelta(days=2)):
+        client("s3").put_object(Bucket=bucket, Key=key, Body=content)
 
 
 def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
@@ -238,8 +217,7 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
         known = facts.known(london_day(now()))
         present = sum(pupils(visit) for visit in known.delivered if visit.id in booked)
         counted = sum(summary.answers for summary in known.summaries if summary.booking_id in booked)
-        sources = {one.source for one in series.all_series()}
-        complete = sources >= {source.id for source in compiled().sources}
+        complete = {one.metric for one in series.all_series()} >= demo_exports.metrics(compiled())
         return present == demo_year.PUPILS and counted == answered and complete
 
     wait_for("the events of the demo year", all_there, PATIENCE)
