@@ -9,7 +9,7 @@ from services.metrics.sources.exports.numbers import Placed, readings
 from services.metrics.sources.exports.said import DropError, Said
 from services.metrics.sources.exports.shapes.base import Shape, first
 from services.metrics.sources.exports.sheets import Cell, Line, extent, shown
-from services.metrics.sources.exports.tables import Table, figure, name_of, unknown
+from services.metrics.sources.exports.tables import Table, figure, name_of, note_of, unknown
 from shared.text import N_
 
 TOTAL: Final = re.compile(
@@ -18,6 +18,9 @@ TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 """What the line of sums is called: "Total", not a day's "Summer fair"."""
+
+NOTE: Final = re.compile(r"(exported|generated|created|downloaded|printed|notes?|source)\b", re.IGNORECASE)
+"""How a note below a table begins that has its day in a cell of its own."""
 
 
 def key_place(table: Table, shape: Shape) -> int:
@@ -45,6 +48,9 @@ def figures(table: Table, shape: Shape) -> tuple[list[Line], list[Said]]:
             number in {0, len(table.rows) - 1} and _adds_up(table, shape, number, place)
         ):
             notes.append(Said(N_("Line %(line)s is a total and was passed over."), {"line": row.number}))
+            continue
+        if isinstance(key := row.cells[min(place, len(row.cells) - 1)], str) and NOTE.match(key):
+            notes.append(note_of(row))
             continue
         _width(row, table)
         kept.append(row)

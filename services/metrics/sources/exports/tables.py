@@ -144,21 +144,19 @@ class _Splitter:
         """Take the lines above as notes of the table over them."""
         if self.table is None:
             return
-        for line in self.above:
-            text = cut(_text(line.cells), 80)
-            if text:
-                self.table.notes.append(
-                    Said(
-                        N_("Line %(line)s is a note and was passed over: “%(text)s”."),
-                        {"line": line.number, "text": text},
-                    )
-                )
+        self.table.notes += [note_of(line) for line in self.above if _text(line.cells)]
         self.above = []
 
     def _done(self) -> Iterator[Table]:
         if self.table is not None:
             yield self.table
         self.table = None
+
+
+def note_of(line: Line) -> Said:
+    """Return that a line is a note and was passed over."""
+    facts = {"line": line.number, "text": cut(_text(line.cells), 80)}
+    return Said(N_("Line %(line)s is a note and was passed over: “%(text)s”."), facts)
 
 
 def _text(cells: Sequence[Cell]) -> str:

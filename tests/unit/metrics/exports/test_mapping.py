@@ -79,6 +79,7 @@ def values(table: Found, of: str) -> dict[str, str]:
         pytest.param(f'{GOOD},"3,204",59,,Grand total\n'.encode(), id="a total in a column of its own"),
         pytest.param(f'{GOOD}Tout ensemble,"3,204",59,\n'.encode(), id="a total of another name"),
         pytest.param(f"{GOOD}\nExported on 16/03/2026\n".encode(), id="a note below"),
+        pytest.param(f"{GOOD}\nExported on,16/03/2026\n".encode(), id="a note below of two cells"),
         pytest.param(
             f"{GOOD}\nCountry,Plays\nUnited Kingdom,3204\n".encode(), id="a second table, which nobody knows"
         ),

@@ -343,6 +343,15 @@ def test_a_metric_is_what_the_title_says_and_never_another_one() -> None:
         found("Views.csv", exports.meta("Facebook moods", [("2026-08-01", 1200)]))
 
 
+def test_a_file_that_excel_saved_between_is_read_rightly_or_asked() -> None:
+    saved = 'Facebook views,\r\nDate,Primary\r\n13/08/2026 00:00,1200\r\n14/08/2026 00:00,"1,214"\r\n'
+    assert figures(*found("Views.csv", saved.encode())) == {"facebook_views": days(13, "1200", "1214")}
+    early = saved.replace("13/08", "01/08").replace("14/08", "02/08").encode()
+    [table] = found("Views.csv", early)
+    assert [choice.answer for choice in table.questions[0].choices] == ["dmy", "mdy"]
+    assert figures(*found("Views.csv", early, order="dmy")) == {"facebook_views": days(1, "1200", "1214")}
+
+
 def test_a_weekly_export_is_of_weeks() -> None:
     weekly = exports.meta(
         "Facebook views", [("2026-08-03", 8400), ("2026-08-10", 8420), ("2026-08-17", 8450)]
