@@ -11,7 +11,7 @@ A series of weeks or months is added up over periods that are made of whole week
 What a post or video had in its whole life is no figure of any of these periods.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,10 +69,15 @@ def periods(kind: Kind, first: date, last: date, terms: Sequence[Stretch] = ()) 
             if term and stretch.first <= last and stretch.last >= first:
                 yield term
         return
-    kinds = {"day": OneDay, "week": Week, "month": Month, "year": AcademicYear}
+    kinds: dict[str, Callable[[date], Period]] = {
+        "day": OneDay.of,
+        "week": Week.of,
+        "month": Month.of,
+        "year": AcademicYear.of,
+    }
     day = first
     while day <= last:
-        period: Period = kinds[kind].of(day)
+        period: Period = kinds[kind](day)
         yield period
         day = period.last + DAY
 

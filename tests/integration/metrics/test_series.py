@@ -47,7 +47,7 @@ def say(
 
 
 def found(of: Series = VIEWS) -> dict[int, Decimal]:
-    values = series.values(of, FIRST, FIRST + SPAN * DAY)
+    values = series.values(of, FIRST, FIRST + (SPAN + 3) * DAY)
     return {(day - FIRST).days: one.value for day, one in values.items()}
 
 

@@ -25,7 +25,7 @@ SAYINGS = st.lists(
             Saying(
                 value,
                 complete,
-                said(moment, drop=drop, by=f"{moment}-{day}-{value}-{complete}"),
+                said(moment, drop=drop, by=f"{moment}-{day}-{value}-{complete}-{drop}-{gone}"),
                 drop and gone,
             ),
         ),
