@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -348,7 +349,7 @@ def _metrics(
         facts.keep_visit(event)
     today = london_day(at)
     known = [
-        Observation(one, today - timedelta(days=n), 100, complete=True)
+        Observation(one, today - timedelta(days=n), Decimal(100), complete=True)
         for one in (VIEWS, VISITS)
         for n in range(1, 15)
     ]

@@ -146,14 +146,15 @@ class Metric(Piece):
     """A column of an export and what its numbers mean.
 
     `flow` counts what happened in the day and may be summed; `cumulative` is a counter's reading at the end of the
-    day; `unique` counts different people and may never be summed.
+    day; `unique` counts different people and may never be summed, nor may a `rate`. `places` are the decimals shown.
     """
 
     column: Text
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
     title: Text
     unit: Text
-    semantics: Literal["flow", "cumulative", "unique"]
+    semantics: Literal["flow", "cumulative", "unique", "rate"]
+    places: Annotated[int, Field(ge=0, le=6)] = 0
 
 
 def _not_our_own(source: str) -> str:

@@ -13,9 +13,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shared import paths
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 ENGLISH: Final = "en"
 
@@ -60,9 +63,11 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     return plural(one, many, count) % {"number": number(count), **values}
 
 
-def number(value: int) -> str:
-    """Return a whole number with its thousands set apart, such as ``8,176``."""
-    return f"{value:,}".replace(",", spoken(language()).get("group", ","))
+def number(value: "int | Decimal") -> str:
+    """Return a number with its thousands set apart, such as ``8,176``; a `Decimal` with the places that it has: ``2.94``."""
+    found = spoken(language())
+    marks = {",": found.get("group", ","), ".": found.get("point", ".")}
+    return f"{value:,}".translate(str.maketrans(marks))
 
 
 def decimal(value: float, places: int) -> str:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from services.metrics.figures.online import figure
 from services.metrics.figures.reach import Attendance, attendance
 from services.metrics.known import AGREED, Known, day_of, present
-from services.metrics.observations import Series
+from services.metrics.observations import Series, rounded
 from services.metrics.period import Period
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.events.booking import BookingSnapshot
@@ -81,8 +82,8 @@ def to_tell(known: Known, period: Period) -> Told:
     )
 
 
-def _figure(series: Series, value: int | None) -> SeriesFigure | None:
-    return None if value is None else SeriesFigure(value, series.semantics)
+def _figure(series: Series, value: Decimal | None) -> SeriesFigure | None:
+    return None if value is None else SeriesFigure(rounded(value, series.places), series.semantics)
 
 
 def since(told: Told | None, now: Told, known: Known) -> Changes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from services.metrics.observations import Readings, Series, daily_mean, total
 from services.metrics.period import Period, Week
@@ -18,7 +19,7 @@ class Figure:
 
     series: Series
     period: Period
-    value: int | None
+    value: Decimal | None
     days: int
     days_known: int
     complete: bool

@@ -1,6 +1,7 @@
 """How figures are said, in the reader's language."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from services.metrics.figures.changes import (
@@ -115,9 +116,9 @@ def interest_note(interest: Interest, published: Mapping[str, Published], thresh
     return " ".join(sentences)
 
 
-def value(of: int, semantics: Semantics | None) -> str:
-    """Return a website's or platform's figure: ``1,234``, and ``1,234 a day`` for a daily mean."""
-    shown = str(suppression.measure(of))
+def value(of: Decimal, semantics: Semantics | None, places: int) -> str:
+    """Return a website's or platform's figure to its places: ``1,234``, and ``1,234 a day`` for a daily mean."""
+    shown = str(suppression.measure(of, places))
     return gettext("%(figure)s a day", figure=shown) if semantics == "unique" else shown
 
 
@@ -125,7 +126,7 @@ def figure(one: Figure) -> str:
     """Return a website's or platform's figure and how sure it is."""
     if one.value is None:
         return gettext("no figures yet")
-    shown = value(one.value, one.series.semantics)
+    shown = value(one.value, one.series.semantics, one.series.places)
     if one.partial:
         sentence = (
             N_("%(figure)s (%(known)s of %(days)s days)")
@@ -222,6 +223,6 @@ def _series_changed(one: SeriesChanged) -> str:
         "%(series)s, %(period)s: %(before)s, now %(now)s.",
         series=title(one.series),
         period=phrases.days(one.period.first, one.period.last),
-        before=value(one.before.value, one.before.semantics or one.series.semantics),
-        now=value(one.now.value, one.now.semantics),
+        before=value(one.before.value, one.before.semantics or one.series.semantics, one.series.places),
+        now=value(one.now.value, one.now.semantics, one.series.places),
     )

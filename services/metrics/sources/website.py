@@ -9,6 +9,7 @@ different people can't be counted, and aren't claimed.
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from services.metrics.observations import Observation, Series
@@ -37,7 +38,7 @@ class Website:
             counted = _count(day)
             complete = day < london_day(now)
             for one in self.series:
-                yield Observation(one, day, counted[one.metric], complete)
+                yield Observation(one, day, Decimal(counted[one.metric]), complete)
 
 
 def _count(day: date) -> Counter[str]:

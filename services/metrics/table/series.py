@@ -1,10 +1,11 @@
 """Lines of figures and every value ever observed of them: what a platform restates stands beside what it said before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
-from services.metrics.observations import Observation, Readings, Series, Value, current
+from services.metrics.observations import LONDON, Observation, Readings, Series, Value, current
 from shared.aws import client
 from shared.dynamo import get, query, to_item
 from shared.settings import setting
@@ -56,10 +57,17 @@ def history(series: Series, day: date) -> list[Value]:
 
 def _value(row: Mapping[str, Any]) -> Value:
     day, _, observed_at = row["sk"].partition("#")
-    return Value(date.fromisoformat(day), row["value"], observed_at, row["complete"])
+    return Value(date.fromisoformat(day), Decimal(row["value"]), observed_at, row["complete"])
 
 
-def observe(observations: Iterable[Observation], *, at: datetime) -> int:
+def observe(
+    observations: Iterable[Observation],
+    *,
+    at: datetime,
+    by: str = "",
+    withdrawable: bool = False,
+    zone: str = LONDON,
+) -> int:
     """Add what a source says; return how many days of a series were new or changed.
 
     What says nothing new is not written: collecting the same window again leaves the table as it was.
@@ -72,7 +80,7 @@ def observe(observations: Iterable[Observation], *, at: datetime) -> int:
 
 def _observe(series: Series, observed: Mapping[date, Observation], at: datetime) -> int:
     before = values(series, min(observed), max(observed))
-    stamp = at.isoformat(timespec="microseconds")
+    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
     rows: list[dict[str, object]] = [
         {
             "pk": f"SERIES#{series.key}",

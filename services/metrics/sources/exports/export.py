@@ -45,7 +45,15 @@ class Export:
     def series(self) -> tuple[Series, ...]:
         """A line for each column the programme knows."""
         return tuple(
-            Series(self.id, self.platform.account, metric.id, metric.title, metric.unit, metric.semantics)
+            Series(
+                self.id,
+                self.platform.account,
+                metric.id,
+                metric.title,
+                metric.unit,
+                metric.semantics,
+                metric.places,
+            )
             for metric in self.platform.metrics
         )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from shared.text import N_, gettext, number
@@ -54,7 +55,7 @@ class Row:
 
     line: int
     day: date
-    values: dict[str, int]
+    values: dict[str, Decimal]
 
 
 def decode(content: bytes) -> str:
@@ -208,7 +209,7 @@ def _row(line: int, cells: Sequence[str], header: dict[str, int], source: "Sourc
                 column=metric.column,
                 written=written[:40],
             )
-        values[metric.id] = round(float(re.sub(r"[,\s]", "", written)))
+        values[metric.id] = Decimal(re.sub(r"[,\s]", "", written))
     return Row(line, day, values)
 
 
