@@ -55,17 +55,17 @@ def _not_our_own(source: str) -> str:
 class Connection(Piece):
     """A connection to a platform; its credential is no part of it and never stands in a file.
 
-    `metrics` are those wanted, by id, all where there are none. `address` is where it answers, where that is not the platform's own.
-    `version` and `version_ends` take the place of the version of the platform's interface that its connector speaks. `zone` is the
-    one set at the platform, where a site sets its own. `fresh_hours` is how old its newest figures may be before the page of sources
-    says so. What costs money is read only with `paid`, and not for more than `monthly_cap_dollars`.
+    `metrics` are those wanted, by id, all where there are none. `address` is where it answers, where that is not the platform's
+    own. `version` and `version_ends` take the place of the version of the platform's interface that its connector speaks. `zone`
+    is the one set at the platform, where a site sets its own. `fresh_hours` is how old its newest figures may be before the page
+    of sources says so. What costs money is read only with `paid`, and not for more than `monthly_cap_dollars`.
     """
 
     id: Annotated[Id, AfterValidator(_not_our_own)]
     connector: Annotated[str, AfterValidator(_known)]
     title: Text
     account: Id
-    settings: dict[str, Text] = {}
+    settings: Annotated[dict[str, Text], Field(default_factory=dict)]
     metrics: tuple[Text, ...] = ()
     address: Annotated[str, StringConstraints(pattern=ADDRESS, max_length=200)] = ""
     version: Annotated[str, StringConstraints(pattern=r"^(v?[0-9]{1,6}(\.[0-9]{1,2})?)?$")] = ""

@@ -147,6 +147,7 @@ def load(folder: Path) -> Programme:
         ("schools.csv", "urn", [school.urn for school in schools]),
         ("workshops.toml", "id", [workshop.id for workshop in workshops if workshop]),
         ("sources/", "id", [source.id for source in (*sources, *connections) if source]),
+        ("sources/", "account", [f"{one.connector} {one.account}" for one in connections if one]),
     ):
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:

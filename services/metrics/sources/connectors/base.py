@@ -10,13 +10,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar, Final, Self
 
-from services.metrics.observations import Grain, Observation, Semantics, Series
+from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.sources.base import Window
 from services.metrics.sources.connectors.grants import Grant
-from services.metrics.sources.connectors.parts import Flag, Reply, Request
+from services.metrics.sources.connectors.parts import Flag, Reply, Request, number, title_of
 from services.metrics.sources.connectors.trouble import Retired, Trouble, by_status
 from shared.clock import LONDON
 from shared.programme import Connection
@@ -25,9 +25,6 @@ NIGHT_ENDS: Final = 6
 """The hour in London until which a counter's reading tells how the day before ended."""
 
 SITE: Final = "site"
-
-TITLE_LETTERS: Final = 80
-"""How much of a post's text becomes its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,10 @@ class Ask:
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON takes it."""
-        days = {name: day.isoformat() if day else None for name, day in (("first", self.first), ("last", self.last))}
+        days = {
+            name: day.isoformat() if day else None
+            for name, day in (("first", self.first), ("last", self.last))
+        }
         return {**asdict(self), **days}
 
     @classmethod
@@ -131,8 +131,8 @@ class Answer:
 class Outcome:
     """What a run brought.
 
-    `unsupported` are metrics the platform no longer gives, `cursor` where the next run goes on where this one was stopped, `trouble`
-    what went wrong; all that was read before stands in `observations`.
+    `unsupported` are metrics the platform no longer gives, `cursor` where the next run goes on where this one was stopped,
+    `trouble` what went wrong; all that was read before stands in `observations`.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -163,6 +163,8 @@ class Connector(ABC):
     """How far back the platform tells; None: to the beginning."""
     lag: ClassVar[timedelta] = timedelta(0)
     """How many days before today it is silent about."""
+    item: ClassVar[str] = "post"
+    """What has figures of its own there, as a dimension."""
     paid: ClassVar[bool] = False
     """Whether it costs money to read: then it is off until the connection says otherwise."""
 
@@ -270,39 +272,21 @@ class Connector(ABC):
         """Yield what a post or video has gathered since it was published, under its title; it never stops gathering."""
         found = number(value)
         if found is not None and name in self.metrics:
-            one = series(job, self.metrics[name], post, title_of(title) or post)
+            one = series(job, self.metrics[name], (self.item, post), title_of(title) or post)
             yield Observation(one, published, found, complete=False)
 
 
-def series(job: Job, metric: Metric, post: str = "", title: str = "") -> Series:
-    """Return the series of a connection's metric, or of one post's."""
-    grain: Grain = "lifetime" if post else "day"
+def series(job: Job, metric: Metric, item: tuple[str, str] | None = None, title: str = "") -> Series:
+    """Return the series of a connection's metric, or of one post's: the platform's, as a file of the platform has it."""
     return Series(
-        source=job.connection.id,
+        source=job.connection.connector,
         account=job.connection.account,
         metric=metric.id,
         title=title or metric.title,
         unit=metric.unit,
         semantics=metric.semantics,
         places=metric.places,
-        grain=grain,
-        dimensions=(("post", post),) if post else (),
+        grain="lifetime" if item else "day",
+        dimensions=(item,) if item else (),
         definition=metric.definition,
     )
-
-
-def number(value: object) -> Decimal | None:
-    """Return a figure as platforms write it, or None where there is none: null, empty, a list, NaN."""
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        return None
-    try:
-        found = Decimal(value)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
-
-
-def title_of(text: str) -> str:
-    """Return the beginning of a post's text on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= TITLE_LETTERS else f"{line[: TITLE_LETTERS - 1]}…"

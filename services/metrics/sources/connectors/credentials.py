@@ -38,7 +38,14 @@ LEASE: Final = timedelta(minutes=2)
 
 PUBLIC: Final = frozenset(
     {
-        *("client_id", "client_email", "client_x509_cert_url", "auth_uri", "auth_provider_x509_cert_url", "token_uri"),
+        *(
+            "client_id",
+            "client_email",
+            "client_x509_cert_url",
+            "auth_uri",
+            "auth_provider_x509_cert_url",
+            "token_uri",
+        ),
         *("type", "project_id", "universe_domain", "expires_at", "refresh_expires_at", "username"),
     }
 )

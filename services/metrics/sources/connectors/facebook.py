@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.metrics.observations import Observation
@@ -21,7 +21,12 @@ PAGE: Final = (
     *("page_media_view", "page_total_media_view_unique", "page_follows", "page_daily_follows"),
     *("page_views_total", "page_video_views", "page_post_engagements"),
 )
-POST: Final = ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total")
+POST: Final = (
+    "post_media_view",
+    "post_total_media_view_unique",
+    "post_clicks",
+    "post_reactions_by_type_total",
+)
 REEL: Final = ("blue_reels_play_count", "post_video_likes_by_reaction_type")
 LISTS: Final = {
     "posts": ("/posts", "id,message,created_time", "post"),
@@ -29,33 +34,41 @@ LISTS: Final = {
 }
 """By list: its edge, its fields, and what is asked of each of it. Reels have an edge of their own and no `insights`."""
 
+METRICS: Final = {
+    "page_media_view": Metric("facebook_views", N_("Facebook views"), "views", "flow"),
+    "page_total_media_view_unique": Metric(
+        "facebook_viewers", N_("Facebook viewers a day"), "people", "unique"
+    ),
+    "page_follows": Metric("facebook_followers", N_("Facebook followers"), "followers", "cumulative"),
+    "page_daily_follows": Metric("facebook_follows", N_("Facebook follows"), "follows", "flow"),
+    "page_views_total": Metric("facebook_page_views", N_("Facebook Page views"), "views", "flow"),
+    "page_video_views": Metric("facebook_video_views", N_("Facebook video views"), "views", "flow"),
+    "page_post_engagements": Metric(
+        "facebook_engagements", N_("Facebook engagements"), "engagements", "flow"
+    ),
+    "post_media_view": Metric("facebook_post_views", N_("Views of a Facebook post"), "views", "cumulative"),
+    "post_total_media_view_unique": Metric(
+        "facebook_post_viewers", N_("Viewers of a Facebook post"), "people", "unique"
+    ),
+    "post_clicks": Metric("facebook_post_clicks", N_("Clicks on a Facebook post"), "clicks", "cumulative"),
+    "post_reactions_by_type_total": Metric(
+        "facebook_post_reactions", N_("Reactions to a Facebook post"), "reactions", "cumulative"
+    ),
+    "blue_reels_play_count": Metric(
+        "facebook_reel_plays", N_("Plays of a Facebook reel"), "plays", "cumulative"
+    ),
+    "post_video_likes_by_reaction_type": Metric(
+        "facebook_reel_reactions", N_("Reactions to a Facebook reel"), "reactions", "cumulative"
+    ),
+}
+
 
 class Facebook(Meta):
     """A Page with a Page's token. Days are the Pacific's. A Page of fewer than 100 followers has no insights: unknown."""
 
     id = "facebook"
     title = "Facebook"
-    metrics = {
-        "page_media_view": Metric("facebook_views", N_("Facebook views"), "views", "flow"),
-        "page_total_media_view_unique": Metric("facebook_viewers", N_("Facebook viewers a day"), "people", "unique"),
-        "page_follows": Metric("facebook_followers", N_("Facebook followers"), "followers", "cumulative"),
-        "page_daily_follows": Metric("facebook_follows", N_("Facebook follows"), "follows", "flow"),
-        "page_views_total": Metric("facebook_visits", N_("Facebook visits"), "visits", "flow"),
-        "page_video_views": Metric("facebook_video_views", N_("Facebook video views"), "views", "flow"),
-        "page_post_engagements": Metric("facebook_interactions", N_("Facebook interactions"), "interactions", "flow"),
-        "post_media_view": Metric("facebook_post_views", N_("Views of a Facebook post"), "views", "cumulative"),
-        "post_total_media_view_unique": Metric(
-            "facebook_post_viewers", N_("Viewers of a Facebook post"), "people", "unique"
-        ),
-        "post_clicks": Metric("facebook_post_clicks", N_("Clicks on a Facebook post"), "clicks", "cumulative"),
-        "post_reactions_by_type_total": Metric(
-            "facebook_post_reactions", N_("Reactions to a Facebook post"), "reactions", "cumulative"
-        ),
-        "blue_reels_play_count": Metric("facebook_reel_plays", N_("Plays of a Facebook reel"), "plays", "cumulative"),
-        "post_video_likes_by_reaction_type": Metric(
-            "facebook_reel_reactions", N_("Reactions to a Facebook reel"), "reactions", "cumulative"
-        ),
-    }
+    metrics = METRICS
     grant = Kept()
     restated_for = timedelta(days=28)
     zone = "America/Los_Angeles"
@@ -94,7 +107,15 @@ class Facebook(Meta):
             if recent and answer.ask.metrics:
                 text = post.get("message") or post.get("description") or ""
                 day = london_day(_published(post))
-                yield replace(answer.ask, what=LISTS[answer.ask.what][2], item=post["id"], title=text, first=day, last=day, page="")
+                yield replace(
+                    answer.ask,
+                    what=LISTS[answer.ask.what][2],
+                    item=post["id"],
+                    title=text,
+                    first=day,
+                    last=day,
+                    page="",
+                )
         after = body.get("paging", {}).get("cursors", {}).get("after")
         if recent and after and "next" in body["paging"]:
             yield replace(answer.ask, page=after)

@@ -16,6 +16,15 @@ from shared.text import N_
 ROWS: Final = 10_000
 TOKENS: Final = 200_000
 
+METRICS: Final = {
+    "screenPageViews": Metric("ga4_views", N_("Website pages viewed (Google Analytics)"), "views", "flow"),
+    "sessions": Metric("ga4_sessions", N_("Website visits (Google Analytics)"), "visits", "flow"),
+    "activeUsers": Metric("ga4_users", N_("Daily website visitors (Google Analytics)"), "people", "unique"),
+    "engagementRate": Metric(
+        "ga4_engagement_rate", N_("Visits that stayed (Google Analytics)"), "share", "rate", places=2
+    ),
+}
+
 
 class GoogleAnalytics(Connector):
     """A property, read by a service account that was added to it as a viewer. Its days are those of the property's zone."""
@@ -23,14 +32,7 @@ class GoogleAnalytics(Connector):
     id = "ga4"
     title = "Google Analytics"
     address = "https://analyticsdata.googleapis.com"
-    metrics = {
-        "screenPageViews": Metric("ga4_views", N_("Website pages viewed (Google Analytics)"), "views", "flow"),
-        "sessions": Metric("ga4_sessions", N_("Website visits (Google Analytics)"), "visits", "flow"),
-        "activeUsers": Metric("ga4_users", N_("Daily website visitors (Google Analytics)"), "people", "unique"),
-        "engagementRate": Metric(
-            "ga4_engagement_rate", N_("Visits that stayed (Google Analytics)"), "share", "rate", places=2
-        ),
-    }
+    metrics = METRICS
     grant = ServiceAccount(("https://www.googleapis.com/auth/analytics.readonly",))
     restated_for = timedelta(days=3)
     zone = SITE
@@ -94,4 +96,3 @@ class GoogleAnalytics(Connector):
         if reply.status == 400 and (found := re.search(r"[Ff]ield (\w+) is not a valid metric", said)):  # noqa: PLR2004  a bad question
             return Retired((found[1],))
         return by_status(reply, said)
-

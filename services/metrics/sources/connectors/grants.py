@@ -95,7 +95,7 @@ class ServiceAccount(Grant):
         credential = opened(keyring, client)
         info = {name: credential[name] for name in self.parts}
         try:
-            account = ServiceAccountCredentials.from_service_account_info(info, scopes=self.scopes)
+            account = ServiceAccountCredentials.from_service_account_info(info, scopes=self.scopes)  # type: ignore[no-untyped-call]
             account.refresh(_Transport(client))
         except GoogleAuthError:
             raise TroubleError(Trouble("credential")) from None  # the cause quotes the answer
@@ -121,7 +121,9 @@ class _Transport:
     ) -> "_Response":
         reply = self.client.send(Request(method, url, headers=headers or {}, content=body))
         if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR or reply.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise TroubleError(by_status(self.client.cleaned(reply)))  # else the library would wait and ask again by itself
+            raise TroubleError(
+                by_status(self.client.cleaned(reply))
+            )  # else the library would wait and ask again by itself
         return _Response(reply.status, reply.headers, reply.text.encode())
 
 

@@ -28,8 +28,31 @@ MEDIA: Final = {
     "FEED": ("media_views", "media_reach", "media_likes", "media_comments", "media_shares", "media_saved"),
     "STORY": ("media_views", "media_reach"),
 }
-"""By what a post is, which figures it has. A reel's `plays` are no more: `views` took their place. Our names begin with `media_`, for
-`views` of the account and of a post are not one metric."""
+"""By what a post is, which figures it has. A reel's `plays` are no more: `views` took their place. Our names begin with `media_`,
+for `views` of the account and of a post are not one metric."""
+
+METRICS: Final = {
+    "reach": Metric("instagram_reach", N_("Instagram daily reach"), "accounts", "unique"),
+    "follower_count": Metric("instagram_follows", N_("Instagram follows"), "follows", "flow"),
+    "views": Metric("instagram_views", N_("Instagram views"), "views", "flow"),
+    "total_interactions": Metric(
+        "instagram_interactions", N_("Instagram interactions"), "interactions", "flow"
+    ),
+    "accounts_engaged": Metric(
+        "instagram_engaged", N_("Instagram accounts that reacted"), "accounts", "unique"
+    ),
+    "followers_count": Metric("instagram_followers", N_("Instagram followers"), "followers", "cumulative"),
+    "media_views": Metric("instagram_post_views", N_("Views of an Instagram post"), "views", "cumulative"),
+    "media_reach": Metric("instagram_post_reach", N_("Reach of an Instagram post"), "accounts", "unique"),
+    "media_likes": Metric("instagram_post_likes", N_("Likes of an Instagram post"), "likes", "cumulative"),
+    "media_comments": Metric(
+        "instagram_post_comments", N_("Comments on an Instagram post"), "comments", "cumulative"
+    ),
+    "media_shares": Metric(
+        "instagram_post_shares", N_("Shares of an Instagram post"), "shares", "cumulative"
+    ),
+    "media_saved": Metric("instagram_post_saves", N_("Saves of an Instagram post"), "saves", "cumulative"),
+}
 
 
 class Instagram(Meta):
@@ -37,22 +60,7 @@ class Instagram(Meta):
 
     id = "instagram"
     title = "Instagram"
-    metrics = {
-        "reach": Metric("instagram_reach", N_("Instagram daily reach"), "accounts", "unique"),
-        "follower_count": Metric("instagram_follows", N_("Instagram follows"), "follows", "flow"),
-        "views": Metric("instagram_views", N_("Instagram views"), "views", "flow"),
-        "total_interactions": Metric("instagram_interactions", N_("Instagram interactions"), "interactions", "flow"),
-        "accounts_engaged": Metric("instagram_engaged", N_("Instagram accounts that reacted"), "accounts", "unique"),
-        "followers_count": Metric("instagram_followers", N_("Instagram followers"), "followers", "cumulative"),
-        "media_views": Metric("instagram_post_views", N_("Views of an Instagram post"), "views", "cumulative"),
-        "media_reach": Metric("instagram_post_reach", N_("Reach of an Instagram post"), "accounts", "unique"),
-        "media_likes": Metric("instagram_post_likes", N_("Likes of an Instagram post"), "likes", "cumulative"),
-        "media_comments": Metric(
-            "instagram_post_comments", N_("Comments on an Instagram post"), "comments", "cumulative"
-        ),
-        "media_shares": Metric("instagram_post_shares", N_("Shares of an Instagram post"), "shares", "cumulative"),
-        "media_saved": Metric("instagram_post_saves", N_("Saves of an Instagram post"), "saves", "cumulative"),
-    }
+    metrics = METRICS
     grant = Kept()
     restated_for = timedelta(days=3)
     zone = "America/Los_Angeles"

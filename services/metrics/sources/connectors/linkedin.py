@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from services.metrics.observations import Observation
-from services.metrics.sources.connectors.base import Answer, Ask, Connector, Job, Metric, Version
+from services.metrics.sources.connectors.base import Answer, Ask, Connector, Job, Metric, Version, number
 from services.metrics.sources.connectors.grants import Refresh
 from services.metrics.sources.connectors.parts import Reply, Request
 from services.metrics.sources.connectors.trouble import Kind, Retired, Trouble, by_status, short
@@ -32,6 +32,19 @@ CODES: Final[dict[str, Kind]] = {
     "INVALID_ACCESS_TOKEN": "credential",
 }
 
+METRICS: Final = {
+    "impressionCount": Metric("linkedin_impressions", N_("LinkedIn impressions"), "impressions", "flow"),
+    "uniqueImpressionsCount": Metric("linkedin_reach", N_("LinkedIn daily reach"), "people", "unique"),
+    "clickCount": Metric("linkedin_clicks", N_("LinkedIn clicks"), "clicks", "flow"),
+    "likeCount": Metric("linkedin_reactions", N_("LinkedIn reactions"), "reactions", "flow"),
+    "commentCount": Metric("linkedin_comments", N_("LinkedIn comments"), "comments", "flow"),
+    "shareCount": Metric("linkedin_shares", N_("LinkedIn shares"), "shares", "flow"),
+    "engagement": Metric("linkedin_engagement_rate", N_("LinkedIn engagement rate"), "%", "rate", places=1),
+    "organicFollowerGain": Metric("linkedin_follows", N_("LinkedIn organic follows"), "follows", "flow"),
+    "paidFollowerGain": Metric("linkedin_follows_paid", N_("LinkedIn sponsored follows"), "follows", "flow"),
+    "firstDegreeSize": Metric("linkedin_followers", N_("LinkedIn followers"), "followers", "cumulative"),
+}
+
 
 class LinkedIn(Connector):
     """An organisation's page. Days are UTC's, the last one is two days ago, and it tells a year back."""
@@ -39,18 +52,7 @@ class LinkedIn(Connector):
     id = "linkedin"
     title = "LinkedIn"
     address = "https://api.linkedin.com"
-    metrics = {
-        "impressionCount": Metric("linkedin_impressions", N_("LinkedIn impressions"), "impressions", "flow"),
-        "uniqueImpressionsCount": Metric("linkedin_reach", N_("LinkedIn daily reach"), "people", "unique"),
-        "clickCount": Metric("linkedin_clicks", N_("LinkedIn clicks"), "clicks", "flow"),
-        "likeCount": Metric("linkedin_reactions", N_("LinkedIn reactions"), "reactions", "flow"),
-        "commentCount": Metric("linkedin_comments", N_("LinkedIn comments"), "comments", "flow"),
-        "shareCount": Metric("linkedin_shares", N_("LinkedIn shares"), "shares", "flow"),
-        "engagement": Metric("linkedin_engagement_rate", N_("LinkedIn engagement"), "share", "rate", places=4),
-        "organicFollowerGain": Metric("linkedin_follows", N_("LinkedIn organic follows"), "follows", "flow"),
-        "paidFollowerGain": Metric("linkedin_follows_paid", N_("LinkedIn sponsored follows"), "follows", "flow"),
-        "firstDegreeSize": Metric("linkedin_followers", N_("LinkedIn followers"), "followers", "cumulative"),
-    }
+    metrics = METRICS
     grant = Refresh("https://www.linkedin.com/oauth/v2/accessToken")
     restated_for = timedelta(days=7)
     zone = "UTC"
@@ -95,7 +97,10 @@ class LinkedIn(Connector):
             figures: dict[str, Any] = one[EDGES[ask.what][1]]
             day = datetime.fromtimestamp(one["timeRange"]["start"] // 1000, UTC).date()
             for name in ask.metrics:
-                yield from self.daily(job, answer, name, day, figures.get(name))
+                value = number(figures.get(name))
+                if name == "engagement" and value is not None:
+                    value *= 100  # a share; LinkedIn's own exports and ours have percent
+                yield from self.daily(job, answer, name, day, value)
 
     def refused(self, job: Job, ask: Ask, reply: Reply) -> Trouble | Retired | None:  # noqa: ARG002  the same for each
         """Return what is wrong, by LinkedIn's own code where it is known."""

@@ -29,6 +29,13 @@ WORDS: Final[tuple[tuple[str, Kind], ...]] = (
 )
 """What stands in a refusal, which may call itself 200, and what it means."""
 
+METRICS: Final = {
+    "nb_visits": Metric("matomo_visits", N_("Website visits (Matomo)"), "visits", "flow"),
+    "nb_uniq_visitors": Metric("matomo_visitors", N_("Daily website visitors (Matomo)"), "people", "unique"),
+    "nb_pageviews": Metric("matomo_views", N_("Website pages viewed (Matomo)"), "views", "flow"),
+    "bounce_rate": Metric("matomo_bounce_rate", N_("Visits of one page (Matomo)"), "%", "rate", places=1),
+}
+
 
 class Matomo(Connector):
     """A site of a Matomo. Its token goes in the body: in the address it would stand in the server's logs."""
@@ -36,12 +43,7 @@ class Matomo(Connector):
     id = "matomo"
     title = "Matomo"
     address = ""
-    metrics = {
-        "nb_visits": Metric("matomo_visits", N_("Website visits (Matomo)"), "visits", "flow"),
-        "nb_uniq_visitors": Metric("matomo_visitors", N_("Daily website visitors (Matomo)"), "people", "unique"),
-        "nb_pageviews": Metric("matomo_views", N_("Website pages viewed (Matomo)"), "views", "flow"),
-        "bounce_rate": Metric("matomo_bounce_rate", N_("Visits of one page (Matomo)"), "%", "rate"),
-    }
+    metrics = METRICS
     grant = Kept()
     restated_for = timedelta(days=2)
     zone = SITE

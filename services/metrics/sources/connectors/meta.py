@@ -26,7 +26,9 @@ OURS: Final = frozenset({1, 2})
 EXPIRED: Final = frozenset({463, 467})
 """Codes, and subcodes of 190, of the Graph API's errors."""
 
-RETIRED: Final = re.compile(r"insights metric|metric\[|must be one of the following values|metric \w+ is not supported")
+RETIRED: Final = re.compile(
+    r"insights metric|metric\[|must be one of the following values|metric \w+ is not supported"
+)
 NAMED: Final = re.compile(r"metric (\w+) is not supported")
 PLACED: Final = re.compile(r"metric\[(\d+)\]")
 USAGE: Final = ("x-app-usage", "x-business-use-case-usage")
@@ -51,7 +53,8 @@ class Meta(Connector):
 def refusal(reply: Reply, asked: Sequence[str]) -> Trouble | Retired | None:
     """Return what a refusal of the Graph API means, asked for these metrics; None: nothing can be said of this post.
 
-    The last is so for a post of before the account became a business one (subcode 2108006), and for one that has gone (100 with 33).
+    The last is so for a post of before the account became a business one (subcode 2108006), and for one that has gone (100
+    with 33).
     """
     error = reply.part("error")
     if not isinstance(error, dict):
@@ -87,7 +90,8 @@ def _named(said: str, asked: Sequence[str]) -> tuple[str, ...]:
 def days_of(answer: Any) -> Iterator[tuple[str, date, object]]:  # noqa: ANN401  a platform's JSON
     """Yield name, day and value of daily insights.
 
-    `end_time` is the midnight of the Pacific at which a day ended, 07:00 or 08:00 GMT of the next: the figure is the day before's.
+    `end_time` is the midnight of the Pacific at which a day ended, 07:00 or 08:00 GMT of the next: the figure is the day
+    before's.
     """
     for one in answer["data"]:
         for value in one.get("values", ()):

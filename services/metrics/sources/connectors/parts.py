@@ -3,8 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+TITLE_LETTERS: Final = 80
+"""How much of a post's text becomes its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,20 @@ class Flag:
 
     kind: str
     about: tuple[tuple[str, str], ...] = ()
+
+
+def number(value: object) -> Decimal | None:
+    """Return a figure as platforms write it, or None where there is none: null, empty, a list, NaN."""
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        return None
+    try:
+        found = Decimal(value)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def title_of(text: str) -> str:
+    """Return the beginning of a post's text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LETTERS else f"{line[: TITLE_LETTERS - 1]}…"

@@ -19,6 +19,16 @@ from shared.text import N_
 ROWS: Final = 10_000
 """The most rows of one answer."""
 
+# By the platform's name: our id, title, unit, and what the number is: a flow may be added up, different people never.
+METRICS: Final = {
+    "pageviews": Metric("plausible_views", N_("Website pages viewed (Plausible)"), "views", "flow"),
+    "visits": Metric("plausible_visits", N_("Website visits (Plausible)"), "visits", "flow"),
+    "visitors": Metric("plausible_visitors", N_("Daily website visitors (Plausible)"), "people", "unique"),
+    "bounce_rate": Metric(
+        "plausible_bounce_rate", N_("Visits of one page (Plausible)"), "%", "rate", places=1
+    ),
+}
+
 
 class Plausible(Connector):
     """A site at Plausible, or on a server of its own under the connection's address."""
@@ -26,13 +36,7 @@ class Plausible(Connector):
     id = "plausible"
     title = "Plausible"
     address = "https://plausible.io"
-    # By the platform's name: our id, title, unit, and what the number is: a flow may be added up, different people never.
-    metrics = {
-        "pageviews": Metric("plausible_views", N_("Website pages viewed (Plausible)"), "views", "flow"),
-        "visits": Metric("plausible_visits", N_("Website visits (Plausible)"), "visits", "flow"),
-        "visitors": Metric("plausible_visitors", N_("Daily website visitors (Plausible)"), "people", "unique"),
-        "bounce_rate": Metric("plausible_bounce_rate", N_("Visits of one page (Plausible)"), "%", "rate"),
-    }
+    metrics = METRICS
     grant = Kept()
     restated_for = timedelta(days=2)
     zone = SITE

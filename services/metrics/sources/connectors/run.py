@@ -1,8 +1,8 @@
 """Runs a connector over a window: sends its questions in order, reads each answer, and says where to go on if it is stopped.
 
-A platform that no longer knows a metric refuses the whole question. Where it names the metric, the others are asked again without
-it; where it doesn't, the question is asked in halves until the one stands alone: for eight metrics that is seven calls more, once a
-run. The other halves' figures are whole.
+A platform that no longer knows a metric refuses the whole question. Where it names the metric, the others are asked again
+without it; where it doesn't, the question is asked in halves until the one stands alone: for eight metrics that is six calls
+more, once a run. The other halves' figures are whole.
 """
 
 import json
@@ -20,7 +20,7 @@ from services.metrics.sources.connectors.client import Client, StopError
 from services.metrics.sources.connectors.credentials import Keyring
 from services.metrics.sources.connectors.grants import TOLD
 from services.metrics.sources.connectors.parts import Flag, Reply
-from services.metrics.sources.connectors.trouble import Retired, Trouble, TroubleError
+from services.metrics.sources.connectors.trouble import Trouble, TroubleError
 from services.metrics.table.spending import spend
 from shared.clock import LONDON
 from shared.programme import Connection
@@ -36,7 +36,12 @@ MOST_USED: Final = 80
 
 
 def run(
-    connector: Connector, window: Window, keyring: Keyring, client: Client, connection: Connection, cursor: str = ""
+    connector: Connector,
+    window: Window,
+    keyring: Keyring,
+    client: Client,
+    connection: Connection,
+    cursor: str = "",
 ) -> Outcome:
     """Ask a platform for a window's figures, or go on at a cursor of the same connection; nothing is written but credentials.
 
@@ -202,10 +207,15 @@ class _Run:
         return dollars
 
     def _give_back(self, reserved: Decimal, spent: Decimal) -> None:
-        """Give back what a question did not cost. What a crash leaves put aside counts as spent: rather too much than too little."""
+        """Give back what a question did not cost. What a crash leaves put aside counts as spent: the limit holds even so."""
         self.cost += spent
         if reserved != spent:
-            spend(self.keyring.source, self.client.clock().date(), spent - reserved, self.job.connection.monthly_cap_dollars)
+            spend(
+                self.keyring.source,
+                self.client.clock().date(),
+                spent - reserved,
+                self.job.connection.monthly_cap_dollars,
+            )
 
     def _cursor(self) -> str:
         """Return where to go on, or nothing where all was asked or asking again from the start is as well."""

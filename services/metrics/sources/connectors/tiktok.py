@@ -30,6 +30,18 @@ CODES: Final[dict[str, Kind]] = {
     "internal_error": "down",
 }
 
+METRICS: Final = {
+    "follower_count": Metric("tiktok_followers", N_("TikTok followers"), "followers", "cumulative"),
+    "likes_count": Metric("tiktok_likes_total", N_("TikTok likes ever"), "likes", "cumulative"),
+    "video_count": Metric("tiktok_videos", N_("TikTok videos"), "videos", "cumulative"),
+    "view_count": Metric("tiktok_video_views", N_("Views of a TikTok video"), "views", "cumulative"),
+    "like_count": Metric("tiktok_video_likes", N_("Likes of a TikTok video"), "likes", "cumulative"),
+    "comment_count": Metric(
+        "tiktok_video_comments", N_("Comments on a TikTok video"), "comments", "cumulative"
+    ),
+    "share_count": Metric("tiktok_video_shares", N_("Shares of a TikTok video"), "shares", "cumulative"),
+}
+
 
 class TikTok(Connector):
     """An account, by its owner's permission. Access and refresh tokens change with each renewal."""
@@ -37,15 +49,8 @@ class TikTok(Connector):
     id = "tiktok"
     title = "TikTok"
     address = "https://open.tiktokapis.com"
-    metrics = {
-        "follower_count": Metric("tiktok_followers", N_("TikTok followers"), "followers", "cumulative"),
-        "likes_count": Metric("tiktok_likes", N_("TikTok likes ever"), "likes", "cumulative"),
-        "video_count": Metric("tiktok_videos", N_("TikTok videos"), "videos", "cumulative"),
-        "view_count": Metric("tiktok_video_views", N_("Views of a TikTok video"), "views", "cumulative"),
-        "like_count": Metric("tiktok_video_likes", N_("Likes of a TikTok video"), "likes", "cumulative"),
-        "comment_count": Metric("tiktok_video_comments", N_("Comments on a TikTok video"), "comments", "cumulative"),
-        "share_count": Metric("tiktok_video_shares", N_("Shares of a TikTok video"), "shares", "cumulative"),
-    }
+    metrics = METRICS
+    item = "video"
     grant = Refresh("https://open.tiktokapis.com/v2/oauth/token/", names=("client_key", "client_secret"))
     restated_for = timedelta(0)
     zone = "Europe/London"
@@ -61,7 +66,9 @@ class TikTok(Connector):
     def request(self, job: Job, ask: Ask) -> Request:
         """Return a question for the account, or for a page of its videos."""
         if ask.what == "account":
-            return Request("GET", self.url(job, "/v2/user/info/"), {"fields": ",".join(("open_id", *ask.metrics))})
+            return Request(
+                "GET", self.url(job, "/v2/user/info/"), {"fields": ",".join(("open_id", *ask.metrics))}
+            )
         fields = ("id", "title", "create_time", *ask.metrics)
         body = {"max_count": AT_ONCE} | ({"cursor": int(ask.page)} if ask.page else {})
         return Request("POST", self.url(job, "/v2/video/list/"), {"fields": ",".join(fields)}, json=body)

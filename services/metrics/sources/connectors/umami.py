@@ -15,6 +15,12 @@ from shared.text import N_
 CLOUD: Final = "https://api.umami.is"
 """There a key is sent, under a name of its own, and the addresses begin otherwise."""
 
+METRICS: Final = {
+    "pageviews": Metric("umami_views", N_("Website pages viewed (Umami)"), "views", "flow"),
+    "visits": Metric("umami_visits", N_("Website visits (Umami)"), "visits", "flow"),
+    "visitors": Metric("umami_visitors", N_("Daily website visitors (Umami)"), "people", "unique"),
+}
+
 
 class Umami(Connector):
     """A website at Umami. Each day is asked for by itself: only so are its different people told."""
@@ -22,11 +28,7 @@ class Umami(Connector):
     id = "umami"
     title = "Umami"
     address = CLOUD
-    metrics = {
-        "pageviews": Metric("umami_views", N_("Website pages viewed (Umami)"), "views", "flow"),
-        "visits": Metric("umami_visits", N_("Website visits (Umami)"), "visits", "flow"),
-        "visitors": Metric("umami_visitors", N_("Daily website visitors (Umami)"), "people", "unique"),
-    }
+    metrics = METRICS
     grant = Login("/api/auth/login")
     restated_for = timedelta(days=1)
     zone = "Europe/London"

@@ -58,7 +58,7 @@ FLAGS: Final[Mapping[str, str]] = {
     "lumped": N_("%(title)s put rows together under “other”: figures by page may be too low."),
     "sampled": N_("%(title)s counted a sample and not everything: figures are estimates."),
     "zone": N_(
-        "%(title)s counts days by the zone %(said)s, not %(zone)s. Write zone = \"%(said)s\" into sources/%(source)s.toml."
+        '%(title)s counts days by the zone %(said)s, not %(zone)s. Write zone = "%(said)s" into sources/%(source)s.toml.'
     ),
     "empty": N_("%(title)s gave no figures for %(days)s: they are unknown, not zero."),
     "moved": N_(

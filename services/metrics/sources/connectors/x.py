@@ -1,7 +1,7 @@
 """An account at X, API v2 (https://docs.x.com/x-api): each post and each account that is read costs money.
 
-So it is off until the connection says `paid`, each question's price is put aside in the table before it is asked, and where the month's
-limit would be passed, it isn't asked. Prices are those of November 2026; what X counts is on its own page.
+So it is off until the connection says `paid`, each question's price is put aside in the table before it is asked, and where
+the month's limit would be passed, it isn't asked. Prices are those of November 2026.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,27 @@ POSTS_FOR: Final = timedelta(days=28)
 """How old a post may be for its figures to be asked again: each time costs."""
 
 ACCOUNT: Final = ("followers_count", "tweet_count")
-POST: Final = ("impression_count", "like_count", "reply_count", "retweet_count", "quote_count", "bookmark_count")
+POST: Final = (
+    "impression_count",
+    "like_count",
+    "reply_count",
+    "retweet_count",
+    "quote_count",
+    "bookmark_count",
+)
+
+METRICS: Final = {
+    "followers_count": Metric("x_followers", N_("X followers"), "followers", "cumulative"),
+    "tweet_count": Metric("x_posts", N_("Posts on X"), "posts", "cumulative"),
+    "impression_count": Metric(
+        "x_post_impressions", N_("Impressions of a post on X"), "impressions", "cumulative"
+    ),
+    "like_count": Metric("x_post_likes", N_("Likes of a post on X"), "likes", "cumulative"),
+    "reply_count": Metric("x_post_replies", N_("Replies to a post on X"), "replies", "cumulative"),
+    "retweet_count": Metric("x_post_reposts", N_("Reposts of a post on X"), "reposts", "cumulative"),
+    "quote_count": Metric("x_post_quotes", N_("Quotes of a post on X"), "quotes", "cumulative"),
+    "bookmark_count": Metric("x_post_bookmarks", N_("Bookmarks of a post on X"), "bookmarks", "cumulative"),
+}
 
 
 class X(Connector):
@@ -36,16 +56,7 @@ class X(Connector):
     id = "x"
     title = "X"
     address = "https://api.x.com"
-    metrics = {
-        "followers_count": Metric("x_followers", N_("X followers"), "followers", "cumulative"),
-        "tweet_count": Metric("x_posts", N_("Posts on X"), "posts", "cumulative"),
-        "impression_count": Metric("x_post_impressions", N_("Impressions of a post on X"), "impressions", "cumulative"),
-        "like_count": Metric("x_post_likes", N_("Likes of a post on X"), "likes", "cumulative"),
-        "reply_count": Metric("x_post_replies", N_("Replies to a post on X"), "replies", "cumulative"),
-        "retweet_count": Metric("x_post_reposts", N_("Reposts of a post on X"), "reposts", "cumulative"),
-        "quote_count": Metric("x_post_quotes", N_("Quotes of a post on X"), "quotes", "cumulative"),
-        "bookmark_count": Metric("x_post_bookmarks", N_("Bookmarks of a post on X"), "bookmarks", "cumulative"),
-    }
+    metrics = METRICS
     grant = Refresh("https://api.x.com/2/oauth2/token", basic=True)
     restated_for = timedelta(0)
     zone = "Europe/London"

@@ -32,29 +32,38 @@ REASONS: Final[dict[str, Kind]] = {
     "channelNotFound": "account",
 }
 
+METRICS: Final = {
+    "views": Metric("youtube_views", N_("YouTube views"), "views", "flow"),
+    "estimatedMinutesWatched": Metric(
+        "youtube_watch_minutes", N_("YouTube minutes watched"), "minutes", "flow"
+    ),
+    "averageViewDuration": Metric("youtube_view_seconds", N_("YouTube view length"), "seconds", "rate"),
+    "subscribersGained": Metric(
+        "youtube_subscribers_gained", N_("YouTube subscribers gained"), "subscribers", "flow"
+    ),
+    "subscribersLost": Metric(
+        "youtube_subscribers_lost", N_("YouTube subscribers lost"), "subscribers", "flow"
+    ),
+    "likes": Metric("youtube_likes", N_("YouTube likes"), "likes", "flow"),
+    "shares": Metric("youtube_shares", N_("YouTube shares"), "shares", "flow"),
+    "viewCount": Metric("youtube_views_total", N_("YouTube views ever"), "views", "cumulative"),
+    "subscriberCount": Metric("youtube_subscribers", N_("YouTube subscribers"), "subscribers", "cumulative"),
+    "video_viewCount": Metric("youtube_video_views", N_("Views of a YouTube video"), "views", "cumulative"),
+    "video_likeCount": Metric("youtube_video_likes", N_("Likes of a YouTube video"), "likes", "cumulative"),
+    "video_commentCount": Metric(
+        "youtube_video_comments", N_("Comments on a YouTube video"), "comments", "cumulative"
+    ),
+}
+
 
 class YouTube(Connector):
-    """A channel, by the permission of its owner. Days are the Pacific's; the last ones come when all figures of them are there."""
+    """A channel, by the permission of its owner. Days are the Pacific's; the last come when all their figures are there."""
 
     id = "youtube"
     title = "YouTube"
     address = "https://youtubeanalytics.googleapis.com"
-    metrics = {
-        "views": Metric("youtube_views", N_("YouTube views"), "views", "flow"),
-        "estimatedMinutesWatched": Metric("youtube_watch_minutes", N_("YouTube minutes watched"), "minutes", "flow"),
-        "averageViewDuration": Metric("youtube_view_duration", N_("YouTube mean view"), "seconds", "rate"),
-        "subscribersGained": Metric("youtube_subscribers_gained", N_("YouTube subscribers gained"), "subscribers", "flow"),
-        "subscribersLost": Metric("youtube_subscribers_lost", N_("YouTube subscribers lost"), "subscribers", "flow"),
-        "likes": Metric("youtube_likes", N_("YouTube likes"), "likes", "flow"),
-        "shares": Metric("youtube_shares", N_("YouTube shares"), "shares", "flow"),
-        "viewCount": Metric("youtube_views_total", N_("YouTube views ever"), "views", "cumulative"),
-        "subscriberCount": Metric("youtube_subscribers", N_("YouTube subscribers"), "subscribers", "cumulative"),
-        "video_viewCount": Metric("youtube_video_views", N_("Views of a YouTube video"), "views", "cumulative"),
-        "video_likeCount": Metric("youtube_video_likes", N_("Likes of a YouTube video"), "likes", "cumulative"),
-        "video_commentCount": Metric(
-            "youtube_video_comments", N_("Comments on a YouTube video"), "comments", "cumulative"
-        ),
-    }
+    metrics = METRICS
+    item = "video"
     grant = Refresh("https://oauth2.googleapis.com/token")
     restated_for = timedelta(days=7)
     zone = "America/Los_Angeles"
