@@ -141,6 +141,7 @@ class Rotating:
         self.access = ""
         self.ends = datetime.min.replace(tzinfo=UTC)
         self.burnt: list[str] = []
+        self.granted = platform.world.clock()
 
     def renew(self, given: str) -> Said:
         if given != self.refresh:
@@ -158,10 +159,17 @@ class Rotating:
                 "access_token": self.access,
                 "expires_in": self.lives,
                 "refresh_token": self.refresh,
-                "refresh_expires_in": self.refresh_lives,
+                **self._refresh_ends(),
                 "token_type": "Bearer",
             }
         )
+
+    def _refresh_ends(self) -> dict[str, int]:
+        """Return when the refresh token ends: one that rotates is new, as TikTok's; another counts down, as LinkedIn's."""
+        if self.rotates:
+            return {"refresh_expires_in": self.refresh_lives}
+        gone = self.platform.world.clock() - self.granted
+        return {"refresh_token_expires_in": self.refresh_lives - int(gone.total_seconds())}
 
     def holds(self, token: str) -> bool:
         return bool(token) and token == self.access and self.platform.world.clock() < self.ends

@@ -141,8 +141,7 @@ class Client:
         if after.isdecimal():
             return float(after)
         with suppress(ValueError):
-            until: datetime = parsedate_to_datetime(after)
-            return (until - self.clock()).total_seconds()
+            return float((parsedate_to_datetime(after) - self.clock()).total_seconds())
         reset = reply.headers.get("x-rate-limit-reset", "")
         if reply.status == HTTPStatus.TOO_MANY_REQUESTS and reset.isdecimal():
             return float(reset) - self.clock().timestamp()

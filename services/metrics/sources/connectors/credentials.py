@@ -16,7 +16,7 @@ the row's is asked for again by its version.
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final, Self
 from uuid import uuid4
@@ -121,7 +121,7 @@ class Held:
         return self.credential
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Keyring:
     """The secret of one source."""
 
@@ -192,3 +192,31 @@ class Keyring:
                 if not left:
                     raise
         return version
+
+
+@dataclass(slots=True)
+class Trial(Keyring):
+    """A credential that a person has just typed: nothing of it is kept, and nothing that was kept is touched.
+
+    What rotates while it is tried is in `credential` afterwards: that is what to keep.
+    """
+
+    credential: Credential = field(default_factory=lambda: Credential({}))
+
+    def read(self) -> Credential:
+        """Return it as it is now."""
+        return self.credential
+
+    @contextmanager
+    def held(self, *, entering: bool = False) -> Iterator[Held]:  # noqa: ARG002  nothing is kept that could be replaced
+        """Hold it: nobody else knows of it."""
+        yield Held(self.credential, Renewal(self.source), self, cut_off=False)
+
+    def mark(self, renewal: Renewal, *, begun: bool) -> Renewal:
+        """Return how far a renewal is."""
+        return replace(renewal, begun=begun)
+
+    def save(self, credential: Credential) -> str:
+        """Keep it in this process."""
+        self.credential = credential
+        return ""

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from services.metrics.observations import Observation
-from services.metrics.sources.connectors.base import Answer, Ask, Connector, Job, Metric, Version, number
+from services.metrics.sources.connectors.base import Answer, Ask, Connector, Job, Metric, Version
 from services.metrics.sources.connectors.grants import Refresh
-from services.metrics.sources.connectors.parts import Reply, Request
+from services.metrics.sources.connectors.parts import Reply, Request, number
 from services.metrics.sources.connectors.trouble import Kind, Retired, Trouble, by_status, short
 from shared.text import N_
 

@@ -7,6 +7,7 @@ more, once a run. The other halves' figures are whole.
 
 import json
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from services.metrics.observations import Observation
 from services.metrics.sources.base import Window
 from services.metrics.sources.connectors.base import Answer, Ask, Connector, Job, Outcome
 from services.metrics.sources.connectors.client import Client, StopError
-from services.metrics.sources.connectors.credentials import Keyring
+from services.metrics.sources.connectors.credentials import Credential, Keyring, Trial
 from services.metrics.sources.connectors.grants import TOLD
 from services.metrics.sources.connectors.parts import Flag, Reply
 from services.metrics.sources.connectors.trouble import Trouble, TroubleError
@@ -50,6 +51,19 @@ def run(
     return _Run(connector, Job(connection, window, client.clock()), keyring, client).whole(cursor)
 
 
+def attempt(
+    connector: Connector, connection: Connection, parts: Mapping[str, str], client: Client
+) -> tuple[Outcome, Mapping[str, str]]:
+    """Try a credential before it is kept, on the days that may still change; return what came, and the credential to keep.
+
+    Where the platform renewed it meanwhile, that is another than was typed: only the new one holds.
+    """
+    trial = Trial(connection.id, client.clock, Credential(parts))
+    today = client.clock().astimezone(LONDON).date()
+    window = Window(today - connector.lag - timedelta(days=1), today)
+    return run(connector, window, trial, client, connection), trial.credential.parts
+
+
 def again(connector: Connector, connection: Connection, answer: Answer) -> tuple[Observation, ...]:
     """Read an answer that was kept once more, as the connector reads today."""
     first = answer.ask.first or answer.at.astimezone(LONDON).date() - timedelta(days=1)
@@ -75,11 +89,11 @@ class _Run:
     def whole(self, cursor: str) -> Outcome:
         connector, job = self.connector, self.job
         try:
-            self._before()
             if cursor:
                 self._resume(cursor)
             else:
                 self.waiting.extend(connector.asks(job))
+            self._before()
             while self.waiting:
                 self._one(self.waiting[0])
         except StopError:
@@ -109,10 +123,10 @@ class _Run:
             self._flag("version ends", version=version.name, day=version.ends.isoformat())
         if connector.reach and job.window.first < today - connector.reach:
             self._flag("beyond", day=(today - connector.reach).isoformat())
-        ends = connector.grant.ends(self.keyring.read())
+        self.token = self._token()
+        ends = connector.grant.ends(self.keyring.read())  # as it stands after a renewal
         if ends and ends - today <= TOLD:
             self._flag("credential ends", day=ends.isoformat())
-        self.token = self._token()
 
     def _token(self, refused: str = "") -> str:
         address = self.job.connection.address or self.connector.address
