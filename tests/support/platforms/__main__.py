@@ -1,5 +1,9 @@
-"""`python -m tests.support.platforms PORT`: the stand-ins, with the machine's clock, until they are stopped."""
+"""`python -m tests.support.platforms PORT`: the stand-ins, with the machine's clock, until they are stopped.
 
+It prints one line of JSON: of each platform its address, its settings, and the credential that it takes.
+"""
+
+import json
 import signal
 import sys
 
@@ -8,8 +12,13 @@ from tests.support.platforms import serving, world_of
 
 
 def main(port: int) -> None:
-    with serving(world_of(now), port) as address:
-        sys.stdout.write(f"{address}\n")
+    world = world_of(now)
+    with serving(world, port) as address:
+        told = {
+            name: {"address": f"{address}/{name}", "settings": one.settings(), "credential": one.credential}
+            for name, one in world.platforms.items()
+        }
+        sys.stdout.write(f"{json.dumps(told)}\n")
         sys.stdout.flush()
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
 

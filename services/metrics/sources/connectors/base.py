@@ -251,7 +251,7 @@ class Connector(ABC):
     def daily(self, job: Job, answer: Answer, name: str, day: date, value: object) -> Iterator[Observation]:
         """Yield a day's figure of a metric, unless it is none or was not asked for."""
         found = number(value)
-        if found is not None and name in self.metrics and day in job.window.days:
+        if found is not None and name in self.metrics and job.window.first <= day <= job.window.last:
             over = answer.at.astimezone(UTC).date() - self.restated_for
             yield Observation(series(job, self.metrics[name]), day, found, complete=day < over)
 

@@ -75,6 +75,13 @@ class Credential:
         """Return a part, or nothing."""
         return self.parts.get(name, "")
 
+    def header(self, name: str) -> str:
+        """Return a part that goes into a header. Raises `TroubleError` where it can't: a space or a dash of a word processor."""
+        part = self[name]
+        if not part.isascii() or not part.isprintable() or " " in part:
+            raise TroubleError(Trouble("credential"))
+        return part
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What of it must not be seen."""
@@ -86,7 +93,7 @@ class Credential:
         try:
             data = json.loads(text)
             number = data.pop("number", 0)
-            return cls({str(name): str(part) for name, part in data.items()}, int(number))
+            return cls({str(name): str(part).strip() for name, part in data.items()}, int(number))
         except (ValueError, AttributeError, TypeError):
             raise TroubleError(Trouble("incomplete")) from None  # the cause would quote the secret
 

@@ -59,7 +59,7 @@ class Kept(Grant):
         ends = credential.get("expires_at")
         if ends.isdecimal() and int(ends) <= client.clock().timestamp():
             raise TroubleError(Trouble("expired"))
-        return credential["token"]
+        return credential.header("token")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Login(Grant):
     def token(self, keyring: Keyring, client: Client, address: str, refused: str = "") -> str:  # noqa: ARG002  each log-in is new
         """Return the key that was entered, or log in."""
         credential = opened(keyring, client)
-        if key := credential.get("token"):
-            return key
+        if credential.get("token"):
+            return credential.header("token")
         form = {"username": credential["username"], "password": credential["password"]}
         reply = client.send(Request("POST", address.rstrip("/") + self.path, json=form))
         found = reply.part("token")

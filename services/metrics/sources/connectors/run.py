@@ -58,7 +58,8 @@ def attempt(
 
     Where the platform renewed it meanwhile, that is another than was typed: only the new one holds.
     """
-    trial = Trial(connection.id, client.clock, Credential(parts))
+    typed = Credential({name: part.strip() for name, part in parts.items()})
+    trial = Trial(connection.id, client.clock, typed)
     today = client.clock().astimezone(LONDON).date()
     window = Window(today - connector.lag - timedelta(days=1), today)
     return run(connector, window, trial, client, connection), trial.credential.parts

@@ -53,7 +53,7 @@ def test_a_retired_metric_that_is_not_named_is_found_by_halves_once_a_run(desk: 
     )
     outcome = desk.run("facebook", date(2026, 3, 1), LAST, connection=connection)
     assert outcome.unsupported == ("facebook_video_views",)
-    # 269 days are three questions. The first is refused, then both halves, one of which again: four calls more, and no more after.
+    # 269 days are three questions. The first is refused, then both halves, one of which again: four calls more.
     assert outcome.calls == 3 + 4
 
 

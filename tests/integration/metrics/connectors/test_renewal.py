@@ -3,7 +3,7 @@
 import json
 import threading
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -65,24 +65,29 @@ def test_a_token_that_is_refused_before_its_time_is_renewed_once(desk: Any) -> N
 
 
 @BOTH
-def test_two_collectors_at_once_burn_nothing(desk: Any) -> None:
+def test_two_collectors_at_once_burn_nothing(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second comes while the platform answers the first, and is done before that."""
     desk.enter("tiktok")
-    together = threading.Barrier(2)
+    asked, done = threading.Event(), threading.Event()
+    renew = tokens(desk).renew
+
+    def slowly(given: str) -> Said:
+        asked.set()
+        done.wait(10)
+        return cast("Said", renew(given))
+
+    monkeypatch.setattr(tokens(desk), "renew", slowly)
     outcomes: list[Any] = []
-
-    def collect() -> None:
-        together.wait()
-        outcomes.append(desk.run("tiktok", DAY, DAY))
-
-    threads = [threading.Thread(target=collect) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert tokens(desk).burnt == []
-    assert tokens(desk).number == 1
-    assert {outcome.trouble.kind for outcome in outcomes if outcome.trouble} <= {"busy"}
-    assert desk.run("tiktok", DAY, DAY).trouble is None
+    first = threading.Thread(target=lambda: outcomes.append(desk.run("tiktok", DAY, DAY)))
+    first.start()
+    assert asked.wait(10)
+    second = desk.run("tiktok", DAY, DAY)
+    done.set()
+    first.join()
+    assert (tokens(desk).burnt, tokens(desk).number) == ([], 1)
+    assert "Another collection renews the permission for TikTok" in said(second)
+    assert outcomes[0].trouble is None
+    assert desk.run("tiktok", DAY, DAY, cursor=second.cursor).trouble is None
 
 
 def test_who_comes_while_another_renews_is_told_so_and_burns_nothing(desk: Any) -> None:
@@ -287,3 +292,15 @@ def test_a_wrong_one_that_is_tried_costs_nothing_that_was_there(desk: Any) -> No
     outcome, _ = attempt(CONNECTORS["tiktok"], desk.connection("tiktok"), wrong, desk.client())
     assert "make source NAME=tiktok" in said(outcome)
     assert desk.run("tiktok", DAY, DAY).trouble is None
+
+
+def test_what_was_pasted_around_a_token_is_no_matter(desk: Any) -> None:
+    desk.enter("plausible", {"token": f"  {desk.platform('plausible').token}\n"})
+    assert desk.run("plausible", DAY, DAY).trouble is None
+
+
+@pytest.mark.parametrize("token", ["two words", "a\u2011dash", "a\x00b"])
+def test_what_no_header_can_carry_is_said_and_not_sent(desk: Any, token: str) -> None:
+    desk.enter("plausible", {"token": token})
+    assert "does not take the credential" in said(desk.run("plausible", DAY, DAY), "plausible")
+    assert desk.platform("plausible").calls == []
