@@ -134,7 +134,7 @@ class Client:
         said = self._said(reply) if reply is not None else None
         if said is not None:
             return max(said, 0.0)
-        return self.chance() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1))
+        return self.chance() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
 
     def _said(self, reply: Reply) -> float | None:
         after = reply.headers.get("retry-after", "")

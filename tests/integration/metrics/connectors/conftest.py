@@ -1,5 +1,6 @@
 """A collector's desk: the stand-ins, a clock that moves when somebody sleeps, connections, credentials, and runs."""
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,12 @@ from tests.support.platforms import Platform, serving, world_of
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
+@functools.cache
+def sender() -> httpx.Client:
+    """Return the client of all tests: making one reads every root certificate."""
+    return httpx.Client()
+
+
 class Desk:
     """What a test asks platforms with."""
 
@@ -28,7 +35,7 @@ class Desk:
         self.now = NOON
         self.slept: list[float] = []
         self.world = world_of(lambda: self.now)
-        self.http = httpx.Client()
+        self.http = sender()
         self.entered: set[str] = set()
 
     def sleep(self, seconds: float) -> None:
@@ -91,5 +98,5 @@ def desk(metrics_aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Sit down; the right credential of a platform is entered when it is first asked."""
     monkeypatch.setenv("SOURCE_SECRETS", "sources/")
     desk = Desk()
-    with serving(desk.world), desk.http:
+    with serving(desk.world):
         yield desk
