@@ -43,7 +43,7 @@ METRICS: Final = {
     ),
     "followers_count": Metric("instagram_followers", N_("Instagram followers"), "followers", "cumulative"),
     "media_views": Metric("instagram_post_views", N_("Views of an Instagram post"), "views", "cumulative"),
-    "media_reach": Metric("instagram_post_reach", N_("Reach of an Instagram post"), "accounts", "unique"),
+    "media_reach": Metric("instagram_post_reach", N_("Reach of an Instagram post"), "people", "unique"),
     "media_likes": Metric("instagram_post_likes", N_("Likes of an Instagram post"), "likes", "cumulative"),
     "media_comments": Metric(
         "instagram_post_comments", N_("Comments on an Instagram post"), "comments", "cumulative"

@@ -163,8 +163,9 @@ class _Run:
             self._give_back(reserved, connector.spent(job, answer))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError):
             raise TroubleError(Trouble("unreadable")) from None  # the cause may quote the answer
-        if not found and not following and answer.ask.first and not answer.ask.item:
-            self._flag("empty", days=_span(answer.ask))
+        ask = answer.ask
+        if not found and not following and ask.first and ask.last and not ask.item:
+            self._flag("empty", first=ask.first.isoformat(), last=ask.last.isoformat())
         asked = connector.speaks(job)
         if answer.version and asked and answer.version != asked.name:
             self._flag("moved", asked=asked.name, answered=answer.version)
@@ -251,7 +252,3 @@ class _Run:
         self.job = replace(self.job, window=Window(first, last))
         self.gone = {(what, name) for what, name in data["gone"]}
         self.waiting.extend(Ask.of(one) for one in data["asks"])
-
-
-def _span(ask: Ask) -> str:
-    return f"{ask.first}" if ask.first == ask.last else f"{ask.first} to {ask.last}"

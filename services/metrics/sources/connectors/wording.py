@@ -1,11 +1,13 @@
 """What is said of a source's trouble and of its figures, in words that say what to do."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from services.metrics.sources.connectors.parts import Flag
 from services.metrics.sources.connectors.trouble import Kind, Trouble
 from shared.text import N_, gettext
+from shared.text.phrases import days, short_day
 
 TROUBLES: Final[Mapping[Kind, str]] = {
     "credential": N_(
@@ -53,6 +55,9 @@ TROUBLES: Final[Mapping[Kind, str]] = {
     "question": N_("%(title)s does not understand what it is asked. Look at sources/%(source)s.toml."),
 }
 
+DAYS: Final = ("day", "first", "last")
+"""What of a flag is a day."""
+
 FLAGS: Final[Mapping[str, str]] = {
     "thresholded": N_("%(title)s left out small numbers to protect people: figures may be too low."),
     "lumped": N_("%(title)s put rows together under “other”: figures by page may be too low."),
@@ -88,4 +93,13 @@ def trouble(one: Trouble, *, source: str, title: str) -> str:
 
 def flag(one: Flag, *, source: str, title: str) -> str:
     """Return the sentence of a flag."""
-    return gettext(FLAGS[one.kind], source=source, title=title, **dict(one.about))
+    about = dict(one.about)
+    said: dict[str, object] = {
+        name: short_day(date.fromisoformat(about[name])) for name in DAYS if name in about
+    }
+    if "first" in about:
+        one_day = about["first"] == about["last"]
+        said["days"] = (
+            said["first"] if one_day else days(*(date.fromisoformat(about[name]) for name in DAYS[1:]))
+        )
+    return gettext(FLAGS[one.kind], **{**about, **said, "source": source, "title": title})

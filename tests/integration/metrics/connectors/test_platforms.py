@@ -40,7 +40,7 @@ def test_facebook_asks_ninety_days_at_once_and_no_more_than_it_keeps(desk: Any) 
     spans = [date.fromisoformat(one["until"]) - date.fromisoformat(one["since"]) for one in windows]
     assert max(spans) == timedelta(days=90)
     assert windows[0]["since"] == "2024-11-25"
-    assert "Facebook keeps figures from 2024-11-25 on; what lies before can't be asked." in flags(
+    assert "Facebook keeps figures from 25 November 2024 on; what lies before can't be asked." in flags(
         "facebook", outcome
     )
 
@@ -114,7 +114,7 @@ def test_linkedin_ends_two_days_ago_and_tells_a_year(desk: Any) -> None:
     outcome = desk.run("linkedin", date(2025, 6, 1), date(2026, 11, 25))
     days = [one.day for one in outcome.observations if one.series.metric == "linkedin_impressions"]
     assert (min(days), max(days)) == (date(2025, 11, 25), date(2026, 11, 23))
-    assert "LinkedIn keeps figures from 2025-11-25 on; what lies before can't be asked." in flags(
+    assert "LinkedIn keeps figures from 25 November 2025 on; what lies before can't be asked." in flags(
         "linkedin", outcome
     )
 
@@ -128,7 +128,8 @@ def test_linkedins_engagement_is_told_in_percent_as_its_exports_are(desk: Any) -
 def test_an_ended_version_is_said_and_one_that_ends_is_said_sixty_days_before(desk: Any) -> None:
     soon = desk.connection("linkedin", version="202610", version_ends="2027-01-24")
     early = desk.connection("linkedin", version="202610", version_ends="2027-01-25")
-    told = "Version 202610 of the interface of LinkedIn ends on 2027-01-24. Write a newer one into sources/linkedin.toml before."
+    told = "Version 202610 of the interface of LinkedIn ends on 24 January 2027. "
+    told += "Write a newer one into sources/linkedin.toml before."
     assert told in flags("linkedin", desk.run("linkedin", FIRST, LAST, connection=soon))
     assert flags("linkedin", desk.run("linkedin", FIRST, LAST, connection=early)) == []
     desk.platform("linkedin").ended.add("202610")
@@ -162,7 +163,9 @@ def test_a_day_of_summer_is_asked_from_midnight_to_midnight_of_london(desk: Any)
 def test_youtubes_table_without_rows_and_hidden_count_say_nothing(desk: Any) -> None:
     outcome = desk.run("youtube", date(2026, 11, 24), date(2026, 11, 24))
     assert not [one for one in outcome.observations if one.series.metric == "youtube_views"]
-    assert "YouTube gave no figures for 2026-11-24: they are unknown, not zero." in flags("youtube", outcome)
+    assert "YouTube gave no figures for 24 November 2026: they are unknown, not zero." in flags(
+        "youtube", outcome
+    )
 
 
 def test_a_video_of_the_campaign_has_its_own_figures(desk: Any) -> None:

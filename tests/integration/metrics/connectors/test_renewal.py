@@ -251,7 +251,7 @@ def test_the_end_of_a_permission_is_told_seven_days_before(desk: Any) -> None:
     desk.now += timedelta(days=1)
     outcome = desk.run("linkedin", DAY, DAY)
     assert [wording.flag(one, source="linkedin", title="LinkedIn") for one in outcome.flags] == [
-        "The credential for LinkedIn ends on 2027-05-24. Renew it before: make source NAME=linkedin."
+        "The credential for LinkedIn ends on 24 May 2027. Renew it before: make source NAME=linkedin."
     ]
     assert desk.run("tiktok", DAY, DAY).flags == (), "this one is new with each renewal"
 
