@@ -9,6 +9,7 @@ from shared.limits import OWN_WEBSITE
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
 from shared.programme.colours import Colours
+from shared.programme.connections import Connection
 from shared.programme.days import ZONE, day_pattern
 from shared.programme.domain import Domain
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
@@ -216,6 +217,7 @@ class Programme(Basics):
     surveys: dict[Id, Survey]
     careers: Careers
     sources: tuple[Source, ...]
+    connections: tuple[Connection, ...] = ()
 
     def school(self, urn: str) -> School | None:
         """Return the school of a Unique Reference Number."""
@@ -228,6 +230,10 @@ class Programme(Basics):
     def source(self, source_id: str) -> Source | None:
         """Return the source of an id."""
         return next((source for source in self.sources if source.id == source_id), None)
+
+    def connection(self, source_id: str) -> Connection | None:
+        """Return the connection of an id."""
+        return next((one for one in self.connections if one.id == source_id), None)
 
     @property
     def target_schools(self) -> tuple[School, ...]:
