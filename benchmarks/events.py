@@ -8,7 +8,7 @@ What it says is taken from the rows and the programme, where it can be: another 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -50,6 +50,7 @@ from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.use_cases.window import widen
 from services.metrics.observations import Observation
+from services.metrics.period import AcademicYear, Month
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import facts, hits, series
 from shared import aws
@@ -365,8 +366,13 @@ def _metrics(
         [*published_before, *booked][:10],
         [hit | {"id": f"{n}", "at": at.isoformat()} for n in range(10)],
     )
-    # Two days of views and of visits; each day of each metric, and the metric itself.
-    collected, handed_in = 2 * 2, (DAYS + 1) * len(columns[1:])
+    # Of views and visits, and of each metric of the export: a row a month, and one a year; of a new metric one more.
+    two_days = [today, today - timedelta(days=1)]
+    months, years = _months_and_years(two_days)
+    collected = {"BatchWriteItem": 2 * months, "PutItem": 2 * years}
+    months, years = _months_and_years(today - timedelta(days=n) for n in range(1, DAYS + 1))
+    metrics = len(columns[1:])
+    handed_in = {"BatchWriteItem": (months + 1) * metrics, "PutItem": years * metrics + 1}
     readers = len(compiled().digest_to)
     digest = {"SendRawEmail": readers, "PutItem": 3 * readers}
     shown, counted, beacon = (
@@ -388,9 +394,15 @@ def _metrics(
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
     yield Case("metrics-count", "10 hits", messages(shown_pages), brings={"PutItem": 10})
-    yield Case("metrics-collect", "2 days", {}, brings={"BatchWriteItem": collected})
-    yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings={"BatchWriteItem": handed_in})
+    yield Case("metrics-collect", "2 days", {}, brings=collected)
+    yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings=handed_in)
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
+
+
+def _months_and_years(days: Iterable[date]) -> tuple[int, int]:
+    """Return of how many months and of how many academic years some days are."""
+    known = list(days)
+    return len({Month.of(day) for day in known}), len({AcademicYear.of(day) for day in known})
 
 
 def _in_page(*texts: str) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class StandIn:
             "DynamoDB_20120810.UpdateItem": lambda _: {},
             "DynamoDB_20120810.TransactWriteItems": self._transact,
             "DynamoDB_20120810.BatchWriteItem": self._batch,
+            "DynamoDB_20120810.BatchGetItem": self._get_many,
             "secretsmanager.GetSecretValue": lambda _: {
                 "SecretString": json.dumps({"signing_key": SIGNING_KEY})
             },
@@ -130,6 +131,17 @@ class StandIn:
         key = asked["Key"]
         found = self._tables[asked["TableName"]][key["pk"]["S"]].get(key["sk"]["S"])
         return {"Item": found} if found else {}
+
+    def _get_many(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        found = {
+            table: [
+                item
+                for key in wanted["Keys"]
+                if (item := self._tables[table][key["pk"]["S"]].get(key["sk"]["S"]))
+            ]
+            for table, wanted in asked["RequestItems"].items()
+        }
+        return {"Responses": found, "UnprocessedKeys": {}}
 
     def _query(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Answer the queries that `shared.dynamo.query` writes, by the names of their values."""

@@ -24,6 +24,8 @@ FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 
 WRITE: Final = ("DeleteItem", "PutItem")
+OBSERVE: Final = ("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query")
+"""What writing observations takes; taking them back takes `DeleteItem` too."""
 """A transaction needs the leave for each of its writes and none of its own."""
 
 
@@ -288,10 +290,15 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "metrics", routes=("/hit",)),
-    Declared("metrics-collect", "metrics", seconds=120, rows=(*READ, "BatchWriteItem")),
-    Declared(
-        "metrics-drop", "exports", seconds=60, rows=(*READ, "BatchWriteItem", "PutItem"), needs=("mail",)
-    ),
+    Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
+    Declared("metrics-drop", "exports", seconds=60, rows=OBSERVE, needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
-    Declared("metrics-digest", "metrics", memory=1024, seconds=120, rows=(*READ, "PutItem"), needs=("mail",)),
+    Declared(
+        "metrics-digest",
+        "metrics",
+        memory=1024,
+        seconds=120,
+        rows=(*READ, "BatchGetItem", "PutItem"),
+        needs=("mail",),
+    ),
 )

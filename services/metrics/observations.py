@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from services.metrics.period import Period
+from services.metrics.period import DAY
 
 Semantics = Literal["flow", "cumulative", "unique", "rate"]
 """What a value counts: what happened in the period, a counter's reading at the end of it, different people, or a rate."""
@@ -17,10 +17,6 @@ Grain = Literal["day", "week", "month", "lifetime"]
 FIRST_DEFINITION: Final = "1"
 
 LONDON: Final = "Europe/London"
-
-
-class CannotSumError(ValueError):
-    """Counts of different people were to be added up, or rates: someone seen on two days would count twice."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,14 +41,15 @@ class Series:
     @property
     def key(self) -> str:
         """The series' name in the table. What is shown of it, such as title and unit, is no part of it."""
-        parts = [_part(self.source), _part(self.account), _part(self.metric), self.grain]
-        parts += [f"{_part(name)}={_part(value)}" for name, value in sorted(self.dimensions)]
+        parts = [key_part(self.source), key_part(self.account), key_part(self.metric), self.grain]
+        parts += [f"{key_part(name)}={key_part(value)}" for name, value in sorted(self.dimensions)]
         if self.definition != FIRST_DEFINITION:
-            parts.append(f"@{_part(self.definition)}")
+            parts.append(f"@{key_part(self.definition)}")
         return "#".join(parts)
 
 
-def _part(text: str) -> str:
+def key_part(text: str) -> str:
+    """Return a text as it stands in a key."""
     return text.replace("%", "%25").replace("#", "%23")
 
 
@@ -103,6 +100,32 @@ class Readings:
     newest: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class DayByDay:
+    """A series' current values in a row, from `first` on: None for a day of which nothing is known.
+
+    For figures of long periods: a year of two hundred series are many values. `provisional` are the days that may still grow.
+    """
+
+    series: Series
+    first: date
+    values: tuple[Decimal | None, ...]
+    provisional: frozenset[date] = frozenset()
+
+    @classmethod
+    def of(cls, series: Series, values: Mapping[date, Value]) -> "DayByDay":
+        """Return values in a row; without any, from no day that matters."""
+        first, last = min(values, default=date.max), max(values, default=date.min)
+        days = range((last - first).days + 1) if values else range(0)
+        found = [values.get(first + number * DAY) for number in days]
+        return cls(
+            series,
+            first,
+            tuple(one.value if one else None for one in found),
+            frozenset(day for day, one in values.items() if not one.complete),
+        )
+
+
 def current(values: Iterable[Value]) -> dict[date, Value]:
     """Return each day's value as last observed, of those that were not withdrawn; in whatever order they are given."""
     latest: dict[date, Value] = {}
@@ -121,27 +144,3 @@ def _moment(value: Value) -> tuple[str, str]:
 def rounded(value: Decimal, places: int) -> Decimal:
     """Return a figure as it is shown: rounded once, halves to the even digit."""
     return value.quantize(Decimal(1).scaleb(-places))
-
-
-def total(semantics: Semantics, values: Mapping[date, Value], period: Period) -> Decimal | None:
-    """Return a period's figure, or None where nothing is known of it: unknown is not zero.
-
-    Flows are added up; a counter gives its last reading. Raises `CannotSumError` for unique counts and rates of more than one
-    day. Nothing is rounded.
-    """
-    of_period = [values[day] for day in sorted(values) if day in period]
-    if not of_period:
-        return None
-    if semantics == "cumulative":
-        return of_period[-1].value
-    if semantics == "unique" and len(of_period) > 1:
-        raise CannotSumError("Daily counts of different people can't be added up to those of more days.")
-    if semantics == "rate" and len(of_period) > 1:
-        raise CannotSumError("Rates can't be added up, nor averaged without what they are rates of.")
-    return sum((value.value for value in of_period), Decimal(0))
-
-
-def daily_mean(values: Mapping[date, Value], period: Period) -> Decimal | None:
-    """Return the mean of a period's daily figures: all that may be said of daily unique counts together. It is not rounded."""
-    of_period = [value.value for day, value in values.items() if day in period]
-    return sum(of_period, Decimal(0)) / len(of_period) if of_period else None

@@ -7,8 +7,11 @@
 | wish | `facts` | `WISHES` | `<id drawn for it>` | a date that somebody looked for and did not find |
 | line | `facts`, read by `board` | `BOARD` | `<booking id>` or `<wish's id>` | a visit or wish in a line, for the board |
 | invitation | `board` | `INVITED` | `<URN>#<day>` | that the team invited a target school |
-| series | `series` | `SERIES` | `<series key>` | which lines of figures there are, and what they mean |
-| observation | `series` | `SERIES#<series key>` | `<day>#<observed at>` | one day's value as observed then; only ever added |
+| series | `registry` | `SERIES`, or `PARTS` with dimensions | `<series key>` | a line of figures, and what it means |
+| observation | `sayings` | `SERIES#<series key>` | `<first day>#<moment>#<by>#<digest>` | said of a month; only added |
+| year | `years` | `YEAR#<academic year>`, or `…#<metric>` | `<series key>` | what is current, made of sayings |
+| touched | `series` | `BY#<drop>` | `<first day>#<last day>#<series key>` | where a drop's sayings are |
+| withdrawn | `series` | `BY#<drop>` | `withdrawn` | that it was taken back, when and by whom |
 | hit | `hits` | `HITS#<day>#<hour>` | `<hit id>` | one page shown, gone after eight days |
 | ingest | `drops` | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
 | told | `sent` | `TOLD#<kind>` | `<recipient>#<moment>` | the figures a report told a reader, to say later what changed |
@@ -19,10 +22,11 @@ sentences; `sent` reads it where nothing newer is.
 
 | access | how | read units |
 |---|---|---|
-| a digest | one `Query` of visits, summaries, series, each series' two weeks, each reader's `TOLD#digest` | grows with sessions |
+| a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
 | the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
 | a day of the website | 24 `Query` of an hour | 12 and up |
-| a year of a series | one `Query` | 4 |
+| a year of a series | one batch read | 12 at most |
+| a year of all series | one `Query` of series, one of the year | 200 series are 600 at most |
 
 Two thousand visits of 1 KB are 250 read units: one partition holds them for years.
 """

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -223,7 +224,7 @@ def test_a_file_refused_before_its_day_is_taken_on_its_day() -> None:
 
 
 def test_a_crash_between_two_columns_is_made_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    really, calls = client("dynamodb").batch_write_item, iter([True, True])
+    really, calls = client("dynamodb").put_item, iter([True, True])
 
     def crashing(**named: Any) -> Any:
         if next(calls, None) is None:
@@ -232,12 +233,13 @@ def test_a_crash_between_two_columns_is_made_good(monkeypatch: pytest.MonkeyPatc
 
     message = put(GOOD)
     with monkeypatch.context() as patch:
-        patch.setattr(client("dynamodb"), "batch_write_item", crashing, raising=False)
+        patch.setattr(client("dynamodb"), "put_item", crashing, raising=False)
         assert heard(message) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
     assert rows("metrics", "ingest") == []
-    assert 0 < len(rows("metrics", "observation")) < 8
+    assert len(rows("metrics", "year")) == 2
     assert heard(message) == {"batchItemFailures": []}
-    assert len(rows("metrics", "observation")) == 8
+    assert len(rows("metrics", "year")) == 3
+    assert len(values(VIEWS.id)) == 3
     assert len(table.history(series(VIEWS.id), date(2026, 3, 13))) == 1
 
 
@@ -248,14 +250,15 @@ def test_a_long_export_is_taken_whole_even_where_the_table_hands_rows_back(
 
     def throttled(RequestItems: dict[str, list[Any]]) -> dict[str, Any]:  # noqa: N803  AWS's own name
         [(table, asked)] = RequestItems.items()
-        really(RequestItems={table: asked[:10]})
-        return {"UnprocessedItems": {table: asked[10:]} if asked[10:] else {}}
+        really(RequestItems={table: asked[:4]})
+        return {"UnprocessedItems": {table: asked[4:]} if asked[4:] else {}}
 
     monkeypatch.setattr(client("dynamodb"), "batch_write_item", throttled, raising=False)
     days = [NOW.date() - timedelta(days=n) for n in range(1, 61)]
     hand_in(f"{HEAD}\n" + "".join(f"{day(one.day, one.month)},{n},1,1\n" for n, one in enumerate(days)))
     assert values(VIEWS.id) == {str(one): n for n, one in enumerate(days)}
-    assert len(rows("metrics", "observation")) == 180
+    # A row a month and metric: of January, February and March.
+    assert len(rows("metrics", "observation")) == 9
 
 
 def test_a_hostile_name_is_harmless_in_the_mail() -> None:
@@ -285,3 +288,9 @@ def test_one_file_that_is_gone_does_not_hold_up_the_others() -> None:
     assert heard(batch) == {"batchItemFailures": [{"itemIdentifier": "gone"}]}
     assert values(VIEWS.id)["2026-03-13"] == 1204
     assert sent() == []
+
+
+def test_decimals_of_a_file_are_kept_as_they_are() -> None:
+    hand_in("Date,Watch time (hours)\n2026-03-13,0.42\n2026-03-14,0.42\n", "Totals.csv")
+    assert values("youtube_watch_hours") == {"2026-03-13": Decimal("0.42"), "2026-03-14": Decimal("0.42")}
+    assert "is not a whole number" in hand_in(f"{HEAD}\n{day(13)},0.42,1,1\n")

@@ -300,7 +300,12 @@ def test_a_series_stands_beside_its_week_before_with_the_newest_day_known() -> N
     assert (line.before.period, line.before.value) == (WEEK.previous, 4)
 
 
-@pytest.mark.parametrize("semantics", get_args(Semantics))
+def test_the_days_of_a_rate_make_no_figure_of_a_week() -> None:
+    assert online.figure(readings("rate", WEEK.first, 5), WEEK) is None
+    assert online.lines([readings("rate", WEEK.first, 5)], WEEK) == ()
+
+
+@pytest.mark.parametrize("semantics", [one for one in get_args(Semantics) if one != "rate"])
 def test_nothing_known_is_no_figure(semantics: Semantics) -> None:
     assert online.figure(readings(semantics, WEEK.last + DAY, 5), WEEK).value is None
     assert online.figure(readings(semantics, WEEK.first, 0), WEEK).value == 0
