@@ -291,5 +291,6 @@ def test_one_file_that_is_gone_does_not_hold_up_the_others() -> None:
 
 
 def test_decimals_of_a_file_are_kept_as_they_are() -> None:
-    hand_in(f"{HEAD}\n{day(13)},0.42,1,1\n{day(14)},0.42,1,1\n")
-    assert values(VIEWS.id) == {"2026-03-13": Decimal("0.42"), "2026-03-14": Decimal("0.42")}
+    hand_in("Date,Watch time (hours)\n2026-03-13,0.42\n2026-03-14,0.42\n", "Totals.csv")
+    assert values("youtube_watch_hours") == {"2026-03-13": Decimal("0.42"), "2026-03-14": Decimal("0.42")}
+    assert "is not a whole number" in hand_in(f"{HEAD}\n{day(13)},0.42,1,1\n")
