@@ -175,6 +175,14 @@ def test_three_years_are_read_in_seconds_and_one_metric_is_asked_alone(desk: Any
     assert len(outcome.observations) == 1059
 
 
+def test_a_metric_that_a_platform_has_not_is_told(desk: Any) -> None:
+    connection = desk.connection("plausible", metrics=["plausible_views", "plausible_vievs"])
+    [told] = flags("plausible", desk.run("plausible", FIRST, LAST, connection=connection))
+    assert told.startswith(
+        "sources/plausible.toml wants plausible_vievs, which Plausible has not. It has: plausible_bounce_rate,"
+    )
+
+
 def test_a_day_of_summer_is_asked_from_midnight_to_midnight_of_london(desk: Any) -> None:
     for day in (date(2026, 7, 1), date(2026, 3, 29), date(2026, 10, 25)):  # the last two have 23 and 25 hours
         outcome = desk.run("umami", day, day)
