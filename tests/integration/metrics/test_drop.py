@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -278,3 +279,8 @@ def test_one_file_that_is_gone_does_not_hold_up_the_others() -> None:
     assert heard(batch) == {"batchItemFailures": [{"itemIdentifier": "gone"}]}
     assert values(VIEWS.id)["2026-03-13"] == 1204
     assert sent() == []
+
+
+def test_decimals_of_a_file_are_kept_as_they_are() -> None:
+    hand_in(f"{HEAD}\n{day(13)},0.42,1,1\n{day(14)},0.42,1,1\n")
+    assert values(VIEWS.id) == {"2026-03-13": Decimal("0.42"), "2026-03-14": Decimal("0.42")}

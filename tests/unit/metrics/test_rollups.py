@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.metrics.figures import online
 from services.metrics.figures.rollups import (
     Correction,
     RollupRefusedError,
@@ -18,8 +19,10 @@ from services.metrics.figures.rollups import (
     rollups,
     weighted,
 )
-from services.metrics.observations import DayByDay, Semantics, Series
+from services.metrics.observations import DayByDay, Readings, Semantics, Series, Value
 from services.metrics.period import AcademicYear, Month, OneDay, Week
+from services.metrics.reports import wording
+from services.metrics.sources.base import Window
 
 MONDAY = date(2026, 3, 9)
 WEEK, MONTH, YEAR = Week(MONDAY), Month.of(MONDAY), AcademicYear.of(MONDAY)
@@ -186,3 +189,16 @@ def test_days_weeks_and_months_of_a_flow_make_the_same_sum(values: list[Decimal 
         assert sum(one.value for one in found if one.value is not None) == (year.value or 0)
         assert sum(one.known for one in found) == year.known
     assert (year.value is None) == (year.known == 0)
+
+
+def test_seven_days_of_less_than_half_an_hour_are_shown_by_the_series_places() -> None:
+    hours = days("flow", *["0.42"] * 7, places=2).series
+    values = {
+        day: Value(day, Decimal("0.42"), "2026-03-16", complete=True)
+        for day in Window(MONDAY, WEEK.last).days
+    }
+    found = online.figure(Readings(hours, values, WEEK.last), WEEK)
+    assert found
+    assert wording.figure(found) == "2.94"
+    assert wording.value(Decimal("-1234.5"), "flow", 1) == "minus 1,234.5"
+    assert wording.value(Decimal("45.5"), "unique", 0) == "46 a day"
