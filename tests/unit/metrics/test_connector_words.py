@@ -13,7 +13,9 @@ from services.metrics.sources.connectors.trouble import Kind, Trouble
 
 ABOUT = {
     **dict.fromkeys(("day", "first", "last"), "2026-11-24"),
-    **dict.fromkeys(("asked", "answered", "version", "said", "zone", "used", "dollars"), "THIS"),
+    **dict.fromkeys(
+        ("asked", "answered", "version", "said", "zone", "used", "dollars", "metrics", "known"), "THIS"
+    ),
 }
 
 

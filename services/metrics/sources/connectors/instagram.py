@@ -69,13 +69,15 @@ class Instagram(Meta):
     def asks(self, job: Job) -> Iterator[Ask]:
         """Ask for days in pieces, for totals day by day, and for what is known only now where the window reaches the present."""
         for days in self.spans(job, DAYS):
-            yield Ask("days", self.wanted(job, SERIES), days.first, days.last)
+            if wanted := self.wanted(job, SERIES):
+                yield Ask("days", wanted, days.first, days.last)
             for day in days.days if self.wanted(job, TOTALS) else ():
                 yield Ask("total", self.wanted(job, TOTALS), day, day)
         if job.recent:
             if wanted := self.wanted(job, PROFILE):
                 yield Ask("profile", wanted)
-            yield Ask("media")
+            if any(self.wanted(job, names) for names in MEDIA.values()):
+                yield Ask("media")
 
     def request(self, job: Job, ask: Ask) -> Request:
         """Return a question to the account, or to one of its posts."""

@@ -119,6 +119,9 @@ class _Run:
         today = job.at.astimezone(LONDON).date()
         if connector.paid and not (job.connection.paid and job.connection.monthly_cap_dollars):
             raise TroubleError(Trouble("off"))
+        ids = {metric.id for metric in connector.metrics.values()}
+        if strange := sorted(set(job.connection.metrics) - ids):
+            self._flag("strange", metrics=", ".join(strange), known=", ".join(sorted(ids)))
         version = connector.speaks(job)
         if version and version.ends - today <= VERSION_TOLD:
             self._flag("version ends", version=version.name, day=version.ends.isoformat())

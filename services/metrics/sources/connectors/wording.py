@@ -66,6 +66,7 @@ FLAGS: Final[Mapping[str, str]] = {
         '%(title)s counts days by the zone %(said)s, not %(zone)s. Write zone = "%(said)s" into sources/%(source)s.toml.'
     ),
     "empty": N_("%(title)s gave no figures for %(days)s: they are unknown, not zero."),
+    "strange": N_("sources/%(source)s.toml wants %(metrics)s, which %(title)s has not. It has: %(known)s."),
     "moved": N_(
         "%(title)s answered in version %(answered)s of its interface, not in %(asked)s: that one has ended."
     ),

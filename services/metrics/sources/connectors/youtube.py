@@ -74,9 +74,10 @@ class YouTube(Connector):
         if days and wanted:
             yield Ask("days", wanted, days.first, days.last, page="1")
         if job.recent:
-            yield Ask("channel", self.wanted(job, CHANNEL))
+            totals = {"channel": self.wanted(job, CHANNEL)}
             if job.setting("videos"):
-                yield Ask("videos", self.wanted(job, VIDEO))
+                totals["videos"] = self.wanted(job, VIDEO)
+            yield from (Ask(what, names) for what, names in totals.items() if names)
 
     def request(self, job: Job, ask: Ask) -> Request:
         """Return a report by day, or the totals of the channel or of the videos that the connection names."""

@@ -113,6 +113,15 @@ def test_series_say_what_their_numbers_are(desk: Any, source: str) -> None:
             assert not one.complete
 
 
+@pytest.mark.parametrize("source", EVERY)
+def test_only_what_is_wanted_is_asked(desk: Any, source: str) -> None:
+    whole = well(desk.run(source, FIRST, LAST))
+    metric = next(iter(CONNECTORS[source].metrics.values())).id
+    outcome = well(desk.run(source, FIRST, LAST, connection=desk.connection(source, metrics=[metric])))
+    assert as_set(outcome) == {one for one in as_set(whole) if one.series.metric == metric}
+    assert all(answer.ask.metrics or answer.ask.what == "media" for answer in outcome.answers)
+
+
 @pytest.mark.parametrize("source", DAILY)
 def test_a_day_is_complete_once_it_is_no_longer_restated(desk: Any, source: str) -> None:
     metric, _ = next(iter(DAILY[source].items()))

@@ -154,6 +154,35 @@ def test_a_quarter_has_pages(desk: Any) -> None:
         assert len({one.day for one in outcome.observations}) == 116
 
 
+def test_a_year_of_youtube_has_pages(desk: Any) -> None:
+    connection = desk.connection("youtube", metrics=["youtube_views"])
+    outcome = desk.run("youtube", date(2025, 11, 25), date(2026, 11, 24), connection=connection)
+    days = [one.day for one in outcome.observations if one.series.metric == "youtube_views"]
+    assert len(days) == len(set(days)) == 364
+    assert [answer.ask.page for answer in outcome.answers if answer.ask.what == "days"] == ["1", "201"]
+
+
+def test_a_platform_that_lists_more_videos_is_asked_until_they_are_old(desk: Any) -> None:
+    outcome = desk.run("tiktok", LAST, LAST)
+    videos = {one.series.dimensions for one in outcome.observations if one.series.dimensions}
+    assert len(videos) == 25  # two pages
+
+
+def test_three_years_are_read_in_seconds_and_one_metric_is_asked_alone(desk: Any) -> None:
+    connection = desk.connection("plausible", metrics=["plausible_views"])
+    outcome = desk.run("plausible", date(2024, 1, 1), LAST, connection=connection)
+    assert {one.series.metric for one in outcome.observations} == {"plausible_views"}
+    assert len(outcome.observations) == 1059
+
+
+def test_a_metric_that_a_platform_has_not_is_told(desk: Any) -> None:
+    connection = desk.connection("plausible", metrics=["plausible_views", "plausible_vievs"])
+    [told] = flags("plausible", desk.run("plausible", FIRST, LAST, connection=connection))
+    assert told.startswith(
+        "sources/plausible.toml wants plausible_vievs, which Plausible has not. It has: plausible_bounce_rate,"
+    )
+
+
 def test_a_day_of_summer_is_asked_from_midnight_to_midnight_of_london(desk: Any) -> None:
     for day in (date(2026, 7, 1), date(2026, 3, 29), date(2026, 10, 25)):  # the last two have 23 and 25 hours
         outcome = desk.run("umami", day, day)
