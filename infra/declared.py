@@ -16,6 +16,9 @@ DEAD: Final = "Dead"
 DEFAULT: Final = "$default"
 """What the HTTP API calls the route of whatever no other one takes: a path with a line break is under no ``{proxy+}``."""
 
+HIT: Final = "/hit"
+"""The website's counter: a route with limits of its own, so that whoever floods it takes nothing from the pages."""
+
 LIVE: Final = "/live/{proxy+}"
 """The projector's page, which asks again and again: a route with limits of its own, so that it takes nothing from a class that
 answers."""
@@ -162,6 +165,8 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    # Runs while pages load, and starts with few libraries: what collects and reads files stays with the rest.
+    "counter": Package(("metrics",), "counter", ("dynamodb", "sqs"), ("programme.json", "count.js")),
     "board": Package(
         ("metrics", "access"),
         "functions",
@@ -282,7 +287,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
-    Declared("metrics-hit", "metrics", routes=("/hit",)),
+    Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),
     Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
     Declared("metrics-drop", "metrics", seconds=60, rows=OBSERVE, needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
