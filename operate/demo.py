@@ -213,7 +213,8 @@ def _visit_website(rng: random.Random, at: datetime) -> None:
                 "visitor": "" if page == address("code") else f"{rng.randrange(1, VISITORS):012x}",
             }
             keep_hit(f"demo-{day}-{number}", moment, hit)
-        collect(WEBSITE, Window(day, day), at)
+        # As the first collection after midnight did: hits are held for a week.
+        collect(WEBSITE, Window(day, day), min(london_time(day + timedelta(days=1), 0, 5), at))
 
 
 def _drop_exports(rng: random.Random, programme: Programme, bucket: str, today: date) -> None:

@@ -9,6 +9,9 @@ from shared.clock import Clock, london_day, now
 
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at = clock()
-    # First, and whatever becomes of the rest.
-    salts.destroy(london_day(at))
-    return {"changed": collect_all(at)}
+    # Neither waits for the other to succeed; what failed is told, and called again.
+    try:
+        salts.destroy(london_day(at))
+    finally:
+        changed = collect_all(at)
+    return {"changed": changed}
