@@ -59,6 +59,7 @@ from shared.compiled import careers, compiled
 from shared.dynamo import to_item
 from shared.events.base import Event
 from shared.events.booking import BookingEvent
+from shared.limits import OWN_PAGES
 from shared.outbox import ENTITY as OUTBOX
 from shared.results_link import school_token
 from shared.secrets import forget_key
@@ -99,7 +100,7 @@ BEACON: Final = {
     "sec-fetch-dest": "empty",
     "content-length": "0",
 }
-"""What a browser says of `navigator.sendBeacon` with an address alone: a post without a body."""
+"""What a browser says of the counter's `fetch`: a post without a body."""
 
 
 def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool = False) -> list[Case]:
@@ -355,9 +356,18 @@ def _metrics(
         for n in range(1, 15)
     ]
     series.observe(known, at=at)
-    hit: dict[str, object] = {"page": "/book", "visit": True, "referrer": "", "campaign": ""}
+    hit: dict[str, object] = {
+        "account": OWN_PAGES,
+        "page": "/book",
+        "codes": False,
+        "visit": True,
+        "scripted": True,
+        "referrer": "www.example.org",
+        "campaign": "",
+        "device": "phone",
+    }
     for number in range(200):
-        hits.keep_hit(f"benchmark-{number}", at, hit)
+        hits.keep_hit(f"benchmark-{number}", at, hit | {"visitor": f"{number % 90:012x}"})
     columns = ("Date", "Views", "Watch time (hours)", "Subscribers")
     days = [[f"{today - timedelta(days=n)}", "100", "4.25", "1"] for n in range(1, DAYS + 1)]
     standin.files["youtube/Totals.csv"] = "\n".join(map(",".join, [columns, *days])).encode()
@@ -367,9 +377,8 @@ def _metrics(
         [hit | {"id": f"{n}", "at": at.isoformat()} for n in range(10)],
     )
     # Of views and visits, and of each metric of the export: a row a month, and one a year; of a new metric one more.
-    two_days = [today, today - timedelta(days=1)]
-    months, years = _months_and_years(two_days)
-    collected = {"BatchWriteItem": 2 * months, "PutItem": 2 * years}
+    # Of today views, visits, visitors, and one of them by each of four dimensions: all but views and visits are new.
+    collected = {"BatchWriteItem": 7 + 5, "PutItem": 7}
     months, years = _months_and_years(today - timedelta(days=n) for n in range(1, DAYS + 1))
     metrics = len(columns[1:])
     handed_in = {"BatchWriteItem": (months + 1) * metrics, "PutItem": years * metrics + 1}
@@ -394,7 +403,7 @@ def _metrics(
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
     yield Case("metrics-count", "10 hits", messages(shown_pages), brings={"PutItem": 10})
-    yield Case("metrics-collect", "2 days", {}, brings=collected)
+    yield Case("metrics-collect", "8 days", {}, brings=collected)
     yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings=handed_in)
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
 

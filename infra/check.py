@@ -37,6 +37,7 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::<BookingRepliesFB22A65F.Arn>/replies/*]": "SES names the letters it lays there.",
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
+    "AwsSolutions-DDB3": "A day's salt is destroyed at its end: a backup would keep it. Every other table has backups.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",
 }
 

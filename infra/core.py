@@ -122,6 +122,19 @@ def table(scope: Construct, build: Build) -> dynamodb.Table:
     )
 
 
+def short_lived(scope: Construct, name: str) -> dynamodb.Table:
+    """Return a table of what must be gone when it is deleted: it has no stream, and no backup that would still have it."""
+    return dynamodb.Table(
+        scope,
+        name,
+        partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+        sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        time_to_live_attribute="expires",
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+
+
 def bucket(scope: Construct, name: str, build: Build, *, keep_days: int | None = None) -> s3.Bucket:
     """Return a private bucket; with `keep_days` its objects are gone after that."""
     return s3.Bucket(

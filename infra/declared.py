@@ -16,17 +16,19 @@ DEAD: Final = "Dead"
 DEFAULT: Final = "$default"
 """What the HTTP API calls the route of whatever no other one takes: a path with a line break is under no ``{proxy+}``."""
 
+HIT: Final = "/hit"  # with limits of its own: whoever floods the counter takes nothing from the pages
+
 LIVE: Final = "/live/{proxy+}"
-"""The projector's page, which asks again and again: a route with limits of its own, so that it takes nothing from a class that
-answers."""
+"""The projector's page, which asks again and again: limits of its own take nothing from a class that answers."""
 
 FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 
 WRITE: Final = ("DeleteItem", "PutItem")
+"""A transaction needs the leave for each of its writes and none of its own."""
+
 OBSERVE: Final = ("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query")
 """What writing observations takes; taking them back takes `DeleteItem` too."""
-"""A transaction needs the leave for each of its writes and none of its own."""
 
 
 def stack_name(programme: str) -> str:
@@ -169,6 +171,7 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    "counter": Package(("metrics",), "counter", ("dynamodb", "sqs"), ("programme.json", "count.js")),
     "board": Package(
         ("metrics", "access"),
         "functions",
@@ -289,7 +292,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
-    Declared("metrics-hit", "metrics", routes=("/hit",)),
+    Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),
     Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
     Declared("metrics-drop", "exports", seconds=60, rows=OBSERVE, needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),

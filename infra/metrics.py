@@ -4,7 +4,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra import hears
-from infra.core import bucket, table
+from infra.core import bucket, short_lived, table
 from infra.functions import Function
 from infra.service import Around, Service
 
@@ -18,14 +18,22 @@ class Metrics(Service):
         functions = self.functions(self.table)
         self.digest = functions["digest"]
         self.inlet("Facts", functions["facts"]).hear(self.core.bus, hears.FACTS)
-        self._website(functions["hit"], functions["count"])
+        self._website(functions["hit"], functions["count"], functions["collect"])
         self._drops(functions["drop"])
         self._event_log(functions["eventlog"])
 
-    def _website(self, hit: Function, count: Function) -> None:
+    def _website(self, hit: Function, count: Function, collect: Function) -> None:
         hits = self.inlet("Hits", count)
         hit.allow(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[hits.queue.queue_arn]))
         hit.set("HITS_QUEUE", hits.queue.queue_url)
+        salts = short_lived(self, "Salts")
+        for function, actions in ((hit, ("GetItem", "PutItem")), (collect, ("DeleteItem", "Query"))):
+            function.allow(
+                iam.PolicyStatement(
+                    actions=[f"dynamodb:{action}" for action in actions], resources=[salts.table_arn]
+                )
+            )
+            function.set("SALTS", salts.table_name)
 
     def _drops(self, drop: Function) -> None:
         self.drops = bucket(self, "Drops", self.build, keep_days=400)

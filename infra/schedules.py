@@ -50,7 +50,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Hourly",
         "metrics-collect",
         "cron(5 * * * ? *)",
-        "Counts the website's today and yesterday again, five past every hour",
+        "Destroys yesterday's salt and counts the website's last days again, five past every hour",
     ),
     Schedule(
         "Settle",

@@ -38,9 +38,11 @@ from services.metrics.table import facts, series
 from services.metrics.table.hits import keep_hit
 from shared.clock import Clock, london_day, london_time, now
 from shared.compiled import compiled, essentials
+from shared.limits import OWN_PAGES
 from shared.log import logger
 from shared.programme import Programme
 from shared.questions import BEFORE, NOW
+from shared.web.routes import address
 
 Outputs = Mapping[str, str]
 
@@ -51,6 +53,12 @@ ANSWERED: Final = 14
 
 PATIENCE = 180.0
 """Seconds to wait for an event to arrive."""
+
+VISITORS: Final = 15
+"""Different people who look at the site on a day, at most."""
+
+CAME_FROM: Final = ("", "www.google.com", "www.linkedin.com")
+DEVICES: Final = ("phone", "phone", "desktop", "tablet")
 
 WEEKEND: Final = (5, 6)
 
@@ -193,13 +201,20 @@ def _visit_website(rng: random.Random, at: datetime) -> None:
             moment = min(london_time(day, 8) + timedelta(minutes=rng.randrange(600)), at)
             page = rng.choice(["/", "/", "/book/school", "/book/date", "/f"])
             hit = {
+                "account": OWN_PAGES,
                 "page": page,
+                "codes": page == address("code"),
                 "visit": page in {"/", "/f"},
-                "referrer": "",
-                "campaign": "poster" if page == "/f" else "",
+                "scripted": True,
+                "referrer": rng.choice(CAME_FROM) if page == "/" else "",
+                "campaign": "",
+                "device": rng.choice(DEVICES),
+                # Nobody tells pupils apart, in a demo neither.
+                "visitor": "" if page == address("code") else f"{rng.randrange(1, VISITORS):012x}",
             }
             keep_hit(f"demo-{day}-{number}", moment, hit)
-        collect(WEBSITE, Window(day, day), at)
+        # As the first collection after midnight did: hits are held for a week.
+        collect(WEBSITE, Window(day, day), min(london_time(day + timedelta(days=1), 0, 5), at))
 
 
 def _drop_exports(rng: random.Random, programme: Programme, bucket: str, today: date) -> None:

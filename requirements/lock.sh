@@ -8,7 +8,7 @@ compile() {
 }
 compile build.in -o build.txt
 compile dev.in -c build.txt -o dev.txt
-packages="collector exports functions mailer pupil poster results signin team"
+packages="collector counter exports functions mailer pupil poster results signin team"
 for name in uv $packages; do
   compile "$name.in" -c dev.txt -o "$name.txt"
 done

@@ -12,7 +12,8 @@ from shared.programme.colours import Colours
 from shared.programme.connections import Connection
 from shared.programme.days import ZONE, day_pattern
 from shared.programme.domain import Domain
-from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
+from shared.programme.origin import Origin
+from shared.programme.pieces import Email, Id, MistakeError, Piece, Text, YearGroup, first_twice
 from shared.programme.surveys import Survey
 from shared.thresholds import Thresholds
 
@@ -105,11 +106,27 @@ class Basics(Piece):
     """Where teachers say what they thought of a visit: a form of the programme's own, where it has no survey for them."""
     domain: Domain = ""
     """The site's own name, such as visits.example.org; empty where it answers under CloudFront's."""
+    counted_origins: tuple[Origin, ...] = ()
+    """Other sites that carry the counter's tag, such as https://www.example.org: each is counted as a site of its own."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets
     suppression: Suppression = Suppression()
     comments: Comments = Comments()
+
+    @model_validator(mode="after")
+    def _each_site_once(self) -> Self:
+        twice = first_twice(self.counted_origins)
+        if twice is not None:
+            raise MistakeError("this site stands there before", "counted_origins", twice)
+        own = f"https://{self.domain}"
+        if own in self.counted_origins:
+            raise MistakeError(
+                "the platform's own pages are counted anyway",
+                "counted_origins",
+                self.counted_origins.index(own),
+            )
+        return self
 
 
 class School(Piece):

@@ -88,6 +88,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.coverage.school": "/team/coverage/{urn}",
     # The website's counter.
     "hit": "/hit",
+    "hit.script": "/hit.js",
 }
 
 PARTS: Final[Mapping[str, str]] = {

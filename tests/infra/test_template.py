@@ -112,11 +112,14 @@ def test_the_forms_have_limits_of_their_own_and_every_one_of_them_is_a_route(dep
     [stage] = of(deployed, "AWS::ApiGatewayV2::Stage").values()
     routes = {route["RouteKey"]: name for name, route in of(deployed, "AWS::ApiGatewayV2::Route").items()}
     limits = stage["RouteSettings"]
-    live = "ANY /live/{proxy+}"
-    assert set(limits) == {"POST /book/{proxy+}", "POST /booking/{proxy+}", live}
-    for route, limit in limits.items():
-        few = {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
-        assert limit == (few if route == live else {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20})
+    forms = {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20}
+    assert limits == {
+        "POST /book/{proxy+}": forms,
+        "POST /booking/{proxy+}": forms,
+        "ANY /live/{proxy+}": {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50},
+        "ANY /hit": {"ThrottlingBurstLimit": 400, "ThrottlingRateLimit": 200},
+    }
+    for route in limits:
         [resource] = [r for r in deployed["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage"]
         assert routes[route] in resource["DependsOn"], "or CloudFormation makes the stage first, and fails"
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 50
@@ -367,13 +370,38 @@ def test_a_digest_being_sent_is_nobody_elses_until_its_function_must_have_ended(
 def test_data_outlives_the_stack_and_nothing_is_public(deployed: Template) -> None:
     for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
         for name, resource in deployed["Resources"].items():
-            if resource["Type"] == kind:
+            if resource["Type"] == kind and name != SALTS:
                 assert resource["DeletionPolicy"] == "Retain", name
-    for table in of(deployed, "AWS::DynamoDB::Table").values():
+    for name, table in of(deployed, "AWS::DynamoDB::Table").items():
+        if name == SALTS:
+            continue
         assert table["DeletionProtectionEnabled"]
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
     for bucket in of(deployed, "AWS::S3::Bucket").values():
         assert all(bucket["PublicAccessBlockConfiguration"].values())
+
+
+SALTS = "MetricsSalts467FB8C9"
+"""The table of what must be gone when it is deleted."""
+
+
+def test_what_a_days_salt_was_is_in_no_backup_and_no_stream(deployed: Template) -> None:
+    table = of(deployed, "AWS::DynamoDB::Table")[SALTS]
+    assert not {"PointInTimeRecoverySpecification", "StreamSpecification"} & table.keys()
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert deployed["Resources"][SALTS]["DeletionPolicy"] == "Delete"
+    reached = {
+        (re.sub(r"^Metricsmetrics|Policy.*$", "", name), action)
+        for name, statement in statements(deployed)
+        if any(SALTS in str(resource) for resource in listed(statement["Resource"]))
+        for action in listed(statement["Action"])
+    }
+    assert reached == {
+        ("hit", "dynamodb:GetItem"),
+        ("hit", "dynamodb:PutItem"),
+        ("collect", "dynamodb:DeleteItem"),
+        ("collect", "dynamodb:Query"),
+    }
 
 
 STATEFUL = {
@@ -381,7 +409,7 @@ STATEFUL = {
     "AWS::CloudFront::Distribution": {"EdgeDistribution0060737B"},
     "AWS::Cognito::UserPool": {"EdgePool37387487"},
     "AWS::Cognito::UserPoolDomain": {"EdgeDomain8ADC3E9E"},
-    "AWS::DynamoDB::Table": {"BookingTableAA0CA722", "FeedbackTable299E2EAD", "MetricsTable30109399"},
+    "AWS::DynamoDB::Table": {"BookingTableAA0CA722", "FeedbackTable299E2EAD", "MetricsTable30109399", SALTS},
     "AWS::Events::EventBus": {"CoreBus21A9075B"},
     "AWS::S3::Bucket": {
         "EdgeAssetsCDE1815C",

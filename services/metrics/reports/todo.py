@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from services.metrics.counted import account_of
 from services.metrics.figures import due
 from services.metrics.figures.reporting import early, reporting
 from services.metrics.known import Known
+from services.metrics.period import Week
 from services.metrics.reports import wording, wording_visits
+from shared.limits import OWN_PAGES
 from shared.web.routes import address
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ NAMED: Final = 3
 
 
 def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
-    """Return what waits: more answers than pupils first, then requests, counts, schools and exports."""
+    """Return what waits: more answers than pupils first, then requests, counts, schools, counters and exports."""
     found = []
     too_many = due.more_answers(known, today)
     for one in too_many[:NAMED]:
@@ -45,5 +48,10 @@ def todo(known: Known, programme: "Programme", unreached: int, today: date, site
         found.append(Todo(wording_visits.early(too_soon)))
     if unreached:
         found.append(Todo(wording.unreached(unreached)))
+    counters = (OWN_PAGES, *map(account_of, programme.counted_origins))
+    week = Week.of(today).previous
+    found += [
+        Todo(wording.counter_due(one)) for one in due.counters_due(known.readings, counters, week, today)
+    ]
     found += [Todo(wording.export_due(one)) for one in due.exports_due(known.readings, programme, today)]
     return tuple(found)

@@ -12,7 +12,7 @@ from services.metrics.figures.changes import (
     TookNoPlace,
     Why,
 )
-from services.metrics.figures.due import ExportDue, Waiting
+from services.metrics.figures.due import CounterDue, ExportDue, Waiting
 from services.metrics.figures.interest import ENOUGH_SESSIONS, Interest
 from services.metrics.figures.online import Figure
 from services.metrics.figures.reach import OfTarget, School
@@ -20,7 +20,7 @@ from services.metrics.observations import Semantics, Series
 from services.metrics.reports.wording_visits import pupils, visits
 from services.metrics.told import Delivery
 from shared import suppression
-from shared.limits import OWN_WEBSITE
+from shared.limits import OWN_PAGES, OWN_WEBSITE
 from shared.suppression import Published
 from shared.text import N_, decimal, gettext, ngettext, number, phrases
 from shared.thresholds import Thresholds
@@ -36,7 +36,11 @@ NOT_COUNTED: Final[Mapping[Why, str]] = {
 
 def title(series: Series) -> str:
     """Return what a series is called: our own by the catalogue, a platform's as the programme calls it."""
-    return gettext(series.title) if series.source == OWN_WEBSITE else series.title
+    if series.source != OWN_WEBSITE:
+        return series.title
+    if series.account == OWN_PAGES:
+        return gettext(series.title)
+    return gettext("%(title)s, %(site)s", title=gettext(series.title), site=series.account)
 
 
 def academic_year(year: OfTarget) -> str:
@@ -164,6 +168,22 @@ def export_due(one: ExportDue) -> str:
         "%(source)s: the last figure is of %(day)s. Hand in a new export.",
         source=one.title,
         day=phrases.short_day(one.last),
+    )
+
+
+def counter_due(one: CounterDue) -> str:
+    """Return that the website's counter was not heard of, or had days on which nothing was: nobody says that they had none."""
+    site = gettext("this website") if one.account == OWN_PAGES else one.account
+    if one.last is None:
+        return gettext(
+            "The counter of %(site)s has not been heard of yet. See whether its pages carry it.", site=site
+        )
+    return ngettext(
+        "The counter of %(site)s told nothing on %(number)s day from %(week)s: not known, not zero. See whether it works.",
+        "The counter of %(site)s told nothing on %(number)s days from %(week)s: not known, not zero. See whether it works.",
+        one.days,
+        site=site,
+        week=phrases.days(one.first, one.until),
     )
 
 

@@ -12,7 +12,8 @@
 | year | `years` | `YEAR#<academic year>`, or `…#<metric>` | `<series key>` | what is current, made of sayings |
 | touched | `series` | `BY#<drop>` | `<first day>#<last day>#<series key>` | where a drop's sayings are |
 | withdrawn | `series` | `BY#<drop>` | `withdrawn` | that it was taken back, when and by whom |
-| hit | `hits` | `HITS#<day>#<hour>` | `<hit id>` | one page shown, gone after eight days |
+| hit | `hits` | `HITS#<UTC day>#<shard>` | `<time>#<hit id>` | one page shown, gone after eight days |
+| flagged | `flags` | `FLAGGED` | `<day>#<account>#<why>` | how many hits are apart, why, what was decided of them |
 | ingest | `drops` | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
 | renewal | `renewals` | `CREDENTIAL` | `<source>` | who renews a source's credential, and its last version |
 | spending | `spending` | `SPENT#<source>` | `<year>-<month>` | what reading a source cost, in dollars |
@@ -26,9 +27,11 @@ sentences; `sent` reads it where nothing newer is.
 |---|---|---|
 | a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
 | the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
-| a day of the website | 24 `Query` of an hour | 12 and up |
+| the days of the website | 216 `Query` of a shard, the most | 108 and up |
 | a year of a series | one batch read | 12 at most |
 | a year of all series | one `Query` of series, one of the year | 200 series are 600 at most |
+
+Salts have a table of their own (`salts`).
 
 Two thousand visits of 1 KB are 250 read units: one partition holds them for years.
 """

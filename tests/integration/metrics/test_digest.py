@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from math import ceil, floor
 from typing import Any
 
@@ -12,6 +13,7 @@ from scipy.stats import binomtest
 from services.metrics.functions import digest, facts
 from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.reports import mailing
+from services.metrics.sources.website import VIEWS
 from services.metrics.table.series import observe as observed
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
@@ -425,8 +427,11 @@ def test_what_needs_doing() -> None:
 
 
 def test_nothing_to_do_is_said() -> None:
-    programme = compiled().model_copy(update={"sources": (), "schools": (school(1),)})
+    update = {"sources": (), "schools": (school(1),), "counted_origins": ()}
+    programme = compiled().model_copy(update=update)
     happen(delivered(1))
+    days = (MONDAY.date() - timedelta(days=number) for number in range(1, 8))
+    observed([Observation(VIEWS, day, Decimal(9), complete=True) for day in days], at=MONDAY)
     made = mailing.gather(programme, READERS[:1], MONDAY, SITE)
     mailing.send_due(made, at=MONDAY, now=MONDAY, again=False)
     [mail] = sent()
