@@ -12,6 +12,7 @@ from shared.programme.colours import Colours
 from shared.programme.domain import Domain
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
 from shared.programme.surveys import Survey
+from shared.text import ENGLISH
 from shared.thresholds import Thresholds
 
 
@@ -189,6 +190,8 @@ class Programme(Basics):
     surveys: dict[Id, Survey]
     careers: Careers
     sources: tuple[Source, ...]
+    languages: tuple[str, ...] = (ENGLISH,)
+    """What pupils may choose between: English, and the languages of the folder's catalogues."""
 
     def school(self, urn: str) -> School | None:
         """Return the school of a Unique Reference Number."""

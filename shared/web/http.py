@@ -10,7 +10,8 @@ import binascii
 import gzip
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -20,7 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 from shared.clock import Clock, now
 from shared.log import correlate, failed
 from shared.settings import setting
-from shared.text import N_, gettext
+from shared.text import N_, gettext, language, speaking
 from shared.web.routes import PART, PARTS, ROUTES
 
 MAX_BODY = 100_000
@@ -185,7 +186,7 @@ class Response:
         if textual and len(body) >= MIN_GZIP and "gzip" in accepts:
             body = gzip.compress(body, 6, mtime=0)
             headers["content-encoding"] = "gzip"
-            headers["vary"] = "accept-encoding"
+            headers["vary"] = ", ".join([*filter(None, [headers.get("vary")]), "accept-encoding"])
             textual = False
         answer: dict[str, Any] = {
             "statusCode": int(self.status),
@@ -226,16 +227,36 @@ FROM_ELSEWHERE: Final = N_("This form was sent from another website, so we did n
 
 Handler = Callable[..., Response]
 Fault = Callable[[HTTPStatus, str], Response]
+Languages = Callable[[], Collection[str]]
+
+
+ENGLISH_FIRST: Final = re.compile(r"\s*en(-[a-z]+)?\s*(,.*)?|", re.IGNORECASE)
+"""A header Accept-Language that most browsers here send: English before all else, or nothing."""
+
+
+def _wanted(event: Mapping[str, Any], languages: Languages) -> tuple[str, bool] | None:
+    """Return the language a request wants, and whether its address says so; None for English that nobody chose."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    query, header = event.get("rawQueryString") or "", headers.get("accept-language", "")
+    if "lang=" not in query and ENGLISH_FIRST.fullmatch(header):
+        return None
+    from shared.text.languages import wanted  # noqa: PLC0415  English needs none of it
+
+    return wanted(query, header, languages())
 
 
 class Router:
     """Which function answers which path; an instance is a Lambda handler.
 
     `fault` draws the page for a status that no function answers, in the service's look; `routes` are the paths by name.
+    `languages` gives those its pages speak; a router without it says everything in English, whatever a browser prefers.
     """
 
-    def __init__(self, fault: Fault, routes: Mapping[str, str] = ROUTES) -> None:
+    def __init__(
+        self, fault: Fault, routes: Mapping[str, str] = ROUTES, *, languages: Languages | None = None
+    ) -> None:
         self._routes = routes
+        self._languages = languages
         self._pages: list[tuple[str, re.Pattern[str], Handler]] = []
         self._fault = fault
 
@@ -271,6 +292,13 @@ class Router:
     ) -> dict[str, Any]:
         """Answer one HTTP API event."""
         correlate(event["requestContext"].get("requestId", ""))
+        if self._languages is None:
+            return self._said(event, clock)
+        wanted = _wanted(event, self._languages)
+        with speaking(wanted[0], chosen=wanted[1]) if wanted else nullcontext():
+            return self._said(event, clock)
+
+    def _said(self, event: dict[str, Any], clock: Clock) -> dict[str, Any]:
         request: Request | None = None
         try:
             request = Request.of(event, clock())
@@ -283,6 +311,8 @@ class Router:
         except Exception as error:  # noqa: BLE001  the last resort: the log has the trace, the person gets a page
             failed("failed", error, route=event.get("routeKey", ""))
             response = self._fault(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+        if self._languages is not None:
+            response.headers |= {"content-language": language(), "vary": "accept-language"}
         return response.to_api(request)
 
     def _answer(self, request: Request) -> Response:
