@@ -21,7 +21,10 @@ def kiosk(request: Request) -> bool:
 
 
 def onward(*, kiosk: bool, trial: bool) -> dict[str, object]:
-    """Return what the address of a page hands on to those that follow it; the language comes last, where `pupil.js` cuts it off."""
+    """Return what the address of a page hands on to those that follow it.
+
+    The language comes last: `pupil.js` cuts it off where it stands, since the form is the same in each.
+    """
     return ({"kiosk": 1} if kiosk else {}) | ({"try": 1} if trial else {}) | asked()
 
 

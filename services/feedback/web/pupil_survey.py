@@ -52,7 +52,8 @@ def drawn(
     """Return the survey's page as everyone gets it, before and after the key of its form.
 
     A class opens it at the same moment, and nothing but the key differs. Kept by all that the page says, its language and
-    whether it was chosen among it: a session that changed is another one. Only the empty form is: a page with answers or errors is one child's.
+    whether that was chosen among it: a session that changed is another one. Only the empty form is: a page with answers or
+    errors is one child's.
     """
     mark = secrets.token_urlsafe(KEY_BYTES)
     whole = survey_page(session, code, mark, {}, {}, kiosk=kiosk, trial=trial)
