@@ -20,10 +20,15 @@ def _all() -> Iterator[tuple[Path, str, Path | None]]:
             yield room_of(programme) / f"{language}.po", language, programme
 
 
+def _named(file: Path) -> str:
+    """Return how a person finds a catalogue: its path in the checkout, if it stands there."""
+    return str(file.relative_to(ROOT) if file.is_relative_to(ROOT) else file)
+
+
 def check() -> int:
     """Say which sentences a catalogue lacks and which nobody says any more; return the exit code."""
     wrong = [
-        f"{file.relative_to(ROOT)}: {one}"
+        f"{_named(file)}: {one}"
         for file, language, programme in _all()
         for one in differences(language, programme)
     ]
@@ -35,7 +40,7 @@ def check() -> int:
             file=sys.stderr,
         )
         return 1
-    named = ", ".join(str(file.relative_to(ROOT)) for file, _, _ in _all())
+    named = ", ".join(_named(file) for file, _, _ in _all())
     print(f"Every sentence stands in its catalogues, and no other: {named}.")
     return 0
 
