@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from shared.languages import NAMES
 from shared.paths import CAREERS, ESSENTIALS, PROGRAMME
 from shared.programme.model import Programme
-from shared.text.languages import NAMES
 
 
 def essentials_of(programme: Programme) -> dict[str, Any]:

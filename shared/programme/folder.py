@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shared import picture
+from shared.languages import ENGLISH, NAMES
 from shared.programme.across import across
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
@@ -26,8 +27,6 @@ from shared.programme.model import (
 )
 from shared.programme.pieces import MistakeError
 from shared.programme.surveys import Survey
-from shared.text import ENGLISH
-from shared.text.languages import NAMES
 
 
 class ProgrammeError(Exception):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.languages import ENGLISH
 from shared.limits import OWN_WEBSITE
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
@@ -12,7 +13,6 @@ from shared.programme.colours import Colours
 from shared.programme.domain import Domain
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
 from shared.programme.surveys import Survey
-from shared.text import ENGLISH
 from shared.thresholds import Thresholds
 
 

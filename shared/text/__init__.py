@@ -15,11 +15,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any
 
 from shared import paths
-
-ENGLISH: Final = "en"
+from shared.languages import ENGLISH
 
 _speaking: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _asked: ContextVar[str] = ContextVar("asked", default="")

@@ -17,10 +17,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from shared.languages import ENGLISH
 from shared.paths import CATALOGUES, ROOT
 from shared.programme import load
 from shared.programme.texts import told_to_pupils
-from shared.text import ENGLISH
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
@@ -32,6 +32,7 @@ PUPILS: Final = (
     "shared/web/templates/pupil_layout.jinja",
     # What any router refuses, and how a day is said.
     "shared/web/http.py",
+    "shared/web/parsing.py",
     "shared/web/pages.py",
     "shared/text/phrases.py",
 )

@@ -1,21 +1,11 @@
-"""The languages there are, and which of them a reader gets: the one chosen on the page, else the one the browser prefers."""
+"""Which language a reader gets: the one chosen on the page, else the one the browser prefers."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Final
 
-from shared.text import ENGLISH
-
-NAMES: Final[Mapping[str, str]] = {
-    "en": "English",
-    "cy": "Cymraeg",
-    "pl": "Polski",
-    "uk": "Українська",
-    "ar": "العربية",
-}
-"""The languages the platform has catalogues of, each as its speakers call it, in the order in which pages offer them."""
-
+from shared.languages import ENGLISH
 
 CHOSEN: Final = re.compile("(?:^|&)lang=([a-z]+)(?=&|$)")
 

@@ -6,26 +6,23 @@ every post that a browser says comes from another site is refused before a funct
 """
 
 import base64
-import binascii
 import gzip
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from shared.clock import Clock, now
 from shared.log import correlate, failed
 from shared.settings import setting
 from shared.text import N_, gettext, language, speaking
+from shared.web import parsing
+from shared.web.parsing import BadFormError
 from shared.web.routes import PART, PARTS, ROUTES
-
-MAX_BODY = 100_000
-"""Bytes of a form: ten times what our longest form can hold."""
 
 MIN_GZIP = 1_000
 """Bytes under which compressing makes nothing faster."""
@@ -45,14 +42,6 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-
-
-class BadFormError(Exception):
-    """A form that no browser would send: too long, or not text."""
-
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
 
 
 class HTTPError(Exception):
@@ -91,9 +80,9 @@ class Request:
             method=event["requestContext"]["http"]["method"],
             path=event.get("rawPath") or "/",
             headers=headers,
-            query=_query(event.get("rawQueryString") or ""),
-            form=_form(event, headers),
-            cookies=_cookies(cookie_header),
+            query=parsing.query(event.get("rawQueryString") or ""),
+            form=parsing.form(event, headers),
+            cookies=parsing.cookies(cookie_header),
             at=at,
         )
 
@@ -104,54 +93,6 @@ class Request:
     def all(self, name: str) -> list[str]:
         """Return every value the form has for `name`."""
         return list(self.form.get(name, []))
-
-
-def _parse(text: str) -> dict[str, list[str]]:
-    return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=300)
-
-
-def _query(text: str) -> dict[str, str]:
-    try:
-        return {name: values[-1] for name, values in _parse(text).items()}
-    except ValueError as error:
-        raise BadFormError(
-            HTTPStatus.BAD_REQUEST,
-            gettext("The address arrived damaged. Copy the whole of it and try again."),
-        ) from error
-
-
-def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, list[str]]:
-    body = event.get("body") or ""
-    if not body or "application/x-www-form-urlencoded" not in headers.get("content-type", ""):
-        return {}
-    if len(body) > MAX_BODY:
-        raise BadFormError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext("What was sent is longer than this form can hold.")
-        )
-    try:
-        text = base64.b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body
-        parsed = _parse(text)
-    except (UnicodeDecodeError, binascii.Error, ValueError) as error:
-        raise BadFormError(
-            HTTPStatus.BAD_REQUEST,
-            gettext("The form arrived damaged. Go back to the page and send it again."),
-        ) from error
-    return {name: [_clean(value) for value in values] for name, values in parsed.items()}
-
-
-UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-"""Unicode's categories of controls, formats and separators: no answer needs them, and they can hide text in a mail."""
-
-
-def _clean(value: str) -> str:
-    seen = (letter for letter in value if letter in "\t\n" or unicodedata.category(letter) not in UNSEEN)
-    return "".join(seen).strip()
-
-
-def _cookies(header: str) -> dict[str, str]:
-    # `SimpleCookie` drops all that follows a cookie it can't read, and the host's other sites may set such ones.
-    pairs = (part.partition("=") for part in header.split(";"))
-    return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
 @dataclass

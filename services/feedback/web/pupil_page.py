@@ -25,7 +25,7 @@ def onward(*, kiosk: bool, trial: bool) -> dict[str, object]:
 
     The language comes last: `pupil.js` cuts it off where it stands, since the form is the same in each.
     """
-    return ({"kiosk": 1} if kiosk else {}) | ({"try": 1} if trial else {}) | asked()
+    return {**({"kiosk": 1} if kiosk else {}), **({"try": 1} if trial else {}), **asked()}
 
 
 def fault(status: HTTPStatus, sentence: str) -> Response:

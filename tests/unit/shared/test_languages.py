@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from operate import words
 from shared.compiled import source_folder
+from shared.languages import NAMES
 from shared.paths import PROGRAMMES, ROOT
 from shared.programme import ProgrammeError, essentials_of, load
 from shared.text import catalogue
-from shared.text.languages import NAMES, negotiated, wanted
+from shared.text.languages import negotiated, wanted
 from tests.support.programme import DEMO
 
 OFFERED = ("en", "cy", "ar")
