@@ -114,10 +114,10 @@ def room_of(programme: Path) -> Path:
 
 
 def differences(language: str, programme: Path | None = None) -> Iterator[str]:
-    """Yield a sentence for each one that a language's catalogue lacks, and for each that nothing says any more.
+    """Yield a sentence for each one that a language's catalogue lacks or gets wrong, and for each that nothing says any more.
 
     Of the platform's catalogue, or of a programme's. English needs no translations, the others do: a sentence without one
-    would be said in English.
+    would be said in English. Wrong is a translation with a value that its sentence doesn't have: it could not be said.
     """
     said, has = _said_and_had(language, programme)
     for message in said:
@@ -130,6 +130,8 @@ def differences(language: str, programme: Path | None = None) -> Iterator[str]:
             known.string if isinstance(known.string, tuple) else [known.string]
         ):
             yield f"not translated: {_shown(message.id)}"
+        elif programme is None:
+            yield from (f"wrong: {_shown(message.id)}: {error}" for error in known.check(has))
     for message in has:
         if message.id and said.get(message.id) is None:
             yield f"unused: {_shown(message.id)}"

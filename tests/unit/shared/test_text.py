@@ -271,6 +271,14 @@ def test_what_a_catalogue_lacks_has_too_much_or_leaves_untranslated_is_said(code
     }
 
 
+def test_a_translation_with_a_value_its_sentence_lacks_is_said(code: Path, catalogues: Path) -> None:
+    polish = (catalogues / "pl.po").read_text("utf-8")
+    (catalogues / "pl.po").write_text(polish.replace("Cześć, %(name)s", "Cześć, %(nazwa)s"), "utf-8")
+    [wrong] = [one for one in catalogue.differences("pl") if one.startswith("wrong: ")]
+    assert wrong.startswith("wrong: Hello, %(name)s: ")
+    assert "nazwa" in wrong
+
+
 def test_english_needs_no_translation_only_its_sentences(code: Path, catalogues: Path) -> None:
     (catalogues / "en.po").write_bytes(catalogue.refreshed("en"))
     assert list(catalogue.differences("en")) == []
