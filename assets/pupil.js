@@ -7,7 +7,9 @@
   const asItCame = "<!DOCTYPE html>" + root.outerHTML;
   const said = Object.assign({}, ...["words", "said"].map((id) => JSON.parse(find(id)?.textContent || "{}")));
   const form = find("survey"), next = d.querySelector("[data-next]");
-  const DAY = 864e5, OUT = "pupil:out", NEXT = "pupil:next";
+  const DAY = 864e5, OUT = "pupil:out", NEXT = "pupil:next", SAME = "pupil:same";
+  // Where answers go, without the language: the same form in another one. The server names it last.
+  const bare = (to) => to.replace(/[?&]lang=\w+$/, "");
 
   // What is kept on the device. A browser that keeps nothing gets a page's life of memory, and so does a trial.
   const memory = new Map(), trial = !!form && "trial" in form.dataset;
@@ -128,7 +130,8 @@
     const questions = [...form.querySelectorAll(".question")];
     const to = form.getAttribute("action"), home = to.replace("/answers", "");
     const kiosk = +form.dataset.kiosk || 0, empty = "empty" in form.dataset;
-    const DRAFT = `pupil:draft:${to}`, DONE = `pupil:done:${to}`;
+    const DRAFT = `pupil:draft:${bare(to)}`, DONE = `pupil:done:${bare(to)}`;
+    const here = (one) => bare(one.to) === bare(to);
     const [send, back, intro, count, bar, listen] = ["send", "back", "intro", "count", "bar", "listen"].map(find);
     const panels = ["ask", "saved", "sending", "answered", "begun", "closed"].map(find);
     let key = form.elements.key.value, step = 0, mine = null, gone = false, clock;
@@ -234,9 +237,12 @@
     }
 
     function start(reloaded) {
-      const left = waiting().filter((one) => one.to === to);
+      const left = waiting().filter(here);
       const draft = begun(), handed = store.get(NEXT);
+      // Who switched the language goes on with what was answered.
+      reloaded ||= !!store.get(SAME);
       store.drop(NEXT);
+      store.drop(SAME);
       if (!empty) return show(Math.max(0, asked().findIndex((one) => !one.querySelector(".wrong").hidden)));
       if (draft && reloaded) return goOn(draft);
       if (kiosk || handed) return fresh();
@@ -262,9 +268,9 @@
     }
 
     arrived = (one, answer) => {
-      const own = same(one, mine), here = one.to === to;
+      const own = same(one, mine);
       if (answer.thanks) {
-        if (here) store.set(DONE, "1");
+        if (here(one)) store.set(DONE, "1");
         if (own) return leave(answer.thanks);
         if (!find("saved").hidden && !waiting().length) panel("answered");
         return tell(said.sent);
@@ -307,7 +313,7 @@
       }
       const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
       mine = { to, body, at: Date.now() };
-      keepWaiting([...waiting().filter((one) => one.to !== to || keyOf(one) !== key), mine]);
+      keepWaiting([...waiting().filter((one) => !here(one) || keyOf(one) !== key), mine]);
       store.drop(DRAFT);
       tell("");
       find("saved").querySelector("[data-do=change]").hidden = false;
@@ -339,6 +345,7 @@
     });
 
     d.addEventListener("click", ({ target }) => {
+      if (target.closest(".langs a")) store.set(SAME, "1");
       const act = target.closest("[data-do]")?.dataset.do;
       if (act === "try") {
         if (mine) panel("sending");

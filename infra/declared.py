@@ -82,6 +82,8 @@ class Package:
     """Whether it carries the register of schools, where one was made."""
     fonts: bool = False
     """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
+    languages: bool = False
+    """Whether its pages speak the programme's other languages: it carries their catalogues."""
 
 
 PACKAGES: Final[dict[str, Package]] = {
@@ -123,6 +125,7 @@ PACKAGES: Final[dict[str, Package]] = {
             "icons.json",
         ),
         pages=True,
+        languages=True,
     ),
     "feedback": Package(
         ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from unittest import mock
 
 import botocore.session
@@ -162,6 +162,46 @@ def test_the_pupils_page_is_light_and_alone(measured: dict[str, Measured], asset
     assert weight.requests <= PUPIL_PAGE_REQUESTS
     assert weight.files == ("/f/worker.js",)
     assert "<style>" in html(measured[PUPIL_PAGE].answer)
+
+
+OTHERS: Final = ("cy", "ar")
+"""The languages of the tests' programme besides English."""
+
+
+def in_language(case: Case, language: str, **changed: Any) -> Case:
+    """Return a case as a browser asks that prefers a language."""
+    headers = case.event["headers"] | {"accept-language": f"{language},en;q=0.5"}
+    return replace(case, event=case.event | {"headers": headers}, **changed)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_pupils_page_is_light_in_each_language(
+    language: str,
+    standin: StandIn,
+    functions: dict[str, Function],
+    cases: dict[str, Case],
+    measured: dict[str, Measured],
+    assets: Path,
+) -> None:
+    case = in_language(cases[PUPIL_PAGE], language, shows=(f'<html lang="{language}"',))
+    page = measure(functions[PUPIL], case, standin, calls=0)
+    weight = weigh(page.answer, assets, {"/f/worker.js": measured["GET /f/worker.js"].answer})
+    assert weight.bytes <= PUPIL_PAGE_BYTES
+    assert weight.requests <= PUPIL_PAGE_REQUESTS
+    # Its words come from the package alone, which has no Babel.
+    assert not {"babel", "shared.text.catalogue"} & page.modules
+
+
+def test_an_answer_in_another_language_is_taken_without_what_draws_pages(
+    standin: StandIn, functions: dict[str, Function], cases: dict[str, Case]
+) -> None:
+    sent = measure(functions[PUPIL], in_language(cases[PUPIL_SENDS], "cy"), standin, calls=0)
+    assert not {"jinja2", "shared.web.pages"} & sent.modules
+
+
+def test_english_reads_nothing_of_other_languages(measured: dict[str, Measured]) -> None:
+    for title, one in measured.items():
+        assert "shared.text.languages" not in one.modules, title
 
 
 def test_the_modules_that_answer_pages_are_found() -> None:

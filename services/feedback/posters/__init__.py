@@ -13,9 +13,10 @@ import segno
 
 from services.feedback.session import Session
 from shared.compiled import essentials
+from shared.languages import ENGLISH
 from shared.picture import programmes_picture
 from shared.print import Kind, typeset
-from shared.text import ENGLISH, gettext, language, speaking
+from shared.text import gettext, language, speaking
 from shared.text.phrases import when
 from shared.web.routes import link
 

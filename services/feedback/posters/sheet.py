@@ -10,7 +10,7 @@ from services.feedback.tally import asked
 from shared.compiled import essentials
 from shared.limits import SCALE_STEPS
 from shared.print import Kind, typeset
-from shared.text import gettext, language, ngettext, translation
+from shared.text import gettext, language, ngettext, say
 
 TEMPLATE: Final = Path(__file__).with_name("sheet.typ")
 
@@ -26,7 +26,7 @@ def draw(session: Session, survey: Survey, kind: Kind = "pdf") -> bytes:
         "name": programme["name"],
         "organisation": programme["organisation"],
         "brand": programme["colours"]["brand"],
-        "title": translation(survey["title"]),
+        "title": say(survey["title"]),
         "visit": gettext("%(workshop)s, %(session)s", workshop=session.workshop, session=session.session_id),
         "private": gettext("Don't write your name. Nobody can tell which answers are yours."),
         "worries": gettext("If something worries you, tell a teacher or an adult you trust."),
@@ -36,10 +36,10 @@ def draw(session: Session, survey: Survey, kind: Kind = "pdf") -> bytes:
 
 
 def _printed(question: Question) -> dict[str, object]:
-    options = [translation(option["text"]) for option in question["options"]]
+    options = [say(option["text"]) for option in question["options"]]
     longest = max(map(len, options))
     return {
-        "text": translation(question["text"]),
+        "text": say(question["text"]),
         "how": _how(question),
         "options": options,
         "columns": 2 if longest > SHORT else len(options) if len(options) <= SCALE_STEPS else 4,

@@ -13,7 +13,7 @@ from services.feedback.survey import Question, Survey, year_of
 from shared import suppression
 from shared.questions import BEFORE, NOW, YEAR_GROUP
 from shared.suppression import Published
-from shared.text import N_, gettext, ngettext, number, translation
+from shared.text import N_, gettext, ngettext, number, say
 from shared.thresholds import Thresholds
 
 SHOWN: Final = frozenset({"year_group", "single", "multiple", "scale"})
@@ -165,8 +165,8 @@ def _interest(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds
     }
     parts = (list(before.values()), list(now.values()), list(moved.values()))
     return Interest(
-        before=translation(questions[BEFORE]["text"]),
-        now=translation(questions[NOW]["text"]),
+        before=say(questions[BEFORE]["text"]),
+        now=say(questions[NOW]["text"]),
         steps=tuple(
             Step(text, before[str(step)], now[str(step)]) for step, text in enumerate(_steps(questions))
         ),
@@ -178,7 +178,7 @@ def _interest(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds
 def _steps(questions: Mapping[str, Question]) -> Iterator[str]:
     """Yield what each step of the scale is called; by both names where the two questions call it otherwise."""
     for was, becomes in zip(questions[BEFORE]["options"], questions[NOW]["options"], strict=True):
-        names = dict.fromkeys(translation(option["text"]) for option in (was, becomes))
+        names = dict.fromkeys(say(option["text"]) for option in (was, becomes))
         yield " / ".join(names)
 
 
@@ -197,11 +197,11 @@ def _asked(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds) -
         else:
             shares = list(suppression.shares(cells, thresholds=thresholds).values())
             notes = list(_notes(shares))
-        texts = (translation(option["text"]) for option in question["options"])
+        texts = (say(option["text"]) for option in question["options"])
         yield Asked(
             id=question["id"],
             kind=question["type"],
-            text=translation(question["text"]),
+            text=say(question["text"]),
             lines=tuple(map(Line, texts, shares)),
             notes=tuple(notes),
         )

@@ -9,7 +9,7 @@ from services.feedback.session import CODE_LETTERS, Session
 from services.feedback.table import sessions
 from services.feedback.web.pupil_page import page
 from shared.log import correlate
-from shared.text import gettext
+from shared.text import asked, gettext
 from shared.tokens import normalise_code, one_slip_from, valid_code
 from shared.web.http import Request, Response, see_other
 from shared.web.routes import address
@@ -61,8 +61,8 @@ def typed(request: Request) -> Response:
     code = normalise_code(request.one("code"))
     found = _find(code)
     if isinstance(found, Response) and (meant := _meant(code)):
-        return see_other(address("survey", code=meant))
-    return found if isinstance(found, Response) else see_other(address("survey", code=code))
+        return see_other(address("survey", code=meant, **asked()))
+    return found if isinstance(found, Response) else see_other(address("survey", code=code, **asked()))
 
 
 def _meant(code: str) -> str:

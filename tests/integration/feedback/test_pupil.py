@@ -289,7 +289,7 @@ def test_careers_are_said_in_the_readers_language(
         role["because"]["gigs"],
         careers()["hobbies"]["gigs"],
     )
-    catalogue = {"sentences": {text: f"Yn Gymraeg {number}" for number, text in enumerate(ours)}}
+    catalogue = {"programme": {text: f"Yn Gymraeg {number}" for number, text in enumerate(ours)}}
     (tmp_path / "cy.json").write_text(json.dumps(catalogue), "utf-8")
     monkeypatch.setattr(paths, "CATALOGUES", tmp_path)
     spoken.cache_clear()
