@@ -24,6 +24,7 @@ from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.web import live as live_pages
 from shared import dynamo, paths, text
+from shared.qr import qr_svg
 from shared.questions import BEFORE, NOW
 from shared.results_link import school_token
 from tests.support.events import START, SessionSnapshot
@@ -332,7 +333,7 @@ def test_the_projector_shows_how_to_join() -> None:
 
 def test_the_qr_code_on_the_projector_leads_to_the_survey() -> None:
     _, code = hear()
-    svg = live_pages.qr(f"https://outreach.example/f/{code}")
+    svg = qr_svg(f"https://outreach.example/f/{code}")
     side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
     picture = Image.new("L", (side, side), 255)
     x = y = 0
@@ -369,6 +370,32 @@ def test_a_closed_survey_asks_nobody_in_and_keeps_its_results() -> None:
     assert "Point your camera" not in page
     assert "Interest now" in page
     assert numbers(code, days=30)["open"] is False
+
+
+def test_a_slip_in_the_projectors_code_leads_to_the_one_survey_it_can_be_meant_for() -> None:
+    _, code = hear()
+    slips = {code[:2] + letter + code[3:] for letter in "ACDEFG"} - {code} | {
+        code[:-1],
+        code[1] + code[0] + code[2:],
+    }
+    for slip in slips - {code}:
+        page = ask(f"/live/{slip}")
+        assert (page["statusCode"], page["headers"]["location"]) == (303, f"/live/{code}")
+        assert ask(f"/live/{slip}/numbers")["statusCode"] == 404, "its page is another by then"
+
+
+def test_what_teachers_answer_is_not_shown_to_the_room() -> None:
+    first, _ = hear()
+    found = sessions.find(f"{first.booking_id}-teacher")
+    assert found is not None
+    teachers, code = found
+    answered(teachers, 30)
+    for rest in ("", "/numbers"):
+        page = ask(f"/live/{code}{rest}")
+        assert page["statusCode"] == 404
+        assert "not shown to the room" in page["body"]
+        assert "app-bar" not in page["body"]
+    assert "/live/" not in ask_team(f"/team/sessions/{teachers.session_id}")["body"]
 
 
 @pytest.mark.parametrize("code", ["AAAAAAAA", "x", "%C3%A9", "A" * 100])
