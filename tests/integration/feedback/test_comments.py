@@ -158,9 +158,7 @@ def test_approved_ones_are_shown_and_until_then_none() -> None:
 
 def test_the_teams_page_shows_what_was_approved_and_nothing_that_waits_or_was_turned_down() -> None:
     texts = ["The robot arm was great", "my dad hits me", "it was loud", "I met Olivia there"]
-    ids = [
-        written(text, key=f"key-of-a-pupil-{number}") for number, text in enumerate(texts)
-    ]  # one class
+    ids = [written(text, key=f"key-of-a-pupil-{number}") for number, text in enumerate(texts)]  # one class
     page = f"/team/sessions/{kept()[0]['session_id']}"
     assert len({row["session_id"] for row in kept()}) == 1
 
