@@ -68,7 +68,8 @@
     return fresh;
   };
 
-  // What only our own server says is believed: a school's filter or a hotspot's page may answer in its place.
+  // What only our own server says is believed: a school's filter or a hotspot's page may answer in its place. What was not
+  // taken is `later`: kept, and tried again; `why` says why where that is known, and after `away` the others need no try now.
   async function deliver(one) {
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 15000);
     try {
@@ -76,15 +77,20 @@
         method: "POST",
         body: one.body,
         headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+        redirect: "manual",
         signal: stop.signal,
       });
       const says = await answer.json().catch(() => ({}));
       if (answer.ok && /^\/f\//.test(says.thanks)) return { thanks: says.thanks };
       if (answer.status === 400 && says.errors) return { errors: says.errors };
       if (answer.status === 410 && says.closed) return { closed: says.closed };
-      // Not open yet: kept, and tried again.
-      if (answer.status === 403 && says.closed) return { later: true, early: says.closed };
-      return { later: true };
+      // Not open yet.
+      if (answer.status === 403 && says.closed) return { later: true, why: says.closed };
+      if (answer.status === 413) return { later: true, why: said.large };
+      if (answer.status === 429 || answer.status === 503) return { later: true, away: true, why: said.busy };
+      const ours = (answer.headers.get("content-type") || "").startsWith("application/json");
+      const between = answer.type === "opaqueredirect" || ((answer.ok || [401, 403, 407, 451, 511].includes(answer.status)) && !ours);
+      return { later: true, away: true, why: between ? said.between : said.fault };
     } catch {
       return { later: true, away: true };
     } finally {
@@ -93,14 +99,14 @@
   }
 
   // The form's part, where the page has one, says what becomes of an answer that arrived, or of those that could not be sent.
-  let arrived = () => tell(said.sent), stuck = (early) => tell(early || said.waiting);
+  let arrived = () => tell(said.sent), stuck = (why) => tell(why || said.waiting);
   let busy = false, pause = 5000, timer;
   async function flush() {
     clearTimeout(timer);
     if (busy) return;
     busy = true;
     const tried = [];
-    let left = false, early = "";
+    let left = false, why = "";
     for (;;) {
       const one = waiting().reverse().find((other) => !tried.some((tried) => same(tried, other)));
       if (!one) break;
@@ -108,7 +114,7 @@
       const answer = await deliver(one);
       if (answer.later) {
         left = true;
-        early = answer.early || early;
+        why = answer.why || why;
         if (answer.away) break;
         continue;
       }
@@ -119,7 +125,7 @@
     pause = left ? Math.min(pause * 2, 60000) : 5000;
     // A class that was cut off comes back together: not all in the same second.
     if (left) {
-      stuck(early);
+      stuck(why);
       timer = setTimeout(flush, pause * (0.5 + Math.random() / 2));
     }
   }
@@ -134,6 +140,7 @@
     const here = (one) => bare(one.to) === bare(to);
     const [send, back, intro, count, bar, listen] = ["send", "back", "intro", "count", "bar", "listen"].map(find);
     const panels = ["ask", "saved", "sending", "answered", "begun", "closed"].map(find);
+    const reason = find("saved").querySelector("[data-why]"), away = reason.textContent;
     let key = form.elements.key.value, step = 0, mine = null, gone = false, clock;
 
     const draw = () =>
@@ -290,10 +297,10 @@
       if (first < 0) tell(Object.values(answer.errors)[0]);
       show(first < 0 ? asked().length - 1 : first);
     };
-    stuck = (early) => {
+    stuck = (why) => {
+      reason.textContent = why || away;
       if (mine && !find("sending").hidden) panel("saved");
-      else if (find("saved").hidden) tell(said.waiting);
-      if (early) tell(early);
+      else if (find("saved").hidden) tell(why || said.waiting);
     };
 
     form.addEventListener("submit", (event) => {

@@ -252,7 +252,14 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         browser_waits=True,
     ),
     # Open to anyone who reads a code off a wall, so it holds no key; and never a pupil's function, whose package it would burden.
-    Declared("feedback-live", "results", memory=1024, routes=(LIVE,), rows=("GetItem",), browser_waits=True),
+    Declared(
+        "feedback-live",
+        "results",
+        memory=1024,
+        routes=(LIVE,),
+        rows=("BatchGetItem", "GetItem"),
+        browser_waits=True,
+    ),
     Declared("feedback-relay", "feedback"),
     Declared(
         "feedback-sessions", "feedback", rows=("DeleteItem", "GetItem", "PutItem"), needs=("signing key",)

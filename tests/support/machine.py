@@ -30,6 +30,11 @@ def chromium() -> str:
     return needed("Chromium", how, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+def firefox() -> str:
+    """Return the other browser's path."""
+    return needed("Firefox", "Install firefox-esr to run its tests.", "firefox-esr", "firefox")
+
+
 def java() -> str:
     """Return Java's path."""
     how = "Install a Java runtime (17 or newer) to run the stores' tests on DynamoDB Local."

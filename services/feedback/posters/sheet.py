@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from services.feedback.session import Session
-from services.feedback.survey import Question, Survey
-from services.feedback.tally import asked
+from services.feedback.survey import Question, Survey, counted
 from shared.compiled import essentials
 from shared.limits import SCALE_STEPS
 from shared.print import Kind, typeset
@@ -31,7 +30,7 @@ def draw(session: Session, survey: Survey, kind: Kind = "pdf") -> bytes:
         "private": gettext("Don't write your name. Nobody can tell which answers are yours."),
         "worries": gettext("If something worries you, tell a teacher or an adult you trust."),
     }
-    questions = json.dumps([_printed(question) for question in asked(survey)])
+    questions = json.dumps([_printed(question) for question in counted(survey)])
     return typeset(TEMPLATE, kind, values, {"questions.json": questions.encode()})
 
 

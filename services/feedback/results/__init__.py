@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.feedback.session import Session
-from services.feedback.survey import Question, Survey, year_of
+from services.feedback.survey import Question, Survey, counted, year_of
 from shared import suppression
 from shared.questions import BEFORE, NOW, YEAR_GROUP
 from shared.suppression import Published
 from shared.text import N_, gettext, ngettext, number, say
 from shared.thresholds import Thresholds
-
-SHOWN: Final = frozenset({"year_group", "single", "multiple", "scale"})
-"""The kinds of questions whose answers are counted."""
 
 SEVERAL: Final = N_("Pupils could choose several answers, so these shares need not add up to 100%%.")
 WITHHELD: Final = N_(
@@ -117,15 +114,15 @@ def results(
     enough = content.get("answers", 0) >= thresholds.min_answers
     came = session.present or session.expected
     more = bool(came) and answered > came
-    counted = bool(session.present) and not more
+    rated = bool(session.present) and not more
     return Results(
         answered=suppression.answers(answered, thresholds),
-        rate=suppression.response_rate(answered, session.present, thresholds) if counted else None,
+        rate=suppression.response_rate(answered, session.present, thresholds) if rated else None,
         too_many=_too_many(session) if more else "",
         enough=enough,
         needed=thresholds.min_answers,
         interest=_interest(survey, content, thresholds) if enough else None,
-        asked=tuple(_asked(survey, content, thresholds)) if enough else (),
+        asked=tuple(_asked(counted(survey, session.year_group), content, thresholds)) if enough else (),
     )
 
 
@@ -182,11 +179,13 @@ def _steps(questions: Mapping[str, Question]) -> Iterator[str]:
         yield " / ".join(names)
 
 
-def _asked(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds) -> Iterator[Asked]:
-    """Yield every question but the pair of interest and those answered in words, in the survey's order."""
-    pair = {BEFORE, NOW} if {BEFORE, NOW} <= {question["id"] for question in survey["questions"]} else set()
-    for question in survey["questions"]:
-        if question["id"] in pair or question["type"] not in SHOWN or not question["options"]:
+def _asked(
+    questions: Sequence[Question], content: Mapping[str, Any], thresholds: Thresholds
+) -> Iterator[Asked]:
+    """Yield the questions with what was answered, in the survey's order, all but the pair of interest."""
+    pair = {BEFORE, NOW} if {BEFORE, NOW} <= {question["id"] for question in questions} else set()
+    for question in questions:
+        if question["id"] in pair:
             continue
         cells = _cells(question, content)
         if question["type"] == "multiple":

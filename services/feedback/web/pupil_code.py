@@ -21,15 +21,24 @@ def _code_page(code: str = "", error: str = "", status: HTTPStatus = HTTPStatus.
     return page("pupil_code.jinja", status, code=code, letters=CODE_LETTERS, error=error, errors=bool(error))
 
 
+def session_of(code: str) -> Session | None:
+    """Return the session that a normalised code leads to; a code that can be none is not looked for."""
+    return sessions.by_code(code) if _can_be(code) else None
+
+
+def _can_be(code: str) -> bool:
+    return len(code) <= LONGEST_CODE and valid_code(code)
+
+
 def _find(typed: str) -> Session | Response:
     """Return the session of a typed code, or the page that says what is wrong with it."""
     code = normalise_code(typed)
     if not code:
         return _code_page(error=gettext("Type the code on the poster"), status=HTTPStatus.BAD_REQUEST)
-    if len(code) > LONGEST_CODE or not valid_code(code):
+    if not _can_be(code):
         sentence = gettext("This code has a mistake in it. Check each letter against the poster")
         return _code_page(code, sentence, HTTPStatus.NOT_FOUND)
-    session = sessions.by_code(code)
+    session = session_of(code)
     if session is None:
         sentence = gettext("There is no survey with this code. Check it against the poster")
         return _code_page(code, sentence, HTTPStatus.NOT_FOUND)
@@ -60,12 +69,12 @@ def typed(request: Request) -> Response:
     """Lead from the code typed to its survey; where it has one slip in it, to the one survey it can have been meant for."""
     code = normalise_code(request.one("code"))
     found = _find(code)
-    if isinstance(found, Response) and (meant := _meant(code)):
+    if isinstance(found, Response) and (meant := meant_by(code)):
         return see_other(address("survey", code=meant, **asked()))
     return found if isinstance(found, Response) else see_other(address("survey", code=code, **asked()))
 
 
-def _meant(code: str) -> str:
+def meant_by(code: str) -> str:
     """Return the only code there is that a code can have been meant for, empty where there is none or more than one.
 
     The check character leaves a dozen or two to look for, in one read. Of the billions of codes that can be, the thousands

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.access.user import TeamUser, signed_in
 from services.feedback.session import Session
-from services.feedback.use_cases.read import results_of
+from services.feedback.use_cases.read import by_hand_of, results_of
 from services.feedback.web.school import sessions_by
 from services.feedback.web.team import found_by
 from shared.text import language, speaking
@@ -39,7 +39,7 @@ def _drawn(session: Session, file: str, at: datetime) -> Response:
     if stem != STEM or kind is None:
         raise HTTPError(HTTPStatus.NOT_FOUND)
     with speaking(printable(language())):
-        drawn = draw(session, results_of(session), kind, at)
+        drawn = draw(session, results_of(session), kind, at, by_hand_of(session))
     return Response(
         drawn,
         content_type=CONTENT_TYPES[kind],

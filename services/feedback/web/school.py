@@ -7,7 +7,7 @@ from typing import Final, Literal
 from services.feedback.results import Results, drawn
 from services.feedback.session import Session
 from services.feedback.table import sessions
-from services.feedback.use_cases.read import results_of
+from services.feedback.use_cases.read import by_hand_of, results_of
 from shared.clock import london_day
 from shared.results_link import booking_of
 from shared.text import N_, gettext
@@ -66,6 +66,7 @@ def _class(session: Session, results: Results, at: datetime) -> dict[str, object
         "later": results_of(later) if later else None,
         "session": session,
         "results": results,
+        "by_hand": by_hand_of(session),
         "starts": when(session.starts_at),
         "closes": day(london_day(session.closes_at - timedelta(seconds=1))),
         "stage": _stage(session, at),

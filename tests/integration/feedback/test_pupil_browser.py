@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from assets.build import build
@@ -369,6 +369,58 @@ def test_a_filter_that_answers_in_our_place_is_not_believed(child: Child, site: 
     child.page.unroute("**/answers")
     child.press("Try again now")
     child.thanked()
+    assert stored() == [RIGHT]
+
+
+KINDS_OF_NO: dict[str, tuple[dict[str, Any], str]] = {
+    "not open yet": (
+        {"status": 403, "json": {"closed": "It opens on Thursday 12 March. Come back then."}},
+        "It opens on Thursday 12 March. Come back then.",
+    ),
+    "too many at once": (
+        {"status": 429, "json": {"message": "Too Many Requests"}},
+        "Many people are sending",
+    ),
+    "no room": ({"status": 503, "json": {"message": "Service Unavailable"}}, "Many people are sending"),
+    "too long": ({"status": 413, "body": "<h1>That is too long</h1>"}, "too long to send"),
+    "a fault": ({"status": 500, "body": "<h1>Sorry</h1>"}, "went wrong on our side"),
+    "a fault of the way": ({"status": 504, "json": {"message": "Timeout"}}, "went wrong on our side"),
+    "a page to sign in": ({"status": 200, "body": "<h1>Sign in</h1>"}, "may want you to sign in"),
+    "the way to a page to sign in": (
+        {"status": 302, "headers": {"location": "http://wifi.example/"}},
+        "may want you to sign in",
+    ),
+    "a filter": ({"status": 403, "body": "<h1>Blocked</h1>"}, "did not let your answers through"),
+    "no internet": ({}, "There is no internet at the moment"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_NO)
+def test_why_it_is_not_sent_is_said_as_it_is_and_the_answers_stay(child: Child, kind: str) -> None:
+    answer, says = KINDS_OF_NO[kind]
+    child.open()
+    child.fill()
+
+    def refuse(route: Route) -> None:
+        if answer:
+            route.fulfill(**({"content_type": "text/html"} if "body" in answer else {}), **answer)
+        else:
+            route.abort()
+
+    child.page.route("**/answers", refuse)
+    child.on()
+    expect(child.page.get_by_role("heading", name="Saved on this phone, not sent yet")).to_be_visible()
+    expect(child.page.locator("#saved")).to_contain_text(says)
+    if answer:
+        expect(child.page.locator("#saved")).not_to_contain_text("no internet")
+    assert "gigs" in child.kept
+    assert stored() == []
+    # On another page of ours the same is said, in a line on top.
+    child.page.goto(f"{child.site.address}/f")
+    expect(child.page.locator("#notice")).to_contain_text(says if answer else "when there is internet")
+    child.page.unroute("**/answers")
+    child.open()
+    expect(child.page.get_by_role("heading", name="You have answered")).to_be_visible()
     assert stored() == [RIGHT]
 
 

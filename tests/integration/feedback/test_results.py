@@ -17,12 +17,14 @@ from PIL import Image
 
 from services.feedback.functions import live, school, team
 from services.feedback.session import Session
+from services.feedback.survey import shown
 from services.feedback.table import sessions
 from services.feedback.table.answers import keep
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.web import live as live_pages
 from shared import dynamo, paths, text
+from shared.qr import qr_svg
 from shared.questions import BEFORE, NOW
 from shared.results_link import school_token
 from tests.support.events import START, SessionSnapshot
@@ -80,7 +82,7 @@ def test_the_teams_page_shows_every_question_in_the_programmes_words() -> None:
     answered(session, 50)
     page = ask_team(f"/team/sessions/{session.session_id}")["body"]
     said = words(page)
-    for question in survey_of(session)["questions"]:
+    for question in shown(survey_of(session), session.year_group):
         assert question["text"] in said
         for option in question["options"]:
             assert option["text"] in said
@@ -207,7 +209,7 @@ def test_the_results_are_a_tagged_file_and_a_picture_for_both() -> None:
         assert b"/StructTreeRoot" in pdf
         assert b"pdfuaid:part>1<" in pdf, "Typst held it to PDF/UA-1"
         read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
-        for question in survey_of(session)["questions"]:
+        for question in shown(survey_of(session), session.year_group):
             assert question["text"][:20] in " ".join(read.split())
         assert "50%" in read
         png = Image.open(io.BytesIO(base64.b64decode(asked(f"{path}.png")["body"])))
@@ -331,7 +333,7 @@ def test_the_projector_shows_how_to_join() -> None:
 
 def test_the_qr_code_on_the_projector_leads_to_the_survey() -> None:
     _, code = hear()
-    svg = live_pages.qr(f"https://outreach.example/f/{code}")
+    svg = qr_svg(f"https://outreach.example/f/{code}")
     side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
     picture = Image.new("L", (side, side), 255)
     x = y = 0
@@ -368,6 +370,32 @@ def test_a_closed_survey_asks_nobody_in_and_keeps_its_results() -> None:
     assert "Point your camera" not in page
     assert "Interest now" in page
     assert numbers(code, days=30)["open"] is False
+
+
+def test_a_slip_in_the_projectors_code_leads_to_the_one_survey_it_can_be_meant_for() -> None:
+    _, code = hear()
+    slips = {code[:2] + letter + code[3:] for letter in "ACDEFG"} - {code} | {
+        code[:-1],
+        code[1] + code[0] + code[2:],
+    }
+    for slip in slips - {code}:
+        page = ask(f"/live/{slip}")
+        assert (page["statusCode"], page["headers"]["location"]) == (303, f"/live/{code}")
+        assert ask(f"/live/{slip}/numbers")["statusCode"] == 404, "its page is another by then"
+
+
+def test_what_teachers_answer_is_not_shown_to_the_room() -> None:
+    first, _ = hear()
+    found = sessions.find(f"{first.booking_id}-teacher")
+    assert found is not None
+    teachers, code = found
+    answered(teachers, 30)
+    for rest in ("", "/numbers"):
+        page = ask(f"/live/{code}{rest}")
+        assert page["statusCode"] == 404
+        assert "not shown to the room" in page["body"]
+        assert "app-bar" not in page["body"]
+    assert "/live/" not in ask_team(f"/team/sessions/{teachers.session_id}")["body"]
 
 
 @pytest.mark.parametrize("code", ["AAAAAAAA", "x", "%C3%A9", "A" * 100])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.feedback.results import drawn, results
 from services.feedback.session import Session
 from services.feedback.summary import summarise
-from services.feedback.survey import Survey
+from services.feedback.survey import Survey, shown
 from shared import suppression
 from shared.compiled import essentials
 from shared.questions import BEFORE, NOW, YEAR_GROUP
@@ -118,8 +118,8 @@ def with_question(kind: str, options: int) -> Survey:
 def test_every_question_is_shown_in_the_programmes_words_and_order() -> None:
     for survey in surveys():
         found = results(held(), survey, content(survey, 40), 40, LIMITS)
-        shown = [(one.id, one.text, [line.text for line in one.lines]) for one in found.asked]
-        assert shown == [
+        said = [(one.id, one.text, [line.text for line in one.lines]) for one in found.asked]
+        assert said == [
             (q["id"], q["text"], [option["text"] for option in q["options"]])
             for q in survey["questions"]
             if q["id"] not in {BEFORE, NOW} and q["options"]
@@ -127,6 +127,17 @@ def test_every_question_is_shown_in_the_programmes_words_and_order() -> None:
         assert found.interest is not None
         asked = {q["id"]: q["text"] for q in survey["questions"]}
         assert (found.interest.before, found.interest.now) == (asked[BEFORE], asked[NOW])
+
+
+def test_a_year_group_that_the_booking_says_is_no_question_of_the_results_either() -> None:
+    for survey in surveys():
+        years = next(q for q in survey["questions"] if q["id"] == YEAR_GROUP)["options"]
+        known = dataclasses.replace(held(), year_group=int(years[0]["id"].removeprefix("year-")))
+        asked = [one.id for one in results(known, survey, content(survey, 40), 40, LIMITS).asked]
+        assert asked == [
+            q["id"] for q in shown(survey, known.year_group) if q["options"] and q["id"] not in {BEFORE, NOW}
+        ]
+        assert YEAR_GROUP not in asked
 
 
 def test_a_question_in_words_is_never_among_them() -> None:
