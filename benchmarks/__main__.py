@@ -24,8 +24,9 @@ from benchmarks.budgets import (
     slow_among,
 )
 from benchmarks.crowd import BOOKINGS
-from benchmarks.events import POSTER, PUPIL, PUPIL_PAGE, PUPIL_SENDS, SEARCH, golden
-from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer
+from benchmarks.events import SEARCH, golden
+from benchmarks.feedback import POSTER, PUPIL, PUPIL_PAGE, PUPIL_SENDS
+from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.growth import growth
 from benchmarks.measure import CALLS, Case, Measured, beside, measure, typical
 from benchmarks.pages import Weight, is_page, is_redirect, weigh
@@ -202,6 +203,7 @@ def main() -> int:
     usual = peer()
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:
         functions = with_register(deployed(built.template, Path(folder)), Path(folder))
+        with_reader(functions.values())
         compiled = bytecode_of([*functions.values(), usual])
         try:
             results = run(functions, usual)
