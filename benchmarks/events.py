@@ -90,7 +90,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
     aws.forget_clients()
     forget_key()
     outputs, at = _outputs_of(functions.values()), now()
-    visits = [_visit(number, at) for number in range(BOOKED)]
+    visits = [visit(number, at) for number in range(BOOKED)]
     with as_function_of("booking", outputs):
         for booking in crowd(offer(), at) if crowded else ():
             for row in rows_of(booking):
@@ -98,7 +98,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
         cases = list(_booking(standin, visits, at))
     with as_function_of("feedback", outputs):
         long_ago = at - timedelta(days=DAYS_IN_MONTH * (essentials()["keep_answers_months"] + MONTHS_OVER))
-        over = told(_visit(BOOKED, long_ago)[1])
+        over = told(visit(BOOKED, long_ago)[1])
         cases += feedback(standin, visits[0][1], told(visits[1][1]), over, at)
         outbox = standin.rows(setting("TABLE"), OUTBOX)
     with as_function_of("metrics", outputs):
@@ -125,7 +125,7 @@ def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
     return outputs
 
 
-def _visit(number: int, at: datetime) -> tuple[Booking, Booking]:
+def visit(number: int, at: datetime) -> tuple[Booking, Booking]:
     """Return a visit a week ahead or more as it was asked for, and as it was confirmed a minute before `at`."""
     school = offer().schools[number % len(offer().schools)]
     workshop = offer().workshops[0]

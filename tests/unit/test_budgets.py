@@ -16,6 +16,7 @@ from unittest import mock
 import botocore.session
 import pytest
 
+from benchmarks.__main__ import points
 from benchmarks.budgets import (
     LAMBDA_BYTES,
     PACKAGE_BYTES,
@@ -28,6 +29,7 @@ from benchmarks.budgets import (
 from benchmarks.events import golden
 from benchmarks.feedback import PUPIL, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS, PUPIL_WORKER
 from benchmarks.functions import BenchError, Function, bytecode_of, weight
+from benchmarks.lighthouse import Looked, enough
 from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import html, weigh
 from benchmarks.standin import StandIn
@@ -320,3 +322,16 @@ def test_files_that_files_name_are_weighed_as_well(tmp_path: Path) -> None:
     weight = weigh(answer, tmp_path, {})
     assert weight.files == ("/assets/a.css", "/assets/a.js", "/assets/b.js", "/assets/icon.svg")
     assert weight.requests == 5
+
+
+def test_a_page_that_lacks_a_point_is_named_with_its_fault() -> None:
+    full = Looked({"performance": 95, "accessibility": 100, "best-practices": 100})
+    lacking = Looked(full.points | {"accessibility": 99}, ("color-contrast: too pale",))
+    assert enough(full)
+    assert not enough(lacking)
+    told = list(points({"GET /f": full, "GET /f/CODE": lacking}))
+    assert [good for good, _ in told] == [True, False, True]
+    assert (
+        told[1][1]
+        == "Lighthouse gives GET /f/CODE 99 points of 100 for accessibility (color-contrast: too pale)"
+    )
