@@ -30,7 +30,7 @@ check: dev ## Formatting, lint, types, import rules, sentences, the template's l
 	@$(PY) -m operate.words check
 	@$(PY) -m infra.check
 
-bench: dev ## Times every function beside a usual one, and weighs every page
+bench: dev ## Times every function beside a usual one, weighs every page, lets Lighthouse look, fills a hall
 	@exec $(PY) -m benchmarks
 
 mutants: dev ## Breaks the rules in one place after another and shows what no test noticed; M= names some of them

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from services.feedback.session import Session
 from shared.compiled import essentials
-from shared.languages import ENGLISH
 from shared.picture import programmes_picture
 from shared.print import Kind, printable, typeset
 from shared.qr import qr_svg
