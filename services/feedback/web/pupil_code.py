@@ -40,13 +40,17 @@ def _find(typed: str) -> Session | Response:
 def of_session(page: Callable[[Request, Session, str], Response]) -> Callable[..., Response]:
     """Give a page the session of the code in its address, and the code as it is stored.
 
-    A code that leads to none gets the page that says so: no page speaks of a session that isn't there.
+    A code that leads to none gets the page that says so: no page speaks of a session that isn't there. Whoever opens an address
+    with one slip in its code is led to the survey it can have been meant for, as who types it is.
     """
 
     @functools.wraps(page)
     def with_session(request: Request, code: str) -> Response:
         session = _find(code)
-        return session if isinstance(session, Response) else page(request, session, normalise_code(code))
+        if not isinstance(session, Response):
+            return page(request, session, normalise_code(code))
+        opened = request.method == "GET" and request.path == address("survey", code=code)
+        return (_led(normalise_code(code), **request.query) if opened else None) or session
 
     return with_session
 
@@ -60,9 +64,12 @@ def typed(request: Request) -> Response:
     """Lead from the code typed to its survey; where it has one slip in it, to the one survey it can have been meant for."""
     code = normalise_code(request.one("code"))
     found = _find(code)
-    if isinstance(found, Response) and (meant := _meant(code)):
-        return see_other(address("survey", code=meant))
-    return found if isinstance(found, Response) else see_other(address("survey", code=code))
+    return (_led(code) or found) if isinstance(found, Response) else see_other(address("survey", code=code))
+
+
+def _led(code: str, **query: str) -> Response | None:
+    meant = _meant(code)
+    return see_other(address("survey", code=meant, **query)) if meant else None
 
 
 def _meant(code: str) -> str:
