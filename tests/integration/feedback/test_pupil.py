@@ -402,7 +402,9 @@ def test_one_slip_in_a_code_leads_to_the_one_survey_it_can_mean(code: str) -> No
             sent = ask("POST", "/f", {"code": slip})
             assert (sent["statusCode"], sent["headers"].get("location")) == (303, f"/f/{code}"), slip
             opened = ask("GET", f"/f/{slip.lower()}", query="kiosk")
-            assert (opened["statusCode"], opened["headers"].get("location")) == (303, f"/f/{code}?kiosk="), slip
+            assert (opened["statusCode"], opened["headers"].get("location")) == (303, f"/f/{code}?kiosk="), (
+                slip
+            )
             assert ask("POST", f"/f/{slip}/answers", GOOD)["statusCode"] == 404, slip
     assert other != code
     far = code[:2] + code[:1] * 2 + code[4:]
