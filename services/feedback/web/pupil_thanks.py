@@ -36,19 +36,22 @@ def picked(hobbies: Collection[str]) -> str:
 def thanks(request: Request, _session: Session, code: str) -> Response:
     """Thank, and show careers that fit the hobbies chosen together."""
     from services.feedback.careers import careers_for  # noqa: PLC0415  a post that is stored shows no careers
+    from services.feedback.web.pupil_survey import drawings  # noqa: PLC0415  nor pictures
 
     chosen = _hobbies(request.query.get("h", ""))
     given = request.query.get("n", "")
     # A link of before has no such number.
     draw = int(given) if DRAW.fullmatch(given) else 0
     shown = [_said(career._asdict()) for career in careers_for(chosen, careers(), draw)]
-    kept = link("survey.thanks", code=code, h=picked(chosen), n=draw)
+    kept = link("survey.thanks", code=code, h=picked(chosen), n=draw, kept=1)
     return page(
         "pupil_thanks.jinja",
+        party=drawings().get("party", ""),
         careers=shown,
         chosen=chosen,
         code=code,
         kept=kept,
+        again="kept" in request.query,
         kiosk=kiosk(request),
         trial=trying(request),
     )

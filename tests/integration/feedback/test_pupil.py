@@ -258,10 +258,16 @@ def test_a_child_can_keep_the_careers_by_a_link_without_a_word_in_it(code: str) 
     sent = ask("POST", f"/f/{code}/answers", GOOD)["headers"]["location"]
     page = ask("GET", f"/f/{code}/thanks", query=sent.partition("?")[2])["body"]
     [kept] = re.findall(r'id="kept">([^<]+)<', page)
-    assert html.unescape(kept) == f"https://outreach.example{sent}"
+    assert html.unescape(kept) == f"https://outreach.example{sent}&kept=1"
     assert re.fullmatch(rf"/f/{code}/thanks\?h=[0-9a-f]+&n=[0-7]", sent)
     again = ask("GET", f"/f/{code}/thanks", query=html.unescape(kept).partition("?")[2])["body"]
-    assert again == page
+    jobs = [re.findall(r'job__title">([^<]+)<', one) for one in (page, again)]
+    assert jobs[0] == jobs[1]
+    assert "<h1>Your jobs</h1>" in again
+    # Days later, at home: nothing was sent just now, and no next person waits.
+    assert "sent</h1>" in page
+    assert "sent</h1>" not in again
+    assert "Next person" not in again
     assert ask("POST", f"/f/{code}/answers", GOOD)["headers"]["location"] == sent, (
         "sent twice, the same careers"
     )

@@ -87,11 +87,11 @@ def site(
     """Serve the pages as they are once built."""
     monkeypatch.setattr(pages, "ROOT", built)
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
     with pupil_site() as running:
         yield running
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
 
 
 @dataclass

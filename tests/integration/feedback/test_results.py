@@ -129,6 +129,9 @@ def test_the_school_sees_each_class_by_its_bookings_link() -> None:
     assert f"/results/{school_token(booking.id)}/{first.session_id}/results.pdf" in page["body"]
     for nothing_of_the_team in ("/team", first.session_id + "<", "Cancel"):
         assert nothing_of_the_team not in page["body"].replace("/team.example", "")
+    assert f'href="/results/{school_token(booking.id)}/poster.pdf"' in page["body"]
+    late = ask(f"/results/{school_token(booking.id)}", days=30)
+    assert "poster.pdf" not in late["body"], "over: there is none to print"
 
 
 def test_before_the_visit_the_page_says_what_will_stand_there_and_when() -> None:
