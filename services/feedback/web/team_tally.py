@@ -159,7 +159,7 @@ def _kept(user: TeamUser, session: Session, entered: tally.Tally) -> Response:
         **_about(user, session),
         questions=questions,
         how=gettext(HOW[entered.mode]),
-        pupils=suppression.answers(entered.pupils, thresholds),
+        pupils=suppression.attendance(entered.pupils),
         entered=gettext("%(who)s, %(when)s", who=entered.by, when=when(entered.at)),
     )
     return Response(page)
