@@ -46,6 +46,7 @@ def thanks(request: Request, _session: Session, code: str) -> Response:
     kept = link("survey.thanks", code=code, h=picked(chosen), n=draw, kept=1)
     return page(
         "pupil_thanks.jinja",
+        also="pupil_thanks.js",
         party=drawings().get("party", ""),
         careers=shown,
         chosen=chosen,
