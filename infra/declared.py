@@ -121,6 +121,7 @@ PACKAGES: Final[dict[str, Package]] = {
             "assets.json",
             "pupil.css",
             "pupil.js",
+            "pupil_thanks.js",
             "pupil_worker.js",
             "icons.json",
         ),

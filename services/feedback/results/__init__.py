@@ -21,6 +21,7 @@ WITHHELD: Final = N_(
     "“Too few to show” stands where so few, or so nearly all, chose an answer that it would tell what single pupils said. "
     "A second line is then left out too, or the others would give the first away."
 )
+TOO_FEW: Final = N_("Too few gave each answer to show them: %(questions)s")
 ROUNDED: Final = N_("Shares are rounded, more so in a small class, so that no pupil can be picked out.")
 SELF_REPORTED: Final = N_(
     "Pupils said both after the workshop, about themselves. It shows how they see it, and does not prove that the workshop is "
@@ -46,6 +47,11 @@ class Asked:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
 
+    @property
+    def told(self) -> bool:
+        """Whether any of it can be shown."""
+        return not all(line.share.withheld for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -58,13 +64,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """Interest before and now, of the pupils who said both, and the shares of those who moved up, stayed and moved down."""
+    """Interest before and now, of the pupils who said both, and the shares of those who moved up, stayed and moved down.
+
+    The steps of a class stand in two groups (`suppression.scale`).
+    """
 
     before: str
     now: str
     steps: tuple[Step, ...]
     moved: tuple[Line, ...]
     notes: tuple[str, ...]
+
+    @property
+    def told(self) -> bool:
+        """Whether any of the steps can be shown."""
+        return not all(share.withheld for step in self.steps for share in (step.before, step.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,17 @@ class Results:
     needed: int
     interest: Interest | None
     asked: tuple[Asked, ...]
+
+    @property
+    def told(self) -> tuple[Asked, ...]:
+        """The questions of which something can be shown."""
+        return tuple(one for one in self.asked if one.told)
+
+    @property
+    def too_few(self) -> str:
+        """Which questions have too few of each answer, in words; empty where there are none."""
+        hidden = [one.text for one in self.asked if not one.told]
+        return gettext(TOO_FEW, questions=" · ".join(hidden)) if hidden else ""
 
     @property
     def rounded(self) -> str:
@@ -146,30 +171,37 @@ def _interest(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds
         return None
     matrix = content["interest"]
     size = range(len(matrix))
-    rows = {str(step): sum(matrix[step]) for step in size}
-    columns = {str(step): sum(row[step] for row in matrix) for step in size}
+    before = suppression.scale([sum(matrix[step]) for step in size], thresholds)
+    now = suppression.scale([sum(row[step] for row in matrix) for step in size], thresholds)
     moves = {
         "up": sum(matrix[one][other] for one in size for other in size if other > one),
         "same": sum(matrix[step][step] for step in size),
         "down": sum(matrix[one][other] for one in size for other in size if other < one),
     }
-    before, now = (suppression.shares(cells, thresholds=thresholds) for cells in (rows, columns))
-    moved = suppression.shares(moves, thresholds=thresholds)
+    texts = list(_steps(questions))
+    steps = tuple(
+        Step(" / ".join(texts[step] for step in together), before[together], now[together])
+        for together in before
+    )
+    moved = _moved(moves, thresholds)
+    parts = ([step.before for step in steps], [step.now for step in steps], [line.share for line in moved])
+    return Interest(
+        before=say(questions[BEFORE]["text"]),
+        now=say(questions[NOW]["text"]),
+        steps=steps,
+        moved=moved,
+        notes=(*dict.fromkeys(note for shares in parts for note in _notes(shares)), gettext(SELF_REPORTED)),
+    )
+
+
+def _moved(moves: Mapping[str, int], thresholds: Thresholds) -> tuple[Line, ...]:
     said = {
         "up": gettext("More interested than before"),
         "same": gettext("The same as before"),
         "down": gettext("Less interested than before"),
     }
-    parts = (list(before.values()), list(now.values()), list(moved.values()))
-    return Interest(
-        before=say(questions[BEFORE]["text"]),
-        now=say(questions[NOW]["text"]),
-        steps=tuple(
-            Step(text, before[str(step)], now[str(step)]) for step, text in enumerate(_steps(questions))
-        ),
-        moved=tuple(Line(said[way], share) for way, share in moved.items()),
-        notes=(*dict.fromkeys(note for shares in parts for note in _notes(shares)), gettext(SELF_REPORTED)),
-    )
+    shares = suppression.shares(moves, thresholds=thresholds)
+    return tuple(Line(said[way], share) for way, share in shares.items())
 
 
 def _steps(questions: Mapping[str, Question]) -> Iterator[str]:

@@ -50,8 +50,9 @@ def draw(
         "interest": _interest(results.interest) if results.interest else None,
         "asked": [
             {"text": one.text, "lines": list(map(_line, one.lines)), "notes": one.notes}
-            for one in results.asked
+            for one in results.told
         ],
+        "too_few": results.too_few,
     }
     return typeset(TEMPLATE, kind, {"results": json.dumps(values)}, {}, ppi=PPI, for_everyone=True)
 

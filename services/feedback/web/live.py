@@ -84,7 +84,7 @@ def numbers(request: Request, code: str) -> Response:
 def published(results: Results, *, open_now: bool) -> dict[str, Any]:
     """Return a session's numbers as plain data, each as the page says it."""
     bars = {}
-    if results.interest:
+    if results.interest and results.interest.told:
         bars["before"] = [_share(step.before) for step in results.interest.steps]
         bars["now"] = [_share(step.now) for step in results.interest.steps]
     single = first_single(results)
@@ -95,8 +95,8 @@ def published(results: Results, *, open_now: bool) -> dict[str, Any]:
 
 
 def first_single(results: Results) -> Asked | None:
-    """Return the first question of the survey that takes one answer, other than those of interest and the year group."""
-    return next((one for one in results.asked if one.kind == "single"), None)
+    """Return the first question that takes one answer and can be shown, other than those of interest and the year group."""
+    return next((one for one in results.told if one.kind == "single"), None)
 
 
 def _share(share: Published) -> int | None:

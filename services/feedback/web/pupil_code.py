@@ -1,7 +1,7 @@
 """The page on which a pupil types the code of the poster, and how a code leads to its session."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -49,13 +49,17 @@ def _find(typed: str) -> Session | Response:
 def of_session(page: Callable[[Request, Session, str], Response]) -> Callable[..., Response]:
     """Give a page the session of the code in its address, and the code as it is stored.
 
-    A code that leads to none gets the page that says so: no page speaks of a session that isn't there.
+    A code that leads to none gets the page that says so: no page speaks of a session that isn't there. Whoever opens an address
+    with one slip in its code is led to the survey it can have been meant for, as who types it is.
     """
 
     @functools.wraps(page)
     def with_session(request: Request, code: str) -> Response:
         session = _find(code)
-        return session if isinstance(session, Response) else page(request, session, normalise_code(code))
+        if not isinstance(session, Response):
+            return page(request, session, normalise_code(code))
+        opened = request.method == "GET" and request.path == address("survey", code=code)
+        return (_led(normalise_code(code), request.query) if opened else None) or session
 
     return with_session
 
@@ -69,9 +73,15 @@ def typed(request: Request) -> Response:
     """Lead from the code typed to its survey; where it has one slip in it, to the one survey it can have been meant for."""
     code = normalise_code(request.one("code"))
     found = _find(code)
-    if isinstance(found, Response) and (meant := meant_by(code)):
-        return see_other(address("survey", code=meant, **asked()))
-    return found if isinstance(found, Response) else see_other(address("survey", code=code, **asked()))
+    if isinstance(found, Response):
+        return _led(code, {}) or found
+    return see_other(address("survey", code=code, **asked()))
+
+
+def _led(code: str, query: Mapping[str, str]) -> Response | None:
+    meant = meant_by(code)
+    # Whoever wrote a query of their own may have called something in it `code`.
+    return see_other(address("survey", **{**query, **asked(), "code": meant})) if meant else None
 
 
 def meant_by(code: str) -> str:

@@ -36,11 +36,14 @@ def fault(status: HTTPStatus, sentence: str) -> Response:
     return page("pupil_message.jinja", status, heading=heading, sentence=sentence or advice)
 
 
-def page(template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> Response:
-    """Return a page of the pupil's, in the reader's language."""
+def page(template: str, status: HTTPStatus = HTTPStatus.OK, *, also: str = "", **values: object) -> Response:
+    """Return a page of the pupil's, in the reader's language; `also` names one more script that stands in it."""
     from shared.web.pages import pupil_file, render  # noqa: PLC0415
 
     (css, style), (js, script) = pupil_file("pupil.css"), pupil_file("pupil.js")
+    if also:
+        values["more_script"], allowed = pupil_file(also)
+        script = f"{script} {allowed}"
     # A policy in the page itself can't say who may frame it; the header does.
     policy, _, rest = CONTENT_SECURITY_POLICY.partition("frame-ancestors 'none'; ")
     policy = (policy + rest).format(style=f" {style}", script=f" {script}")

@@ -115,11 +115,12 @@ def _pictures(questions: Sequence[Question], faces: Sequence[str]) -> dict[str, 
     named = [*PANELS, *(option["icon"] for question in questions for option in question["options"])]
     if any(question["type"] == "scale" for question in questions):
         named += faces
-    return {name: _drawings()[name] for name in dict.fromkeys(named) if name in _drawings()}
+    return {name: drawings()[name] for name in dict.fromkeys(named) if name in drawings()}
 
 
 @functools.cache
-def _drawings() -> dict[str, str]:
+def drawings() -> dict[str, str]:
+    """Return the drawings of the kept set, by name."""
     from shared.web.pages import pupil_file  # noqa: PLC0415  a post that is stored draws nothing
 
     drawings: dict[str, str] = json.loads(pupil_file("icons.json")[0] or "{}")

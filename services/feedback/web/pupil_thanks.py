@@ -36,6 +36,7 @@ def picked(hobbies: Collection[str]) -> str:
 def thanks(request: Request, _session: Session, code: str) -> Response:
     """Thank, and show careers that fit the hobbies chosen together."""
     from services.feedback.careers import careers_for  # noqa: PLC0415  a post that is stored shows no careers
+    from services.feedback.web.pupil_survey import drawings  # noqa: PLC0415  nor pictures
 
     chosen = _hobbies(request.query.get("h", ""))
     given = request.query.get("n", "")
@@ -43,14 +44,17 @@ def thanks(request: Request, _session: Session, code: str) -> Response:
     draw = int(given) if DRAW.fullmatch(given) else 0
     shown = [_said(career._asdict()) for career in careers_for(chosen, careers(), draw)]
     jobs: dict[str, object] = {"h": picked(chosen), "n": draw}
-    kept = link("survey.thanks", code=code, **jobs, **asked())
+    kept = link("survey.thanks", code=code, **jobs, kept=1, **asked())
     return page(
         "pupil_thanks.jinja",
+        also="pupil_thanks.js",
+        party=drawings().get("party", ""),
         careers=shown,
         chosen=chosen,
         code=code,
         kept=kept,
         jobs=jobs,
+        again="kept" in request.query,
         kiosk=kiosk(request),
         trial=trying(request),
     )

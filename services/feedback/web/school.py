@@ -52,6 +52,7 @@ def school_results(request: Request, token: str) -> Response:
             token=token,
             school=found[0].school if found else "",
             workshop=found[0].workshop if found else "",
+            to_print=any(session.open and request.at < session.closes_at for session, _ in shown),
             nothing_yet=gettext(NOTHING_YET),
             classes=[_class(session, results, request.at) for session, results in shown],
             drawn=drawn,

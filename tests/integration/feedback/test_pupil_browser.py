@@ -87,11 +87,11 @@ def site(
     """Serve the pages as they are once built."""
     monkeypatch.setattr(pages, "ROOT", built)
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
     with pupil_site() as running:
         yield running
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
 
 
 @dataclass
@@ -203,6 +203,11 @@ def test_one_question_at_a_time_in_few_and_small_requests(child: Child, site: Si
     assert child.page.inner_text("#send") == "Send"
     child.on()
     child.thanked()
+    child.page.get_by_role("button", name="Copy link").wait_for()
+    asked = [one.partition("?")[0] for one in site.seen if "worker" not in one]
+    form = f"/f/{child.code}"
+    assert asked == [f"GET {form}", f"POST {form}/answers", f"GET {form}/thanks"], "from the scan to thanks"
+    assert site.weight < 45_000, "both pages together"
     assert stored() == [
         {"before": "2", "year-group": "year-7", "hobbies": ["gigs", "crew"], "now": "4"},
     ]

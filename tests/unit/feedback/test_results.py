@@ -129,6 +129,31 @@ def test_every_question_is_shown_in_the_programmes_words_and_order() -> None:
         assert (found.interest.before, found.interest.now) == (asked[BEFORE], asked[NOW])
 
 
+def test_the_steps_of_a_class_stand_in_two_groups_and_those_of_many_apart() -> None:
+    """A class of 28 on five steps: each of them is small, but those who are interested and those who are not are many."""
+    survey = surveys()[0]
+    names = [option["text"] for q in survey["questions"] if q["id"] == NOW for option in q["options"]]
+    said = content(survey, 28)
+    said["interest"] = [[2, 1, 1, 2, 0], [1, 2, 2, 3, 1], [0, 0, 2, 2, 1], [0, 0, 0, 3, 2], [0, 0, 0, 1, 2]]
+    found = results(held(), survey, said, 28, LIMITS).interest
+    assert found is not None
+    few, very = found.steps
+    assert (few.text, very.text) == (" / ".join(names[:3]), " / ".join(names[3:]))
+    assert [str(one) for one in (few.before, very.before, few.now, very.now)] == ["65%", "35%", "35%", "65%"]
+    said["interest"] = [[10 * count for count in row] for row in said["interest"]]
+    many = results(held(), survey, said, 280, LIMITS).interest
+    assert many is not None
+    assert [step.text for step in many.steps] == names
+
+
+def test_a_question_of_which_nothing_can_be_shown_is_named_and_has_no_table() -> None:
+    survey = with_question("single", 4)
+    found = results(held(), survey, content(survey, 12, liked={"0": 4, "1": 4, "2": 4}), 12, LIMITS)
+    assert "liked" in {one.id for one in found.asked}
+    assert "liked" not in {one.id for one in found.told}
+    assert "What did you like?" in found.too_few
+
+
 def test_a_year_group_that_the_booking_says_is_no_question_of_the_results_either() -> None:
     for survey in surveys():
         years = next(q for q in survey["questions"] if q["id"] == YEAR_GROUP)["options"]
@@ -151,7 +176,7 @@ def test_interest_is_the_shares_before_and_now_and_of_those_who_moved() -> None:
     survey = surveys()[0]
     found = results(held(60, 60), survey, content(survey, 60), 60, LIMITS).interest
     assert found is not None
-    assert [str(step.before) for step in found.steps] == ["0%", "50%", "0%", "50%", "0%"]
+    assert [str(step.before) for step in found.steps] == ["50%", "50%"]
     # All said the same now: a share of it would tell what each of them said.
     assert all(step.now.withheld for step in found.steps)
     assert [str(line.share) for line in found.moved] == ["50%", "50%", "0%"]

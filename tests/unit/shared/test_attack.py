@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.suppression import answers, band, cuts, interval, net, parts, shares
+from shared.suppression import answers, band, cuts, interval, net, parts, scale, shares
 from shared.thresholds import STANDARD
 
 LEAST = 5
@@ -67,6 +67,19 @@ def test_a_page_leaves_several_counts_for_each_small_cell(answered: int) -> None
     for one in classes(answered):
         fitting[printed(one)].append(one)
     assert min(map(least, fitting.values())) >= LEAST
+
+
+@pytest.mark.parametrize("answered", [10, 17, 21, 28])
+def test_a_scale_in_two_groups_leaves_several_counts_for_each_small_step(answered: int) -> None:
+    fitting = defaultdict(list)
+    for steps in product(range(answered + 1), repeat=4):
+        if (rest := answered - sum(steps)) >= 0:
+            said = tuple(map(str, scale((*steps, rest)).values()))
+            fitting[said].append((*steps, rest))
+    for found in fitting.values():
+        for place in range(5):
+            counts = {one[place] for one in found}
+            assert len(counts) >= LEAST or not any(map(small, counts))
 
 
 @pytest.mark.parametrize(
