@@ -30,13 +30,14 @@ from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SEN
 from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.growth import growth
 from benchmarks.hall import hall
-from benchmarks.lighthouse import Looked, NoBrowserError, look
+from benchmarks.lighthouse import Looked, look
 from benchmarks.measure import CALLS, Case, Measured, beside, measure, typical
 from benchmarks.pages import Weight, is_page, is_redirect, weigh
 from benchmarks.schools import schools
 from benchmarks.standin import StandIn
 from infra.bundle import BUILD
 from operate.build import build
+from operate.processes import StageError
 from services.booking.register.index import pack
 from shared.log import logger
 from shared.programme import ProgrammeError
@@ -254,7 +255,7 @@ def main() -> int:
         print(f"{title:41}{weight.bytes / 1000:>11.1f} KB{weight.requests:>14}")
     try:
         looked = looks(results, built.assets)
-    except NoBrowserError as error:
+    except BenchError as error:
         looked = {}
         met.append((False, str(error)))
     else:
@@ -276,7 +277,7 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         raise SystemExit(main())
-    except (BenchError, ProgrammeError) as error:
+    except (BenchError, ProgrammeError, StageError) as error:
         say("")
         raise SystemExit(str(error)) from None
     except KeyboardInterrupt:

@@ -51,18 +51,14 @@ class Looked:
     faults: tuple[str, ...] = ()
 
 
-class NoBrowserError(BenchError):
-    """There is no browser to look with."""
-
-
 def look(answers: Answers, assets: Path, paths: Mapping[str, str]) -> dict[str, Looked]:
     """Return what Lighthouse says of the pages that `paths` names by title; `assets` is the folder of built files.
 
-    Raises `NoBrowserError`, and `BenchError` where Lighthouse could not look.
+    Raises `BenchError` where there is no browser to look with, and where Lighthouse could not look.
     """
     browser = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if browser is None:
-        raise NoBrowserError("Chromium was not found. Install chromium to let Lighthouse look.")
+        raise BenchError("Chromium was not found. Install chromium to let Lighthouse look.")
     install(NPM)
     with _served(answers, assets) as site, tempfile.TemporaryDirectory(prefix="bench-lighthouse-") as home:
         return {title: _best(f"{site}{path}", browser, home) for title, path in paths.items()}
