@@ -20,6 +20,37 @@ NEEDED: Final[Mapping[Kind, Mapping[str, str]]] = {
 }
 """The questions each kind of survey needs, and their types: what the platform reads of its answers."""
 
+TAKEN: Final = frozenset(
+    [
+        "answered",
+        "ask",
+        "back",
+        "bar",
+        "begun",
+        "closed",
+        "count",
+        "counts",
+        "csrf",
+        "form",
+        "intro",
+        "key",
+        "listen",
+        "maincontent",
+        "mode",
+        "notice",
+        "problem",
+        "pupils",
+        "said",
+        "saved",
+        "send",
+        "sending",
+        "steps",
+        "survey",
+        "words",
+    ]
+)
+"""Ids that parts and fields of our pages have: a question of the same id would take their place, and break its script."""
+
 
 def _pictured(icon: str) -> str:
     """Return the name of a picture as it is; raise `ValueError` for one that there isn't."""
@@ -67,6 +98,8 @@ class Question(Piece):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
+        if self.id in TAKEN:
+            raise MistakeError(f"the pages use {self.id!r} themselves, call it something else", "id")
         if self.type == "text":
             self._words()
             return self

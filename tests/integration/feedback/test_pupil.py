@@ -16,6 +16,7 @@ from shared import paths
 from shared.aws import client
 from shared.compiled import careers, essentials
 from shared.dynamo import put, write
+from shared.programme.surveys import TAKEN
 from shared.text import speaking, spoken
 from shared.tokens import ALPHABET, FORMER, check_character, one_slip_from, with_check
 from shared.web.routes import ROUTES, address
@@ -252,6 +253,14 @@ def test_the_thank_you_page_shows_careers_that_fit(code: str) -> None:
         assert "3 jobs you may not know" in ask("GET", f"/f/{code}/thanks", query=odd)["body"]
     for odd in (f"h={'f' * 16}", f"h={'f' * 999}", "h=2&n=8", "h=2&n=-1", "h=2&n=%D9%A3", "h=2&n="):
         assert ask("GET", f"/f/{code}/thanks", query=odd)["statusCode"] == 200
+
+
+def test_no_question_can_be_called_as_a_part_of_its_page(code: str) -> None:
+    page = ask("GET", f"/f/{code}")["body"]
+    questions = set(re.findall(r'<fieldset class="[^"]*" id="([^"]+)"', page))
+    parts = {one for one in re.findall(r'\bid="([^"]+)"', page) if not one.startswith("i-")} - questions
+    assert len(questions) > 3
+    assert {one for one in parts if not one.endswith("-about")} <= TAKEN
 
 
 def test_a_child_can_keep_the_careers_by_a_link_without_a_word_in_it(code: str) -> None:
