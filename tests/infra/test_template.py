@@ -152,7 +152,7 @@ def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: T
             actions = statement["Action"]
             allowed.setdefault(role, set()).update(actions if isinstance(actions, list) else [actions])
     logs = {"logs:CreateLogStream", "logs:PutLogEvents"} | WIDE
-    assert allowed["feedback-live"] - logs == {"dynamodb:GetItem"}
+    assert allowed["feedback-live"] - logs == {"dynamodb:GetItem", "dynamodb:BatchGetItem"}
     assert allowed["feedback-school"] - logs == {"dynamodb:GetItem", "secretsmanager:GetSecretValue"}
 
 
