@@ -130,9 +130,22 @@ def test_the_school_sees_each_class_by_its_bookings_link() -> None:
     assert f"/results/{school_token(booking.id)}/{first.session_id}/results.pdf" in page["body"]
     for nothing_of_the_team in ("/team", first.session_id + "<", "Cancel"):
         assert nothing_of_the_team not in page["body"].replace("/team.example", "")
-    assert f'href="/results/{school_token(booking.id)}/poster.pdf"' in page["body"]
-    late = ask(f"/results/{school_token(booking.id)}", days=30)
-    assert "poster.pdf" not in late["body"], "over: there is none to print"
+
+
+def test_the_school_has_each_sheet_and_while_the_survey_is_open_each_live_page() -> None:
+    booking = classes(2)
+    hear(booking)
+    codes = [code for _, code in sessions.of_booking(booking.id)]
+    path = f"/results/{school_token(booking.id)}"
+    page, early, late = (ask(path, days=days)["body"] for days in (0, -2, 30))
+    for sheet in ("poster", "slips", "slide"):
+        assert f'href="{path}/{sheet}.pdf"' in page
+        assert f'href="{path}/{sheet}.pdf"' in early, "it is printed before the day"
+        assert f"{sheet}.pdf" not in late, "over: there is none to print"
+    assert len(set(codes)) == 2
+    for code in codes:
+        assert f'href="/live/{code}"' in page
+        assert code not in early + late, "nobody can answer"
 
 
 def test_before_the_visit_the_page_says_what_will_stand_there_and_when() -> None:
@@ -156,7 +169,7 @@ def test_a_class_that_left_the_visit_is_shown_only_where_it_had_answered() -> No
     hear(booking.model_copy(update={"version": 4, "sessions": booking.sessions[:1]}))
     token = school_token(first.booking_id)
     assert "Class 2" not in words(ask(f"/results/{token}")["body"])
-    answered(sessions.of_booking(first.booking_id)[1], 20)
+    answered(sessions.of_booking(first.booking_id)[1][0], 20)
     assert "Class 2" in words(ask(f"/results/{token}")["body"])
 
 
