@@ -28,7 +28,7 @@ Stage = Literal["before", "open", "closed"]
 
 
 def sessions_by(token: str) -> list[tuple[Session, str]]:
-    """Return the sessions of the visit a link is for, each with its code, in turn. Raises `HTTPError` for a link that was altered."""
+    """Return the sessions of the visit a link is for, each with its code. Raises `HTTPError` for a link that was altered."""
     booking_id = booking_of(token)
     if booking_id is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN_LINK))

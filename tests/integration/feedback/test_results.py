@@ -115,6 +115,26 @@ def test_more_answers_than_pupils_stand_on_top_and_no_share_hides_them() -> None
     assert "100%" not in said.replace("add up to 100%", "")
 
 
+def test_shares_that_fewer_answers_are_in_than_came_say_so_on_both_pages_and_in_the_file() -> None:
+    session, _ = hear(visit(3, "delivered", present=31))
+    token = school_token(session.booking_id)
+    says = "These shares are of the first 20 answers."
+
+    def said() -> tuple[str, str, str]:
+        pdf = base64.b64decode(ask(f"/results/{token}/{session.session_id}/results.pdf")["body"])
+        read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
+        team_page = ask_team(f"/team/sessions/{session.session_id}")["body"]
+        return words(team_page), words(ask(f"/results/{token}")["body"]), " ".join(read.split())
+
+    answered(session, 20)
+    assert not any("These shares are of" in one for one in said())
+    answered(session, 6, first=20)
+    for one in said():
+        assert says in one
+    answered(session, 4, first=26)
+    assert not any("These shares are of" in one for one in said())
+
+
 def test_the_school_sees_each_class_by_its_bookings_link() -> None:
     booking = classes(3)
     first, _ = hear(booking)
