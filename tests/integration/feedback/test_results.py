@@ -172,7 +172,8 @@ def test_before_the_visit_the_page_says_what_will_stand_there_and_when() -> None
     session, _ = hear(visit(2, "confirmed"))
     said = words(ask(f"/results/{school_token(session.booking_id)}", days=-2)["body"])
     assert "The visit is still to come" in said
-    assert "from Thursday 12 March 2026, 9am" in said
+    assert "Thursday 12 March 2026, 9am The visit" in said.replace("Information: ", "")
+    assert "From that day on their results stand here, once enough have answered." in said
     on_the_day = words(ask(f"/results/{school_token(session.booking_id)}", days=0)["body"])
     assert "Answers are taken until the end of Tuesday 17 March 2026" in on_the_day
 
