@@ -235,7 +235,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         # The files of results are typeset, for the school as for the team.
         routes=(
             "/team/sessions/{proxy+}",
-            "/results/{token}/poster.pdf",
+            "/results/{token}/{file}",
             "/results/{token}/teacher",
             "/results/{token}/{session_id}/{file}",
         ),

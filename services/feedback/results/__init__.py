@@ -85,11 +85,13 @@ class Interest:
 class Results:
     """A session's results.
 
+    `counted` are the answers that are in the shares, None where those are all that came as far as is said of both.
     `rate` is None where nobody counted the class, and where there are more answers than pupils: then `too_many` says so, in
     place of a share of more than all. Below `enough` answers there is neither `interest` nor a question.
     """
 
     answered: Published
+    counted: Published | None
     rate: Published | None
     too_many: str
     enough: bool
@@ -107,6 +109,20 @@ class Results:
         """Which questions have too few of each answer, in words; empty where there are none."""
         hidden = [one.text for one in self.asked if not one.told]
         return gettext(TOO_FEW, questions=" · ".join(hidden)) if hidden else ""
+
+    @property
+    def behind(self) -> str:
+        """How many answers the shares are of, in words; empty where it is as many as came.
+
+        It says the number that stood on the page as the shares were made, and no finer one.
+        """
+        if self.counted is None or self.counted.value is None:
+            return ""
+        return ngettext(
+            "These shares are of the first %(number)s answer.",
+            "These shares are of the first %(number)s answers.",
+            round(self.counted.value),
+        )
 
     @property
     def rounded(self) -> str:
@@ -140,8 +156,11 @@ def results(
     came = session.present or session.expected
     more = bool(came) and answered > came
     rated = bool(session.present) and not more
+    published = suppression.answers(answered, thresholds)
+    shown = suppression.answers(content.get("answers", 0), thresholds)
     return Results(
-        answered=suppression.answers(answered, thresholds),
+        answered=published,
+        counted=shown if enough and (shown.value or 0) < (published.value or 0) else None,
         rate=suppression.response_rate(answered, session.present, thresholds) if rated else None,
         too_many=_too_many(session) if more else "",
         enough=enough,

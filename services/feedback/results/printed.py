@@ -81,7 +81,7 @@ def _sentences(results: Results) -> list[str]:
         )
         sentences.append(few)
     else:
-        sentences.append(results.rounded)
+        sentences += filter(None, (results.behind, results.rounded))
     if results.withheld:
         sentences.append(results.withheld)
     return sentences

@@ -24,7 +24,7 @@ def for_team(request: Request, _user: TeamUser, session_id: str, file: str) -> R
 
 def for_school(request: Request, token: str, session_id: str, file: str) -> Response:
     """Return the results of one of a booking's sessions to whoever has the booking's link."""
-    for session in sessions_by(token):
+    for session, _ in sessions_by(token):
         if session.session_id == session_id:
             return _drawn(session, file, request.at)
     raise HTTPError(HTTPStatus.NOT_FOUND)

@@ -91,7 +91,13 @@ def test_an_answer_is_kept_once_however_often_it_is_sent(code: str) -> None:
 
 
 def test_a_code_may_be_typed_as_it_comes(code: str) -> None:
-    for typed in (code.lower(), f" {code[:4]} {code[4:]} ", f"{code[:4]}-{code[4:]}"):
+    for typed in (
+        code.lower(),
+        f" {code[:4]} {code[4:]} ",
+        f"{code[:4]}-{code[4:]}",
+        f"Code: {code}",
+        f"code {code[:4]} {code[4:]}",
+    ):
         sent = ask("POST", "/f", {"code": typed})
         assert (sent["statusCode"], sent["headers"]["location"]) == (303, f"/f/{code}")
 

@@ -115,6 +115,26 @@ def test_more_answers_than_pupils_stand_on_top_and_no_share_hides_them() -> None
     assert "100%" not in said.replace("add up to 100%", "")
 
 
+def test_shares_that_fewer_answers_are_in_than_came_say_so_on_both_pages_and_in_the_file() -> None:
+    session, _ = hear(visit(3, "delivered", present=31))
+    token = school_token(session.booking_id)
+    says = "These shares are of the first 20 answers."
+
+    def said() -> tuple[str, str, str]:
+        pdf = base64.b64decode(ask(f"/results/{token}/{session.session_id}/results.pdf")["body"])
+        read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
+        team_page = ask_team(f"/team/sessions/{session.session_id}")["body"]
+        return words(team_page), words(ask(f"/results/{token}")["body"]), " ".join(read.split())
+
+    answered(session, 20)
+    assert not any("These shares are of" in one for one in said())
+    answered(session, 6, first=20)
+    for one in said():
+        assert says in one
+    answered(session, 4, first=26)
+    assert not any("These shares are of" in one for one in said())
+
+
 def test_the_school_sees_each_class_by_its_bookings_link() -> None:
     booking = classes(3)
     first, _ = hear(booking)
@@ -130,16 +150,30 @@ def test_the_school_sees_each_class_by_its_bookings_link() -> None:
     assert f"/results/{school_token(booking.id)}/{first.session_id}/results.pdf" in page["body"]
     for nothing_of_the_team in ("/team", first.session_id + "<", "Cancel"):
         assert nothing_of_the_team not in page["body"].replace("/team.example", "")
-    assert f'href="/results/{school_token(booking.id)}/poster.pdf"' in page["body"]
-    late = ask(f"/results/{school_token(booking.id)}", days=30)
-    assert "poster.pdf" not in late["body"], "over: there is none to print"
+
+
+def test_the_school_has_each_sheet_and_while_the_survey_is_open_each_live_page() -> None:
+    booking = classes(2)
+    hear(booking)
+    codes = [code for _, code in sessions.of_booking(booking.id)]
+    path = f"/results/{school_token(booking.id)}"
+    page, early, late = (ask(path, days=days)["body"] for days in (0, -2, 30))
+    for sheet in ("poster", "slips", "slide"):
+        assert f'href="{path}/{sheet}.pdf"' in page
+        assert f'href="{path}/{sheet}.pdf"' in early, "it is printed before the day"
+        assert f"{sheet}.pdf" not in late, "over: there is none to print"
+    assert len(set(codes)) == 2
+    for code in codes:
+        assert f'href="/live/{code}"' in page
+        assert code not in early + late, "nobody can answer"
 
 
 def test_before_the_visit_the_page_says_what_will_stand_there_and_when() -> None:
     session, _ = hear(visit(2, "confirmed"))
     said = words(ask(f"/results/{school_token(session.booking_id)}", days=-2)["body"])
     assert "The visit is still to come" in said
-    assert "from Thursday 12 March 2026, 9am" in said
+    assert "Thursday 12 March 2026, 9am The visit" in said.replace("Information: ", "")
+    assert "From that day on their results stand here, once enough have answered." in said
     on_the_day = words(ask(f"/results/{school_token(session.booking_id)}", days=0)["body"])
     assert "Answers are taken until the end of Tuesday 17 March 2026" in on_the_day
 
@@ -156,7 +190,7 @@ def test_a_class_that_left_the_visit_is_shown_only_where_it_had_answered() -> No
     hear(booking.model_copy(update={"version": 4, "sessions": booking.sessions[:1]}))
     token = school_token(first.booking_id)
     assert "Class 2" not in words(ask(f"/results/{token}")["body"])
-    answered(sessions.of_booking(first.booking_id)[1], 20)
+    answered(sessions.of_booking(first.booking_id)[1][0], 20)
     assert "Class 2" in words(ask(f"/results/{token}")["body"])
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.results import drawn, results
+from services.feedback.results import Results, drawn, results
 from services.feedback.session import Session
 from services.feedback.summary import summarise
 from services.feedback.survey import Survey, shown
@@ -242,3 +242,21 @@ def test_how_many_answered_is_of_now_and_what_they_said_as_it_is_held() -> None:
     assert found.enough
     assert not results(held(), survey, content(survey, 9), 12, LIMITS).enough
     assert not results(held(), survey, {}, 0, LIMITS).enough
+
+
+def test_shares_of_fewer_answers_than_came_say_of_how_many_and_no_finer_than_was_said() -> None:
+    survey = surveys()[0]
+
+    def of(counted: int, answered: int) -> Results:
+        return results(held(), survey, content(survey, counted), answered, LIMITS)
+
+    assert of(21, 26).behind == "These shares are of the first 20 answers."
+    for counted in range(10, 40):
+        then = of(counted, counted)
+        assert then.behind == "", "all that came are in them"
+        for answered in range(counted, counted + 10):
+            now = of(counted, answered)
+            # Nothing that did not stand there as the shares were made, and nothing where both are said alike.
+            said = f"These shares are of the first {then.answered} answers."
+            assert now.behind == ("" if str(now.answered) == str(then.answered) else said)
+    assert of(9, 12).behind == of(0, 0).behind == ""
