@@ -192,7 +192,8 @@ def _coming(present: Present, today: date) -> Iterator[str]:
 
 def _waiting(present: Present, today: date) -> Iterator[str]:
     at, offer = present.at, present.offer
-    free = present.days(today, today + timedelta(days=offer.diary.horizon_days), at)
+    # The horizon moves on overnight: what was asked for yesterday lies within yesterday's.
+    free = present.days(today, today + timedelta(days=offer.diary.horizon_days - 1), at)
     if not free:
         return
     for number, days_ago in enumerate((0, 1, 3, 12)):
