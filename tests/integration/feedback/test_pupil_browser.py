@@ -542,6 +542,40 @@ def test_a_kiosk_goes_back_by_itself_to_an_empty_form(child: Child) -> None:
     assert len(stored()) == 2
 
 
+SCROLLED = "new Promise(done => { addEventListener('scroll', done, { once: true }); scrollBy(0, 90); })"
+
+
+def test_who_still_reads_at_a_kiosk_keeps_the_page(child: Child, site: Site) -> None:
+    child.page.clock.install()
+    child.open("?kiosk")
+    child.fill()
+    child.on()
+    child.thanked()
+    expect(child.page.get_by_text("20 seconds after the last touch")).to_be_visible()
+    signs: list[Callable[[], Any]] = [
+        child.page.locator("h2").first.click,
+        lambda: child.page.keyboard.press("Shift"),
+        lambda: child.page.evaluate(SCROLLED),
+    ]
+    for sign in signs:
+        child.page.clock.fast_forward(15_000)
+        sign()
+        assert "/thanks" in child.page.url
+    child.page.clock.fast_forward(21_000)
+    expect(child.page.locator("#count")).to_have_text("1 of 5")
+    # The same of what is saved and not sent.
+    site.cut = True
+    child.fill()
+    child.on()
+    expect(child.page.locator("#saved")).to_contain_text("20 seconds after the last touch")
+    for _ in range(2):
+        child.page.clock.fast_forward(15_000)
+        child.page.keyboard.press("Shift")
+        expect(child.page.locator("#saved")).to_be_visible()
+    child.page.clock.fast_forward(21_000)
+    expect(child.page.locator("#count")).to_have_text("1 of 5")
+
+
 def test_a_kiosk_without_network_goes_round_all_the_same(child: Child, site: Site) -> None:
     child.page.clock.install()
     child.open("?kiosk")
