@@ -268,7 +268,7 @@
       if (kiosk || handed) return fresh();
       if (left.length) {
         mine = reloaded ? left[left.length - 1] : null;
-        find("saved").querySelector("[data-do=change]").hidden = true;
+        find("saved").querySelector("[data-do=change]").hidden = !mine;
         return panel("saved");
       }
       if (draft) return panel("begun");
@@ -378,9 +378,11 @@
         if (draft) goOn(draft);
         else fresh();
       } else if (act === "change") {
-        keepWaiting(waiting().filter((one) => !same(one, mine)));
+        const one = mine;
         mine = null;
-        show(0);
+        keepWaiting(waiting().filter((other) => !same(other, one)));
+        // After a reload the form is empty: what was sent is written into it again.
+        goOn({ key: keyOf(one), step: 0, values: [...new URLSearchParams(one.body)] });
       }
     });
     find("problem")?.addEventListener("click", (event) => {

@@ -307,6 +307,25 @@ def test_a_mind_changed_before_it_was_sent_is_one_answer(child: Child, site: Sit
     assert stored() == [RIGHT | {"before": "5"}]
 
 
+def test_a_mind_is_changed_after_a_reload_too(child: Child, site: Site) -> None:
+    child.open()
+    worker_ready(child)
+    child.fill()
+    before = child.ticked
+    site.cut = True
+    child.on()
+    expect(child.page.locator("#saved")).to_be_visible()
+    child.page.reload()
+    child.press("Change my answers")
+    assert child.ticked == before
+    site.cut = False
+    child.choose(before="5")
+    for _ in range(6):
+        child.on()
+    child.thanked()
+    assert stored() == [RIGHT | {"before": "5"}]
+
+
 def test_after_a_day_it_says_so_and_sends_nothing(child: Child, site: Site) -> None:
     child.open()
     worker_ready(child)
