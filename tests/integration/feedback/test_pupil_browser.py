@@ -215,6 +215,18 @@ def test_one_question_at_a_time_in_few_and_small_requests(child: Child, site: Si
     assert child.page.context.cookies() == []
 
 
+def test_no_answer_lies_hidden_behind_the_buttons(child: Child) -> None:
+    child.page.set_viewport_size({"width": 390, "height": 640})
+    child.open()
+    last, send = (
+        child.question.locator(".option").last.bounding_box(),
+        child.page.locator("#send").bounding_box(),
+    )
+    assert last
+    assert send
+    assert last["y"] + last["height"] <= send["y"], "a scale would seem to end before its most"
+
+
 def test_what_is_missing_is_said_where_it_is_missing(child: Child) -> None:
     child.open()
     child.on()
