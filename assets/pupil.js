@@ -49,6 +49,20 @@
     note.hidden = !sentence;
   };
 
+  // What goes on by itself once nobody has touched the page for so long: each touch, key and scroll starts the time anew.
+  let act, limit, rest;
+  const stir = () => {
+    clearTimeout(rest);
+    if (act) rest = setTimeout(act, limit);
+  };
+  const untouched = (seconds, go) => {
+    [limit, act] = [seconds * 1000, go];
+    stir();
+  };
+  for (const sign of ["pointerdown", "keydown", "scroll", "focusin"])
+    w.addEventListener(sign, stir, { capture: true, passive: true });
+  for (const line of d.querySelectorAll("[data-touch]")) line.hidden = false;
+
   // Answers on their way to the server.
   const KEY = /^[\w-]{16,40}$/;
   const keyOf = (one) => new URLSearchParams(one.body).get("key") || "";
@@ -141,7 +155,7 @@
     const [send, back, intro, count, bar, listen] = ["send", "back", "intro", "count", "bar", "listen"].map(find);
     const panels = ["ask", "saved", "sending", "answered", "begun", "closed"].map(find);
     const reason = find("saved").querySelector("[data-why]"), away = reason.textContent;
-    let key = form.elements.key.value, step = 0, mine = null, gone = false, clock;
+    let key = form.elements.key.value, step = 0, mine = null, gone = false;
 
     const draw = () =>
       btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(15)))).replace(/\+/g, "-").replace(/\//g, "_");
@@ -157,11 +171,10 @@
     };
 
     function panel(id) {
-      clearTimeout(clock);
       quiet();
       for (const one of panels) one.hidden = one.id !== id;
       if (id !== "ask") find(id).focus();
-      if (kiosk && ["saved", "answered", "closed"].includes(id)) clock = setTimeout(fresh, kiosk * 1000);
+      untouched(kiosk, kiosk && ["saved", "answered", "closed"].includes(id) ? fresh : null);
     }
 
     // What a question's answers open and close, and what the buttons therefore say.
@@ -255,7 +268,7 @@
       if (kiosk || handed) return fresh();
       if (left.length) {
         mine = reloaded ? left[left.length - 1] : null;
-        find("saved").querySelector("[data-do=change]").hidden = true;
+        find("saved").querySelector("[data-do=change]").hidden = !mine;
         return panel("saved");
       }
       if (draft) return panel("begun");
@@ -285,7 +298,7 @@
       mine = own ? null : mine;
       if (!own) return tell(said.refused);
       if (answer.closed) {
-        find("closed").lastElementChild.textContent = answer.closed;
+        find("closed").querySelector("[data-closed]").textContent = answer.closed;
         return panel("closed");
       }
       let first = -1;
@@ -365,9 +378,11 @@
         if (draft) goOn(draft);
         else fresh();
       } else if (act === "change") {
-        keepWaiting(waiting().filter((one) => !same(one, mine)));
+        const one = mine;
         mine = null;
-        show(0);
+        keepWaiting(waiting().filter((other) => !same(other, one)));
+        // After a reload the form is empty: what was sent is written into it again.
+        goOn({ key: keyOf(one), step: 0, values: [...new URLSearchParams(one.body)] });
       }
     });
     find("problem")?.addEventListener("click", (event) => {
@@ -470,7 +485,7 @@
       event.preventDefault();
       go();
     });
-    if (+next.dataset.next) setTimeout(go, +next.dataset.next * 1000);
+    if (+next.dataset.next) untouched(+next.dataset.next, go);
   }
   if (waiting().length) flush();
   if (navigator.serviceWorker && w.caches)

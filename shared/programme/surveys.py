@@ -31,6 +31,8 @@ TAKEN: Final = frozenset(
         "count",
         "counts",
         "csrf",
+        "dataset",
+        "elements",
         "form",
         "intro",
         "key",
@@ -40,6 +42,7 @@ TAKEN: Final = frozenset(
         "notice",
         "problem",
         "pupils",
+        "reset",
         "said",
         "saved",
         "send",
@@ -49,7 +52,12 @@ TAKEN: Final = frozenset(
         "words",
     ]
 )
-"""Ids that parts and fields of our pages have: a question of the same id would take their place, and break its script."""
+"""Ids that parts and fields of our pages have: a question of the same id would take their place, and break its script.
+
+`dataset`, `elements` and `reset` are what the script asks of the form, whose fields take such names over.
+"""
+TAKEN_ENDS: Final = ("i-", "-about")
+"""How the ids of pictures begin, and how those of what stands under a question end."""
 
 
 def _pictured(icon: str) -> str:
@@ -98,7 +106,8 @@ class Question(Piece):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if self.id in TAKEN:
+        begins, ends = TAKEN_ENDS
+        if self.id in TAKEN or self.id.startswith(begins) or self.id.endswith(ends):
             raise MistakeError(f"the pages use {self.id!r} themselves, call it something else", "id")
         if self.type == "text":
             self._words()

@@ -215,6 +215,18 @@ def test_one_question_at_a_time_in_few_and_small_requests(child: Child, site: Si
     assert child.page.context.cookies() == []
 
 
+def test_no_answer_lies_hidden_behind_the_buttons(child: Child) -> None:
+    child.page.set_viewport_size({"width": 390, "height": 640})
+    child.open()
+    last, send = (
+        child.question.locator(".option").last.bounding_box(),
+        child.page.locator("#send").bounding_box(),
+    )
+    assert last
+    assert send
+    assert last["y"] + last["height"] <= send["y"], "a scale would seem to end before its most"
+
+
 def test_what_is_missing_is_said_where_it_is_missing(child: Child) -> None:
     child.open()
     child.on()
@@ -299,6 +311,25 @@ def test_a_mind_changed_before_it_was_sent_is_one_answer(child: Child, site: Sit
     child.on()
     child.press("Change my answers")
     assert child.count == "1 of 6"
+    site.cut = False
+    child.choose(before="5")
+    for _ in range(6):
+        child.on()
+    child.thanked()
+    assert stored() == [RIGHT | {"before": "5"}]
+
+
+def test_a_mind_is_changed_after_a_reload_too(child: Child, site: Site) -> None:
+    child.open()
+    worker_ready(child)
+    child.fill()
+    before = child.ticked
+    site.cut = True
+    child.on()
+    expect(child.page.locator("#saved")).to_be_visible()
+    child.page.reload()
+    child.press("Change my answers")
+    assert child.ticked == before
     site.cut = False
     child.choose(before="5")
     for _ in range(6):
@@ -540,6 +571,40 @@ def test_a_kiosk_goes_back_by_itself_to_an_empty_form(child: Child) -> None:
     child.press("Start again for the next person")
     assert child.ticked == []
     assert len(stored()) == 2
+
+
+SCROLLED = "new Promise(done => { addEventListener('scroll', done, { once: true }); scrollBy(0, 90); })"
+
+
+def test_who_still_reads_at_a_kiosk_keeps_the_page(child: Child, site: Site) -> None:
+    child.page.clock.install()
+    child.open("?kiosk")
+    child.fill()
+    child.on()
+    child.thanked()
+    expect(child.page.get_by_text("20 seconds after the last touch")).to_be_visible()
+    signs: list[Callable[[], Any]] = [
+        child.page.locator("h2").first.click,
+        lambda: child.page.keyboard.press("Shift"),
+        lambda: child.page.evaluate(SCROLLED),
+    ]
+    for sign in signs:
+        child.page.clock.fast_forward(15_000)
+        sign()
+        assert "/thanks" in child.page.url
+    child.page.clock.fast_forward(21_000)
+    expect(child.page.locator("#count")).to_have_text("1 of 5")
+    # The same of what is saved and not sent.
+    site.cut = True
+    child.fill()
+    child.on()
+    expect(child.page.locator("#saved")).to_contain_text("20 seconds after the last touch")
+    for _ in range(2):
+        child.page.clock.fast_forward(15_000)
+        child.page.keyboard.press("Shift")
+        expect(child.page.locator("#saved")).to_be_visible()
+    child.page.clock.fast_forward(21_000)
+    expect(child.page.locator("#count")).to_have_text("1 of 5")
 
 
 def test_a_kiosk_without_network_goes_round_all_the_same(child: Child, site: Site) -> None:
