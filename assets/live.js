@@ -10,9 +10,9 @@ function share(main, value) {
   return new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(value / 100);
 }
 
-// What the page shows is another thing once the threshold is reached or the survey closes: the page itself says how.
+// What the page shows is another thing once there are other bars or the survey closes: the page itself says how.
 function otherwise(main, said) {
-  return (Object.keys(said.bars).length > 0) !== (main.dataset.bars === "1") || said.open !== (main.dataset.open === "1");
+  return Object.values(said.bars).flat().length !== main.querySelectorAll("[data-bar]").length || said.open !== (main.dataset.open === "1");
 }
 
 function draw(main, said) {

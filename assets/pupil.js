@@ -7,7 +7,9 @@
   const asItCame = "<!DOCTYPE html>" + root.outerHTML;
   const said = Object.assign({}, ...["words", "said"].map((id) => JSON.parse(find(id)?.textContent || "{}")));
   const form = find("survey"), next = d.querySelector("[data-next]");
-  const DAY = 864e5, OUT = "pupil:out", NEXT = "pupil:next";
+  const DAY = 864e5, OUT = "pupil:out", NEXT = "pupil:next", SAME = "pupil:same";
+  // Where answers go, without the language: the same form in another one. The server names it last.
+  const bare = (to) => to.replace(/[?&]lang=\w+$/, "");
 
   // What is kept on the device. A browser that keeps nothing gets a page's life of memory, and so does a trial.
   const memory = new Map(), trial = !!form && "trial" in form.dataset;
@@ -47,6 +49,20 @@
     note.hidden = !sentence;
   };
 
+  // What goes on by itself once nobody has touched the page for so long: each touch, key and scroll starts the time anew.
+  let act, limit, rest;
+  const stir = () => {
+    clearTimeout(rest);
+    if (act) rest = setTimeout(act, limit);
+  };
+  const untouched = (seconds, go) => {
+    [limit, act] = [seconds * 1000, go];
+    stir();
+  };
+  for (const sign of ["pointerdown", "keydown", "scroll", "focusin"])
+    w.addEventListener(sign, stir, { capture: true, passive: true });
+  for (const line of d.querySelectorAll("[data-touch]")) line.hidden = false;
+
   // Answers on their way to the server.
   const KEY = /^[\w-]{16,40}$/;
   const keyOf = (one) => new URLSearchParams(one.body).get("key") || "";
@@ -66,7 +82,8 @@
     return fresh;
   };
 
-  // What only our own server says is believed: a school's filter or a hotspot's page may answer in its place.
+  // What only our own server says is believed: a school's filter or a hotspot's page may answer in its place. What was not
+  // taken is `later`: kept, and tried again; `why` says why where that is known, and after `away` the others need no try now.
   async function deliver(one) {
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 15000);
     try {
@@ -74,15 +91,20 @@
         method: "POST",
         body: one.body,
         headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+        redirect: "manual",
         signal: stop.signal,
       });
       const says = await answer.json().catch(() => ({}));
       if (answer.ok && /^\/f\//.test(says.thanks)) return { thanks: says.thanks };
       if (answer.status === 400 && says.errors) return { errors: says.errors };
       if (answer.status === 410 && says.closed) return { closed: says.closed };
-      // Not open yet: kept, and tried again.
-      if (answer.status === 403 && says.closed) return { later: true, early: says.closed };
-      return { later: true };
+      // Not open yet.
+      if (answer.status === 403 && says.closed) return { later: true, why: says.closed };
+      if (answer.status === 413) return { later: true, why: said.large };
+      if (answer.status === 429 || answer.status === 503) return { later: true, away: true, why: said.busy };
+      const ours = (answer.headers.get("content-type") || "").startsWith("application/json");
+      const between = answer.type === "opaqueredirect" || ((answer.ok || [401, 403, 407, 451, 511].includes(answer.status)) && !ours);
+      return { later: true, away: true, why: between ? said.between : said.fault };
     } catch {
       return { later: true, away: true };
     } finally {
@@ -91,14 +113,14 @@
   }
 
   // The form's part, where the page has one, says what becomes of an answer that arrived, or of those that could not be sent.
-  let arrived = () => tell(said.sent), stuck = (early) => tell(early || said.waiting);
+  let arrived = () => tell(said.sent), stuck = (why) => tell(why || said.waiting);
   let busy = false, pause = 5000, timer;
   async function flush() {
     clearTimeout(timer);
     if (busy) return;
     busy = true;
     const tried = [];
-    let left = false, early = "";
+    let left = false, why = "";
     for (;;) {
       const one = waiting().reverse().find((other) => !tried.some((tried) => same(tried, other)));
       if (!one) break;
@@ -106,7 +128,7 @@
       const answer = await deliver(one);
       if (answer.later) {
         left = true;
-        early = answer.early || early;
+        why = answer.why || why;
         if (answer.away) break;
         continue;
       }
@@ -117,7 +139,7 @@
     pause = left ? Math.min(pause * 2, 60000) : 5000;
     // A class that was cut off comes back together: not all in the same second.
     if (left) {
-      stuck(early);
+      stuck(why);
       timer = setTimeout(flush, pause * (0.5 + Math.random() / 2));
     }
   }
@@ -128,10 +150,12 @@
     const questions = [...form.querySelectorAll(".question")];
     const to = form.getAttribute("action"), home = to.replace("/answers", "");
     const kiosk = +form.dataset.kiosk || 0, empty = "empty" in form.dataset;
-    const DRAFT = `pupil:draft:${to}`, DONE = `pupil:done:${to}`;
+    const DRAFT = `pupil:draft:${bare(to)}`, DONE = `pupil:done:${bare(to)}`;
+    const here = (one) => bare(one.to) === bare(to);
     const [send, back, intro, count, bar, listen] = ["send", "back", "intro", "count", "bar", "listen"].map(find);
     const panels = ["ask", "saved", "sending", "answered", "begun", "closed"].map(find);
-    let key = form.elements.key.value, step = 0, mine = null, gone = false, clock;
+    const reason = find("saved").querySelector("[data-why]"), away = reason.textContent;
+    let key = form.elements.key.value, step = 0, mine = null, gone = false;
 
     const draw = () =>
       btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(15)))).replace(/\+/g, "-").replace(/\//g, "_");
@@ -147,11 +171,10 @@
     };
 
     function panel(id) {
-      clearTimeout(clock);
       quiet();
       for (const one of panels) one.hidden = one.id !== id;
       if (id !== "ask") find(id).focus();
-      if (kiosk && ["saved", "answered", "closed"].includes(id)) clock = setTimeout(fresh, kiosk * 1000);
+      untouched(kiosk, kiosk && ["saved", "answered", "closed"].includes(id) ? fresh : null);
     }
 
     // What a question's answers open and close, and what the buttons therefore say.
@@ -234,15 +257,18 @@
     }
 
     function start(reloaded) {
-      const left = waiting().filter((one) => one.to === to);
+      const left = waiting().filter(here);
       const draft = begun(), handed = store.get(NEXT);
+      // Who switched the language goes on with what was answered.
+      reloaded ||= !!store.get(SAME);
       store.drop(NEXT);
+      store.drop(SAME);
       if (!empty) return show(Math.max(0, asked().findIndex((one) => !one.querySelector(".wrong").hidden)));
       if (draft && reloaded) return goOn(draft);
       if (kiosk || handed) return fresh();
       if (left.length) {
         mine = reloaded ? left[left.length - 1] : null;
-        find("saved").querySelector("[data-do=change]").hidden = true;
+        find("saved").querySelector("[data-do=change]").hidden = !mine;
         return panel("saved");
       }
       if (draft) return panel("begun");
@@ -262,9 +288,9 @@
     }
 
     arrived = (one, answer) => {
-      const own = same(one, mine), here = one.to === to;
+      const own = same(one, mine);
       if (answer.thanks) {
-        if (here) store.set(DONE, "1");
+        if (here(one)) store.set(DONE, "1");
         if (own) return leave(answer.thanks);
         if (!find("saved").hidden && !waiting().length) panel("answered");
         return tell(said.sent);
@@ -272,7 +298,7 @@
       mine = own ? null : mine;
       if (!own) return tell(said.refused);
       if (answer.closed) {
-        find("closed").lastElementChild.textContent = answer.closed;
+        find("closed").querySelector("[data-closed]").textContent = answer.closed;
         return panel("closed");
       }
       let first = -1;
@@ -284,10 +310,10 @@
       if (first < 0) tell(Object.values(answer.errors)[0]);
       show(first < 0 ? asked().length - 1 : first);
     };
-    stuck = (early) => {
+    stuck = (why) => {
+      reason.textContent = why || away;
       if (mine && !find("sending").hidden) panel("saved");
-      else if (find("saved").hidden) tell(said.waiting);
-      if (early) tell(early);
+      else if (find("saved").hidden) tell(why || said.waiting);
     };
 
     form.addEventListener("submit", (event) => {
@@ -307,7 +333,7 @@
       }
       const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
       mine = { to, body, at: Date.now() };
-      keepWaiting([...waiting().filter((one) => one.to !== to || keyOf(one) !== key), mine]);
+      keepWaiting([...waiting().filter((one) => !here(one) || keyOf(one) !== key), mine]);
       store.drop(DRAFT);
       tell("");
       find("saved").querySelector("[data-do=change]").hidden = false;
@@ -339,6 +365,7 @@
     });
 
     d.addEventListener("click", ({ target }) => {
+      if (target.closest(".langs a")) store.set(SAME, "1");
       const act = target.closest("[data-do]")?.dataset.do;
       if (act === "try") {
         if (mine) panel("sending");
@@ -351,9 +378,11 @@
         if (draft) goOn(draft);
         else fresh();
       } else if (act === "change") {
-        keepWaiting(waiting().filter((one) => !same(one, mine)));
+        const one = mine;
         mine = null;
-        show(0);
+        keepWaiting(waiting().filter((other) => !same(other, one)));
+        // After a reload the form is empty: what was sent is written into it again.
+        goOn({ key: keyOf(one), step: 0, values: [...new URLSearchParams(one.body)] });
       }
     });
     find("problem")?.addEventListener("click", (event) => {
@@ -456,7 +485,7 @@
       event.preventDefault();
       go();
     });
-    if (+next.dataset.next) setTimeout(go, +next.dataset.next * 1000);
+    if (+next.dataset.next) untouched(+next.dataset.next, go);
   }
   if (waiting().length) flush();
   if (navigator.serviceWorker && w.caches)

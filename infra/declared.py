@@ -86,6 +86,8 @@ class Package:
     """Whether it carries the register of schools, where one was made."""
     fonts: bool = False
     """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
+    languages: bool = False
+    """Whether its pages speak the programme's other languages: it carries their catalogues."""
 
 
 PACKAGES: Final[dict[str, Package]] = {
@@ -123,10 +125,12 @@ PACKAGES: Final[dict[str, Package]] = {
             "assets.json",
             "pupil.css",
             "pupil.js",
+            "pupil_thanks.js",
             "pupil_worker.js",
             "icons.json",
         ),
         pages=True,
+        languages=True,
     ),
     "feedback": Package(
         ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
@@ -243,7 +247,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         # The files of results are typeset, for the school as for the team.
         routes=(
             "/team/sessions/{proxy+}",
-            "/results/{token}/poster.pdf",
+            "/results/{token}/{file}",
             "/results/{token}/teacher",
             "/results/{token}/{session_id}/{file}",
         ),
@@ -261,7 +265,14 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         browser_waits=True,
     ),
     # Open to anyone who reads a code off a wall, so it holds no key; and never a pupil's function, whose package it would burden.
-    Declared("feedback-live", "results", memory=1024, routes=(LIVE,), rows=("GetItem",), browser_waits=True),
+    Declared(
+        "feedback-live",
+        "results",
+        memory=1024,
+        routes=(LIVE,),
+        rows=("BatchGetItem", "GetItem"),
+        browser_waits=True,
+    ),
     Declared("feedback-relay", "feedback"),
     Declared(
         "feedback-sessions", "feedback", rows=("DeleteItem", "GetItem", "PutItem"), needs=("signing key",)

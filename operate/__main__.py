@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
 from operate import dead_letters, deployment, mailbox, schools
+from operate.answers import answers
 from operate.aws import client
 from operate.mutants import mutants
 from operate.person import person
@@ -157,6 +159,10 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("--erase", action="store_true")
     one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
     one.add_argument("--really", action="store_true")
+    one = commands.add_parser("answers", help="write what answers say together as Parquet")
+    one.add_argument("file", type=Path)
+    one.add_argument("--first", type=date.fromisoformat, help="the first day, as 2026-09-01")
+    one.add_argument("--last", type=date.fromisoformat, help="the last day")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "bootstrap", "diff", "deploy"):
@@ -173,6 +179,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
         "withdraw": lambda: withdraw(_outputs(), really=found.really),
+        "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),
         "mutants": lambda: mutants(found.rules),
         "domain": deployment.own_domain,
         "synth": deployment.synth,

@@ -142,7 +142,7 @@ def _until_stopped() -> Iterator[None]:
 
 def _survey(site: str, code: str) -> dict[str, str]:
     """Return where the survey that is open today and its live page are."""
-    return {"survey": f"{site}{address('survey', code=code)}", "live": f"{site}/live/{code}"}
+    return {"survey": f"{site}{address('survey', code=code)}", "live": f"{site}{address('live', code=code)}"}
 
 
 def _hand_on(lines: IO[bytes], progress: Progress, last: list[str], said: list[str]) -> None:

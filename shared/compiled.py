@@ -65,6 +65,12 @@ def careers() -> dict[str, Any]:
     return careers_of(compiled())
 
 
+def languages() -> dict[str, str]:
+    """Return the languages that the pupils' pages speak, by what their speakers call them: English, and the programme's."""
+    offered: dict[str, str] = essentials()["languages"]
+    return offered
+
+
 def forget() -> None:
     """Drop what was read, for tests and tools that change PROGRAMME."""
     for read in (compiled, plain, essentials, careers):

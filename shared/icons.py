@@ -45,7 +45,7 @@ ICONS: Final[Mapping[str, str]] = {
     "science": "test-tube",
     "sport": "basketball",
     "swimming": "person-swimming",
-    "talking": "speech-balloon",
+    "talking": "speaking-head",
     "video": "clapper-board",
     "writing": "notebook",
     # What workshops are about.

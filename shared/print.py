@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 import typst
 
+from shared.languages import ENGLISH
 from shared.paths import ROOT
-from shared.text import ENGLISH
 
 FONTS: Final = next(
     (

@@ -10,7 +10,7 @@ with others. So a share, its interval and a band of p beside each other tell no 
 reader who puts together everything that is printed is left with several counts for each cell.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
@@ -39,6 +39,9 @@ pages of one class, ten answers apart, would tell a small cell by finer ones, an
 
 COARSE: Final = 5
 COARSE_COUNT: Final = 10
+
+IN_TWO: Final = ((0, 1, 2), (3, 4))
+"""The steps of a scale that stand together in a class: those who are not very interested, and those who are."""
 
 SLACK: Final = 3
 """By how many pupils the withheld cells together may outnumber the smallest shown one. Whoever knows that the smallest were
@@ -196,6 +199,18 @@ def shares(
     rest = sum(cells[name] for name in hidden)
     whole = sum(counted.values()) + (max(step, _to(step, rest)) if rest else 0)
     return {name: _share(counted[name], whole) if name in counted else _withheld() for name in cells}
+
+
+def scale(steps: Sequence[int], thresholds: Thresholds = STANDARD) -> dict[tuple[int, ...], Published]:
+    """Publish how many stand on each step of a scale of five, lowest first, as `shares`, by the places of the steps.
+
+    Under `FEW` answers, as in a class, the three lower steps are one and the two upper ones another: by themselves nearly all
+    are small. It is how many answered that decides, never what: a scale that is put together because its steps are small would
+    tell that they are.
+    """
+    groups = IN_TWO if sum(steps) < FEW else [(place,) for place in range(len(steps))]
+    together = {str(group): sum(steps[place] for place in group) for group in groups}
+    return dict(zip(groups, shares(together, thresholds=thresholds).values(), strict=True))
 
 
 def _step(whole: int) -> int:

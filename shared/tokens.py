@@ -18,6 +18,9 @@ ALPHABET: Final = "34679ACDEFGHJKMNPQRTVWXY"
 FORMER: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What codes were made of before 2 Z, 5 S and 8 B went: such codes hang on walls and stand in mails, and stay valid."""
 
+WORD: Final = "CODE"
+"""What may be typed or pasted before a code. No code begins so: none has an O."""
+
 
 def new_code(length: int) -> str:
     """Return `length` random characters of `ALPHABET`."""
@@ -58,12 +61,15 @@ def with_check(code: str) -> str:
 def normalise_code(text: str) -> str:
     """Return `text` as a code is stored, whatever a phone made of it and whether the whole address was typed or the code alone.
 
-    Full-width letters become plain ones (NFKC); of an address its last part is taken; capitals, without spaces, dashes and
-    the full stop of a sentence.
+    Full-width letters become plain ones (NFKC); of an address its last part is taken; capitals, without spaces, dashes, the
+    full stop of a sentence and the word "Code:" before it.
     """
     address = re.split(r"[?#]", unicodedata.normalize("NFKC", text), maxsplit=1)[0]
     parts = [part for part in address.split("/") if part.strip()]
-    return re.sub(r"[\s_\-\u2010-\u2015.,;:\"'\u2018-\u201d]", "", parts[-1].upper()) if parts else ""
+    code = re.sub(r"[\s_\-\u2010-\u2015.,;:\"'\u2018-\u201d]", "", parts[-1].upper()) if parts else ""
+    after = code.removeprefix(WORD)
+    # Where little follows, it is a code with a slip in its second letter.
+    return after if len(after) > len(WORD) else code
 
 
 def valid_code(code: str) -> bool:

@@ -26,7 +26,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "survey": "The id of the survey.",
     "survey_version": "Its version: questions of two versions may differ.",
     "question": "The id of the question, explained below; answers, for how many answered at all.",
-    "option": "The id of the option, explained below.",
+    "option": "The id of the option, explained below; joined by +, those that stand together because few answered.",
     "answers": "How many answered, rounded; empty where the row is about an option, and where it is withheld.",
     "percent": "The part of those who answered the question who chose the option, rounded; empty where it is withheld.",
     "withheld": "yes where the number is too small to be shown; that is not zero.",
@@ -67,6 +67,11 @@ def codebook(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
             yield [survey_id, version, question["id"], "", question["text"]]
             for option in question["options"]:
                 yield [survey_id, version, question["id"], option["id"], option["text"]]
+            if _is_interest(question):
+                for group in suppression.IN_TWO:
+                    options = [question["options"][step] for step in group]
+                    text = " / ".join(option["text"] for option in options)
+                    yield [survey_id, version, question["id"], _joined([one["id"] for one in options]), text]
 
 
 def _about(line: Line) -> list[Cell]:
@@ -93,6 +98,10 @@ def _published(
     question: Question, content: Mapping[str, Any], thresholds: Thresholds
 ) -> dict[str, Published]:
     cells = _counted(question, content)
+    if _is_interest(question):
+        options = list(cells)
+        published = suppression.scale(list(cells.values()), thresholds)
+        return {_joined([options[step] for step in group]): share for group, share in published.items()}
     if question["type"] != "multiple":
         return suppression.shares(cells, thresholds=thresholds) if cells else {}
     # Pupils chose several: each option is chosen or not, and the two make the whole.
@@ -108,9 +117,18 @@ def _counted(question: Question, content: Mapping[str, Any]) -> dict[str, int]:
     name, options = question["id"], [option["id"] for option in question["options"]]
     if name == YEAR_GROUP:
         return {option: content["by_year_group"].get(option.partition("-")[2], 0) for option in options}
-    if name in {BEFORE, NOW} and len(options) == SCALE_STEPS:
+    if _is_interest(question):
         matrix = content["interest"]
         steps = matrix if name == BEFORE else list(zip(*matrix, strict=True))
         return {option: sum(step) for option, step in zip(options, steps, strict=True)}
     counts = content["choices"].get(name, {})
     return {option: counts.get(option, 0) for option in options}
+
+
+def _is_interest(question: Question) -> bool:
+    return question["id"] in {BEFORE, NOW} and len(question["options"]) == SCALE_STEPS
+
+
+def _joined(options: Sequence[str]) -> str:
+    """Return what options that stand together are called."""
+    return "+".join(options)

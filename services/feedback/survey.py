@@ -128,6 +128,11 @@ def shown(survey: Survey, year_group: int = 0) -> list[Question]:
     return list(there.values())
 
 
+def counted(survey: Survey, year_group: int = 0) -> list[Question]:
+    """Return the questions of a session whose answers are counted: of those its page shows, the ones with options."""
+    return [question for question in shown(survey, year_group) if question["options"]]
+
+
 def met(question: Question, answers: Mapping[str, Any]) -> bool:
     """Whether a question is asked of someone who gave these answers to the questions before it."""
     when = question["when"]

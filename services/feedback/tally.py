@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
-from services.feedback.survey import Question, Survey, shown
+from services.feedback.survey import Question
 
 Mode = Literal["tally", "paper"]
 """How a room was asked: by hands up, or on paper."""
@@ -46,11 +46,6 @@ class Tally:
         """Return the tally of a row."""
         values = {name: row[name] for name in cls.__slots__}
         return cls(**values | {"at": datetime.fromisoformat(row["at"])})
-
-
-def asked(survey: Survey, year_group: int = 0) -> list[Question]:
-    """Return the questions that a room can be asked by hands up: those with options."""
-    return [question for question in shown(survey, year_group) if question["type"] != "text"]
 
 
 def field(question: str, option: str) -> str:

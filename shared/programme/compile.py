@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from shared.languages import NAMES
 from shared.paths import CAREERS, ESSENTIALS, PROGRAMME
 from shared.programme.model import Programme
 
@@ -28,6 +29,7 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
         "surveys": {name: survey.model_dump(mode="json") for name, survey in programme.surveys.items()},
         "workshops": {w.id: {"title": w.title, "survey": w.survey} for w in programme.workshops},
         "hobbies": programme.careers.hobbies,
+        "languages": {language: NAMES[language] for language in programme.languages},
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shared import picture
+from shared.languages import ENGLISH, NAMES
 from shared.programme.across import across
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
@@ -131,6 +132,12 @@ def load(folder: Path) -> Programme:
     ]
     schools = list(_schools(reader))
     holidays = _bank_holidays(reader)
+    languages = spoken(folder)
+    reader.mistakes.extend(
+        f"catalogues/{language}.po: the platform speaks {', '.join(NAMES)}; its own catalogue comes first."
+        for language in languages
+        if language not in NAMES
+    )
     words = basics.comments.on if basics else True  # of a file that can't be read nothing follows
     reader.mistakes.extend(
         across(
@@ -165,10 +172,18 @@ def load(folder: Path) -> Programme:
             careers=careers,
             sources=tuple(s for s in sources if s),
             connections=tuple(c for c in connections if c),
+            languages=languages,
             **(dict(basics) if basics else {}),
         )
     except ValidationError as error:
         raise ProgrammeError(_sentences(lambda _: folder.name, error)) from error
+
+
+def spoken(folder: Path) -> tuple[str, ...]:
+    """Return English and the languages of a folder's catalogues, in the order in which pages offer them."""
+    there = [path.stem for path in sorted((folder / "catalogues").glob("*.po")) if path.stem != ENGLISH]
+    known = [language for language in NAMES if language in there]
+    return (ENGLISH, *known, *(language for language in there if language not in NAMES))
 
 
 SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.languages import ENGLISH
 from shared.limits import OWN_WEBSITE
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
@@ -235,6 +236,8 @@ class Programme(Basics):
     careers: Careers
     sources: tuple[Source, ...]
     connections: tuple[Connection, ...] = ()
+    languages: tuple[str, ...] = (ENGLISH,)
+    """What pupils may choose between: English, and the languages of the folder's catalogues."""
 
     def school(self, urn: str) -> School | None:
         """Return the school of a Unique Reference Number."""

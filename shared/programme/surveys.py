@@ -20,6 +20,45 @@ NEEDED: Final[Mapping[Kind, Mapping[str, str]]] = {
 }
 """The questions each kind of survey needs, and their types: what the platform reads of its answers."""
 
+TAKEN: Final = frozenset(
+    [
+        "answered",
+        "ask",
+        "back",
+        "bar",
+        "begun",
+        "closed",
+        "count",
+        "counts",
+        "csrf",
+        "dataset",
+        "elements",
+        "form",
+        "intro",
+        "key",
+        "listen",
+        "maincontent",
+        "mode",
+        "notice",
+        "problem",
+        "pupils",
+        "reset",
+        "said",
+        "saved",
+        "send",
+        "sending",
+        "steps",
+        "survey",
+        "words",
+    ]
+)
+"""Ids that parts and fields of our pages have: a question of the same id would take their place, and break its script.
+
+`dataset`, `elements` and `reset` are what the script asks of the form, whose fields take such names over.
+"""
+TAKEN_ENDS: Final = ("i-", "-about")
+"""How the ids of pictures begin, and how those of what stands under a question end."""
+
 
 def _pictured(icon: str) -> str:
     """Return the name of a picture as it is; raise `ValueError` for one that there isn't."""
@@ -67,6 +106,9 @@ class Question(Piece):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
+        begins, ends = TAKEN_ENDS
+        if self.id in TAKEN or self.id.startswith(begins) or self.id.endswith(ends):
+            raise MistakeError(f"the pages use {self.id!r} themselves, call it something else", "id")
         if self.type == "text":
             self._words()
             return self

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from shared.compiled import essentials
 from shared.paths import ROOT
 from shared.settings import setting
-from shared.text import N_, gettext, language
+from shared.text import N_, direction, gettext, language
 from shared.web.environment import make_environment
 from shared.web.http import Response
 
@@ -65,7 +65,7 @@ def environment() -> "jinja2.Environment":
 
 
 def render(template: str, **values: object) -> str:
-    """Return a page; every template has `programme`, `site`, `service` and `language` besides `values`."""
+    """Return a page; every template has `programme`, `site`, `service`, `language` and `direction` besides `values`."""
     return (
         environment()
         .get_template(template)
@@ -74,6 +74,7 @@ def render(template: str, **values: object) -> str:
             site=os.environ.get("SITE", ""),
             service=os.environ.get("SERVICE", ""),
             language=language(),
+            direction=direction(),
             **values,
         )
     )

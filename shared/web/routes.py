@@ -47,7 +47,7 @@ ROUTES: Final[Mapping[str, str]] = {
     # The school's, by its booking's link.
     "school.results": "/results/{token}",
     "school.results.file": "/results/{token}/{session_id}/{file}",
-    "school.poster": "/results/{token}/poster.pdf",
+    "school.sheet": "/results/{token}/{file}",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",

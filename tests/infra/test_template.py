@@ -136,6 +136,9 @@ def test_the_edge_keeps_the_rooms_numbers_and_no_page(which: str, request: pytes
     assert kept["/live/*/numbers"]["CachePolicyId"] == optimised
     assert "OriginRequestPolicyId" not in kept["/live/*/numbers"]
     assert config["DefaultCacheBehavior"]["CachePolicyId"] == disabled
+    # Every header of the browser's but the host's: which language it prefers among them.
+    all_but_host = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    assert config["DefaultCacheBehavior"]["OriginRequestPolicyId"] == all_but_host
 
 
 def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: Template) -> None:
@@ -152,7 +155,7 @@ def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: T
             actions = statement["Action"]
             allowed.setdefault(role, set()).update(actions if isinstance(actions, list) else [actions])
     logs = {"logs:CreateLogStream", "logs:PutLogEvents"} | WIDE
-    assert allowed["feedback-live"] - logs == {"dynamodb:GetItem"}
+    assert allowed["feedback-live"] - logs == {"dynamodb:GetItem", "dynamodb:BatchGetItem"}
     assert allowed["feedback-school"] - logs == {"dynamodb:GetItem", "secretsmanager:GetSecretValue"}
 
 

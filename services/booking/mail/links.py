@@ -67,7 +67,7 @@ def address_of(token: str) -> tuple[str, Callable[[str], bool]] | None:
 
 def poster_link(booking_id: str) -> str:
     """Return where a visit's poster is, for whoever prints it: no account, and no way to the booking."""
-    return link("school.poster", token=school_token(booking_id))
+    return link("school.sheet", token=school_token(booking_id), file="poster.pdf")
 
 
 def _digest(email: str) -> str:

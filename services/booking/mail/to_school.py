@@ -129,9 +129,10 @@ def _more(mail: Planned, booking: Booking, move: Entry | None) -> Iterator[str]:
 
 
 def _also(mail: Planned, booking: Booking) -> Iterator[tuple[str, str]]:
-    """Yield what else a mail leads to: the poster the day before; results, survey and next visit the day after."""
+    """Yield what else a mail leads to: what to print or show the day before; results, survey and next visit the day after."""
     if mail.kind == "day_before":
         yield gettext("The poster with the code, to print or to show (PDF)"), poster_link(booking.id)
+        yield gettext("A slide, slips for the tables and the live results"), results_link(booking.id)
     if mail.kind != "day_after":
         return
     yield gettext("See what your pupils said, from the day of the visit on"), results_link(booking.id)

@@ -2,9 +2,10 @@
 
 from services.feedback.web import pupil_answer, pupil_code, pupil_survey, pupil_thanks
 from services.feedback.web.pupil_page import fault, forget, worker
+from shared.compiled import languages
 from shared.web.http import Router
 
-handler = Router(fault)
+handler = Router(fault, languages=languages)
 
 handler.get("code")(pupil_code.start)
 handler.post("code")(pupil_code.typed)

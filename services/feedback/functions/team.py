@@ -2,7 +2,7 @@
 
 from services.feedback.web import (
     results_file,
-    school_poster,
+    school_print,
     teacher_survey,
     team,
     team_answers,
@@ -30,4 +30,4 @@ team_tally.add_to(handler)
 teacher_survey.add_to(handler)
 handler.get("console.session.results")(results_file.for_team)
 handler.get("school.results.file")(results_file.for_school)
-handler.get("school.poster")(school_poster.poster)
+handler.get("school.sheet")(school_print.sheet)

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from services.feedback.session import Session
-from services.feedback.survey import Question, Survey
-from services.feedback.tally import asked
+from services.feedback.survey import Question, Survey, counted
 from shared.compiled import essentials
 from shared.limits import SCALE_STEPS
 from shared.print import Kind, typeset
-from shared.text import gettext, language, ngettext, translation
+from shared.text import gettext, language, ngettext, say
 
 TEMPLATE: Final = Path(__file__).with_name("sheet.typ")
 
@@ -26,20 +25,20 @@ def draw(session: Session, survey: Survey, kind: Kind = "pdf") -> bytes:
         "name": programme["name"],
         "organisation": programme["organisation"],
         "brand": programme["colours"]["brand"],
-        "title": translation(survey["title"]),
+        "title": say(survey["title"]),
         "visit": gettext("%(workshop)s, %(session)s", workshop=session.workshop, session=session.session_id),
         "private": gettext("Don't write your name. Nobody can tell which answers are yours."),
         "worries": gettext("If something worries you, tell a teacher or an adult you trust."),
     }
-    questions = json.dumps([_printed(question) for question in asked(survey)])
+    questions = json.dumps([_printed(question) for question in counted(survey)])
     return typeset(TEMPLATE, kind, values, {"questions.json": questions.encode()})
 
 
 def _printed(question: Question) -> dict[str, object]:
-    options = [translation(option["text"]) for option in question["options"]]
+    options = [say(option["text"]) for option in question["options"]]
     longest = max(map(len, options))
     return {
-        "text": translation(question["text"]),
+        "text": say(question["text"]),
         "how": _how(question),
         "options": options,
         "columns": 2 if longest > SHORT else len(options) if len(options) <= SCALE_STEPS else 4,

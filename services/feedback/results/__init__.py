@@ -9,21 +9,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.feedback.session import Session
-from services.feedback.survey import Question, Survey, year_of
+from services.feedback.survey import Question, Survey, counted, year_of
 from shared import suppression
 from shared.questions import BEFORE, NOW, YEAR_GROUP
 from shared.suppression import Published
-from shared.text import N_, gettext, ngettext, number, translation
+from shared.text import N_, gettext, ngettext, number, say
 from shared.thresholds import Thresholds
-
-SHOWN: Final = frozenset({"year_group", "single", "multiple", "scale"})
-"""The kinds of questions whose answers are counted."""
 
 SEVERAL: Final = N_("Pupils could choose several answers, so these shares need not add up to 100%%.")
 WITHHELD: Final = N_(
     "“Too few to show” stands where so few, or so nearly all, chose an answer that it would tell what single pupils said. "
     "A second line is then left out too, or the others would give the first away."
 )
+TOO_FEW: Final = N_("Too few gave each answer to show them: %(questions)s")
 ROUNDED: Final = N_("Shares are rounded, more so in a small class, so that no pupil can be picked out.")
 SELF_REPORTED: Final = N_(
     "Pupils said both after the workshop, about themselves. It shows how they see it, and does not prove that the workshop is "
@@ -49,6 +47,11 @@ class Asked:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
 
+    @property
+    def told(self) -> bool:
+        """Whether any of it can be shown."""
+        return not all(line.share.withheld for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -61,7 +64,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """Interest before and now, of the pupils who said both, and the shares of those who moved up, stayed and moved down."""
+    """Interest before and now, of the pupils who said both, and the shares of those who moved up, stayed and moved down.
+
+    The steps of a class stand in two groups (`suppression.scale`).
+    """
 
     before: str
     now: str
@@ -69,22 +75,54 @@ class Interest:
     moved: tuple[Line, ...]
     notes: tuple[str, ...]
 
+    @property
+    def told(self) -> bool:
+        """Whether any of the steps can be shown."""
+        return not all(share.withheld for step in self.steps for share in (step.before, step.now))
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """A session's results.
 
+    `counted` are the answers that are in the shares, None where those are all that came as far as is said of both.
     `rate` is None where nobody counted the class, and where there are more answers than pupils: then `too_many` says so, in
     place of a share of more than all. Below `enough` answers there is neither `interest` nor a question.
     """
 
     answered: Published
+    counted: Published | None
     rate: Published | None
     too_many: str
     enough: bool
     needed: int
     interest: Interest | None
     asked: tuple[Asked, ...]
+
+    @property
+    def told(self) -> tuple[Asked, ...]:
+        """The questions of which something can be shown."""
+        return tuple(one for one in self.asked if one.told)
+
+    @property
+    def too_few(self) -> str:
+        """Which questions have too few of each answer, in words; empty where there are none."""
+        hidden = [one.text for one in self.asked if not one.told]
+        return gettext(TOO_FEW, questions=" · ".join(hidden)) if hidden else ""
+
+    @property
+    def behind(self) -> str:
+        """How many answers the shares are of, in words; empty where it is as many as came.
+
+        It says the number that stood on the page as the shares were made, and no finer one.
+        """
+        if self.counted is None or self.counted.value is None:
+            return ""
+        return ngettext(
+            "These shares are of the first %(number)s answer.",
+            "These shares are of the first %(number)s answers.",
+            round(self.counted.value),
+        )
 
     @property
     def rounded(self) -> str:
@@ -117,15 +155,18 @@ def results(
     enough = content.get("answers", 0) >= thresholds.min_answers
     came = session.present or session.expected
     more = bool(came) and answered > came
-    counted = bool(session.present) and not more
+    rated = bool(session.present) and not more
+    published = suppression.answers(answered, thresholds)
+    shown = suppression.answers(content.get("answers", 0), thresholds)
     return Results(
-        answered=suppression.answers(answered, thresholds),
-        rate=suppression.response_rate(answered, session.present, thresholds) if counted else None,
+        answered=published,
+        counted=shown if enough and (shown.value or 0) < (published.value or 0) else None,
+        rate=suppression.response_rate(answered, session.present, thresholds) if rated else None,
         too_many=_too_many(session) if more else "",
         enough=enough,
         needed=thresholds.min_answers,
         interest=_interest(survey, content, thresholds) if enough else None,
-        asked=tuple(_asked(survey, content, thresholds)) if enough else (),
+        asked=tuple(_asked(counted(survey, session.year_group), content, thresholds)) if enough else (),
     )
 
 
@@ -149,44 +190,53 @@ def _interest(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds
         return None
     matrix = content["interest"]
     size = range(len(matrix))
-    rows = {str(step): sum(matrix[step]) for step in size}
-    columns = {str(step): sum(row[step] for row in matrix) for step in size}
+    before = suppression.scale([sum(matrix[step]) for step in size], thresholds)
+    now = suppression.scale([sum(row[step] for row in matrix) for step in size], thresholds)
     moves = {
         "up": sum(matrix[one][other] for one in size for other in size if other > one),
         "same": sum(matrix[step][step] for step in size),
         "down": sum(matrix[one][other] for one in size for other in size if other < one),
     }
-    before, now = (suppression.shares(cells, thresholds=thresholds) for cells in (rows, columns))
-    moved = suppression.shares(moves, thresholds=thresholds)
+    texts = list(_steps(questions))
+    steps = tuple(
+        Step(" / ".join(texts[step] for step in together), before[together], now[together])
+        for together in before
+    )
+    moved = _moved(moves, thresholds)
+    parts = ([step.before for step in steps], [step.now for step in steps], [line.share for line in moved])
+    return Interest(
+        before=say(questions[BEFORE]["text"]),
+        now=say(questions[NOW]["text"]),
+        steps=steps,
+        moved=moved,
+        notes=(*dict.fromkeys(note for shares in parts for note in _notes(shares)), gettext(SELF_REPORTED)),
+    )
+
+
+def _moved(moves: Mapping[str, int], thresholds: Thresholds) -> tuple[Line, ...]:
     said = {
         "up": gettext("More interested than before"),
         "same": gettext("The same as before"),
         "down": gettext("Less interested than before"),
     }
-    parts = (list(before.values()), list(now.values()), list(moved.values()))
-    return Interest(
-        before=translation(questions[BEFORE]["text"]),
-        now=translation(questions[NOW]["text"]),
-        steps=tuple(
-            Step(text, before[str(step)], now[str(step)]) for step, text in enumerate(_steps(questions))
-        ),
-        moved=tuple(Line(said[way], share) for way, share in moved.items()),
-        notes=(*dict.fromkeys(note for shares in parts for note in _notes(shares)), gettext(SELF_REPORTED)),
-    )
+    shares = suppression.shares(moves, thresholds=thresholds)
+    return tuple(Line(said[way], share) for way, share in shares.items())
 
 
 def _steps(questions: Mapping[str, Question]) -> Iterator[str]:
     """Yield what each step of the scale is called; by both names where the two questions call it otherwise."""
     for was, becomes in zip(questions[BEFORE]["options"], questions[NOW]["options"], strict=True):
-        names = dict.fromkeys(translation(option["text"]) for option in (was, becomes))
+        names = dict.fromkeys(say(option["text"]) for option in (was, becomes))
         yield " / ".join(names)
 
 
-def _asked(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds) -> Iterator[Asked]:
-    """Yield every question but the pair of interest and those answered in words, in the survey's order."""
-    pair = {BEFORE, NOW} if {BEFORE, NOW} <= {question["id"] for question in survey["questions"]} else set()
-    for question in survey["questions"]:
-        if question["id"] in pair or question["type"] not in SHOWN or not question["options"]:
+def _asked(
+    questions: Sequence[Question], content: Mapping[str, Any], thresholds: Thresholds
+) -> Iterator[Asked]:
+    """Yield the questions with what was answered, in the survey's order, all but the pair of interest."""
+    pair = {BEFORE, NOW} if {BEFORE, NOW} <= {question["id"] for question in questions} else set()
+    for question in questions:
+        if question["id"] in pair:
             continue
         cells = _cells(question, content)
         if question["type"] == "multiple":
@@ -197,11 +247,11 @@ def _asked(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds) -
         else:
             shares = list(suppression.shares(cells, thresholds=thresholds).values())
             notes = list(_notes(shares))
-        texts = (translation(option["text"]) for option in question["options"])
+        texts = (say(option["text"]) for option in question["options"])
         yield Asked(
             id=question["id"],
             kind=question["type"],
-            text=translation(question["text"]),
+            text=say(question["text"]),
             lines=tuple(map(Line, texts, shares)),
             notes=tuple(notes),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.feedback.results import Interest, Line, Results, drawn
+from services.feedback.results.by_hand import ByHand
 from services.feedback.session import Session
 from shared.clock import london_day
 from shared.compiled import essentials
@@ -21,8 +22,10 @@ PPI: Final = 144.0
 """Dots an inch of the picture: 1,190 across, which a slide shows sharply."""
 
 
-def draw(session: Session, results: Results, kind: Kind, at: datetime) -> bytes:
-    """Return the results of a session as a file of the kind `kind`, as they were at a moment.
+def draw(
+    session: Session, results: Results, kind: Kind, at: datetime, counted: ByHand | None = None
+) -> bytes:
+    """Return the results of a session as a file of the kind `kind`, as they were at a moment; `counted` is its count by hand.
 
     In the language that is spoken, which must be one the typeface has the letters of (`shared.print.printable`).
     """
@@ -40,15 +43,16 @@ def draw(session: Session, results: Results, kind: Kind, at: datetime) -> bytes:
         ),
         "school": session.school,
         "made": gettext("%(session)s, as of %(day)s", session=session.session_id, day=day(london_day(at))),
-        "facts": _facts(session, results),
-        "sentences": _sentences(results),
+        "facts": [*_facts(session, results), *([(counted.how, counted.pupils)] if counted else [])],
+        "sentences": [*_sentences(results), *([counted.note] if counted else [])],
         "answer": gettext("Answer"),
         "share": gettext("Share"),
         "interest": _interest(results.interest) if results.interest else None,
         "asked": [
             {"text": one.text, "lines": list(map(_line, one.lines)), "notes": one.notes}
-            for one in results.asked
+            for one in results.told
         ],
+        "too_few": results.too_few,
     }
     return typeset(TEMPLATE, kind, {"results": json.dumps(values)}, {}, ppi=PPI, for_everyone=True)
 
@@ -77,7 +81,7 @@ def _sentences(results: Results) -> list[str]:
         )
         sentences.append(few)
     else:
-        sentences.append(results.rounded)
+        sentences += filter(None, (results.behind, results.rounded))
     if results.withheld:
         sentences.append(results.withheld)
     return sentences

@@ -19,7 +19,7 @@ def keep(session: Session, key: str, answers: Answers) -> None:
     """
     row = {
         "pk": f"SESSION#{session.session_id}",
-        "sk": f"ANSWER#{hashlib.sha256(key.encode()).hexdigest()[:32]}",
+        "sk": f"ANSWER#{place_of(key)}",
         "entity": ANSWER,
         "session_id": session.session_id,
         "survey_id": session.survey_id,
@@ -37,8 +37,13 @@ def of(session_id: str) -> Iterator[Mapping[str, Any]]:
     return query(setting("TABLE"), f"SESSION#{session_id}", begins="ANSWER#", consistent=True)
 
 
+def place_of(key: str) -> str:
+    """Return what stands of a form's key in the row of its answer."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
 def key_of(row: Mapping[str, Any]) -> str:
-    """Return the key of the form that an answer's row was sent with."""
+    """Return what stands in an answer's row of the key its form was sent with."""
     return str(row["sk"]).partition("#")[2]
 
 

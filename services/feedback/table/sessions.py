@@ -46,17 +46,17 @@ def find(session_id: str) -> tuple[Session, str] | None:
     return (Session.of(row), row["code"]) if row else None
 
 
-def of_booking(booking_id: str) -> list[Session]:
-    """Return the sessions of a booking, in turn: one for each class it ever had, and its code is not asked for.
+def of_booking(booking_id: str) -> list[tuple[Session, str]]:
+    """Return the sessions of a booking, each with its code, in turn: one for each class it ever had.
 
     They are numbered from 1 without a gap (`shared.limits.MAX_CLASSES` at most), and none is ever taken away.
     """
     found = []
     for number in range(1, MAX_CLASSES + 1):
-        session = find(f"{booking_id}-{number}")
-        if session is None:
+        one = find(f"{booking_id}-{number}")
+        if one is None:
             break
-        found.append(session[0])
+        found.append(one)
     return found
 
 

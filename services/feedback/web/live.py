@@ -7,7 +7,6 @@ summary leaves (`services.feedback.use_cases.read`), so nobody can watch a child
 
 import functools
 import hashlib
-import io
 import json
 from http import HTTPStatus
 from typing import Any, Final
@@ -15,14 +14,14 @@ from urllib.parse import urlsplit
 
 from services.feedback.results import Asked, Results, drawn
 from services.feedback.session import Session
-from services.feedback.table import sessions
 from services.feedback.use_cases.read import results_of
+from services.feedback.web.pupil_code import meant_by, session_of
 from shared.suppression import Published
 from shared.text import gettext
-from shared.tokens import normalise_code, valid_code
-from shared.web.http import HTTPError, Request, Response
+from shared.tokens import normalise_code
+from shared.web.http import HTTPError, Request, Response, see_other
 from shared.web.pages import render
-from shared.web.routes import link
+from shared.web.routes import address, link
 
 LASTS: Final = 3
 """Seconds for which the numbers may be kept on the way: CloudFront asks us once in that time for any number of projectors."""
@@ -38,8 +37,14 @@ LOOKS: Final = ("light", "dark")
 
 
 def live(request: Request, code: str) -> Response:
-    """Show the page, which works without scripts, too."""
-    session, code = _session(request, code)
+    """Show the page, which works without scripts, too; of a code with one slip in it lead to the one it can be meant for."""
+    from shared.qr import qr_svg  # noqa: PLC0415  the numbers, asked for a thousand times as often, need none
+
+    code = normalise_code(code)
+    session = kept(code, _minute(request))
+    if session is None and (meant := meant_by(code)):
+        return see_other(address("live", code=meant))
+    session = _shown(session)
     typed = urlsplit(link("code"))
     look = request.query.get("look", "")
     results = results_of(session)
@@ -50,7 +55,7 @@ def live(request: Request, code: str) -> Response:
             code=code,
             open=session.accepts(request.at),
             address_in_words=f"{typed.netloc}{typed.path}",
-            qr=qr(link("survey", code=code)),
+            qr=qr_svg(link("survey", code=code)),
             results=results,
             single=first_single(results),
             drawn=drawn,
@@ -64,7 +69,7 @@ def live(request: Request, code: str) -> Response:
 
 def numbers(request: Request, code: str) -> Response:
     """Return what the page's script draws, the same for every language: published numbers alone, null where one is withheld."""
-    session, _ = _session(request, code)
+    session = _shown(kept(normalise_code(code), _minute(request)))
     body = json.dumps(
         published(results_of(session), open_now=session.accepts(request.at)), separators=(",", ":")
     )
@@ -79,7 +84,7 @@ def numbers(request: Request, code: str) -> Response:
 def published(results: Results, *, open_now: bool) -> dict[str, Any]:
     """Return a session's numbers as plain data, each as the page says it."""
     bars = {}
-    if results.interest:
+    if results.interest and results.interest.told:
         bars["before"] = [_share(step.before) for step in results.interest.steps]
         bars["now"] = [_share(step.now) for step in results.interest.steps]
     single = first_single(results)
@@ -90,37 +95,35 @@ def published(results: Results, *, open_now: bool) -> dict[str, Any]:
 
 
 def first_single(results: Results) -> Asked | None:
-    """Return the first question of the survey that takes one answer, other than those of interest and the year group."""
-    return next((one for one in results.asked if one.kind == "single"), None)
-
-
-def qr(text: str) -> str:
-    """Return a QR code as SVG to stand in a page: error correction M and the four modules of quiet zone."""
-    import segno  # noqa: PLC0415  the numbers, which are asked for a thousand times as often, need none
-
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", border=4, xmldecl=False, omitsize=True, dark="#000", light="#fff", svgclass="app-qr"
-    )
-    return out.getvalue().decode()
+    """Return the first question that takes one answer and can be shown, other than those of interest and the year group."""
+    return next((one for one in results.told if one.kind == "single"), None)
 
 
 def _share(share: Published) -> int | None:
     return None if share.withheld else drawn(share)
 
 
-def _session(request: Request, typed: str) -> tuple[Session, str]:
-    """Return the session of the code in an address. Raises `HTTPError` for a code that leads to none."""
-    code = normalise_code(typed)
-    session = kept(code, int(request.at.timestamp()) // 60) if valid_code(code) else None
+def _shown(session: Session | None) -> Session:
+    """Return a session that a room may look at. Raises `HTTPError` where there is none, or teachers answer it."""
     if session is None:
         raise HTTPError(
             HTTPStatus.NOT_FOUND, gettext("There is no survey with this code. Check it against the poster.")
         )
-    return session, code
+    if session.kind == "teacher":
+        raise HTTPError(
+            HTTPStatus.NOT_FOUND,
+            gettext(
+                "This is the teachers' survey: what they answer is not shown to the room. Use the code of a class."
+            ),
+        )
+    return session
+
+
+def _minute(request: Request) -> int:
+    return int(request.at.timestamp()) // 60
 
 
 @functools.lru_cache(maxsize=SESSIONS_KEPT)
 def kept(code: str, _minute: int) -> Session | None:
     """Return the session of a code as it was in a minute: the numbers are asked for often, the session rarely changes."""
-    return sessions.by_code(code)
+    return session_of(code)

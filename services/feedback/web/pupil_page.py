@@ -7,6 +7,8 @@ need, sets no cookie, reads no secret and logs nothing of the pupil.
 from http import HTTPStatus
 from typing import Final
 
+from shared.compiled import languages
+from shared.text import asked
 from shared.web.http import CONTENT_SECURITY_POLICY, Request, Response
 
 KIOSK_SECONDS: Final = 20
@@ -18,9 +20,12 @@ def kiosk(request: Request) -> bool:
     return "kiosk" in request.query
 
 
-def onward(*, kiosk: bool, trial: bool) -> dict[str, int]:
-    """Return what the address of a page hands on to those that follow it."""
-    return ({"kiosk": 1} if kiosk else {}) | ({"try": 1} if trial else {})
+def onward(*, kiosk: bool, trial: bool) -> dict[str, object]:
+    """Return what the address of a page hands on to those that follow it.
+
+    The language comes last: `pupil.js` cuts it off where it stands, since the form is the same in each.
+    """
+    return {**({"kiosk": 1} if kiosk else {}), **({"try": 1} if trial else {}), **asked()}
 
 
 def fault(status: HTTPStatus, sentence: str) -> Response:
@@ -31,17 +36,28 @@ def fault(status: HTTPStatus, sentence: str) -> Response:
     return page("pupil_message.jinja", status, heading=heading, sentence=sentence or advice)
 
 
-def page(template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> Response:
-    """Return a page of the pupil's, in the reader's language."""
-    from shared.web.pages import pupil_file, render  # noqa: PLC0415  see above
+def page(template: str, status: HTTPStatus = HTTPStatus.OK, *, also: str = "", **values: object) -> Response:
+    """Return a page of the pupil's, in the reader's language; `also` names one more script that stands in it."""
+    from shared.web.pages import pupil_file, render  # noqa: PLC0415
 
     (css, style), (js, script) = pupil_file("pupil.css"), pupil_file("pupil.js")
+    if also:
+        values["more_script"], allowed = pupil_file(also)
+        script = f"{script} {allowed}"
     # A policy in the page itself can't say who may frame it; the header does.
     policy, _, rest = CONTENT_SECURITY_POLICY.partition("frame-ancestors 'none'; ")
     policy = (policy + rest).format(style=f" {style}", script=f" {script}")
     more = onward(kiosk=bool(values.get("kiosk")), trial=bool(values.get("trial")))
     html = render(
-        template, css=css, script=js, policy=policy, kiosk_seconds=KIOSK_SECONDS, more=more, **values
+        template,
+        css=css,
+        script=js,
+        policy=policy,
+        kiosk_seconds=KIOSK_SECONDS,
+        more=more,
+        asked=asked(),
+        languages=languages(),
+        **values,
     )
     return Response(html, status, style=style, script=script)
 

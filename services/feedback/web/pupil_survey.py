@@ -13,7 +13,7 @@ from services.feedback.use_cases.questions import survey_of
 from services.feedback.web.pupil_closed import closed, trying
 from services.feedback.web.pupil_code import of_session
 from services.feedback.web.pupil_page import kiosk, onward, page
-from shared.text import language
+from shared.text import asked, language, say
 from shared.web.http import Request, Response, see_other
 from shared.web.routes import address
 
@@ -33,7 +33,7 @@ def show_survey(request: Request, session: Session, code: str) -> Response:
         return closed(session, request.at)
     from shared.web.pages import pupil_file  # noqa: PLC0415  a post that is stored draws nothing
 
-    before, after = drawn(session, code, language(), kiosk=kiosk(request), trial=trial)
+    before, after = drawn(session, code, (language(), *asked()), kiosk=kiosk(request), trial=trial)
     key = secrets.token_urlsafe(KEY_BYTES).encode()
     (_, style), (_, script) = pupil_file("pupil.css"), pupil_file("pupil.js")
     return Response(before + key + after, style=style, script=script)
@@ -47,12 +47,13 @@ def back_to_survey(request: Request, _session: Session, code: str) -> Response:
 
 @functools.lru_cache(maxsize=PAGES_KEPT)
 def drawn(
-    session: Session, code: str, _language: str, *, kiosk: bool = False, trial: bool = False
+    session: Session, code: str, _language: Sequence[str], *, kiosk: bool = False, trial: bool = False
 ) -> tuple[bytes, bytes]:
     """Return the survey's page as everyone gets it, before and after the key of its form.
 
-    A class opens it at the same moment, and nothing but the key differs. Kept by all that the page says: a session that
-    changed is another one. Only the empty form is: a page with answers or errors is one child's.
+    A class opens it at the same moment, and nothing but the key differs. Kept by all that the page says, its language and
+    whether that was chosen among it: a session that changed is another one. Only the empty form is: a page with answers or
+    errors is one child's.
     """
     mark = secrets.token_urlsafe(KEY_BYTES)
     whole = survey_page(session, code, mark, {}, {}, kiosk=kiosk, trial=trial)
@@ -104,7 +105,7 @@ def _needs(questions: Sequence[Question]) -> dict[str, dict[str, object]]:
         if when := question["when"]:
             number = numbers[when["question"]]
             options = questions[number - 1]["options"]
-            named = [option["text"] for option in options if option["id"] in when["any"]]
+            named = [say(option["text"]) for option in options if option["id"] in when["any"]]
             needs[question["id"]] = {"number": number, "options": ", ".join(named)}
     return needs
 
@@ -114,11 +115,12 @@ def _pictures(questions: Sequence[Question], faces: Sequence[str]) -> dict[str, 
     named = [*PANELS, *(option["icon"] for question in questions for option in question["options"])]
     if any(question["type"] == "scale" for question in questions):
         named += faces
-    return {name: _drawings()[name] for name in dict.fromkeys(named) if name in _drawings()}
+    return {name: drawings()[name] for name in dict.fromkeys(named) if name in drawings()}
 
 
 @functools.cache
-def _drawings() -> dict[str, str]:
+def drawings() -> dict[str, str]:
+    """Return the drawings of the kept set, by name."""
     from shared.web.pages import pupil_file  # noqa: PLC0415  a post that is stored draws nothing
 
     drawings: dict[str, str] = json.loads(pupil_file("icons.json")[0] or "{}")

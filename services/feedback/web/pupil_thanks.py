@@ -9,7 +9,7 @@ from services.feedback.web.pupil_closed import trying
 from services.feedback.web.pupil_code import of_session
 from services.feedback.web.pupil_page import kiosk, page
 from shared.compiled import careers, essentials
-from shared.text import translation
+from shared.text import asked, say
 from shared.web.http import Request, Response
 from shared.web.routes import address, link
 
@@ -36,19 +36,25 @@ def picked(hobbies: Collection[str]) -> str:
 def thanks(request: Request, _session: Session, code: str) -> Response:
     """Thank, and show careers that fit the hobbies chosen together."""
     from services.feedback.careers import careers_for  # noqa: PLC0415  a post that is stored shows no careers
+    from services.feedback.web.pupil_survey import drawings  # noqa: PLC0415  nor pictures
 
     chosen = _hobbies(request.query.get("h", ""))
     given = request.query.get("n", "")
     # A link of before has no such number.
     draw = int(given) if DRAW.fullmatch(given) else 0
     shown = [_said(career._asdict()) for career in careers_for(chosen, careers(), draw)]
-    kept = link("survey.thanks", code=code, h=picked(chosen), n=draw)
+    jobs: dict[str, object] = {"h": picked(chosen), "n": draw}
+    kept = link("survey.thanks", code=code, **jobs, kept=1, **asked())
     return page(
         "pupil_thanks.jinja",
+        also="pupil_thanks.js",
+        party=drawings().get("party", ""),
         careers=shown,
         chosen=chosen,
         code=code,
         kept=kept,
+        jobs=jobs,
+        again="kept" in request.query,
         kiosk=kiosk(request),
         trial=trying(request),
     )
@@ -62,9 +68,6 @@ def _hobbies(number: str) -> list[str]:
 
 def _said(career: dict[str, Any]) -> dict[str, Any]:
     """Return a career in the reader's language: its texts are the programme's, and so are their translations."""
-    reasons = [
-        {"hobby": translation(one.hobby).lower(), "because": translation(one.because)}
-        for one in career["reasons"]
-    ]
-    said = {name: translation(career[name]) for name in ("title", "sentence", "way_in")}
+    reasons = [{"hobby": say(one.hobby).lower(), "because": say(one.because)} for one in career["reasons"]]
+    said = {name: say(career[name]) for name in ("title", "sentence", "way_in")}
     return {**career, **said, "reasons": reasons}

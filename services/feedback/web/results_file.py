@@ -6,7 +6,7 @@ from typing import Final
 
 from services.access.user import TeamUser, signed_in
 from services.feedback.session import Session
-from services.feedback.use_cases.read import results_of
+from services.feedback.use_cases.read import by_hand_of, results_of
 from services.feedback.web.school import sessions_by
 from services.feedback.web.team import found_by
 from shared.text import language, speaking
@@ -24,7 +24,7 @@ def for_team(request: Request, _user: TeamUser, session_id: str, file: str) -> R
 
 def for_school(request: Request, token: str, session_id: str, file: str) -> Response:
     """Return the results of one of a booking's sessions to whoever has the booking's link."""
-    for session in sessions_by(token):
+    for session, _ in sessions_by(token):
         if session.session_id == session_id:
             return _drawn(session, file, request.at)
     raise HTTPError(HTTPStatus.NOT_FOUND)
@@ -39,7 +39,7 @@ def _drawn(session: Session, file: str, at: datetime) -> Response:
     if stem != STEM or kind is None:
         raise HTTPError(HTTPStatus.NOT_FOUND)
     with speaking(printable(language())):
-        drawn = draw(session, results_of(session), kind, at)
+        drawn = draw(session, results_of(session), kind, at, by_hand_of(session))
     return Response(
         drawn,
         content_type=CONTENT_TYPES[kind],

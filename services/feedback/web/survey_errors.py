@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.feedback.survey import Question, Survey, Wrong, shown
-from shared.text import N_, gettext, ngettext, number, translation
+from shared.text import N_, gettext, ngettext, number, say
 
 SENTENCES: Final[Mapping[Wrong, str]] = {
     "missing": N_("Choose an answer to question %(number)s"),
@@ -40,5 +40,5 @@ def _sentence(question: Question, why: Wrong, place: int) -> str:
         SENTENCES[why],
         number=number(place),
         most=number(question["most"]),
-        option=translation(alone[0]) if alone else "",
+        option=say(alone[0]) if alone else "",
     )

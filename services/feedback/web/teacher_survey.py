@@ -20,7 +20,7 @@ from services.feedback.web.survey_errors import sentences
 from shared.clock import london_day
 from shared.log import correlate, logger
 from shared.results_link import booking_of
-from shared.text import N_, gettext, translation
+from shared.text import N_, gettext, say
 from shared.text.phrases import day, listed
 from shared.web import csrf
 from shared.web.http import HTTPError, Request, Response, Router, see_other
@@ -102,7 +102,7 @@ def _page(session: Session, token: str, key: str, answers: Answers, errors: Mapp
         "teacher_survey.jinja",
         session=session,
         on=day(session.held_on),
-        title=translation(survey["title"]),
+        title=say(survey["title"]),
         questions=[
             _asked(question, questions, answers) for question in questions if question["type"] != "text"
         ],
@@ -132,7 +132,7 @@ def _only(question: Question, questions: list[Question]) -> str:
     number, asked = next(
         (place, one) for place, one in enumerate(questions, 1) if one["id"] == when["question"]
     )
-    options = [translation(one["text"]) for one in asked["options"] if one["id"] in when["any"]]
+    options = [say(one["text"]) for one in asked["options"] if one["id"] in when["any"]]
     return gettext(
         "Only if you chose %(options)s in question %(number)s.", options=listed(options), number=number
     )

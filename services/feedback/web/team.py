@@ -8,7 +8,7 @@ from services.access.user import TeamUser, signed_in
 from services.feedback.results import drawn
 from services.feedback.session import Session
 from services.feedback.table import comments, sessions
-from services.feedback.use_cases.read import results_of
+from services.feedback.use_cases.read import by_hand_of, results_of
 from shared.clock import london_day
 from shared.compiled import essentials
 from shared.text import gettext
@@ -60,6 +60,7 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
             open=found.accepts(request.at),
             to_come=found.open and request.at < found.opens_at,
             results=results_of(found),
+            by_hand=by_hand_of(found),
             later=sessions.later_of(session_id),
             drawn=drawn,
             thresholds=thresholds,

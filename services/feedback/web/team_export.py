@@ -1,6 +1,6 @@
 """Taking out what sessions' answers say together, as files for analysts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
@@ -8,8 +8,7 @@ from typing import Any, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.feedback.export import Line, codebook, table
-from services.feedback.table import sessions, summaries
-from services.feedback.use_cases.questions import survey_of
+from services.feedback.use_cases.export import MOST_DAYS, held, lines_of
 from services.feedback.web.team import found_by
 from shared.clock import london_day
 from shared.compiled import essentials
@@ -24,9 +23,6 @@ from shared.web.pages import render
 FILES: Final = ("answers.xlsx", "answers.csv", "codebook.csv")
 """The files there are: a workbook of both, and each as CSV."""
 
-MOST_DAYS: Final = 400
-"""Days of one file: a school year and its summer."""
-
 
 @signed_in
 def export_session(_request: Request, _user: TeamUser, session_id: str, file: str) -> Response:
@@ -34,7 +30,7 @@ def export_session(_request: Request, _user: TeamUser, session_id: str, file: st
     if file not in FILES:
         raise HTTPError(HTTPStatus.NOT_FOUND)
     found_by(session_id)
-    return _file(list(_lines([session_id])), file, session_id)
+    return _file(list(lines_of([session_id])), file, session_id)
 
 
 @signed_in
@@ -61,28 +57,7 @@ def take_export(request: Request, user: TeamUser) -> Response:
         form.errors["last"] = gettext("Choose at most %(number)s days", number=MOST_DAYS)
     if form.errors or not (first and last):
         return _page(user, form.values, form.errors)
-    return _file(list(_lines(_held(first, last))), file, f"{first}-{last}")
-
-
-def _held(first: date, last: date) -> Iterator[str]:
-    """Yield the sessions held from the first day to the last, in the order of their days."""
-    found: list[tuple[date, str]] = []
-    month = first.replace(day=1)
-    while month <= last:
-        found += [(row["held_on"], row["session_id"]) for row in sessions.of_month(month)]
-        month = (
-            date(month.year + 1, 1, 1)
-            if month.month == 12  # noqa: PLR2004  December
-            else date(month.year, month.month + 1, 1)
-        )
-    yield from (session_id for held_on, session_id in sorted(found) if first <= held_on <= last)
-
-
-def _lines(ids: Iterator[str] | list[str]) -> Iterator[Line]:
-    for session_id in ids:
-        found, summary = sessions.find(session_id), summaries.last(session_id)
-        if found and summary:
-            yield Line(found[0], survey_of(found[0]), summary["content"])
+    return _file(list(lines_of(held(first, last))), file, f"{first}-{last}")
 
 
 def _file(lines: list[Line], file: str, what: str) -> Response:

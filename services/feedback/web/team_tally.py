@@ -11,7 +11,7 @@ from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.feedback import tally
 from services.feedback.session import Session
-from services.feedback.survey import Question, Survey
+from services.feedback.survey import Question, Survey, counted
 from services.feedback.table import sessions, tallies
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.web.said import said
@@ -112,7 +112,7 @@ def _read(request: Request, survey: Survey) -> tuple[Form, tally.Counts]:
     wrong_pupils = gettext("Enter a number from 1 to %(most)s", most=number(MAX_PUPILS))
     pupils = form.number("pupils", 1, MAX_PUPILS, missing=wrong_pupils, wrong=wrong_pupils)
     # Without their number nothing can be too many.
-    counts, wrong = tally.check(tally.asked(survey), pupils or MAX_PUPILS, request.one)
+    counts, wrong = tally.check(counted(survey), pupils or MAX_PUPILS, request.one)
     form.errors |= {name: gettext(SENTENCES[why]) for name, why in wrong.items()}
     if not counts and not wrong:
         form.errors["counts"] = gettext("Enter the numbers of at least one question")
@@ -131,7 +131,7 @@ def _page(
         "team_tally.jinja",
         **frame(user),
         **_about(user, session),
-        questions=[_shown(question, seen) for question in tally.asked(survey)],
+        questions=[_shown(question, seen) for question in counted(survey)],
         values=values,
         errors=errors,
         how={mode: gettext(sentence) for mode, sentence in HOW.items()},
@@ -150,7 +150,7 @@ def _kept(user: TeamUser, session: Session, entered: tally.Tally) -> Response:
     thresholds = Thresholds(**essentials()["suppression"])
     questions = [
         (said(question), _published(question, entered, thresholds))
-        for question in tally.asked(survey_of(session))
+        for question in counted(survey_of(session))
         if question["id"] in entered.counts
     ]
     page = render(
@@ -159,7 +159,7 @@ def _kept(user: TeamUser, session: Session, entered: tally.Tally) -> Response:
         **_about(user, session),
         questions=questions,
         how=gettext(HOW[entered.mode]),
-        pupils=suppression.answers(entered.pupils, thresholds),
+        pupils=suppression.attendance(entered.pupils),
         entered=gettext("%(who)s, %(when)s", who=entered.by, when=when(entered.at)),
     )
     return Response(page)

@@ -70,15 +70,11 @@ def net_change(interest: Interest, up: Published, down: Published, thresholds: T
     if net.value is None:
         return gettext("There are too few answers or schools to say how interest changed.")
     if net.value > 0:
-        said = N_(
-            "Of every 100 pupils who answered, %(net)s more became more interested than became less interested."
-        )
+        said = N_("Of every 100 pupils who answered, %(net)s more moved up in interest than moved down.")
     elif net.value < 0:
-        said = N_(
-            "Of every 100 pupils who answered, %(net)s more became less interested than became more interested."
-        )
+        said = N_("Of every 100 pupils who answered, %(net)s more moved down in interest than moved up.")
     else:
-        said = N_("As many pupils became less interested as became more interested.")
+        said = N_("As many pupils moved down in interest as moved up.")
     first = gettext(said, net=net)
     if interest.few_sessions:
         few = gettext(

@@ -12,7 +12,7 @@ from services.booking.domain.parts import Arrival, Class, Contact, Hold
 from services.booking.domain.plan import plan
 from services.booking.mail import links
 from services.booking.mail.compose import compose
-from services.booking.mail.links import booking_link, poster_link, teachers_survey
+from services.booking.mail.links import booking_link, poster_link, results_link, teachers_survey
 from shared.compiled import compiled, essentials
 from shared.mail import Mail
 from shared.results_link import school_token
@@ -168,6 +168,15 @@ def test_the_day_before_leads_to_the_poster_and_no_other_mail_does() -> None:
     assert poster.endswith("/poster.pdf")
     assert poster in mail(booking, "day_before").text
     assert poster not in mail(booking, "week_before").text
+
+
+def test_the_day_before_leads_to_the_slide_and_the_slips_by_the_visits_page() -> None:
+    booking = agreed()
+    page = results_link(booking.id)
+    lines = mail(booking, "day_before").text.splitlines()
+    assert any("A slide, slips for the tables and the live results" in line for line in lines)
+    assert any(line.endswith(page) for line in lines)
+    assert page not in mail(booking, "week_before").text
 
 
 def test_the_day_before_leads_to_where_to_go_while_that_is_not_known() -> None:

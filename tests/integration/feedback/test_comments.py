@@ -29,7 +29,7 @@ from tests.support.comments import (
     words,
 )
 from tests.support.events import START
-from tests.support.feedback import USER, ask, request
+from tests.support.feedback import USER, ask, ask_team, request
 from tests.support.logs import listen
 from tests.support.mailbox import body
 from tests.support.mailbox import sent as sent_mails
@@ -154,6 +154,31 @@ def test_approved_ones_are_shown_and_until_then_none() -> None:
     assert table.approved(row["session_id"]) == []
     assert [line.id for line in table.waiting()] == [comment]
     assert table.decided(9) == []
+
+
+def test_the_teams_page_shows_what_was_approved_and_nothing_that_waits_or_was_turned_down() -> None:
+    texts = ["The robot arm was great", "my dad hits me", "it was loud", "I met Olivia there"]
+    ids = [written(text, key=f"key-of-a-pupil-{number}") for number, text in enumerate(texts)]  # one class
+    page = f"/team/sessions/{kept()[0]['session_id']}"
+    assert len({row["session_id"] for row in kept()}) == 1
+
+    def seen() -> list[str]:
+        """Return what others of the team, who are no safeguarding leads, see of what was written."""
+        said = words(ask_team(page))
+        return [text for text in texts if text in said or text.split()[-1] in said.split()]
+
+    assert seen() == []
+    assert "What pupils wrote" not in words(ask_team(page))
+    act(ids[0], "approve")
+    act(ids[2], "reject")
+    assert seen() == texts[:1]
+    act(ids[3], "mask", {"word": ["2"], "sure": "yes"})
+    act(ids[3], "approve")
+    assert "I met ••• there" in words(ask_team(page))
+    assert "Olivia" not in words(ask_team(page))
+    act(ids[0], "undo")
+    act(ids[3], "undo")
+    assert "What pupils wrote" not in words(ask_team(page))
 
 
 def test_rejected_ones_are_never_shown() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from assets.build import build
@@ -87,11 +87,11 @@ def site(
     """Serve the pages as they are once built."""
     monkeypatch.setattr(pages, "ROOT", built)
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
     with pupil_site() as running:
         yield running
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
 
 
 @dataclass
@@ -203,11 +203,28 @@ def test_one_question_at_a_time_in_few_and_small_requests(child: Child, site: Si
     assert child.page.inner_text("#send") == "Send"
     child.on()
     child.thanked()
+    child.page.get_by_role("button", name="Copy link").wait_for()
+    asked = [one.partition("?")[0] for one in site.seen if "worker" not in one]
+    form = f"/f/{child.code}"
+    assert asked == [f"GET {form}", f"POST {form}/answers", f"GET {form}/thanks"], "from the scan to thanks"
+    assert site.weight < 45_000, "both pages together"
     assert stored() == [
         {"before": "2", "year-group": "year-7", "hobbies": ["gigs", "crew"], "now": "4"},
     ]
     assert "gigs" not in child.kept
     assert child.page.context.cookies() == []
+
+
+def test_no_answer_lies_hidden_behind_the_buttons(child: Child) -> None:
+    child.page.set_viewport_size({"width": 390, "height": 640})
+    child.open()
+    last, send = (
+        child.question.locator(".option").last.bounding_box(),
+        child.page.locator("#send").bounding_box(),
+    )
+    assert last
+    assert send
+    assert last["y"] + last["height"] <= send["y"], "a scale would seem to end before its most"
 
 
 def test_what_is_missing_is_said_where_it_is_missing(child: Child) -> None:
@@ -302,6 +319,25 @@ def test_a_mind_changed_before_it_was_sent_is_one_answer(child: Child, site: Sit
     assert stored() == [RIGHT | {"before": "5"}]
 
 
+def test_a_mind_is_changed_after_a_reload_too(child: Child, site: Site) -> None:
+    child.open()
+    worker_ready(child)
+    child.fill()
+    before = child.ticked
+    site.cut = True
+    child.on()
+    expect(child.page.locator("#saved")).to_be_visible()
+    child.page.reload()
+    child.press("Change my answers")
+    assert child.ticked == before
+    site.cut = False
+    child.choose(before="5")
+    for _ in range(6):
+        child.on()
+    child.thanked()
+    assert stored() == [RIGHT | {"before": "5"}]
+
+
 def test_after_a_day_it_says_so_and_sends_nothing(child: Child, site: Site) -> None:
     child.open()
     worker_ready(child)
@@ -369,6 +405,58 @@ def test_a_filter_that_answers_in_our_place_is_not_believed(child: Child, site: 
     child.page.unroute("**/answers")
     child.press("Try again now")
     child.thanked()
+    assert stored() == [RIGHT]
+
+
+KINDS_OF_NO: dict[str, tuple[dict[str, Any], str]] = {
+    "not open yet": (
+        {"status": 403, "json": {"closed": "It opens on Thursday 12 March. Come back then."}},
+        "It opens on Thursday 12 March. Come back then.",
+    ),
+    "too many at once": (
+        {"status": 429, "json": {"message": "Too Many Requests"}},
+        "Many people are sending",
+    ),
+    "no room": ({"status": 503, "json": {"message": "Service Unavailable"}}, "Many people are sending"),
+    "too long": ({"status": 413, "body": "<h1>That is too long</h1>"}, "too long to send"),
+    "a fault": ({"status": 500, "body": "<h1>Sorry</h1>"}, "went wrong on our side"),
+    "a fault of the way": ({"status": 504, "json": {"message": "Timeout"}}, "went wrong on our side"),
+    "a page to sign in": ({"status": 200, "body": "<h1>Sign in</h1>"}, "may want you to sign in"),
+    "the way to a page to sign in": (
+        {"status": 302, "headers": {"location": "http://wifi.example/"}},
+        "may want you to sign in",
+    ),
+    "a filter": ({"status": 403, "body": "<h1>Blocked</h1>"}, "did not let your answers through"),
+    "no internet": ({}, "There is no internet at the moment"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_NO)
+def test_why_it_is_not_sent_is_said_as_it_is_and_the_answers_stay(child: Child, kind: str) -> None:
+    answer, says = KINDS_OF_NO[kind]
+    child.open()
+    child.fill()
+
+    def refuse(route: Route) -> None:
+        if answer:
+            route.fulfill(**({"content_type": "text/html"} if "body" in answer else {}), **answer)
+        else:
+            route.abort()
+
+    child.page.route("**/answers", refuse)
+    child.on()
+    expect(child.page.get_by_role("heading", name="Saved on this phone, not sent yet")).to_be_visible()
+    expect(child.page.locator("#saved")).to_contain_text(says)
+    if answer:
+        expect(child.page.locator("#saved")).not_to_contain_text("no internet")
+    assert "gigs" in child.kept
+    assert stored() == []
+    # On another page of ours the same is said, in a line on top.
+    child.page.goto(f"{child.site.address}/f")
+    expect(child.page.locator("#notice")).to_contain_text(says if answer else "when there is internet")
+    child.page.unroute("**/answers")
+    child.open()
+    expect(child.page.get_by_role("heading", name="You have answered")).to_be_visible()
     assert stored() == [RIGHT]
 
 
@@ -483,6 +571,40 @@ def test_a_kiosk_goes_back_by_itself_to_an_empty_form(child: Child) -> None:
     child.press("Start again for the next person")
     assert child.ticked == []
     assert len(stored()) == 2
+
+
+SCROLLED = "new Promise(done => { addEventListener('scroll', done, { once: true }); scrollBy(0, 90); })"
+
+
+def test_who_still_reads_at_a_kiosk_keeps_the_page(child: Child, site: Site) -> None:
+    child.page.clock.install()
+    child.open("?kiosk")
+    child.fill()
+    child.on()
+    child.thanked()
+    expect(child.page.get_by_text("20 seconds after the last touch")).to_be_visible()
+    signs: list[Callable[[], Any]] = [
+        child.page.locator("h2").first.click,
+        lambda: child.page.keyboard.press("Shift"),
+        lambda: child.page.evaluate(SCROLLED),
+    ]
+    for sign in signs:
+        child.page.clock.fast_forward(15_000)
+        sign()
+        assert "/thanks" in child.page.url
+    child.page.clock.fast_forward(21_000)
+    expect(child.page.locator("#count")).to_have_text("1 of 5")
+    # The same of what is saved and not sent.
+    site.cut = True
+    child.fill()
+    child.on()
+    expect(child.page.locator("#saved")).to_contain_text("20 seconds after the last touch")
+    for _ in range(2):
+        child.page.clock.fast_forward(15_000)
+        child.page.keyboard.press("Shift")
+        expect(child.page.locator("#saved")).to_be_visible()
+    child.page.clock.fast_forward(21_000)
+    expect(child.page.locator("#count")).to_have_text("1 of 5")
 
 
 def test_a_kiosk_without_network_goes_round_all_the_same(child: Child, site: Site) -> None:

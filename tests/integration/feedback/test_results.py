@@ -17,12 +17,14 @@ from PIL import Image
 
 from services.feedback.functions import live, school, team
 from services.feedback.session import Session
+from services.feedback.survey import shown
 from services.feedback.table import sessions
 from services.feedback.table.answers import keep
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.web import live as live_pages
 from shared import dynamo, paths, text
+from shared.qr import qr_svg
 from shared.questions import BEFORE, NOW
 from shared.results_link import school_token
 from tests.support.events import START, SessionSnapshot
@@ -79,10 +81,10 @@ def test_the_teams_page_shows_every_question_in_the_programmes_words() -> None:
     session, code = hear(visit(3, "delivered", present=60))
     answered(session, 50)
     page = ask_team(f"/team/sessions/{session.session_id}")["body"]
-    said = words(page)
-    for question in survey_of(session)["questions"]:
-        assert question["text"] in said
-        for option in question["options"]:
+    said, _, too_few = words(page).partition("Too few gave each answer to show them:")
+    for question in shown(survey_of(session), session.year_group):
+        assert question["text"] in said + too_few
+        for option in question["options"] if question["text"] in said else ():
             assert option["text"] in said
     assert "does not prove that the workshop is the cause" in said
     assert f'href="/live/{code}"' in page
@@ -113,6 +115,26 @@ def test_more_answers_than_pupils_stand_on_top_and_no_share_hides_them() -> None
     assert "100%" not in said.replace("add up to 100%", "")
 
 
+def test_shares_that_fewer_answers_are_in_than_came_say_so_on_both_pages_and_in_the_file() -> None:
+    session, _ = hear(visit(3, "delivered", present=31))
+    token = school_token(session.booking_id)
+    says = "These shares are of the first 20 answers."
+
+    def said() -> tuple[str, str, str]:
+        pdf = base64.b64decode(ask(f"/results/{token}/{session.session_id}/results.pdf")["body"])
+        read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
+        team_page = ask_team(f"/team/sessions/{session.session_id}")["body"]
+        return words(team_page), words(ask(f"/results/{token}")["body"]), " ".join(read.split())
+
+    answered(session, 20)
+    assert not any("These shares are of" in one for one in said())
+    answered(session, 6, first=20)
+    for one in said():
+        assert says in one
+    answered(session, 4, first=26)
+    assert not any("These shares are of" in one for one in said())
+
+
 def test_the_school_sees_each_class_by_its_bookings_link() -> None:
     booking = classes(3)
     first, _ = hear(booking)
@@ -130,11 +152,28 @@ def test_the_school_sees_each_class_by_its_bookings_link() -> None:
         assert nothing_of_the_team not in page["body"].replace("/team.example", "")
 
 
+def test_the_school_has_each_sheet_and_while_the_survey_is_open_each_live_page() -> None:
+    booking = classes(2)
+    hear(booking)
+    codes = [code for _, code in sessions.of_booking(booking.id)]
+    path = f"/results/{school_token(booking.id)}"
+    page, early, late = (ask(path, days=days)["body"] for days in (0, -2, 30))
+    for sheet in ("poster", "slips", "slide"):
+        assert f'href="{path}/{sheet}.pdf"' in page
+        assert f'href="{path}/{sheet}.pdf"' in early, "it is printed before the day"
+        assert f"{sheet}.pdf" not in late, "over: there is none to print"
+    assert len(set(codes)) == 2
+    for code in codes:
+        assert f'href="/live/{code}"' in page
+        assert code not in early + late, "nobody can answer"
+
+
 def test_before_the_visit_the_page_says_what_will_stand_there_and_when() -> None:
     session, _ = hear(visit(2, "confirmed"))
     said = words(ask(f"/results/{school_token(session.booking_id)}", days=-2)["body"])
     assert "The visit is still to come" in said
-    assert "from Thursday 12 March 2026, 9am" in said
+    assert "Thursday 12 March 2026, 9am The visit" in said.replace("Information: ", "")
+    assert "From that day on their results stand here, once enough have answered." in said
     on_the_day = words(ask(f"/results/{school_token(session.booking_id)}", days=0)["body"])
     assert "Answers are taken until the end of Tuesday 17 March 2026" in on_the_day
 
@@ -151,7 +190,7 @@ def test_a_class_that_left_the_visit_is_shown_only_where_it_had_answered() -> No
     hear(booking.model_copy(update={"version": 4, "sessions": booking.sessions[:1]}))
     token = school_token(first.booking_id)
     assert "Class 2" not in words(ask(f"/results/{token}")["body"])
-    answered(sessions.of_booking(first.booking_id)[1], 20)
+    answered(sessions.of_booking(first.booking_id)[1][0], 20)
     assert "Class 2" in words(ask(f"/results/{token}")["body"])
 
 
@@ -207,7 +246,7 @@ def test_the_results_are_a_tagged_file_and_a_picture_for_both() -> None:
         assert b"/StructTreeRoot" in pdf
         assert b"pdfuaid:part>1<" in pdf, "Typst held it to PDF/UA-1"
         read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
-        for question in survey_of(session)["questions"]:
+        for question in shown(survey_of(session), session.year_group):
             assert question["text"][:20] in " ".join(read.split())
         assert "50%" in read
         png = Image.open(io.BytesIO(base64.b64decode(asked(f"{path}.png")["body"])))
@@ -262,8 +301,9 @@ def test_the_room_sees_what_the_gate_publishes_and_never_a_comment() -> None:
     found = numbers(code)
     assert found["answered"] == 40
     scale = [q for q in survey_of(session)["questions"] if q["id"] in {BEFORE, NOW}]
-    assert {len(found["bars"][q["id"]]) for q in scale} == {5}
-    assert found["bars"]["before"] == [0, 50, 0, 0, 50]
+    # In a class the steps of the scale stand in two groups.
+    assert {len(found["bars"][q["id"]]) for q in scale} == {2}
+    assert found["bars"]["before"] == [50, 50]
     page = ask(f"/live/{code}")["body"]
     single = next(q for q in survey_of(session)["questions"] if q["type"] == "single")
     assert single["text"] in words(page)
@@ -281,7 +321,8 @@ def test_unanimous_answers_are_not_shown_to_the_room() -> None:
     for number in range(20):
         keep(session, f"key-{number:012d}", same)
     update(session.session_id, START)
-    assert set(numbers(code)["bars"]["now"]) == {None}
+    assert numbers(code)["bars"] == {}
+    assert "bars would point at single pupils" in words(ask(f"/live/{code}")["body"])
 
 
 def test_numbers_that_have_not_changed_are_not_sent_again() -> None:
@@ -331,7 +372,7 @@ def test_the_projector_shows_how_to_join() -> None:
 
 def test_the_qr_code_on_the_projector_leads_to_the_survey() -> None:
     _, code = hear()
-    svg = live_pages.qr(f"https://outreach.example/f/{code}")
+    svg = qr_svg(f"https://outreach.example/f/{code}")
     side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
     picture = Image.new("L", (side, side), 255)
     x = y = 0
@@ -368,6 +409,32 @@ def test_a_closed_survey_asks_nobody_in_and_keeps_its_results() -> None:
     assert "Point your camera" not in page
     assert "Interest now" in page
     assert numbers(code, days=30)["open"] is False
+
+
+def test_a_slip_in_the_projectors_code_leads_to_the_one_survey_it_can_be_meant_for() -> None:
+    _, code = hear()
+    slips = {code[:2] + letter + code[3:] for letter in "ACDEFG"} - {code} | {
+        code[:-1],
+        code[1] + code[0] + code[2:],
+    }
+    for slip in slips - {code}:
+        page = ask(f"/live/{slip}")
+        assert (page["statusCode"], page["headers"]["location"]) == (303, f"/live/{code}")
+        assert ask(f"/live/{slip}/numbers")["statusCode"] == 404, "its page is another by then"
+
+
+def test_what_teachers_answer_is_not_shown_to_the_room() -> None:
+    first, _ = hear()
+    found = sessions.find(f"{first.booking_id}-teacher")
+    assert found is not None
+    teachers, code = found
+    answered(teachers, 30)
+    for rest in ("", "/numbers"):
+        page = ask(f"/live/{code}{rest}")
+        assert page["statusCode"] == 404
+        assert "not shown to the room" in page["body"]
+        assert "app-bar" not in page["body"]
+    assert "/live/" not in ask_team(f"/team/sessions/{teachers.session_id}")["body"]
 
 
 @pytest.mark.parametrize("code", ["AAAAAAAA", "x", "%C3%A9", "A" * 100])

@@ -1,13 +1,15 @@
 """A room without devices: counted by hand, seen before it is kept, beside the answers and never among them."""
 
+import base64
 import html
 import re
+from datetime import timedelta
 from typing import Any
 
 import pypdfium2
 import pytest
 
-from services.feedback.functions import team
+from services.feedback.functions import school, team
 from services.feedback.posters import sheet
 from services.feedback.session import Session
 from services.feedback.summary import summarise
@@ -15,10 +17,11 @@ from services.feedback.table import answers, tallies
 from services.feedback.use_cases.questions import survey_of
 from shared.paths import ROOT
 from shared.programme import load
+from shared.results_link import school_token
 from shared.web.routes import address
 from tests.support.browser import Browser, Clock, sign_in
 from tests.support.events import START
-from tests.support.feedback import hear, visit
+from tests.support.feedback import ask_team, hear, visit
 from tests.support.programme import DEMO
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
@@ -84,10 +87,40 @@ def test_what_is_kept_is_shown_as_the_gate_publishes_it(browser: Browser, sessio
     page = entered(browser, session, **{"hobbies.crew": "3", "hobbies.gigs": "28"})
     rows = re.findall(r"__key\">\s*(.*?)\s*</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", page.text, re.DOTALL)
     said = {html.unescape(key): value for key, value in rows}
-    assert said["Pupils asked"] == "30"
+    # How many were in the room is no answer: the team sees the number it typed.
+    assert said["Pupils asked"] == "28"
     assert said["Hills & water"] == "65%"
     assert said["Team games"] == said["Gigs and singing"] == "too few to show"
     assert "never among them" not in page.text
+
+
+def test_the_teams_and_the_schools_pages_and_the_file_name_it_beside_the_answers(
+    browser: Browser,
+) -> None:
+    session = hear(visit(3, "delivered", number=2, present=30))[0]
+    own = address("console.session", session_id=session.session_id)
+    by_link = school_token(session.booking_id)
+    schools = Browser(school.handler, Clock(START + timedelta(days=1)))
+
+    def pages() -> list[str]:
+        file = ask_team(f"{own}/results/results.pdf")["body"]
+        read = pypdfium2.PdfDocument(base64.b64decode(file))[0].get_textpage().get_text_range()
+        return [browser.get(own).text, schools.get(address("school.results", token=by_link)).text, read]
+
+    assert not any("ounted by hands up" in page for page in pages())
+    entered(browser, session)
+    for page in pages():
+        said = " ".join(re.sub("<[^>]+>", " ", page).split())
+        assert "Counted by hands up 28 of 30 pupils" in said
+        assert "it is in none of the answers and shares on this page" in said
+        assert "Answers 0" in said or "Answers so far 0" in said, "it is no answer"
+
+
+def test_a_class_that_nobody_counted_at_the_door_is_named_by_how_many_were_asked(browser: Browser) -> None:
+    session = hear(visit(number=2))[0]
+    entered(browser, session, mode="paper")
+    page = browser.get(address("console.session", session_id=session.session_id)).text
+    assert "Counted on paper 28 pupils" in " ".join(re.sub("<[^>]+>", " ", page).split())
 
 
 def test_it_can_be_taken_back_and_entered_anew(browser: Browser, session: Session) -> None:
@@ -95,7 +128,7 @@ def test_it_can_be_taken_back_and_entered_anew(browser: Browser, session: Sessio
     form = browser.post(page.form.action, page.form.fields)
     assert tallies.find(session.session_id) is None
     assert 'name="pupils"' in form.text
-    assert "30" in entered(browser, session, pupils="29").text
+    assert "29" in entered(browser, session, pupils="29").text
 
 
 def test_a_second_one_does_not_take_the_place_of_the_first(browser: Browser, session: Session) -> None:

@@ -16,7 +16,7 @@ from services.feedback.table.answers import keep
 from services.feedback.use_cases import limit
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
-from shared.compiled import careers, essentials
+from shared.compiled import careers, essentials, languages
 from shared.results_link import school_token
 from shared.text.phrases import day
 from shared.web.routes import link
@@ -37,6 +37,7 @@ def data() -> set[str]:
     """Return what a programme, a school and a session say themselves."""
     programme = essentials()["programme"]
     known = {programme["name"], programme["organisation"], programme["strapline"], USER.name}
+    known |= set(languages().values())
     for survey in essentials()["surveys"].values():
         known.add(survey["title"])
         for question in survey["questions"]:
@@ -51,7 +52,7 @@ def data() -> set[str]:
         code,
         f"{code[:4]} {code[4:]}",
         "outreach.example/f",
-        *(link("survey.thanks", code=code, h=number, n=0) for number in ("7", "0")),
+        *(link("survey.thanks", code=code, h=number, n=0, kept=1) for number in ("7", "0")),
     }
     return known - {""}
 

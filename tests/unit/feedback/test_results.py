@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.results import drawn, results
+from services.feedback.results import Results, drawn, results
 from services.feedback.session import Session
 from services.feedback.summary import summarise
-from services.feedback.survey import Survey
+from services.feedback.survey import Survey, shown
 from shared import suppression
 from shared.compiled import essentials
 from shared.questions import BEFORE, NOW, YEAR_GROUP
@@ -118,8 +118,8 @@ def with_question(kind: str, options: int) -> Survey:
 def test_every_question_is_shown_in_the_programmes_words_and_order() -> None:
     for survey in surveys():
         found = results(held(), survey, content(survey, 40), 40, LIMITS)
-        shown = [(one.id, one.text, [line.text for line in one.lines]) for one in found.asked]
-        assert shown == [
+        said = [(one.id, one.text, [line.text for line in one.lines]) for one in found.asked]
+        assert said == [
             (q["id"], q["text"], [option["text"] for option in q["options"]])
             for q in survey["questions"]
             if q["id"] not in {BEFORE, NOW} and q["options"]
@@ -127,6 +127,42 @@ def test_every_question_is_shown_in_the_programmes_words_and_order() -> None:
         assert found.interest is not None
         asked = {q["id"]: q["text"] for q in survey["questions"]}
         assert (found.interest.before, found.interest.now) == (asked[BEFORE], asked[NOW])
+
+
+def test_the_steps_of_a_class_stand_in_two_groups_and_those_of_many_apart() -> None:
+    """A class of 28 on five steps: each of them is small, but those who are interested and those who are not are many."""
+    survey = surveys()[0]
+    names = [option["text"] for q in survey["questions"] if q["id"] == NOW for option in q["options"]]
+    said = content(survey, 28)
+    said["interest"] = [[2, 1, 1, 2, 0], [1, 2, 2, 3, 1], [0, 0, 2, 2, 1], [0, 0, 0, 3, 2], [0, 0, 0, 1, 2]]
+    found = results(held(), survey, said, 28, LIMITS).interest
+    assert found is not None
+    few, very = found.steps
+    assert (few.text, very.text) == (" / ".join(names[:3]), " / ".join(names[3:]))
+    assert [str(one) for one in (few.before, very.before, few.now, very.now)] == ["65%", "35%", "35%", "65%"]
+    said["interest"] = [[10 * count for count in row] for row in said["interest"]]
+    many = results(held(), survey, said, 280, LIMITS).interest
+    assert many is not None
+    assert [step.text for step in many.steps] == names
+
+
+def test_a_question_of_which_nothing_can_be_shown_is_named_and_has_no_table() -> None:
+    survey = with_question("single", 4)
+    found = results(held(), survey, content(survey, 12, liked={"0": 4, "1": 4, "2": 4}), 12, LIMITS)
+    assert "liked" in {one.id for one in found.asked}
+    assert "liked" not in {one.id for one in found.told}
+    assert "What did you like?" in found.too_few
+
+
+def test_a_year_group_that_the_booking_says_is_no_question_of_the_results_either() -> None:
+    for survey in surveys():
+        years = next(q for q in survey["questions"] if q["id"] == YEAR_GROUP)["options"]
+        known = dataclasses.replace(held(), year_group=int(years[0]["id"].removeprefix("year-")))
+        asked = [one.id for one in results(known, survey, content(survey, 40), 40, LIMITS).asked]
+        assert asked == [
+            q["id"] for q in shown(survey, known.year_group) if q["options"] and q["id"] not in {BEFORE, NOW}
+        ]
+        assert YEAR_GROUP not in asked
 
 
 def test_a_question_in_words_is_never_among_them() -> None:
@@ -140,7 +176,7 @@ def test_interest_is_the_shares_before_and_now_and_of_those_who_moved() -> None:
     survey = surveys()[0]
     found = results(held(60, 60), survey, content(survey, 60), 60, LIMITS).interest
     assert found is not None
-    assert [str(step.before) for step in found.steps] == ["0%", "50%", "0%", "50%", "0%"]
+    assert [str(step.before) for step in found.steps] == ["50%", "50%"]
     # All said the same now: a share of it would tell what each of them said.
     assert all(step.now.withheld for step in found.steps)
     assert [str(line.share) for line in found.moved] == ["50%", "50%", "0%"]
@@ -206,3 +242,21 @@ def test_how_many_answered_is_of_now_and_what_they_said_as_it_is_held() -> None:
     assert found.enough
     assert not results(held(), survey, content(survey, 9), 12, LIMITS).enough
     assert not results(held(), survey, {}, 0, LIMITS).enough
+
+
+def test_shares_of_fewer_answers_than_came_say_of_how_many_and_no_finer_than_was_said() -> None:
+    survey = surveys()[0]
+
+    def of(counted: int, answered: int) -> Results:
+        return results(held(), survey, content(survey, counted), answered, LIMITS)
+
+    assert of(21, 26).behind == "These shares are of the first 20 answers."
+    for counted in range(10, 40):
+        then = of(counted, counted)
+        assert then.behind == "", "all that came are in them"
+        for answered in range(counted, counted + 10):
+            now = of(counted, answered)
+            # Nothing that did not stand there as the shares were made, and nothing where both are said alike.
+            said = f"These shares are of the first {then.answered} answers."
+            assert now.behind == ("" if str(now.answered) == str(then.answered) else said)
+    assert of(9, 12).behind == of(0, 0).behind == ""

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.steps import STEP, Steps, nothing
+from services.feedback.steps import ASIDE, STEP, Steps, nothing
 
 OPTIONS = "abcde"
 
@@ -102,3 +102,39 @@ def test_thirty_one_by_one() -> None:
     assert [one["answers"] for one in held] == [10, 20, 30]
     assert [one["answers"] for one in told] == [10, 20, 30], "the last ten once it has closed"
     assert [one["answers"] for one in run(batches[:25])[0]] == [10, 25], "and never five alone"
+
+
+def aside(answers: int, many: int) -> dict[str, Any]:
+    """Return what answers say together of which `many` more stand aside."""
+    return content(dict.fromkeys(range(answers), "a")) | ({ASIDE: many} if many else {})
+
+
+def test_how_many_stand_aside_is_told_at_once_and_tells_nobodys_choices() -> None:
+    steps = Steps(content({})).made_anew(aside(33, 0))
+    assert steps.told is None
+    steps = steps.made_anew(aside(33, 10))
+    assert steps.told == {**nothing(), "answers": 33, ASIDE: 10}
+    assert steps.told_of == 0
+    more = steps.made_anew(aside(33, 20))
+    assert more.told == {**nothing(), "answers": 33, ASIDE: 20}
+
+
+def test_what_no_longer_stands_aside_is_taken_back_and_the_rest_stays_as_it_was_told() -> None:
+    steps = Steps(content({})).made_anew(aside(20, 0)).made_anew(aside(30, 0))
+    told = steps.told
+    assert told is not None
+    assert told["answers"] == 20
+    beyond = steps.made_anew(aside(30, 10))
+    assert beyond.told == told | {ASIDE: 10}
+    assert beyond.made_anew(aside(30, 0)).told == told
+    # Until they were told, a step that moves brings them with it, and closing does, too.
+    assert beyond.made_anew(aside(40, 20)).told == {**content(dict.fromkeys(range(30), "a")), ASIDE: 20}
+    assert beyond.closed().told == aside(30, 10)
+
+
+def test_a_summary_that_is_made_again_tells_nothing_anew() -> None:
+    steps = Steps(content({})).made_anew(aside(33, 10))
+    assert steps.made_anew(aside(33, 10)) == steps
+    few = Steps(content({})).made_anew(aside(4, 0)).closed()
+    assert few.told == {**nothing(), "answers": 4}
+    assert few.made_anew(aside(4, 10)).closed().told == {**nothing(), "answers": 4, ASIDE: 10}

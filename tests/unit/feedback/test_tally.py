@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.feedback.tally import Tally, asked, check, field
+from services.feedback.survey import counted
+from services.feedback.tally import Tally, check, field
 from tests.support.events import START
 from tests.support.surveys import surveys
 
@@ -14,7 +15,7 @@ TYPED = st.one_of(st.just(""), st.integers(0, 40).map(str), st.sampled_from(["x"
 
 @given(st.data(), st.integers(1, 40))
 def test_what_is_kept_are_whole_numbers_that_the_room_can_have_said(data: st.DataObject, pupils: int) -> None:
-    questions = asked(data.draw(surveys()))
+    questions = counted(data.draw(surveys()))
     names = [field(question["id"], option["id"]) for question in questions for option in question["options"]]
     typed = {name: data.draw(TYPED) for name in names}
     counts, wrong = check(questions, pupils, typed.__getitem__)
@@ -33,7 +34,7 @@ def test_what_is_kept_are_whole_numbers_that_the_room_can_have_said(data: st.Dat
 
 @given(st.data())
 def test_no_count_is_asked_of_words(data: st.DataObject) -> None:
-    assert all(question["options"] for question in asked(data.draw(surveys())))
+    assert all(question["options"] for question in counted(data.draw(surveys())))
 
 
 def test_it_is_read_as_it_was_kept() -> None:

@@ -91,11 +91,11 @@ def test_what_is_said_beside_the_change_in_interest() -> None:
 @pytest.mark.parametrize(
     ("moves", "said"),
     [
-        ({(2, 4): 20, (4, 2): 10, (3, 3): 10}, "25 more became more interested than became less interested."),
-        ({(2, 4): 10, (4, 2): 20, (3, 3): 10}, "25 more became less interested than became more interested."),
+        ({(2, 4): 20, (4, 2): 10, (3, 3): 10}, "25 more moved up in interest than moved down."),
+        ({(2, 4): 10, (4, 2): 20, (3, 3): 10}, "25 more moved down in interest than moved up."),
         (
             {(2, 4): 15, (4, 2): 15, (3, 3): 10},
-            "As many pupils became less interested as became more interested.",
+            "As many pupils moved down in interest as moved up.",
         ),
     ],
 )

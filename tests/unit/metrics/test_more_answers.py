@@ -46,11 +46,32 @@ def test_it_is_told_of_what_was_answered_beyond_who_came(
     )
 
 
-def test_who_was_never_counted_is_not_fewer_than_answered() -> None:
-    assert due.more_answers(known_of(visit(1), summaries=(answered(1, 300),)), TODAY) == ()
-    assert due.more_answers(known_of(visit(1), summaries=(answered(1, 30, aside=280),)), TODAY) == (
-        due.MoreAnswers("NM-000001-1", visit(1).school_name),
+@pytest.mark.parametrize(
+    ("answers", "aside", "after", "told"),
+    [
+        (30, 0, 0, False),
+        (31, 0, 0, True),
+        (300, 0, 24, True),
+        (300, 0, 25, False),
+        (30, 280, 0, True),
+        # On its day a class may still be counted.
+        (300, 0, -4, False),
+        (30, 280, -4, True),
+    ],
+)
+def test_where_nobody_counted_the_class_more_answers_than_expected_are_told(
+    answers: int, aside: int, after: int, *, told: bool
+) -> None:
+    today = TODAY + after * DAY
+    known = known_of(visit(1), summaries=(answered(1, answers, aside=aside),), today=today)
+    assert due.more_answers(known, today) == (
+        (due.MoreAnswers("NM-000001-1", visit(1).school_name),) if told else ()
     )
+
+
+@pytest.mark.parametrize("status", ["cancelled", "declined", "something new"])
+def test_a_visit_that_did_not_take_place_had_no_pupils_to_measure_by(status: str) -> None:
+    assert due.more_answers(known_of(visit(1, status), summaries=(answered(1, 300),)), TODAY) == ()
 
 
 def test_it_is_the_first_line_and_leads_to_where_the_team_decides() -> None:

@@ -68,7 +68,7 @@ def before_beside_now(folder: Path) -> None:
 SCHOOL = "910001,St Piran's & All Saints,Tarnfoot,ZZ99 1AA,true,96,104,101,48,41\n"
 TERM = '\n[[terms]]\nname = "Backwards"\nfirst = 2026-05-02\nlast = 2026-05-01\n'
 
-WORDS = '[[questions]]\nid = "words"\ntype = "text"\ntext = "Anything?"\nlimit = 300\n'
+WORDS = '[[questions]]\nid = "own-words"\ntype = "text"\ntext = "Anything?"\nlimit = 300\n'
 
 LINES = {
     "an unknown field within": "fax",
@@ -339,6 +339,10 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     "a question with one option": (
         put(SURVEY, '  { id = "fine", text = "Fine" },\n  { id = "dull", text = "Dull" },\n', ""),
         r"surveys/first-look\.toml line \d+: questions\.4\.options: a question needs at least 2 options, this one has 1\.",
+    ),
+    "a question called as a part of the page": (
+        put(SURVEY, 'id = "mood"', 'id = "words"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.id: the pages use 'words' themselves, call it something else\.",
     ),
     "a question twice": (
         put(SURVEY, 'id = "mood"', 'id = "hobbies"'),

@@ -48,6 +48,19 @@ def test_a_code_is_the_same_however_it_is_typed(code: str, data: st.DataObject) 
     assert tokens.normalise_code(typed + data.draw(between)) == code
 
 
+@given(CODES, st.sampled_from(["Code: ", "code ", "CODE", "\uff23\uff4f\uff44\uff45\uff1a"]))
+def test_the_word_before_a_code_is_none_of_it(code: str, word: str) -> None:
+    assume(len(code) > len("CODE"))
+    assert tokens.normalise_code(word + code) == code
+    assert tokens.normalise_code(code) == code
+
+
+def test_what_only_looks_like_the_word_is_kept() -> None:
+    assert not set("CODE") <= set(FORMER), "no code begins with the word"
+    assert tokens.normalise_code("CODE 34AC") == "CODE34AC", "a code with a slip in it"
+    assert tokens.normalise_code("code") == "CODE"
+
+
 @given(st.one_of(st.text(max_size=12), st.text(f"{ALPHABET}0O1IL", max_size=12)))
 def test_what_is_not_a_code_is_told_and_breaks_nothing(text: str) -> None:
     code = tokens.normalise_code(text)
