@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive synth bootstrap domain user diff deploy person lock events words build dev
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers synth bootstrap domain user diff deploy person withdraw lock events words build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -30,7 +30,7 @@ check: dev ## Formatting, lint, types, import rules, sentences, the template's l
 	@$(PY) -m operate.words check
 	@$(PY) -m infra.check
 
-bench: dev ## Times every function beside a usual one, and weighs every page
+bench: dev ## Times every function beside a usual one, weighs every page, lets Lighthouse look, fills a hall
 	@exec $(PY) -m benchmarks
 
 mutants: dev ## Breaks the rules in one place after another and shows what no test noticed; M= names some of them
@@ -54,6 +54,9 @@ dead-letters: build ## Lists what could not be handled
 redrive: build ## Gives back what could not be handled: QUEUE=name, as make dead-letters names it
 	@$(OPERATE) redrive "$(or $(QUEUE),$(error Say which queue: make redrive QUEUE=name. make dead-letters lists them))"
 
+answers: parquet ## Writes what sessions' answers say together, for analysts, as Parquet: FILE=answers.parquet [FIRST=2026-09-01 LAST=2027-07-31]
+	@$(OPERATE) answers "$(or $(FILE),$(error Say into which file: make answers FILE=answers.parquet))" $(if $(FIRST),--first "$(FIRST)") $(if $(LAST),--last "$(LAST)")
+
 synth: build ## Makes the template for AWS
 	@$(OPERATE) synth
 
@@ -63,14 +66,17 @@ diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
 bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile
 	@$(OPERATE) bootstrap
 
-user: build ## Adds someone to the team: EMAIL=address NAME='First Last'
-	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))"
+user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=safeguarding to read comments
+	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))" --group "$(or $(GROUP),team)"
 
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
 	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)
 
 domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
 	@$(OPERATE) domain
+
+withdraw: build ## Shows what the event log still tells of single pupils, from before summaries went in steps; REALLY=1 takes it back
+	@$(OPERATE) withdraw $(if $(REALLY),--really)
 
 deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 	@$(OPERATE) deploy
@@ -84,6 +90,6 @@ words: dev ## Brings the catalogues of sentences up to date
 lock: dev ## Locks the requirements again
 	@sh requirements/lock.sh
 
-build dev: # What the others need
+build dev parquet: # What the others need
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. On Debian or Ubuntu: sudo apt install python3 python3-venv"; exit 1; }
 	@exec $(PYTHON) operate/set_up.py $@

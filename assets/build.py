@@ -1,7 +1,8 @@
 """Builds the style sheets, the script and the icon of the pages.
 
-`python -m assets.build OUT` writes files with a hash of their content in their names, `assets.json` which says what each
-is called, and `pupil.css`, which is set into the pupil's page. npm is run once for each lock file.
+`python -m assets.build OUT` writes files with a hash of their content in their names, and `assets.json` which says what each
+is called. What the pupil's function sets into its pages or hands out itself keeps its name: `pupil.css`, `pupil.js`,
+`pupil_thanks.js`, `pupil_worker.js`, `icons.json`. npm is run once for each lock file.
 """
 
 import colorsys
@@ -9,6 +10,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,26 +18,13 @@ import tomllib
 from pathlib import Path
 
 from shared.compiled import source_folder
+from shared.icons import ICONS
 from shared.paths import ROOT, SERVICES, TEMPLATES
 
 HERE = ROOT / "assets"
 FONTS = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", arial, sans-serif'
 
-COMPONENTS = (
-    *(
-        "button",
-        "checkboxes",
-        "error-message",
-        "error-summary",
-        "fieldset",
-        "hint",
-        "input",
-        "inset-text",
-        "label",
-    ),
-    *("radios", "skip-link"),
-)
-"""What the pupil's pages use of NHS.UK frontend."""
+ICON_SET = HERE / "node_modules/@iconify-json/fluent-emoji-flat/icons.json"
 
 
 def node_tools() -> tuple[str, list[str]]:
@@ -101,13 +90,33 @@ def _sass(name: str, variables: Path, out: Path) -> Path:
 
 
 def _templates() -> list[str]:
-    """Return the templates of the pupil's pages, which say what their style sheet needs."""
-    import nhsuk_frontend_jinja  # noqa: PLC0415  a build dependency
+    """Return the templates of the pupil's pages and their script, which say what their style sheet needs."""
+    files = (SERVICES / "feedback" / "pages").rglob("pupil*.jinja")
+    return [*map(str, files), str(TEMPLATES / "pupil_layout.jinja"), str(HERE / "pupil.js")]
 
-    nhsuk = Path(nhsuk_frontend_jinja.__file__).parent / "templates" / "nhsuk" / "components"
-    files = [path for name in COMPONENTS for path in (nhsuk / name).glob("*.jinja")]
-    files += (SERVICES / "feedback" / "pages").rglob("pupil*.jinja")
-    return [*map(str, files), str(TEMPLATES / "pupil_layout.jinja")]
+
+def bare(script: str) -> str:
+    """Return a script without its comments and indents: it stands in every pupil's page.
+
+    For scripts of ours, in which a comment is a line of its own and no text runs over several lines.
+    """
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def icons() -> dict[str, str]:
+    """Return the pictures that surveys may name, each as what stands inside an `svg` of 32 by 32.
+
+    Raises `SystemExit` for one that the set has no longer.
+    """
+    found = json.loads(ICON_SET.read_bytes())["icons"]
+    gone = sorted(name for name in ICONS.values() if name not in found)
+    if gone:
+        raise SystemExit(f"shared/icons.py names pictures that the set does not have: {', '.join(gone)}.")
+    return {
+        name: re.sub(r'^<g fill="none">(.*)</g>$', r"\1", found[theirs]["body"])
+        for name, theirs in ICONS.items()
+    }
 
 
 def build(out: Path, programme: Path) -> dict[str, str]:
@@ -130,7 +139,11 @@ def build(out: Path, programme: Path) -> dict[str, str]:
         text=True,
         cwd=HERE,
     ).stdout
-    (out / "pupil.css").write_text(purged)
+    # sass marks a sheet in UTF-8 at its beginning; inside a page the mark would be part of the first rule.
+    (out / "pupil.css").write_text(purged.removeprefix("\ufeff"))
+    for script in ("pupil.js", "pupil_thanks.js", "pupil_worker.js"):
+        (out / script).write_text(bare((HERE / script).read_text("utf-8")))
+    (out / "icons.json").write_text(json.dumps(icons()))
     names: dict[str, str] = {}
 
     def publish(name: str, content: str) -> None:
@@ -151,6 +164,9 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     publish("autocomplete.js", autocomplete.read_text().partition("//# sourceMappingURL")[0])
     publish("schools.css", _sass("schools.scss", work, work).read_text())
     publish("schools.js", (HERE / "schools.js").read_text())
+    # The projector's page alone.
+    publish("live.css", _sass("live.scss", work, work).read_text())
+    publish("live.js", (HERE / "live.js").read_text())
     publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
     publish("count.js", (HERE / "count.js").read_text())
     (out / "assets.json").write_text(json.dumps(names))

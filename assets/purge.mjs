@@ -7,8 +7,7 @@ const [result] = await new PurgeCSS().purge({
   content,
   css: [{ raw: await readFile(css, "utf-8") }],
   defaultExtractor: (text) => text.match(/[\w-/:]+(?<!:)/g) ?? [],
-  // The macros put these names together from a size: no template spells them out.
-  safelist: ["html", "body", /^nhsuk-(fieldset__legend|label)--[sml]$/],
-  variables: true,
+  // A template puts these together from a question's type or a language's direction: none spells them out.
+  safelist: ["html", "body", "dir", "rtl", /^question--/],
 });
 process.stdout.write(result.css);

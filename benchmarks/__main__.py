@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.budgets import (
+    LIGHTHOUSE,
     PACKAGE_BYTES,
     PAGE_MS,
     PAGE_RATIO,
@@ -24,15 +25,19 @@ from benchmarks.budgets import (
     slow_among,
 )
 from benchmarks.crowd import BOOKINGS
-from benchmarks.events import POSTER, PUPIL, PUPIL_PAGE, PUPIL_SENDS, SEARCH, golden
-from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer
+from benchmarks.events import SEARCH, golden, visit
+from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS
+from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.growth import growth
+from benchmarks.hall import hall
+from benchmarks.lighthouse import Looked, look
 from benchmarks.measure import CALLS, Case, Measured, beside, measure, typical
 from benchmarks.pages import Weight, is_page, is_redirect, weigh
 from benchmarks.schools import schools
 from benchmarks.standin import StandIn
 from infra.bundle import BUILD
 from operate.build import build
+from operate.processes import StageError
 from services.booking.register.index import pack
 from shared.log import logger
 from shared.programme import ProgrammeError
@@ -57,6 +62,9 @@ class Result:
 
 
 Results = Sequence[Result]
+Verdicts = Iterator[tuple[bool, str]]
+"""Whether each budget is met, and how near it is."""
+
 Turn = tuple[Case, list[Measured]]
 
 
@@ -79,7 +87,15 @@ def say(what: str) -> None:
 
 def run(functions: Mapping[str, Function], usual: Function) -> Results:
     """Measure every case `RUNS` times, in turn, so that what else this machine does falls on all of them alike."""
-    alone = processor()
+    everywhere = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    try:
+        return _run(functions, usual, processor())
+    finally:
+        if everywhere is not None:
+            os.sched_setaffinity(0, everywhere)
+
+
+def _run(functions: Mapping[str, Function], usual: Function, alone: int | None) -> Results:
     logger.setLevel("WARNING")  # of this process alone: filling the stand-in is no news
     with StandIn() as standin:
         cases = golden(standin, functions, crowded=True)
@@ -136,16 +152,14 @@ def weights(results: Results, assets: Path) -> dict[str, Weight]:
     return {result.case.title: weigh(result.measured.answer, assets, drawn) for result in pages}
 
 
-def verdicts(
-    results: Results, weighed: Mapping[str, Weight], functions: Mapping[str, Function]
-) -> Iterator[tuple[bool, str]]:
-    """Yield for each budget whether it is met, and how near it is."""
+def verdicts(results: Results, weighed: Mapping[str, Weight], functions: Mapping[str, Function]) -> Verdicts:
+    """Yield for each budget of functions and pages whether it is met, and how near it is."""
     yield from _times(results)
     yield from _warm(results)
     yield from _sizes(results, weighed, functions)
 
 
-def _times(results: Results) -> Iterator[tuple[bool, str]]:
+def _times(results: Results) -> Verdicts:
     submit = next(result for result in results if result.case.title == PUPIL_SENDS)
     took = submit.measured.first_ms
     yield took <= SUBMIT_MS, f"a pupil's answers are first answered in {took:.0f} ms of {SUBMIT_MS}"
@@ -161,7 +175,7 @@ def _times(results: Results) -> Iterator[tuple[bool, str]]:
     yield slowest.ratio <= PAGE_RATIO, f"the slowest page, {which}, is first answered in {part}"
 
 
-def _warm(results: Results) -> Iterator[tuple[bool, str]]:
+def _warm(results: Results) -> Verdicts:
     booking = [one for one in results if one.case.function.startswith("booking-") and one.case.path]
     slowest = max(booking, key=lambda one: one.measured.warm_ms)
     which, took = f"{slowest.case.function} {slowest.case.title}", slowest.measured.warm_ms
@@ -178,9 +192,7 @@ def _waited_for(result: Result) -> bool:
     return is_page(result.measured.answer) or is_redirect(result.measured.answer)
 
 
-def _sizes(
-    results: Results, weighed: Mapping[str, Weight], functions: Mapping[str, Function]
-) -> Iterator[tuple[bool, str]]:
+def _sizes(results: Results, weighed: Mapping[str, Weight], functions: Mapping[str, Function]) -> Verdicts:
     size = functions[PUPIL].size
     yield size <= PACKAGE_BYTES, f"the pupil's package has {size / 1e6:.1f} MB of {PACKAGE_BYTES / 1e6:.0f}"
     size = functions[POSTER].size
@@ -194,14 +206,34 @@ def _sizes(
     yield small, f"the pupil's page has {part}, in {page.requests} of {PUPIL_PAGE_REQUESTS} requests"
 
 
+def looks(results: Results, assets: Path) -> dict[str, Looked]:
+    """Return what Lighthouse says of the pupil's pages, by the title of their case."""
+    pages = {PUPIL_PAGE, PUPIL_THANKS, PUPIL_CODE}
+    answers = {one.case.path: one.measured.answer for one in results if one.case.function == PUPIL}
+    paths = {one.case.title: one.case.path for one in results if one.case.title in pages}
+    say("Lighthouse looks at the pupil's pages")
+    return look(answers, assets, paths)
+
+
+def points(looked: Mapping[str, Looked]) -> Verdicts:
+    """Yield for each of Lighthouse's budgets whether it is met, and how near it is."""
+    for category, least in LIGHTHOUSE.items():
+        title, worst = min(looked.items(), key=lambda one: one[1].points[category])
+        got = worst.points[category]
+        why = f" ({'; '.join(worst.faults)})" if got < least and worst.faults else ""
+        yield got >= least, f"Lighthouse gives {title} {got} points of {least} for {category}{why}"
+
+
 def main() -> int:
     """Build, measure and print; return the exit code."""
     load, marked = os.getloadavg()[0], XRAY.exists()
+    met = list(hall(lambda number, at: visit(number, at)[1], say))
     built = build("local", NOWHERE, say)
     say("packing the usual function")
     usual = peer()
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:
         functions = with_register(deployed(built.template, Path(folder)), Path(folder))
+        with_reader(functions.values())
         compiled = bytecode_of([*functions.values(), usual])
         try:
             results = run(functions, usual)
@@ -210,7 +242,7 @@ def main() -> int:
             if not marked:
                 shutil.rmtree(XRAY, ignore_errors=True)
         weighed = weights(results, built.assets)
-        met = list(verdicts(results, weighed, functions))
+        met = [*verdicts(results, weighed, functions), *met]
         print(
             f"Fresh processes on one processor, over TLS, packages with their bytecode for {compiled}, medians of {RUNS};\n"
             f"a warm answer is the median of {CALLS}, beside usual is the first answer as a part of the usual way's.\n"
@@ -221,6 +253,19 @@ def main() -> int:
     print(f"\n{'page':41}{'over the wire':>14}{'requests':>14}")
     for title, weight in weighed.items():
         print(f"{title:41}{weight.bytes / 1000:>11.1f} KB{weight.requests:>14}")
+    try:
+        looked = looks(results, built.assets)
+    except BenchError as error:
+        looked = {}
+        met.append((False, str(error)))
+    else:
+        met += points(looked)
+    finally:
+        say("")
+    if looked:
+        print(f"\n{'page':41}" + "".join(f"{category:>16}" for category in LIGHTHOUSE))
+    for title, one in looked.items():
+        print(f"{title:41}" + "".join(f"{one.points[category]:>16}" for category in LIGHTHOUSE))
     print()
     print(*growth(), sep="\n")
     print()
@@ -232,7 +277,7 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         raise SystemExit(main())
-    except (BenchError, ProgrammeError) as error:
+    except (BenchError, ProgrammeError, StageError) as error:
         say("")
         raise SystemExit(str(error)) from None
     except KeyboardInterrupt:

@@ -41,6 +41,21 @@ PUPIL_PAGE_BYTES: Final = 45_000
 
 PUPIL_PAGE_REQUESTS: Final = 3
 
+PUPILS: Final = 30
+"""In a class."""
+
+HALL: Final = 240
+"""Pupils in a hall: eight classes, behind one address."""
+
+HALL_SECONDS: Final = 60
+"""Within which all of them are answered who send in the same moment."""
+
+PAGE_SECONDS: Final = 5
+"""Within which each of the first class has its page on a stage that was just started, on this machine."""
+
+LIGHTHOUSE: Final = {"performance": 95, "accessibility": 100, "best-practices": 100}
+"""Points of 100 that Lighthouse gives each of a pupil's pages at least, on the phone it emulates."""
+
 SLOW: Final = ("aws_xray_sdk", "boto3", "dns", "pydantic", "cryptography", "requests")
 """What must not be imported on the pupil's path, each with all that is inside it."""
 

@@ -9,20 +9,19 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import botocore
-from markupsafe import escape
 
 from benchmarks.crowd import crowd, rows_of
+from benchmarks.feedback import feedback
 from benchmarks.functions import PEER, BenchError, Function
-from benchmarks.handed import heard, http, messages, published_in, rest, stream, told
-from benchmarks.measure import Case
+from benchmarks.handed import USER, heard, http, messages, published_in, rest, stream, told
+from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
 from operate.stage import as_function_of, connect
-from services.access.groups import TEAM
-from services.access.user import TeamUser, issue
+from services.access.user import issue
 from services.booking.domain import asking
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import Wanted
@@ -36,13 +35,6 @@ from services.booking.use_cases.published import outbox_row
 from services.booking.use_cases.schools import booked
 from services.booking.web import journey
 from services.booking.web.steps import seen
-from services.feedback.careers import careers_for
-from services.feedback.functions import pupil
-from services.feedback.survey import check, hobbies
-from services.feedback.table import ANSWER, answers, sessions
-from services.feedback.use_cases.follow import follow
-from services.feedback.use_cases.questions import survey_of
-from services.feedback.use_cases.summarise import update
 from services.metrics.observations import Observation
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import facts, hits, series
@@ -61,24 +53,16 @@ from shared.web.routes import address
 BOOKED: Final = 20
 """Visits."""
 
-CLASS: Final = 30
-"""Pupils who answer."""
+DAYS_IN_MONTH: Final = 31
+
+MONTHS_OVER: Final = 6
+"""By how many months the time of a visit's answers is over: the later survey's too, which is asked ten weeks on."""
 
 SAM: Final = Contact(
     "Sam Example", "sam@school.example", "01452 000 000", datetime(2026, 1, 5, 9, tzinfo=UTC)
 )
 
 DRAFT: Final = "benchmark-benchmark-be"
-USER: Final = TeamUser("1", "robin@wewantyou.example", "Robin Bench", (TEAM,))
-PUPIL: Final = "feedback-pupil"
-POSTER: Final = "feedback-team"
-"""The function whose package has the posters' typesetter."""
-
-PUPIL_SENDS: Final = "POST /f/CODE/answers"
-"""The title of the case whose first answer has a budget of its own."""
-
-PUPIL_PAGE: Final = "GET /f/CODE"
-
 SEARCH: Final = "GET /book/schools"
 """The title of the search that answers while a careers lead types."""
 
@@ -106,14 +90,16 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
     aws.forget_clients()
     forget_key()
     outputs, at = _outputs_of(functions.values()), now()
-    visits = [_visit(number, at) for number in range(BOOKED)]
+    visits = [visit(number, at) for number in range(BOOKED)]
     with as_function_of("booking", outputs):
         for booking in crowd(offer(), at) if crowded else ():
             for row in rows_of(booking):
                 standin.lay(setting("TABLE"), to_item(row))
         cases = list(_booking(standin, visits, at))
     with as_function_of("feedback", outputs):
-        cases += _feedback(standin, visits[0], told(visits[1][1]), at)
+        long_ago = at - timedelta(days=DAYS_IN_MONTH * (essentials()["keep_answers_months"] + MONTHS_OVER))
+        over = told(visit(BOOKED, long_ago)[1])
+        cases += feedback(standin, visits[0][1], told(visits[1][1]), over, at)
         outbox = standin.rows(setting("TABLE"), OUTBOX)
     with as_function_of("metrics", outputs):
         cases += _metrics(standin, visits, published_in(outbox), at)
@@ -139,7 +125,7 @@ def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
     return outputs
 
 
-def _visit(number: int, at: datetime) -> tuple[Booking, Booking]:
+def visit(number: int, at: datetime) -> tuple[Booking, Booking]:
     """Return a visit a week ahead or more as it was asked for, and as it was confirmed a minute before `at`."""
     school = offer().schools[number % len(offer().schools)]
     workshop = offer().workshops[0]
@@ -200,9 +186,9 @@ def _booking(  # noqa: PLR0915  one case after the other
     confirm = {"csrf": csrf.token(USER.subject), "version": "1", "note": "We look forward to it."}
     web, desk = "booking-web", "booking-team"
     titles = [workshop.title for workshop in offer().workshops]
-    yield Case(web, "GET /", http("GET", "/"), shows=_in_page(*titles))
+    yield Case(web, "GET /", http("GET", "/"), shows=in_page(*titles))
     search = http("GET", "/book/school", query=urlencode({"q": school.name.lower()}), cookie=form)
-    yield Case(web, "GET /book/school", search, shows=_in_page(school.name, school.urn))
+    yield Case(web, "GET /book/school", search, shows=in_page(school.name, school.urn))
     found = http("GET", "/book/schools", query=urlencode({"q": school.name.lower()}))
     yield Case(web, SEARCH, found, shows=(school.urn,))
     dates = http("GET", "/book/date", cookie=form)
@@ -211,9 +197,9 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case(web, "GET /book/times", times, shows=('id="start-1"',))
     check = http("POST", "/book/check", form=send, cookie=form)
     yield Case(web, "POST /book/check", check, leads="/book/done/", brings={"TransactWriteItems": 11})
-    yield Case(desk, "GET /team", http("GET", "/team", cookie=team), shows=_in_page(waiting.id))
+    yield Case(desk, "GET /team", http("GET", "/team", cookie=team), shows=in_page(waiting.id))
     listed = http("GET", address("console.bookings"), query="state=requested", cookie=team)
-    yield Case(desk, "GET /team/bookings", listed, shows=_in_page(waiting.id))
+    yield Case(desk, "GET /team/bookings", listed, shows=in_page(waiting.id))
     answer = http("POST", f"{page}/confirm", form=confirm, cookie=team)
     yield Case(desk, "POST confirm", answer, leads=page, brings={"TransactWriteItems": 17})
     sign_in = http("GET", "/team/sign-in", query="next=/team")
@@ -228,7 +214,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     mails = {"SendRawEmail": 2, "PutItem": 4, "DeleteItem": 2}
     yield Case("booking-mailer", "1 event", heard([told(visits[-1][1])]), brings=mails)
     room = http("GET", address("console.booking.mails", reference=visits[-1][1].id), cookie=team)
-    yield Case("booking-mails", "GET mails", room, shows=_in_page(visits[-1][1].id))
+    yield Case("booking-mails", "GET mails", room, shows=in_page(visits[-1][1].id))
     back = {
         "eventType": "Bounce",
         "mail": {"tags": {"booking": [waiting.id], "mail": ["requested.1.school"]}},
@@ -240,52 +226,6 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case("booking-inbound", "1 bounce, 1 letter", came, brings={"SendRawEmail": 1})
     # The first mails of every visit, and of the request that waits, are due: the bench's clock stands still, and no reminder is.
     yield Case("booking-tend", f"{BOOKED} visits", {}, brings={"SendRawEmail": 2 * (BOOKED + 1)})
-
-
-def _feedback(standin: StandIn, booked: tuple[Booking, Booking], new: Event, at: datetime) -> list[Case]:
-    """Fill the feedback table with a class that has answered; return the cases of the service, of which one hears `new`."""
-    confirmed = told(booked[1])
-    follow(confirmed)
-    session_id = booked[1].sessions[0].id
-    found = sessions.find(session_id)
-    if found is None:
-        raise BenchError("A confirmed visit opened no session.")
-    held, code = found
-    survey = survey_of(held)
-    form = {question["id"]: question["options"][1]["id"] for question in survey["questions"]}
-    given, _ = check(survey, {name: [value] for name, value in form.items()})
-    for number in range(CLASS - 1):
-        answers.keep(held, f"benchmark-{number:08d}", given)
-    # The last answer comes after the summary: so there is something to sum up again.
-    update(session_id, at)
-    # It is sent as a pupil sends it: where that leads is the address of the page of thanks.
-    sent = http("POST", f"/f/{code}/answers", form=form | {"key": "benchmark-benchmark"})
-    thanks = pupil.handler(sent, None)["headers"].get("location", "")
-    reasons = [career.because for career in careers_for(hobbies(given), essentials()) if career.because]
-    if not reasons:
-        raise BenchError("No career of the programme has a reason for the hobby that the bench chooses.")
-    rows = standin.rows(setting("TABLE"), ANSWER)
-    thanked, _, query = thanks.partition("?")
-    team = issue(USER, at).partition(";")[0]
-    asks = tuple(f'name="{question["id"]}"' for question in survey["questions"])
-    outbox = standin.rows(setting("TABLE"), OUTBOX)
-    # A session goes with its code, a summary with its event; a session's survey is kept before it.
-    two = {"TransactWriteItems": 2}
-
-    def asked(path: str = "") -> dict[str, Any]:
-        return http("GET", f"/team/sessions/{session_id}{path}", cookie=team)
-
-    return [
-        Case(PUPIL, PUPIL_SENDS, sent, leads=f"/f/{code}/thanks?h=", brings={"PutItem": 1}),
-        Case(PUPIL, PUPIL_PAGE, http("GET", f"/f/{code}"), shows=asks),
-        Case(PUPIL, "GET /f/CODE/thanks", http("GET", thanked, query=query), shows=_in_page(*reasons)),
-        Case(POSTER, "GET session", asked(), shows=_in_page(session_id, booked[1].school.name)),
-        Case(POSTER, "GET poster.png", asked("/poster.png"), shows=("PNG", "IEND")),
-        Case(POSTER, "GET poster.pdf", asked("/poster.pdf"), shows=("%PDF-", "%%EOF")),
-        Case("feedback-relay", "1 event", stream(outbox), brings={"PutEvents": len(outbox)}),
-        Case("feedback-sessions", "1 event", heard([new]), brings=two | {"PutItem": 1}),
-        Case("feedback-summarise", f"{CLASS} answers", stream(rows), brings=two),
-    ]
 
 
 def _metrics(
@@ -333,7 +273,7 @@ def _metrics(
     yield Case("metrics-facts", "10 events", heard(ten), brings={"PutItem": kept})
     targets, team = compiled().target_schools, issue(USER, at).partition(";")[0]
     names, page = [school.name for school in targets], address("console.coverage")
-    yield Case("metrics-team", f"GET {page}", http("GET", page, cookie=team), shows=_in_page(*names))
+    yield Case("metrics-team", f"GET {page}", http("GET", page, cookie=team), shows=in_page(*names))
     school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
     marked = http("POST", school, form=said, cookie=team)
     yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
@@ -344,8 +284,3 @@ def _metrics(
     yield Case("metrics-collect", "2 days", {}, brings={"BatchWriteItem": collected})
     yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings={"BatchWriteItem": handed_in})
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
-
-
-def _in_page(*texts: str) -> tuple[str, ...]:
-    """Return texts as a page's markup has them."""
-    return tuple(str(escape(text)) for text in texts)

@@ -14,12 +14,17 @@ from typing import Any, Final
 
 from infra.bundle import BUILD, libraries
 from infra.local import Local
+from shared.paths import PROGRAMME
 
 NOWHERE: Final = Local(gateway_port=4599, site_port=8000)
 """The template is of a stage that is never started: its ports are only written into settings."""
 
 PEER: Final = "the usual way"
 """What the table calls the function ours are timed beside."""
+
+
+READER: Final = ("safeguarding@wewantyou.example",)
+"""Who reads comments where the programme names nobody yet: so that there is somebody to tell."""
 
 
 class BenchError(RuntimeError):
@@ -102,6 +107,15 @@ def deployed(template: Path, folder: Path) -> dict[str, Function]:
             name, properties["Handler"], environment, int(properties["MemorySize"]), package
         )
     return found
+
+
+def with_reader(functions: Iterable[Function]) -> None:
+    """Let somebody read comments in the functions' unpacked programmes that name nobody."""
+    for file in {function.package / PROGRAMME.name for function in functions}:
+        if file.exists():
+            programme = json.loads(file.read_text())
+            programme["comments"]["lead"] = programme["comments"]["lead"] or READER
+            file.write_text(json.dumps(programme))
 
 
 def peer() -> Function:

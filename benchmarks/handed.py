@@ -3,9 +3,11 @@
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
+from services.access.groups import TEAM
+from services.access.user import TeamUser
 from services.booking.domain.booking import Booking
 from services.booking.use_cases.published import event_of
 from shared.dynamo import from_item
@@ -13,6 +15,9 @@ from shared.events.base import Event
 from shared.events.booking import BookingEvent
 from shared.events.known import parse
 from shared.relay import model_of
+
+USER: Final = TeamUser("1", "robin@wewantyou.example", "Robin Bench", (TEAM,))
+"""Who is signed in where only the team may look."""
 
 
 def http(

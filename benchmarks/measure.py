@@ -13,6 +13,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+from markupsafe import escape
+
 from benchmarks.functions import BenchError, Function
 from benchmarks.standin import StandIn
 from infra import runtime
@@ -159,6 +161,11 @@ def _not_brought(case: Case, brought: Mapping[str, int], answers: int) -> Iterat
     for call, each in case.brings.items():
         if brought.get(call, 0) != each * answers:
             yield f"{call} brought {brought.get(call, 0)} in {answers} answers, not {each} in each"
+
+
+def in_page(*texts: str) -> tuple[str, ...]:
+    """Return texts as a page's markup has them, for what a case `shows`."""
+    return tuple(str(escape(text)) for text in texts)
 
 
 def body(answer: Mapping[str, Any]) -> bytes:

@@ -15,6 +15,8 @@ from benchmarks.measure import body
 IN_PAGES: Final = re.compile(
     r"""<(?:link|script|img|iframe|source|video|audio)\b[^>]*?\b(?:href|src|srcset)=["']([^"'\s]+)"""
 )
+WORKER: Final = re.compile(r""""worker": "([^"]+)\"""")
+"""Where a pupil's page names the worker that its script registers."""
 IN_STYLES: Final = re.compile(r"""(?:url\(|@import\s)\s*["']?([^"')\s;]+)""")
 IN_SCRIPTS: Final = re.compile(r"""(?:\bfrom|\bimport)\s*\(?["']([^"']+)["']""")
 
@@ -58,7 +60,7 @@ def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[s
     """
     files: dict[str, int] = {}
     page = re.sub(r"<noscript>.*?</noscript>", "", html(answer), flags=re.DOTALL)
-    waiting = IN_PAGES.findall(page)
+    waiting = IN_PAGES.findall(page) + WORKER.findall(page)
     for style in re.findall(r"<style>(.*?)</style>", page, re.DOTALL):
         waiting += _built(style, "/", assets)
     while waiting:

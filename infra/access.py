@@ -51,6 +51,13 @@ def accounts(edge: Edge, build: Build) -> Accounts:
     cognito.CfnUserPoolGroup(
         edge, "Team", user_pool_id=pool.user_pool_id, group_name="team", description="Sees the console"
     )
+    cognito.CfnUserPoolGroup(
+        edge,
+        "Safeguarding",
+        user_pool_id=pool.user_pool_id,
+        group_name="safeguarding",
+        description="Reads what pupils wrote",
+    )
     stack = Stack.of(edge)
     prefix = f"{build.programme}-{stack.account}"
     cognito.CfnUserPoolDomain(edge, "Domain", user_pool_id=pool.user_pool_id, domain=prefix)

@@ -23,6 +23,7 @@ from infra.declared import PACKAGES, Package
 from infra.trim import trim
 from shared.compiled import source_folder
 from shared.paths import (
+    CAREERS,
     CATALOGUES,
     ESSENTIALS,
     LOCAL,
@@ -125,7 +126,7 @@ def _wanted(package: Package) -> Callable[[Path], bool]:
 
 def _datum(name: str, assets: Path, programme: Path) -> Path:
     """Return where a package's file beside the code comes from."""
-    return (programme if name in {PROGRAMME.name, ESSENTIALS.name} else assets) / name
+    return (programme if name in {PROGRAMME.name, ESSENTIALS.name, CAREERS.name} else assets) / name
 
 
 def _stage(package: Package, target: Target, assets: Path, programme: Path, out: Path) -> None:
@@ -160,18 +161,24 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
         from shared.web.templating import compile_templates  # noqa: PLC0415  only packages with pages need Jinja
 
         compile_templates(out / "templates_compiled", package.services)
-        _say(package, out)
+    _say(package, out)
 
 
 def _say(package: Package, out: Path) -> None:
     """Put into a package what its pages say besides their own words: other languages, and the console's tabs."""
-    from shared.text.catalogue import write_plain  # noqa: PLC0415  Babel takes long to import
+    if package.languages:
+        from shared.text.catalogue import write_plain  # noqa: PLC0415  Babel takes long to import
 
-    write_plain(out / CATALOGUES.name)
-    if "access" in package.services:
+        write_plain(out / CATALOGUES.name, source_folder())
+    if package.pages and "access" in package.services:
         from services.access.frame import CONSOLE, write  # noqa: PLC0415  only packages of the console have tabs
 
         write(out / CONSOLE.name)
+
+
+def _catalogues() -> list[Path]:
+    """Return the programme's own catalogues, which may stand outside the checkout."""
+    return sorted((source_folder() / "catalogues").glob("*.po"))
 
 
 def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
@@ -222,6 +229,7 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
             here.with_name("trim.py").read_bytes(),
             (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
             *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
+            *(path.read_bytes() for path in _catalogues() if package.languages),
             *(path.read_bytes() for path in sorted(SERVICES.glob("*/tabs.py"))),
             *(font.read_bytes() for font in FONTS if package.fonts),
             *(one.read_bytes() for one in pictures(source_folder()) if package.fonts),

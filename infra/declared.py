@@ -16,6 +16,10 @@ DEAD: Final = "Dead"
 DEFAULT: Final = "$default"
 """What the HTTP API calls the route of whatever no other one takes: a path with a line break is under no ``{proxy+}``."""
 
+LIVE: Final = "/live/{proxy+}"
+"""The projector's page, which asks again and again: a route with limits of its own, so that it takes nothing from a class that
+answers."""
+
 FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 
@@ -78,6 +82,8 @@ class Package:
     """Whether it carries the register of schools, where one was made."""
     fonts: bool = False
     """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
+    languages: bool = False
+    """Whether its pages speak the programme's other languages: it carries their catalogues."""
 
 
 PACKAGES: Final[dict[str, Package]] = {
@@ -106,7 +112,21 @@ PACKAGES: Final[dict[str, Package]] = {
     ),
     "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
     "pupil": Package(
-        ("feedback",), "pupil", ("dynamodb",), ("pupil.json", "assets.json", "pupil.css"), pages=True
+        ("feedback",),
+        "pupil",
+        ("dynamodb",),
+        (
+            "pupil.json",
+            "careers.json",
+            "assets.json",
+            "pupil.css",
+            "pupil.js",
+            "pupil_thanks.js",
+            "pupil_worker.js",
+            "icons.json",
+        ),
+        pages=True,
+        languages=True,
     ),
     "feedback": Package(
         ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
@@ -118,6 +138,24 @@ PACKAGES: Final[dict[str, Package]] = {
         ("pupil.json", "assets.json"),
         pages=True,
         fonts=True,
+    ),
+    "comments": Package(
+        ("feedback", "access"),
+        "pupil",
+        ("dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "safeguarding": Package(
+        ("feedback",),
+        "functions",
+        ("dynamodb", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    # What is read of sessions without signing in: the typesetter, eleven times as heavy, stays with the files.
+    "results": Package(
+        ("feedback",), "results", ("dynamodb", "secretsmanager"), ("pupil.json", "assets.json"), pages=True
     ),
     "metrics": Package(
         ("metrics",),
@@ -187,21 +225,61 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "pupil",
         memory=1024,
         routes=("/f", "/f/{proxy+}"),
-        rows=("GetItem", "PutItem"),
+        rows=("BatchGetItem", "GetItem", "PutItem"),
         browser_waits=True,
     ),
     Declared(
         "feedback-team",
         "poster",
         memory=1769,  # one whole processor: the typesetter is all arithmetic
-        routes=("/team/sessions/{proxy+}", "/results/{token}/poster.pdf"),
+        # The files of results are typeset, for the school as for the team.
+        routes=(
+            "/team/sessions/{proxy+}",
+            "/results/{token}/{file}",
+            "/results/{token}/teacher",
+            "/results/{token}/{session_id}/{file}",
+        ),
+        rows=(*READ, *WRITE),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    Declared(
+        "feedback-school",
+        "results",
+        memory=1024,
+        routes=("/results/{token}",),
         rows=("GetItem",),
         needs=("signing key",),
         browser_waits=True,
     ),
+    # Open to anyone who reads a code off a wall, so it holds no key; and never a pupil's function, whose package it would burden.
+    Declared(
+        "feedback-live",
+        "results",
+        memory=1024,
+        routes=(LIVE,),
+        rows=("BatchGetItem", "GetItem"),
+        browser_waits=True,
+    ),
     Declared("feedback-relay", "feedback"),
-    Declared("feedback-sessions", "feedback", rows=("GetItem", "PutItem"), needs=("signing key",)),
+    Declared(
+        "feedback-sessions", "feedback", rows=("DeleteItem", "GetItem", "PutItem"), needs=("signing key",)
+    ),
+    Declared("feedback-retain", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
+    Declared("feedback-settle", "feedback", seconds=300, rows=(*READ, *WRITE)),
+    Declared(
+        "feedback-comments",
+        "comments",
+        memory=1024,
+        routes=("/team/comments", "/team/comments/{proxy+}"),
+        rows=(*READ, *WRITE),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    # Two readers of a comment, each of whom SES may let wait for 25 seconds; what is left comes again.
+    Declared("feedback-flagged", "safeguarding", seconds=90, rows=("GetItem", "PutItem"), needs=("mail",)),
+    Declared("feedback-watch", "safeguarding", seconds=300, rows=(*READ, *WRITE), needs=("mail",)),
     Declared(
         "metrics-team",
         "board",

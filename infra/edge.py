@@ -13,10 +13,11 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.core import alarm, bucket
-from infra.declared import DEFAULT, FORMS
+from infra.declared import DEFAULT, FORMS, LIVE
 from infra.domain import ARN, PARAMETER, sent_on
 from infra.functions import Build, Function
 from infra.local import Local
+from shared.web.routes import PART, ROUTES
 
 BURST, RATE = 500, 250
 """Requests the API takes at once and a second: thirty classes of thirty at the same minute. Never by address: a whole school
@@ -25,6 +26,10 @@ stands behind one."""
 FORM_BURST, FORM_RATE = 200, 20
 """The same of the careers leads' forms, each of which leads to a write: two hundred who press Send at once for the last place
 are all answered, and twenty a second are three whole bookings. It bounds what a program can do, not who books."""
+
+
+LIVE_BURST, LIVE_RATE = 100, 50
+"""The same of the projector's page: a hundred projectors whose numbers the edge did not keep would ask thirty times a second."""
 
 
 class Edge(Construct):
@@ -73,7 +78,14 @@ class Edge(Construct):
                     response_headers_policy=cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
                     viewer_protocol_policy=https,
                     compress=True,
-                )
+                ),
+                # One origin request in three seconds for a hall, however many projectors: the answer says how long it lasts.
+                # It is the same in every language and for everyone, so nothing of a viewer is part of its key.
+                PART.sub("*", ROUTES["live.numbers"]): cloudfront.BehaviorOptions(
+                    origin=self._origin(local),
+                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                    viewer_protocol_policy=https,
+                ),
             },
         )
         name = build.own_domain or self.distribution.distribution_domain_name
@@ -113,6 +125,7 @@ class Edge(Construct):
             self, "Access", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
         forms = {"ThrottlingBurstLimit": FORM_BURST, "ThrottlingRateLimit": FORM_RATE}
+        live = {"ThrottlingBurstLimit": LIVE_BURST, "ThrottlingRateLimit": LIVE_RATE}
         self.stage = api.CfnStage(
             self,
             "Stage",
@@ -122,7 +135,7 @@ class Edge(Construct):
             default_route_settings=api.CfnStage.RouteSettingsProperty(
                 throttling_burst_limit=BURST, throttling_rate_limit=RATE
             ),
-            route_settings=dict.fromkeys(FORMS, forms),
+            route_settings=dict.fromkeys(FORMS, forms) | {f"ANY {LIVE}": live},
             # The route, never the address or the path: a path can be a booking's key or a class's code.
             access_log_settings=api.CfnStage.AccessLogSettingsProperty(
                 destination_arn=access.log_group_arn,
@@ -154,6 +167,6 @@ class Edge(Construct):
                 continue
             methods = [api.HttpMethod(method) if method else api.HttpMethod.ANY]
             for route in self.api.add_routes(path=rest, methods=methods, integration=integration):
-                if path in FORMS:
+                if path in {*FORMS, LIVE}:
                     # A stage can't hold limits of a route that isn't there yet.
                     self.stage.node.add_dependency(route)

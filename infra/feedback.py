@@ -1,14 +1,22 @@
 """The feedback service: sessions, answers, summaries and posters."""
 
+from typing import Final
+
 from aws_cdk import Duration
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra import hears
-from infra.core import table
+from infra.core import alarm, table
+from infra.functions import Function
 from infra.queue import tail
 from infra.service import Around, Service
-from services.feedback.table import ANSWER
+from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from shared.events.feedback import SOURCE
+
+WAITS: Final = "flagged comments wait"
+"""What the watch logs on each day on which one does."""
 
 
 class Feedback(Service):
@@ -26,9 +34,43 @@ class Feedback(Service):
             build=self.build,
             table=self.table,
             function=functions["summarise"],
-            entity=ANSWER,
+            entities=(ANSWER, DECISION, SESSION),
+            # A changed mind, what the team decides of what stands aside, another number of pupils.
+            changed=True,
             redrive="answers",
             alarms=self.core.alarms,
             # A class answers within a minute or two: one summary for many answers.
             window=Duration.seconds(5),
         )
+        tail(
+            self,
+            "Flagged",
+            build=self.build,
+            table=self.table,
+            function=functions["flagged"],
+            entities=(FLAGGED,),
+            redrive="flagged",
+            alarms=self.core.alarms,
+            window=Duration.seconds(0),
+        )
+        waits_too_long(self, functions["watch"], self.build.programme, self.core.alarms)
+
+
+def waits_too_long(scope: Construct, watch: Function, programme: str, alarms: sns.ITopic) -> None:
+    """Ring an alarm on each day on which a comment that may tell of harm waits for longer than the programme says."""
+    counted = logs.MetricFilter(
+        scope,
+        "FlaggedWaits",
+        log_group=watch.logs,
+        filter_pattern=logs.FilterPattern.string_value("$.message", "=", WAITS),
+        metric_value="1",
+        metric_namespace=f"Outreach/{programme}",
+        metric_name="FlaggedWaits",
+    )
+    alarm(
+        scope,
+        "FlaggedWaitsTooLong",
+        says="A comment that may tell of harm waits for longer than it may. See docs/runbook.md.",
+        rings=alarms,
+        metric=counted.metric(period=Duration.hours(1), statistic="Sum"),
+    )

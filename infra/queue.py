@@ -3,7 +3,8 @@
 Whatever has a queue, a stream or a schedule has bounded retries, a place to fail to, and someone who is told.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from aws_cdk import CfnOutput, Duration
@@ -34,8 +35,9 @@ VISIBLE_FOR = 6
 """A message stays hidden for six times its function's timeout, as Lambda advises."""
 
 
-Redrive = Literal["queue", "outbox", "answers", "schedule"]
-"""What dead letters are: messages of a queue, places in the outbox's or the answers' stream, calls of a schedule."""
+Redrive = Literal["queue", "outbox", "answers", "flagged", "schedule"]
+"""What dead letters are: messages of a queue, places in the stream of the outbox, the answers or the flagged comments, calls of a
+schedule."""
 
 
 class DeadLetters(Construct):
@@ -145,12 +147,13 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     build: Build,
     table: dynamodb.Table,
     function: Function,
-    entity: str,
+    entities: Sequence[str],
+    changed: bool = False,
     redrive: Redrive,
     alarms: sns.ITopic,
     window: Duration,
 ) -> None:
-    """Let a function follow the new rows of one entity in a table's stream.
+    """Let a function follow the new rows of some entities in a table's stream, and with `changed` those that change too.
 
     A batch that fails is halved until the row that can't be handled stands alone; after the retries that row's place
     in the stream goes to the dead-letter queue and the rest goes on.
@@ -158,6 +161,10 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
     dead = DeadLetters(scope, name, build=build, alarms=alarms)
     dead.redriven(redrive, table.table_name)
     stream = table.table_stream_arn or ""
+    pattern = {
+        "eventName": ["INSERT", "MODIFY"] if changed else ["INSERT"],
+        "dynamodb": {"NewImage": {"entity": {"S": list(entities)}}},
+    }
     function.allow(
         _follows(stream), iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn])
     )
@@ -179,7 +186,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
         filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
             filters=[
                 lambda_.CfnEventSourceMapping.FilterProperty(
-                    pattern=f'{{"eventName":["INSERT"],"dynamodb":{{"NewImage":{{"entity":{{"S":["{entity}"]}}}}}}}}'
+                    pattern=json.dumps(pattern, separators=(",", ":"))
                 )
             ]
         ),

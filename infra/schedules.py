@@ -35,10 +35,28 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Erases the contacts of bookings whose time is over, every night at 3:00 in London",
     ),
     Schedule(
+        "Watch",
+        "feedback-watch",
+        "cron(30 7 * * ? *)",
+        "Reminds of comments that wait too long and forgets those whose time is over, every day at 7:30 in London",
+    ),
+    Schedule(
+        "RetainAnswers",
+        "feedback-retain",
+        "cron(30 3 * * ? *)",
+        "Deletes the answers whose time is over, every night at 3:30 in London; what they say together stays",
+    ),
+    Schedule(
         "Hourly",
         "metrics-collect",
         "cron(5 * * * ? *)",
         "Counts the website's today and yesterday again, five past every hour",
+    ),
+    Schedule(
+        "Settle",
+        "feedback-settle",
+        "cron(20 * * * ? *)",
+        "Publishes what is left of the surveys that have closed, twenty past every hour",
     ),
     Schedule(
         "Tend",

@@ -104,7 +104,7 @@ class Service(Construct):
             build=self.build,
             table=table,
             function=function,
-            entity=ENTITY,
+            entities=(ENTITY,),
             redrive="outbox",
             alarms=self.core.alarms,
             window=Duration.seconds(0),

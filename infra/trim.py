@@ -20,7 +20,15 @@ from pathlib import Path
 from typing import Any, Final
 
 OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "dynamodb": ("BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"),
+    "dynamodb": (
+        "BatchGetItem",
+        "BatchWriteItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "TransactWriteItems",
+    ),
     "events": ("PutEvents",),
     # HeadBucket is botocore's own: it asks where a bucket is that answers from another region.
     "s3": ("GetObject", "HeadBucket", "PutObject"),

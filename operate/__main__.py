@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
 from operate import dead_letters, deployment, mailbox, schools
+from operate.answers import answers
 from operate.aws import client
 from operate.mutants import mutants
 from operate.person import person
@@ -23,6 +25,8 @@ from operate.processes import StageError, wait_for
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
+from operate.withdraw import withdraw
+from services.access.groups import SAFEGUARDING, TEAM
 from services.metrics.sources.exports.export import said
 from shared.clock import london_day, now
 from shared.compiled import source_folder
@@ -149,9 +153,16 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("user", help="add someone to the team")
     one.add_argument("email")
     one.add_argument("name")
+    one.add_argument("--group", choices=(TEAM, SAFEGUARDING), default=TEAM, help="what they may see")
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
+    one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
+    one.add_argument("--really", action="store_true")
+    one = commands.add_parser("answers", help="write what answers say together as Parquet")
+    one.add_argument("file", type=Path)
+    one.add_argument("--first", type=date.fromisoformat, help="the first day, as 2026-09-01")
+    one.add_argument("--last", type=date.fromisoformat, help="the last day")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "bootstrap", "diff", "deploy"):
@@ -165,8 +176,10 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
-        "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name),
+        "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
+        "withdraw": lambda: withdraw(_outputs(), really=found.really),
+        "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),
         "mutants": lambda: mutants(found.rules),
         "domain": deployment.own_domain,
         "synth": deployment.synth,

@@ -112,7 +112,9 @@ def table_of(outputs: Mapping[str, str]) -> list[tuple[str, int, str, list[str]]
     return lines
 
 
-def redrive(outputs: Mapping[str, str], name: str, at: datetime) -> int:
+def redrive(  # noqa: C901  a case a kind of queue
+    outputs: Mapping[str, str], name: str, at: datetime
+) -> int:
     """Give the letters of a queue back at the moment `at` and return how many there were.
 
     Raises `NoSuchQueueError` where there is no queue of that name. A letter is only deleted once it was given back.
@@ -141,6 +143,8 @@ def redrive(outputs: Mapping[str, str], name: str, at: datetime) -> int:
             _publish_again(queue.target, outputs["Bus"])
         case "answers":
             _summarise_again(queue.target, outputs, at)
+        case "flagged":
+            _tell_again(outputs, at)
     # A letter of a stream only names a place in it: the table itself was read, and all that lies there is done.
     for letter in letters:
         _done(queue, letter)
@@ -190,3 +194,13 @@ def _summarise_again(table: str, outputs: Mapping[str, str], at: datetime) -> No
     with as_function_of("feedback", outputs):
         for session in sessions:
             update(session, at)
+
+
+def _tell_again(outputs: Mapping[str, str], at: datetime) -> None:
+    """Tell the safeguarding lead of each flagged comment that waits, unless that was done."""
+    from services.feedback.mail.flagged import tell  # noqa: PLC0415  needs the settings of its service
+    from services.feedback.table import comments  # noqa: PLC0415  see above
+
+    with as_function_of("feedback", outputs):
+        for line in comments.waiting(flagged=True):
+            tell(line.id, at)

@@ -25,8 +25,11 @@ from services.booking.use_cases import lead, outcome, team
 from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer as the_offer
 from services.booking.use_cases.schools import booked
+from services.feedback.session import GRACE, Session
+from services.feedback.table import BusyError
 from services.feedback.table import sessions as survey_sessions
 from services.feedback.use_cases.answer import submit
+from services.feedback.use_cases.summarise import close
 from services.metrics.known import pupils
 from services.metrics.sources.base import Window
 from services.metrics.sources.collect import collect
@@ -43,8 +46,8 @@ Outputs = Mapping[str, str]
 
 WHO = "Robin Demo"
 WEBSITE_DAYS = 28
-ANSWERED: Final = 14
-"""Of the class whose survey is open: enough for its results to be shown, and half the class still to come."""
+ANSWERED: Final = 24
+"""Of the class whose survey is open: enough for the live page to show bars, and some of the class still to come."""
 
 PATIENCE = 180.0
 """Seconds to wait for an event to arrive."""
@@ -56,7 +59,9 @@ def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
     """Load it all, saying what is being done; the figures are in the tables when it ends."""
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
-    plan = demo_year.visits([s.urn for s in programme.target_schools], 4, len(programme.workshops))
+    # The last ones that speak to no benchmark are not for schools.
+    for_schools = sum(bool(workshop.gatsby) for workshop in programme.workshops)
+    plan = demo_year.visits([s.urn for s in programme.target_schools], 4, for_schools)
     made: list[tuple[DemoVisit, Booking]] = []
     with as_function_of("booking", outputs):
         offer = the_offer()
@@ -138,32 +143,42 @@ def _deliver(visit: DemoVisit, booking: Booking) -> None:
 
 
 def _answer(rng: random.Random, visit: DemoVisit, booking: Booking) -> None:
-    survey = next(iter(essentials()["surveys"].values()))
     for session, planned in zip(booking.sessions, visit.classes, strict=True):
         found = wait_for(
             f"session {session.id} to open", functools.partial(survey_sessions.find, session.id), PATIENCE
         )
+        survey = essentials()["surveys"][found[0].survey_id]
         for pupil in range(planned.answers):
             before, after = demo_year.interest(rng)
             chosen: dict[str, Any] = {BEFORE: str(before), NOW: str(after)}
             for question in survey["questions"]:
-                options = [option["id"] for option in question["options"]]
+                options = [option["id"] for option in question["options"] if not option["exclusive"]]
                 if question["type"] == "year_group":
                     chosen[question["id"]] = f"year-{session.year_group}"
                 elif question["type"] == "multiple":
-                    chosen[question["id"]] = rng.sample(options, rng.randint(1, 3))
+                    most = question["most"] or 3
+                    chosen[question["id"]] = rng.sample(options, rng.randint(1, min(most, len(options))))
                 elif question["type"] == "single":
                     chosen[question["id"]] = rng.choices(options, range(len(options) + 1, 1, -1))[0]
             submit(found[0], f"demo-{session.id}-{pupil:03d}", chosen, session.ends_at)
+        wait_for(f"session {session.id} to close", functools.partial(_close, found[0]), PATIENCE)
+
+
+def _close(session: Session) -> bool:
+    """Publish what is left of a session as of when it closed; False while the stream makes its summary at the same moment."""
+    try:
+        return close(session.session_id, session.closes_at + GRACE)
+    except BusyError:
+        return False
 
 
 def _answer_today(booking: Booking) -> str:
-    """Let half of today's class answer; return its code."""
+    """Let most of today's class answer; return its code."""
     [session] = booking.sessions
-    half = DemoClass(session.year_group, session.pupils_expected, 0, ANSWERED)
+    most = DemoClass(session.year_group, session.pupils_expected, 0, ANSWERED)
     # Drawn apart, so that the past year keeps its answers.
     rng = random.Random(demo_year.SEED + 1)  # noqa: S311  a demo is repeatable, not secret
-    _answer(rng, DemoVisit(booking.school.urn, 0, london_day(booking.starts_at), (half,)), booking)
+    _answer(rng, DemoVisit(booking.school.urn, 0, london_day(booking.starts_at), (most,)), booking)
     found = survey_sessions.find(session.id)
     if found is None:
         raise StageError(f"Session {session.id} was opened and is gone.")

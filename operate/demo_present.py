@@ -36,6 +36,9 @@ OPEN_ALL_DAY: Final = (Hours(time(9), time(15)),)
 LOOK: Final = timedelta(days=60)
 """How far a day is looked for: over a summer holiday."""
 
+ASKED_FIRST: Final = timedelta(days=12, hours=2)
+"""How long ago the oldest request that waits was made."""
+
 NAMES: Final = (
     "Sam Example",
     "Jo Sample",
@@ -192,7 +195,9 @@ def _coming(present: Present, today: date) -> Iterator[str]:
 
 def _waiting(present: Present, today: date) -> Iterator[str]:
     at, offer = present.at, present.offer
-    free = present.days(today, today + timedelta(days=offer.diary.horizon_days), at)
+    # The oldest of them was asked when the days on offer ended that much sooner.
+    last = london_day(at - ASKED_FIRST) + timedelta(days=offer.diary.horizon_days)
+    free = present.days(today, last, at)
     if not free:
         return
     for number, days_ago in enumerate((0, 1, 3, 12)):

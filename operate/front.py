@@ -8,12 +8,20 @@ makes the files a little smaller still.
 import functools
 import gzip
 import http.client
+import os
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar, Final
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "host", "content-length", "server", "date"}
+
+AT_ONCE: Final = 2 * (os.cpu_count() or 2)
+"""Requests that are handed on at once; the others wait in line.
+
+The emulator starts a process of a function for each that comes while all are at work, and thirty that start side by side take
+several times as long as a few that answer thirty one after the other.
+"""
 
 COMPRESSED_BELOW: Final = "/assets/"
 """The behaviour of the distribution that says `compress`; pages are compressed by the functions that make them."""
@@ -66,6 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     gateway_port: ClassVar[int]
     host: ClassVar[str]
+    room: ClassVar[threading.BoundedSemaphore]
 
     def _forward(self) -> None:
         length = int(self.headers.get("content-length") or 0)
@@ -77,9 +86,10 @@ class _Handler(BaseHTTPRequestHandler):
             headers["If-None-Match"] = self.headers["if-none-match"].replace('W/"', '"')
         connection = http.client.HTTPConnection("127.0.0.1", self.gateway_port, timeout=60)
         try:
-            connection.request(self.command, self.path, body, {**headers, "Host": self.host})
-            answer = connection.getresponse()
-            content = answer.read()
+            with self.room:
+                connection.request(self.command, self.path, body, {**headers, "Host": self.host})
+                answer = connection.getresponse()
+                content = answer.read()
         except OSError:
             self.send_error(502, "The local stage is stopping or not ready yet")
             return
@@ -131,7 +141,7 @@ class Front:
     """The site on `http://localhost:port`; listens from `start` to `stop`."""
 
     def __init__(self, port: int) -> None:
-        handler = type("Handler", (_Handler,), {})
+        handler = type("Handler", (_Handler,), {"room": threading.BoundedSemaphore(AT_ONCE)})
         self._handler = handler
         self._server = _Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, name="front", daemon=True)

@@ -141,8 +141,8 @@ def _until_stopped() -> Iterator[None]:
 
 
 def _survey(site: str, code: str) -> dict[str, str]:
-    """Return where the survey that is open today is."""
-    return {"survey": f"{site}{address('survey', code=code)}"}
+    """Return where the survey that is open today and its live page are."""
+    return {"survey": f"{site}{address('survey', code=code)}", "live": f"{site}{address('live', code=code)}"}
 
 
 def _hand_on(lines: IO[bytes], progress: Progress, last: list[str], said: list[str]) -> None:
@@ -183,6 +183,7 @@ def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
         print(
             f"""
     A survey of today  {found["survey"]}
+                       answers come in at  {found["live"]}
 """,
             flush=True,
         )

@@ -1,4 +1,4 @@
-"""Sets up what a command needs: `python3 operate/set_up.py build` or `dev`. The standard library and nothing else.
+"""Sets up what a command needs: `python3 operate/set_up.py build`, `parquet` or `dev`. The standard library and nothing else.
 
 A virtual environment is filled exactly as its locked requirements say, once for each content of them. One that an interrupted
 run left half-finished has no stamp, and is made afresh. Some annotations are quoted: the oldest Python must read this far
@@ -119,12 +119,16 @@ def alone(what: str) -> "Iterator[None]":
         yield
 
 
+COVERS = {"build": (), "parquet": ("build",), "dev": ("parquet", "build")}
+"""What each purpose's requirements hold of the others'."""
+
+
 def main(purpose: str) -> int:
-    """Set up for `purpose`, ``build`` or ``dev``; return the exit code."""
+    """Set up for `purpose`, one of `COVERS`; return the exit code."""
     try:
         check_python()
         with alone("set-up"):
-            environment(MAIN, purpose, ("build",) if purpose == "dev" else ())
+            environment(MAIN, purpose, COVERS[purpose])
             environment(STAGE, "stage")
     except SetUpError as error:
         print(error, file=sys.stderr)

@@ -7,8 +7,9 @@ compile() {
     --no-annotate "$@"
 }
 compile build.in -o build.txt
-compile dev.in -c build.txt -o dev.txt
-packages="functions mailer pupil poster signin team"
+compile parquet.in -c build.txt -o parquet.txt
+compile dev.in -c parquet.txt -o dev.txt
+packages="functions mailer pupil poster results signin team"
 for name in uv $packages; do
   compile "$name.in" -c dev.txt -o "$name.txt"
 done

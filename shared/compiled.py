@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shared.paths import ESSENTIALS, PROGRAMME, PROGRAMMES, ROOT
+from shared.paths import CAREERS, ESSENTIALS, PROGRAMME, PROGRAMMES, ROOT
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -54,7 +54,24 @@ def essentials() -> dict[str, Any]:
     return essentials_of(compiled())
 
 
+@functools.cache
+def careers() -> dict[str, Any]:
+    """Return the programme's hobbies and roles as plain data; not with the rest, because a post of answers needs no roles."""
+    if CAREERS.exists():
+        data: dict[str, Any] = json.loads(CAREERS.read_bytes())
+        return data
+    from shared.programme import careers_of  # noqa: PLC0415  see above
+
+    return careers_of(compiled())
+
+
+def languages() -> dict[str, str]:
+    """Return the languages that the pupils' pages speak, by what their speakers call them: English, and the programme's."""
+    offered: dict[str, str] = essentials()["languages"]
+    return offered
+
+
 def forget() -> None:
     """Drop what was read, for tests and tools that change PROGRAMME."""
-    for read in (compiled, plain, essentials):
+    for read in (compiled, plain, essentials, careers):
         read.cache_clear()

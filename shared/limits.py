@@ -9,11 +9,17 @@ YEAR_GROUPS: Final = range(7, 14)
 SCALE_STEPS: Final = 5
 """Steps of a survey's scales, from least to most."""
 
+MAX_CLASSES: Final = 6
+"""Classes of one visit: a team's whole day."""
+
 MAX_PUPILS: Final = 300
 """Pupils one session can expect: a hall full, one year group of a large school."""
 
 MAX_PRESENT: Final = 2000
 """Pupils of one year group who can be recorded in one session; a typing slip is more likely above it."""
+
+MAX_COMMENT: Final = 500
+"""Letters of a pupil's comment that a survey may ask for: some sentences, read by one person."""
 
 EMAIL: Final = re.compile(
     r"(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

@@ -21,6 +21,7 @@ PROGRAMMES: Final = ROOT / "programmes"
 
 PROGRAMME: Final = ROOT / "programme.json"
 ESSENTIALS: Final = ROOT / "pupil.json"
+CAREERS: Final = ROOT / "careers.json"
 """What a package has in place of a programme's folder (`shared.programme.compile_to`)."""
 
 REGISTER: Final = ROOT / "register" / "register.bin"

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 import typst
 
+from shared.languages import ENGLISH
 from shared.paths import ROOT
 
 FONTS: Final = next(
@@ -18,6 +19,9 @@ FONTS: Final = next(
 )
 """Lexend, a typeface made for easy reading: in the function's package, or where npm put it in a checkout."""
 
+OTHER_LETTERS: Final = frozenset({"ar", "fa", "uk", "ur"})
+"""Languages whose letters it lacks: their words would be boxes."""
+
 Kind = Literal["pdf", "svg", "png"]
 
 CONTENT_TYPES: Final[Mapping[Kind, str]] = {
@@ -27,6 +31,11 @@ CONTENT_TYPES: Final[Mapping[Kind, str]] = {
 }
 
 
+def printable(language: str) -> str:
+    """Return the language to print in for a reader of `language`: theirs, or English where our typeface lacks its letters."""
+    return ENGLISH if language in OTHER_LETTERS else language
+
+
 def typeset(
     template: Path,
     kind: Kind,
@@ -34,8 +43,11 @@ def typeset(
     pictures: Mapping[str, bytes],
     *,
     ppi: float = 100.0,
+    for_everyone: bool = False,
 ) -> bytes:
     """Return a Typst template as a file of the kind `kind`; a PNG has `ppi` dots an inch.
+
+    A PDF that is `for_everyone` is held to PDF/UA-1 (ISO 14289-1): Typst refuses one that a screen reader can't read.
 
     The template finds `values` in ``sys.inputs`` and `pictures` as files beside it.
     """
@@ -43,6 +55,7 @@ def typeset(
         {"main": template.read_bytes(), **pictures},
         format=kind,
         ppi=ppi,
+        pdf_standards=["ua-1"] if for_everyone and kind == "pdf" else [],
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs=dict(values),

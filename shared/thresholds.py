@@ -35,5 +35,9 @@ class Thresholds:
         if any(a < b for a, b in zip(mine, floor, strict=True)):
             raise ValueError(f"Suppression can be made stricter than {floor}, never weaker: {mine}.")
 
+    def nearest(self, count: int) -> int:
+        """Return a count to the nearest multiple of `round_to`: what figures may be made of that are printed beside others."""
+        return self.round_to * round(count / self.round_to)
+
 
 STANDARD: Final = Thresholds()

@@ -9,9 +9,17 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
+from typing import Final
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Digits and capitals without 0 O, 1 I L and U, which are mistaken for one another or spell words."""
+ALPHABET: Final = "34679ACDEFGHJKMNPQRTVWXY"
+"""Digits and capitals without 0 O, 1 I L, U, 2 Z, 5 S and 8 B, which are mistaken for one another or spell words."""
+
+FORMER: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""What codes were made of before 2 Z, 5 S and 8 B went: such codes hang on walls and stand in mails, and stay valid."""
+
+WORD: Final = "CODE"
+"""What may be typed or pasted before a code. No code begins so: none has an O."""
 
 
 def new_code(length: int) -> str:
@@ -32,17 +40,17 @@ def derived_code(length: int, key: bytes, value: str) -> str:
     return "".join(letters)
 
 
-def check_character(code: str) -> str:
+def check_character(code: str, alphabet: str = ALPHABET) -> str:
     """Return the character that completes `code` (Luhn's algorithm modulo the size of the alphabet).
 
     It detects every single wrong character and nearly every swap of neighbours.
     """
-    size = len(ALPHABET)
+    size = len(alphabet)
     total = 0
     for place, letter in enumerate(reversed(code)):
-        addend = ALPHABET.index(letter) * (2 if place % 2 == 0 else 1)
+        addend = alphabet.index(letter) * (2 if place % 2 == 0 else 1)
         total += addend // size + addend % size
-    return ALPHABET[-total % size]
+    return alphabet[-total % size]
 
 
 def with_check(code: str) -> str:
@@ -51,17 +59,50 @@ def with_check(code: str) -> str:
 
 
 def normalise_code(text: str) -> str:
-    """Return `text` as a code is stored: capitals, no spaces or dashes, whichever a phone makes of them."""
-    return re.sub(r"[\s_\-\u2010-\u2015]", "", text.upper())
+    """Return `text` as a code is stored, whatever a phone made of it and whether the whole address was typed or the code alone.
+
+    Full-width letters become plain ones (NFKC); of an address its last part is taken; capitals, without spaces, dashes, the
+    full stop of a sentence and the word "Code:" before it.
+    """
+    address = re.split(r"[?#]", unicodedata.normalize("NFKC", text), maxsplit=1)[0]
+    parts = [part for part in address.split("/") if part.strip()]
+    code = re.sub(r"[\s_\-\u2010-\u2015.,;:\"'\u2018-\u201d]", "", parts[-1].upper()) if parts else ""
+    after = code.removeprefix(WORD)
+    # Where little follows, it is a code with a slip in its second letter.
+    return after if len(after) > len(WORD) else code
 
 
 def valid_code(code: str) -> bool:
-    """Tell whether a normalised `code` is made of the alphabet and its check character fits."""
+    """Tell whether a normalised `code` is made of an alphabet that codes are or were made of, and its check character fits."""
+    return any(_fits(code, alphabet) for alphabet in (ALPHABET, FORMER))
+
+
+def _fits(code: str, alphabet: str) -> bool:
     return (
         len(code) > 1
-        and all(letter in ALPHABET for letter in code)
-        and check_character(code[:-1]) == code[-1]
+        and all(letter in alphabet for letter in code)
+        and check_character(code[:-1], alphabet) == code[-1]
     )
+
+
+def one_slip_from(code: str, length: int) -> list[str]:
+    """Return the codes of `length` that `code` can have been meant for.
+
+    One letter of it is wrong, missing or too many, or two neighbours are swapped. The check character leaves one letter for
+    each place, so they are a dozen or two and not hundreds.
+    """
+    places = range(len(code))
+    meant: list[str] = []
+    for alphabet in (ALPHABET, FORMER):
+        if len(code) == length:
+            near = [code[:n] + letter + code[n + 1 :] for n in places for letter in alphabet]
+            near += [code[:n] + code[n + 1] + code[n] + code[n + 2 :] for n in places[:-1]]
+        elif len(code) == length - 1:
+            near = [code[:n] + letter + code[n:] for n in range(length) for letter in alphabet]
+        else:
+            near = [code[:n] + code[n + 1 :] for n in places if len(code) == length + 1]
+        meant += [one for one in near if _fits(one, alphabet)]
+    return [one for one in dict.fromkeys(meant) if one != code]
 
 
 def _signature(purpose: str, value: str, key: bytes) -> str:

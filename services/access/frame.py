@@ -7,10 +7,12 @@ gathered when it is built; in a checkout, when first asked for.
 import functools
 import importlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from services.access.groups import TEAM
 from services.access.user import TeamUser
 from shared.paths import ROOT, SERVICES
 from shared.text import gettext
@@ -22,13 +24,17 @@ CONSOLE: Final = ROOT / "console.json"
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A place in the console: `title` is marked with `N_`, `show` names one of a page's lists, `place` orders the row."""
+    """A place in the console: `title` is marked with `N_`, `show` names one of a page's lists, `place` orders the row.
+
+    It is shown to those of its `group` alone.
+    """
 
     name: str
     title: str
     route: str
     place: int
     show: str = ""
+    group: str = TEAM
 
 
 def gathered() -> list[Tab]:
@@ -54,12 +60,13 @@ def _tabs() -> list[Tab]:
 
 def frame(user: TeamUser, current: str = "") -> dict[str, Any]:
     """Return what the frame's template asks for: who is signed in, the tabs, and the name of the one the page belongs to."""
-    return {"user": user, "tabs": tabs(), "current": current}
+    return {"user": user, "tabs": tabs(user.groups), "current": current}
 
 
-def tabs() -> list[tuple[str, str, str]]:
-    """Return name, title and address of each tab."""
+def tabs(groups: Collection[str]) -> list[tuple[str, str, str]]:
+    """Return name, title and address of each tab that someone in `groups` sees."""
     return [
         (tab.name, gettext(tab.title), address(tab.route, **({"show": tab.show} if tab.show else {})))
         for tab in _tabs()
+        if tab.group in groups
     ]

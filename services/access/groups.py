@@ -7,6 +7,15 @@ TEAM: Final = "team"
 """The outreach team: sees the console, with every booking and every session in it."""
 
 
+SAFEGUARDING: Final = "safeguarding"
+"""The programme's safeguarding lead and deputies: they alone read what pupils wrote. Being of the team is not enough for that."""
+
+
 def sees_console(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may see the console."""
     return TEAM in groups
+
+
+def reads_comments(groups: Iterable[str]) -> bool:
+    """Tell whether someone in `groups` may read what pupils wrote."""
+    return SAFEGUARDING in groups

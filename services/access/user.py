@@ -4,14 +4,14 @@ Cognito says who someone is (`services.access.web`); from then on a signed cooki
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from services.access.groups import sees_console
+from services.access.groups import reads_comments, sees_console
 from shared.text import gettext
 from shared.web.cookies import SignedCookie
 from shared.web.http import HTTPError, Request, Response, see_other
@@ -56,9 +56,39 @@ def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
     """Give a page the signed-in `TeamUser` as its second argument; anyone else is sent to sign in, and then back.
 
     A form of someone signed out is answered with what to do, so that nothing typed is lost. Someone signed in who is not of
-    the team's group gets a page that says so.
+    the team's group gets a page that says so; the safeguarding lead, who needs not be of it, is led on to the comments.
     """
 
+    def refused(request: Request, user: TeamUser) -> Response:
+        if reads_comments(user.groups) and request.path == address("console"):
+            return see_other(address("console.comments"))
+        raise HTTPError(
+            HTTPStatus.FORBIDDEN,
+            gettext(
+                "You are signed in as %(email)s, who is not in the team. Ask the team's lead to add you.",
+                email=user.email,
+            ),
+        )
+
+    return _guarded(page, sees_console, refused)
+
+
+def safeguarding_lead(page: Callable[..., Response]) -> Callable[..., Response]:
+    """Give a page the signed-in safeguarding lead as its second argument; anyone else of the team gets a page that says no."""
+
+    def refused(_request: Request, _user: TeamUser) -> Response:
+        raise HTTPError(
+            HTTPStatus.FORBIDDEN, gettext("Only the safeguarding lead can read what pupils wrote.")
+        )
+
+    return _guarded(page, reads_comments, refused)
+
+
+def _guarded(
+    page: Callable[..., Response],
+    may: Callable[[Iterable[str]], bool],
+    refused: Callable[[Request, TeamUser], Response],
+) -> Callable[..., Response]:
     @functools.wraps(page)
     def guarded(request: Request, **parts: str) -> Response:
         user = current(request)
@@ -68,14 +98,6 @@ def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
                 raise HTTPError(HTTPStatus.UNAUTHORIZED)
             back = f"{request.path}?{urlencode(request.query)}" if request.query else request.path
             return see_other(address("sign-in", next=back))
-        if not sees_console(user.groups):
-            raise HTTPError(
-                HTTPStatus.FORBIDDEN,
-                gettext(
-                    "You are signed in as %(email)s, who is not in the team. Ask the team's lead to add you.",
-                    email=user.email,
-                ),
-            )
-        return page(request, user, **parts)
+        return page(request, user, **parts) if may(user.groups) else refused(request, user)
 
     return guarded

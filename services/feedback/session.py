@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from services.feedback.survey import Survey
+from services.feedback.survey import Kind, Survey, of_kind
 from shared.clock import london_day, london_time
 from shared.tokens import derived_code, with_check
 
@@ -22,6 +22,18 @@ CODE_LETTERS: Final = 8
 
 GRACE: Final = timedelta(days=1)
 """How long after closing an answer still counts, whose page was opened before: an answer is never lost to a clock."""
+
+LATER_AFTER: Final = 70
+"""Days after a visit on which its later survey opens: ten weeks."""
+
+LATER_DAYS: Final = 21
+"""Days for which a later survey is open: three weeks in which a class meets its teacher."""
+
+TEACHER_DAYS: Final = 14
+"""Days after a visit on which its teachers' survey still takes answers: they answer when the week allows it."""
+
+LEAST_MARGIN: Final = 3
+"""Answers above the pupils expected that count at any class: a pupil who came unannounced, a teacher who tried it."""
 
 OPENS: Final[Mapping[str, bool]] = {
     "awaiting_address": False,
@@ -42,9 +54,11 @@ OPENS: Final[Mapping[str, bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One class's survey; `version` is the booking's, `closes_at` the moment (aware) it takes no more answers.
+    """One class's survey; `version` is the booking's.
 
-    `open_as_of` is the booking's version whose status said whether it is open; 0 while none did.
+    It takes answers from `opens_at` until `closes_at` (aware), both midnights in London. `open_as_of` is the booking's version
+    whose status said whether it is open; 0 while none did. `kind` says whom it asks. `year_group` is the class's, 0 where it
+    isn't known to be one. `early_days` and `extra_days` are those by which the team let it open earlier and close later.
     """
 
     session_id: str
@@ -64,20 +78,40 @@ class Session:
     expected: int
     present: int
     correlation_id: str
+    opens_at: datetime
+    kind: Kind = "pupil"
+    year_group: int = 0
+    early_days: int = 0
+    extra_days: int = 0
 
     def accepts(self, at: datetime) -> bool:
         """Whether a pupil may open the survey."""
-        return self.open and at < self.closes_at
+        return self.open and self.opens_at <= at < self.closes_at
 
     def takes(self, at: datetime) -> bool:
         """Whether an answer sent at a moment is kept."""
-        return self.open and at < self.closes_at + GRACE
+        return self.open and self.opens_at <= at < self.closes_at + GRACE
+
+    def limit(self, margin: int) -> int:
+        """Return how many answers count: the pupils expected, or those who came if they were more, and `margin` percent more."""
+        pupils = max(self.expected, self.present)
+        return pupils + max(LEAST_MARGIN, -(-pupils * margin // 100))
 
     @property
     def survey_days(self) -> int:
-        """Days after the visit on which the survey still takes answers."""
+        """Days after the visit on which the survey still takes answers, without those the team added."""
         last = max(self.held_on, london_day(self.starts_at))
-        return (london_day(self.closes_at) - last).days - 1
+        return (london_day(self.closes_at) - last).days - 1 - self.extra_days
+
+    def widened(self, early_days: int, extra_days: int) -> "Session":
+        """Return the session open that many days earlier and later than it is by itself."""
+        return replace(
+            self,
+            early_days=early_days,
+            extra_days=extra_days,
+            opens_at=_opens_at(self.kind, self.held_on, self.starts_at, early_days),
+            closes_at=_closes_at(self.held_on, self.starts_at, self.survey_days + extra_days),
+        )
 
     def joined(self, known: "Session | None") -> "Session":
         """Return what is known of a session once this was heard beside what was `known`, heard before or after it.
@@ -92,14 +126,17 @@ class Session:
         newer, older = (self, known) if self.version > known.version else (known, self)
         decides = max(known, self, key=lambda one: one.open_as_of)
         joined = replace(newer, open=decides.open, open_as_of=decides.open_as_of)
-        if newer is known or newer.workshop_id != older.workshop_id:
+        if newer is known:
             return joined
-        return replace(
-            joined,
-            survey_id=known.survey_id,
-            survey_version=known.survey_version,
-            closes_at=_closes_at(newer.held_on, newer.starts_at, known.survey_days),
-        )
+        if newer.workshop_id == older.workshop_id:
+            joined = replace(
+                joined,
+                survey_id=known.survey_id,
+                survey_version=known.survey_version,
+                closes_at=_closes_at(newer.held_on, newer.starts_at, known.survey_days),
+            )
+        # What the team widened is no booking's word: it stays, from the visit's day as it is now.
+        return joined.widened(known.early_days, known.extra_days)
 
     def row(self) -> dict[str, Any]:
         """Return the session as plain values."""
@@ -107,6 +144,7 @@ class Session:
         return values | {
             "starts_at": self.starts_at.isoformat(),
             "held_on": self.held_on.isoformat(),
+            "opens_at": self.opens_at.isoformat(),
             "closes_at": self.closes_at.isoformat(),
         }
 
@@ -115,11 +153,17 @@ class Session:
         """Return the session of a row."""
         # Rows of before it was kept: every status that was published was known.
         values = {"open_as_of": row["version"]} | {name: row[name] for name in cls.__slots__ if name in row}
+        starts_at, held_on = datetime.fromisoformat(row["starts_at"]), date.fromisoformat(row["held_on"])
+        # Those of before it was kept were all of classes, and open as soon as their visit was agreed to.
+        opens_at = row.get("opens_at")
         return cls(
             **values
             | {
-                "starts_at": datetime.fromisoformat(row["starts_at"]),
-                "held_on": date.fromisoformat(row["held_on"]),
+                "starts_at": starts_at,
+                "held_on": held_on,
+                "opens_at": datetime.fromisoformat(opens_at)
+                if opens_at
+                else _opens_at("pupil", held_on, starts_at, 0),
                 "closes_at": datetime.fromisoformat(row["closes_at"]),
             }
         )
@@ -140,13 +184,35 @@ def survey_for(workshop_id: str, programme: Mapping[str, Any]) -> Survey:
 def sessions_of(visit: "BookingSnapshot", programme: Mapping[str, Any], correlation_id: str) -> list[Session]:
     """Return the sessions of a visit as its snapshot says they are, for a programme's essentials.
 
-    They are open while the visit is confirmed, rescheduled or delivered, until the end of the programme's `survey_days`th day
-    after it.
+    One a class, open while the visit is confirmed, rescheduled or delivered, from its day until the end of the programme's
+    `survey_days`th day after it. Where the programme has a later survey, one more a class, ten weeks on; where it has a
+    survey for teachers, one for all of them.
     """
     survey = survey_for(visit.workshop_id, programme)
-    return [
+    classes = [
         _session_of(visit, one, survey, programme["survey_days"], correlation_id) for one in visit.sessions
     ]
+    made = list(classes)
+    if later := of_kind(programme["surveys"].values(), "later"):
+        made += [_another(one, "later", f"{one.session_id}-later", later) for one in classes]
+    if teachers := of_kind(programme["surveys"].values(), "teacher"):
+        last = max(classes, key=lambda one: one.starts_at)
+        one = _another(last, "teacher", f"{visit.id}-teacher", teachers)
+        made.append(replace(one, expected=len(classes), present=0, year_group=0))
+    return made
+
+
+def _another(one: Session, kind: Kind, session_id: str, survey: Survey) -> Session:
+    days = LATER_AFTER + LATER_DAYS - 1 if kind == "later" else TEACHER_DAYS
+    return replace(
+        one,
+        session_id=session_id,
+        kind=kind,
+        survey_id=survey["id"],
+        survey_version=survey["version"],
+        opens_at=_opens_at(kind, one.held_on, one.starts_at, 0),
+        closes_at=_closes_at(one.held_on, one.starts_at, days),
+    )
 
 
 def _session_of(
@@ -157,6 +223,8 @@ def _session_of(
     correlation_id: str,
 ) -> Session:
     held_on = visit.delivered_on or london_day(session.starts_at)
+    # A class that turned out to be of several year groups is asked; who is counted with nobody is not among them.
+    came = {group.year_group for group in session.present if group.pupils} or {session.year_group}
     return Session(
         session_id=session.id,
         booking_id=visit.id,
@@ -169,13 +237,24 @@ def _session_of(
         workshop=visit.workshop_title,
         starts_at=session.starts_at,
         held_on=held_on,
+        opens_at=_opens_at("pupil", held_on, session.starts_at, 0),
         closes_at=_closes_at(held_on, session.starts_at, survey_days),
         survey_id=survey["id"],
         survey_version=survey["version"],
         expected=session.pupils_expected,
         present=sum(group.pupils for group in session.present),
         correlation_id=correlation_id,
+        year_group=came.pop() if len(came) == 1 else 0,
     )
+
+
+def _opens_at(kind: Kind, held_on: date, starts_at: datetime, early_days: int) -> datetime:
+    # The planned day counts too, as it does at the end: whichever comes first.
+    if kind == "later":
+        first = max(held_on, london_day(starts_at)) + timedelta(days=LATER_AFTER)
+    else:
+        first = min(held_on, london_day(starts_at))
+    return london_time(first - timedelta(days=early_days), 0)
 
 
 def _closes_at(held_on: date, starts_at: datetime, survey_days: int) -> datetime:

@@ -57,9 +57,16 @@ class Known:
 
     @cached_property
     def counted(self) -> tuple[SessionSummary, ...]:
-        """The summaries of visits that were counted: a rate needs both its numbers, and a visit called off has no pupils."""
+        """The summaries of visits that were counted: a rate needs both its numbers, and a visit called off has no pupils.
+
+        Of what pupils said right after it: what teachers say, and what a class says weeks later, is another figure.
+        """
         delivered = {visit.id for visit in self.delivered}
-        return tuple(summary for summary in self.summaries if summary.booking_id in delivered)
+        return tuple(
+            summary
+            for summary in self.summaries
+            if summary.kind == "pupil" and summary.booking_id in delivered
+        )
 
     @cached_property
     def _recorded(self) -> tuple[BookingSnapshot, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from shared.events import booking_1
+from shared.events import booking_1, feedback_1
 from shared.events.base import Event
 from shared.events.booking import (
     BookingCancelled,
@@ -48,6 +48,7 @@ CONTRACTS: Final = contracts_of(
     BookingExpired,
     BookingDidNotHappen,
     DateNotFound,
+    feedback_1.SummaryUpdated,
     SummaryUpdated,
 )
 """Every contract that was ever published."""

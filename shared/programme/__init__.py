@@ -2,11 +2,11 @@
 
 A programme is a folder of TOML, CSV and JSON files. `load` reads and checks it all at once and names each
 mistake by file and field; `compile_to` writes what the functions read: `programme.json`, the whole, and
-`pupil.json`, plain data for the pupil's path, where importing pydantic would take too long.
+as plain data for the pupil's path, where importing pydantic would take too long, `pupil.json` and `careers.json`.
 """
 
 from shared.programme.colours import contrast
-from shared.programme.compile import compile_to, essentials_of
+from shared.programme.compile import careers_of, compile_to, essentials_of
 from shared.programme.folder import ProgrammeError, load
 from shared.programme.model import Programme, School, Source, Workshop
 from shared.programme.surveys import Survey
@@ -18,6 +18,7 @@ __all__ = [
     "Source",
     "Survey",
     "Workshop",
+    "careers_of",
     "compile_to",
     "contrast",
     "essentials_of",

@@ -1,10 +1,11 @@
-"""What the functions read of a programme: `programme.json`, the whole, and `pupil.json`, plain data."""
+"""What the functions read of a programme: `programme.json`, the whole, and as plain data `pupil.json` and `careers.json`."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from shared.paths import ESSENTIALS, PROGRAMME
+from shared.languages import NAMES
+from shared.paths import CAREERS, ESSENTIALS, PROGRAMME
 from shared.programme.model import Programme
 
 
@@ -21,12 +22,20 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
             "colours": programme.colours.model_dump(),
         },
         "survey_days": programme.survey_days,
+        "comments": programme.comments.on,
+        "answers_margin": programme.answers_margin,
+        "keep_answers_months": programme.keep_answers_months,
         "suppression": programme.suppression.model_dump(),
         "surveys": {name: survey.model_dump(mode="json") for name, survey in programme.surveys.items()},
         "workshops": {w.id: {"title": w.title, "survey": w.survey} for w in programme.workshops},
         "hobbies": programme.careers.hobbies,
-        "roles": [role.model_dump() for role in programme.careers.roles],
+        "languages": {language: NAMES[language] for language in programme.languages},
     }
+
+
+def careers_of(programme: Programme) -> dict[str, Any]:
+    """Return the hobbies and the roles that fit them, as plain data: the page of thanks alone reads them."""
+    return programme.careers.model_dump()
 
 
 def compile_to(programme: Programme, out: Path) -> None:
@@ -34,3 +43,4 @@ def compile_to(programme: Programme, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / PROGRAMME.name).write_text(programme.model_dump_json(), "utf-8")
     (out / ESSENTIALS.name).write_text(json.dumps(essentials_of(programme), ensure_ascii=False), "utf-8")
+    (out / CAREERS.name).write_text(json.dumps(careers_of(programme), ensure_ascii=False), "utf-8")

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -12,18 +12,21 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from shared import picture
+from shared.languages import ENGLISH, NAMES
+from shared.programme.across import across
+from shared.programme.availability import Availability
+from shared.programme.careers import Careers
+from shared.programme.lines import Place, line_at, lines_of
 from shared.programme.model import (
-    Availability,
     Basics,
-    Careers,
     Programme,
     School,
     Source,
     Workshop,
     WorkshopsFile,
 )
+from shared.programme.pieces import MistakeError
 from shared.programme.surveys import Survey
-from shared.questions import HOBBIES
 
 
 class ProgrammeError(Exception):
@@ -43,6 +46,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mistakes: list[str] = []
+        self.read: dict[str, str] = {}
 
     def text(self, name: str) -> str | None:
         try:
@@ -58,28 +62,42 @@ class _Reader:
         if text is None:
             return None
         try:
-            return tomllib.loads(text)
+            values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             self.mistakes.append(f"{name}: {error}.")
             return None
+        self.read[name] = text
+        return values
 
-    def model(self, name: str, kind: type[P], values: object, where: str = "") -> P | None:
+    def model(
+        self, name: str, kind: type[P], values: object, where: str = "", inside: Place = ()
+    ) -> P | None:
+        """Return a part that stands `inside` a file; `where` says so to people."""
         if values is None:
             return None
         try:
             return kind.model_validate(values)
         except ValidationError as error:
-            self.mistakes.extend(_sentences(f"{name}{where}", error))
+            self.mistakes.extend(
+                _sentences(lambda place: f"{self.at(name, (*inside, *place))}{where}", error)
+            )
             return None
 
+    def at(self, name: str, place: Place) -> str:
+        """Return a file's name and, where it is known, the line on which something of it stands."""
+        line = line_at(lines_of(self.read[name]), place) if name in self.read else 0
+        return f"{name} line {line}" if line else name
 
-def _sentences(where: str, error: ValidationError) -> Iterator[str]:
+
+def _sentences(where: Callable[[Place], str], error: ValidationError) -> Iterator[str]:
     for mistake in error.errors():
-        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in mistake["loc"])
+        found = mistake.get("ctx", {}).get("error")
+        place = (*mistake["loc"], *(found.place if isinstance(found, MistakeError) else ()))
+        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
         message = mistake["msg"].removeprefix("Value error, ").rstrip(".")
         given = mistake.get("input")
         shown = f" (it is {given!r})" if field and isinstance(given, str | int | float | bool) else ""
-        yield f"{where}: {field + ': ' if field else ''}{message}{shown}."
+        yield f"{where(place)}: {field + ': ' if field else ''}{message}{shown}."
 
 
 def load(folder: Path) -> Programme:
@@ -90,8 +108,10 @@ def load(folder: Path) -> Programme:
     basics = reader.model("programme.toml", Basics, reader.toml("programme.toml"))
     offered = reader.model("workshops.toml", WorkshopsFile, reader.toml("workshops.toml"))
     workshops = [
-        reader.model("workshops.toml", Workshop, values, f" workshop {number}")
-        for number, values in enumerate(offered.workshops if offered else (), 1)
+        reader.model(
+            "workshops.toml", Workshop, values, f" workshop {place + 1}", inside=("workshops", place)
+        )
+        for place, values in enumerate(offered.workshops if offered else ())
     ]
     availability = reader.model("availability.toml", Availability, reader.toml("availability.toml"))
     careers = reader.model("careers.toml", Careers, reader.toml("careers.toml"))
@@ -105,8 +125,24 @@ def load(folder: Path) -> Programme:
     ]
     schools = list(_schools(reader))
     holidays = _bank_holidays(reader)
+    languages = spoken(folder)
+    reader.mistakes.extend(
+        f"catalogues/{language}.po: the platform speaks {', '.join(NAMES)}; its own catalogue comes first."
+        for language in languages
+        if language not in NAMES
+    )
+    words = basics.comments.on if basics else True  # of a file that can't be read nothing follows
+    reader.mistakes.extend(
+        across(
+            reader.at,
+            workshops=workshops,
+            availability=availability,
+            surveys=surveys,
+            careers=careers,
+            words=words,
+        )
+    )
     reader.mistakes.extend(picture.mistakes(folder))
-    _cross_check(reader, [w for w in workshops if w], availability, surveys, careers)
     for name, field, values in (
         ("schools.csv", "urn", [school.urn for school in schools]),
         ("workshops.toml", "id", [workshop.id for workshop in workshops if workshop]),
@@ -127,10 +163,18 @@ def load(folder: Path) -> Programme:
             surveys={name: survey for name, survey in surveys.items() if survey},
             careers=careers,
             sources=tuple(s for s in sources if s),
+            languages=languages,
             **(dict(basics) if basics else {}),
         )
     except ValidationError as error:
-        raise ProgrammeError(_sentences(folder.name, error)) from error
+        raise ProgrammeError(_sentences(lambda _: folder.name, error)) from error
+
+
+def spoken(folder: Path) -> tuple[str, ...]:
+    """Return English and the languages of a folder's catalogues, in the order in which pages offer them."""
+    there = [path.stem for path in sorted((folder / "catalogues").glob("*.po")) if path.stem != ENGLISH]
+    known = [language for language in NAMES if language in there]
+    return (ENGLISH, *known, *(language for language in there if language not in NAMES))
 
 
 SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")
@@ -169,35 +213,3 @@ def _bank_holidays(reader: _Reader) -> list[date]:
     except (ValueError, KeyError, TypeError) as error:
         reader.mistakes.append(f"bank-holidays.json: not in the shape of gov.uk's file ({error}).")
         return []
-
-
-def _cross_check(
-    reader: _Reader,
-    workshops: list[Workshop],
-    availability: Availability | None,
-    surveys: dict[str, Survey | None],
-    careers: Careers | None,
-) -> None:
-    windows = availability.windows if availability else ()
-    longest = max(windows, key=lambda window: window.minutes, default=None)
-    for workshop in workshops:
-        if workshop.survey not in surveys:
-            reader.mistakes.append(
-                f"workshops.toml: workshop {workshop.id!r}: survey: there is no surveys/{workshop.survey}.toml."
-            )
-        if longest and workshop.minutes > longest.minutes:
-            reader.mistakes.append(
-                f"workshops.toml: workshop {workshop.id!r}: minutes: {workshop.minutes} is longer than the longest window, from "
-                f"{longest.start:%H:%M} to {longest.end:%H:%M} in availability.toml."
-            )
-    for stem, survey in surveys.items():
-        if survey and survey.id != stem:
-            reader.mistakes.append(
-                f"surveys/{stem}.toml: id: it is {survey.id!r} and must be the file's name."
-            )
-        asked = [o.id for q in (survey.questions if survey else ()) if q.id == HOBBIES for o in q.options]
-        reader.mistakes.extend(
-            f"surveys/{stem}.toml: question {HOBBIES!r}: {hobby!r} is not in [hobbies] of careers.toml."
-            for hobby in asked
-            if careers and hobby not in careers.hobbies
-        )

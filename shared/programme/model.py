@@ -1,19 +1,19 @@
-"""The programme's parts, each with the rules it keeps by itself; surveys and colours in modules of their own."""
+"""The programme's parts, each with the rules it keeps by itself; surveys, colours and days in modules of their own."""
 
-from datetime import date, time
-from itertools import combinations
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.languages import ENGLISH
 from shared.limits import OWN_WEBSITE
+from shared.programme.availability import Availability
+from shared.programme.careers import Careers
 from shared.programme.colours import Colours
 from shared.programme.domain import Domain
 from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
 from shared.programme.surveys import Survey
 from shared.thresholds import Thresholds
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class ContactPoint(Piece):
@@ -61,6 +61,27 @@ class Suppression(Piece):
         return Thresholds(self.min_answers, self.small_cell, self.round_to, self.min_schools)
 
 
+class Comments(Piece):
+    """What pupils may write: nothing, unless it is turned on.
+
+    `lead` are the mailboxes of the safeguarding lead, who reads each comment before anyone else does. A comment that may tell of
+    harm is waited for `days_to_read` days before it rings an alarm. One that was approved or rejected is deleted `keep_days` days
+    after that, one that was escalated after `keep_escalated_months`.
+    """
+
+    on: bool = False
+    lead: tuple[Email, ...] = ()
+    days_to_read: Annotated[int, Field(ge=1, le=14)] = 1
+    keep_days: Annotated[int, Field(ge=1, le=730)] = 180
+    keep_escalated_months: Annotated[int, Field(ge=1, le=300)] = 24
+
+    @model_validator(mode="after")
+    def _read_by_someone(self) -> Self:
+        if self.on and not self.lead:
+            raise ValueError("comments are on, and lead names nobody who reads them")
+        return self
+
+
 class Basics(Piece):
     """The file programme.toml."""
 
@@ -71,18 +92,23 @@ class Basics(Piece):
     reference_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$")]
     launched: date
     survey_days: Annotated[int, Field(ge=0, le=60)]
+    answers_margin: Annotated[int, Field(ge=0, le=100)] = 10
+    """How many more answers than pupils expected count, in percent; see `services.feedback.session.Session.limit`."""
+    keep_answers_months: Annotated[int, Field(ge=1, le=120)] = 24
+    """How long after a visit its pupils' answers are kept; the summaries stay."""
     answer_days: Annotated[int, Field(ge=1, le=60)]
     keep_contacts_months: Annotated[int, Field(ge=1, le=120)] = 24
     contact: ContactPoint
     mail: MailFrom
     teacher_survey: Annotated[str, StringConstraints(pattern=r"^(https://[^\s<>\"]+)?$")] = ""
-    """Where teachers say what they thought of a visit: a form of the programme's own; empty where it has none."""
+    """Where teachers say what they thought of a visit: a form of the programme's own, where it has no survey for them."""
     domain: Domain = ""
     """The site's own name, such as visits.example.org; empty where it answers under CloudFront's."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets
     suppression: Suppression = Suppression()
+    comments: Comments = Comments()
 
 
 class School(Piece):
@@ -114,121 +140,6 @@ class WorkshopsFile(Piece):
     """The file workshops.toml; its workshops are checked one by one."""
 
     workshops: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
-
-
-class Hours(Piece):
-    """A stretch of the day in which the team is out; London's clock."""
-
-    start: time
-    end: time
-
-    @model_validator(mode="after")
-    def _forward(self) -> Self:
-        if self.end <= self.start:
-            raise ValueError(f"end ({self.end:%H:%M}) must come after start ({self.start:%H:%M})")
-        return self
-
-    @property
-    def minutes(self) -> int:
-        """Its length."""
-        return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
-
-
-class Window(Hours):
-    """The team's hours, or a part of them, on each of `weekdays`: a class may start anywhere in them and ends in them."""
-
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)]
-
-
-class OtherHours(Piece):
-    """A date with hours of its own in place of its weekday's; without any nobody comes."""
-
-    name: Text
-    day: date
-    windows: tuple[Hours, ...] = ()
-
-    @model_validator(mode="after")
-    def _apart(self) -> Self:
-        for one, other in combinations(self.windows, 2):
-            _one_window(one, other, f"{self.day}")
-        return self
-
-
-def _one_window(one: Hours, other: Hours, on: str) -> None:
-    if one.start < other.end and other.start < one.end:
-        raise ValueError(
-            f"windows: {one.start:%H:%M} to {one.end:%H:%M} and {other.start:%H:%M} to {other.end:%H:%M} overlap on "
-            f"{on}: write them as one"
-        )
-
-
-class Stretch(Piece):
-    """Days from `first` to `last`, both included."""
-
-    name: Text
-    first: date
-    last: date
-
-    @model_validator(mode="after")
-    def _forward(self) -> Self:
-        if self.last < self.first:
-            raise ValueError(f"last ({self.last}) must not come before first ({self.first})")
-        return self
-
-
-class Availability(Piece):
-    """The file availability.toml: when the teams can come.
-
-    `travel_minutes` lie at least between a team's visits to two schools. `windows` are the teams' hours.
-    """
-
-    teams: Annotated[tuple[Text, ...], Field(min_length=1, max_length=20)]
-    travel_minutes: Annotated[int, Field(ge=0, le=240)]
-    notice_days: Annotated[int, Field(ge=0, le=120)]
-    horizon_days: Annotated[int, Field(ge=1, le=730)]
-    windows: Annotated[tuple[Window, ...], Field(min_length=1)]
-    exceptions: tuple[OtherHours, ...] = ()
-    terms: Annotated[tuple[Stretch, ...], Field(min_length=1)]
-    blocked: tuple[Stretch, ...] = ()
-
-    @model_validator(mode="after")
-    def _apart(self) -> Self:
-        for one, other in combinations(self.windows, 2):
-            if both := set(one.weekdays) & set(other.weekdays):
-                _one_window(one, other, min(both))
-        for name, values in (("teams", self.teams), ("exceptions", [one.day for one in self.exceptions])):
-            if len(set(values)) != len(values):
-                raise ValueError(f"{name}: one stands there more than once")
-        return self
-
-
-class Role(Piece):
-    """A role in health and care; `because` says, by hobby, what makes it fit someone who has that hobby."""
-
-    id: Id
-    title: Text
-    sentence: Text
-    because: Annotated[dict[Id, Text], Field(min_length=1)]
-
-
-class Careers(Piece):
-    """The file careers.toml."""
-
-    hobbies: Annotated[dict[Id, Text], Field(min_length=2)]
-    roles: Annotated[tuple[Role, ...], Field(min_length=3)]
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if len({role.id for role in self.roles}) != len(self.roles):
-            raise ValueError("two roles have the same id")
-        for role in self.roles:
-            for hobby in role.because:
-                if hobby not in self.hobbies:
-                    raise ValueError(f"role {role.id!r} names the hobby {hobby!r}, which is not in [hobbies]")
-        for hobby in self.hobbies:
-            if not any(hobby in role.because for role in self.roles):
-                raise ValueError(f"no role fits the hobby {hobby!r}")
-        return self
 
 
 class Metric(Piece):
@@ -279,6 +190,8 @@ class Programme(Basics):
     surveys: dict[Id, Survey]
     careers: Careers
     sources: tuple[Source, ...]
+    languages: tuple[str, ...] = (ENGLISH,)
+    """What pupils may choose between: English, and the languages of the folder's catalogues."""
 
     def school(self, urn: str) -> School | None:
         """Return the school of a Unique Reference Number."""

@@ -1,5 +1,6 @@
 """What every part of a programme is made of: kinds of text and numbers, and the base that refuses what it does not know."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -25,3 +26,21 @@ class Piece(BaseModel):
     """A part of the programme: frozen, and an unknown field is a mistake rather than ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MistakeError(ValueError):
+    """A mistake that a part's own rule finds; `place` is the way to it from that part, keys and places in lists from 0."""
+
+    def __init__(self, message: str, *place: str | int) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def first_twice(ids: Iterable[str]) -> int | None:
+    """Return the place of the first id that stood there before, or None."""
+    seen: set[str] = set()
+    for place, one in enumerate(ids):
+        if one in seen:
+            return place
+        seen.add(one)
+    return None

@@ -4,6 +4,8 @@ English stands in the code and is what a catalogue translates: `gettext` looks a
 falls back to English. A sentence that is kept and said later is marked with `N_` where it stands. Values are named,
 ``%(name)s``, and a percent sign is written ``%%``, in Python and in templates alike.
 
+A programme's own texts, such as a survey's questions, are said with `say`: they have catalogues of their own.
+
 At run time a catalogue is plain data, read once; English needs none, so the pupil's path pays nothing.
 `shared.text.catalogue` makes that data at build of the `.po` files that translators' tools read; a checkout speaks English.
 """
@@ -13,13 +15,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any
 
 from shared import paths
-
-ENGLISH: Final = "en"
+from shared.languages import ENGLISH
 
 _speaking: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_asked: ContextVar[str] = ContextVar("asked", default="")
 
 
 def N_(sentence: str) -> str:  # noqa: N802  the mark that translators' tools know
@@ -32,19 +34,38 @@ def language() -> str:
     return _speaking.get()
 
 
+def asked() -> dict[str, str]:
+    """Return what an address hands on so that the next page speaks the language the reader chose on this one.
+
+    Nothing where none was chosen: there the browser says it each time.
+    """
+    return {"lang": chosen} if (chosen := _asked.get()) else {}
+
+
+def direction() -> str:
+    """Return ``rtl`` where the reader's language runs from right to left, otherwise nothing."""
+    return str(spoken(language()).get("direction", ""))
+
+
 @contextmanager
-def speaking(to: str) -> Iterator[None]:
-    """Say everything in the language `to` meanwhile; English where there is no catalogue of it."""
-    before = _speaking.set(to)
+def speaking(to: str, *, chosen: bool = False) -> Iterator[None]:
+    """Say everything in the language `to` meanwhile; English where there is no catalogue of it.
+
+    `chosen` says that the reader asked for it, so that addresses hand it on.
+    """
+    before, before_asked = _speaking.set(to), _asked.set(to if chosen else "")
     try:
         yield
     finally:
         _speaking.reset(before)
+        _asked.reset(before_asked)
 
 
 @functools.cache
 def spoken(to: str) -> dict[str, Any]:
     """Return a language's catalogue as plain data; empty for English, and for one that nothing was built of."""
+    if to == ENGLISH:
+        return {}
     built = paths.CATALOGUES / f"{to}.json"
     data: dict[str, Any] = json.loads(built.read_bytes()) if built.exists() else {}
     return data
@@ -74,6 +95,11 @@ def translation(sentence: str) -> str:
     """Return a sentence in the reader's language, its values still to be filled in."""
     found = spoken(language()).get("sentences", {}).get(sentence, "")
     return str(found[0] if isinstance(found, list) else found) or sentence
+
+
+def say(text: str) -> str:
+    """Return a text of the programme's in the reader's language; as it stands where nobody translated it."""
+    return str(spoken(language()).get("programme", {}).get(text) or text)
 
 
 def plural(one: str, many: str, count: int) -> str:

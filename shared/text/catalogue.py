@@ -1,9 +1,14 @@
-"""The catalogues: what the code and the templates say, gathered, compared and compiled. Babel's work; needed at build only."""
+"""The catalogues: what the code and a programme say, gathered, compared and compiled. Babel's work; needed at build only.
+
+They stand in two rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` all of it, every
+other language what pupils meet (`PUPILS`). A programme's, `programmes/<id>/catalogues/`, hold what its own files tell pupils.
+"""
 
 import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,11 +17,26 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from shared.languages import ENGLISH
 from shared.paths import CATALOGUES, ROOT
-from shared.text import ENGLISH
+from shared.programme import load
+from shared.programme.texts import told_to_pupils
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
+
+PUPILS: Final = (
+    "services/feedback/pages/pupil_*.jinja",
+    "services/feedback/web/pupil_*.py",
+    "services/feedback/web/survey_errors.py",
+    "shared/web/templates/pupil_layout.jinja",
+    # What any router refuses, and how a day is said.
+    "shared/web/http.py",
+    "shared/web/parsing.py",
+    "shared/web/pages.py",
+    "shared/text/phrases.py",
+)
+"""The files whose sentences a pupil can meet: those are said in every language, the others in English alone."""
 
 METHODS: Final = [("**.py", "python"), ("**.jinja", "jinja2")]
 OPTIONS: Final = {
@@ -34,48 +54,72 @@ KEYWORDS: Final[dict[str, Any]] = {"_": None, "N_": None, "gettext": None, "nget
 
 
 def gathered(language: str = ENGLISH) -> Catalog:
-    """Return every sentence that the code and the templates say, with the files it stands in, for a language to fill."""
-    found = Catalog(
+    """Return the sentences that a language's catalogue holds, with the files they stand in: in English all, else the pupils'."""
+    found = _empty(language, "outreach", "The sentences of the outreach platform, gathered by `make words`.")
+    for folder in FOLDERS:
+        for name, _, sentence, _, _ in extract_from_dir(
+            ROOT / folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
+        ):
+            file = f"{folder}/{name}"
+            if language == ENGLISH or any(fnmatch(file, one) for one in PUPILS):
+                # Without line numbers: they would change with every line of code.
+                found.add(sentence, locations=[(file, 0)])
+    return found
+
+
+def gathered_of(programme: Path, language: str) -> Catalog:
+    """Return what a programme's folder tells pupils in its own words, for a language to fill.
+
+    Raises `ProgrammeError` for a folder with mistakes.
+    """
+    found = _empty(language, programme.name, f"What {programme.name} tells pupils, gathered by `make words`.")
+    for file, text in told_to_pupils(load(programme)):
+        found.add(text, locations=[(file, 0)])
+    return found
+
+
+def _empty(language: str, project: str, about: str) -> Catalog:
+    made = Catalog(
         locale=language,
-        project="outreach",
+        project=project,
         version="1",
         charset="utf-8",
-        header_comment="# The sentences of the outreach platform, gathered by `make words`.",
+        header_comment=f"# {about}",
         creation_date=BEGUN,
         revision_date=BEGUN,
         fuzzy=False,
     )
     # Babel takes empty ones for none given and writes placeholders.
-    found.msgid_bugs_address = found.last_translator = found.language_team = ""
-    for folder in FOLDERS:
-        for name, _, sentence, _, _ in extract_from_dir(
-            ROOT / folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
-        ):
-            # Without line numbers: they would change with every line of code.
-            found.add(sentence, locations=[(f"{folder}/{name}", 0)])
-    return found
+    made.msgid_bugs_address = made.last_translator = made.language_team = ""
+    return made
 
 
-def committed(language: str) -> Catalog:
-    """Return a language's catalogue as it stands in `catalogues/`; empty where there is none."""
-    path = CATALOGUES / f"{language}.po"
+def committed(language: str, room: Path | None = None) -> Catalog:
+    """Return a language's catalogue as it stands in a room, the platform's if none is named; empty where there is none."""
+    path = (room or CATALOGUES) / f"{language}.po"
     if not path.exists():
         return Catalog(locale=language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
 
-def languages() -> list[str]:
-    """Return the languages there are catalogues of."""
-    return sorted(path.stem for path in CATALOGUES.glob("*.po"))
+def languages(room: Path | None = None) -> list[str]:
+    """Return the languages there are catalogues of in a room, the platform's if none is named."""
+    return sorted(path.stem for path in (room or CATALOGUES).glob("*.po"))
 
 
-def differences(language: str) -> Iterator[str]:
-    """Yield a sentence for each one that a language's catalogue lacks, and for each that nothing says any more.
+def room_of(programme: Path) -> Path:
+    """Return where a programme's own catalogues stand."""
+    return programme / "catalogues"
 
-    English needs no translations, the others do: a sentence without one would be said in English.
+
+def differences(language: str, programme: Path | None = None) -> Iterator[str]:
+    """Yield a sentence for each one that a language's catalogue lacks or gets wrong, and for each that nothing says any more.
+
+    Of the platform's catalogue, or of a programme's. English needs no translations, the others do: a sentence without one
+    would be said in English. Wrong is a translation with a value that its sentence doesn't have: it could not be said.
     """
-    said, has = gathered(), committed(language)
+    said, has = _said_and_had(language, programme)
     for message in said:
         if not message.id:
             continue
@@ -86,19 +130,27 @@ def differences(language: str) -> Iterator[str]:
             known.string if isinstance(known.string, tuple) else [known.string]
         ):
             yield f"not translated: {_shown(message.id)}"
+        elif programme is None:
+            yield from (f"wrong: {_shown(message.id)}: {error}" for error in known.check(has))
     for message in has:
         if message.id and said.get(message.id) is None:
             yield f"unused: {_shown(message.id)}"
+
+
+def _said_and_had(language: str, programme: Path | None) -> tuple[Catalog, Catalog]:
+    if programme is None:
+        return gathered(language), committed(language)
+    return gathered_of(programme, language), committed(language, room_of(programme))
 
 
 def _shown(sentence: str | tuple[str, ...] | list[str]) -> str:
     return sentence if isinstance(sentence, str) else sentence[0]
 
 
-def refreshed(language: str) -> bytes:
+def refreshed(language: str, programme: Path | None = None) -> bytes:
     """Return a language's `.po` file with what is new in it and what nothing says any more gone; translations stay."""
     # In its own language from the start: how many plural forms are written depends on it.
-    said, has = gathered(language), committed(language)
+    said, has = _said_and_had(language, programme)
     if language != ENGLISH:
         said.last_translator, said.language_team = has.last_translator, has.language_team
     for message in said:
@@ -110,31 +162,39 @@ def refreshed(language: str) -> bytes:
     return out.getvalue()
 
 
-def plain(path: Path) -> dict[str, Any]:
-    """Return a `.po` file, and what the Unicode CLDR says of its language's dates and numbers, as `shared.text` reads it."""
-    language = path.stem
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+def plain(language: str, programme: Path | None = None) -> dict[str, Any]:
+    """Return a language as `shared.text` reads it.
+
+    What the platform's catalogue and the programme's say, and what the Unicode CLDR says of its dates, numbers and direction.
+    """
+    catalogue = committed(language)
     locale = Locale.parse(language)
     months, weekdays = locale.months["format"]["wide"], locale.days["format"]["wide"]
     return {
-        "sentences": {
-            _shown(message.id): list(message.string) if isinstance(message.string, tuple) else message.string
-            for message in catalogue
-            if message.id and message.string
-        },
+        "sentences": _strings(catalogue),
+        "programme": _strings(committed(language, room_of(programme))) if programme else {},
         "plural": catalogue.plural_expr,
         "months": [months[number] for number in range(1, 13)],
         "weekdays": [weekdays[number] for number in range(7)],
         "group": locale.number_symbols["latn"]["group"],
         "point": locale.number_symbols["latn"]["decimal"],
+        "direction": "rtl" if locale.text_direction == "rtl" else "",
     }
 
 
-def write_plain(out: Path) -> None:
-    """Write every catalogue but English's into the folder `out`, as plain data."""
-    for language in languages():
+def _strings(catalogue: Catalog) -> dict[str, Any]:
+    return {
+        _shown(message.id): list(message.string) if isinstance(message.string, tuple) else message.string
+        for message in catalogue
+        if message.id and message.string
+    }
+
+
+def write_plain(out: Path, programme: Path | None = None) -> None:
+    """Write every language but English into the folder `out` as plain data; with a programme, those it offers and its texts."""
+    offered = languages(room_of(programme)) if programme else languages()
+    for language in offered:
         if language != ENGLISH:
             out.mkdir(exist_ok=True)
-            content = json.dumps(plain(CATALOGUES / f"{language}.po"), ensure_ascii=False)
+            content = json.dumps(plain(language, programme), ensure_ascii=False, separators=(",", ":"))
             (out / f"{language}.json").write_text(content, "utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shared.paths import ROOT
-from shared.text import number, plural, translation
+from shared.text import number, plural, say, translation
 from shared.web.routes import address, mailto
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ def make_environment(loader: "jinja2.BaseLoader") -> "jinja2.Environment":
         lstrip_blocks=True,
         auto_reload=False,
     )
-    say, say_many = _sentences()
+    sentence, sentence_of_count = _sentences()
     environment.globals |= {
-        "_": say,
-        "gettext": say,
-        "ngettext": say_many,
+        "_": sentence,
+        "gettext": sentence,
+        "ngettext": sentence_of_count,
+        "say": say,
         "address": address,
         "mailto": mailto,
         "asset": asset,
@@ -56,16 +57,16 @@ def _sentences() -> tuple[Callable[..., str], Callable[..., str]]:
         return markupsafe.Markup(sentence) % values if values else markupsafe.Markup(sentence % ())  # noqa: S704  our own words
 
     @jinja2.pass_context
-    def say(context: "jinja2.runtime.Context", sentence: str, /, **values: object) -> str:
+    def one(context: "jinja2.runtime.Context", sentence: str, /, **values: object) -> str:
         return filled(context, translation(sentence), values)
 
     @jinja2.pass_context
-    def say_many(
-        context: "jinja2.runtime.Context", one: str, many: str, count: int, /, **values: object
+    def of_count(
+        context: "jinja2.runtime.Context", single: str, many: str, count: int, /, **values: object
     ) -> str:
-        return filled(context, plural(one, many, count), {"number": number(count), **values})
+        return filled(context, plural(single, many, count), {"number": number(count), **values})
 
-    return say, say_many
+    return one, of_count
 
 
 @functools.cache

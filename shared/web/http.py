@@ -6,34 +6,32 @@ every post that a browser says comes from another site is refused before a funct
 """
 
 import base64
-import binascii
 import gzip
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from shared.clock import Clock, now
 from shared.log import correlate, failed
 from shared.settings import setting
-from shared.text import N_, gettext
+from shared.text import N_, gettext, language, speaking
+from shared.web import parsing
+from shared.web.parsing import BadFormError
 from shared.web.routes import PART, PARTS, ROUTES
-
-MAX_BODY = 100_000
-"""Bytes of a form: ten times what our longest form can hold."""
 
 MIN_GZIP = 1_000
 """Bytes under which compressing makes nothing faster."""
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'{style}; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; style-src 'self'{style}; script-src 'self'{script}; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""Nothing but our own files; `style` takes the hash of a style sheet that stands in the page."""
+"""Nothing but our own files; `style` and `script` take the hash of a style sheet and of a script that stand in the page."""
 
 SECURITY_HEADERS = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
@@ -44,14 +42,6 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-
-
-class BadFormError(Exception):
-    """A form that no browser would send: too long, or not text."""
-
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
 
 
 class HTTPError(Exception):
@@ -90,9 +80,9 @@ class Request:
             method=event["requestContext"]["http"]["method"],
             path=event.get("rawPath") or "/",
             headers=headers,
-            query=_query(event.get("rawQueryString") or ""),
-            form=_form(event, headers),
-            cookies=_cookies(cookie_header),
+            query=parsing.query(event.get("rawQueryString") or ""),
+            form=parsing.form(event, headers),
+            cookies=parsing.cookies(cookie_header),
             at=at,
         )
 
@@ -103,54 +93,6 @@ class Request:
     def all(self, name: str) -> list[str]:
         """Return every value the form has for `name`."""
         return list(self.form.get(name, []))
-
-
-def _parse(text: str) -> dict[str, list[str]]:
-    return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=300)
-
-
-def _query(text: str) -> dict[str, str]:
-    try:
-        return {name: values[-1] for name, values in _parse(text).items()}
-    except ValueError as error:
-        raise BadFormError(
-            HTTPStatus.BAD_REQUEST,
-            gettext("The address arrived damaged. Copy the whole of it and try again."),
-        ) from error
-
-
-def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, list[str]]:
-    body = event.get("body") or ""
-    if not body or "application/x-www-form-urlencoded" not in headers.get("content-type", ""):
-        return {}
-    if len(body) > MAX_BODY:
-        raise BadFormError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, gettext("What was sent is longer than this form can hold.")
-        )
-    try:
-        text = base64.b64decode(body, validate=True).decode() if event.get("isBase64Encoded") else body
-        parsed = _parse(text)
-    except (UnicodeDecodeError, binascii.Error, ValueError) as error:
-        raise BadFormError(
-            HTTPStatus.BAD_REQUEST,
-            gettext("The form arrived damaged. Go back to the page and send it again."),
-        ) from error
-    return {name: [_clean(value) for value in values] for name, values in parsed.items()}
-
-
-UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-"""Unicode's categories of controls, formats and separators: no answer needs them, and they can hide text in a mail."""
-
-
-def _clean(value: str) -> str:
-    seen = (letter for letter in value if letter in "\t\n" or unicodedata.category(letter) not in UNSEEN)
-    return "".join(seen).strip()
-
-
-def _cookies(header: str) -> dict[str, str]:
-    # `SimpleCookie` drops all that follows a cookie it can't read, and the host's other sites may set such ones.
-    pairs = (part.partition("=") for part in header.split(";"))
-    return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
 @dataclass
@@ -164,10 +106,14 @@ class Response:
     cookies: list[str] = field(default_factory=list)
     style: str = ""
     """A source the content security policy allows for styles besides our own files, such as a hash."""
+    script: str = ""
+    """The same for scripts."""
 
     def to_api(self, request: Request | None = None) -> dict[str, Any]:
         """Return the answer for API Gateway, compressed where the browser takes it and it pays."""
-        policy = CONTENT_SECURITY_POLICY.format(style=f" {self.style}" if self.style else "")
+        policy = CONTENT_SECURITY_POLICY.format(
+            style=f" {self.style}" if self.style else "", script=f" {self.script}" if self.script else ""
+        )
         headers = {
             "content-type": self.content_type,
             "cache-control": "no-store",
@@ -181,7 +127,7 @@ class Response:
         if textual and len(body) >= MIN_GZIP and "gzip" in accepts:
             body = gzip.compress(body, 6, mtime=0)
             headers["content-encoding"] = "gzip"
-            headers["vary"] = "accept-encoding"
+            headers["vary"] = ", ".join([*filter(None, [headers.get("vary")]), "accept-encoding"])
             textual = False
         answer: dict[str, Any] = {
             "statusCode": int(self.status),
@@ -222,16 +168,36 @@ FROM_ELSEWHERE: Final = N_("This form was sent from another website, so we did n
 
 Handler = Callable[..., Response]
 Fault = Callable[[HTTPStatus, str], Response]
+Languages = Callable[[], Collection[str]]
+
+
+ENGLISH_FIRST: Final = re.compile(r"\s*en(-[a-z]+)?\s*(,.*)?|", re.IGNORECASE)
+"""A header Accept-Language that most browsers here send: English before all else, or nothing."""
+
+
+def _wanted(event: Mapping[str, Any], languages: Languages) -> tuple[str, bool] | None:
+    """Return the language a request wants, and whether its address says so; None for English that nobody chose."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    query, header = event.get("rawQueryString") or "", headers.get("accept-language", "")
+    if "lang=" not in query and ENGLISH_FIRST.fullmatch(header):
+        return None
+    from shared.text.languages import wanted  # noqa: PLC0415  English needs none of it
+
+    return wanted(query, header, languages())
 
 
 class Router:
     """Which function answers which path; an instance is a Lambda handler.
 
     `fault` draws the page for a status that no function answers, in the service's look; `routes` are the paths by name.
+    `languages` gives those its pages speak; a router without it says everything in English, whatever a browser prefers.
     """
 
-    def __init__(self, fault: Fault, routes: Mapping[str, str] = ROUTES) -> None:
+    def __init__(
+        self, fault: Fault, routes: Mapping[str, str] = ROUTES, *, languages: Languages | None = None
+    ) -> None:
         self._routes = routes
+        self._languages = languages
         self._pages: list[tuple[str, re.Pattern[str], Handler]] = []
         self._fault = fault
 
@@ -267,6 +233,13 @@ class Router:
     ) -> dict[str, Any]:
         """Answer one HTTP API event."""
         correlate(event["requestContext"].get("requestId", ""))
+        if self._languages is None:
+            return self._said(event, clock)
+        wanted = _wanted(event, self._languages)
+        with speaking(wanted[0], chosen=wanted[1]) if wanted else nullcontext():
+            return self._said(event, clock)
+
+    def _said(self, event: dict[str, Any], clock: Clock) -> dict[str, Any]:
         request: Request | None = None
         try:
             request = Request.of(event, clock())
@@ -279,6 +252,8 @@ class Router:
         except Exception as error:  # noqa: BLE001  the last resort: the log has the trace, the person gets a page
             failed("failed", error, route=event.get("routeKey", ""))
             response = self._fault(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+        if self._languages is not None:
+            response.headers |= {"content-language": language(), "vary": "accept-language"}
         return response.to_api(request)
 
     def _answer(self, request: Request) -> Response:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from shared.compiled import essentials
 from shared.paths import ROOT
 from shared.settings import setting
-from shared.text import N_, gettext, language
+from shared.text import N_, direction, gettext, language
 from shared.web.environment import make_environment
 from shared.web.http import Response
 
@@ -65,7 +65,7 @@ def environment() -> "jinja2.Environment":
 
 
 def render(template: str, **values: object) -> str:
-    """Return a page; every template has `programme`, `site`, `service` and `language` besides `values`."""
+    """Return a page; every template has `programme`, `site`, `service`, `language` and `direction` besides `values`."""
     return (
         environment()
         .get_template(template)
@@ -74,18 +74,22 @@ def render(template: str, **values: object) -> str:
             site=os.environ.get("SITE", ""),
             service=os.environ.get("SERVICE", ""),
             language=language(),
+            direction=direction(),
             **values,
         )
     )
 
 
 @functools.cache
-def pupil_style() -> tuple[str, str]:
-    """Return the pupil's style sheet and the hash that allows it in the content security policy."""
-    built = ROOT / "pupil.css"
-    css = built.read_text("utf-8") if built.exists() else ""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return css, f"'sha256-{digest}'"
+def pupil_file(name: str) -> tuple[str, str]:
+    """Return a built file of the pupil's pages, and the hash that allows it in the content security policy.
+
+    In a checkout in which nothing was built it is empty.
+    """
+    built = ROOT / name
+    content = built.read_text("utf-8") if built.exists() else ""
+    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    return content, f"'sha256-{digest}'"
 
 
 def what_went_wrong(status: HTTPStatus) -> tuple[str, str]:

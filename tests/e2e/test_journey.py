@@ -31,6 +31,7 @@ from services.booking.use_cases.offer import offer
 from services.booking.use_cases.schools import booked
 from services.feedback.table import answers, summaries
 from services.feedback.table import sessions as survey_sessions
+from services.feedback.use_cases.window import widen
 from services.metrics.sources.exports.export import said
 from services.metrics.sources.website import VIEWS
 from services.metrics.table import drops, facts, series
@@ -114,7 +115,8 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     shot = Image.open(io.BytesIO(team.page.screenshot()))
     assert [one.text for one in zxingcpp.read_barcodes(shot)] == [address]
 
-    # 5. Pupils answer; the form sent twice is one answer.
+    # 5. Pupils answer, on a day the team let it open on; the form sent twice is one answer.
+    open_today(stage, session_link.rpartition("/")[2])
     pupil = walk("pupil")
     pupil.go("/f")
     pupil.look("code")
@@ -125,24 +127,20 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     pupil.page.get_by_role("button").click()
     pupil.requests.clear()
     pupil.go(address)
-    assert [one for one in pupil.requests if not one.startswith("data:")] == [address]
+    asked_for = {one for one in pupil.requests if not one.startswith("data:")}
+    assert asked_for <= {address, f"{stage.site}/f/worker.js"}
     pupil.look("survey")
-    pupil.press("Send")
+    pupil.press("Next")
     pupil.look("survey-errors")
     answer_survey(pupil)
-    pupil.press("Send")
-    assert "/thanks" in pupil.page.url
     pupil.look("thanks")
     assert pupil.context.cookies() == []
     for _ in range(2):
         other = walk("other")
         other.go(address)
         answer_survey(other)
-        other.press("Send")
-        other.page.wait_for_url("**/thanks**")
-        other.page.go_back()
-        other.press("Send")
-        other.page.wait_for_url("**/thanks**")
+        other.go(address)
+        assert "You have answered" in other.page.inner_text("main")
     session_id = session_link.rpartition("/")[2]
     with as_function_of("feedback", stage.outputs):
         assert len(list(answers.of(session_id))) == 3
@@ -223,14 +221,23 @@ def heard(stage: Stage, reference: str) -> list[int]:
     ]
 
 
+def open_today(stage: Stage, session_id: str) -> None:
+    """Let the survey of a visit that is still to come take answers today, as the team can."""
+    with as_function_of("feedback", stage.outputs):
+        found = survey_sessions.find(session_id)
+        assert found is not None
+        widen(session_id, (found[0].held_on - london_day(now())).days, 0)
+
+
 def answer_survey(pupil: Walk) -> None:
-    """Choose an answer to every question."""
-    for name in pupil.page.evaluate(
-        "[...new Set([...document.querySelectorAll('input[type=radio]')].map(i => i.name))]"
-    ):
-        pupil.page.locator(f"input[name='{name}']").nth(1).check()
-    for hobby in pupil.page.locator("input[name=hobbies]").all()[:2]:
-        hobby.check()
+    """Answer question by question, and send."""
+    page = pupil.page
+    while page.inner_text("#send") == "Next":
+        page.locator(".question:visible input").nth(1).check()
+        pupil.press("Next")
+    page.locator(".question:visible input").nth(1).check()
+    pupil.press("Send")
+    page.wait_for_url("**/thanks**")
 
 
 def shown(stage: Stage) -> int:
@@ -329,6 +336,7 @@ def test_a_class_of_thirty_behind_one_address_is_stored_whole_and_once(stage: St
     with as_function_of("feedback", stage.outputs):
         session_id = booking.sessions[0].id
         _, code = wait_for("the session to open", lambda: survey_sessions.find(session_id))
+    open_today(stage, session_id)
 
     def send(number: int) -> int:
         form = {"year-group": "year-8", "before": "2", "now": "4", "key": f"phone-{number:02d}-of-thirty"}
@@ -347,7 +355,7 @@ def test_a_class_of_thirty_behind_one_address_is_stored_whole_and_once(stage: St
         assert len(list(answers.of(session_id))) == 30
         summary = wait_for(
             "the summary of all thirty",
-            lambda: (found := summaries.last(session_id)) and found["content"]["answers"] == 30,
+            lambda: (found := summaries.last(session_id)) and found["answers"] == 30,
         )
     assert summary
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from infra.check import PROGRAMME
+from services.access.groups import SAFEGUARDING, TEAM
 from services.booking.table.sent import LEASE
-from services.feedback.table import ANSWER
+from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
+from services.feedback.table.comments import LEASE as FLAGGED_LEASE
 from services.metrics.table.sent import CLAIM_LASTS
 from shared.aws import MAIL
 from shared.events.known import ALL
@@ -38,7 +40,7 @@ def redriven(template: Template) -> set[str]:
     for name, output in template["Outputs"].items():
         if name.startswith("Dead"):
             how, url, *_ = output["Value"]["Fn::Join"][1]
-            assert how.strip() in {"queue", "outbox", "answers", "schedule"}
+            assert how.strip() in {"queue", "outbox", "answers", "flagged", "schedule"}
             found.add(named(url))
     return found
 
@@ -110,17 +112,53 @@ def test_the_forms_have_limits_of_their_own_and_every_one_of_them_is_a_route(dep
     [stage] = of(deployed, "AWS::ApiGatewayV2::Stage").values()
     routes = {route["RouteKey"]: name for name, route in of(deployed, "AWS::ApiGatewayV2::Route").items()}
     limits = stage["RouteSettings"]
-    assert set(limits) == {"POST /book/{proxy+}", "POST /booking/{proxy+}"}
+    live = "ANY /live/{proxy+}"
+    assert set(limits) == {"POST /book/{proxy+}", "POST /booking/{proxy+}", live}
     for route, limit in limits.items():
-        assert limit == {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20}
+        few = {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
+        assert limit == (few if route == live else {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20})
         [resource] = [r for r in deployed["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage"]
         assert routes[route] in resource["DependsOn"], "or CloudFormation makes the stage first, and fails"
-    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 20
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 50
+
+
+@pytest.mark.parametrize("which", ["deployed", "local"])
+def test_the_edge_keeps_the_rooms_numbers_and_no_page(which: str, request: pytest.FixtureRequest) -> None:
+    """How long, the answer says: three seconds. What is kept is everyone's, so no cookie and no header is part of its key."""
+    [site] = of(request.getfixturevalue(which), "AWS::CloudFront::Distribution").values()
+    config = site["DistributionConfig"]
+    kept = {one["PathPattern"]: one for one in config["CacheBehaviors"]}
+    assert set(kept) == {"/assets/*", "/live/*/numbers"}
+    optimised, disabled = "658327ea-f89d-4fab-a63d-7e88639e58f6", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert kept["/live/*/numbers"]["CachePolicyId"] == optimised
+    assert "OriginRequestPolicyId" not in kept["/live/*/numbers"]
+    assert config["DefaultCacheBehavior"]["CachePolicyId"] == disabled
+    # Every header of the browser's but the host's: which language it prefers among them.
+    all_but_host = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    assert config["DefaultCacheBehavior"]["OriginRequestPolicyId"] == all_but_host
+
+
+def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: Template) -> None:
+    """The projector's function, open to anyone, has no leave to read the key."""
+    functions = of(deployed, "AWS::Lambda::Function")
+    roles = {
+        function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]: named(function["Role"])
+        for function in functions.values()
+    }
+    allowed: dict[str, set[str]] = {name: set() for name in roles}
+    for policy in of(deployed, "AWS::IAM::Policy").values():
+        [role] = [name for name in roles if roles[name] == named(policy["Roles"][0])] or [""]
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions = statement["Action"]
+            allowed.setdefault(role, set()).update(actions if isinstance(actions, list) else [actions])
+    logs = {"logs:CreateLogStream", "logs:PutLogEvents"} | WIDE
+    assert allowed["feedback-live"] - logs == {"dynamodb:GetItem", "dynamodb:BatchGetItem"}
+    assert allowed["feedback-school"] - logs == {"dynamodb:GetItem", "secretsmanager:GetSecretValue"}
 
 
 def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     """A metric counts what the use case logs; the alarm listens to that metric."""
-    [counted] = of(deployed, "AWS::Logs::MetricFilter").values()
+    [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "Requests" in name]
     assert "bookingweb" in named(counted["LogGroupName"])
     assert counted["FilterPattern"] == '{ $.message = "requested" }'
     [metric] = counted["MetricTransformations"]
@@ -128,6 +166,30 @@ def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
     assert (alarm["Period"], alarm["Statistic"], alarm["Threshold"]) == (3600, "Sum", 40)
     assert PROGRAMME in alarm["Namespace"]
+
+
+def test_a_flagged_comment_that_waits_too_long_rings(deployed: Template) -> None:
+    """A metric counts what the watch logs; a test of the watch holds that it logs it."""
+    [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "FlaggedWaits" in name]
+    assert "feedbackwatch" in named(counted["LogGroupName"])
+    assert counted["FilterPattern"] == '{ $.message = "flagged comments wait" }'
+    [metric] = counted["MetricTransformations"]
+    [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "FlaggedWaits" in name]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
+    assert alarm["Threshold"] == 0
+
+
+def test_a_mail_about_a_flagged_comment_is_nobody_elses_until_its_function_must_have_ended(
+    deployed: Template,
+) -> None:
+    for name, function in of(deployed, "AWS::Lambda::Function").items():
+        if "feedbackflagged" in name or "feedbackwatch" in name:
+            assert FLAGGED_LEASE.total_seconds() > function["Timeout"]
+
+
+def test_the_groups_are_those_the_console_knows(deployed: Template) -> None:
+    groups = {one["GroupName"] for one in of(deployed, "AWS::Cognito::UserPoolGroup").values()}
+    assert groups == {TEAM, SAFEGUARDING}
 
 
 def test_a_mails_claim_outlives_its_mailer_and_its_message_comes_again_after_it(deployed: Template) -> None:
@@ -245,6 +307,7 @@ def test_the_pupils_function_can_read_no_secret_and_list_no_table(deployed: Temp
         for action in listed(statement["Action"])
     }
     assert allowed - WIDE == {
+        "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "logs:CreateLogStream",
@@ -282,9 +345,11 @@ def test_the_streams_filters_take_the_rows_the_stores_write(deployed: Template) 
     for mapping in of(deployed, "AWS::Lambda::EventSourceMapping").values():
         for one in mapping.get("FilterCriteria", {}).get("Filters", []):
             pattern = json.loads(one["Pattern"])
-            assert pattern["eventName"] == ["INSERT"]
-            entities += pattern["dynamodb"]["NewImage"]["entity"]["S"]
-    assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER])
+            found = pattern["dynamodb"]["NewImage"]["entity"]["S"]
+            # An answer that a pupil corrects changes its row; what the outbox holds never changes.
+            assert pattern["eventName"] == (["INSERT", "MODIFY"] if ANSWER in found else ["INSERT"])
+            entities += found
+    assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER, DECISION, SESSION, FLAGGED])
 
 
 def test_the_digest_is_due_on_mondays_at_eight_in_london(deployed: Template) -> None:

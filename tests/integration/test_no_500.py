@@ -16,11 +16,13 @@ from services.booking.functions import web as booking_web
 from services.booking.mail.links import address_link, booking_link
 from services.booking.use_cases import lead
 from services.booking.use_cases.offer import offer
-from services.feedback.functions import pupil
+from services.feedback.functions import comments as feedback_comments
+from services.feedback.functions import live, pupil, school
 from services.feedback.functions import team as feedback_team
 from services.feedback.session import CODE_LETTERS
 from services.metrics.functions import hit
 from shared.aws import client
+from shared.results_link import school_token
 from shared.tokens import new_code, with_check
 from shared.web import csrf
 from shared.web.routes import PART, ROUTES
@@ -31,7 +33,13 @@ from tests.support.browser import sign_in
 SERVICES: Mapping[str, tuple[Any, ...]] = {
     "access": (signin.handler,),
     "booking": (booking_web.handler, booking_team.handler),
-    "feedback": (pupil.handler, feedback_team.handler),
+    "feedback": (
+        pupil.handler,
+        feedback_team.handler,
+        feedback_comments.handler,
+        live.handler,
+        school.handler,
+    ),
     "metrics": (hit.handler,),
 }
 COGNITO = {
@@ -65,6 +73,8 @@ QUERIES = (
     "code",
     "error",
     "h",
+    "look",
+    "pause",
     "p",
     "r",
     "c",
@@ -73,7 +83,7 @@ FIELDS = (
     "urn", "workshop", "day", "month", "starts", "start-1", "count", "add", "year_group-1", "pupils-1", "needs-1",
     "name", "email", "phone", "notes", "asked", "email_is", "website", "person", "seen", "reason", "note", "version",
     "sure", "on-day", "on-month", "on-year", "present-1-7", "present-1-10", "key", "code", "q", "answer", "keep", "ask",
-    "said", "again", "copy_name", "copy_email", "room",
+    "said", "told", "outcome", "word", "anyway", "comment", "again", "copy_name", "copy_email", "room",
 )  # fmt: skip
 COOKIES = ("draft", "team", "sign-in", "said-000000000000")
 
@@ -114,9 +124,11 @@ def ours(service: str) -> tuple[dict[str, list[str]], dict[str, str], dict[str, 
             "cancel",
         ],
         "action": ["confirm", "decline", "cancel", "record"],
-        "file": ["poster.pdf", "poster.svg"],
+        "file": ["poster.pdf", "poster.svg", "results.pdf", "answers.csv"],
         "code": [with_check(new_code(CODE_LETTERS - 1))],
     }
+    if service == "feedback":
+        parts["token"] = [school_token("NM-222222"), school_token("x#HEAD")]
     tokens = [csrf.token("subject-Alex Example")]
     if service == "booking":
         booking = lead.request(offer(), visit_request(), now=NOW, correlation_id="x")
@@ -201,13 +213,16 @@ def test_no_answer_is_a_failure_of_ours(
 
 
 @pytest.mark.parametrize("where", [
+    "/team/comments/{}", "/team/comments/{}/approve",
     "/team/bookings/{}", "/team/bookings/{}/confirm", "/team/sessions/{}", "/team/sessions/{}/poster.pdf", "/book/done/{}",
+    "/live/{}", "/live/{}/numbers", "/results/{}",
     "/book/{}", "/booking/{}", "/booking/{}/cancel", "/booking/{}/change/date", "/f/{}", "/f/{}/thanks", "/f/{}/answers",
 ])  # fmt: skip
 def test_three_thousand_letters_are_no_id(
     where: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = "feedback" if where.startswith(("/f/", "/team/sessions")) else "booking"
+    ours = ("/f/", "/live", "/results", "/team/sessions", "/team/comments")
+    service = "feedback" if where.startswith(ours) else "booking"
     with running(service, request, monkeypatch):
         answers = [
             handler(event("GET", where.format("A" * 3000), cookies=sign_in()), None, clock=lambda: NOW)

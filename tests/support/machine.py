@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.build import install
+from benchmarks.lighthouse import CHROMIUM
 from shared.paths import ROOT
 
 NPM = ROOT / "tests" / "npm"
@@ -27,7 +28,12 @@ def needed(what: str, how: str, *names: str) -> str:
 def chromium() -> str:
     """Return the browser's path."""
     how = "Install chromium to run the browser tests."
-    return needed("Chromium", how, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return needed("Chromium", how, *CHROMIUM)
+
+
+def firefox() -> str:
+    """Return the other browser's path."""
+    return needed("Firefox", "Install firefox-esr to run its tests.", "firefox-esr", "firefox")
 
 
 def java() -> str:

@@ -1,10 +1,11 @@
 """Surveys of any legal shape, forms as anyone might send them, and rows of answers, as strategies."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
-from services.feedback.survey import Option, Question, Survey, check
+from services.feedback.survey import Option, Question, Survey, When, check
 from shared.limits import SCALE_STEPS, YEAR_GROUPS
 from shared.questions import BEFORE, NOW, YEAR_GROUP
 
@@ -13,36 +14,57 @@ IDS = st.sampled_from(
 )
 
 
-def _question(name: str, kind: Any, ids: list[str], *, required: bool) -> Question:
-    options = [Option(id=one, text=one) for one in ids]
-    return Question(id=name, type=kind, text=f"{name}?", hint="", required=required, options=options)
+@st.composite
+def _options(draw: st.DrawFn, kind: str) -> list[Option]:
+    if kind == "text":
+        return []
+    if kind == "year_group":
+        years = draw(st.lists(st.sampled_from(YEAR_GROUPS), min_size=2, unique=True))
+        ids = [f"year-{year}" for year in years]
+    else:
+        least, most = (SCALE_STEPS, SCALE_STEPS) if kind == "scale" else (2, 6)
+        ids = draw(st.lists(IDS, unique=True, min_size=least, max_size=most))
+    # Never the first: one at least is not exclusive.
+    alone = draw(st.sets(st.sampled_from(ids[1:]), max_size=2)) if kind == "multiple" else set()
+    return [Option(id=one, text=one, icon="", exclusive=one in alone) for one in ids]
 
 
 @st.composite
-def _questions(draw: st.DrawFn, name: str, kind: str) -> Question:
-    if kind == "year_group":
-        ids = [
-            f"year-{year}" for year in draw(st.lists(st.sampled_from(YEAR_GROUPS), min_size=2, unique=True))
-        ]
-    else:
-        size = (
-            {"min_size": SCALE_STEPS, "max_size": SCALE_STEPS}
-            if kind == "scale"
-            else {"min_size": 2, "max_size": 6}
-        )
-        ids = draw(st.lists(IDS, unique=True, **size))
-    return _question(name, kind, ids, required=draw(st.booleans()))
+def _questions(draw: st.DrawFn, name: str, kind: Any, before: Sequence[Question] = ()) -> Question:
+    options = draw(_options(kind))
+    asked = [one for one in before if one["options"]]
+    when = None
+    if asked and draw(st.booleans()):
+        on = draw(st.sampled_from(asked))
+        ids = [option["id"] for option in on["options"]]
+        when = When(question=on["id"], any=draw(st.lists(st.sampled_from(ids), min_size=1, unique=True)))
+    limited = kind == "multiple" and len(options) > 2 and draw(st.booleans())
+    return Question(
+        id=name,
+        type=kind,
+        text=f"{name}?",
+        hint="",
+        help="",
+        required=kind != "text" and draw(st.booleans()),
+        options=options,
+        most=draw(st.integers(2, len(options) - 1)) if limited else 0,
+        when=when,
+        outcome="",
+        limit=draw(st.integers(1, 8)) if kind == "text" else 0,
+    )
 
 
 @st.composite
 def surveys(draw: st.DrawFn) -> Survey:
     """Draw a legal survey: the platform's three questions, and some of the programme's own between them."""
-    own = draw(st.lists(IDS, min_size=1, max_size=3, unique=True))
-    kinds = [draw(st.sampled_from(["year_group", "scale", "single", "multiple"])) for _ in own]
-    middle = [draw(_questions(name, kind)) for name, kind in zip(own, kinds, strict=True)]
-    first, last = draw(_questions(BEFORE, "scale")), draw(_questions(NOW, "scale"))
-    questions = [first, *middle, draw(_questions(YEAR_GROUP, "year_group")), last]
-    return Survey(id=draw(IDS), version=draw(st.integers(1, 9)), title="A survey", questions=questions)
+    questions = [draw(_questions(BEFORE, "scale"))]
+    for name in draw(st.lists(IDS, min_size=1, max_size=3, unique=True)):
+        kind = draw(st.sampled_from(["year_group", "scale", "single", "multiple", "text"]))
+        questions.append(draw(_questions(name, kind, questions)))
+    questions += [draw(_questions(YEAR_GROUP, "year_group")), draw(_questions(NOW, "scale"))]
+    return Survey(
+        id=draw(IDS), version=draw(st.integers(1, 9)), kind="pupil", title="A survey", questions=questions
+    )
 
 
 @st.composite
@@ -51,7 +73,8 @@ def forms(draw: st.DrawFn, survey: Survey) -> dict[str, list[str]]:
     form: dict[str, list[str]] = {}
     for question in survey["questions"]:
         options = [option["id"] for option in question["options"]]
-        sent = draw(st.none() | st.lists(st.sampled_from(options) | st.text(max_size=5), max_size=4))
+        likely = st.sampled_from(options) if options else st.just("I liked it")
+        sent = draw(st.none() | st.lists(likely | st.text(max_size=5), max_size=4))
         if sent is not None:
             form[question["id"]] = sent
     return form | draw(

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from unittest import mock
 
 import botocore.session
 import pytest
 
+from benchmarks.__main__ import points
 from benchmarks.budgets import (
     LAMBDA_BYTES,
     PACKAGE_BYTES,
@@ -25,8 +26,10 @@ from benchmarks.budgets import (
     SLOW,
     slow_among,
 )
-from benchmarks.events import PUPIL, PUPIL_PAGE, PUPIL_SENDS, golden
+from benchmarks.events import golden
+from benchmarks.feedback import PUPIL, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS, PUPIL_WORKER
 from benchmarks.functions import BenchError, Function, bytecode_of, weight
+from benchmarks.lighthouse import Looked, enough
 from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import html, weigh
 from benchmarks.standin import StandIn
@@ -97,9 +100,15 @@ def standin() -> Iterator[StandIn]:
 
 
 @pytest.fixture(scope="module")
-def cases(standin: StandIn, functions: dict[str, Function]) -> dict[str, Case]:
-    """Return the pupil's cases by title; `golden` refuses a function that has none."""
-    return {case.title: case for case in golden(standin, functions) if case.function == PUPIL}
+def every(standin: StandIn, functions: dict[str, Function]) -> list[Case]:
+    """Return the cases of every function; `golden` refuses a function that has none."""
+    return golden(standin, functions)
+
+
+@pytest.fixture(scope="module")
+def cases(every: list[Case]) -> dict[str, Case]:
+    """Return the pupil's cases by title."""
+    return {case.title: case for case in every if case.function == PUPIL}
 
 
 @pytest.fixture(scope="module")
@@ -156,11 +165,52 @@ def test_clients_find_aws_with_the_trimmed_list_of_endpoints(tmp_path: Path) -> 
 
 
 def test_the_pupils_page_is_light_and_alone(measured: dict[str, Measured], assets: Path) -> None:
-    weight = weigh(measured[PUPIL_PAGE].answer, assets, {})
+    drawn = {"/f/worker.js": measured[PUPIL_WORKER].answer}
+    weight = weigh(measured[PUPIL_PAGE].answer, assets, drawn)
     assert weight.bytes <= PUPIL_PAGE_BYTES
     assert weight.requests <= PUPIL_PAGE_REQUESTS
-    assert weight.files == ()
+    assert weight.files == ("/f/worker.js",)
     assert "<style>" in html(measured[PUPIL_PAGE].answer)
+
+
+OTHERS: Final = ("cy", "ar")
+"""The languages of the tests' programme besides English."""
+
+
+def in_language(case: Case, language: str, **changed: Any) -> Case:
+    """Return a case as a browser asks that prefers a language."""
+    headers = case.event["headers"] | {"accept-language": f"{language},en;q=0.5"}
+    return replace(case, event=case.event | {"headers": headers}, **changed)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_pupils_page_is_light_in_each_language(
+    language: str,
+    standin: StandIn,
+    functions: dict[str, Function],
+    cases: dict[str, Case],
+    measured: dict[str, Measured],
+    assets: Path,
+) -> None:
+    case = in_language(cases[PUPIL_PAGE], language, shows=(f'<html lang="{language}"',))
+    page = measure(functions[PUPIL], case, standin, calls=0)
+    weight = weigh(page.answer, assets, {"/f/worker.js": measured["GET /f/worker.js"].answer})
+    assert weight.bytes <= PUPIL_PAGE_BYTES
+    assert weight.requests <= PUPIL_PAGE_REQUESTS
+    # Its words come from the package alone, which has no Babel.
+    assert not {"babel", "shared.text.catalogue"} & page.modules
+
+
+def test_an_answer_in_another_language_is_taken_without_what_draws_pages(
+    standin: StandIn, functions: dict[str, Function], cases: dict[str, Case]
+) -> None:
+    sent = measure(functions[PUPIL], in_language(cases[PUPIL_SENDS], "cy"), standin, calls=0)
+    assert not {"jinja2", "shared.web.pages"} & sent.modules
+
+
+def test_english_reads_nothing_of_other_languages(measured: dict[str, Measured]) -> None:
+    for title, one in measured.items():
+        assert "shared.text.languages" not in one.modules, title
 
 
 def test_the_modules_that_answer_pages_are_found() -> None:
@@ -189,7 +239,7 @@ def test_a_time_is_never_an_errors(
 
 
 def test_the_page_of_thanks_is_asked_for_by_a_pupil_who_chose_something(cases: dict[str, Case]) -> None:
-    assert re.fullmatch("h=[1-9a-f][0-9a-f]*", cases["GET /f/CODE/thanks"].event["rawQueryString"])
+    assert re.fullmatch("h=[1-9a-f][0-9a-f]*&n=[0-7]", cases[PUPIL_THANKS].event["rawQueryString"])
 
 
 @pytest.mark.parametrize(
@@ -216,10 +266,24 @@ def test_a_case_says_what_its_answer_contains(
         measure(functions[PUPIL], replace(cases[title], **says), standin, calls=0)
 
 
+LOOK_ONLY = {
+    "booking-schools": "none of the programme's schools stands in the register that the bench makes up",
+    "booking-retain": "nothing of the bench is so old",
+}
+"""Functions whose case brings nothing, and why: what is timed is that they look."""
+
+
+def test_each_case_says_what_shows_that_its_function_did_its_work(every: list[Case]) -> None:
+    """Nothing brought is what a function brings that was handed nothing to do."""
+    assert {case.function for case in every} >= {one.name for one in FUNCTIONS}
+    idle = {case.function for case in every if not (case.shows or case.leads or any(case.brings.values()))}
+    assert idle == LOOK_ONLY.keys()
+
+
 def test_thanks_to_a_pupil_who_chose_nothing_are_another_page(
     standin: StandIn, functions: dict[str, Function], cases: dict[str, Case]
 ) -> None:
-    thanks = cases["GET /f/CODE/thanks"]
+    thanks = cases[PUPIL_THANKS]
     event = {**thanks.event, "rawQueryString": "h=sport,gaming"}
     with pytest.raises(BenchError, match="in the answer"):
         measure(functions[PUPIL], replace(thanks, event=event), standin, calls=0)
@@ -298,3 +362,16 @@ def test_files_that_files_name_are_weighed_as_well(tmp_path: Path) -> None:
     weight = weigh(answer, tmp_path, {})
     assert weight.files == ("/assets/a.css", "/assets/a.js", "/assets/b.js", "/assets/icon.svg")
     assert weight.requests == 5
+
+
+def test_a_page_that_lacks_a_point_is_named_with_its_fault() -> None:
+    full = Looked({"performance": 95, "accessibility": 100, "best-practices": 100})
+    lacking = Looked(full.points | {"accessibility": 99}, ("color-contrast: too pale",))
+    assert enough(full)
+    assert not enough(lacking)
+    told = list(points({"GET /f": full, "GET /f/CODE": lacking}))
+    assert [good for good, _ in told] == [True, False, True]
+    assert (
+        told[1][1]
+        == "Lighthouse gives GET /f/CODE 99 points of 100 for accessibility (color-contrast: too pale)"
+    )

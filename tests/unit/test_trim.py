@@ -36,6 +36,11 @@ Said = tuple[dict[str, Any], int, object]
 """The arguments of a call, the status and the body of its answer."""
 
 SAID: dict[str, Said] = {
+    "dynamodb.BatchGetItem": (
+        {"RequestItems": {"t": {"Keys": [KEY]}}},
+        200,
+        {"Responses": {"t": [ITEM]}, "UnprocessedKeys": {}},
+    ),
     "dynamodb.BatchWriteItem": (
         {"RequestItems": {"t": [{"PutRequest": {"Item": ITEM}}]}},
         200,

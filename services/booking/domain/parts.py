@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Literal
 
 from services.booking.domain.refusal import Refusal, RefusedError
 from shared.limits import MAX_PUPILS, YEAR_GROUPS
@@ -78,10 +78,6 @@ ReasonCode = Literal[
 
 Count = tuple[tuple[int, int], ...]
 """Pupils who came, by year group; year groups of whom nobody came are left out."""
-
-
-MAX_CLASSES: Final = 6
-"""Classes of one visit: a team's whole day."""
 
 
 @dataclass(frozen=True, slots=True)

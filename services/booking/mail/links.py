@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
+from shared.compiled import essentials, plain
+from shared.results_link import school_token
 from shared.secrets import signing_key
 from shared.tokens import sign, unsign
 from shared.web.routes import link
 
 PURPOSE: Final = "booking"
 ADDRESS: Final = "address"
-SCHOOL: Final = "school"
-"""What feedback's pages for the school know a booking by; it opens nothing of the booking itself."""
 
 
 def booking_link(booking_id: str, page: str = "booking", taken_over: int = 0) -> str:
@@ -20,6 +20,21 @@ def booking_link(booking_id: str, page: str = "booking", taken_over: int = 0) ->
     `taken_over` is `Booking.taken_over`.
     """
     return link(page, token=booking_token(booking_id, taken_over))
+
+
+def teachers_survey(booking_id: str) -> str:
+    """Return where a visit's teachers say what they thought: our page or the form the programme names; empty without either.
+
+    Ours comes first: what is said there stands beside what the pupils said.
+    """
+    if any(survey["kind"] == "teacher" for survey in essentials()["surveys"].values()):
+        return link("school.teacher", token=school_token(booking_id))
+    return str(plain()["teacher_survey"])
+
+
+def results_link(booking_id: str) -> str:
+    """Return the address at which a school sees what its pupils said: it stays, whoever the booking's contact is."""
+    return link("school.results", token=school_token(booking_id))
 
 
 def booking_token(booking_id: str, taken_over: int = 0) -> str:
@@ -52,7 +67,7 @@ def address_of(token: str) -> tuple[str, Callable[[str], bool]] | None:
 
 def poster_link(booking_id: str) -> str:
     """Return where a visit's poster is, for whoever prints it: no account, and no way to the booking."""
-    return link("school.poster", token=sign(SCHOOL, booking_id, signing_key()))
+    return link("school.sheet", token=school_token(booking_id), file="poster.pdf")
 
 
 def _digest(email: str) -> str:

@@ -22,7 +22,7 @@ from services.booking.mail.letter import (
     subject_of,
     visit_facts,
 )
-from services.booking.mail.links import booking_link, poster_link
+from services.booking.mail.links import booking_link, poster_link, results_link, teachers_survey
 from services.booking.mail.words_to_school import AGAIN, LINKS, PAGES, SAID, TELL_US, USUAL_LINK
 from shared.clock import london_day
 from shared.programme import Programme
@@ -63,7 +63,7 @@ def to_school(mail: Planned, booking: Booking, programme: Programme) -> Letter:
         ),
         quote=quote,
         quoted=gettext("Our team writes:") if quote else "",
-        also=tuple(_also(mail, booking, programme)),
+        also=tuple(_also(mail, booking)),
         facts=(*visit_facts(booking), *_more_facts(mail, booking, programme)),
         link=booking_link(
             booking.id, PAGES["week_before"] if tell else PAGES.get(mail.kind, "booking"), booking.taken_over
@@ -128,14 +128,16 @@ def _more(mail: Planned, booking: Booking, move: Entry | None) -> Iterator[str]:
                 )
 
 
-def _also(mail: Planned, booking: Booking, programme: Programme) -> Iterator[tuple[str, str]]:
-    """Yield what else a mail leads to: the day before the poster, the day after the teacher's survey and the next visit."""
+def _also(mail: Planned, booking: Booking) -> Iterator[tuple[str, str]]:
+    """Yield what else a mail leads to: what to print or show the day before; results, survey and next visit the day after."""
     if mail.kind == "day_before":
         yield gettext("The poster with the code, to print or to show (PDF)"), poster_link(booking.id)
+        yield gettext("A slide, slips for the tables and the live results"), results_link(booking.id)
     if mail.kind != "day_after":
         return
-    if programme.teacher_survey:
-        yield gettext("Answer our survey for teachers"), programme.teacher_survey
+    yield gettext("See what your pupils said, from the day of the visit on"), results_link(booking.id)
+    if survey := teachers_survey(booking.id):
+        yield gettext("Answer our survey for teachers"), survey
     yield (
         gettext("Book another visit, next year too: your booking keeps your school and your details"),
         booking_link(booking.id),

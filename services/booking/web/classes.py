@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from services.booking.domain.parts import MAX_CLASSES, Class
+from services.booking.domain.parts import Class
 from services.booking.use_cases.offer import offer
 from services.booking.web import forms
 from services.booking.web.wizard import Asking, Errors, Step, Values
-from shared.limits import MAX_PUPILS
+from shared.limits import MAX_CLASSES, MAX_PUPILS
 from shared.text import N_
 from shared.web.forms import Form
 from shared.web.http import Request, Response, see_other

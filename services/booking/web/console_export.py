@@ -13,6 +13,7 @@ from services.booking.web import export
 from services.booking.web.console_lists import FIELDS, filter_of, said
 from services.booking.web.draw import question
 from shared.clock import london_day
+from shared.spreadsheet import TYPES, as_csv
 from shared.text import N_, gettext, number
 from shared.web import csrf
 from shared.web.forms import Form
@@ -20,8 +21,8 @@ from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
 KINDS: Final = {
-    "csv": ("text/csv; charset=utf-8", export.as_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", export.as_xlsx),
+    "csv": (TYPES["csv"], as_csv),
+    "xlsx": (TYPES["xlsx"], export.as_xlsx),
 }
 
 MOST: Final = 2000

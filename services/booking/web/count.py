@@ -6,13 +6,13 @@ from typing import Any, Final
 from services.booking.domain.booking import Booking
 from services.booking.domain.outcome import Present
 from services.booking.domain.refusal import RefusedError
+from services.booking.mail.links import teachers_survey
 from services.booking.use_cases import outcome
 from services.booking.web import counting, forms
 from services.booking.web.draw import question
 from services.booking.web.linked import booking_by
 from services.booking.wording import refusal
 from shared.clock import london_day
-from shared.compiled import plain
 from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.forms import Form
@@ -88,7 +88,7 @@ def _page(
         facilitators=_facilitators(booking),
         asks=_asks(request, booking),
         early=request.at < booking.starts_at,
-        survey=plain()["teacher_survey"],
+        survey=teachers_survey(booking.id),
         until=london_day(booking.ends_at) + outcome.CORRECTED_FOR,
         **shown,
     )

@@ -1,20 +1,15 @@
-"""A list of bookings as a file for a spreadsheet: CSV or XLSX, headed with the field's terms.
+"""A list of bookings as a table for a spreadsheet, headed with the field's terms."""
 
-A cell that begins like a formula is text in both: what a stranger typed must not be carried out by who opens the file.
-"""
-
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from services.booking.domain.booking import Booking
 from services.booking.use_cases.teams import team_name
 from services.booking.wording import of_classes, reason_code, status
+from shared import spreadsheet
 from shared.clock import LONDON, london_day
+from shared.spreadsheet import Cell
 from shared.text import N_, gettext
-
-Cell = str | int
 
 COLUMNS: Final = (
     N_("Reference"),
@@ -56,12 +51,6 @@ COUNTS: Final = {
     "settled": N_("settled"),
 }
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a formula begins in Excel, LibreOffice and Google Sheets, by OWASP's list (CSV injection)."""
-
-WIDTH: Final = 18
-"""Characters of a column."""
-
 
 def table(found: Iterable[Booking], *, personal: bool) -> Iterator[Sequence[Cell]]:
     """Yield the heading and a row a booking; contacts and notes only with `personal`."""
@@ -70,37 +59,9 @@ def table(found: Iterable[Booking], *, personal: bool) -> Iterator[Sequence[Cell
         yield [*_row(booking), *(_people(booking) if personal else ())]
 
 
-def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return rows as CSV with the mark by which Excel knows UTF-8."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
-
-
 def as_xlsx(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return rows as a workbook of one sheet, numbers as numbers and every text as text."""
-    import xlsxwriter  # noqa: PLC0415  40 ms that only an export needs
-
-    made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(made, options) as book:
-        sheet = book.add_worksheet(gettext("Bookings"))
-        bold = book.add_format({"bold": True})
-        for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
-                if isinstance(cell, int):
-                    sheet.write_number(number, place, cell)
-                else:
-                    sheet.write_string(number, place, cell, bold if number == 0 else None)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) + len(PERSONAL), WIDTH)
-    return made.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """Return rows as a workbook of one sheet."""
+    return spreadsheet.as_xlsx({gettext("Bookings"): rows})
 
 
 def _row(booking: Booking) -> list[Cell]:

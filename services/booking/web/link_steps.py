@@ -2,14 +2,14 @@
 
 from typing import Final, get_args
 
-from services.booking.domain.parts import MAX_CLASSES, ReasonCode
+from services.booking.domain.parts import ReasonCode
 from services.booking.use_cases.offer import offer
 from services.booking.use_cases.wishes import late
 from services.booking.web import forms
 from services.booking.web.classes import BLANK
 from services.booking.web.wizard import Asking, Errors, Step, Values
 from services.booking.wording import reasons
-from shared.limits import MAX_PUPILS
+from shared.limits import MAX_CLASSES, MAX_PUPILS
 from shared.text import N_, gettext
 from shared.web.forms import Form
 from shared.web.http import Response

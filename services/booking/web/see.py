@@ -5,6 +5,8 @@ from typing import Final
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Action
+from services.booking.domain.states import AGREED
+from services.booking.mail.links import results_link
 from services.booking.use_cases import queued, wishes
 from services.booking.use_cases.offer import offer
 from services.booking.web.draw import draw
@@ -17,6 +19,9 @@ from shared.web.routes import address
 
 HIDDEN: Final[frozenset[Action]] = frozenset({"own", "note", "place", "settle"})
 """Moves of the team's own, which the school doesn't see."""
+
+HAS_RESULTS: Final = AGREED | {"delivered"}
+"""A visit whose pupils are asked what they think: the page of results says what will stand there, and when."""
 
 SOON: Final = timedelta(days=14)
 """How long before a visit its page asks whether it is still on; a mail does so a week before."""
@@ -39,6 +44,7 @@ def see(request: Request, token: str) -> Response:
         late=bool(may(booking, request.at)) and wishes.late(offer(), booking, request.at),
         history=_history(booking),
         csrf=csrf.token(booking.id),
+        results=results_link(booking.id) if booking.status in HAS_RESULTS else "",
         said=said,
     )
     return Response(page, cookies=forget)

@@ -1,6 +1,7 @@
-"""The careers lead's pages that ask nothing: home, privacy and accessibility."""
+"""The careers lead's pages that ask nothing: home, privacy, accessibility, and how figures are made."""
 
 import functools
+from typing import NamedTuple
 
 from services.booking.table import drafts
 from services.booking.use_cases.offer import offer
@@ -11,6 +12,14 @@ from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
 
+class CommentRules(NamedTuple):
+    """What the privacy page says of comments."""
+
+    on: bool
+    keep_days: int
+    keep_escalated_months: int
+
+
 def home(_request: Request) -> Response:
     """Show what is offered."""
     return Response(drawn("home.jinja", language(), path=address("home"), workshops=offer().workshops))
@@ -18,13 +27,19 @@ def home(_request: Request) -> Response:
 
 def privacy(_request: Request) -> Response:
     """Say what is kept, and for how long."""
+    programme = plain()
+    kinds = {survey["kind"] for survey in programme["surveys"].values()}
     return Response(
         drawn(
             "privacy.jinja",
             language(),
             path=address("privacy"),
             kept=drafts.LASTS,
-            kept_months=plain()["keep_contacts_months"],
+            kept_months=programme["keep_contacts_months"],
+            answers_months=programme["keep_answers_months"],
+            later="later" in kinds,
+            teachers="teacher" in kinds,
+            comments=CommentRules(**{name: programme["comments"][name] for name in CommentRules._fields}),
         )
     )
 
@@ -32,6 +47,22 @@ def privacy(_request: Request) -> Response:
 def accessibility(_request: Request) -> Response:
     """Say how accessible the site is."""
     return Response(drawn("accessibility.jinja", language(), path=address("accessibility")))
+
+
+def method(_request: Request) -> Response:
+    """Say how the figures of pupils' answers are made."""
+    thresholds = plain()["suppression"]
+    return Response(
+        drawn(
+            "method.jinja",
+            language(),
+            path=address("method"),
+            few=thresholds["min_answers"],
+            small=thresholds["small_cell"],
+            step=thresholds["round_to"],
+            schools=thresholds["min_schools"],
+        )
+    )
 
 
 @functools.cache
@@ -48,3 +79,4 @@ def add_to(app: Router) -> None:
     app.get("home")(home)
     app.get("privacy")(privacy)
     app.get("accessibility")(accessibility)
+    app.get("method")(method)

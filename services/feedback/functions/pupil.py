@@ -1,13 +1,17 @@
 """The pupil's pages: type a code, answer the survey, see careers that fit."""
 
 from services.feedback.web import pupil_answer, pupil_code, pupil_survey, pupil_thanks
-from services.feedback.web.pupil_page import fault
+from services.feedback.web.pupil_page import fault, forget, worker
+from shared.compiled import languages
 from shared.web.http import Router
 
-handler = Router(fault)
+handler = Router(fault, languages=languages)
 
 handler.get("code")(pupil_code.start)
 handler.post("code")(pupil_code.typed)
+# Before the survey's own address, which would take them for codes.
+handler.get("survey.worker")(worker)
+handler.get("survey.forget")(forget)
 handler.get("survey")(pupil_survey.show_survey)
 handler.get("survey.answers")(pupil_survey.back_to_survey)
 # Not the survey's own address: a post to that would throw the page out of the browser's cache (RFC 9111, 4.4).

@@ -1,7 +1,6 @@
 """What is printed or shown in the room: a poster, slips, a slide, each with a class's QR code, its address and its code."""
 
 import base64
-import io
 import json
 import struct
 from collections.abc import Sequence
@@ -9,13 +8,12 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-import segno
-
 from services.feedback.session import Session
 from shared.compiled import essentials
 from shared.picture import programmes_picture
-from shared.print import Kind, typeset
-from shared.text import ENGLISH, gettext, language, speaking
+from shared.print import Kind, printable, typeset
+from shared.qr import qr_svg
+from shared.text import gettext, language, speaking
 from shared.text.phrases import when
 from shared.web.routes import link
 
@@ -26,22 +24,10 @@ LOOK: Final = "look.typ"
 DEFAULT_PICTURE: Final = HERE / "picture.svg"
 """Drawn for the platform: shown where a programme has no picture of its own."""
 
-OTHER_LETTERS: Final = frozenset({"ar", "fa", "uk", "ur"})
-"""Languages whose letters our typeface lacks: the words would be boxes, so the sheet is in English."""
-
 Sheet = Literal["poster", "slips", "slide"]
 
 SHEETS: Final[dict[Sheet, float]] = {"poster": 110.0, "slips": 110.0, "slide": 144.0}
 """What there is, and the dots an inch of each as a picture: a slide's are 1920 by 1080."""
-
-
-def qr_svg(text: str) -> bytes:
-    """Return a QR code as SVG: error correction M, so that a scratch does no harm, and the four modules of quiet zone."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", border=4, scale=10, dark="#000", light="#fff"
-    )
-    return out.getvalue()
 
 
 def draw(classes: Sequence[tuple[Session, str]], sheet: Sheet = "poster", kind: Kind = "pdf") -> bytes:
@@ -49,7 +35,7 @@ def draw(classes: Sequence[tuple[Session, str]], sheet: Sheet = "poster", kind: 
 
     A picture has one page: more than one class is for a PDF only.
     """
-    with speaking(ENGLISH if language() in OTHER_LETTERS else language()):
+    with speaking(printable(language())):
         return typeset(HERE / f"{sheet}.typ", kind, *said(classes), ppi=SHEETS[sheet])
 
 
@@ -75,7 +61,7 @@ def said(classes: Sequence[tuple[Session, str]]) -> tuple[dict[str, str], dict[s
         "private": gettext("Nobody can tell which answers are yours."),
         "classes": json.dumps([_class(session, code) for session, code in classes]),
     }
-    pictures = {f"qr-{code}.svg": qr_svg(link("survey", code=code)) for _, code in classes}
+    pictures = {f"qr-{code}.svg": qr_svg(link("survey", code=code)).encode() for _, code in classes}
     return values, {LOOK: (HERE / LOOK).read_bytes(), name: picture, **pictures}
 
 

@@ -1,12 +1,27 @@
 """Sessions, each under its id and under its code."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
 
 from services.feedback.session import Session
 from services.feedback.table import ATTEMPTS, BusyError
-from shared.dynamo import ConditionFailedError, ContendedError, get, put, transact
+from shared.dynamo import (
+    ConditionFailedError,
+    ContendedError,
+    delete,
+    get,
+    get_many,
+    put,
+    query,
+    transact,
+    write,
+)
+from shared.limits import MAX_CLASSES
 from shared.settings import setting
+
+LATER: Final = "-later"
+"""How the id of a class's later session ends, after the id of its first."""
 
 
 class NoFreeCodeError(RuntimeError):
@@ -19,10 +34,36 @@ def by_code(code: str) -> Session | None:
     return Session.of(row) if row else None
 
 
+def codes_there(codes: Sequence[str]) -> list[str]:
+    """Return those of some codes that lead to a session."""
+    found = get_many(setting("TABLE"), [(f"CODE#{code}", "CODE") for code in codes])
+    return [row["code"] for row in found]
+
+
 def find(session_id: str) -> tuple[Session, str] | None:
     """Return a session and its code."""
     row = get(setting("TABLE"), f"SESSION#{session_id}", "HEAD", consistent=True)
     return (Session.of(row), row["code"]) if row else None
+
+
+def of_booking(booking_id: str) -> list[tuple[Session, str]]:
+    """Return the sessions of a booking, each with its code, in turn: one for each class it ever had.
+
+    They are numbered from 1 without a gap (`shared.limits.MAX_CLASSES` at most), and none is ever taken away.
+    """
+    found = []
+    for number in range(1, MAX_CLASSES + 1):
+        one = find(f"{booking_id}-{number}")
+        if one is None:
+            break
+        found.append(one)
+    return found
+
+
+def later_of(session_id: str) -> Session | None:
+    """Return the session in which a class is asked again some weeks on; None where it is not."""
+    found = find(f"{session_id}{LATER}")
+    return found[0] if found else None
 
 
 def keep(heard: Session, codes: Sequence[str]) -> Session:
@@ -38,6 +79,36 @@ def keep(heard: Session, codes: Sequence[str]) -> Session:
         if joined == known or _stored(joined, known, [code] if code else codes):
             return joined
     raise BusyError(f"Session {heard.session_id} was overtaken {ATTEMPTS} times.")
+
+
+def widen(session: Session, known: Session, code: str) -> bool:
+    """Store a session that the team widened over the one `known`; False where a booking was heard or a colleague was quicker."""
+    return _stored(session, known, [code])
+
+
+def of_month(day: date) -> Iterator[Mapping[str, Any]]:
+    """Yield what is listed of the sessions of a day's month: `session_id`, `held_on`, and `erased` where it is."""
+    for row in query(setting("TABLE"), month_of(day)):
+        yield {
+            "session_id": row["sk"],
+            "held_on": date.fromisoformat(row["held_on"]),
+            "erased": bool(row.get("erased")),
+        }
+
+
+def note_erased(session: Session) -> None:
+    """Note in its month that a session's answers are gone, so that nobody looks for them again."""
+    key = {"pk": month_of(session.held_on), "sk": session.session_id, "entity": "month"}
+    write(put(setting("TABLE"), {**key, **_listed(session), "erased": True}))
+
+
+def month_of(day: date) -> str:
+    """Return the key under which the sessions of a day's month are listed."""
+    return f"MONTH#{day:%Y-%m}"
+
+
+def _listed(session: Session) -> dict[str, Any]:
+    return {"held_on": session.held_on.isoformat()}
 
 
 def _stored(session: Session, known: Session | None, codes: Sequence[str]) -> bool:
@@ -58,6 +129,7 @@ def _stored(session: Session, known: Session | None, codes: Sequence[str]) -> bo
 def _writes(session: Session, known: Session | None, code: str) -> list[dict[str, Any]]:
     table = setting("TABLE")
     row = session.row() | {"code": code}
+    month = {"pk": month_of(session.held_on), "sk": session.session_id, "entity": "month", **_listed(session)}
     head = {"pk": f"SESSION#{session.session_id}", "sk": "HEAD", "entity": "session", **row}
     if known is None:
         first = put(table, head, condition="attribute_not_exists(pk)")
@@ -65,9 +137,16 @@ def _writes(session: Session, known: Session | None, code: str) -> list[dict[str
         first = put(
             table,
             head,
-            condition="#version = :version AND (attribute_not_exists(open_as_of) OR open_as_of = :open_as_of)",
+            # Rows of before these were kept have none of them.
+            condition="#version = :version AND (attribute_not_exists(open_as_of) OR open_as_of = :open_as_of)"
+            " AND (attribute_not_exists(early_days) OR (early_days = :early AND extra_days = :extra))",
             names={"#version": "version"},
-            values={":version": known.version, ":open_as_of": known.open_as_of},
+            values={
+                ":version": known.version,
+                ":open_as_of": known.open_as_of,
+                ":early": known.early_days,
+                ":extra": known.extra_days,
+            },
         )
     found_by_code = put(
         table,
@@ -75,4 +154,7 @@ def _writes(session: Session, known: Session | None, code: str) -> list[dict[str
         condition="attribute_not_exists(pk) OR session_id = :id",
         values={":id": session.session_id},
     )
-    return [first, found_by_code]
+    writes = [first, found_by_code, put(table, month)]
+    if known and (was := month_of(known.held_on)) != month["pk"]:
+        writes.append(delete(table, was, session.session_id))
+    return writes

@@ -1,6 +1,6 @@
 """The surveys that sessions were opened with, each once a version."""
 
-from services.feedback.survey import Survey
+from services.feedback.survey import Survey, lifted
 from shared.dynamo import ConditionFailedError, get, put, write
 from shared.settings import setting
 
@@ -18,7 +18,4 @@ def keep(survey: Survey) -> None:
 def kept(survey_id: str, version: int) -> Survey | None:
     """Return a survey as it was at a version."""
     row = get(setting("TABLE"), f"SURVEY#{survey_id}#{version}", "SURVEY")
-    if row is None:
-        return None
-    survey: Survey = row["survey"]
-    return survey
+    return lifted(row["survey"]) if row else None

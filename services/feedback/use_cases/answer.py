@@ -1,4 +1,4 @@
-"""Answers: a pupil's, sent once in effect however often the form is sent."""
+"""Answers: a pupil's, one however often the form is sent, and the last that was sent."""
 
 from datetime import datetime
 
@@ -8,19 +8,15 @@ from services.feedback.table import answers as kept
 
 
 class ClosedError(RuntimeError):
-    """The session takes no answers: called off, or closed for longer than `services.feedback.session.GRACE`."""
-
-
-class OtherAnswersError(RuntimeError):
-    """This form was sent before with other answers: someone changed their mind, or it is the next child's turn."""
+    """The session takes no answers: called off, not open yet, or closed for longer than `services.feedback.session.GRACE`."""
 
 
 def submit(session: Session, key: str, answers: Answers, at: datetime) -> None:
-    """Keep a pupil's checked answers under the key of their form; the same again changes nothing.
+    """Keep a pupil's checked answers under the key of their form: the same again changes nothing, others correct them.
 
-    Raises `ClosedError` for a session that takes none at that moment, and `OtherAnswersError` where others stand under the key.
+    Raises `ClosedError` for a session that takes none at that moment. Nobody is refused because there are many: which of
+    them count is decided when they are summed up (`services.feedback.use_cases.limit`).
     """
     if not session.takes(at):
         raise ClosedError(session.session_id)
-    if kept.keep(session, key, answers) != answers:
-        raise OtherAnswersError(session.session_id)
+    kept.keep(session, key, answers)

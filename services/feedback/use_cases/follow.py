@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.feedback.session import code_for, sessions_of, survey_for
+from services.feedback.session import code_for, sessions_of
 from services.feedback.table import sessions, surveys
 from shared.compiled import essentials
 from shared.events.base import Event
@@ -16,11 +16,13 @@ CODES_TRIED: Final = 5
 def follow(event: Event) -> None:
     """Open, move or close the sessions of the booking an event tells of.
 
-    Their survey is kept first: no session is ever without one.
+    Their surveys are kept first: no session is ever without one.
     """
     if not isinstance(event, BookingEvent):
         raise TypeError(f"{event.DETAIL_TYPE} is not about a booking.")
-    surveys.keep(survey_for(event.booking.workshop_id, essentials()))
-    for session in sessions_of(event.booking, essentials(), event.correlation_id):
+    heard = sessions_of(event.booking, essentials(), event.correlation_id)
+    for survey_id in dict.fromkeys(session.survey_id for session in heard):
+        surveys.keep(essentials()["surveys"][survey_id])
+    for session in heard:
         codes = [code_for(session.session_id, signing_key(), attempt) for attempt in range(CODES_TRIED)]
         sessions.keep(session, codes)

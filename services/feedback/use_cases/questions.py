@@ -4,7 +4,7 @@ import functools
 from typing import Final
 
 from services.feedback.session import Session
-from services.feedback.survey import Survey
+from services.feedback.survey import Survey, without_texts
 from services.feedback.table import surveys
 from shared.compiled import essentials
 
@@ -20,7 +20,15 @@ class NoSurveyError(LookupError):
 
 
 def survey_of(session: Session) -> Survey:
-    """Return the survey a session is asked: the programme's while it has that version, else the one kept with the session."""
+    """Return the survey a session is asked: the programme's while it has that version, else the one kept with the session.
+
+    It asks for no text while the programme has comments off.
+    """
+    survey = _whole(session)
+    return survey if essentials()["comments"] else without_texts(survey)
+
+
+def _whole(session: Session) -> Survey:
     found: Survey | None = essentials()["surveys"].get(session.survey_id)
     if found is not None and found["version"] == session.survey_version:
         return found

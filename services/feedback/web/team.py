@@ -1,13 +1,14 @@
 """The team's page of a session: its code, what is printed of it, how many have answered."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
+from services.feedback.results import drawn
 from services.feedback.session import Session
-from services.feedback.table import sessions, summaries
-from shared import suppression
+from services.feedback.table import comments, sessions
+from services.feedback.use_cases.read import by_hand_of, results_of
 from shared.clock import london_day
 from shared.compiled import essentials
 from shared.text import gettext
@@ -17,8 +18,8 @@ from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
 
 
-def found_session(session_id: str) -> tuple[Session, str]:
-    """Return a session and its code. Raises `HTTPError` where nothing of its visit was heard yet."""
+def found_by(session_id: str) -> tuple[Session, str]:
+    """Return a session and its code. Raises `HTTPError` where there is none."""
     found = sessions.find(session_id)
     if found is None:
         raise HTTPError(
@@ -30,12 +31,25 @@ def found_session(session_id: str) -> tuple[Session, str]:
     return found
 
 
+def first_day(session: Session) -> date:
+    """Return the first day on which a session takes answers."""
+    return london_day(session.opens_at)
+
+
+def last_day(session: Session) -> date:
+    """Return the last day on which a session takes answers; it closes at midnight, which belongs to the day after."""
+    return london_day(session.closes_at - timedelta(seconds=1))
+
+
+def days_of(session: Session) -> dict[str, str]:
+    """Return a session's first and last day as they are said."""
+    return {"opens": day(first_day(session)), "closes": day(last_day(session))}
+
+
 @signed_in
 def session(request: Request, user: TeamUser, session_id: str) -> Response:
-    """Show a session. How many answered is shown as the gate publishes it."""
-    found, code = found_session(session_id)
-    summary = summaries.last(session_id)
-    answers = summary["content"]["answers"] if summary else 0
+    """Show a session, with what its class said as the gate publishes it."""
+    found, code = found_by(session_id)
     thresholds = Thresholds(**essentials()["suppression"])
     return Response(
         render(
@@ -44,11 +58,14 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
             session=found,
             code=code,
             open=found.accepts(request.at),
-            answers=suppression.answers(answers, thresholds),
-            rate=suppression.response_rate(answers, found.present, thresholds) if found.present else None,
+            to_come=found.open and request.at < found.opens_at,
+            results=results_of(found),
+            by_hand=by_hand_of(found),
+            later=sessions.later_of(session_id),
+            drawn=drawn,
             thresholds=thresholds,
             starts=when(found.starts_at),
-            # It closes at midnight, which everyone reads as the end of the day before.
-            closes=day(london_day(found.closes_at - timedelta(seconds=1))),
+            **days_of(found),
+            comments=comments.approved(session_id),
         )
     )

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from services.access.user import TeamUser, signed_in
-from services.feedback.web.team import found_session
+from services.feedback.web.team import found_by
 from shared.web.http import HTTPError, Request, Response
 
 
@@ -18,7 +18,7 @@ def sheet(_request: Request, _user: TeamUser, session_id: str, file: str) -> Res
     kind = next((one for one in CONTENT_TYPES if one == ending), None)
     if name is None or kind is None:
         raise HTTPError(HTTPStatus.NOT_FOUND)
-    found, code = found_session(session_id)
+    found, code = found_by(session_id)
     return Response(
         posters.draw([(found, code)], name, kind),
         content_type=CONTENT_TYPES[kind],

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 STALE_AFTER: Final = timedelta(days=10)
 """A source whose latest figure is older than this is said to have stopped."""
 
+RECENT: Final = timedelta(days=28)
+"""How long after a visit it is told that fewer pupils were counted, or expected, than answered."""
+
 COMING: Final = 8
 """Visits to come that are named, the next ones."""
 
@@ -46,10 +49,41 @@ class Coming:
     agreed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class MoreAnswers:
+    """A session with more answers than pupils; `school` is empty where nothing was heard of its visit yet."""
+
+    session_id: str
+    school: str
+
+
 def waiting(known: Known) -> Waiting | None:
     """Return the requests nobody has answered."""
     since = [visit.requested_at for visit in known.asked if visit.status == "requested"]
     return Waiting(len(since), london_day(min(since))) if since else None
+
+
+def more_answers(known: Known, today: date) -> tuple[MoreAnswers, ...]:
+    """Return the sessions with more answers than pupils, in the order of their days.
+
+    Those with answers beyond their limit stay among them until the team decided. Those with more answers that count than
+    pupils who came, or than were expected where nobody has counted them yet, are among them for four weeks: whoever counted
+    may count again, and nothing else ends it.
+    """
+    pupils = {session.id: session.pupils_expected for visit in known.uncounted for session in visit.sessions}
+    for visit in known.delivered:
+        for session in visit.sessions:
+            pupils[session.id] = sum(group.pupils for group in session.present)
+    schools = {visit.id: visit.school_name for visit in known.visits}
+    return tuple(
+        MoreAnswers(summary.session_id, schools.get(summary.booking_id, ""))
+        for summary in sorted(known.summaries, key=lambda one: (one.held_on, one.session_id))
+        if summary.aside
+        or (
+            summary.answers > pupils.get(summary.session_id, summary.answers)
+            and today - summary.held_on <= RECENT
+        )
+    )
 
 
 def exports_due(readings: Iterable[Readings], programme: "Programme", today: date) -> tuple[ExportDue, ...]:

@@ -1,78 +1,144 @@
-"""Interest: what pupils said of themselves after a workshop, before against now, and how sure that is."""
+"""Interest: what pupils said of themselves after a workshop, before against now, and how sure that is.
 
-from collections.abc import Iterable
+Counts as they are. Shares, intervals and p are made by the gate, of counts as it publishes them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from services.metrics.figures import Unpublished
-from services.metrics.figures.statistics import sign_test, wilson
-from services.metrics.period import Period
+from services.metrics.figures.statistics import net_by_session, rank_biserial
+from services.metrics.period import Period, Stretch, Term, Week
+from shared.events.booking import BookingSnapshot
 from shared.events.feedback import SessionSummary
+from shared.thresholds import Thresholds
 
 ENOUGH_SESSIONS: Final = 10
-"""From this many sessions on nothing is said of their being few: pupils of one class answer alike."""
+"""From this many sessions on their own differences say how sure the change is: pupils of one class answer alike."""
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Pupils who moved one way, and the 95 % interval of their share, both bounds between 0 and 1."""
+class Moved:
+    """How many pupils of one session, or of all, moved up, stayed and moved down."""
 
-    pupils: Unpublished
-    low: float
-    high: float
+    up: Unpublished
+    same: Unpublished
+    down: Unpublished
+
+    @property
+    def answers(self) -> Unpublished:
+        """Pupils who said both."""
+        return Unpublished(self.up + self.same + self.down)
 
 
 @dataclass(frozen=True, slots=True)
 class Interest:
     """How pupils moved on the scale of interest, of a period, None for all that was ever answered.
 
-    `p` is the sign test's, those who stayed the same left out. Pupils answer by the class, so the true margins are wider than
-    the intervals; with few `sessions` by much.
+    `by_steps` counts them by how many steps they moved, `by_session` has one value a session in which anyone said both.
     """
 
     period: Period | None
-    up: Part
-    same: Part
-    down: Part
-    p: float
-    sessions: int
+    by_steps: Mapping[int, Unpublished]
+    by_session: tuple[Moved, ...]
     schools: int
 
     @property
-    def answers(self) -> Unpublished:
-        """Pupils who said both."""
-        return Unpublished(self.up.pupils + self.same.pupils + self.down.pupils)
+    def moved(self) -> Moved:
+        """All of them."""
+        up = sum(count for steps, count in self.by_steps.items() if steps > 0)
+        down = sum(count for steps, count in self.by_steps.items() if steps < 0)
+        return Moved(Unpublished(up), self.by_steps.get(0, Unpublished(0)), Unpublished(down))
+
+    @property
+    def sessions(self) -> int:
+        """Sessions in which anyone said both."""
+        return len(self.by_session)
 
     @property
     def few_sessions(self) -> bool:
-        """Whether there are so few that it needs to be said."""
+        """Whether there are too few for `net_between`."""
         return self.sessions < ENOUGH_SESSIONS
+
+    def effect(self, thresholds: Thresholds) -> float:
+        """Return the matched-pairs rank-biserial correlation of published counts, from -1 to 1."""
+        return rank_biserial({steps: thresholds.nearest(count) for steps, count in self.by_steps.items()})
+
+    def net_between(self, thresholds: Thresholds) -> tuple[float, float]:
+        """Return how far below and above itself the net change may lie, by a bootstrap of the sessions' published counts.
+
+        Both are distances from the sessions' own net change: rounding each session moves that, and hardly how they differ.
+        """
+        counted = [
+            tuple(thresholds.nearest(one) for one in (session.up, session.same, session.down))
+            for session in self.by_session
+        ]
+        sessions = [(up - down, up + same + down) for up, same, down in counted]
+        whole = sum(answers for _, answers in sessions)
+        if not whole:
+            return -1.0, 1.0
+        low, high = net_by_session(sessions)
+        middle = sum(net for net, _ in sessions) / whole
+        return low - middle, high - middle
 
 
 def interest(summaries: Iterable[SessionSummary], period: Period | None = None) -> Interest:
     """Return the change in interest that summaries tell of; they are those of `period`."""
-    up = same = down = sessions = 0
-    schools = set()
+    by_steps: Counter[int] = Counter()
+    by_session, schools = [], set()
     for summary in summaries:
-        answered = sum(map(sum, summary.interest))
-        if not answered:
+        moves: Counter[int] = Counter()
+        for before, row in enumerate(summary.interest):
+            for after, count in enumerate(row):
+                moves[after - before] += count
+        moves = +moves
+        if not moves:
             continue
-        sessions += 1
+        by_steps += moves
         schools.add(summary.urn)
-        stayed = sum(row[before] for before, row in enumerate(summary.interest))
-        rose = sum(sum(row[before + 1 :]) for before, row in enumerate(summary.interest))
-        up, same, down = up + rose, same + stayed, down + answered - stayed - rose
-    in_all = up + same + down
+        up = sum(count for steps, count in moves.items() if steps > 0)
+        down = sum(count for steps, count in moves.items() if steps < 0)
+        by_session.append(Moved(Unpublished(up), Unpublished(moves[0]), Unpublished(down)))
+    counts = {steps: Unpublished(count) for steps, count in sorted(by_steps.items())}
+    return Interest(period, counts, tuple(by_session), len(schools))
 
-    def part(pupils: int) -> Part:
-        return Part(Unpublished(pupils), *wilson(pupils, in_all))
 
-    return Interest(
-        period,
-        part(up),
-        part(same),
-        part(down),
-        p=sign_test(up, down),
-        sessions=sessions,
-        schools=len(schools),
-    )
+def _cut(
+    summaries: Iterable[SessionSummary], key: Callable[[SessionSummary], Key | None]
+) -> dict[Key, list[SessionSummary]]:
+    found: defaultdict[Key, list[SessionSummary]] = defaultdict(list)
+    for summary in summaries:
+        if (of := key(summary)) is not None:
+            found[of].append(summary)
+    return found
+
+
+def by_week(summaries: Iterable[SessionSummary]) -> dict[Week, Interest]:
+    """Return the change in interest by the week of the visit, the first one first."""
+    found = _cut(summaries, lambda one: Week.of(one.held_on))
+    return {week: interest(found[week], week) for week in sorted(found)}
+
+
+def by_term(summaries: Iterable[SessionSummary], terms: Sequence[Stretch]) -> dict[str, Interest]:
+    """Return the change in interest by the programme's terms, the first one first; a visit in the holidays is in none."""
+    found = _cut(summaries, lambda one: Term.of(one.held_on, terms))
+    return {term.name: interest(found[term], term) for term in sorted(found, key=lambda one: one.first)}
+
+
+def by_workshop(summaries: Iterable[SessionSummary]) -> dict[str, Interest]:
+    """Return the change in interest by the workshop's id."""
+    found = _cut(summaries, lambda one: one.workshop_id)
+    return {workshop: interest(found[workshop]) for workshop in sorted(found)}
+
+
+def by_year_group(
+    summaries: Iterable[SessionSummary], visits: Iterable[BookingSnapshot]
+) -> dict[int, Interest]:
+    """Return the change in interest by the year group that the session was booked for."""
+    years = {session.id: session.year_group for visit in visits for session in visit.sessions}
+    found = _cut(summaries, lambda one: years.get(one.session_id))
+    return {year: interest(found[year]) for year in sorted(found)}

@@ -78,7 +78,7 @@ def attendance(visits: Iterable[BookingSnapshot], period: Period | None = None) 
 
 
 def answers(known: Known) -> Unpublished:
-    """Return how many pupils answered after visits that took place."""
+    """Return how many answers there are after visits that took place."""
     return Unpublished(sum(summary.answers for summary in known.counted))
 
 
@@ -137,7 +137,7 @@ def by_school(known: Known, programme: "Programme", period: Period | None = None
         visits[visit.urn] += 1
     for visit in (*visited, *uncounted):
         names.setdefault(visit.urn, visit.school_name)
-    for summary in known.summaries:
+    for summary in known.counted:
         if summary.booking_id in bookings:
             answered[summary.urn] += summary.answers
     groups = programme.targets.by_year_group

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures import changes, demand, due, online, reach
-from services.metrics.figures.interest import Interest, interest
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Week
-from services.metrics.reports import wording, wording_visits
+from services.metrics.reports import interest, wording, wording_visits
+from services.metrics.reports.lines import Line, Share
 from services.metrics.reports.todo import Todo, todo
 from services.metrics.told import Told
 from shared import suppression
@@ -23,6 +23,7 @@ from shared.limits import OWN_WEBSITE
 from shared.suppression import Published
 from shared.text import gettext, number, phrases
 from shared.thresholds import Thresholds
+from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -32,24 +33,6 @@ KIND: Final = "digest"
 
 MOST_UNMET: Final = 8
 """Schools that are named of those that asked in vain, the ones with most pupils."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: what it is about, its numbers, and a share of the longest bar as a percentage to draw."""
-
-    name: str
-    cells: tuple[Published | str, ...]
-    bar: str = "0"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One part of the change in interest."""
-
-    name: str
-    share: Published
-    interval: Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +63,10 @@ class Digest:
     answers: Published
     response: Published
     interest: tuple[Share, ...]
+    interest_net: str
     interest_note: str
+    interest_cuts: tuple[Line, ...]
+    method: str
     website: tuple[Line, ...]
     social: tuple[Line, ...]
     coming: tuple[Line, ...]
@@ -115,7 +101,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
     answered = reach.answers(known)
     years = reach.by_academic_year(known, programme, today)
     unmet, unmet_note = _unmet(known, AcademicYear.of(today))
-    shares, note = _interest(interest(known.counted), thresholds)
+    shares, net, note = interest.change(known, thresholds)
     lines = online.lines(known.readings, week)
     return Digest(
         period=week.name,
@@ -142,7 +128,10 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         answers=suppression.answers(answered, thresholds),
         response=suppression.response_rate(answered, in_all.pupils, thresholds),
         interest=shares,
+        interest_net=net,
         interest_note=note,
+        interest_cuts=interest.cuts(known, programme),
+        method=f"{site}{address('method')}",
         website=tuple(_online(line) for line in lines if line.series.source == OWN_WEBSITE),
         social=tuple(_online(line) for line in lines if line.series.source != OWN_WEBSITE),
         coming=_coming(due.coming(known, today)),
@@ -210,6 +199,7 @@ def _by_year_group(groups: Sequence[reach.YearGroup]) -> tuple[Line, ...]:
 
 def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple[Line, ...]:
     longest = max((school.pupils for school in schools), default=0)
+    answers = suppression.parts({school.urn: school.answers for school in schools}, thresholds)
     return tuple(
         Line(
             wording.school(school),
@@ -217,31 +207,12 @@ def _by_school(schools: Sequence[reach.School], thresholds: Thresholds) -> tuple
                 suppression.attendance(school.pupils),
                 suppression.attendance(school.roll) if school.roll else gettext("not known"),
                 wording_visits.visits_of(school),
-                suppression.answers(school.answers, thresholds),
+                answers[school.urn],
             ),
             _bar(school.pupils, longest),
         )
         for school in schools
     )
-
-
-def _interest(change: Interest, thresholds: Thresholds) -> tuple[tuple[Share, ...], str]:
-    parts = {"up": change.up, "same": change.same, "down": change.down}
-    published = suppression.shares(
-        {name: part.pupils for name, part in parts.items()}, schools=change.schools, thresholds=thresholds
-    )
-    names = {
-        "up": gettext("More interested than before"),
-        "same": gettext("The same"),
-        "down": gettext("Less interested than before"),
-    }
-    lines = tuple(
-        Share(names[name], published[name], suppression.interval(part.low, part.high, published[name]))
-        for name, part in parts.items()
-    )
-    if any(line.share.withheld for line in lines):
-        return lines, gettext("Too few pupils or schools have answered to say more.")
-    return lines, wording.interest_note(change, thresholds)
 
 
 def _online(line: online.Line) -> Line:

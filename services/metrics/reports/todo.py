@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures import due
 from services.metrics.figures.reporting import early, reporting
@@ -22,9 +22,19 @@ class Todo:
     link: str = ""
 
 
+NAMED: Final = 3
+"""Sessions with more answers than pupils that are named, the oldest ones."""
+
+
 def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
-    """Return what waits: answers, counts, schools and exports."""
+    """Return what waits: more answers than pupils first, then requests, counts, schools and exports."""
     found = []
+    too_many = due.more_answers(known, today)
+    for one in too_many[:NAMED]:
+        page = address("console.session.answers", session_id=one.session_id)
+        found.append(Todo(wording_visits.more_answers(one), f"{site}{page}"))
+    if more := len(too_many[NAMED:]):
+        found.append(Todo(wording_visits.more_such(more), f"{site}{address('console')}"))
     if waiting := due.waiting(known):
         found.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
     if unrecorded := len(known.uncounted):

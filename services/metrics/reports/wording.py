@@ -12,7 +12,7 @@ from services.metrics.figures.changes import (
     Why,
 )
 from services.metrics.figures.due import ExportDue, Waiting
-from services.metrics.figures.interest import Interest
+from services.metrics.figures.interest import ENOUGH_SESSIONS, Interest
 from services.metrics.figures.online import Figure
 from services.metrics.figures.reach import OfTarget, School
 from services.metrics.observations import Semantics, Series
@@ -20,11 +20,9 @@ from services.metrics.reports.wording_visits import pupils, visits
 from services.metrics.told import Delivery
 from shared import suppression
 from shared.limits import OWN_WEBSITE
+from shared.suppression import Published
 from shared.text import N_, decimal, gettext, ngettext, number, phrases
 from shared.thresholds import Thresholds
-
-LEAST_P: Final = 0.001
-"""The least p that is printed as a number, as is usual."""
 
 NOT_COUNTED: Final[Mapping[Why, str]] = {
     "undone": N_("not counted: its record was undone"),
@@ -61,22 +59,55 @@ def school(one: School) -> str:
     return one.name if one.target else gettext("%(school)s (not a target school)", school=one.name)
 
 
-def interest_note(interest: Interest, thresholds: Thresholds) -> str:
-    """Return what must be said beside the change in interest."""
-    p = gettext("less than 0.001") if interest.p < LEAST_P else decimal(interest.p, 3)
-    sentences = (
+def net_change(interest: Interest, up: Published, down: Published, thresholds: Thresholds) -> str:
+    """Return the change in interest as one number, and how far it may be off."""
+    net = suppression.net(up, down)
+    if net.value is None:
+        return gettext("There are too few answers or schools to say how interest changed.")
+    if net.value > 0:
+        said = N_("Of every 100 pupils who answered, %(net)s more moved up in interest than moved down.")
+    elif net.value < 0:
+        said = N_("Of every 100 pupils who answered, %(net)s more moved down in interest than moved up.")
+    else:
+        said = N_("As many pupils moved down in interest as moved up.")
+    first = gettext(said, net=net)
+    if interest.few_sessions:
+        few = gettext(
+            "There are fewer than %(number)s classes so far, too few to say how far that may be off.",
+            number=ENOUGH_SESSIONS,
+        )
+        return f"{first} {few}"
+    below, above = interest.net_between(thresholds)
+    # How far up exceeds down; for a fall it is said the other way round, as the sentence before it.
+    middle = (up.part - down.part) / up.whole
+    ends = (middle + below, middle + above) if net.value >= 0 else (-middle - above, -middle - below)
+    low, high = suppression.bounds(*ends, net)
+    between = gettext(
+        "Allowing for pupils of one class answering alike, that lies between %(low)s and %(high)s (95%% interval).",
+        low=low,
+        high=high,
+    )
+    return f"{first} {between}"
+
+
+def interest_note(interest: Interest, published: Mapping[str, Published], thresholds: Thresholds) -> str:
+    """Return what must be said beside the shares of the change in interest, of which none is withheld."""
+    sentences = [
         gettext(
-            "What %(answers)s pupils said of themselves after the workshop, before against now.",
-            answers=suppression.answers(interest.answers, thresholds),
+            "What %(answers)s answers said of interest after the workshop, before against now.",
+            answers=suppression.answers(interest.moved.answers, thresholds),
         ),
         gettext("Self-reported: not proof of cause."),
-        gettext("Sign test, pupils who stayed the same left out: p %(p)s.", p=p),
         gettext(
-            "There are few sessions so far, and classes answer together, so the true margins are wider than these."
-        )
-        if interest.few_sessions
-        else gettext("Classes answer together, so the true margins are wider than these."),
-    )
+            "Sign test, the %(same)s who stayed the same left out: p %(p)s. Effect size (rank-biserial): %(effect)s.",
+            same=published["same"],
+            p=suppression.band(published["up"], published["down"]),
+            effect=decimal(interest.effect(thresholds), 1),
+        ),
+        gettext("Classes answer together, so the true margins of the shares are wider than these."),
+    ]
+    if suppression.total_of(published.values()) != 100:  # noqa: PLR2004  the whole, in per cent
+        sentences.append(gettext("Each share is rounded, so together they make more or less than 100%%."))
     return " ".join(sentences)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from services.metrics.figures.demand import Reason, Unmet
+from services.metrics.figures.due import MoreAnswers
 from services.metrics.figures.reach import School
 from services.metrics.figures.reporting import Reporting, Visit
 from services.metrics.period import Period
@@ -25,6 +26,24 @@ REASONS: Final[Mapping[Reason, str]] = {
 def visits(count: int) -> str:
     """Return ``1 visit`` or ``63 visits``."""
     return ngettext("%(number)s visit", "%(number)s visits", count)
+
+
+def more_answers(one: MoreAnswers) -> str:
+    """Return that a session has more answers than pupils, and of which school it is."""
+    return gettext(
+        "%(school)s, session %(session)s: more answers than pupils. See whether they count.",
+        school=one.school or gettext("A school we have not heard of yet"),
+        session=one.session_id,
+    )
+
+
+def more_such(sessions: int) -> str:
+    """Return how many more sessions have more answers than pupils."""
+    return ngettext(
+        "%(number)s more session has more answers than pupils.",
+        "%(number)s more sessions have more answers than pupils.",
+        sessions,
+    )
 
 
 def pupils(count: int) -> str:

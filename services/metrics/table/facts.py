@@ -4,8 +4,9 @@ An event is kept under the contract it was heard under and read as the inbox rea
 the newest, like an event from the log.
 """
 
+import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from services.metrics.board import Line, line_of_visit, line_of_wish
 from services.metrics.known import Known
 from services.metrics.table import board
 from services.metrics.table.board import BOARD
-from shared.dynamo import query
+from shared.dynamo import ConditionFailedError, put, query, write
 from shared.events.base import Event
 from shared.events.booking import BookingChanged, BookingEvent, DateNotFound
 from shared.events.contracts import Contracts
@@ -48,7 +49,11 @@ def _keep_line(line: Line) -> None:
 
 
 def _keep(pk: str, entity: str, event: Event) -> bool:
-    row = {
+    return keep_latest(setting("TABLE"), _row(pk, entity, event), event.version)
+
+
+def _row(pk: str, entity: str, event: Event) -> dict[str, Any]:
+    return {
         "pk": pk,
         "sk": event.aggregate_id,
         "entity": entity,
@@ -57,7 +62,6 @@ def _keep(pk: str, entity: str, event: Event) -> bool:
         "detail_type": event.DETAIL_TYPE,
         "detail": event.model_dump_json(),
     }
-    return keep_latest(setting("TABLE"), row, event.version)
 
 
 def known(today: date, contracts: Contracts = CONTRACTS) -> Known:
@@ -80,6 +84,25 @@ def complete_board(known: Known) -> int:
     for line in missing:
         _keep_line(line)
     return len(missing)
+
+
+def rewrite_summaries(rewritten: Callable[[SummaryUpdated], SummaryUpdated]) -> int:
+    """Write each summary again that is another one `rewritten`, at its version; return how many. One newer by then stays."""
+    count = 0
+    for event in list(_events(SUMMARIES, CONTRACTS)):
+        if not isinstance(event, SummaryUpdated) or (again := rewritten(event)) == event:
+            continue
+        count += 1
+        over_itself = put(
+            setting("TABLE"),
+            _row(SUMMARIES, "summary", again) | {"version": event.version},
+            condition="#version = :version",
+            names={"#version": "version"},
+            values={":version": event.version},
+        )
+        with contextlib.suppress(ConditionFailedError):
+            write(over_itself)
+    return count
 
 
 def _events(pk: str, contracts: Contracts) -> Iterator[Event]:

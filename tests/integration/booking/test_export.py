@@ -17,6 +17,7 @@ from services.booking.use_cases import team as by_team
 from services.booking.use_cases.offer import offer
 from services.booking.web import console_export, export
 from shared.clock import london_time
+from shared.spreadsheet import as_csv
 from tests.integration.booking.conftest import NOW, SLOT, YEAR, asked, confirmed
 from tests.support.browser import Browser, Page
 
@@ -67,9 +68,9 @@ def test_contacts_go_along_only_with_a_tick_and_that_is_noted(console: Browser) 
 
 def test_what_looks_like_a_formula_is_text(console: Browser) -> None:
     for begins in ("=", "+", "-", "@", "\t", "\r"):
-        [row] = csv.reader(io.StringIO(export.as_csv([[f"{begins}1+1"]]).decode("utf-8-sig"), newline=""))
+        [row] = csv.reader(io.StringIO(as_csv([[f"{begins}1+1"]]).decode("utf-8-sig"), newline=""))
         assert row == [f"'{begins}1+1"]
-    assert export.as_csv([["Year 8, 30 pupils", -3]]).decode("utf-8-sig") == '"Year 8, 30 pupils",-3\r\n'
+    assert as_csv([["Year 8, 30 pupils", -3]]).decode("utf-8-sig") == '"Year 8, 30 pupils",-3\r\n'
     asked(contact=Contact(FORMULA, "sam@school.example", "", NOW), school=School("", FORMULA, "Farton"))
     told = dict(zip(*table_of(export_of(console, kind="csv", personal="yes")), strict=True))
     assert told["School"] == told["Contact"] == f"'{FORMULA}"

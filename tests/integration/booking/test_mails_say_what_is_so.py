@@ -10,10 +10,13 @@ from services.booking.domain import outcome, waiting, wishes
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact, Hold
 from services.booking.domain.plan import plan
+from services.booking.mail import links
 from services.booking.mail.compose import compose
-from services.booking.mail.links import booking_link, poster_link
-from shared.compiled import compiled
+from services.booking.mail.links import booking_link, poster_link, results_link, teachers_survey
+from shared.compiled import compiled, essentials
 from shared.mail import Mail
+from shared.results_link import school_token
+from shared.web.routes import link
 from tests.integration.booking.conftest import NOW, YEAR, asked, confirmed, done
 from tests.support.browser import Browser
 from tests.support.mailbox import body, calendar_in, hear, sent
@@ -111,7 +114,7 @@ def test_the_mail_with_the_button_says_until_when_it_counts(hold: Hold | None, s
 def test_the_day_after_asks_for_what_is_not_known_yet() -> None:
     booking = agreed()
     none = mail(booking, "day_after").text
-    assert f'href="{compiled().teacher_survey}"' in mail(booking, "day_after").html
+    assert f'href="{teachers_survey(booking.id)}"' in mail(booking, "day_after").html
     assert "how many pupils came" in none
     assert "our count" not in none
     present = {session.id: {session.year_group: 28} for session in booking.sessions}
@@ -121,18 +124,29 @@ def test_the_day_after_asks_for_what_is_not_known_yet() -> None:
     text = mail(counted, "day_after").text
     assert "Please check our count" in text
     for one in (none, text):
-        assert compiled().teacher_survey in one
+        assert teachers_survey(booking.id) in one
         assert f"{booking_link(booking.id)}\n" in one, "for the next visit"
+
+
+def test_a_programme_without_a_survey_for_teachers_names_its_own_form(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert teachers_survey("NM-000001") == link("school.teacher", token=school_token("NM-000001")), (
+        "a token that names the booking and opens nothing else"
+    )
+    pupils_only = {name: one for name, one in essentials()["surveys"].items() if one["kind"] == "pupil"}
+    monkeypatch.setattr(links, "essentials", lambda: {"surveys": pupils_only})
+    assert teachers_survey("NM-000001") == compiled().teacher_survey
 
 
 def test_the_teachers_survey_is_offered_once_she_counted(browser: Browser) -> None:
     booking = confirmed()
     browser.clock.moment = booking.ends_at + timedelta(hours=20)
     page = booking_link(booking.id, "booking.count")
-    assert compiled().teacher_survey not in browser.get(page).text
+    assert teachers_survey(booking.id) not in browser.get(page).text
     shown = browser.get(page)
     typed = {name: "27" for name in shown.form.fields if name.endswith(f"-{YEAR}")}
-    assert compiled().teacher_survey in browser.post(shown.form.action, shown.form.fields | typed).text
+    assert teachers_survey(booking.id) in browser.post(shown.form.action, shown.form.fields | typed).text
 
 
 @pytest.mark.parametrize(
@@ -154,6 +168,15 @@ def test_the_day_before_leads_to_the_poster_and_no_other_mail_does() -> None:
     assert poster.endswith("/poster.pdf")
     assert poster in mail(booking, "day_before").text
     assert poster not in mail(booking, "week_before").text
+
+
+def test_the_day_before_leads_to_the_slide_and_the_slips_by_the_visits_page() -> None:
+    booking = agreed()
+    page = results_link(booking.id)
+    lines = mail(booking, "day_before").text.splitlines()
+    assert any("A slide, slips for the tables and the live results" in line for line in lines)
+    assert any(line.endswith(page) for line in lines)
+    assert page not in mail(booking, "week_before").text
 
 
 def test_the_day_before_leads_to_where_to_go_while_that_is_not_known() -> None:

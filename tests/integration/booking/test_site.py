@@ -8,7 +8,7 @@ from shared.text import speaking
 from tests.support.browser import Browser
 from tests.support.programme import DEMO, programme_of
 
-PAGES = ("/", "/privacy", "/accessibility")
+PAGES = ("/", "/privacy", "/accessibility", "/method")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -43,3 +43,22 @@ def test_another_programme_has_pages_of_its_own(browser: Browser, address: str) 
     assert own in here.text
     assert own not in there.text
     assert browser.get(address).text == here.text
+
+
+def test_the_privacy_page_tells_pupils_what_is_kept_of_them_and_where(browser: Browser) -> None:
+    said = " ".join(browser.get("/privacy").text.split())
+    for sentence in (
+        "for a day at most",
+        "keeps the empty form",
+        "for 12 months after the visit, without a name, and then delete it",
+        "your class may be asked again",
+        "A grown-up whose job is to keep children safe reads it before anyone else",
+        "is deleted 90 days after they decided",
+        "we keep it for 12 months",
+        "Our survey for teachers asks for no name either",
+    ):
+        assert sentence in said, sentence
+    with programme_of(DEMO):
+        real = " ".join(browser.get("/privacy").text.split())
+    assert "No survey asks you to write anything in your own words" in real
+    assert "A grown-up whose job" not in real

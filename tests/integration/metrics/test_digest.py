@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from math import ceil, floor
 from typing import Any
 
 import pytest
@@ -322,12 +323,18 @@ def test_the_change_in_interest_is_what_pupils_said() -> None:
         ("Less interested than before", 10),
     ):
         oracle = binomtest(count, 60).proportion_ci(method="wilson")
-        assert found[name] == [f"{count / 60:.0%}", f"{oracle.low:.0%} to {oracle.high:.0%}"]
-    assert f"p {binomtest(10, 40).pvalue:.3f}" in content(mail, "plain")
-    assert "What 60 pupils said" in content(mail, "plain")
+        low, high = 5 * floor(20 * oracle.low), 5 * ceil(20 * oracle.high)
+        assert found[name] == [f"{5 * round(20 * count / 60)}%", f"{low}% to {high}%"], "in steps of 5"
+    assert binomtest(10, 40).pvalue < 0.01
+    assert "p below 0.01" in content(mail, "plain")
+    assert "Of every 100 pupils who answered, 35 more moved up in interest than moved down." in content(
+        mail, "plain"
+    )
+    assert "What 60 answers said" in content(mail, "plain")
     assert "not proof of cause" in content(mail, "html")
+    assert f"{SITE}/method" in content(mail, "html")
     answer(0, {(2, 4): 20, (3, 3): 7, (4, 2): 3}, version=2)
-    assert table_rows(make(MONDAY + WEEK))["More interested than before"][0] == f"{40 / 70:.0%}"
+    assert table_rows(make(MONDAY + WEEK))["More interested than before"][0] == "55%"
 
 
 def test_interest_needs_several_schools_and_both_answers_of_their_pupils() -> None:
@@ -341,10 +348,11 @@ def test_interest_needs_several_schools_and_both_answers_of_their_pupils() -> No
     assert [
         cells for name, cells in table_rows(mail).items() if "interested" in name or name == "The same"
     ] == withheld
-    assert "Too few pupils or schools have answered" in content(mail, "plain")
+    assert "There are too few answers or schools to say how" in content(mail, "plain")
     answer(3, {(1, 2): 1}, version=2)
-    oracle = binomtest(21, 80).proportion_ci(method="wilson")
-    assert table_rows(make(again=True))["The same"] == ["26%", f"{oracle.low:.0%} to {oracle.high:.0%}"]
+    oracle = binomtest(20, 80).proportion_ci(method="wilson")
+    low, high = 5 * floor(20 * oracle.low), 5 * ceil(20 * oracle.high)
+    assert table_rows(make(again=True))["The same"] == ["25%", f"{low}% to {high}%"], "of 21 of 80"
 
 
 def test_answers_count_once_their_visit_took_place() -> None:
@@ -368,6 +376,7 @@ def test_a_school_with_few_answers_shows_none() -> None:
         answer(number, {(3, 3): count})
     found = table_rows(make())
     shown = [found[school(number).name][3] for number in range(5)]
+    # 1 and the largest small one are 9 together: by the total no more is known of either.
     assert shown == ["0", "too few to show", "too few to show", "10", "30"]
 
 

@@ -18,8 +18,10 @@ from shared.compiled import essentials
 from shared.dynamo import transact
 from shared.outbox import outbox_put, outgoing
 from tests.support.aws import SITE, client, rows, service_on
+from tests.support.comments import asked, send
 from tests.support.delivery import deliver, envelope
 from tests.support.events import START, event, snapshot
+from tests.support.mailbox import sent
 
 TABLE = "feedback"
 ONE, OTHER = (snapshot(number, 2, "confirmed", workshop_id="ward-round") for number in (1, 2))
@@ -216,14 +218,14 @@ def test_what_answers_say_is_summarised_again(outputs: Outputs) -> None:
     deliver(sessions.handler, [event(ONE), event(OTHER)])
     answer = {"year-group": "year-10", "before": "2", "now": "4", "hobbies": ["hills"]}
     for booking, count in ((ONE, 3), (OTHER, 1)):
-        [session] = sessions_of(booking, essentials(), "c")
+        session, *_ = sessions_of(booking, essentials(), "c")
         for number in range(count):
             keep(session, f"key-{number}", answer)
     park(outputs, "Summarise", STREAM)
     assert dead_letters.redrive(outputs, "Summarise", NOW) == 1
     found = {row["pk"]: row["content"]["answers"] for row in rows(TABLE, "summary")}
     assert found == {f"SESSION#{ONE.sessions[0].id}": 3, f"SESSION#{OTHER.sessions[0].id}": 1}
-    assert len(rows(TABLE, "outbox")) == 2
+    assert len(rows(TABLE, "unsettled")) == 2, "so few are told of when the session has closed"
     assert waiting(outputs, "Summarise") == 0
 
 
@@ -231,7 +233,7 @@ def test_places_in_the_answers_stay_until_all_were_summarised(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(sessions.handler, [event(ONE)])
-    [session] = sessions_of(ONE, essentials(), "c")
+    session, *_ = sessions_of(ONE, essentials(), "c")
     keep(session, "key-1", {"year-group": "year-10", "before": "2", "now": "4"})
     park(outputs, "Summarise", STREAM)
     refusal = Refusal(aws.client("dynamodb").transact_write_items, 0)
@@ -284,3 +286,16 @@ def test_a_bus_that_refuses_is_a_sentence_to_the_operator(
     monkeypatch.setattr(aws.client("events"), "put_events", Bus(up_to=0).put_events, raising=False)
     assert commands.main(["redrive", "Relay"]) == 1
     assert "Run it again in a minute." in capsys.readouterr().err
+
+
+def test_flagged_comments_are_told_of_from_the_table(outputs: Outputs) -> None:
+    session, code = asked()
+    send(code, "my dad hits me")
+    url = client("sqs").create_queue(QueueName="Flagged")["QueueUrl"]
+    outputs |= {"DeadFlagged": f"flagged {url} {TABLE}"}
+    for _ in range(2):
+        park(outputs, "Flagged", STREAM)
+        assert dead_letters.redrive(outputs, "Flagged", NOW) == 1
+        assert waiting(outputs, "Flagged") == 0
+    [mail] = sent()
+    assert session.school not in str(mail)

@@ -53,6 +53,7 @@ def test_the_hours_of_today_are_nobody_elses() -> None:
     "at",
     [
         pytest.param(datetime(2026, 11, 25, 9, 30, tzinfo=UTC), id="a school day"),
+        pytest.param(datetime(2026, 11, 26, 0, 4, tzinfo=UTC), id="four minutes past midnight"),
         pytest.param(datetime(2026, 11, 28, 16, tzinfo=UTC), id="a Saturday"),
         pytest.param(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), id="the year's last evening"),
         pytest.param(datetime(2027, 8, 12, 8, tzinfo=UTC), id="the summer holidays"),

@@ -4,12 +4,13 @@ import gzip
 import http.client
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
 import pytest
 
-from operate.front import Front, takes_gzip
+from operate.front import AT_ONCE, Front, takes_gzip
 from operate.processes import free_port
 
 CSS = b".nhsuk-button{color:#fff}\n" * 200
@@ -32,7 +33,19 @@ class _Bucket(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    too_many = threading.Barrier(AT_ONCE + 1)
+
     def do_GET(self) -> None:
+        if self.path == "/crowded":
+            try:
+                self.too_many.wait(1)
+            except threading.BrokenBarrierError:
+                self.send_response(200)
+            else:
+                self.send_response(503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         kind, content = FILES.get(self.path, ("text/html", CSS))
         status = 200 if self.path in FILES else 500 if "broken" in self.path else 404
         if self.headers["if-none-match"] == '"tag"':
@@ -124,6 +137,13 @@ def test_a_browser_that_holds_the_compressed_file_is_told_that_it_is_the_same(si
     tag = ask(site, "/assets/site.css").headers["etag"]
     again = ask(site, "/assets/site.css", **{"if-none-match": tag})
     assert (again.status, again.content) == (304, b"")
+
+
+def test_of_a_crowd_a_few_are_handed_on_at_once_and_all_are_answered(site: int) -> None:
+    asking = 4 * AT_ONCE
+    with ThreadPoolExecutor(asking) as phones:
+        answers = list(phones.map(lambda _: ask(site, "/crowded").status, range(asking)))
+    assert answers == [200] * asking
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.access import frame
-from services.access.groups import TEAM, sees_console
+from services.access.groups import SAFEGUARDING, TEAM, reads_comments, sees_console
 from services.access.user import TeamUser
 from shared.web.routes import ROUTES
 
@@ -15,12 +15,12 @@ ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,))
 def test_a_page_gets_the_tabs_in_their_order_and_knows_its_own() -> None:
     given = frame.frame(ALEX, "bookings")
     assert (given["user"], given["current"]) == (ALEX, "bookings")
-    assert given["tabs"] == frame.tabs()
+    assert given["tabs"] == frame.tabs(ALEX.groups)
     places = [tab.place for tab in frame.gathered()]
     assert places == sorted(set(places)), "no two tabs claim one place"
-    names = [name for name, _, _ in frame.tabs()]
+    names = [name for name, _, _ in frame.tabs(ALEX.groups)]
     assert len(names) == len(set(names))
-    assert ("bookings", "Bookings", "/team/bookings") in frame.tabs()
+    assert ("bookings", "Bookings", "/team/bookings") in frame.tabs(ALEX.groups)
 
 
 def test_every_tab_leads_somewhere() -> None:
@@ -30,13 +30,13 @@ def test_every_tab_leads_somewhere() -> None:
 def test_a_package_has_the_tabs_of_services_it_does_not_carry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_checkout = frame.tabs()
+    in_checkout = frame.tabs(ALEX.groups)
     frame.write(tmp_path / "console.json")
     monkeypatch.setattr(frame, "CONSOLE", tmp_path / "console.json")
     monkeypatch.setattr(frame, "gathered", list)
     frame._tabs.cache_clear()
     try:
-        assert frame.tabs() == in_checkout
+        assert frame.tabs(ALEX.groups) == in_checkout
     finally:
         frame._tabs.cache_clear()
 
@@ -45,3 +45,10 @@ def test_the_console_is_the_teams() -> None:
     assert sees_console(("teachers", TEAM))
     assert not sees_console(("teachers",))
     assert not sees_console(())
+
+
+def test_what_pupils_wrote_is_the_safeguarding_leads_alone() -> None:
+    assert reads_comments((SAFEGUARDING,))
+    assert not reads_comments((TEAM,))
+    assert "comments" not in [name for name, _, _ in frame.tabs((TEAM,))]
+    assert [name for name, _, _ in frame.tabs((SAFEGUARDING,))] == ["comments"]

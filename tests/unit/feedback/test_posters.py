@@ -15,6 +15,7 @@ from shared import paths
 from shared.clock import london_time
 from shared.compiled import essentials
 from shared.paths import ROOT
+from shared.print import OTHER_LETTERS
 from shared.text import speaking, spoken
 from tests.support.events import START
 from tests.support.programme import OWN, programme_of
@@ -40,6 +41,7 @@ def session(number: int = 1) -> Session:
         workshop_id="any",
         workshop="A ward round & who's on it",
         starts_at=START,
+        opens_at=START,
         held_on=START.date(),
         closes_at=london_time(START.date(), 23),
         survey_id="any",
@@ -128,7 +130,7 @@ def test_a_programmes_own_picture_takes_its_place(sheet: Sheet, kind: str, tmp_p
     assert not has(posters.draw([(session(), "ABCDEFGH")], sheet, "png"), BLUE)
 
 
-@pytest.mark.parametrize("language", sorted(posters.OTHER_LETTERS))
+@pytest.mark.parametrize("language", sorted(OTHER_LETTERS))
 def test_words_whose_letters_the_typeface_lacks_are_english(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ def session() -> Session:
         workshop="A workshop with quite a long name of its own",
         starts_at=london_time(date(2026, 3, 12), 9),
         held_on=date(2026, 3, 12),
+        opens_at=london_time(date(2026, 3, 12), 0),
         closes_at=london_time(date(2026, 3, 16), 0),
         survey_id="any",
         survey_version=1,

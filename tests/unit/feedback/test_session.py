@@ -32,7 +32,7 @@ def session_of(version: int = 2, status: str = "confirmed", **other: Any) -> Ses
     booking = visit(version, "confirmed", **other).model_copy(update={"status": status})
     if status == "delivered":
         booking = visit(version, status, **other)
-    [session] = sessions_of(booking, essentials(), "c")
+    session, *_ = sessions_of(booking, essentials(), "c")
     return session
 
 
@@ -75,7 +75,7 @@ def test_a_visit_that_ended_is_open_again_once_it_was_taken_up_again(end: str) -
 @given(st.integers(-40, 300), st.integers(0, 60))
 def test_it_takes_answers_to_the_end_of_so_many_days_after_the_visit(days: int, survey_days: int) -> None:
     programme = essentials() | {"survey_days": survey_days}
-    [session] = sessions_of(visit(days=days), programme, "c")
+    session, *_ = sessions_of(visit(days=days), programme, "c")
     last = london_day(session.starts_at) + survey_days * DAY
     midnight = london_time(last + DAY, 0)
     second = timedelta(seconds=1)
@@ -180,12 +180,12 @@ def test_a_session_keeps_the_survey_and_the_days_it_began_with() -> None:
     began = session_of(2)
     programme = essentials() | {"survey_days": 1}
     programme["workshops"] = {"new": {"title": "New", "survey": "sixth-form"}}
-    [heard] = sessions_of(visit(3, "confirmed", days=3), programme, "c")
+    heard, *_ = sessions_of(visit(3, "confirmed", days=3), programme, "c")
     assert (heard.survey_id, heard.survey_days) == ("sixth-form", 1)
     after = heard.joined(began)
     assert (after.survey_id, after.survey_version, after.survey_days) == ("first-look", 3, 5)
     assert london_day(after.closes_at) == london_day(heard.starts_at) + 6 * DAY
-    [other] = sessions_of(visit(4, "confirmed", workshop_id="new"), programme, "c")
+    other, *_ = sessions_of(visit(4, "confirmed", workshop_id="new"), programme, "c")
     assert other.joined(after).survey_id == "sixth-form", "another workshop is another survey"
 
 
@@ -239,3 +239,98 @@ def test_times_are_aware() -> None:
     assert isinstance(session.closes_at, datetime)
     assert session.closes_at.tzinfo is not None
     assert session.held_on == date(2026, 3, 12)
+
+
+def test_it_takes_answers_from_the_start_of_its_day_in_london() -> None:
+    summer = session_of(days=60)
+    assert summer.opens_at == london_time(london_day(summer.starts_at), 0)
+    second = timedelta(seconds=1)
+    assert (summer.accepts(summer.opens_at), summer.accepts(summer.opens_at - second)) == (True, False)
+    assert (summer.takes(summer.opens_at), summer.takes(summer.opens_at - second)) == (True, False)
+    early = session_of(3, "delivered", delivered_on=START.date() - 4 * DAY)
+    assert early.opens_at == session_of().opens_at - 4 * DAY, "recorded as held before it was planned for"
+
+
+def test_a_row_of_before_the_days_and_kinds_is_a_class_s_and_opens_on_its_day() -> None:
+    session = session_of(7)
+    row = session.row()
+    for name in ("opens_at", "kind", "year_group", "early_days", "extra_days"):
+        del row[name]
+    read = Session.of(row)
+    assert (read.kind, read.year_group, read.opens_at) == ("pupil", 0, session.opens_at)
+    assert session.joined(read) == read, "the same version says nothing new"
+    assert session_of(8).joined(read).year_group == 10
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 40))
+def test_what_the_team_widened_holds_through_every_change_and_is_undone_exactly(
+    early: int, extra: int, days: int
+) -> None:
+    session = session_of()
+    wider = session.widened(early, extra)
+    assert wider.survey_days == session.survey_days
+    assert (session.opens_at - wider.opens_at, wider.closes_at - session.closes_at) <= (
+        early * DAY,
+        extra * DAY,
+    )
+    assert london_day(wider.opens_at) == london_day(session.opens_at) - early * DAY
+    assert wider.widened(0, 0) == session
+    moved = session_of(3, days=days).joined(wider)
+    assert moved == session_of(3, days=days).widened(early, extra)
+    assert moved.widened(0, 0) == session_of(3, days=days)
+    assert Session.of(wider.row()) == wider
+
+
+@pytest.mark.parametrize(
+    ("expected", "margin", "limit"), [(30, 10, 33), (30, 0, 33), (28, 20, 34), (1, 10, 4), (300, 10, 330)]
+)
+def test_the_limit_is_the_pupils_expected_and_a_margin(expected: int, margin: int, limit: int) -> None:
+    one = visit().sessions[0].model_copy(update={"pupils_expected": expected})
+    assert session_of(sessions=(one,)).limit(margin) == limit
+    came = session_of(3, "delivered", present=expected + 10, sessions=(one,))
+    assert came.limit(margin) == limit, "who came is not known of these"
+    counted = one.model_copy(
+        update={"present": visit(3, "delivered", present=expected + 10).sessions[0].present}
+    )
+    assert session_of(3, sessions=(counted,)).limit(margin) > limit, "more came than were expected"
+
+
+def test_the_year_group_is_the_class_s_where_it_is_one() -> None:
+    one = visit(3, "delivered").sessions[0]
+    assert session_of().year_group == 10
+    group = one.present[0]
+    mixed = (group, group.model_copy(update={"year_group": 11}))
+    assert session_of(3, sessions=(one.model_copy(update={"present": mixed}),)).year_group == 0
+    none = (group, group.model_copy(update={"year_group": 11, "pupils": 0}))
+    assert session_of(3, sessions=(one.model_copy(update={"present": none}),)).year_group == 10
+
+
+def test_a_visit_has_a_later_session_a_class_and_one_for_its_teachers() -> None:
+    first = essentials()["surveys"]["first-look"]
+    surveys = {
+        "first-look": first,
+        "sixth-form": essentials()["surveys"]["sixth-form"],
+        "ten-weeks": first | {"id": "ten-weeks", "kind": "later", "version": 2},
+        "room": first | {"id": "room", "kind": "teacher"},
+    }
+    one = visit().sessions[0]
+    two = one.model_copy(update={"id": "NM-000001-2", "starts_at": one.starts_at + timedelta(hours=1)})
+    made = sessions_of(visit(sessions=(one, two)), essentials() | {"surveys": surveys}, "c")
+    assert [(held.session_id, held.kind, held.survey_id) for held in made] == [
+        ("NM-000001-1", "pupil", "first-look"),
+        ("NM-000001-2", "pupil", "first-look"),
+        ("NM-000001-1-later", "later", "ten-weeks"),
+        ("NM-000001-2-later", "later", "ten-weeks"),
+        ("NM-000001-teacher", "teacher", "room"),
+    ]
+    _, _, later, _, teachers = made
+    day = london_day(START)
+    assert (london_day(later.opens_at), london_day(later.closes_at)) == (day + 70 * DAY, day + 91 * DAY)
+    assert not later.accepts(START)
+    assert (later.year_group, later.expected) == (10, 30)
+    assert teachers.accepts(START)
+    assert (teachers.year_group, teachers.expected) == (0, 2), "a teacher a class"
+    for held in made:
+        assert Session.of(held.row()) == held
+        assert held.joined(held.widened(3, 4)).widened(0, 0) == held
+    assert {held.kind for held in sessions_of(visit(), essentials(), "c")} <= {"pupil", "later", "teacher"}

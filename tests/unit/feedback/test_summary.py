@@ -8,11 +8,21 @@ from hypothesis import strategies as st
 
 from services.feedback.session import Session
 from services.feedback.summary import summarise
-from services.feedback.survey import PLATFORM_QUESTIONS, Survey, chosen
+from services.feedback.survey import PLATFORM_QUESTIONS, Survey, chosen, lifted
 from shared.events.feedback import SessionSummary
 from tests.support.surveys import rows, surveys
 
 WORDS = "I am Ellie and unhappy"
+
+
+def asked_of(survey: Survey, answers: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what one pupil chose of the questions that were asked of them."""
+    said: dict[str, list[str]] = {}
+    for question in survey["questions"]:
+        when = question["when"]
+        if when is None or set(when["any"]) & set(said.get(when["question"], ())):
+            said[question["id"]] = chosen(question, answers)
+    return said
 
 
 def options(survey: Survey, name: str) -> list[str]:
@@ -41,8 +51,22 @@ def test_each_number_is_what_the_rows_say(data: st.DataObject) -> None:
             assert name not in summary["choices"]
             continue
         for option in options(survey, name):
-            said = sum(option in chosen(question, one) for one in answers)
+            said = sum(option in asked_of(survey, one).get(name, ()) for one in answers)
             assert summary["choices"].get(name, {}).get(option, 0) == said
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_each_question_has_its_own_number_of_answers(data: st.DataObject) -> None:
+    survey = data.draw(surveys())
+    stored = data.draw(rows(survey))
+    summary = summarise(survey, stored)
+    answers = [row["answers"] for row in stored]
+    for question in survey["questions"]:
+        said = sum(bool(asked_of(survey, one).get(question["id"])) for one in answers)
+        assert summary["answered"].get(question["id"], 0) == said
+    for name, counted in summary["choices"].items():
+        assert max(counted.values()) <= summary["answered"][name] <= sum(counted.values())
 
 
 @settings(max_examples=40)
@@ -117,20 +141,46 @@ def test_it_is_what_the_contract_says(data: st.DataObject) -> None:
         assert all(0 < count <= summary.answers for count in counted.values())
 
 
-def test_interest_is_the_place_of_the_option_not_its_name() -> None:
-    steps = ["no", "hardly", "some", "much", "all"]
-    scale = [{"id": name, "text": name} for name in steps]
-    survey: Any = {
-        "questions": [
-            {"id": "before", "type": "scale", "options": scale},
-            {"id": "year-group", "type": "year_group", "options": [{"id": "year-12", "text": "12"}]},
-            {"id": "now", "type": "scale", "options": scale},
-        ]
+def with_scales(*names: str) -> Survey:
+    """Return a survey of the year group and of scales that have these names."""
+    scale = [{"id": name, "text": name} for name in ("no", "hardly", "some", "much", "all")]
+    years = [{"id": "year-12", "text": "12"}]
+    asked = [{"id": name, "type": "scale", "options": scale} for name in names]
+    year = {"id": "year-group", "type": "year_group", "options": years}
+    return lifted({"id": "s", "version": 1, "title": "?", "questions": [*asked, year]})
+
+
+def test_a_later_survey_asks_how_it_is_now_and_pairs_nothing() -> None:
+    pupil = {"answers": {"now": "much", "before": "no", "year-group": "year-12"}}
+    assert summarise(with_scales("now"), [pupil, {"answers": {}}]) == {
+        "answers": 2,
+        "answered": {"now": 1, "year-group": 1},
+        "by_year_group": {"12": 1},
+        "interest": [[0] * 5] * 5,
+        "choices": {"now": {"much": 1}},
     }
+
+
+def test_a_survey_without_the_platforms_questions_is_counted_too() -> None:
+    assert summarise(with_scales("useful"), [{"answers": {"useful": "all"}}])["choices"] == {
+        "useful": {"all": 1}
+    }
+
+
+def test_what_was_not_asked_is_not_counted() -> None:
+    survey = with_scales("before", "useful", "now")
+    survey["questions"][1]["when"] = {"question": "before", "any": ["no"]}
+    kept = [{"answers": {"before": before, "useful": "all"}} for before in ("no", "some", "no")]
+    assert summarise(survey, kept)["answered"] == {"before": 3, "useful": 2}
+
+
+def test_interest_is_the_place_of_the_option_not_its_name() -> None:
+    survey = with_scales("before", "now")
     pupil = {"answers": {"before": "hardly", "now": "all", "year-group": "year-12"}}
     other = {"answers": {"before": "all", "now": "all", "year-group": "year-12"}}
     assert summarise(survey, [pupil, other, pupil]) == {
         "answers": 3,
+        "answered": {"before": 3, "now": 3, "year-group": 3},
         "by_year_group": {"12": 3},
         "interest": [[0] * 5, [0, 0, 0, 0, 2], [0] * 5, [0] * 5, [0, 0, 0, 0, 1]],
         "choices": {},

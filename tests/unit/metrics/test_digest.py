@@ -77,20 +77,58 @@ def test_what_is_said_beside_the_change_in_interest() -> None:
     schools = compiled().suppression.min_schools
     assert len(compiled().target_schools) >= schools
     for sessions, few in ((schools, True), (9, True), (10, False)):
-        note = of(known_of(sessions, 40)).interest_note
-        assert ("There are few sessions so far, and classes answer together" in note) is few
-        assert (
-            note.endswith(
-                "lasses answer together, so the true margins are wider than these.".removeprefix(
-                    "l" if few else ""
-                )
-            )
-            or few
-        )
-        assert "Self-reported: not proof of cause. Sign test, pupils who stayed the same left out: p " in note
-    assert (
-        of(known_of(schools - 1, 40)).interest_note == "Too few pupils or schools have answered to say more."
+        report = of(known_of(sessions, 40))
+        assert report.interest_net.startswith("Of every 100 pupils who answered, ")
+        assert ("There are fewer than 10 classes so far" in report.interest_net) is few
+        assert ("(95% interval)" in report.interest_net) is not few
+        assert "Self-reported: not proof of cause. Sign test, the " in report.interest_note
+        assert report.method == f"{SITE}/method"
+    report = of(known_of(schools - 1, 40))
+    assert report.interest_net == "There are too few answers or schools to say how interest changed."
+    assert report.interest_note == ""
+
+
+@pytest.mark.parametrize(
+    ("moves", "said"),
+    [
+        ({(2, 4): 20, (4, 2): 10, (3, 3): 10}, "25 more moved up in interest than moved down."),
+        ({(2, 4): 10, (4, 2): 20, (3, 3): 10}, "25 more moved down in interest than moved up."),
+        (
+            {(2, 4): 15, (4, 2): 15, (3, 3): 10},
+            "As many pupils moved down in interest as moved up.",
+        ),
+    ],
+)
+def test_the_one_number_says_which_way(moves: dict[tuple[int, int], int], said: str) -> None:
+    visits = tuple(delivered(number, 50) for number in range(12))
+    # Every class alike, but for two that are not.
+    said_by = [moves] * 10 + [{(2, 4): 20, (3, 3): 20}, {(4, 2): 20, (3, 3): 20}]
+    known = Known(visits, tuple(summary(number, one) for number, one in enumerate(said_by)), TODAY)
+    net = of(known).interest_net
+    assert said.replace("25", "21") in net
+    assert "Allowing for pupils of one class answering alike, that lies between " in net
+
+
+def test_interest_is_cut_where_the_gate_lets_it() -> None:
+    known = known_of(40, 40)
+    other = [
+        one.model_copy(update={"workshop_id": "another", "session_id": f"{one.session_id}-b"})
+        for one in known.summaries
+    ]
+    names = [line.name for line in of(replace(known, summaries=(*known.summaries, *other))).interest_cuts]
+    assert "another" in names
+    assert of(known).interest_cuts == (), "a cut with one part is the whole again"
+
+
+def test_more_answers_than_pupils_are_the_first_thing_that_needs_doing() -> None:
+    visits = tuple(delivered(number, 20) for number in range(5))
+    known = Known(visits, tuple(summary(number, {(2, 4): 25}) for number in range(5)), TODAY)
+    found = of(known)
+    assert found.todo[0].sentence == (
+        f"{delivered(0, 20).school_name}, session NM-000000-1: more answers than pupils. See whether they count."
     )
+    assert found.todo[3].sentence == "2 more sessions have more answers than pupils."
+    assert str(found.response) == "more answers than pupils"
 
 
 def test_eight_visits_to_come_are_named_and_todays_is_among_them() -> None:
@@ -153,6 +191,7 @@ def test_every_sentence_goes_through_the_catalogue(monkeypatch: pytest.MonkeyPat
         report.week,
         report.as_of,
         report.since,
+        report.interest_net,
         report.interest_note,
         *(one.name for one in (*report.by_year, *report.by_year_group, *report.interest, *report.website)),
         *(cell for line in (*report.website, *report.social) for cell in line.cells[2:]),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.metrics.figures import changes, demand, due, online, reach
-from services.metrics.figures.interest import interest
+from services.metrics.figures.interest import by_term, by_week, by_workshop, by_year_group, interest
 from services.metrics.figures.reach import Attendance
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
@@ -19,6 +19,7 @@ from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
 from shared.limits import OWN_WEBSITE
+from shared.thresholds import STANDARD
 from tests.support.facts import delivered, school, summary, visit, year_group
 
 TODAY = date(2026, 3, 16)
@@ -183,14 +184,12 @@ def test_a_schools_roll_is_of_the_year_groups_with_a_target() -> None:
 # Interest.
 
 
-def test_interest_counts_who_moved_which_way() -> None:
+def test_interest_counts_who_moved_which_way_and_how_far() -> None:
     found = interest([summary(0, {(1, 2): 3, (2, 5): 4, (3, 3): 5, (5, 1): 2}), summary(1, {(4, 3): 1})])
-    assert (found.up.pupils, found.same.pupils, found.down.pupils) == (7, 5, 3)
-    assert (found.answers, found.sessions, found.schools, found.period) == (15, 2, 2, None)
-    assert (found.up.low, found.up.high) == pytest.approx((0.2480954, 0.6988302))
-    assert (found.same.low, found.same.high) == pytest.approx((0.1517632, 0.5828645))
-    assert (found.down.low, found.down.high) == pytest.approx((0.0704755, 0.4518545))
-    assert found.p == pytest.approx(0.34375)
+    assert found.by_steps == {-4: 2, -1: 1, 0: 5, 1: 3, 3: 4}
+    assert (found.moved.up, found.moved.same, found.moved.down) == (7, 5, 3)
+    assert (found.moved.answers, found.sessions, found.schools, found.period) == (15, 2, 2, None)
+    assert [(one.up, one.same, one.down) for one in found.by_session] == [(7, 5, 2), (0, 0, 1)]
 
 
 def test_interest_of_a_period_says_which() -> None:
@@ -198,7 +197,7 @@ def test_interest_of_a_period_says_which() -> None:
 
 
 @pytest.mark.parametrize(("sessions", "few"), [(5, True), (9, True), (10, False), (11, False)])
-def test_ten_sessions_are_enough_to_say_nothing_of_their_being_few(sessions: int, few: bool) -> None:  # noqa: FBT001
+def test_ten_sessions_are_enough_to_say_how_sure_it_is(sessions: int, few: bool) -> None:  # noqa: FBT001
     found = interest([summary(number, {(1, 2): 3}) for number in range(sessions)])
     assert found.sessions == sessions
     assert found.few_sessions is few
@@ -206,10 +205,66 @@ def test_ten_sessions_are_enough_to_say_nothing_of_their_being_few(sessions: int
 
 def test_a_session_in_which_nobody_said_both_is_none() -> None:
     found = interest([summary(number, {}, answers=20) for number in range(12)])
-    assert (found.sessions, found.schools, found.answers, found.p) == (0, 0, 0, 1)
-    assert (found.same.low, found.same.high) == (0, 1)
+    assert (found.sessions, found.schools, found.moved.answers, found.effect(STANDARD)) == (0, 0, 0, 0)
+    assert found.net_between(STANDARD) == (-1, 1), "of nobody nothing is known"
     after = interest([summary(1, {}, answers=20), summary(2, {(1, 2): 3}), summary(3, {(1, 2): 4})])
-    assert (after.sessions, after.schools, after.answers) == (2, 2, 7), "those after it count"
+    assert (after.sessions, after.schools, after.moved.answers) == (2, 2, 7), "those after it count"
+
+
+def test_how_sure_the_one_number_is_comes_from_how_classes_differ() -> None:
+    alike = interest([summary(number, {(1, 2): 15, (3, 3): 15}) for number in range(12)])
+    assert alike.net_between(STANDARD) == (0, 0)
+    halves = [{(1, 2): 30} if number % 2 else {(3, 3): 30} for number in range(12)]
+    apart = interest([summary(number, moved) for number, moved in enumerate(halves)])
+    below, above = apart.net_between(STANDARD)
+    assert below < -0.2 < 0.2 < above
+    assert apart.effect(STANDARD) == 1
+
+
+def test_figures_beside_others_are_made_of_counts_as_they_are_published() -> None:
+    """One pupil more or less in a class moves nothing that is printed, unless it moves a count that is."""
+    one = interest([summary(number, {(1, 2): 15, (3, 3): 10}) for number in range(12)])
+    other = interest([summary(number, {(1, 2): 15 + (number == 0), (3, 3): 10}) for number in range(12)])
+    assert one.net_between(STANDARD) == other.net_between(STANDARD)
+    assert one.effect(STANDARD) == other.effect(STANDARD)
+
+
+def test_interest_is_cut_by_week_term_workshop_and_year_group() -> None:
+    first = summary(0, {(1, 2): 3})
+    later = summary(1, {(2, 1): 4}).model_copy(
+        update={"held_on": first.held_on + timedelta(days=7), "workshop_id": "labs"}
+    )
+    both = (first, later)
+    assert {week.first: cut.moved.answers for week, cut in by_week(both).items()} == {
+        date(2026, 3, 9): 3,
+        date(2026, 3, 16): 4,
+    }
+    assert {name: cut.moved.answers for name, cut in by_workshop(both).items()} == {
+        "labs": 4,
+        "ward-round": 3,
+    }
+    spring = Span("Spring", date(2026, 1, 5), date(2026, 3, 13))
+    terms = by_term(both, [spring])
+    assert {name: cut.moved.answers for name, cut in terms.items()} == {"Spring": 3}, (
+        "holidays are in no term"
+    )
+    assert terms["Spring"].period is not None
+    assert terms["Spring"].period.last == spring.last
+    years = by_year_group(both, [visit(0), visit(1).model_copy(update={"sessions": ()})])
+    assert {year: cut.moved.answers for year, cut in years.items()} == {10: 3}
+
+
+def test_what_teachers_and_later_surveys_say_is_in_no_figure_of_today() -> None:
+    visits = tuple(delivered(number, 20) for number in range(3))
+    known = Known(visits, tuple(summary(number, {(1, 2): 10}) for number in range(3)), TODAY)
+    said = [
+        one.model_copy(update={"kind": kind, "session_id": f"{one.session_id}-{kind}"})
+        for one in known.summaries
+        for kind in ("teacher", "later")
+    ]
+    more = replace(known, summaries=(*known.summaries, *said))
+    assert more.counted == known.counted
+    assert reach.by_school(more, compiled()) == reach.by_school(known, compiled())
 
 
 # Online.

@@ -105,8 +105,9 @@ def test_the_code_of_the_open_survey_is_read_and_the_rest_is_shown() -> None:
     assert shown == ["demo year, bookings: 1 of 2", "demo year, loaded in 9 seconds"]
 
 
-def test_the_survey_of_today_is_named() -> None:
+def test_the_survey_of_today_and_its_live_page_are_named() -> None:
     about = run._survey("http://localhost:8000", "ABCDEFGH")
     assert about == {
         "survey": "http://localhost:8000/f/ABCDEFGH",
+        "live": "http://localhost:8000/live/ABCDEFGH",
     }

@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where an environment goes, beside locked requirements."""
     locks = tmp_path / "requirements"
     locks.mkdir()
-    for name in ("uv", "build", "dev", "stage"):
+    for name in ("uv", "build", "parquet", "dev", "stage"):
         (locks / f"{name}.txt").write_text(f"{name}==1\n")
     monkeypatch.setattr(set_up, "ROOT", tmp_path)
     monkeypatch.setattr(set_up, "LOCKS", locks)

@@ -17,9 +17,7 @@ from hypothesis import strategies as st
 from shared.compiled import essentials
 from shared.web import csrf
 from shared.web.http import (
-    MAX_BODY,
     SECURITY_HEADERS,
-    BadFormError,
     HTTPError,
     Request,
     Response,
@@ -28,6 +26,7 @@ from shared.web.http import (
     see_other,
 )
 from shared.web.pages import fault
+from shared.web.parsing import MAX_BODY, BadFormError
 from tests.support.aws import SITE, templates
 from tests.support.logs import listen
 

@@ -13,6 +13,7 @@ from shared.paths import ROOT
 from shared.programme import (
     Programme,
     ProgrammeError,
+    careers_of,
     contrast,
     essentials_of,
     load,
@@ -67,6 +68,26 @@ def before_beside_now(folder: Path) -> None:
 SCHOOL = "910001,St Piran's & All Saints,Tarnfoot,ZZ99 1AA,true,96,104,101,48,41\n"
 TERM = '\n[[terms]]\nname = "Backwards"\nfirst = 2026-05-02\nlast = 2026-05-01\n'
 
+WORDS = '[[questions]]\nid = "own-words"\ntype = "text"\ntext = "Anything?"\nlimit = 300\n'
+
+LINES = {
+    "an unknown field within": "fax",
+    "a missing field": "[[workshops]]",
+    "a workshop without a survey": 'survey = "short"',
+    "before beside now": "[[questions]]",
+    "a scale of four": "options = [",
+    "an option twice": '{ id = "loved", text = "Fine" }',
+    "a hobby without careers": 'id = "knitting"',
+    "a pale colour": "[colours]",
+    "a weekday that is none": "Tuesday",
+    "a text without a limit": "[[questions]]",
+    "a text where nobody reads it": 'type = "text"',
+    "an exclusive option of a single": "exclusive = true",
+    "a condition that is never met": "when = ",
+    "a question twice": 'id = "hobbies"',
+    "an unknown outcome": "joy",
+}
+"""What stands on the line that a mistake's sentence names."""
 NO_DOMAIN = {
     "https://visits.example.org": "write the name alone",
     "visits.example.org/f": "write the name alone",
@@ -97,7 +118,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9
 
 MISTAKES: dict[str, tuple[Spoil, str]] = {
     **{
-        f"the domain {text[:40]}": (domain(text), rf"programme\.toml: domain: .*{re.escape(why)}.*")
+        f"the domain {text[:40]}": (domain(text), rf"programme\.toml line \d+: domain: .*{re.escape(why)}.*")
         for text, why in NO_DOMAIN.items()
     },
     "a picture that is none": (write("picture.svg", "hello"), r"picture\.svg: line 1: it is no XML .*"),
@@ -139,36 +160,36 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "an unknown field": (
         put("programme.toml", "survey_days", "survey_hours = 3\nsurvey_days"),
-        r"programme\.toml: survey_hours: Extra inputs are not permitted \(it is 3\)\.",
+        r"programme\.toml line \d+: survey_hours: Extra inputs are not permitted \(it is 3\)\.",
     ),
     "an unknown field within": (
         put("programme.toml", "[contact]", '[contact]\nfax = "01452 000 000"'),
-        r"programme\.toml: contact\.fax: Extra inputs are not permitted .+",
+        r"programme\.toml line \d+: contact\.fax: Extra inputs are not permitted .+",
     ),
     "an unknown table": (
         put("workshops.toml", "[[workshops]]", '[[workshop]]\nid = "x"\n[[workshops]]'),
-        r"workshops\.toml: workshop: Extra inputs are not permitted\.",
+        r"workshops\.toml line \d+: workshop: Extra inputs are not permitted\.",
     ),
     "one table where a list of them stands": (
         write("workshops.toml", '[workshops]\nid = "x"\n'),
-        r"workshops\.toml: workshops: .+ tuple\.",
+        r"workshops\.toml line 1: workshops: .+ tuple\.",
     ),
     "a number where a list of tables stands": (
         write("workshops.toml", "workshops = 3"),
-        r"workshops\.toml: workshops: .+ \(it is 3\)\.",
+        r"workshops\.toml line 1: workshops: .+ \(it is 3\)\.",
     ),
     "no workshop": (write("workshops.toml", ""), r"workshops\.toml: workshops: Field required\."),
     "a missing field": (
         put("workshops.toml", "minutes = 40\n", ""),
-        r"workshops\.toml workshop 1: minutes: Field required\.",
+        r"workshops\.toml line \d+ workshop 1: minutes: Field required\.",
     ),
     "a workshop without a survey": (
         put("workshops.toml", 'survey = "first-look"', 'survey = "short"'),
-        r"workshops\.toml: workshop 'ward-round': survey: there is no surveys/short\.toml\.",
+        r"workshops\.toml line \d+: workshop 'ward-round': survey: there is no surveys/short\.toml\.",
     ),
     "a workshop longer than every window": (
         put("workshops.toml", "minutes = 40", "minutes = 125"),
-        r"workshops\.toml: workshop 'ward-round': minutes: 125 is longer than .+ 10:40 to 12:40 .+",
+        r"workshops\.toml line \d+: workshop 'ward-round': minutes: 125 is longer than .+ 10:40 to 12:40 .+",
     ),
     "a workshop twice": (
         put("workshops.toml", 'id = "theatre-day"', 'id = "ward-round"'),
@@ -205,7 +226,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "before beside now": (
         before_beside_now,
-        r"surveys/first-look\.toml: 'before' and 'now' must not stand next to each other.+",
+        r"surveys/first-look\.toml line \d+: questions\.2: 'before' and 'now' must not stand next to each other.+",
     ),
     "a survey without now": (
         put(SURVEY, 'id = "now"', 'id = "then"'),
@@ -213,35 +234,109 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a survey of another name": (
         put(SURVEY, 'id = "first-look"', 'id = "usual"'),
-        r"surveys/first-look\.toml: id: it is 'usual' and must be the file's name\.",
+        r"surveys/first-look\.toml line \d+: id: it is 'usual' and must be the file's name\.",
     ),
     "a scale of four": (
         put(SURVEY, '  { id = "5", text = "Very much" },\n', ""),
-        r"surveys/first-look\.toml: questions\.1: a scale has 5 options, this one has 4\.",
+        r"surveys/first-look\.toml line \d+: questions\.1\.options: a scale has 5 options, this one has 4\.",
     ),
     "an option twice": (
         put(SURVEY, 'id = "fine"', 'id = "loved"'),
-        r"surveys/first-look\.toml: questions\.4: two options have the same id\.",
+        r"surveys/first-look\.toml line \d+: questions\.4\.options\.2\.id: two options have the same id\.",
+    ),
+    "a text with options": (
+        put(SURVEY, 'type = "single"', 'type = "text"\nlimit = 9'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options: a text has no options: .+",
+    ),
+    "a text without a limit": (
+        add(SURVEY, WORDS.replace("limit = 300\n", "")),
+        r"surveys/first-look\.toml line \d+: questions\.6: a text needs a limit of letters, from 1 to 500\.",
+    ),
+    "a text that must be written": (
+        add(SURVEY, WORDS + "required = true\n"),
+        r"surveys/first-look\.toml line \d+: questions\.6\.required: nobody must write a text\.",
+    ),
+    "a text where nobody reads it": (
+        put("programme.toml", "on = true", "on = false"),
+        r"surveys/sixth-form\.toml line \d+: question 'comment': .+ turn \[comments\] on in programme\.toml first\.",
+    ),
+    "a limit of what can be chosen": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nlimit = 2'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.limit: .+ there is most\.",
+    ),
+    "a most of one": (
+        put(SURVEY, 'type = "multiple"', 'type = "multiple"\nmost = 1'),
+        r"surveys/first-look\.toml line \d+: questions\.3\.most: it must lie between 2 and \d, .+ and is 1\.",
+    ),
+    "a most of a single": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nmost = 2'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.most: of a single one can be chosen: .+",
+    ),
+    "an exclusive option of a single": (
+        put(SURVEY, 'text = "Dull"', 'text = "Dull", exclusive = true'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options\.3\.exclusive: of a single one can be chosen: .+",
+    ),
+    "an unknown icon": (
+        put(SURVEY, 'text = "Dull"', 'text = "Dull", icon = "Face 5"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options\.3\.icon: .+ 'Face 5'\)\.",
+    ),
+    "a condition of a later question": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nwhen = { question = "now", any = ["1"] }'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.when\.question: there is no question 'now' before this one\.",
+    ),
+    "a condition that is never met": (
+        put(SURVEY, 'type = "single"', 'type = "single"\nwhen = { question = "before", any = ["1", "9"] }'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.when\.any\.2: 'before' has no option '9'\.",
+    ),
+    "a condition of what everyone is asked": (
+        put(
+            SURVEY, 'type = "year_group"', 'type = "year_group"\nwhen = { question = "before", any = ["1"] }'
+        ),
+        r"surveys/first-look\.toml line \d+: questions\.2\.when: 'year-group' is asked of everyone\.",
+    ),
+    "an unknown outcome": (
+        put(SURVEY, 'type = "single"', 'type = "single"\noutcome = "joy"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.outcome: .+ 'joy'\)\.",
+    ),
+    "a question with one option": (
+        put(SURVEY, '  { id = "fine", text = "Fine" },\n  { id = "dull", text = "Dull" },\n', ""),
+        r"surveys/first-look\.toml line \d+: questions\.4\.options: a question needs at least 2 options, this one has 1\.",
+    ),
+    "a question called as a part of the page": (
+        put(SURVEY, 'id = "mood"', 'id = "words"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.id: the pages use 'words' themselves, call it something else\.",
+    ),
+    "a question twice": (
+        put(SURVEY, 'id = "mood"', 'id = "hobbies"'),
+        r"surveys/first-look\.toml line \d+: questions\.4\.id: two questions have the same id\.",
+    ),
+    "a workshop that asks the teachers' survey": (
+        put("workshops.toml", 'survey = "first-look"', 'survey = "staff"'),
+        r"workshops\.toml line \d+: workshop 'ward-round': survey: surveys/staff\.toml is of the kind 'teacher', .+",
+    ),
+    "two surveys for teachers": (
+        put("surveys/weeks-on.toml", 'kind = "later"', 'kind = "teacher"'),
+        r"surveys/weeks-on\.toml line 4: kind: surveys/staff\.toml is of the kind 'teacher' already, and there can be one\.",
     ),
     "a pale colour": (
         put("programme.toml", "#1f4e79", "#7fd0c0"),
-        r"programme\.toml: colours: accent has a contrast of 1\.8 to white; it needs 4\.5 \(WCAG AA\)\.",
+        r"programme\.toml line \d+: colours: accent has a contrast of 1\.8 to white; it needs 4\.5 \(WCAG AA\)\.",
     ),
     "no colour": (
         put("programme.toml", "#1f4e79", "green"),
-        r"programme\.toml: colours\.accent: .+ 'green'\)\.",
+        r"programme\.toml line \d+: colours\.accent: .+ 'green'\)\.",
     ),
     "weaker suppression": (
         put("programme.toml", "small_cell = 8", "small_cell = 4"),
-        r"programme\.toml: suppression: Suppression can be made stricter than .+, never weaker: .+\.",
+        r"programme\.toml line \d+: suppression: Suppression can be made stricter than .+, never weaker: .+\.",
     ),
     "no address": (
         put("programme.toml", '"office@northmoor.example"', '"office at northmoor"'),
-        r"programme\.toml: contact\.email: .+ 'office at northmoor'\)\.",
+        r"programme\.toml line \d+: contact\.email: .+ 'office at northmoor'\)\.",
     ),
     "a window that ends before it starts": (
         put("availability.toml", "end = 10:20:00", "end = 08:30:00"),
-        r"availability\.toml: windows\.1: end \(08:30\) must come after start \(08:50\)\.",
+        r"availability\.toml line \d+: windows\.1: end \(08:30\) must come after start \(08:50\)\.",
     ),
     "windows that overlap": (
         put("availability.toml", "end = 10:20:00", "end = 11:00:00"),
@@ -253,7 +348,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
             "end = 12:00:00 }]",
             "end = 12:00:00 }, { start = 11:00:00, end = 13:00:00 }]",
         ),
-        r"availability\.toml: exceptions\.1: windows: 10:00 to 12:00 and 11:00 to 13:00 overlap on 2026-03-21: .+\.",
+        r"availability\.toml line \d+: exceptions\.1: windows: 10:00 to 12:00 and 11:00 to 13:00 overlap on 2026-03-21: .+\.",
     ),
     "a date's hours twice": (
         put("availability.toml", "day = 2026-03-25", "day = 2026-03-21"),
@@ -265,19 +360,19 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a number of teams": (
         put("availability.toml", '["Fell", "Tarn", "Beck"]', "3"),
-        r"availability\.toml: teams: .+ \(it is 3\)\.",
+        r"availability\.toml line \d+: teams: .+ \(it is 3\)\.",
     ),
     "a hobby without careers": (
         put(SURVEY, 'id = "gigs"', 'id = "knitting"'),
-        r"surveys/first-look\.toml: question 'hobbies': 'knitting' is not in \[hobbies\] of careers\.toml\.",
+        r"surveys/first-look\.toml line \d+: question 'hobbies': 'knitting' is not in \[hobbies\] of careers\.toml\.",
     ),
     "a term that ends before it starts": (
         add("availability.toml", TERM),
-        r"availability\.toml: terms\.13: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
+        r"availability\.toml line \d+: terms\.13: last \(2026-05-01\) must not come before first \(2026-05-02\)\.",
     ),
     "a weekday that is none": (
         put("availability.toml", '"tuesday"', '"Tuesday"'),
-        r"availability\.toml: windows\.1\.weekdays\.2: .+ 'Tuesday'\)\.",
+        r"availability\.toml line \d+: windows\.1\.weekdays\.2: .+ 'Tuesday'\)\.",
     ),
     "bank holidays that are no JSON": (
         write("bank-holidays.json", "{"),
@@ -297,15 +392,43 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "an unknown hobby": (
         put("careers.toml", "[roles.because]\nhills", '[roles.because]\nchess = "x"\nhills'),
-        r"careers\.toml: role 'mountain-medic' names the hobby 'chess', which is not in \[hobbies\]\.",
+        r"careers\.toml line 21: roles\.1\.because\.chess: 'chess' is not in \[hobbies\]\.",
     ),
     "a hobby without a role": (
         put("careers.toml", "[hobbies]", '[hobbies]\nchess = "Chess"'),
-        r"careers\.toml: no role fits the hobby 'chess'\.",
+        r"careers\.toml line 4: hobbies\.chess: no role fits this hobby\.",
     ),
     "a role twice": (
         put("careers.toml", 'id = "perfusionist"', 'id = "mountain-medic"'),
-        r"careers\.toml: two roles have the same id\.",
+        r"careers\.toml line 25: roles\.2\.id: two roles have the same id\.",
+    ),
+    "two roles of one name": (
+        put("careers.toml", '"Perfusionist"', '"Mountain rescue medic"'),
+        r"careers\.toml line 26: roles\.2\.title: two roles have the same title\.",
+    ),
+    "a role without a way in": (
+        put("careers.toml", 'way_in = "A science degree, then paid training in a hospital."\n', ""),
+        r"careers\.toml line 24: roles\.2\.way_in: Field required\.",
+    ),
+    "a role that leads nowhere": (
+        put("careers.toml", "https://careers.northmoor.example/roles/perfusionist", "careers site"),
+        r"careers\.toml line 29: roles\.2\.source: String should match pattern .+ 'careers site'\)\.",
+    ),
+    "a reason with a full stop": (
+        put("careers.toml", "nobody does a rescue alone", "nobody does a rescue alone."),
+        r"careers\.toml line 22: roles\.1\.because\.crew: a reason finishes .+ full stop .+",
+    ),
+    "a reason with a capital": (
+        put("careers.toml", "nobody does", "Nobody does"),
+        r"careers\.toml line 22: roles\.1\.because\.crew: .+ small letter .+",
+    ),
+    "a reason that leans on another": (
+        put("careers.toml", "nobody does a rescue alone", "so is a rescue"),
+        r"careers\.toml line 22: roles\.1\.because\.crew: a reason must make sense by itself: .+",
+    ),
+    "a sentence without its full stop": (
+        put("careers.toml", "Treats people where no road goes.", "Treats people where no road goes"),
+        r"careers\.toml line 17: roles\.1\.sentence: a sentence begins with a capital .+",
     ),
     "a metric twice": (
         put("sources/clipcast.toml", 'id = "clipcast_minutes"', 'id = "clipcast_plays"'),
@@ -313,7 +436,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a metric of unknown meaning": (
         put("sources/fieldbook.toml", 'semantics = "flow"', 'semantics = "sum"'),
-        r"sources/fieldbook\.toml: metrics\.1\.semantics: .+ 'sum'\)\.",
+        r"sources/fieldbook\.toml line \d+: metrics\.1\.semantics: .+ 'sum'\)\.",
     ),
     "a source twice": (
         put("sources/fieldbook.toml", 'id = "fieldbook"', 'id = "clipcast"'),
@@ -321,7 +444,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "a source called as the site's own counter": (
         put("sources/fieldbook.toml", 'id = "fieldbook"', 'id = "website"'),
-        r"sources/fieldbook\.toml: id: the site's own counter is called that; take another name \(it is 'website'\)\.",
+        r"sources/fieldbook\.toml line \d+: id: the site's own counter is called that; take another name \(it is 'website'\)\.",
     ),
 }
 
@@ -379,6 +502,15 @@ def test_a_mistake_is_one_sentence_that_names_its_place(kind: str, folder: Path)
     assert re.fullmatch(sentence, found), found
 
 
+@pytest.mark.parametrize("kind", LINES)
+def test_the_line_that_is_named_is_the_mistakes(kind: str, folder: Path) -> None:
+    MISTAKES[kind][0](folder)
+    [found] = mistakes(folder)
+    named = re.match(r"(\S+) line (\d+)", found)
+    assert named is not None
+    assert LINES[kind] in (folder / named[1]).read_text("utf-8").split("\n")[int(named[2]) - 1]
+
+
 def test_several_mistakes_are_all_told_at_once(folder: Path) -> None:
     kinds = [
         "a pale colour",
@@ -433,7 +565,7 @@ def test_check_answers_with_a_sentence_and_an_exit_code(
     assert printed.out == ""
     assert printed.err.splitlines()[0] == f"{folder} has 2 mistake(s):"
     assert "schools.csv line 4: urn" in printed.err
-    assert "programme.toml: colours" in printed.err
+    assert re.search(r"programme\.toml line \d+: colours", printed.err)
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["compile", "x"], ["tidy", "x"]])
@@ -457,6 +589,10 @@ def test_what_is_compiled_is_what_was_read(folder: Path, tmp_path: Path) -> None
     pupil = json.loads((out / "pupil.json").read_text("utf-8"))
     assert pupil == json.loads(json.dumps(essentials_of(load(folder))))
     assert "digest_to" not in pupil["programme"]
+    assert "roles" not in pupil, "a post of answers reads this file, and needs no roles"
+    assert json.loads((out / "careers.json").read_text("utf-8")) == json.loads(
+        json.dumps(careers_of(load(folder)))
+    )
 
 
 def test_contrast_is_wcags() -> None:

@@ -225,9 +225,10 @@ def test_a_compiled_page_needs_no_extension(tmp_path: Path) -> None:
 def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the root of a code base of one module and one template."""
     root = tmp_path / "code"
-    (root / "services").mkdir(parents=True)
+    (root / "services/feedback/web").mkdir(parents=True)
+    (root / "services/feedback/pages").mkdir()
     (root / "shared").mkdir()
-    (root / "services" / "say.py").write_text(
+    (root / "services/feedback/web/pupil_say.py").write_text(
         'gettext("Hello, %(name)s", name=n)\n'
         'ngettext("%(number)s visit", "%(number)s visits", n)\n'
         'ngettext("%(number)s pupil", "%(number)s pupils", n)\n'
@@ -235,7 +236,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         'QUIET = "no sentence"\n',
         "utf-8",
     )
-    (root / "services" / "page.jinja").write_text(
+    (root / "services/feedback/pages/pupil_page.jinja").write_text(
         '{{ _("Only in " "a page") }}{% trans trimmed name=who %}\n  Long words\n  of {{ name }}\n{% endtrans %}'
         "{% trans %}400% wide{% endtrans %}",
         "utf-8",
@@ -248,13 +249,13 @@ def test_every_sentence_is_gathered_from_code_and_templates(code: Path) -> None:
     found = {message.id: [place for place, _ in message.locations] for message in catalogue.gathered()}
     found.pop("", None)
     assert found == {
-        "Hello, %(name)s": ["services/say.py"],
-        ("%(number)s visit", "%(number)s visits"): ["services/say.py"],
-        ("%(number)s pupil", "%(number)s pupils"): ["services/say.py"],
-        "Not yet": ["services/say.py"],
-        "Only in a page": ["services/page.jinja"],
-        "Long words of %(name)s": ["services/page.jinja"],
-        "400%% wide": ["services/page.jinja"],
+        "Hello, %(name)s": ["services/feedback/web/pupil_say.py"],
+        ("%(number)s visit", "%(number)s visits"): ["services/feedback/web/pupil_say.py"],
+        ("%(number)s pupil", "%(number)s pupils"): ["services/feedback/web/pupil_say.py"],
+        "Not yet": ["services/feedback/web/pupil_say.py"],
+        "Only in a page": ["services/feedback/pages/pupil_page.jinja"],
+        "Long words of %(name)s": ["services/feedback/pages/pupil_page.jinja"],
+        "400%% wide": ["services/feedback/pages/pupil_page.jinja"],
     }
 
 
@@ -270,10 +271,18 @@ def test_what_a_catalogue_lacks_has_too_much_or_leaves_untranslated_is_said(code
     }
 
 
+def test_a_translation_with_a_value_its_sentence_lacks_is_said(code: Path, catalogues: Path) -> None:
+    polish = (catalogues / "pl.po").read_text("utf-8")
+    (catalogues / "pl.po").write_text(polish.replace("Cześć, %(name)s", "Cześć, %(nazwa)s"), "utf-8")
+    [wrong] = [one for one in catalogue.differences("pl") if one.startswith("wrong: ")]
+    assert wrong.startswith("wrong: Hello, %(name)s: ")
+    assert "nazwa" in wrong
+
+
 def test_english_needs_no_translation_only_its_sentences(code: Path, catalogues: Path) -> None:
     (catalogues / "en.po").write_bytes(catalogue.refreshed("en"))
     assert list(catalogue.differences("en")) == []
-    (code / "services" / "say.py").write_text('gettext("Something new")', "utf-8")
+    (code / "services/feedback/web/pupil_say.py").write_text('gettext("Something new")', "utf-8")
     assert set(catalogue.differences("en")) == {
         "missing: Something new",
         "unused: Hello, %(name)s",

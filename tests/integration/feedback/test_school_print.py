@@ -1,4 +1,4 @@
-"""The poster that a teacher has by the link of the mail of the day before, without an account."""
+"""What a teacher prints or shows by the link of the mail of the day before, without an account."""
 
 import base64
 from datetime import timedelta
@@ -19,8 +19,8 @@ from tests.support.feedback import hear, request, visit
 pytestmark = pytest.mark.usefixtures("feedback_aws")
 
 
-def asked(token: str, at: Any = START) -> Any:
-    return team.handler(request("GET", f"/results/{token}/poster.pdf"), None, clock=lambda: at)
+def asked(token: str, at: Any = START, file: str = "poster.pdf") -> Any:
+    return team.handler(request("GET", f"/results/{token}/{file}"), None, clock=lambda: at)
 
 
 def token_of(booking_id: str) -> str:
@@ -44,16 +44,18 @@ def of_classes(version: int, count: int) -> BookingSnapshot:
 
 
 def test_the_mails_link_is_the_pages() -> None:
-    assert poster_link("NM-1").endswith(address("school.poster", token=token_of("NM-1")))
+    assert poster_link("NM-1").endswith(address("school.sheet", token=token_of("NM-1"), file="poster.pdf"))
 
 
-def test_a_visit_has_a_page_for_each_class() -> None:
+@pytest.mark.parametrize("sheet", ["poster", "slips", "slide"])
+def test_a_visit_has_a_page_for_each_class(sheet: str) -> None:
     booking = of_classes(2, 3)
     session, code = hear(booking)
-    answer = asked(token_of(session.booking_id), START - timedelta(days=1))
+    answer = asked(token_of(session.booking_id), START - timedelta(days=1), f"{sheet}.pdf")
     assert answer["statusCode"] == 200
     assert answer["headers"]["content-type"] == "application/pdf"
     assert answer["headers"]["cache-control"].startswith("private")
+    assert f'"{sheet}-{session.booking_id}.pdf"' in answer["headers"]["content-disposition"]
     pages = words_of(answer)
     assert len(pages) == len(booking.sessions) == 3
     assert code[:4] in pages[0]
@@ -72,7 +74,7 @@ def test_a_visit_that_is_off_or_over_has_none_and_says_so() -> None:
     hear(visit(3, "cancelled"))
     for answer in (over, asked(token_of(session.booking_id)), asked(token_of("NM-999999"))):
         assert answer["statusCode"] == 410
-        assert "There is no poster for this visit" in answer["body"]
+        assert "There is nothing to print for this visit" in answer["body"]
 
 
 def test_no_other_link_opens_it() -> None:
@@ -83,3 +85,9 @@ def test_no_other_link_opens_it() -> None:
         assert answer["statusCode"] == 404
         assert "This link is not whole" in answer["body"]
         assert session.school not in answer["body"]
+
+
+@pytest.mark.parametrize("file", ["poster.png", "slides.pdf", "poster", "poster.pdf.exe", ".pdf"])
+def test_there_is_no_other_sheet(file: str) -> None:
+    session, _ = hear()
+    assert asked(token_of(session.booking_id), file=file)["statusCode"] == 404

@@ -1,0 +1,134 @@
+"""Answers for analysts: what each session's answers say together, a row an option, and the codebook that explains them.
+
+Every number is one that the gate published. Sessions stand beside each other and are never added up here: a sum beside its
+parts would tell the part that is withheld. No answer of one pupil is in it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from services.feedback.session import Session
+from services.feedback.survey import Question, Survey
+from shared import suppression
+from shared.limits import SCALE_STEPS
+from shared.questions import BEFORE, NOW, YEAR_GROUP
+from shared.spreadsheet import Cell
+from shared.suppression import Published
+from shared.thresholds import Thresholds
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "session": "The session's number: the booking's reference and the number of the class.",
+    "held_on": "The day of the visit, year-month-day.",
+    "urn": "The school's Unique Reference Number in the DfE's register.",
+    "school": "The school's name.",
+    "workshop": "The id of the workshop in the programme.",
+    "kind": "Whom the survey asks: pupil, after the workshop; later, the same class ten weeks on, not paired; teacher.",
+    "survey": "The id of the survey.",
+    "survey_version": "Its version: questions of two versions may differ.",
+    "question": "The id of the question, explained below; answers, for how many answered at all.",
+    "option": "The id of the option, explained below; joined by +, those that stand together because few answered.",
+    "answers": "How many answered, rounded; empty where the row is about an option, and where it is withheld.",
+    "percent": "The part of those who answered the question who chose the option, rounded; empty where it is withheld.",
+    "withheld": "yes where the number is too small to be shown; that is not zero.",
+}
+"""The columns and what they mean. They are names for machines and stay as they are in every language."""
+
+ANSWERS: Final = "answers"
+"""What stands in the column `question` where the row says how many answered."""
+
+
+class Line(NamedTuple):
+    """A session, the survey it was asked and what its answers say together."""
+
+    session: Session
+    survey: Survey
+    content: Mapping[str, Any]
+
+
+def table(lines: Iterable[Line], thresholds: Thresholds) -> Iterator[Sequence[Cell]]:
+    """Yield the heading and a row an option of each session."""
+    yield list(COLUMNS)
+    for line in lines:
+        about = _about(line)
+        yield [*about, ANSWERS, "", *_cells(suppression.answers(line.content["answers"], thresholds))]
+        for question in line.survey["questions"]:
+            for option, published in _published(question, line.content, thresholds).items():
+                yield [*about, question["id"], option, *_cells(published)]
+
+
+def codebook(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
+    """Yield what the columns, the questions and the options mean: those of every version of a survey among the lines."""
+    yield ["survey", "survey_version", "column or question", "option", "meaning"]
+    for column, meaning in COLUMNS.items():
+        yield ["", "", column, "", meaning]
+    surveys = {(line.survey["id"], line.survey["version"]): line.survey for line in lines}
+    for (survey_id, version), survey in sorted(surveys.items()):
+        for question in survey["questions"]:
+            yield [survey_id, version, question["id"], "", question["text"]]
+            for option in question["options"]:
+                yield [survey_id, version, question["id"], option["id"], option["text"]]
+            if _is_interest(question):
+                for group in suppression.IN_TWO:
+                    options = [question["options"][step] for step in group]
+                    text = " / ".join(option["text"] for option in options)
+                    yield [survey_id, version, question["id"], _joined([one["id"] for one in options]), text]
+
+
+def _about(line: Line) -> list[Cell]:
+    session = line.session
+    return [
+        session.session_id,
+        session.held_on.isoformat(),
+        session.urn,
+        session.school,
+        session.workshop_id,
+        session.kind,
+        session.survey_id,
+        session.survey_version,
+    ]
+
+
+def _cells(published: Published) -> list[Cell]:
+    """Return the columns of a number, as whole as it is printed everywhere: never the value behind it."""
+    figures = dict(published.figures)
+    return [figures.get("count", ""), figures.get("percent", ""), "yes" if published.withheld else ""]
+
+
+def _published(
+    question: Question, content: Mapping[str, Any], thresholds: Thresholds
+) -> dict[str, Published]:
+    cells = _counted(question, content)
+    if _is_interest(question):
+        options = list(cells)
+        published = suppression.scale(list(cells.values()), thresholds)
+        return {_joined([options[step] for step in group]): share for group, share in published.items()}
+    if question["type"] != "multiple":
+        return suppression.shares(cells, thresholds=thresholds) if cells else {}
+    # Pupils chose several: each option is chosen or not, and the two make the whole.
+    total = content["answers"]
+    return {
+        option: suppression.shares({"yes": count, "no": max(total - count, 0)}, thresholds=thresholds)["yes"]
+        for option, count in cells.items()
+    }
+
+
+def _counted(question: Question, content: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many chose each option of a question, as the session's summary has it."""
+    name, options = question["id"], [option["id"] for option in question["options"]]
+    if name == YEAR_GROUP:
+        return {option: content["by_year_group"].get(option.partition("-")[2], 0) for option in options}
+    if _is_interest(question):
+        matrix = content["interest"]
+        steps = matrix if name == BEFORE else list(zip(*matrix, strict=True))
+        return {option: sum(step) for option, step in zip(options, steps, strict=True)}
+    counts = content["choices"].get(name, {})
+    return {option: counts.get(option, 0) for option in options}
+
+
+def _is_interest(question: Question) -> bool:
+    return question["id"] in {BEFORE, NOW} and len(question["options"]) == SCALE_STEPS
+
+
+def _joined(options: Sequence[str]) -> str:
+    """Return what options that stand together are called."""
+    return "+".join(options)

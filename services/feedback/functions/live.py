@@ -1,0 +1,10 @@
+"""The projector's page of a session, and the numbers it asks for."""
+
+from services.feedback.web import live
+from shared.web.http import Router
+from shared.web.pages import fault
+
+handler = Router(fault)
+
+handler.get("live")(live.live)
+handler.get("live.numbers")(live.numbers)

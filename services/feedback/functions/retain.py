@@ -1,0 +1,10 @@
+"""Every night: deletes the answers whose time is over by the programme's."""
+
+from typing import Any
+
+from services.feedback.use_cases.retain import retain
+from shared.clock import Clock, now
+
+
+def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
+    return {"erased": retain(clock())}

@@ -1,0 +1,21 @@
+"""Publishes what is left of the sessions that have closed, every hour."""
+
+from typing import Any
+
+from services.feedback.table import summaries
+from services.feedback.use_cases.summarise import close
+from shared.clock import Clock, now
+from shared.log import failed
+
+
+def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, int]:
+    at, closed, left = clock(), 0, 0
+    for session_id in list(summaries.unsettled()):
+        try:
+            closed += close(session_id, at)
+        except Exception as error:  # noqa: BLE001  one session must not hold up the others: the next hour tries it again
+            failed("not settled", error, session=session_id)
+            left += 1
+    if left:
+        raise RuntimeError(f"{left} sessions could not be settled; the log names them.")
+    return {"closed": closed}

@@ -1,0 +1,1 @@
+"""What is written to whom: the safeguarding lead is told of comments, never in words of them."""

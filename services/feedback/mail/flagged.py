@@ -1,0 +1,91 @@
+"""Tells the safeguarding lead that a comment may tell of harm: a link, and nothing of what it says or of whom.
+
+Each mail is claimed before it is sent and noted after, so that it goes out once to each reader. One of which nobody heard how it
+ended is sent again when its claim is over: told twice is better than not at all.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from services.feedback.table import comments
+from services.feedback.table.comments import Line
+from shared.clock import london_day
+from shared.compiled import compiled
+from shared.log import failed, logger
+from shared.mail import Mail, send
+from shared.text import gettext
+from shared.web.pages import render
+from shared.web.routes import link
+
+
+class NotToldError(RuntimeError):
+    """Somebody was not told of a comment: the stream or the schedule tries again, and rings when it gives up."""
+
+
+def tell(comment_id: str, at: datetime) -> None:
+    """Tell each of the programme's safeguarding leads of a comment that may tell of harm, once."""
+    found = comments.find(comment_id)
+    # Decided meanwhile, or its time is over: there is nothing to be told of.
+    if found is not None and found.now.state == "waiting" and found.flagged:
+        _tell_all([comment_id], "flagged", gettext("A comment needs you to read it today"), at)
+
+
+def remind(at: datetime) -> list[Line]:
+    """Tell the leads again, once a day, of comments that waited longer than the programme's `days_to_read`; return those.
+
+    Raises `NotToldError` after all were tried where somebody was not told.
+    """
+    today = london_day(at)
+    late = [
+        line
+        for line in comments.waiting(flagged=True)
+        if today - line.day > timedelta(days=compiled().comments.days_to_read)
+    ]
+    if late:
+        logger.error("flagged comments wait", extra={"comments": len(late)})
+        _tell_all(
+            [line.id for line in late],
+            f"late-{today}",
+            gettext("A comment still waits for you: please read it now"),
+            at,
+        )
+    return late
+
+
+def compose(reader: str, comment_id: str, subject: str) -> Mail:
+    """Return the mail to a reader. It names no session: who sees the mail on a screen learns nothing of a school or a child."""
+    programme = compiled()
+    values = {"subject": subject, "link": link("console.comment", comment=comment_id)}
+    return Mail(
+        to=reader,
+        subject=f"{programme.name}: {subject}",
+        text=render("mail/flagged.txt.jinja", **values),
+        html=render("mail/flagged.html.jinja", **values),
+    )
+
+
+def _tell_all(ids: Iterable[str], what: str, subject: str, at: datetime) -> None:
+    undone = 0
+    for comment_id in ids:
+        for reader in compiled().comments.lead:
+            occasion = f"{what}#{hashlib.sha256(reader.casefold().encode()).hexdigest()[:12]}"
+            if comments.claim(comment_id, occasion, at):
+                undone += not _send(compose(reader, comment_id, subject), comment_id, occasion, at)
+            else:
+                undone += not comments.was_sent(comment_id, occasion)
+    if undone:
+        raise NotToldError(f"{undone} mails about flagged comments did not go out.")
+
+
+def _send(mail: Mail, comment_id: str, occasion: str, at: datetime) -> bool:
+    sender = compiled().mail
+    try:
+        send(mail, sender.sender, sender.sender_name)
+    except Exception as error:  # noqa: BLE001  one reader's trouble must not keep it from the other
+        failed("flagged comment not told", error, comment=comment_id)
+        comments.settle(comment_id, occasion, at, sent=False)
+        return False
+    comments.settle(comment_id, occasion, at, sent=True)
+    logger.info("flagged comment told", extra={"comment": comment_id})
+    return True
