@@ -48,7 +48,7 @@ HALL: Final = 240
 """Pupils in a hall: eight classes, behind one address."""
 
 HALL_SECONDS: Final = 60
-"""Within which all of them are answered who send in the same moment."""
+"""Within which all of them are answered, thirty at a time."""
 
 PAGE_SECONDS: Final = 5
 """Within which each of the first class has its page on a stage that was just started, on this machine."""

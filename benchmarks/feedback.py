@@ -1,6 +1,6 @@
 """What feedback's functions are asked, and what they must answer, of a class that has answered and of one whose time is over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -103,14 +103,16 @@ def _class(booked: Booking, at: datetime) -> Asked:
     survey = survey_of(held)
     form = {question["id"]: question["options"][1]["id"] for question in survey["questions"]}
     given, _ = check(survey, {name: [value] for name, value in form.items()})
-    _answer(held, given, CLASS - 1, at)
+    # What all of a class say alike is shown to nobody.
+    last = {question["id"]: [question["options"][-1]["id"]] for question in survey["questions"]}
+    _answer(held, (given, check(survey, last)[0]), CLASS - 1, at)
     return Asked(booked, held, code, survey, given, form)
 
 
-def _answer(session: Session, given: Answers, pupils: int, at: datetime) -> None:
-    """Keep what pupils said, and sum it up after each whole step of them."""
+def _answer(session: Session, said: Sequence[Answers], pupils: int, at: datetime) -> None:
+    """Keep what pupils said by turns, and sum it up after each whole step of them."""
     for number in range(1, pupils + 1):
-        answers.keep(session, f"benchmark-{number:08d}", given)
+        answers.keep(session, f"benchmark-{number:08d}", said[number % len(said)])
         if number % STEP == 0:
             update(session.session_id, at)
 
@@ -203,7 +205,7 @@ def _timed(over: Event, asked: Asked) -> Iterator[Case]:
     """Yield what the hour and the night do of a visit that nobody had closed: it is published, and its answers deleted."""
     follow(over)
     opened = _opened(over)
-    _answer(opened[0], asked.answers, CLASS, over.occurred_at)
+    _answer(opened[0], (asked.answers,), CLASS, over.occurred_at)
     closed = {"TransactWriteItems": PUBLISHED, "DeleteItem": 1}
     yield Case("feedback-settle", "1 closed", {}, brings=closed)
     # Of each session: that it is empty, that it is done, and what the team had decided; of the class its answers, audited.

@@ -67,7 +67,7 @@ def demo_year(stage: Stage) -> Stage:
     return stage
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
     """Start a real browser."""
     path = chromium()

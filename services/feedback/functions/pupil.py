@@ -1,5 +1,8 @@
 """The pupil's pages: type a code, answer the survey, see careers that fit."""
 
+# First, while few calls stand on the stack: a dozen imports deeper, what urllib3 compiles of patterns can lie across the end of
+# a piece of CPython's stack of frames, which is then fetched and given back at each call, and takes ten times as long.
+import shared.dynamo  # noqa: F401  for when it is imported, see above
 from services.feedback.web import pupil_answer, pupil_code, pupil_survey, pupil_thanks
 from services.feedback.web.pupil_page import fault, forget, worker
 from shared.compiled import languages

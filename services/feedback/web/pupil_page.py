@@ -38,7 +38,7 @@ def fault(status: HTTPStatus, sentence: str) -> Response:
 
 def page(template: str, status: HTTPStatus = HTTPStatus.OK, *, also: str = "", **values: object) -> Response:
     """Return a page of the pupil's, in the reader's language; `also` names one more script that stands in it."""
-    from shared.web.pages import pupil_file, render  # noqa: PLC0415
+    from shared.web.pages import pupil_file, render  # noqa: PLC0415  see above
 
     (css, style), (js, script) = pupil_file("pupil.css"), pupil_file("pupil.js")
     if also:

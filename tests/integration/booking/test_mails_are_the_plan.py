@@ -226,7 +226,7 @@ class TestMailsAreThePlan(MailsAreThePlan.TestCase):
     """Run it: each time other sequences, drawn from the run's seed."""
 
     settings = settings(
-        max_examples=8,
+        max_examples=5,
         stateful_step_count=14,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],

@@ -41,7 +41,7 @@ def of_status(version: int, status: str) -> Session:
     return session
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.data())
 def test_sessions_are_the_same_however_bookings_are_heard(data: st.DataObject) -> None:
     events = [
@@ -69,7 +69,7 @@ def answered(before: str, after: str) -> dict[str, Any]:
 ANSWERS = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(STEPS)), min_size=1, max_size=12)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(ANSWERS, st.data())
 def test_a_summary_is_the_same_however_answers_are_heard(
     answers: list[tuple[str, str]], data: st.DataObject

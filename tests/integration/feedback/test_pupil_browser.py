@@ -46,10 +46,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(scope="module", params=["", "bfcache"])
+WHOLE_PAGES = pytest.mark.parametrize("chrome", [False, True], ids=["", "bfcache"], indirect=True)
+"""For what is told by going back: without the browser's cache of whole pages, and with it."""
+
+
+@pytest.fixture(scope="module")
 def chrome(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Start a real browser: without the cache of whole pages that going back shows, and with it."""
-    without = ["--disable-back-forward-cache"] if request.param else []
+    """Start a real browser; with the cache of whole pages that going back shows, as people's have, unless a test says."""
+    without = ["--disable-back-forward-cache"] if getattr(request, "param", True) else []
     path = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -304,6 +308,7 @@ def test_a_lost_reply_is_no_second_answer(child: Child, site: Site) -> None:
     assert stored() == [RIGHT]
 
 
+@WHOLE_PAGES
 def test_a_mind_changed_before_it_was_sent_is_one_answer(child: Child, site: Site) -> None:
     child.open()
     child.fill()
@@ -460,6 +465,7 @@ def test_why_it_is_not_sent_is_said_as_it_is_and_the_answers_stay(child: Child, 
     assert stored() == [RIGHT]
 
 
+@WHOLE_PAGES
 def test_three_children_on_one_tablet_see_nothing_of_each_other(
     device: Callable[..., BrowserContext], site: Site
 ) -> None:
@@ -489,6 +495,7 @@ def test_three_children_on_one_tablet_see_nothing_of_each_other(
     assert sorted(one["hobbies"] for one in stored()) == [["gigs"], ["sketching"], ["sums"]]
 
 
+@WHOLE_PAGES
 def test_the_link_on_the_page_of_thanks_leads_to_an_empty_form(child: Child) -> None:
     child.open()
     child.fill()
@@ -506,6 +513,7 @@ RESTORED = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true 
 """What a page hears that a browser gives back whole. Chromium keeps no page that says `no-store`; others may."""
 
 
+@WHOLE_PAGES
 def test_a_page_given_back_whole_shows_nobodys_answers(child: Child) -> None:
     child.open()
     child.fill(3)
@@ -517,6 +525,7 @@ def test_a_page_given_back_whole_shows_nobodys_answers(child: Child) -> None:
     assert child.ticked == ["2", "year-7", "gigs", "crew"]
 
 
+@WHOLE_PAGES
 def test_a_form_begun_by_somebody_is_not_shown_before_they_say_it_was_them(child: Child, site: Site) -> None:
     child.open()
     child.fill(3)
@@ -550,6 +559,7 @@ def test_the_next_child_gets_the_page_without_network_and_all_arrive(child: Chil
     assert sorted(one["now"] for one in stored()) == ["1", "2", "3"]
 
 
+@WHOLE_PAGES
 def test_a_kiosk_goes_back_by_itself_to_an_empty_form(child: Child) -> None:
     child.page.clock.install()
     child.open("?kiosk")
@@ -620,6 +630,7 @@ def test_a_kiosk_without_network_goes_round_all_the_same(child: Child, site: Sit
     expect(child.page.locator("#notice")).to_contain_text("Saved on this phone, not sent yet")
 
 
+@WHOLE_PAGES
 def test_without_scripts_it_is_one_page_that_sends_and_shows_nobodys_answers(
     device: Callable[..., BrowserContext], site: Site
 ) -> None:
@@ -644,6 +655,7 @@ def test_without_scripts_it_is_one_page_that_sends_and_shows_nobodys_answers(
         assert plain.page.locator("input:checked").count() == 0
 
 
+@WHOLE_PAGES
 def test_without_scripts_going_back_from_thanks_shows_an_empty_form(
     device: Callable[..., BrowserContext], site: Site
 ) -> None:

@@ -36,11 +36,11 @@ def site(feedback_aws: None, built: Path, monkeypatch: pytest.MonkeyPatch) -> It
     """Serve the pages as they are once built."""
     monkeypatch.setattr(pages, "ROOT", built)
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
     with pupil_site() as running_site:
         yield running_site
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
 
 
 @pytest.fixture(params=CACHES)

@@ -44,11 +44,11 @@ def site(feedback_aws: None, built: Path, tmp_path: Path, monkeypatch: pytest.Mo
     """Serve the pages as they are once built, in the languages of the programme."""
     monkeypatch.setattr(pages, "ROOT", built)
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
     with languages_in(tmp_path), pupil_site() as running:
         yield running
     pages.pupil_file.cache_clear()
-    pupil_survey._drawings.cache_clear()
+    pupil_survey.drawings.cache_clear()
 
 
 @pytest.fixture
