@@ -21,6 +21,8 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """Make an empty metrics table."""
     with service_on(getattr(request, "param", "moto"), "metrics", request, monkeypatch):
         client("ses").verify_email_identity(EmailAddress=compiled().mail.sender)
+        monkeypatch.setenv("OBSERVED", "observed")
+        make_bucket("observed")
         yield
 
 
