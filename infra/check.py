@@ -37,6 +37,7 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::<BookingRepliesFB22A65F.Arn>/replies/*]": "SES names the letters it lays there.",
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved.Arn>/observed/*]": "What is observed is named by its run or drop.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",
 }
 
@@ -67,6 +68,7 @@ def without_code(folder: Path, local: Local | None = None, domain: str = "") -> 
         "team@programme.example",
         Differences(local),
         domain,
+        ("site",),
     )
 
 

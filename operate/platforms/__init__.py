@@ -7,11 +7,11 @@ for some days after, as platforms restate. `serving` starts it for tests; `pytho
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.clock import Clock
 from operate.platforms.base import Platform, Said, World, handler_of
 from operate.platforms.graph import Facebook, Instagram
 from operate.platforms.networks import LinkedIn, TikTok, X, YouTube
 from operate.platforms.web import GoogleAnalytics, Matomo, Plausible, Umami
+from shared.clock import Clock
 
 __all__ = ["Platform", "Said", "World", "serving", "world_of"]
 

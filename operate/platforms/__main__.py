@@ -7,8 +7,8 @@ import json
 import signal
 import sys
 
-from shared.clock import now
 from operate.platforms import serving, world_of
+from shared.clock import now
 
 
 def main(port: int) -> None:

@@ -5,9 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures import due
+from services.metrics.figures.collecting import ToSee
 from services.metrics.figures.reporting import early, reporting
 from services.metrics.known import Known
 from services.metrics.reports import wording, wording_visits
+from services.metrics.sources.wording import to_see
 from shared.web.routes import address
 
 if TYPE_CHECKING:
@@ -26,8 +28,15 @@ NAMED: Final = 3
 """Sessions with more answers than pupils that are named, the oldest ones."""
 
 
-def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
-    """Return what waits: more answers than pupils first, then requests, counts, schools and exports."""
+def todo(
+    known: Known,
+    programme: "Programme",
+    unreached: int,
+    today: date,
+    site: str,
+    platforms: tuple[ToSee, ...] = (),
+) -> tuple[Todo, ...]:
+    """Return what waits: more answers than pupils first, then requests, counts, schools, exports and platforms."""
     found = []
     too_many = due.more_answers(known, today)
     for one in too_many[:NAMED]:
@@ -46,4 +55,5 @@ def todo(known: Known, programme: "Programme", unreached: int, today: date, site
     if unreached:
         found.append(Todo(wording.unreached(unreached)))
     found += [Todo(wording.export_due(one)) for one in due.exports_due(known.readings, programme, today)]
+    found += [Todo(to_see(one)) for one in platforms]
     return tuple(found)

@@ -12,11 +12,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from services.metrics.observations import Observation
 from services.metrics.period import DAY
 from services.metrics.runs import PASSING, Note, Run, RunKind, Standing, newest_of
 from services.metrics.sources import observed, raw
@@ -32,6 +31,9 @@ from services.metrics.table.registry import MeaningChangedError
 from shared.clock import Clock, london_day
 from shared.log import failed, logger
 from shared.programme import Connection
+
+if TYPE_CHECKING:
+    from services.metrics.observations import Observation
 
 CALLS: Final = 2000
 """The most one run asks: below what any of the platforms gives a day."""
@@ -113,8 +115,7 @@ def collect(
 
 
 def reread(connection: Connection, at: datetime) -> tuple[int, int]:
-    """Read every answer of a source that is kept once more, as the connector reads today; return how many figures it told, and
-    how many changed.
+    """Read a source's kept answers once more, as the connector reads today; return how many figures came, and how many changed.
 
     Of each figure the newest answer counts, and what is other is kept under the moment of the run that brought it: so in place of
     what that run said, and behind whatever was observed since. Raises `BusyError` where a run has the source.
