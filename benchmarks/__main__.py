@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from benchmarks import observing
 from benchmarks.budgets import (
     PACKAGE_BYTES,
     PAGE_MS,
@@ -143,6 +144,7 @@ def verdicts(
     yield from _times(results)
     yield from _warm(results)
     yield from _sizes(results, weighed, functions)
+    yield from observing.verdicts()
 
 
 def _times(results: Results) -> Iterator[tuple[bool, str]]:

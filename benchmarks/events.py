@@ -369,7 +369,7 @@ def _metrics(
     # Of views and visits, and of each metric of the export: a row a month, and one a year; of a new metric one more.
     two_days = [today, today - timedelta(days=1)]
     months, years = _months_and_years(two_days)
-    collected = {"BatchWriteItem": 2 * months, "PutItem": 2 * years}
+    collected = {"BatchWriteItem": 2 * months, "PutItem": 2 * years, "PutObject": 1}
     months, years = _months_and_years(today - timedelta(days=n) for n in range(1, DAYS + 1))
     metrics = len(columns[1:])
     handed_in = {"BatchWriteItem": (months + 1) * metrics, "PutItem": years * metrics + 1}

@@ -37,7 +37,8 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::<BookingRepliesFB22A65F.Arn>/replies/*]": "SES names the letters it lays there.",
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
-    "AwsSolutions-IAM5[Resource::<MetricsObserved.Arn>/observed/*]": "What is observed is named by its run or drop.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/observed/*]": "What is observed is named by its run or drop.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/raw/*]": "Answers are named by source and run.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",
 }
 

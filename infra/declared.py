@@ -298,7 +298,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("metrics-hit", "metrics", routes=("/hit",)),
     Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
     # A platform is asked for 200 seconds at most; a year of twenty metrics is kept in the rest.
-    Declared("metrics-source", "collector", seconds=300, rows=(*OBSERVE, "DeleteItem")),
+    Declared("metrics-source", "collector", seconds=300, rows=OBSERVE),
     Declared("metrics-drop", "exports", seconds=60, rows=OBSERVE, needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
     Declared(

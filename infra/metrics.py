@@ -57,9 +57,7 @@ class Metrics(Service):
                 actions=["s3:PutObject"], resources=[keeps, self.observed.arn_for_objects("raw/*")]
             ),
             # What a run that was cut off has left.
-            iam.PolicyStatement(
-                actions=["s3:GetObject"], resources=[keeps, self.observed.arn_for_objects("withdrawn/*")]
-            ),
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[keeps]),
             # Without it, S3 says of an object that isn't there that it may not be read.
             iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.observed.bucket_arn]),
         )

@@ -117,7 +117,7 @@ def test_it_may_come_by_standard_input(
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(desk.platform("plausible").credential)))
     assert sources.enter(OUTPUTS, programme, "plausible") == 0
     monkeypatch.setattr(sys, "stdin", io.StringIO("no JSON"))
-    with pytest.raises(StageError, match='{"token": "…"}'):
+    with pytest.raises(StageError, match=r'\{"token": "…"\}'):
         sources.enter(OUTPUTS, programme, "plausible")
 
 
