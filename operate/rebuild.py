@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from operate.aws import client
 from operate.bar import Bar
@@ -26,7 +26,10 @@ from shared.events.booking import BookingEvent, DateNotFound
 from shared.events.contracts import UnreadableError
 from shared.events.feedback import SummaryUpdated
 from shared.events.known import parse
-from shared.programme import Programme
+from shared.programme import Connection, Programme
+
+if TYPE_CHECKING:
+    from services.metrics.runs import Standing
 
 PREFIX: Final = "events/"
 AT_ONCE: Final = 16
@@ -111,20 +114,27 @@ def _make(log: Log, found: Found, objects: list[observed.Kept], begun: Place | N
 @contextlib.contextmanager
 def _sources_held(programme: Programme, at: datetime) -> Iterator[None]:
     """Keep the programme's sources from being asked meanwhile. Raises `StageError` where one is asked right now."""
-    held = []
+    held: list[tuple[Standing, Standing]] = []
     try:
         for one in programme.connections:
-            before = runs.standing(one.id)
-            name = before.holder if before.holder and not before.held(at.timestamp()) else NAME
-            # A run that was cut off stays named: its object may not be in the table yet, and is now.
-            taken = runs.take(one.id, name, at, at + HELD)
-            if taken is None and before.holder != NAME:
-                raise StageError(f"{one.title} is being asked right now. Try again in some minutes.")
-            held.append(taken[0] if taken else before)
+            held.append(_taken(one, at))
         yield
-    finally:
-        for standing in held:
-            runs.give_back(standing)
+    except BaseException:
+        for taken, before in held:
+            runs.put_back(taken, before)
+        raise
+    for taken, _ in held:
+        # What a run that was cut off had left out of the table is in it now, too.
+        runs.give_back(taken)
+
+
+def _taken(connection: Connection, at: datetime) -> tuple[Standing, Standing]:
+    """Take a source; return where it stands, and where it stood. One that a rebuild took that was killed is taken already."""
+    before = runs.standing(connection.id)
+    taken = runs.take(connection.id, NAME, at, at + HELD)
+    if taken is None and before.holder != NAME:
+        raise StageError(f"{connection.title} is being asked right now. Try again in some minutes.")
+    return taken or before, before
 
 
 def _log(bucket: str) -> Log:

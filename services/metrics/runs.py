@@ -99,12 +99,14 @@ class Run:
 class Standing:
     """Where a connection stands: its last run, its last success, since when it fails, and the newest day that is known of it.
 
-    `holder` is the run that collects it until `until` (seconds since 1970); `cursor` is where the next one goes on.
+    `holder` is the run that collects it until `until` (seconds since 1970), `left` one before it that was cut off and has to be
+    made good; `cursor` is where the next one goes on.
     """
 
     source: str
     holder: str = ""
     until: int = 0
+    left: str = ""
     cursor: str = ""
     last: Run | None = None
     success_at: str = ""

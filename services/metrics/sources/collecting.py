@@ -84,16 +84,14 @@ def collect(
     at = tools.clock()
     run_id = f"{at.astimezone(UTC):{STAMP}}-{connection.id}"
     until = at + timedelta(seconds=seconds)
-    taken = runs.take(connection.id, run_id, at, until + HELD)
-    if taken is None:
+    standing = runs.take(connection.id, run_id, at, until + HELD)
+    if standing is None:
         raise BusyError(connection.id)
-    standing, cut_off = taken
     connector = CONNECTORS[connection.connector]
     asked, cursor = _where(connector, standing, london_day(at), window)
     begun = Run(run_id, connection.id, kind, at.isoformat(), "", asked.first, asked.last)
     try:
-        if cut_off:
-            observed.again(cut_off)
+        standing = _made_good(standing)
         client = Client(tools.http, tools.clock, tools.sleep, tools.chance, until, calls)
         outcome = run(connector, asked, Keyring(connection.id, tools.clock), client, connection, cursor)
         ended = _kept(begun, connector, connection, outcome)
@@ -103,7 +101,7 @@ def collect(
         if isinstance(error, Exception):
             fault = replace(begun, ended_at=tools.clock().isoformat(), trouble=Note("fault"))
             failed("not collected", error, source=connection.id, run=run_id)
-        runs.leave(_after(standing, fault) if fault else standing, fault)
+        runs.leave(_after(standing, fault, standing.cursor) if fault else standing, fault)
         raise
     ended = replace(ended, ended_at=tools.clock().isoformat())
     days = (one.day for one in outcome.observations if one.series.grain == "day")
@@ -121,13 +119,11 @@ def reread(connection: Connection, at: datetime) -> tuple[int, int]:
     what that run said, and behind whatever was observed since. Raises `BusyError` where a run has the source.
     """
     name = f"~{at.astimezone(UTC):{STAMP}}"
-    taken = runs.take(connection.id, f"{connection.id}{name}", at, at + REREADS)
-    if taken is None:
+    standing = runs.take(connection.id, f"{connection.id}{name}", at, at + REREADS)
+    if standing is None:
         raise BusyError(connection.id)
-    standing, cut_off = taken
     try:
-        if cut_off:
-            observed.again(cut_off)
+        standing = _made_good(standing)
         found, changed = _reread(connection, name)
     except BaseException:
         runs.leave(standing)
@@ -164,6 +160,14 @@ def placed(connection: Connection) -> Connection:
     if not stand_ins:
         return connection
     return connection.model_copy(update={"address": f"{stand_ins}/{connection.connector}"})
+
+
+def _made_good(standing: Standing) -> Standing:
+    """Write into the table what the run that was cut off before has left out, if there is one."""
+    if not standing.left:
+        return standing
+    observed.again(standing.left)
+    return runs.made_good(standing)
 
 
 def _where(

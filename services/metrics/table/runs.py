@@ -33,22 +33,36 @@ def runs(source: str, limit: int = 30) -> list[Run]:
     return [Run.of(row["run"]) for row in rows]
 
 
-def take(source: str, run_id: str, now: datetime, until: datetime) -> tuple[Standing, str] | None:
-    """Take a source for a run; return where it stands and the run that was cut off before, if any; None where another has it.
+def take(source: str, run_id: str, now: datetime, until: datetime) -> Standing | None:
+    """Take a source for a run; return where it stands, None where another has it.
 
-    One run a source at a time: runs are written in the order of their moments.
+    One run a source at a time: runs are written in the order of their moments. A run that still holds it though its time is over
+    was cut off: it is `left`, until it was made good.
     """
     before = standing(source)
     if before.held(now.timestamp()):
         return None
-    taken = replace(before, holder=run_id, until=int(until.timestamp()))
-    return (taken, before.holder) if _put(taken, before.holder) else None
+    left = before.left or before.holder
+    taken = replace(before, holder=run_id, until=int(until.timestamp()), left=left)
+    return taken if _put(taken, before.holder) else None
+
+
+def made_good(held: Standing) -> Standing:
+    """Keep that what was left out by a run that was cut off is in the table; return where the source stands."""
+    now = replace(held, left="")
+    _put(now, held.holder)
+    return now
+
+
+def put_back(held: Standing, before: Standing) -> None:
+    """Let a source go as if it had not been taken."""
+    _put(before, held.holder)
 
 
 def give_back(held: Standing, run: Run | None = None) -> bool:
     """Let a source go, with where it stands now, and keep the run; return whether the source was still held."""
     _keep(run)
-    return _put(replace(held, holder="", until=0), held.holder)
+    return _put(replace(held, holder="", until=0, left=""), held.holder)
 
 
 def leave(held: Standing, run: Run | None = None) -> bool:
@@ -93,6 +107,7 @@ def _put(one: Standing, holder: str) -> bool:
         "entity": "standing",
         "holder": one.holder,
         "held_until": one.until,
+        "left": one.left,
         "position": one.cursor,
         "run": one.last.data() if one.last else None,
         "success_at": one.success_at,
@@ -112,6 +127,7 @@ def _standing(row: Mapping[str, Any] | Item) -> Standing:
         row["sk"],
         row["holder"],
         row["held_until"],
+        row["left"],
         row["position"],
         Run.of(row["run"]) if row["run"] else None,
         row["success_at"],

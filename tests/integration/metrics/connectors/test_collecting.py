@@ -133,7 +133,7 @@ def test_two_at_once_are_one(desk: Desk) -> None:
         go(desk)
     desk.now += timedelta(minutes=6)
     assert go(desk).trouble is None
-    assert not runs.give_back(held[0]), "who was too slow has lost the source"
+    assert not runs.give_back(held), "who was too slow has lost the source"
 
 
 @pytest.mark.parametrize("place", ["answers", "object", "table", "end"])
@@ -173,6 +173,28 @@ def test_what_a_crash_leaves_out_the_next_run_makes_good(
     for one in observed.kept():
         observed.again(one.by)
     assert figures() == found, "every object is whole in the table"
+
+
+def test_a_crash_while_a_crash_is_made_good_loses_neither(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*_: object, **__: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as broken:
+        broken.setattr(series, "observe", ends)
+        broken.setattr(runs, "leave", lambda *_: None)
+        for _ in range(3):
+            with pytest.raises(Stopped):
+                go(desk)
+            desk.now += timedelta(hours=1)
+    assert len(observed.kept()) == 1
+    assert go(desk).trouble is None
+    found = figures()
+    assert found
+    for one in observed.kept():
+        observed.again(one.by)
+    assert figures() == found
 
 
 def test_an_id_of_another_meaning_is_told_and_nothing_is_taken(desk: Desk) -> None:

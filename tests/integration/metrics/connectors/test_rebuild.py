@@ -150,7 +150,7 @@ def test_stopped_anywhere_it_goes_on(
         broken.setattr(projections, "empty", stops(projections.empty))
         broken.setattr(by_hand, "keep", stops(by_hand.keep))
         broken.setattr(observed, "again", stops(observed.again))
-        broken.setattr(runs, "give_back", lambda _: None)
+        broken.setattr(runs, "put_back", lambda *_: None)
         with pytest.raises(Stopped):
             by_hand.rebuild(OUTPUTS, programme, really=True, at=desk.now)
     assert by_hand.rebuild(OUTPUTS, programme, really=True, at=desk.now + timedelta(hours=1)) == 0
