@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from operate.aws import client
 from operate.bar import Bar
 from operate.processes import StageError
 from operate.stage import as_function_of
 from services.metrics.functions.facts import keep
+from services.metrics.runs import Standing
 from services.metrics.sources import observed
 from services.metrics.table import projections, rebuilding, runs
 from services.metrics.table.projections import Found
@@ -27,9 +28,6 @@ from shared.events.contracts import UnreadableError
 from shared.events.feedback import SummaryUpdated
 from shared.events.known import parse
 from shared.programme import Connection, Programme
-
-if TYPE_CHECKING:
-    from services.metrics.runs import Standing
 
 PREFIX: Final = "events/"
 AT_ONCE: Final = 16
@@ -116,8 +114,7 @@ def _sources_held(programme: Programme, at: datetime) -> Iterator[None]:
     """Keep the programme's sources from being asked meanwhile. Raises `StageError` where one is asked right now."""
     held: list[tuple[Standing, Standing]] = []
     try:
-        for one in programme.connections:
-            held.append(_taken(one, at))
+        held.extend(_taken(one, at) for one in programme.connections)
         yield
     except BaseException:
         for taken, before in held:
