@@ -67,7 +67,7 @@ def asking(outputs: Mapping[str, str]) -> Iterator[None]:
     logger.setLevel("WARNING")  # a line of JSON a step helps nobody at a terminal
     with as_function_of("metrics", outputs):
         if not os.environ.get("AWS_PROFILE"):
-            os.environ["PLATFORMS"] = running().get("platforms", "")
+            os.environ["PLATFORMS"] = running()["platforms"]
         yield
 
 
@@ -79,6 +79,9 @@ def enter(outputs: Mapping[str, str], programme: Programme, source: str) -> int:
         if connector.paid and not _agreed(connection):
             return 1
         parts = _typed(connection)
+        if os.environ.get("PLATFORMS") and connector.grant.renewable:
+            # A stand-in renews at its own address, not at the platform's.
+            parts = {"token_uri": f"{connection.address}/token", **parts}
         with httpx.Client() as http:
             sender = Client(
                 http, now, time.sleep, random.random, now() + timedelta(seconds=TRYING), TRIAL_CALLS

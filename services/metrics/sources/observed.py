@@ -128,9 +128,9 @@ def _taken_back(by: str) -> Mapping[str, str] | None:
 def _lines(observations: Iterable[Observation]) -> Iterator[dict[str, Any]]:
     """Yield each series with what was said of its days: numbers as text, so that they stay exact."""
     by_key: dict[str, tuple[Series, list[list[object]]]] = {}
-    for one in observations:
-        _, values = by_key.setdefault(one.series.key, (one.series, []))
-        values.append([one.day.isoformat(), plain(Decimal(one.value)), one.complete])
+    for observation in observations:
+        _, values = by_key.setdefault(observation.series.key, (observation.series, []))
+        values.append([observation.day.isoformat(), plain(Decimal(observation.value)), observation.complete])
     for one, values in by_key.values():
         yield {
             "source": one.source,

@@ -16,12 +16,13 @@ from services.metrics.sources.collecting import Tools, collect
 from services.metrics.table import board, projections, rebuilding, runs, series
 from services.metrics.table.hits import keep_hit
 from shared.compiled import compiled
+from shared.events.feedback import SummaryUpdated
 from shared.programme import Programme
 from tests.integration.metrics.conftest import make_bucket
 from tests.integration.metrics.connectors.conftest import Desk
 from tests.support.aws import rows
 from tests.support.delivery import deliver
-from tests.support.events import event
+from tests.support.events import START, event
 from tests.support.facts import delivered, summary, visit
 
 OUTPUTS = {
@@ -61,7 +62,10 @@ def programme(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Programme:
     """Fill everything: facts, runs of two platforms that restate, drops of which one is taken back and one put back."""
     monkeypatch.setenv("EVENTS", "event-log")
     make_bucket("event-log")
-    told = [event(visit(1)), event(visit(2)), event(delivered(1)), event(summary(1, {(2, 4): 12}))]
+    answered = SummaryUpdated(
+        event_id="NM-000001-1:1", occurred_at=START, correlation_id="c", summary=summary(1, {(2, 4): 12})
+    )
+    told = [event(visit(1)), event(visit(2)), event(delivered(1)), answered]
     deliver(eventlog.handler, told)
     deliver(facts.handler, told)
     two = tuple(desk.connection(one) for one in ("plausible", "linkedin"))
