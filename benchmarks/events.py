@@ -134,6 +134,16 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
     return cases
 
 
+SETTINGS: Final = {
+    "Site": "SITE",
+    "Secret": "SECRET",
+    "Bus": "BUS",
+    "ObservedBucket": "OBSERVED",
+    "SourceSecrets": "SOURCE_SECRETS",
+}
+"""The stack's outputs that functions are told as settings."""
+
+
 def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
     """Return what the stack would say of itself, as its functions are given it: tables, site, secret and bus."""
     outputs = {}
@@ -141,9 +151,7 @@ def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
         settings = function.environment
         if "TABLE" in settings:  # the sign-in has none
             outputs[f"{settings['SERVICE'].capitalize()}Table"] = settings["TABLE"]
-        outputs |= {
-            name: settings[name.upper()] for name in ("Site", "Secret", "Bus") if name.upper() in settings
-        }
+        outputs |= {output: settings[name] for output, name in SETTINGS.items() if name in settings}
     return outputs
 
 
@@ -370,6 +378,7 @@ def _metrics(
     two_days = [today, today - timedelta(days=1)]
     months, years = _months_and_years(two_days)
     collected = {"BatchWriteItem": 2 * months, "PutItem": 2 * years, "PutObject": 1}
+    collected["SendMessage"] = len(compiled().connections)  # none was ever asked: each is due
     months, years = _months_and_years(today - timedelta(days=n) for n in range(1, DAYS + 1))
     metrics = len(columns[1:])
     handed_in = {"BatchWriteItem": (months + 1) * metrics, "PutItem": years * metrics + 1}
