@@ -404,6 +404,10 @@ def _metrics(
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
     yield Case("metrics-count", "10 hits", messages(shown_pages), brings={"PutItem": 10})
     yield Case("metrics-collect", "2 days", {}, brings=collected)
+    # Its secret has no part of a platform's credential, so none is asked: what stands in the source's row twice, and the run.
+    asked = [{"source": one.id} for one in compiled().connections[:1]]
+    told_so = {"PutItem": 3 * len(asked)}
+    yield Case("metrics-source", "no credential", messages(asked or [{"source": "gone"}]), brings=told_so)
     yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings=handed_in)
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
 
