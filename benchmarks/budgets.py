@@ -23,6 +23,11 @@ SEARCH_MS: Final = 10
 
 REGISTER_SCHOOLS: Final = 50_000
 
+OBSERVED_SECONDS: Final = 300
+"""What three years of ten sources with twenty daily metrics each may take to be kept."""
+
+OBSERVED_MB: Final = 256
+
 PACKAGE_BYTES: Final = 16_000_000
 """A package on the pupil's path, unzipped, before bytecode."""
 

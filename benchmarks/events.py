@@ -115,6 +115,16 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
     return cases
 
 
+SETTINGS: Final = {
+    "Site": "SITE",
+    "Secret": "SECRET",
+    "Bus": "BUS",
+    "ObservedBucket": "OBSERVED",
+    "SourceSecrets": "SOURCE_SECRETS",
+}
+"""The stack's outputs that functions are told as settings."""
+
+
 def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
     """Return what the stack would say of itself, as its functions are given it: tables, site, secret and bus."""
     outputs = {}
@@ -122,9 +132,7 @@ def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
         settings = function.environment
         if "TABLE" in settings:  # the sign-in has none
             outputs[f"{settings['SERVICE'].capitalize()}Table"] = settings["TABLE"]
-        outputs |= {
-            name: settings[name.upper()] for name in ("Site", "Secret", "Bus") if name.upper() in settings
-        }
+        outputs |= {output: settings[name] for output, name in SETTINGS.items() if name in settings}
     return outputs
 
 
@@ -269,7 +277,8 @@ def _metrics(
     )
     # Of views and visits, and of each metric of the export: a row a month, and one a year; of a new metric one more.
     # Of today views, visits, visitors, and one of them by each of four dimensions: all but views and visits are new.
-    collected = {"BatchWriteItem": 7 + 5, "PutItem": 7}
+    collected = {"BatchWriteItem": 7 + 5, "PutItem": 7, "PutObject": 1}
+    collected["SendMessage"] = len(compiled().connections)  # none was ever asked: each is due
     months, years = _months_and_years(today - timedelta(days=n) for n in range(1, DAYS + 1))
     metrics = len(columns[1:])
     handed_in = {"BatchWriteItem": (months + 1) * metrics, "PutItem": years * metrics + 1}
@@ -295,6 +304,10 @@ def _metrics(
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
     yield Case("metrics-count", "10 hits", messages(shown_pages), brings={"PutItem": 10})
     yield Case("metrics-collect", "8 days", {}, brings=collected)
+    # Its secret has no part of a platform's credential, so none is asked: what stands in the source's row twice, and the run.
+    asked = [{"source": one.id} for one in compiled().connections[:1]]
+    told_so = {"PutItem": 3 * len(asked)}
+    yield Case("metrics-source", "no credential", messages(asked or [{"source": "gone"}]), brings=told_so)
     yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings=handed_in)
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
 

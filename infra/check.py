@@ -38,6 +38,8 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
     "AwsSolutions-DDB3": "A day's salt is destroyed at its end: a backup would keep it. Every other table has backups.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/observed/*]": "What is observed is named by its run or drop.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/raw/*]": "Answers are named by source and run.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",
 }
 
@@ -68,6 +70,7 @@ def without_code(folder: Path, local: Local | None = None, domain: str = "") -> 
         "team@programme.example",
         Differences(local),
         domain,
+        ("site",),
     )
 
 

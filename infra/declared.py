@@ -168,6 +168,12 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    "collector": Package(
+        ("metrics",),
+        "collector",  # it asks platforms
+        ("dynamodb", "s3", "secretsmanager", "sqs"),
+        ("programme.json", "pupil.json", "assets.json"),
+    ),
     "exports": Package(
         ("metrics",),
         "exports",  # it reads workbooks
@@ -305,6 +311,8 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),
     Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
+    # A platform is asked for 200 seconds at most; a year of twenty metrics is kept in the rest.
+    Declared("metrics-source", "collector", seconds=300, rows=OBSERVE),
     Declared("metrics-drop", "exports", seconds=60, rows=OBSERVE, needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
     Declared(

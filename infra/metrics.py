@@ -21,6 +21,7 @@ class Metrics(Service):
         self._website(functions["hit"], functions["count"], functions["collect"])
         self._drops(functions["drop"])
         self._event_log(functions["eventlog"])
+        self._sources(functions["collect"], functions["source"])
 
     def _website(self, hit: Function, count: Function, collect: Function) -> None:
         hits = self.inlet("Hits", count)
@@ -47,3 +48,29 @@ class Metrics(Service):
         )
         log.set("EVENTS", self.events.bucket_name)
         self.inlet("Log", log).hear(self.core.bus, hears.LOG)
+
+    def _sources(self, collect: Function, source: Function) -> None:
+        """Let the hourly function name those that are due, and one invocation ask each."""
+        # What was observed stays, for the table is made of it; what platforms answered word by word is to mend mistakes.
+        self.observed = bucket(self, "Observed", self.build, keep_days=90, below="raw/")
+        keeps = self.observed.arn_for_objects("observed/*")
+        due = self.inlet("Sources", source, batch=1)
+        for one in (collect, source):
+            one.set("OBSERVED", self.observed.bucket_name)
+            one.set("SOURCES_QUEUE", due.queue.queue_url)
+            one.allow(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[due.queue.queue_arn]))
+        collect.allow(iam.PolicyStatement(actions=["s3:PutObject"], resources=[keeps]))
+        source.allow(
+            iam.PolicyStatement(
+                actions=["s3:PutObject"], resources=[keeps, self.observed.arn_for_objects("raw/*")]
+            ),
+            # What a run that was cut off has left.
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[keeps]),
+            # Without it, S3 says of an object that isn't there that it may not be read.
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.observed.bucket_arn]),
+        )
+        source.set("SOURCE_SECRETS", self.core.credentials)
+        if self.build.sources:
+            source.allow(self.core.holds_credentials(self.build.sources))
+        if self.build.differences.platforms:
+            source.set("PLATFORMS", self.build.differences.platforms)

@@ -16,12 +16,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
-from operate import dead_letters, deployment, mailbox, schools
+from operate import dead_letters, deployment, mailbox, schools, sources
 from operate.answers import answers
 from operate.aws import client
 from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
+from operate.rebuild import rebuild
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
@@ -157,6 +158,16 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
+    commands.add_parser("source", help="enter a platform's credential").add_argument("source")
+    one = commands.add_parser("collect", help="ask a platform for its figures")
+    one.add_argument("source")
+    one.add_argument(
+        "--from", dest="first", type=date.fromisoformat, help="the first day, such as 2025-09-01"
+    )
+    one.add_argument("--to", dest="last", type=date.fromisoformat, help="the last day, else today")
+    commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
+    one = commands.add_parser("rebuild", help="make the metrics tables' rows again")
+    one.add_argument("--really", action="store_true")
     one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
     one.add_argument("--really", action="store_true")
     one = commands.add_parser("answers", help="write what answers say together as Parquet")
@@ -178,6 +189,12 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "redrive": lambda: redrive(found.queue),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
+        "source": lambda: sources.enter(_outputs(), load(source_folder()), found.source),
+        "collect": lambda: sources.collect(
+            _outputs(), load(source_folder()), found.source, found.first, found.last
+        ),
+        "reread": lambda: sources.reread(_outputs(), load(source_folder()), found.source),
+        "rebuild": lambda: rebuild(_outputs(), load(source_folder()), really=found.really, at=now()),
         "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),
         "mutants": lambda: mutants(found.rules),

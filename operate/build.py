@@ -80,6 +80,7 @@ def _key(packages: dict[str, Path], python: str, programme: Programme, local: Lo
         mail.sender,
         mail.team,
         programme.domain,
+        *(one.id for one in programme.connections),
     ]
     inputs += [
         path.read_text()
@@ -104,6 +105,7 @@ def _synthesise(
             mail.team,
             Differences(local),
             programme.domain,
+            tuple(one.id for one in programme.connections),
         ),
         out,
     )

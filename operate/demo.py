@@ -1,6 +1,6 @@
 """Loads the demo year into a running local stage, through the services' own use cases and the real bus.
 
-`python -m operate.demo ENDPOINT OUTPUTS` does it as a process of its own, so that the stage is usable meanwhile.
+`python -m operate.demo ENDPOINT OUTPUTS PLATFORMS` does it as a process of its own, so that the stage is usable meanwhile.
 """
 
 import functools
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from operate import demo_exports, demo_present, demo_year
+from operate import demo_exports, demo_platforms, demo_present, demo_year
 from operate.aws import client
 from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
@@ -63,8 +63,11 @@ DEVICES: Final = ("phone", "phone", "desktop", "tablet")
 WEEKEND: Final = (5, 6)
 
 
-def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
-    """Load it all, saying what is being done; the figures are in the tables when it ends."""
+def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterator[str]:
+    """Load it all, saying what is being done; the figures are in the tables when it ends.
+
+    `platforms` is where the platforms' stand-ins answer: without them no platform is asked.
+    """
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
     # The last ones that speak to no benchmark are not for schools.
@@ -90,6 +93,9 @@ def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
         _visit_website(rng, clock())
         yield "social media"
         _drop_exports(rng, programme, outputs["DropsBucket"], london_day(clock()))
+        if platforms:
+            yield "platforms"
+            demo_platforms.collect(programme, platforms, clock)
         yield "waiting for the last summaries"
         _settled(made)
 
@@ -238,18 +244,18 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
     wait_for("the events of the demo year", all_there, PATIENCE)
 
 
-def main(endpoint: str, outputs: Outputs, say: Callable[[str], None]) -> None:
-    """Load the demo year into the stage at `endpoint` and say each step."""
+def main(endpoint: str, outputs: Outputs, platforms: str, say: Callable[[str], None]) -> None:
+    """Load the demo year into the stage at `endpoint`, with platforms that stand in at another, and say each step."""
     connect(endpoint)
     logger.setLevel("WARNING")  # thousands of lines of "requested" help nobody at the terminal
-    for step in load(outputs):
+    for step in load(outputs, platforms=platforms):
         say(step)
 
 
 if __name__ == "__main__":
     began = time.monotonic()
     try:
-        main(sys.argv[1], json.loads(sys.argv[2]), lambda step: print(step, flush=True))
+        main(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3], lambda step: print(step, flush=True))
     except StageError as error:
         raise SystemExit(str(error)) from None
     print(f"loaded in {time.monotonic() - began:.0f} seconds", flush=True)

@@ -98,6 +98,7 @@ def _about(stage: Stage) -> dict[str, Any]:
         "mail": str(stage.mail_folder),
         "log": str(stage.log),
         "endpoint": stage.local.gateway,
+        "platforms": stage.local.platforms,
         "outputs": stage.outputs,
         "pid": os.getpid(),
         "demo": "loading",
@@ -161,6 +162,7 @@ def _hand_on(lines: IO[bytes], progress: Progress, last: list[str], said: list[s
 def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
     """Load the demo year in a process of its own while this one watches the stage."""
     command = [sys.executable, "-m", "operate.demo", stage.local.gateway, json.dumps(stage.outputs)]
+    command.append(stage.local.platforms)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     child = processes.start(command, environment=environment, out=subprocess.PIPE)
     last: list[str] = []

@@ -20,9 +20,14 @@ from infra.local import Local
 from operate import aws, mailbox, processes, stack
 from operate.build import Say, build
 from operate.front import Front
+from operate.platforms import serving, world_of
 from operate.processes import StageError, free_port, wait_for
 from operate.stack import REGION
+from shared.clock import now
 from shared.paths import LOCAL, ROOT
+
+PLATFORMS_PORT: Final = 8790
+"""Where the stand-ins of the platforms answer, if the port is free."""
 
 USERNAME: Final = "facilitator@wewantyou.example"
 ENVIRONMENT: Final = ROOT / ".venv-stage"
@@ -40,7 +45,7 @@ class Stage:
     def __init__(self, folder: Path, say: Say, *, site_port: int = 0, gateway_port: int = 0) -> None:
         self.folder, self._say = folder, say
         folder.mkdir(parents=True, exist_ok=True)
-        self.local = Local(free_port(gateway_port), free_port(site_port))
+        self.local = Local(free_port(gateway_port), free_port(site_port), free_port(PLATFORMS_PORT))
         self.outputs: dict[str, str] = {}
         self.account = stack.Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
         self._emulator: processes.Child | None = None
@@ -72,6 +77,7 @@ class Stage:
             if self._leftover:
                 removing = processes.start([REMOVE, "-rf", *self._leftover], out=subprocess.DEVNULL)
                 self._stack.callback(processes.stop, removing)
+            self._stack.enter_context(serving(world_of(now), self.local.platforms_port))
             front = Front(self.local.site_port)
             self._stack.callback(front.stop)
             self._say("starting the emulator")
@@ -173,6 +179,8 @@ def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
         SECRET=outputs["Secret"],
         BUS=outputs["Bus"],
     )
+    if service == "metrics":
+        os.environ.update(OBSERVED=outputs["ObservedBucket"], SOURCE_SECRETS=outputs["SourceSecrets"])
     try:
         yield
     finally:

@@ -62,7 +62,7 @@ def _of_the_demo() -> Iterator[None]:
 def demo_year(stage: Stage) -> Stage:
     """Run the deployed template with the whole demo year in it."""
     with programme_of(DEMO):
-        for _ in demo.load(stage.outputs):
+        for _ in demo.load(stage.outputs, platforms=stage.local.platforms):
             pass
     return stage
 

@@ -419,6 +419,7 @@ STATEFUL = {
         "BookingRepliesFB22A65F",
         "MetricsDrops31DC113E",
         "MetricsEvents2D4E6254",
+        "MetricsObserved45467816",
     },
     "AWS::SES::EmailIdentity": {"Sender"},
     "AWS::SecretsManager::Secret": {"CoreSigningKey02708F1D"},

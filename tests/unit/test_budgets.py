@@ -78,7 +78,13 @@ def functions(assets: Path, programme: Path) -> dict[str, Function]:
     """Return every function there is, of which only the pupil's is packed."""
     with alone("build"):
         packed = bundle("pupil", "local", assets, programme).with_suffix("")
-    settings = {"SITE": "https://outreach.example", "SECRET": "k", "BUS": "b"}
+    settings = {
+        "SITE": "https://outreach.example",
+        "SECRET": "k",
+        "BUS": "b",
+        "OBSERVED": "observed",
+        "SOURCE_SECRETS": "sources/",
+    }
     return {
         one.name: Function(
             one.name,

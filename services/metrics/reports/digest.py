@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures import changes, demand, due, online, reach
+from services.metrics.figures.collecting import collected, to_see
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Week
@@ -103,6 +104,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
     unmet, unmet_note = _unmet(known, AcademicYear.of(today))
     shares, net, note = interest.change(known, thresholds)
     lines = online.lines(known.readings, week)
+    platforms = to_see(collected(programme.connections, known.standings, at), at)
     return Digest(
         period=week.name,
         week=phrases.days(week.first, week.last),
@@ -137,7 +139,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         coming=_coming(due.coming(known, today)),
         unmet=unmet,
         unmet_note=unmet_note,
-        todo=todo(known, programme, len(unreached), today, site),
+        todo=todo(known, programme, len(unreached), today, site, platforms),
         changes=(),
     )
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from services.metrics.counted import account_of
 from services.metrics.figures import due
+from services.metrics.figures.collecting import ToSee
 from services.metrics.figures.reporting import early, reporting
 from services.metrics.known import Known
 from services.metrics.period import Week
 from services.metrics.reports import wording, wording_visits
+from services.metrics.sources.wording import to_see
 from shared.limits import OWN_PAGES
 from shared.web.routes import address
 
@@ -29,8 +31,15 @@ NAMED: Final = 3
 """Sessions with more answers than pupils that are named, the oldest ones."""
 
 
-def todo(known: Known, programme: "Programme", unreached: int, today: date, site: str) -> tuple[Todo, ...]:
-    """Return what waits: more answers than pupils first, then requests, counts, schools, counters and exports."""
+def todo(
+    known: Known,
+    programme: "Programme",
+    unreached: int,
+    today: date,
+    site: str,
+    platforms: tuple[ToSee, ...] = (),
+) -> tuple[Todo, ...]:
+    """Return what waits: more answers than pupils first, then requests, counts, schools, counters, exports and platforms."""
     found = []
     too_many = due.more_answers(known, today)
     for one in too_many[:NAMED]:
@@ -54,4 +63,5 @@ def todo(known: Known, programme: "Programme", unreached: int, today: date, site
         Todo(wording.counter_due(one)) for one in due.counters_due(known.readings, counters, week, today)
     ]
     found += [Todo(wording.export_due(one)) for one in due.exports_due(known.readings, programme, today)]
+    found += [Todo(to_see(one)) for one in platforms]
     return tuple(found)

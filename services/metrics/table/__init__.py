@@ -17,6 +17,10 @@
 | ingest | `drops` | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
 | renewal | `renewals` | `CREDENTIAL` | `<source>` | who renews a source's credential, and its last version |
 | spending | `spending` | `SPENT#<source>` | `<year>-<month>` | what reading a source cost, in dollars |
+| standing | `runs` | `RUNS` | `<source>` | where a connection stands: its last run, cursor, who collects it, its newest day |
+| run | `runs` | `RUNS#<source>` | `<run id>` | what became of one run, gone after 400 days |
+| backfill | `runs` | `BACKFILL` | `<source>#<first>#<last>` | how far one has come that was stopped |
+| rebuild | `rebuilding` | `REBUILD` | `place` | how far one has come that was stopped |
 | told | `sent` | `TOLD#<kind>` | `<recipient>#<moment>` | the figures a report told a reader, to say later what changed |
 | sent | `sent` | `<KIND>#<period>` | `<recipient>` | one report to one reader |
 
@@ -25,13 +29,15 @@ sentences; `sent` reads it where nothing newer is.
 
 | access | how | read units |
 |---|---|---|
+| where all connections stand | one `Query` | 1 |
 | a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
 | the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
 | the days of the website | 216 `Query` of a shard, the most | 108 and up |
 | a year of a series | one batch read | 12 at most |
 | a year of all series | one `Query` of series, one of the year | 200 series are 600 at most |
 
-Salts have a table of their own (`salts`).
+Salts have a table of their own (`salts`). `projections` names the rows that follow from the event log and from the objects of
+the bucket: `make rebuild` makes them again.
 
 Two thousand visits of 1 KB are 250 read units: one partition holds them for years.
 """

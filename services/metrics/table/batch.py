@@ -33,13 +33,22 @@ def pauses() -> Iterator[float]:
 
 def write_all(rows: Sequence[Mapping[str, object]], *, pause: Pause = time.sleep) -> None:
     """Write rows, of which no two have the same key. Raises `ThrottledError` where the table keeps handing them back."""
+    _change_all([{"PutRequest": {"Item": to_item(row)}} for row in rows], pause)
+
+
+def _change_all(changes: list[dict[str, Any]], pause: Pause) -> None:
     table = setting("TABLE")
-    for some in _batches([{"PutRequest": {"Item": to_item(row)}} for row in rows], BATCH):
+    for some in _batches(changes, BATCH):
         waiting, waits = some, pauses()
         while waiting:
             answer = client("dynamodb").batch_write_item(RequestItems={table: waiting})
             left = answer.get("UnprocessedItems", {}).get(table, [])
             waiting, waits = _again(waiting, left, waits, pause)
+
+
+def delete_all(keys: Sequence[tuple[str, str]], *, pause: Pause = time.sleep) -> None:
+    """Delete rows, of which no two are the same. Raises `ThrottledError` where the table keeps handing them back."""
+    _change_all([{"DeleteRequest": {"Key": to_item({"pk": pk, "sk": sk})}} for pk, sk in keys], pause)
 
 
 def read_all(keys: Sequence[tuple[str, str]], *, pause: Pause = time.sleep) -> Iterator[Item]:

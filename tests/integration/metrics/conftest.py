@@ -24,6 +24,8 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         make_table("salts")
         salts.forget()
         client("ses").verify_email_identity(EmailAddress=compiled().mail.sender)
+        monkeypatch.setenv("OBSERVED", "observed")
+        make_bucket("observed")
         yield
         client("dynamodb").delete_table(TableName="salts")
 

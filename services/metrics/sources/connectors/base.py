@@ -167,6 +167,8 @@ class Connector(ABC):
     """What has figures of its own there, as a dimension."""
     paid: ClassVar[bool] = False
     """Whether it costs money to read: then it is off until the connection says otherwise."""
+    prices: ClassVar[str] = ""
+    """What it costs, to be said before it is first asked."""
 
     @abstractmethod
     def asks(self, job: Job) -> Iterable[Ask]:

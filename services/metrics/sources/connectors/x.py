@@ -61,6 +61,7 @@ class X(Connector):
     restated_for = timedelta(0)
     zone = "Europe/London"
     paid = True
+    prices = f"{POST_DOLLARS} for each post of one's own of the last {POSTS_FOR.days} days, {ACCOUNT_DOLLARS} for the account"
 
     def asks(self, job: Job) -> Iterator[Ask]:
         """Take a reading; of days gone by nothing can be asked."""

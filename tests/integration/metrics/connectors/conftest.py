@@ -9,15 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
+from operate.platforms import Platform, serving, world_of
 from services.metrics.sources.base import Window
-from services.metrics.sources.connectors import CONNECTORS
 from services.metrics.sources.connectors.base import Outcome
 from services.metrics.sources.connectors.client import Client
 from services.metrics.sources.connectors.credentials import Keyring
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.run import run
 from shared.aws import client
 from shared.programme import Connection
-from tests.support.platforms import Platform, serving, world_of
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

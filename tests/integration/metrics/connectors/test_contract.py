@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from operate.platforms import Platform, Said
 from services.metrics.observations import Observation
-from services.metrics.sources.connectors import CONNECTORS, wording
+from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.base import Answer, Outcome
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.run import again
 from shared.programme.connections import SETTINGS
-from tests.support.platforms import Platform, Said
 
 TODAY = date(2026, 11, 25)
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 24)

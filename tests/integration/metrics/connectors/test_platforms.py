@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.metrics.sources.connectors import CONNECTORS, wording
+from operate.platforms import Said
+from operate.platforms.graph import refusal
+from services.metrics.sources.connectors import wording
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.table.spending import spend, spent
-from tests.support.platforms import Said
-from tests.support.platforms.graph import refusal
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 24)
 

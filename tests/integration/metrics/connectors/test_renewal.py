@@ -7,13 +7,14 @@ from typing import Any, cast
 
 import pytest
 
-from services.metrics.sources.connectors import CONNECTORS, wording
+from operate.platforms import Said
+from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.credentials import Keyring
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.run import attempt
 from services.metrics.sources.connectors.trouble import TroubleError
 from services.metrics.table import renewals
 from shared.aws import client
-from tests.support.platforms import Said
 
 DAY = date(2026, 11, 24)
 BOTH = pytest.mark.parametrize(

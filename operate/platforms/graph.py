@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from tests.support.platforms.base import Call, Platform, Said
+from operate.platforms.base import Call, Platform, Said
 
 CURRENT = "v25.0"
 PAGE = 3

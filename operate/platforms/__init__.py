@@ -1,17 +1,17 @@
 """Stand-ins for the platforms: one server of this machine that answers as their documentation says, with all their quirks.
 
 Made by hand after the documented shapes; the figures are drawn from the day's name, so that each call gives the same, and grow
-for some days after, as platforms restate. `serving` starts it for tests; `python -m tests.support.platforms 8790` for `make run`.
+for some days after, as platforms restate. `serving` starts it for tests; `python -m operate.platforms 8790` for `make run`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from operate.platforms.base import Platform, Said, World, handler_of
+from operate.platforms.graph import Facebook, Instagram
+from operate.platforms.networks import LinkedIn, TikTok, X, YouTube
+from operate.platforms.web import GoogleAnalytics, Matomo, Plausible, Umami
 from shared.clock import Clock
-from tests.support.platforms.base import Platform, Said, World, handler_of
-from tests.support.platforms.graph import Facebook, Instagram
-from tests.support.platforms.networks import LinkedIn, TikTok, X, YouTube
-from tests.support.platforms.web import GoogleAnalytics, Matomo, Plausible, Umami
 
 __all__ = ["Platform", "Said", "World", "serving", "world_of"]
 

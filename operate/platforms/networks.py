@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.support.platforms.base import Call, Platform, Rotating, Said, World
+from operate.platforms.base import Call, Platform, Rotating, Said, World
 
 
 class OAuth(Platform):

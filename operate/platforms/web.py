@@ -9,7 +9,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.support.platforms.base import Call, Platform, Said, World
+from operate.platforms.base import Call, Platform, Said, World
 
 PAGE = 50
 """Rows of a page here, so that a quarter of a year has pages."""

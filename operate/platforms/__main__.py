@@ -1,4 +1,4 @@
-"""`python -m tests.support.platforms PORT`: the stand-ins, with the machine's clock, until they are stopped.
+"""`python -m operate.platforms PORT`: the stand-ins, with the machine's clock, until they are stopped.
 
 It prints one line of JSON: of each platform its address, its settings, and the credential that it takes.
 """
@@ -7,8 +7,8 @@ import json
 import signal
 import sys
 
+from operate.platforms import serving, world_of
 from shared.clock import now
-from tests.support.platforms import serving, world_of
 
 
 def main(port: int) -> None:
