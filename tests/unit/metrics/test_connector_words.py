@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from services.metrics.sources import connectors
-from services.metrics.sources.connectors import CONNECTORS, wording
+from services.metrics.sources.connectors import wording
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.parts import Flag, Request, number, title_of
 from services.metrics.sources.connectors.trouble import Kind, Trouble
 

@@ -1,25 +1,5 @@
-"""Connectors: platforms that are asked for their figures. `plausible` is the one to copy; docs/sources.md tells how."""
+"""Connectors: platforms that are asked for their figures. `plausible` is the one to copy; docs/sources.md tells how.
 
-from collections.abc import Mapping
-from typing import Final
-
-from services.metrics.sources.connectors.base import Connector
-from services.metrics.sources.connectors.facebook import Facebook
-from services.metrics.sources.connectors.ga4 import GoogleAnalytics
-from services.metrics.sources.connectors.instagram import Instagram
-from services.metrics.sources.connectors.linkedin import LinkedIn
-from services.metrics.sources.connectors.matomo import Matomo
-from services.metrics.sources.connectors.plausible import Plausible
-from services.metrics.sources.connectors.tiktok import TikTok
-from services.metrics.sources.connectors.umami import Umami
-from services.metrics.sources.connectors.x import X
-from services.metrics.sources.connectors.youtube import YouTube
-
-CONNECTORS: Final[Mapping[str, Connector]] = {
-    one.id: one
-    for one in (
-        *(Facebook(), GoogleAnalytics(), Instagram(), LinkedIn(), Matomo()),
-        *(Plausible(), TikTok(), Umami(), X(), YouTube()),
-    )
-}
-"""By id, as `connector = "…"` in a file of sources/ names them."""
+`every` has all of them. It is apart from this file, because only the collector's package has what asks over HTTP; what a source's
+trouble is called in words (`wording`) is said in mails and on pages too.
+"""

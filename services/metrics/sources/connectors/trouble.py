@@ -25,6 +25,8 @@ Kind = Literal[
     "down",  # no answer, or the platform's own fault
     "unreadable",  # an answer in a shape that is not known
     "question",  # the platform does not understand what it is asked
+    "meaning",  # a figure came to mean something else than what is kept under its name
+    "fault",  # our own: the log has it
 ]
 
 SAID: Final = 200

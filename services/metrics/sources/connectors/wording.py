@@ -53,6 +53,13 @@ TROUBLES: Final[Mapping[Kind, str]] = {
         "%(title)s answered in a shape that is not known. Nothing was taken from it; the answer is kept to be read."
     ),
     "question": N_("%(title)s does not understand what it is asked. Look at sources/%(source)s.toml."),
+    "meaning": N_(
+        "A figure of %(title)s means something else than what is kept under its name. Nothing was taken: the connector has to "
+        "give it another name."
+    ),
+    "fault": N_(
+        "Figures of %(title)s could not be kept: something of ours failed. It is tried again, and nothing that was known is lost."
+    ),
 }
 
 DAYS: Final = ("day", "first", "last")

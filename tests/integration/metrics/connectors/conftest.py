@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from services.metrics.sources.base import Window
-from services.metrics.sources.connectors import CONNECTORS
 from services.metrics.sources.connectors.base import Outcome
 from services.metrics.sources.connectors.client import Client
 from services.metrics.sources.connectors.credentials import Keyring
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.run import run
 from shared.aws import client
 from shared.programme import Connection

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from services.metrics.observations import Observation
-from services.metrics.sources.connectors import CONNECTORS, wording
+from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.base import Answer, Outcome
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.run import again
 from shared.programme.connections import SETTINGS
 from tests.support.platforms import Platform, Said

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.metrics.sources.connectors import CONNECTORS, wording
+from services.metrics.sources.connectors import wording
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.table.spending import spend, spent
 from tests.support.platforms import Said
 from tests.support.platforms.graph import refusal

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from services.metrics.sources.connectors import CONNECTORS, wording
+from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.credentials import Keyring
+from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.run import attempt
 from services.metrics.sources.connectors.trouble import TroubleError
 from services.metrics.table import renewals
