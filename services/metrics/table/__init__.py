@@ -13,7 +13,7 @@
 | touched | `series` | `BY#<drop>` | `<first day>#<last day>#<series key>` | where a drop's sayings are |
 | withdrawn | `series` | `BY#<drop>` | `withdrawn` | that it was taken back, when and by whom |
 | hit | `hits` | `HITS#<day>#<hour>` | `<hit id>` | one page shown, gone after eight days |
-| ingest | `drops` | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
+| drop | `drops` | `DROPS` | `<drop>` | a file handed in: what was read, decided, and by whom |
 | renewal | `renewals` | `CREDENTIAL` | `<source>` | who renews a source's credential, and its last version |
 | spending | `spending` | `SPENT#<source>` | `<year>-<month>` | what reading a source cost, in dollars |
 | told | `sent` | `TOLD#<kind>` | `<recipient>#<moment>` | the figures a report told a reader, to say later what changed |

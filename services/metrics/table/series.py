@@ -124,12 +124,14 @@ def observe(
     by: str = "",
     withdrawable: bool = False,
     zone: str = LONDON,
+    every: bool = False,
 ) -> int:
     """Add what a source says at a moment; return how many days of a series were new or changed.
 
     `by` is the id of the run or drop. What a drop says is `withdrawable`: it is always written, and `withdraw` takes it back; its
     moment is that of the yes to it. What a run says that says nothing new is not written: collecting the same window again leaves
-    the table as it was. Said again by the same run or drop, all stays as it was.
+    the table as it was. `every` writes it all the same, for what `table.news` found before. Said again by the same run or drop,
+    all stays as it was.
 
     Raises `MeaningChangedError` where a series has another unit or other semantics than are kept, before anything is written;
     `ValueError` for a drop without an id or a value that is no number; `ThrottledError` where the table took nothing for long:
@@ -149,7 +151,7 @@ def observe(
     mark = _mark(by) if withdrawable else None
     groups = list(by_key.values())
     return sum(
-        _observe(groups[start : start + AT_ONCE], said, known, mark)
+        _observe(groups[start : start + AT_ONCE], said, known, mark, every=every or withdrawable)
         for start in range(0, len(groups), AT_ONCE)
     )
 
@@ -159,10 +161,12 @@ def _observe(
     said: Said,
     known: Mapping[str, Registered],
     mark: Mapping[str, str] | None,
+    *,
+    every: bool,
 ) -> int:
     for series, _ in groups:
         if series.key in known and not known[series.key].packed:
-            _lift(series.key)
+            lift(series.key)
     kept = years.read(
         list({(series.key, AcademicYear.of(day)) for series, figures in groups for day in figures})
     )
@@ -176,7 +180,7 @@ def _observe(
             before = kept[place].days.get(day) if place in kept else None
             same = before is not None and before.says(value, complete=complete)
             changed += not same
-            if said.withdrawable or not (same and before and before.lasting):
+            if every or not (same and before and before.lasting):
                 new.setdefault(place, {})[day] = written[day] = (value, complete)
         if said.withdrawable:
             rows.append(_touched(said.by, series.key, figures))
@@ -198,8 +202,8 @@ def _adding(said: list[tuple[date, Saying]]) -> Callable[[Days], Days]:
     return add
 
 
-def _lift(key: str) -> None:
-    """Pack the years of a series whose rows are of before they were."""
+def lift(key: str) -> None:
+    """Make the years of a series of all that was said of it: those of before they were kept, or that are to be made anew."""
     by_year: dict[AcademicYear, list[tuple[date, Saying]]] = {}
     for day, saying in sayings.sayings(sayings.read(key, date.min, date.max)):
         by_year.setdefault(AcademicYear.of(day), []).append((day, saying))
@@ -229,12 +233,12 @@ def withdraw(by: str, *, at: datetime, who: str) -> int:
     if mark is None:
         mark = {"at": at.astimezone(UTC).isoformat(), "who": who}
         row = {"pk": f"BY#{by}", "sk": WITHDRAWN, "entity": "withdrawn", **mark}
-        spans = _spans(by)
+        places = _spans(by)
         # Marked first: what the drop may still be saying, told twice by a queue, is withdrawn too.
         write(put(setting("TABLE"), row))
     else:
-        spans = _spans(by)
-    return sum(_remark(by, mark, *span) for span in spans)
+        places = _spans(by)
+    return sum(_remark(by, mark, *place) for place in places)
 
 
 def restore(by: str) -> int:
@@ -242,16 +246,22 @@ def restore(by: str) -> int:
 
     Raises `LookupError` where nothing is known that the drop said.
     """
-    spans = _spans(by)
+    places = _spans(by)
     write(delete(setting("TABLE"), f"BY#{by}", WITHDRAWN))
-    return sum(_remark(by, None, *span) for span in spans)
+    return sum(_remark(by, None, *place) for place in places)
 
 
 def _spans(by: str) -> list[tuple[date, date, str]]:
-    rows = list(query(setting("TABLE"), f"BY#{by}", consistent=True))
-    found = [row["sk"].split("#", 2) for row in rows if row["sk"] != WITHDRAWN]
+    found = spans(by)
     if not found:
         raise LookupError(f"Nothing is known that {by} said.")
+    return found
+
+
+def spans(by: str) -> list[tuple[date, date, str]]:
+    """Return where a drop's sayings are: the first and last day, and the series' key; empty where it said nothing."""
+    rows = list(query(setting("TABLE"), f"BY#{by}", consistent=True))
+    found = [row["sk"].split("#", 2) for row in rows if row["sk"] != WITHDRAWN]
     return [(date.fromisoformat(first), date.fromisoformat(last), key) for first, last, key in found]
 
 

@@ -21,6 +21,10 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
     """Make an empty metrics table."""
     with service_on(getattr(request, "param", "moto"), "metrics", request, monkeypatch):
         client("ses").verify_email_identity(EmailAddress=compiled().mail.sender)
+        monkeypatch.setenv("OBSERVED", "observed")
+        monkeypatch.setenv("DROPS", "drops")
+        make_bucket("observed")
+        make_bucket("drops")
         yield
 
 
