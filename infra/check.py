@@ -36,6 +36,9 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::*]": "X-Ray's two actions know no resources. A test holds that no other statement is as wide.",
     "AwsSolutions-IAM5[Resource::<BookingRepliesFB22A65F.Arn>/replies/*]": "SES names the letters it lays there.",
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
+    "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/drops/*]": "Files are named by their drops.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/observed/*]": "What is observed is named by its run or drop.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/withdrawn/*]": "What was taken back is named by its drop.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",
 }

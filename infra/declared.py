@@ -163,9 +163,9 @@ PACKAGES: Final[dict[str, Package]] = {
         pages=True,
     ),
     "exports": Package(
-        ("metrics",),
-        "exports",  # it reads workbooks
-        ("dynamodb", "s3", "ses"),
+        ("metrics", "access"),
+        "exports",  # it reads workbooks, and forms with files
+        ("dynamodb", "s3", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -287,11 +287,21 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         needs=("signing key",),
         browser_waits=True,
     ),
+    Declared(
+        "metrics-console",
+        "exports",
+        memory=1769,  # one whole processor: a year's workbook is read while somebody waits
+        seconds=30,
+        routes=("/team/sources", "/team/sources/{proxy+}"),
+        rows=(*OBSERVE, "DeleteItem"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "metrics", routes=("/hit",)),
     Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
-    Declared("metrics-drop", "exports", seconds=60, rows=OBSERVE, needs=("mail",)),
+    Declared("metrics-drop", "exports", seconds=60, rows=(*READ, "BatchGetItem", "PutItem"), needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
     Declared(
         "metrics-digest",

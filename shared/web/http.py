@@ -76,6 +76,8 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, list[str]] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
+    upload: bytes = b""
+    """The body of a form with files (multipart/form-data), as it came: who takes files takes it apart."""
 
     @classmethod
     def of(cls, event: Mapping[str, Any], at: datetime) -> "Request":
@@ -93,6 +95,7 @@ class Request:
             query=_query(event.get("rawQueryString") or ""),
             form=_form(event, headers),
             cookies=_cookies(cookie_header),
+            upload=_upload(event, headers),
             at=at,
         )
 
@@ -136,6 +139,19 @@ def _form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, lis
             gettext("The form arrived damaged. Go back to the page and send it again."),
         ) from error
     return {name: [_clean(value) for value in values] for name, values in parsed.items()}
+
+
+def _upload(event: Mapping[str, Any], headers: Mapping[str, str]) -> bytes:
+    body = event.get("body") or ""
+    if not body or not headers.get("content-type", "").startswith("multipart/form-data"):
+        return b""
+    try:
+        return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+    except (binascii.Error, ValueError) as error:
+        raise BadFormError(
+            HTTPStatus.BAD_REQUEST,
+            gettext("The form arrived damaged. Go back to the page and send it again."),
+        ) from error
 
 
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
