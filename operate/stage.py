@@ -162,6 +162,10 @@ class Stage:
             connection.close()
 
 
+BUCKETS: Final = {"DROPS": "DropsBucket", "OBSERVED": "ObservedBucket"}
+"""Settings that functions of metrics have besides those of all, by the output that names them."""
+
+
 @contextlib.contextmanager
 def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
     """Give this process the settings of a service's functions, to call its use cases in process."""
@@ -173,6 +177,8 @@ def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
         SECRET=outputs["Secret"],
         BUS=outputs["Bus"],
     )
+    # Who needs one that the outputs don't name is told so by its name.
+    os.environ.update({name: outputs[output] for name, output in BUCKETS.items() if output in outputs})
     try:
         yield
     finally:
