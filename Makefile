@@ -42,8 +42,8 @@ digest: build ## Sends the digest as it stands now; TO= names one reader
 mail: build ## Turns the mails the system sent into files to read, and lists them
 	@$(OPERATE) mail
 
-drop: build ## Hands in an export of figures: FILE=export.csv, SOURCE=youtube where the file does not tell
-	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv))" $(if $(SOURCE),--source "$(SOURCE)")
+drop: build ## Hands in an export of figures and asks before it counts: FILE=export.csv, SOURCE=youtube where it does not tell, YES=1
+	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv))" $(if $(SOURCE),--source "$(SOURCE)") $(if $(YES),--yes)
 
 schools: build ## Makes the register of schools of a GIAS file: FILE=edubasealldata.csv LINKS=alllinksdata.csv
 	@$(OPERATE) schools "$(or $(FILE),$(error Say which file: make schools FILE=edubasealldata.csv LINKS=alllinksdata.csv))" $(if $(LINKS),--links "$(LINKS)")

@@ -2,7 +2,7 @@
 
 `python -m assets.build OUT` writes files with a hash of their content in their names, and `assets.json` which says what each
 is called. What the pupil's function sets into its pages or hands out itself keeps its name: `pupil.css`, `pupil.js`,
-`pupil_thanks.js`, `pupil_worker.js`, `icons.json`; so does `count.js`, for other sites' pages. npm is run once for each lock file.
+`pupil_thanks.js`, `pupil_worker.js`, `icons.json`; so does `count.js`, for other sites. npm is run once for each lock file.
 """
 
 import colorsys

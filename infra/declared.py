@@ -1,6 +1,6 @@
-"""Every function and every package, declared once as data.
+"""Every function, declared once as data; what it is bundled into stands in `packages`.
 
-The template, the bundle, the benchmark and the budgets' test take them from here. Nothing here needs the CDK.
+The template, the benchmark and the budgets' test take them from here. Nothing here needs the CDK.
 """
 
 from dataclasses import dataclass
@@ -69,127 +69,6 @@ class Declared:
         """Where Lambda finds what to call."""
         return f"services.{self.service}.functions.{self.module}.handler"
 
-
-@dataclass(frozen=True)
-class Package:
-    """One zip: services' code, a file of requirements, the clients it uses, and data beside the code.
-
-    With `pages` it carries the templates of all its services; the first service is the one whose functions it is for.
-    """
-
-    services: tuple[str, ...]
-    requirements: str
-    clients: tuple[str, ...]
-    data: tuple[str, ...] = ()
-    pages: bool = False
-    register: bool = False
-    """Whether it carries the register of schools, where one was made."""
-    fonts: bool = False
-    """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
-    languages: bool = False
-    """Whether its pages speak the programme's other languages: it carries their catalogues."""
-
-
-PACKAGES: Final[dict[str, Package]] = {
-    "booking": Package(
-        ("booking", "access"),
-        "mailer",  # it gives calendar files too
-        ("dynamodb", "events", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-        register=True,
-    ),
-    "team": Package(
-        ("booking", "access"),
-        "team",
-        ("dynamodb", "events", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-        register=True,
-    ),
-    "mailer": Package(
-        ("booking", "access"),
-        "mailer",
-        ("dynamodb", "s3", "secretsmanager", "ses"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
-    "pupil": Package(
-        ("feedback",),
-        "pupil",
-        ("dynamodb",),
-        (
-            "pupil.json",
-            "careers.json",
-            "assets.json",
-            "pupil.css",
-            "pupil.js",
-            "pupil_thanks.js",
-            "pupil_worker.js",
-            "icons.json",
-        ),
-        pages=True,
-        languages=True,
-    ),
-    "feedback": Package(
-        ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
-    ),
-    "poster": Package(
-        ("feedback", "access"),
-        "poster",
-        ("dynamodb", "secretsmanager"),
-        ("pupil.json", "assets.json"),
-        pages=True,
-        fonts=True,
-    ),
-    "comments": Package(
-        ("feedback", "access"),
-        "pupil",
-        ("dynamodb", "secretsmanager"),
-        ("pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "safeguarding": Package(
-        ("feedback",),
-        "functions",
-        ("dynamodb", "ses"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    # What is read of sessions without signing in: the typesetter, eleven times as heavy, stays with the files.
-    "results": Package(
-        ("feedback",), "results", ("dynamodb", "secretsmanager"), ("pupil.json", "assets.json"), pages=True
-    ),
-    "metrics": Package(
-        ("metrics",),
-        "functions",
-        ("dynamodb", "s3", "ses", "sqs"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "collector": Package(
-        ("metrics",),
-        "collector",  # it asks platforms
-        ("dynamodb", "s3", "secretsmanager", "sqs"),
-        ("programme.json", "pupil.json", "assets.json"),
-    ),
-    "exports": Package(
-        ("metrics",),
-        "exports",  # it reads workbooks
-        ("dynamodb", "s3", "ses"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "counter": Package(("metrics",), "counter", ("dynamodb", "sqs"), ("programme.json", "count.js")),
-    "board": Package(
-        ("metrics", "access"),
-        "functions",
-        ("dynamodb", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-}
 
 FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared(
@@ -307,13 +186,23 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         needs=("signing key",),
         browser_waits=True,
     ),
+    Declared(
+        "metrics-console",
+        "exports",
+        memory=1769,  # one whole processor: a year's workbook is read while somebody waits
+        seconds=30,
+        routes=("/team/sources", "/team/sources/{proxy+}"),
+        rows=(*OBSERVE, "DeleteItem"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),
     Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
     # A platform is asked for 200 seconds at most; a year of twenty metrics is kept in the rest.
     Declared("metrics-source", "collector", seconds=300, rows=OBSERVE),
-    Declared("metrics-drop", "exports", seconds=60, rows=OBSERVE, needs=("mail",)),
+    Declared("metrics-drop", "exports", seconds=60, rows=(*READ, "BatchGetItem", "PutItem"), needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
     Declared(
         "metrics-digest",

@@ -7,6 +7,8 @@ from infra import hears
 from infra.core import bucket, short_lived, table
 from infra.functions import Function
 from infra.service import Around, Service
+from services.metrics.sources.observed import FOLDER, TAKEN_BACK
+from services.metrics.table import drops
 
 
 class Metrics(Service):
@@ -22,6 +24,7 @@ class Metrics(Service):
         self._drops(functions["drop"])
         self._event_log(functions["eventlog"])
         self._sources(functions["collect"], functions["source"])
+        self._handed_in(functions["console"])
 
     def _website(self, hit: Function, count: Function, collect: Function) -> None:
         hits = self.inlet("Hits", count)
@@ -38,7 +41,13 @@ class Metrics(Service):
 
     def _drops(self, drop: Function) -> None:
         self.drops = bucket(self, "Drops", self.build, keep_days=400)
-        drop.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.drops.arn_for_objects("*")]))
+        drop.allow(
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.drops.arn_for_objects("*")]),
+            iam.PolicyStatement(
+                actions=["s3:PutObject"], resources=[self.drops.arn_for_objects(f"{drops.PREFIX}*")]
+            ),
+        )
+        drop.set("DROPS", self.drops.bucket_name)
         self.fed_by(self.inlet("Dropped", drop, batch=1), self.drops)
 
     def _event_log(self, log: Function) -> None:
@@ -74,3 +83,21 @@ class Metrics(Service):
             source.allow(self.core.holds_credentials(self.build.sources))
         if self.build.differences.platforms:
             source.set("PLATFORMS", self.build.differences.platforms)
+
+    def _handed_in(self, console: Function) -> None:
+        """Let the console's pages keep files, and figures on a yes to them."""
+        files, said, taken_back = (
+            self.drops.arn_for_objects(f"{drops.PREFIX}*"),
+            *(self.observed.arn_for_objects(f"{folder}*") for folder in (FOLDER, TAKEN_BACK)),
+        )
+        console.allow(
+            iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=[files]),
+            iam.PolicyStatement(actions=["s3:PutObject"], resources=[said]),
+            iam.PolicyStatement(
+                actions=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], resources=[taken_back]
+            ),
+            # Without it, S3 says of an object that isn't there that it may not be read.
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.observed.bucket_arn]),
+        )
+        console.set("DROPS", self.drops.bucket_name)
+        console.set("OBSERVED", self.observed.bucket_name)

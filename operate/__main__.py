@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,6 +19,7 @@ from infra.declared import FUNCTIONS, stack_name
 from operate import dead_letters, deployment, mailbox, schools, sources
 from operate.answers import answers
 from operate.aws import client
+from operate.drop import drop
 from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
@@ -28,10 +29,8 @@ from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.withdraw import withdraw
 from services.access.groups import SAFEGUARDING, TEAM
-from services.metrics.sources.exports.export import said
 from shared.clock import london_day, now
 from shared.compiled import source_folder
-from shared.dynamo import from_item
 from shared.paths import LOCAL
 from shared.programme import ProgrammeError, load
 from shared.text import ngettext
@@ -94,24 +93,6 @@ def mail() -> int:
     return 0
 
 
-def drop(file: Path, source: str) -> int:
-    """Hand in an export of figures and say what became of it."""
-    if not file.is_file():
-        raise StageError(f"There is no file {file}.")
-    outputs = _outputs()
-    key = f"{source}/{file.name}" if source else file.name
-    kept = client("s3").put_object(Bucket=outputs["DropsBucket"], Key=key, Body=file.read_bytes())
-    row = {"pk": {"S": "INGEST"}, "sk": {"S": f"{key}#{kept['ETag'].strip(chr(34))}"}}
-
-    def report() -> Any:  # noqa: ANN401  a row
-        return client("dynamodb").get_item(TableName=outputs["MetricsTable"], Key=row).get("Item")
-
-    found = wait_for("the file to be read", report, 60)
-    taken = bool(found["taken"]["BOOL"])
-    print(said(from_item(found)), file=sys.stdout if taken else sys.stderr)
-    return 0 if taken else 1
-
-
 def show_dead_letters() -> int:
     """List the dead-letter queues; the exit code is 1 where something waits in one."""
     lines = dead_letters.table_of(_outputs())
@@ -146,6 +127,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("drop", help="hand in an export")
     one.add_argument("file", type=Path)
     one.add_argument("--source", default="", help="whose it is, where the file does not tell")
+    one.add_argument("--yes", action="store_true", help="keep it without asking, unless something is doubted")
     one = commands.add_parser("schools", help="make the register of schools")
     one.add_argument("file", type=Path)
     one.add_argument("--links", type=Path, help="the file of links between schools")
@@ -183,7 +165,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "run": lambda: run(found.port, demo=not found.no_demo),
         "digest": lambda: digest(found.to),
         "mail": mail,
-        "drop": lambda: drop(found.file, found.source),
+        "drop": lambda: drop(_outputs(), found.file, found.source, yes=found.yes, clock=now),
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),

@@ -11,8 +11,8 @@ from typing import Final
 
 from infra import runtime
 from infra.bundle import BUILD, Target, assets_built, bundle
-from infra.declared import PACKAGES
 from infra.local import Differences, Local
+from infra.packages import PACKAGES
 from operate.set_up import alone
 from shared.compiled import source_folder
 from shared.paths import ROOT

@@ -9,11 +9,10 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from operate import demo_exports, demo_platforms, demo_present, demo_year
-from operate.aws import client
 from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
@@ -36,6 +35,8 @@ from services.metrics.sources.collect import collect
 from services.metrics.sources.website import WEBSITE
 from services.metrics.table import facts, series
 from services.metrics.table.hits import keep_hit
+from services.metrics.use_cases import drops, receiving
+from services.metrics.use_cases.words import in_short
 from shared.clock import Clock, london_day, london_time, now
 from shared.compiled import compiled, essentials
 from shared.limits import OWN_PAGES
@@ -92,7 +93,7 @@ def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterat
         yield "website"
         _visit_website(rng, clock())
         yield "social media"
-        _drop_exports(rng, programme, outputs["DropsBucket"], london_day(clock()))
+        _drop_exports(rng, programme, clock())
         if platforms:
             yield "platforms"
             demo_platforms.collect(programme, platforms, clock)
@@ -223,10 +224,20 @@ def _visit_website(rng: random.Random, at: datetime) -> None:
         collect(WEBSITE, Window(day, day), min(london_time(day + timedelta(days=1), 0, 5), at))
 
 
-def _drop_exports(rng: random.Random, programme: Programme, bucket: str, today: date) -> None:
-    """Hand in a year's export of each platform, as the team would."""
-    for key, content in demo_exports.files(rng, programme, today - timedelta(days=2)):
-        client("s3").put_object(Bucket=bucket, Key=key, Body=content)
+def _drop_exports(rng: random.Random, programme: Programme, at: datetime) -> None:
+    """Hand in a year's export of each platform and keep it, as the team would.
+
+    Raises `StageError` for one that is not understood, or of which something is asked.
+    """
+    for name, content in demo_exports.files(rng, programme, london_day(at) - timedelta(days=2)):
+        handed_in = receiving.hand_in(programme, name, content, way="command", who=WHO, at=at)
+        kept = (
+            drops.keep(programme, handed_in, {}, who=WHO, at=at)[0]
+            if handed_in.state == "read"
+            else handed_in
+        )
+        if kept.state != "kept":
+            raise StageError(f"The demo's file {name} was not kept: {in_short(kept)}")
 
 
 def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:

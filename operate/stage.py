@@ -168,6 +168,10 @@ class Stage:
             connection.close()
 
 
+BUCKETS: Final = {"DROPS": "DropsBucket", "OBSERVED": "ObservedBucket"}
+"""Settings that functions of metrics have besides those of all, by the output that names them."""
+
+
 @contextlib.contextmanager
 def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
     """Give this process the settings of a service's functions, to call its use cases in process."""
@@ -180,7 +184,9 @@ def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
         BUS=outputs["Bus"],
     )
     if service == "metrics":
-        os.environ.update(OBSERVED=outputs["ObservedBucket"], SOURCE_SECRETS=outputs["SourceSecrets"])
+        os.environ["SOURCE_SECRETS"] = outputs["SourceSecrets"]
+    # Who needs one that the outputs don't name is told so by its name.
+    os.environ.update({name: outputs[output] for name, output in BUCKETS.items() if output in outputs})
     try:
         yield
     finally:

@@ -32,6 +32,11 @@ def N_(sentence: str) -> str:  # noqa: N802  the mark that translators' tools kn
     return sentence
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802  as above
+    """Mark the two forms of a sentence that `ngettext` will be given later."""
+    return one, many
+
+
 def language() -> str:
     """Return the reader's language, such as ``en``."""
     return _speaking.get()

@@ -66,6 +66,8 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, list[str]] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
+    upload: bytes = b""
+    """The body of a form with files (multipart/form-data), as it came: who takes files takes it apart."""
 
     @classmethod
     def of(cls, event: Mapping[str, Any], at: datetime) -> "Request":
@@ -83,6 +85,7 @@ class Request:
             query=parsing.query(event.get("rawQueryString") or ""),
             form=parsing.form(event, headers),
             cookies=parsing.cookies(cookie_header),
+            upload=parsing.upload(event, headers),
             at=at,
         )
 

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from infra import runtime
-from infra.declared import DEFAULT, FORMS, FUNCTIONS, PACKAGES
+from infra.declared import DEFAULT, FORMS, FUNCTIONS
+from infra.packages import PACKAGES
 from infra.schedules import SCHEDULES
 from shared.paths import ROOT
 from shared.web.routes import PART, ROUTES

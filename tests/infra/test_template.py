@@ -328,6 +328,44 @@ def test_each_service_touches_its_own_table_alone(deployed: Template) -> None:
                 assert name.startswith(service[0]), f"{name} reaches {table}"
 
 
+def test_the_pages_of_sources_reach_drops_and_what_they_said_and_no_other_object(deployed: Template) -> None:
+    reached = {
+        (
+            action,
+            named(listed(resource["Fn::Join"][1])[0]) if "Fn::Join" in resource else named(resource),
+            _folder(resource),
+        )
+        for name, statement in statements(deployed)
+        if name.startswith("Metricsmetricsconsole")
+        for action in listed(statement["Action"])
+        if action.startswith("s3:")
+        for resource in listed(statement["Resource"])
+    }
+    files, observed = "MetricsDrops31DC113E", "MetricsObserved45467816"
+    assert reached == {
+        ("s3:GetObject", files, "/drops/*"),
+        ("s3:PutObject", files, "/drops/*"),
+        ("s3:PutObject", observed, "/observed/*"),
+        *((f"s3:{verb}Object", observed, "/withdrawn/*") for verb in ("Delete", "Get", "Put")),
+        ("s3:ListBucket", observed, ""),
+    }
+
+
+def test_who_reads_what_is_laid_into_the_bucket_observes_nothing(deployed: Template) -> None:
+    may = {
+        action
+        for name, statement in statements(deployed)
+        if name.startswith("Metricsmetricsdrop")
+        for action in listed(statement["Action"])
+    }
+    assert not may & {"dynamodb:BatchWriteItem", "dynamodb:DeleteItem"}
+
+
+def _folder(resource: Any) -> str:
+    """Return what of a bucket a statement names."""
+    return str(resource["Fn::Join"][1][-1]) if "Fn::Join" in resource else ""
+
+
 def test_rules_listen_to_events_of_the_contracts_and_to_every_one(deployed: Template) -> None:
     known = {(event.SOURCE, event.DETAIL_TYPE) for event in ALL}
     heard = set()

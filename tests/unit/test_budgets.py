@@ -34,7 +34,8 @@ from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import html, weigh
 from benchmarks.standin import StandIn
 from infra.bundle import _trim_endpoints, assets_built, bundle
-from infra.declared import FUNCTIONS, PACKAGES
+from infra.declared import FUNCTIONS
+from infra.packages import PACKAGES
 from operate.set_up import alone
 from shared import aws, secrets
 from shared.compiled import source_folder

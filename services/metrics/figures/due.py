@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from services.metrics.figures.standing import STALE_AFTER
 from services.metrics.known import AGREED, Known, day_of, expected
 from services.metrics.observations import Readings
 from services.metrics.period import Period
@@ -13,9 +14,6 @@ from shared.limits import OWN_WEBSITE
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-
-STALE_AFTER: Final = timedelta(days=10)
-"""A source whose latest figure is older than this is said to have stopped."""
 
 RECENT: Final = timedelta(days=28)
 """How long after a visit it is told that fewer pupils were counted, or expected, than answered."""

@@ -14,7 +14,7 @@
 | withdrawn | `series` | `BY#<drop>` | `withdrawn` | that it was taken back, when and by whom |
 | hit | `hits` | `HITS#<UTC day>#<shard>` | `<time>#<hit id>` | one page shown, gone after eight days |
 | flagged | `flags` | `FLAGGED` | `<day>#<account>#<why>` | how many hits are apart, why, what was decided of them |
-| ingest | `drops` | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
+| drop | `drops` | `DROPS` | `<drop>` | a file handed in: what was read, decided, and by whom |
 | renewal | `renewals` | `CREDENTIAL` | `<source>` | who renews a source's credential, and its last version |
 | spending | `spending` | `SPENT#<source>` | `<year>-<month>` | what reading a source cost, in dollars |
 | standing | `runs` | `RUNS` | `<source>` | where a connection stands: its last run, cursor, who collects it, its newest day |

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from services.metrics.observations import FIRST_DEFINITION, Series, key_part
 from services.metrics.table.batch import read_all
 from shared.dynamo import Item, query
 from shared.settings import setting
+
+PARTITIONS: Final = ("SERIES", "PARTS")
+"""Where series without and with dimensions stand."""
 
 
 class MeaningChangedError(ValueError):
@@ -37,6 +40,12 @@ def among(all_of_them: Iterable[Series]) -> dict[str, Registered]:
     """Return those of some series that are there, by key."""
     found = read_all([_key(one) for one in all_of_them])
     return {row["sk"]: _registered(row) for row in found}
+
+
+def of_keys(keys: Iterable[str]) -> dict[str, Series]:
+    """Return those of some keys that are known, as series."""
+    found = read_all([(partition, key) for key in keys for partition in PARTITIONS])
+    return {row["sk"]: _registered(row).series for row in found}
 
 
 def check(series: Series, known: Registered | None) -> None:

@@ -233,12 +233,12 @@ def withdraw(by: str, *, at: datetime, who: str) -> int:
     if mark is None:
         mark = {"at": at.astimezone(UTC).isoformat(), "who": who}
         row = {"pk": f"BY#{by}", "sk": WITHDRAWN, "entity": "withdrawn", **mark}
-        spans = _spans(by)
+        places = _spans(by)
         # Marked first: what the drop may still be saying, told twice by a queue, is withdrawn too.
         write(put(setting("TABLE"), row))
     else:
-        spans = _spans(by)
-    return sum(_remark(by, mark, *span) for span in spans)
+        places = _spans(by)
+    return sum(_remark(by, mark, *place) for place in places)
 
 
 def restore(by: str) -> int:
@@ -246,16 +246,22 @@ def restore(by: str) -> int:
 
     Raises `LookupError` where nothing is known that the drop said.
     """
-    spans = _spans(by)
+    places = _spans(by)
     write(delete(setting("TABLE"), f"BY#{by}", WITHDRAWN))
-    return sum(_remark(by, None, *span) for span in spans)
+    return sum(_remark(by, None, *place) for place in places)
 
 
 def _spans(by: str) -> list[tuple[date, date, str]]:
-    rows = list(query(setting("TABLE"), f"BY#{by}", consistent=True))
-    found = [row["sk"].split("#", 2) for row in rows if row["sk"] != WITHDRAWN]
+    found = spans(by)
     if not found:
         raise LookupError(f"Nothing is known that {by} said.")
+    return found
+
+
+def spans(by: str) -> list[tuple[date, date, str]]:
+    """Return where a drop's sayings are: the first and last day, and the series' key; empty where it said nothing."""
+    rows = list(query(setting("TABLE"), f"BY#{by}", consistent=True))
+    found = [row["sk"].split("#", 2) for row in rows if row["sk"] != WITHDRAWN]
     return [(date.fromisoformat(first), date.fromisoformat(last), key) for first, last, key in found]
 
 

@@ -25,7 +25,9 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         salts.forget()
         client("ses").verify_email_identity(EmailAddress=compiled().mail.sender)
         monkeypatch.setenv("OBSERVED", "observed")
+        monkeypatch.setenv("DROPS", "drops")
         make_bucket("observed")
+        make_bucket("drops")
         yield
         client("dynamodb").delete_table(TableName="salts")
 

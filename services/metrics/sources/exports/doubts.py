@@ -13,7 +13,7 @@ from services.metrics.sources.exports.found import Found
 from services.metrics.sources.exports.owners import slug
 from services.metrics.sources.exports.said import Choice, Question, Said
 from services.metrics.sources.exports.tables import name_of
-from shared.text import N_
+from shared.text import N_, NN_
 
 Known = Mapping[Series, Mapping[date, Value]]
 """The current values of the series that are known, by the first day of their period."""
@@ -192,16 +192,11 @@ def _overlap(line: _Line) -> Iterator[Question]:
             "before": line.known[worst].value,
             "value": line.new[worst],
         }
-        said = Said(
-            N_(
-                "%(title)s: %(number)s of %(both)s known figures is another now; %(day)s was %(before)s and is %(value)s."
-            ),
-            facts,
-            N_(
-                "%(title)s: %(number)s of %(both)s known figures are others now; %(day)s was %(before)s and is %(value)s."
-            ),
+        one, many = NN_(
+            "%(title)s: %(number)s of %(both)s known figures is another now; %(day)s was %(before)s and is %(value)s.",
+            "%(title)s: %(number)s of %(both)s known figures are others now; %(day)s was %(before)s and is %(value)s.",
         )
-        yield from _ask("overlap", line.series, said)
+        yield from _ask("overlap", line.series, Said(one, facts, many))
 
 
 def _missing(found: Found) -> Iterator[Question]:
@@ -211,15 +206,12 @@ def _missing(found: Found) -> Iterator[Question]:
     every = {days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days)}
     missing = sorted(every - set(days))
     if missing:
-        said = Said(
-            N_(
-                "%(number)s day is missing from %(first)s to %(last)s: %(day)s. It stays unknown; it is not counted as 0."
-            ),
-            {"number": len(missing), "first": days[0], "last": days[-1], "day": missing[0]},
-            N_(
-                "%(number)s days are missing from %(first)s to %(last)s, the first of them %(day)s. They stay unknown, not 0."
-            ),
+        one, many = NN_(
+            "%(number)s day is missing from %(first)s to %(last)s: %(day)s. It stays unknown; it is not counted as 0.",
+            "%(number)s days are missing from %(first)s to %(last)s, the first of them %(day)s. They stay unknown, not 0.",
         )
+        facts = {"number": len(missing), "first": days[0], "last": days[-1], "day": missing[0]}
+        said = Said(one, facts, many)
         yield from _ask("missing", None, said)
 
 

@@ -7,7 +7,7 @@ from services.metrics.observations import Series
 from services.metrics.sources.exports.doubts import RECENT, Known
 from services.metrics.sources.exports.found import Found
 from services.metrics.sources.exports.said import Said
-from shared.text import N_
+from shared.text import N_, NN_
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -42,41 +42,29 @@ def summary(found: Found, known: Known) -> tuple[Said, ...]:
 
 
 _SUMMARIES: Final[Mapping[tuple[str, bool], tuple[str, str]]] = {
-    ("day", False): (
-        N_("%(title)s, %(number)s day, %(least)s to %(most)s a day"),
-        N_("%(title)s, %(number)s days, %(least)s to %(most)s a day"),
+    ("day", False): NN_(
+        "%(title)s, %(number)s day, %(least)s to %(most)s a day",
+        "%(title)s, %(number)s days, %(least)s to %(most)s a day",
     ),
-    ("day", True): (
-        N_(
-            "%(title)s, %(number)s day, %(least)s to %(most)s a day; before it %(before_least)s to %(before_most)s"
-        ),
-        N_(
-            "%(title)s, %(number)s days, %(least)s to %(most)s a day; before them %(before_least)s to %(before_most)s"
-        ),
+    ("day", True): NN_(
+        "%(title)s, %(number)s day, %(least)s to %(most)s a day; before it %(before_least)s to %(before_most)s",
+        "%(title)s, %(number)s days, %(least)s to %(most)s a day; before them %(before_least)s to %(before_most)s",
     ),
-    ("week", False): (
-        N_("%(title)s, %(number)s week, %(least)s to %(most)s a week"),
-        N_("%(title)s, %(number)s weeks, %(least)s to %(most)s a week"),
+    ("week", False): NN_(
+        "%(title)s, %(number)s week, %(least)s to %(most)s a week",
+        "%(title)s, %(number)s weeks, %(least)s to %(most)s a week",
     ),
-    ("week", True): (
-        N_(
-            "%(title)s, %(number)s week, %(least)s to %(most)s a week; before it %(before_least)s to %(before_most)s"
-        ),
-        N_(
-            "%(title)s, %(number)s weeks, %(least)s to %(most)s a week; before them %(before_least)s to %(before_most)s"
-        ),
+    ("week", True): NN_(
+        "%(title)s, %(number)s week, %(least)s to %(most)s a week; before it %(before_least)s to %(before_most)s",
+        "%(title)s, %(number)s weeks, %(least)s to %(most)s a week; before them %(before_least)s to %(before_most)s",
     ),
-    ("month", False): (
-        N_("%(title)s, %(number)s month, %(least)s to %(most)s a month"),
-        N_("%(title)s, %(number)s months, %(least)s to %(most)s a month"),
+    ("month", False): NN_(
+        "%(title)s, %(number)s month, %(least)s to %(most)s a month",
+        "%(title)s, %(number)s months, %(least)s to %(most)s a month",
     ),
-    ("month", True): (
-        N_(
-            "%(title)s, %(number)s month, %(least)s to %(most)s a month; before it %(before_least)s to %(before_most)s"
-        ),
-        N_(
-            "%(title)s, %(number)s months, %(least)s to %(most)s a month; before them %(before_least)s to %(before_most)s"
-        ),
+    ("month", True): NN_(
+        "%(title)s, %(number)s month, %(least)s to %(most)s a month; before it %(before_least)s to %(before_most)s",
+        "%(title)s, %(number)s months, %(least)s to %(most)s a month; before them %(before_least)s to %(before_most)s",
     ),
 }
 

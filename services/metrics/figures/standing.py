@@ -1,0 +1,64 @@
+"""Where each source of figures stands: how new its newest figures are, held against what is promised of them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
+
+from services.metrics.observations import Series
+from services.metrics.period import DAY
+from shared.clock import london_time
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+
+Kind = Literal["own", "connection", "file"]
+"""The website's own counter, a platform that is asked, one whose exports are handed in."""
+
+STALE_AFTER: Final = timedelta(days=10)
+"""A source whose latest figure is older than this is said to have stopped."""
+
+OWN_FRESH: Final = timedelta(hours=36)
+"""The site's own figures are counted every hour: yesterday's are there by midday at the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A source of the programme; `fresh` is how old its newest figures may be, `names` the sources that its series have."""
+
+    id: str
+    title: str
+    kind: Kind
+    account: str
+    fresh: timedelta
+    names: frozenset[str]
+
+    def has(self, series: Series) -> bool:
+        """Tell whether a line of figures is this source's."""
+        return series.source in self.names and (self.kind != "connection" or series.account == self.account)
+
+
+def promised(programme: "Programme", own: str, title: str) -> Iterator[Promised]:
+    """Yield the programme's sources: the site's own counter, those that are asked, and those by file."""
+    yield Promised(own, title, "own", own, OWN_FRESH, frozenset((own,)))
+    by_file = {one.id: (one.platform, one.account) for one in programme.sources}
+    connected = {(asked.connector, asked.account) for asked in programme.connections}
+    for asked in programme.connections:
+        fresh = timedelta(hours=asked.fresh_hours)
+        # Files of a platform that is asked are that connection's too.
+        same = [file for file, of in by_file.items() if of == (asked.connector, asked.account)]
+        names = frozenset((asked.id, asked.connector, *same))
+        yield Promised(asked.id, asked.title, "connection", asked.account, fresh, names)
+    for one in programme.sources:
+        if by_file[one.id] not in connected:
+            yield Promised(one.id, one.title, "file", one.account, STALE_AFTER, frozenset((one.id,)))
+
+
+def newest(one: Promised, days: Iterable[tuple[Series, date | None]]) -> date | None:
+    """Return the newest day that is known of a source."""
+    return max((day for series, day in days if day and one.has(series)), default=None)
+
+
+def late(one: Promised, day: date | None, at: datetime) -> bool:
+    """Tell whether a source's newest figures are older than promised; what was never known is not late but unknown."""
+    return day is not None and at - london_time(day + DAY, 0) > one.fresh

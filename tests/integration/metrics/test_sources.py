@@ -1,0 +1,158 @@
+"""The page of sources: where each stands, what is wrong in words, what was restated, which files were handed in."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from services.metrics.observations import Observation
+from services.metrics.runs import Note, Run, Standing
+from services.metrics.sources.connectors.every import CONNECTORS
+from services.metrics.sources.website import VIEWS, VISITS
+from services.metrics.table import runs, series
+from shared import compiled as compiled_
+from shared.clock import london_day
+from shared.compiled import compiled
+from shared.programme import Connection
+from shared.web.routes import address
+from tests.integration.metrics.test_drops import ask, do, handed_in, shown
+from tests.support.handed_in import GOOD, NOW, SOURCE
+
+pytestmark = pytest.mark.usefixtures("metrics_aws")
+
+TODAY = london_day(NOW)
+PAGE = address("console.sources")
+CONNECTION = Connection.model_validate(
+    {
+        "id": "our-site",
+        "connector": "plausible",
+        "title": "Our website",
+        "account": "northmoor",
+        "settings": {"site": "northmoor.example"},
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def connected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the programme have a connection."""
+    programme = compiled().model_copy(update={"connections": (CONNECTION,)})
+    for module in ("sources", "drops"):
+        monkeypatch.setattr(f"services.metrics.web.{module}.compiled", lambda: programme)
+    assert compiled_
+
+
+def website(back: int = 0) -> None:
+    """Let the site's own counter have counted until some days ago."""
+    days = [TODAY - timedelta(days=number) for number in range(back, 20)]
+    seen = [Observation(one, day, Decimal(12), complete=True) for one in (VIEWS, VISITS) for day in days]
+    series.observe(seen, at=NOW - timedelta(days=back, minutes=5))
+
+
+def asked(*notes: Note, trouble: Note | None = None, unsupported: tuple[str, ...] = (), back: int = 1) -> Run:
+    """Let the connection have been asked an hour ago."""
+    at = (NOW - timedelta(hours=6)).isoformat()
+    newest = TODAY - timedelta(days=back)
+    run = Run("r1", CONNECTION.id, "night", at, at, newest - timedelta(days=3), newest, 40, 3, 2)
+    run = replace(run, notes=notes, trouble=trouble, unsupported=unsupported)
+    taken = runs.take(CONNECTION.id, "r1", NOW, NOW + timedelta(minutes=1))
+    assert taken
+    before = Standing(
+        CONNECTION.id,
+        holder="r1",
+        last=run,
+        success_at=at,
+        failing_since=at if trouble else "",
+        newest=newest,
+    )
+    assert runs.give_back(before, run)
+    return run
+
+
+def section(source: str) -> str:
+    """Return a source's part of the page in words."""
+    page = ask("GET", PAGE)["body"]
+    [found] = re.findall(rf'<section[^>]*source-{source}".*?</section>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+def test_with_everything_well_it_says_so() -> None:
+    website()
+    asked()
+    do(handed_in(), "keep")
+    page = shown(PAGE)
+    assert "sources are well or wait for a first file" in page
+    assert "Our website Well" in section(CONNECTION.id)
+    assert "Newest day 15 March 2026. Promised: not older than 3 days." in section(CONNECTION.id)
+    assert "40 figures told, 3 new or restated" in section(CONNECTION.id)
+    assert f"{SOURCE.title} Well" in section(SOURCE.id)
+    assert "with the file export.csv" in section(SOURCE.id)
+    assert "Website Well" in section("website")
+
+
+def test_what_is_wrong_stands_on_top_in_words_that_say_what_to_do() -> None:
+    website(back=5)
+    asked(trouble=Note("expired"), unsupported=())
+    page = shown(PAGE)
+    assert "2 of" in page
+    assert "sources need you." in page
+    said = section(CONNECTION.id)
+    assert "Needs you" in said
+    assert "The credential for Our website has expired. Enter a new one: make source NAME=our-site." in said
+    assert "It fails since" in said
+    assert "Too old" in section("website")
+    assert "Nothing newer came" in section("website")
+    assert "Nothing yet" in section(SOURCE.id)
+    ids = re.findall(r'id="source-([a-z0-9-]+)"', ask("GET", PAGE)["body"])
+    assert ids[:2] == [CONNECTION.id, "website"]
+
+
+def test_what_ends_and_what_is_gone_is_told_while_the_others_go_on() -> None:
+    metric = next(iter(CONNECTORS["plausible"].metrics.values())).id
+    asked(Note("version ends", (("day", "2026-05-01"), ("version", "v2"))), unsupported=(metric,))
+    said = section(CONNECTION.id)
+    assert "Ends soon" in said
+    assert "Version v2 of the interface of Our website ends on 1 May 2026." in said
+    assert f"Our website no longer gives {metric}." in said
+
+
+def test_trouble_that_passes_needs_nobody_until_figures_are_too_old() -> None:
+    asked(trouble=Note("down"))
+    assert "Goes on by itself" in section(CONNECTION.id)
+    assert "The next collection tries again" in section(CONNECTION.id)
+
+
+def test_a_sources_own_page_names_what_was_restated_and_its_collections() -> None:
+    website()
+    again = Observation(VIEWS, TODAY - timedelta(days=3), Decimal(15), complete=True)
+    series.observe([again], at=NOW)
+    asked(trouble=Note("quota"))
+    said = shown(address("console.source", source="website"))
+    assert "Website pages shown 13 March 2026 Before: 12 Now: 15" in said
+    said = shown(address("console.source", source=CONNECTION.id))
+    assert "Last collections" in said
+    assert "its quota is used up" in said
+    do(handed_in(), "keep")
+    said = shown(address("console.source", source=SOURCE.id))
+    assert "No figure of the last five weeks became another." in said
+    assert "1,010" in said
+    assert ask("GET", address("console.source", source="nobody"))["statusCode"] == 404
+
+
+def test_files_are_listed_newest_first_with_their_states() -> None:
+    do(handed_in(name="first.csv"), "keep")
+    handed_in(GOOD.replace("990", "many"), "second.csv", NOW + timedelta(minutes=1))
+    do(handed_in(name="third.csv", at=NOW + timedelta(minutes=2)), "drop")
+    handed_in(name="fourth.csv", at=NOW + timedelta(minutes=3))
+    page = shown(PAGE)
+    assert "1 file waits for your answer." in page
+    names = [
+        "Waits for your answer fourth.csv",
+        "Not kept third.csv",
+        "Not understood second.csv",
+        "Kept first.csv",
+    ]
+    places = [page.index(name) for name in names]
+    assert places == sorted(places)
