@@ -211,6 +211,11 @@ class Source(Piece):
     spacing: Literal["day", "week", "month"] | None = None
     metrics: tuple[Metric, ...] = ()
 
+    @property
+    def series(self) -> str:
+        """The source that its figures' series have: the platform, so that its files and its interface give one line."""
+        return self.platform if self.platform and not self.metrics else self.id
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if len({metric.id for metric in self.metrics}) != len(self.metrics):

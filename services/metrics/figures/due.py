@@ -99,14 +99,14 @@ def more_answers(known: Known, today: date) -> tuple[MoreAnswers, ...]:
 
 def exports_due(readings: Iterable[Readings], programme: "Programme", today: date) -> tuple[ExportDue, ...]:
     """Return the programme's platforms of which nothing is known, or nothing new."""
-    newest: dict[str, date] = {}
+    newest: dict[tuple[str, str], date] = {}
     for one in readings:
         if one.newest:
-            newest[one.series.source] = max(one.newest, newest.get(one.series.source, one.newest))
+            of = (one.series.source, one.series.account)
+            newest[of] = max(one.newest, newest.get(of, one.newest))
+    told = [(source, newest.get((source.series, source.account))) for source in programme.sources]
     return tuple(
-        ExportDue(source.title, newest.get(source.id))
-        for source in programme.sources
-        if source.id not in newest or today - newest[source.id] > STALE_AFTER
+        ExportDue(source.title, day) for source, day in told if day is None or today - day > STALE_AFTER
     )
 
 

@@ -10,7 +10,7 @@ from services.metrics.period import DAY
 from shared.clock import london_time
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from shared.programme import Programme, Source
 
 Kind = Literal["own", "connection", "file"]
 """The website's own counter, a platform that is asked, one whose exports are handed in."""
@@ -33,25 +33,34 @@ class Promised:
     fresh: timedelta
     names: frozenset[str]
 
+    @property
+    def handed(self) -> frozenset[str]:
+        """What a file handed in says of its sources, where it has figures of this one."""
+        return frozenset(f"{name}/{self.account}" for name in self.names)
+
     def has(self, series: Series) -> bool:
         """Tell whether a line of figures is this source's."""
-        return series.source in self.names and (self.kind != "connection" or series.account == self.account)
+        return series.source in self.names and (self.kind == "own" or series.account == self.account)
 
 
 def promised(programme: "Programme", own: str, title: str) -> Iterator[Promised]:
     """Yield the programme's sources: the site's own counter, those that are asked, and those by file."""
     yield Promised(own, title, "own", own, OWN_FRESH, frozenset((own,)))
-    by_file = {one.id: (one.platform, one.account) for one in programme.sources}
     connected = {(asked.connector, asked.account) for asked in programme.connections}
     for asked in programme.connections:
         fresh = timedelta(hours=asked.fresh_hours)
         # Files of a platform that is asked are that connection's too.
-        same = [file for file, of in by_file.items() if of == (asked.connector, asked.account)]
-        names = frozenset((asked.id, asked.connector, *same))
+        same = [one.series for one in programme.sources if of(one) == (asked.connector, asked.account)]
+        names = frozenset((asked.connector, *same))
         yield Promised(asked.id, asked.title, "connection", asked.account, fresh, names)
     for one in programme.sources:
-        if by_file[one.id] not in connected:
-            yield Promised(one.id, one.title, "file", one.account, STALE_AFTER, frozenset((one.id,)))
+        if of(one) not in connected:
+            yield Promised(one.id, one.title, "file", one.account, STALE_AFTER, frozenset((one.series,)))
+
+
+def of(source: "Source") -> tuple[str | None, str]:
+    """Return the platform and the account of a source whose exports are handed in."""
+    return source.platform, source.account
 
 
 def newest(one: Promised, days: Iterable[tuple[Series, date | None]]) -> date | None:

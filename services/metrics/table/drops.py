@@ -58,8 +58,9 @@ class Drop:
     """A file handed in, and its life.
 
     `name` is the file's, as ``<source>/<file>`` where a source was named with it. `digest` tells the same content. `said` are the
-    sentences of what was read, `notes` of what was passed over and `refusal` of why nothing was taken, as facts; `sources` the
-    ids of those whose figures it has. `pending` is the step that was decided on and is being done: done twice, it is done once.
+    sentences of what was read, `notes` of what was passed over and `refusal` of why nothing was taken, as facts. `sources` are
+    those whose figures it has, as ``<source>/<account>``. `pending` is the step that was decided on and is being done: done
+    twice, it is done once.
     """
 
     id: str

@@ -66,7 +66,7 @@ def as_read(drop: Drop, seen: Preview) -> Drop:
     days = [one.day for table in with_figures for one in table.observations]
     return replace(
         drop,
-        sources=tuple(dict.fromkeys(one.source for one in with_figures if one.source)),
+        sources=tuple(dict.fromkeys(f"{one.source}/{one.account}" for one in with_figures if one.source)),
         shapes=tuple(dict.fromkeys(one.shape for one in with_figures if one.shape)),
         first=min(days).isoformat() if days else "",
         last=max(days).isoformat() if days else "",

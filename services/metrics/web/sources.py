@@ -86,7 +86,7 @@ def show_one(request: Request, user: TeamUser, source: str) -> Response:
         one=found,
         restated=restated(of, first, london_day(request.at)),
         runs=runs.runs(source) if found.promised.kind == "connection" else [],
-        drops=[one for one in handed_in if found.promised.names & set(one.sources)],
+        drops=[one for one in handed_in if found.promised.handed & set(one.sources)],
     )
     return Response(page)
 
@@ -105,7 +105,7 @@ def _all(at: datetime) -> tuple[list[Shown], list[Drop]]:
             asked.get(one.id),
             standings[one.id].last if one.id in standings else None,
             next(
-                (drop for drop in handed_in if drop.state == "kept" and one.names & set(drop.sources)), None
+                (drop for drop in handed_in if drop.state == "kept" and one.handed & set(drop.sources)), None
             ),
             at,
             tuple(

@@ -1,9 +1,9 @@
 """Whose figures a file's are: the source of the programme they belong to, and its account."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from services.metrics.sources.exports.numbers import Percent
 from services.metrics.sources.exports.said import Choice, Question, Said
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A source whose series a file's figures become; `called` are the names its platform has for the account."""
+    """Who a file's figures are of: `id` is that of the programme's file, `source` the one their series have.
 
+    `called` are the names its platform has for the account.
+    """
+
+    id: str
     source: str
     account: str
     title: str
@@ -31,10 +35,9 @@ class Owner:
 def owners(programme: "Programme") -> Iterator[Owner]:
     """Yield what the programme declares: the sources, and the connections, whose platforms' files have the same series."""
     for one in programme.sources:
-        yield Owner(one.id, one.account, one.title, one.platform or one.id, one.called, one.zone)
-    connections: Sequence[Any] = getattr(programme, "connections", ())
-    for one in connections:
-        yield Owner(one.id, one.account, one.title, one.connector, (), one.zone)
+        yield Owner(one.id, one.series, one.account, one.title, one.platform or one.id, one.called, one.zone)
+    for asked in programme.connections:
+        yield Owner(asked.id, asked.connector, asked.account, asked.title, asked.connector, zone=asked.zone)
 
 
 def owner_of(
@@ -46,23 +49,30 @@ def owner_of(
     programme's.
     """
     if shape.source:
-        return next(one for one in owners(programme) if one.source == shape.source)
-    found = {one.source: one for one in owners(programme) if one.platform == shape.platform}
+        return next(one for one in owners(programme) if one.id == shape.source)
+    found = {one.id: one for one in _accounts(programme, shape.platform)}
     if not found:
         account = slug(said_account) or programme.id
-        return Owner(shape.platform, account, shape.name, shape.platform)
+        return Owner(shape.platform, shape.platform, account, shape.name, shape.platform)
     named = [
-        one.source
-        for one in found.values()
-        if said_account and name_of(said_account) in map(name_of, one.called)
+        one.id for one in found.values() if said_account and name_of(said_account) in map(name_of, one.called)
     ]
     told = (hint, *named, answers.get("account", ""), *(found if len(found) == 1 else ()))
-    owner = next((found[source] for source in told if source in found), None)
+    owner = next((found[name] for name in told if name in found), None)
     return owner or Question(
         "account",
         Said(N_("The programme has more than one account of this platform. Whose figures are these?")),
-        tuple(Choice(one.source, Said(N_("%(account)s"), {"account": one.title})) for one in found.values()),
+        tuple(Choice(one.id, Said(N_("%(account)s"), {"account": one.title})) for one in found.values()),
     )
+
+
+def _accounts(programme: "Programme", platform: str) -> Iterator[Owner]:
+    """Yield a platform's accounts, once each: one that is asked may have a file too, with what the platform calls it."""
+    told: set[tuple[str, str]] = set()
+    for one in owners(programme):
+        if one.platform == platform and (one.source, one.account) not in told:
+            told.add((one.source, one.account))
+            yield one
 
 
 def slug(text: str) -> str:

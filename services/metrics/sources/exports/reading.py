@@ -54,7 +54,7 @@ def read(
 
 
 def _names(programme: "Programme") -> frozenset[str]:
-    return frozenset(name for one in owners(programme) for name in (one.source, one.platform)) | PLATFORMS
+    return frozenset(name for one in owners(programme) for name in (one.id, one.platform)) | PLATFORMS
 
 
 @dataclass
@@ -127,7 +127,7 @@ def _fitting(table: Table, asked: Asked) -> list[Shape]:
     shapes: Iterable[Shape] = (*KNOWN, *mapped(asked.programme))
     found = [one for one in shapes if one.fits(table)]
     if asked.hint:
-        wanted = {one.platform for one in owners(asked.programme) if one.source == asked.hint} | {asked.hint}
+        wanted = {one.platform for one in owners(asked.programme) if one.id == asked.hint} | {asked.hint}
         named = [one for one in found if one.source == asked.hint] or [
             one for one in found if one.platform in wanted
         ]
