@@ -21,6 +21,8 @@ AGREED: Final = frozenset({"confirmed", "rescheduled"})
 class Known:
     """What is known on the day `today`, where each connection stands, and the correlation id each booking came with.
 
+    `apart` is how many groups of the website's hits wait for a person to decide whether they count.
+
     A visit's state may be one that this code has never heard of: the visit is kept, and no figure counts it. Nor does any count
     one whose sender has not confirmed the address.
     """
@@ -32,6 +34,7 @@ class Known:
     wishes: tuple[WishSnapshot, ...] = ()
     correlation: Mapping[str, str] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    apart: int = 0
 
     @cached_property
     def asked(self) -> tuple[BookingSnapshot, ...]:

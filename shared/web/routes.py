@@ -88,6 +88,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.coverage.school": "/team/coverage/{urn}",
     "console.sources": "/team/sources",
     "console.drop.new": "/team/sources/drop",
+    "console.hits": "/team/sources/hits",
     "console.drop": "/team/sources/drops/{drop}",
     "console.source": "/team/sources/of/{source}",
     # The website's counter.

@@ -11,7 +11,7 @@ from services.metrics.known import Known
 from services.metrics.reports import digest
 from services.metrics.reports.digest import KIND, Digest
 from services.metrics.reports.gate import refuse_raw_numbers
-from services.metrics.table import facts, runs, sent, series
+from services.metrics.table import facts, flags, runs, sent, series
 from services.metrics.told import Told
 from shared.clock import london_day
 from shared.log import correlate, failed, logger
@@ -78,7 +78,8 @@ def gather(programme: "Programme", readers: Sequence[str], at: datetime, site: s
         min(period.first for period in periods), max(today, *(period.last for period in periods)), by=today
     )
     standings = runs.standings() if programme.connections else {}
-    known = replace(facts.known(today), readings=readings, standings=standings)
+    apart = flags.waiting(today)
+    known = replace(facts.known(today), readings=readings, standings=standings, apart=apart)
     return Gathered(programme, digest.of(known, programme, at, site), known, before, to_tell(known, week))
 
 

@@ -62,6 +62,13 @@ def todo(
     found += [
         Todo(wording.counter_due(one)) for one in due.counters_due(known.readings, counters, week, today)
     ]
-    found += [Todo(wording.export_due(one)) for one in due.exports_due(known.readings, programme, today)]
-    found += [Todo(to_see(one)) for one in platforms]
+    if known.apart:
+        found.append(Todo(wording.apart(known.apart), f"{site}{address('console.hits')}"))
+    hand_in = f"{site}{address('console.drop.new')}"
+    found += [
+        Todo(wording.export_due(one), hand_in) for one in due.exports_due(known.readings, programme, today)
+    ]
+    found += [
+        Todo(to_see(one), f"{site}{address('console.source', source=one.connection.id)}") for one in platforms
+    ]
     return tuple(found)

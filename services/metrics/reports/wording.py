@@ -156,6 +156,15 @@ def unreached(count: int) -> str:
     )
 
 
+def apart(number: int) -> str:
+    """Return that hits of the website wait for somebody to decide whether they count."""
+    return ngettext(
+        "Hits of the website look made up and count only if you say so.",
+        "%(number)s groups of hits of the website look made up and count only if you say so.",
+        number,
+    )
+
+
 def export_due(one: ExportDue) -> str:
     """Return that an export is to be handed in."""
     if one.last is None:

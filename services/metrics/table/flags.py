@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from services.metrics.counted import Flag, Verdict
+from services.metrics.table.hits import HELD
 from shared.clock import london_time
 from shared.dynamo import ConditionFailedError, get, put, query, write
 from shared.settings import setting
@@ -25,6 +26,11 @@ def flags(first: date, last: date) -> tuple[Flag, ...]:
     """Return what is apart of London's days from `first` to `last`, both included, the earliest first."""
     rows = query(setting("TABLE"), "FLAGGED", between=(f"{first}", f"{last}~"))
     return tuple(_flag(row) for row in rows)
+
+
+def waiting(today: date) -> int:
+    """Return of how many groups of hits that are still held a person has yet to decide whether they count."""
+    return sum(one.waits for one in flags(today - HELD, today))
 
 
 def keep(found: Iterable[Flag], before: Iterable[Flag]) -> None:

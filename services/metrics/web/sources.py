@@ -13,7 +13,7 @@ from services.metrics.figures.standing import Promised
 from services.metrics.observations import Series, Value
 from services.metrics.runs import Run
 from services.metrics.sources.website import WEBSITE
-from services.metrics.table import drops, runs, series
+from services.metrics.table import drops, flags, runs, series
 from services.metrics.table.drops import Drop
 from services.metrics.table.restated import restated
 from services.metrics.web import drop_wording
@@ -65,6 +65,7 @@ def show(request: Request, user: TeamUser) -> Response:
         summary=wording.summary(shown),
         drops=handed_in,
         waiting=sum(one.state == "read" for one in handed_in),
+        apart=flags.waiting(london_day(request.at)),
     )
     return Response(page)
 
@@ -87,6 +88,7 @@ def show_one(request: Request, user: TeamUser, source: str) -> Response:
         restated=restated(of, first, london_day(request.at)),
         runs=runs.runs(source) if found.promised.kind == "connection" else [],
         drops=[one for one in handed_in if found.promised.handed & set(one.sources)],
+        apart=flags.waiting(london_day(request.at)) if found.promised.kind == "own" else 0,
     )
     return Response(page)
 

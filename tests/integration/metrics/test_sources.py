@@ -12,7 +12,6 @@ from services.metrics.runs import Note, Run, Standing
 from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import runs, series
-from shared import compiled as compiled_
 from shared.clock import london_day
 from shared.compiled import compiled
 from shared.programme import Connection
@@ -41,7 +40,6 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> None:
     programme = compiled().model_copy(update={"connections": (CONNECTION,)})
     for module in ("sources", "drops"):
         monkeypatch.setattr(f"services.metrics.web.{module}.compiled", lambda: programme)
-    assert compiled_
 
 
 def website(back: int = 0) -> None:
