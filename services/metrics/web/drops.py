@@ -16,7 +16,7 @@ from services.metrics.use_cases.drops import NotThatWayError
 from services.metrics.use_cases.preview import Preview
 from services.metrics.web import drop_wording as wording
 from services.metrics.web.sample import samples
-from services.metrics.web.upload import MOST_FILES, File, parted
+from services.metrics.web.upload import FORM, MOST_BYTES, MOST_FILES, OVER, File, parted
 from shared.compiled import compiled
 from shared.text import N_, gettext
 from shared.web import csrf, flash
@@ -61,6 +61,8 @@ def _form(
         waiting=sum(one.state == "read" for one in handed_in),
         errors={"files": error} if error else {},
         pasted=pasted,
+        most=MOST_BYTES - FORM,
+        over=gettext(OVER),
         csrf=csrf.token(user.subject),
     )
     return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)

@@ -8,13 +8,21 @@ from typing import Final
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from shared.text import gettext
+from shared.text import N_, gettext
 from shared.web.http import HTTPError, Request
 
 MOST_BYTES: Final = 4_000_000
 """Of all that one form sends: API Gateway hands a function 6 MB, in letters that hold three quarters of it."""
 
+FORM: Final = 10_000
+"""Bytes of it that are kept for what a form has besides the files."""
+
 MOST_FILES: Final = 20
+
+OVER: Final = N_(
+    "These files are longer than 4 MB together. Send fewer at a time, or export shorter periods; whoever runs this site can hand "
+    "in longer ones."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +41,7 @@ def parted(request: Request) -> tuple[Request, list[File]]:
     if len(request.upload) > MOST_BYTES:
         raise HTTPError(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            gettext(
-                "These files are longer than 4 MB together. Go back and send fewer at a time, or export shorter periods."
-            ),
+            gettext(OVER),
         )
     _, options = parse_options_header(request.headers.get("content-type", ""))
     fields: dict[str, list[str]] = {}
