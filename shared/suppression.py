@@ -255,12 +255,15 @@ def band(up: Published, down: Published) -> Published:
     return Published(_GATE, bound, sentence)
 
 
-def net(up: Published, down: Published) -> Published:
-    """Publish the share that went up less the share that went down, of their published counts, as a number of every 100."""
+def net(up: Published, down: Published, *, signed: bool = False) -> Published:
+    """Publish the share that went up less the share that went down, of their published counts, as a number of every 100.
+
+    Its sentence has no sign, for one that says which way it went; `signed` is for a table, where nothing else does.
+    """
     if up.withheld or down.withheld:
         return _withheld()
     value = _step(up.whole) * round(100 * (up.part - down.part) / up.whole / _step(up.whole))
-    return Published(_GATE, value, COUNT, count=abs(value))
+    return Published(_GATE, value, SIGNED if signed and value < 0 else COUNT, count=abs(value))
 
 
 def bounds(low: float, high: float, of: Published) -> tuple[Published, Published]:

@@ -1,0 +1,205 @@
+"""Answers what is asked: the figures of a period and its parts, each through the gate. The only room that publishes them.
+
+Digest, dashboard, packs and files take their figures from here, and the page that explains a figure takes what it is made of:
+so no two of them can differ.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from services.metrics.asked import Ask, Dimension
+from services.metrics.figures import demand, rows
+from services.metrics.figures.interest import Interest, interest
+from services.metrics.figures.online import Figure, figure
+from services.metrics.figures.rows import Answered, Came
+from services.metrics.known import Known
+from services.metrics.period import AcademicYear, Term
+from services.metrics.reports.defined import FIGURES
+from shared import suppression
+from shared.suppression import Published
+from shared.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+
+SERIES: Final = "series:"
+"""How the id of a figure begins that is a series of a source; its key follows."""
+
+WHOLE: Final = ""
+"""The part's name where a figure is asked for as a whole."""
+
+
+class NotAskedSoError(ValueError):
+    """No figure is made so: a figure that isn't one, or a cut that would tell of single pupils."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked, and its figures by part; `lacking` are visits of it that took place and have no count."""
+
+    ask: Ask
+    parts: Mapping[str, Published]
+    lacking: int = 0
+    online: Figure | None = None
+
+    @property
+    def whole(self) -> Published:
+        """The figure as a whole. Raises `KeyError` where it was asked for in parts."""
+        return self.parts[WHOLE]
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Answers what is asked of all that is known."""
+
+    known: Known
+    programme: "Programme"
+    _given: dict[str, Answer] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """How few are too few to be shown."""
+        return self.programme.suppression.thresholds()
+
+    @cached_property
+    def _targets(self) -> frozenset[str]:
+        return frozenset(school.urn for school in self.programme.target_schools)
+
+    def answer(self, ask: Ask) -> Answer:
+        """Return what is asked. Raises `NotAskedSoError`."""
+        if (known := self._given.get(ask.key)) is None:
+            known = self._given[ask.key] = self._answered(ask)
+        return known
+
+    def _answered(self, ask: Ask) -> Answer:
+        if ask.figure.startswith(SERIES):
+            return self._of_series(ask)
+        defined = FIGURES.get(ask.figure)
+        if defined is None:
+            raise NotAskedSoError(f"There is no figure {ask.figure}.")
+        if defined.kind == "demand":
+            return self._demand(ask)
+        if defined.kind == "attendance":
+            return self._attendance(ask)
+        _may_be_cut(ask)
+        return self._answers(ask) if defined.kind == "answers" else self._interest(ask)
+
+    def _attendance(self, ask: Ask) -> Answer:
+        count = _COUNTS[ask.figure]
+        came = rows.came(self.known, ask)
+        missing = rows.not_counted(self.known, ask)
+        of = came + missing if ask.figure == "took_place" else came
+        found = {part: suppression.attendance(count(self, some)) for part, some in _by(of, ask.by).items()}
+        return Answer(ask, found, len({one.booking for one in missing}))
+
+    def reached(self, came: Sequence[Came]) -> frozenset[str]:
+        """Return the target schools among those where pupils came."""
+        return self._targets & {one.school for one in came if one.pupils}
+
+    def _answers(self, ask: Ask) -> Answer:
+        answered = rows.answered(self.known, ask)
+        counts = {part: _answers_of(some) for part, some in _by(answered, ask.by).items()}
+        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        if ask.figure == "answers":
+            if ask.by is None:
+                return Answer(ask, {WHOLE: suppression.answers(counts[WHOLE], self.thresholds)}, missing)
+            return Answer(ask, suppression.parts(counts, self.thresholds), missing)
+        present = {
+            part: sum(one.pupils for one in some)
+            for part, some in _by(rows.came(self.known, ask), ask.by).items()
+        }
+        # A part whose count is withheld gives no rate: it would tell that count.
+        shown = suppression.parts(counts, self.thresholds) if ask.by else {}
+        found = {
+            part: suppression.response_rate(count, present.get(part, 0), self.thresholds)
+            if part not in shown or not shown[part].withheld
+            else shown[part]
+            for part, count in counts.items()
+        }
+        return Answer(ask, found, missing)
+
+    def _interest(self, ask: Ask) -> Answer:
+        of = {
+            part: interest([one.summary for one in some], ask.period)
+            for part, some in _by(rows.answered(self.known, ask), ask.by).items()
+        }
+        if ask.by is None:
+            one = of[WHOLE]
+            schools = None if ask.only and ask.only[0][0] == "school" else one.schools
+            cells = {WHOLE: suppression.shares(_cells(one), schools=schools, thresholds=self.thresholds)}
+        else:
+            cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
+            cells = suppression.cuts(cut, self.thresholds)
+        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
+
+    def _schools(self, by: Dimension, one: Interest) -> int:
+        """Return of how many schools a part is: a school's own is shown to it and the team by its own threshold."""
+        return max(one.schools, self.thresholds.min_schools) if by == "school" else one.schools
+
+    def _demand(self, ask: Ask) -> Answer:
+        if ask.cut - {"school"}:
+            raise NotAskedSoError("What was asked for in vain is cut by school alone.")
+        only = dict(ask.only).get("school")
+        found = [one for one in demand.unmet(self.known, ask.period) if only in {None, one.urn}]
+        number: Counter[str] = Counter() if ask.by else Counter({WHOLE: 0})
+        for one in found:
+            number[one.urn if ask.by else WHOLE] += one.pupils if ask.figure == "unmet_pupils" else 1
+        return Answer(ask, {part: suppression.attendance(count) for part, count in number.items()})
+
+    def _of_series(self, ask: Ask) -> Answer:
+        if ask.cut or ask.period is None:
+            raise NotAskedSoError("A source's figure is of a period, and has parts of its own.")
+        key = ask.figure.removeprefix(SERIES)
+        for one in self.known.readings:
+            if one.series.key == key:
+                found = figure(one, ask.period)
+                if found is None or found.value is None:
+                    return Answer(ask, {}, online=found)
+                return Answer(ask, {WHOLE: suppression.measure(found.value, one.series.places)}, online=found)
+        return Answer(ask, {})
+
+
+def _may_be_cut(ask: Ask) -> None:
+    """Refuse what would tell of single pupils: two cuts at once, or a cut of days that the whole is told of too.
+
+    A cut of all time, of an academic year or of a term is what the gate was tried against by brute force (`tests/unit/shared/
+    test_attack.py`); a week's or a month's parts are not.
+    """
+    if len(ask.cut) > 1:
+        raise NotAskedSoError("What pupils answered is cut by one thing at a time.")
+    if ask.cut and not (ask.period is None or isinstance(ask.period, AcademicYear | Term)):
+        raise NotAskedSoError("What pupils answered is cut in an academic year, a term or all time.")
+
+
+def _by(found: "Sequence[rows.Row]", by: Dimension | None) -> "dict[str, list[rows.Row]]":
+    """Return rows by part; the whole has a part although it has no row."""
+    return rows.parts(found, by) if by else {WHOLE: list(found)}
+
+
+def _answers_of(answered: Sequence[Answered]) -> int:
+    return sum(one.summary.answers for one in answered)
+
+
+def _cells(one: Interest) -> dict[str, int]:
+    moved = one.moved
+    return {"more": moved.up, "same": moved.same, "less": moved.down}
+
+
+def _share(figure_id: str, cells: Mapping[str, Published]) -> Published:
+    return (
+        suppression.net(cells["more"], cells["less"], signed=True) if figure_id == "net" else cells[figure_id]
+    )
+
+
+_COUNTS: Final[Mapping[str, Callable[[Answering, Sequence[Came]], int]]] = {
+    "pupils": lambda _, came: sum(one.pupils for one in came),
+    "visits": lambda _, came: len({one.booking for one in came}),
+    "took_place": lambda _, came: len({one.booking for one in came}),
+    "sessions": lambda _, came: len({one.session for one in came}),
+    "schools": lambda _, came: len({one.school for one in came if one.pupils}),
+    "target_schools": lambda of, came: len(of.reached(came)),
+}
