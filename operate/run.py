@@ -22,6 +22,7 @@ from shared.web.routes import address
 
 SITE_PORT: Final = 8000
 GATEWAY_PORT: Final = 4599
+PLATFORMS_PORT: Final = 8790
 
 
 class Progress:
@@ -199,7 +200,8 @@ def run(port: int | None, *, demo: bool = True) -> int:
     shutil.rmtree(LOCAL / "mail", ignore_errors=True)
     with _until_stopped():
         gateway = free_port(GATEWAY_PORT)
-        with Stage(LOCAL, progress, site_port=_site_port(port), gateway_port=gateway) as stage:
+        site, platforms = _site_port(port), free_port(PLATFORMS_PORT)
+        with Stage(LOCAL, progress, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage:
             progress.done()
             about = _about(stage)
             try:

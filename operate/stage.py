@@ -26,9 +26,6 @@ from operate.stack import REGION
 from shared.clock import now
 from shared.paths import LOCAL, ROOT
 
-PLATFORMS_PORT: Final = 8790
-"""Where the stand-ins of the platforms answer, if the port is free."""
-
 USERNAME: Final = "facilitator@wewantyou.example"
 ENVIRONMENT: Final = ROOT / ".venv-stage"
 """The emulator's own environment: functions run on its interpreter, and must not find there what their package lacks."""
@@ -42,10 +39,12 @@ REMOVE: Final = shutil.which("rm") or "/bin/rm"
 class Stage:
     """A running local stage. Use it in a `with` statement: leaving it stops everything."""
 
-    def __init__(self, folder: Path, say: Say, *, site_port: int = 0, gateway_port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, say: Say, *, site_port: int = 0, gateway_port: int = 0, platforms_port: int = 0
+    ) -> None:
         self.folder, self._say = folder, say
         folder.mkdir(parents=True, exist_ok=True)
-        self.local = Local(free_port(gateway_port), free_port(site_port), free_port(PLATFORMS_PORT))
+        self.local = Local(free_port(gateway_port), free_port(site_port), free_port(platforms_port))
         self.outputs: dict[str, str] = {}
         self.account = stack.Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
         self._emulator: processes.Child | None = None
@@ -73,11 +72,12 @@ class Stage:
 
     def __enter__(self) -> Self:
         try:
+            # First: the template has its port, and another stage may start meanwhile.
+            self._stack.enter_context(serving(world_of(now), self.local.platforms_port))
             built = build("local", self.local, self._say)
             if self._leftover:
                 removing = processes.start([REMOVE, "-rf", *self._leftover], out=subprocess.DEVNULL)
                 self._stack.callback(processes.stop, removing)
-            self._stack.enter_context(serving(world_of(now), self.local.platforms_port))
             front = Front(self.local.site_port)
             self._stack.callback(front.stop)
             self._say("starting the emulator")

@@ -29,7 +29,9 @@ PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 """Which of several processes this is: each has a stage of its own."""
 
-SITE_PORT, GATEWAY_PORT = (port + 10 * int(WORKER.removeprefix("gw")) for port in (8765, 4765))
+SITE_PORT, GATEWAY_PORT, PLATFORMS_PORT = (
+    port + 10 * int(WORKER.removeprefix("gw")) for port in (8765, 4765, 8795)
+)
 """Tried first, so that the template need not be made again each time: the ports stand in it."""
 
 
@@ -46,7 +48,13 @@ def stage() -> Iterator[Stage]:
     with ExitStack() as until_the_end:
         with programme_of(DEMO):
             running = until_the_end.enter_context(
-                Stage(folder, lambda _: None, site_port=SITE_PORT, gateway_port=GATEWAY_PORT)
+                Stage(
+                    folder,
+                    lambda _: None,
+                    site_port=SITE_PORT,
+                    gateway_port=GATEWAY_PORT,
+                    platforms_port=PLATFORMS_PORT,
+                )
             )
         yield running
 
