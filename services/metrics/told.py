@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from services.metrics.asked import Ask
 from services.metrics.observations import Semantics
 from services.metrics.period import Period
 
@@ -30,14 +31,25 @@ class SeriesFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldFigure:
+    """A figure as it was published: `value` is None where it was withheld, `version` that of the figure's definition."""
+
+    ask: Ask
+    part: str
+    value: float | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What a reader was told of a period.
 
     Every delivery up to then by its booking, and the day of each visit that had taken place without a count; the period's
-    figures by their series' key.
+    figures by their series' key; and every figure that the report showed.
     """
 
     period: Period
     deliveries: Mapping[str, Delivery]
     series: Mapping[str, SeriesFigure]
     uncounted: Mapping[str, date] = field(default_factory=dict)
+    figures: tuple[ToldFigure, ...] = ()

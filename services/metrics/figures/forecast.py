@@ -2,8 +2,8 @@
 
 Two ways of looking ahead, of which the larger counts. By pace: what was reached so far, divided by the part of a year that is
 usually reached by this day. By the diary: what was reached, and the pupils of the visits that are agreed, as many of those
-expected as usually come. The usual part is that of the past academic years that the programme worked through, else the part of the year's
-school days that are over.
+expected as usually come. The usual part is that of the past academic years that the programme worked through, else the part of
+the year's school days that are over.
 """
 
 from collections.abc import Iterable, Sequence

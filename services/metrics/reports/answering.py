@@ -68,6 +68,11 @@ class Answering:
     def _targets(self) -> frozenset[str]:
         return frozenset(school.urn for school in self.programme.target_schools)
 
+    @property
+    def given(self) -> tuple[Answer, ...]:
+        """What was asked and answered so far, in that order."""
+        return tuple(self._given.values())
+
     def answer(self, ask: Ask) -> Answer:
         """Return what is asked. Raises `NotAskedSoError`."""
         if (known := self._given.get(ask.key)) is None:
