@@ -1,0 +1,174 @@
+"""What a report is made of: sections of sentences, tables and charts, all of them values that passed the gate.
+
+A mail, a page, a file and a PDF draw the same sections, each in its own way. Every leaf is a `Published` number, a `Label` or a
+`Sentence`; a bare number or text is refused where a section is made, so that none can reach a reader past the gate.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.metrics.asked import Ask
+from shared.suppression import Published
+from shared.text import gettext, plural
+
+_MADE = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name that tells no figure: of a school, a year group, a day, a period, a source.
+
+    Raises `TypeError` for one that is a number alone, or empty.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str) or not re.search(r"[^\d\s,.%+-]", self.text):
+            raise TypeError(
+                f"{self.text!r} is a number: only shared.suppression decides what may be printed."
+            )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, init=False, slots=True)
+class Sentence:
+    """A sentence in the reader's language, made by `said` alone, whose numbers are published ones."""
+
+    text: str
+
+    def __init__(self, made: object, text: str) -> None:
+        if made is not _MADE:
+            raise TypeError("A sentence of a report is made by `said`, of values that passed the gate.")
+        object.__setattr__(self, "text", text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Value = Published | Label | Sentence
+
+Cell = Published | Label | Sentence | None
+"""What stands in a table; None where there is nothing to say, which is drawn as such and never as zero."""
+
+
+def said(sentence: str, /, **values: Value) -> Sentence:
+    """Return a sentence of the catalogue in the reader's language; mark it with `N_`. Raises `TypeError` for a bare value."""
+    _passed(values)
+    return Sentence(_MADE, gettext(sentence, **values))
+
+
+def said_of(forms: tuple[str, str], number: Published, /, **values: Value) -> Sentence:
+    """Return the form of a sentence that fits a number, which it says as ``%(number)s``; mark it with `NN_`.
+
+    One that is withheld takes the form of many. Raises `TypeError` for a bare value.
+    """
+    _passed(values | {"number": number})
+    count = number.value
+    one, many = forms
+    chosen = plural(one, many, int(count) if count is not None and count == int(count) else 2)
+    return Sentence(_MADE, chosen % {"number": number, **values})
+
+
+def joined(sentences: Sequence[Sentence]) -> Sentence:
+    """Return sentences after each other."""
+    _passed(dict(enumerate(sentences)))
+    return Sentence(_MADE, " ".join(map(str, sentences)))
+
+
+def _passed(values: "dict[str, Value] | dict[int, Sentence]") -> None:
+    for name, value in values.items():
+        if not isinstance(value, Published | Label | Sentence):
+            raise TypeError(f"{name} is {value!r}: only shared.suppression decides what may be printed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A cell that says which question it answers, so that a reader can be led to how it is counted."""
+
+    cell: Cell
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: what it is about, its figures, and where more of it stands."""
+
+    name: Label | Sentence
+    figures: tuple[Figure, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; the first of `columns` is over the rows' names, `more` says how many rows are left out and where they are."""
+
+    caption: Sentence
+    columns: tuple[Sentence, ...]
+    rows: tuple[Row, ...]
+    more: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: of how much, `of` a target or a roll; both published, for the picture is one more place to read them."""
+
+    name: Label | Sentence
+    value: Published
+    of: Published | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars beside a target or roll, from nought to the largest target: never to the largest bar. `alt` says the same in words."""
+
+    id: str
+    title: Sentence
+    unit: Sentence
+    bars: tuple[Bar, ...]
+    alt: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that waits for someone, and the page where it is done."""
+
+    sentence: Sentence
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report by its id, such as ``reach``; `link` is the page of the console that shows more of it."""
+
+    id: str
+    title: Sentence
+    lead: tuple[Sentence, ...] = ()
+    todo: tuple[Todo, ...] = ()
+    chart: Chart | None = None
+    tables: tuple[Table, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its kind, the period it is of, its one line on top, and its sections in their order.
+
+    `quiet` says that nothing of it needs more than the lines on top.
+    """
+
+    kind: str
+    period: str
+    subject: Sentence
+    headline: Sentence
+    lead: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+    quiet: bool = field(default=False)
+
+
+LEAVES: Final = (Published, Label, Sentence)
