@@ -34,7 +34,7 @@ def change(known: Known, thresholds: Thresholds) -> tuple[tuple[Share, ...], str
         Share(gettext(name), share, suppression.interval(share))
         for name, share in zip(PARTS, published.values(), strict=True)
     )
-    headline = wording.net_change(all_of_it, published["up"], published["down"], thresholds)
+    headline = str(wording.net_change(all_of_it, published["up"], published["down"], thresholds))
     if any(line.share.withheld for line in lines):
         return lines, headline, ""
     return lines, headline, wording.interest_note(all_of_it, published, thresholds)

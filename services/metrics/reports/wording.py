@@ -17,6 +17,7 @@ from services.metrics.figures.interest import ENOUGH_SESSIONS, Interest
 from services.metrics.figures.online import Figure
 from services.metrics.figures.reach import OfTarget, School
 from services.metrics.observations import Semantics, Series
+from services.metrics.reports.section import Sentence, joined, said
 from services.metrics.reports.wording_visits import pupils, visits
 from services.metrics.told import Delivery
 from shared import suppression
@@ -64,35 +65,30 @@ def school(one: School) -> str:
     return one.name if one.target else gettext("%(school)s (not a target school)", school=one.name)
 
 
-def net_change(interest: Interest, up: Published, down: Published, thresholds: Thresholds) -> str:
+def net_change(interest: Interest, up: Published, down: Published, thresholds: Thresholds) -> Sentence:
     """Return the change in interest as one number, and how far it may be off."""
     net = suppression.net(up, down)
     if net.value is None:
-        return gettext("There are too few answers or schools to say how interest changed.")
+        return said(N_("There are too few answers or schools to say how interest changed."))
     if net.value > 0:
-        said = N_("Of every 100 pupils who answered, %(net)s more moved up in interest than moved down.")
+        which = N_("Of every 100 pupils who answered, %(net)s more moved up in interest than moved down.")
     elif net.value < 0:
-        said = N_("Of every 100 pupils who answered, %(net)s more moved down in interest than moved up.")
+        which = N_("Of every 100 pupils who answered, %(net)s more moved down in interest than moved up.")
     else:
-        said = N_("As many pupils moved down in interest as moved up.")
-    first = gettext(said, net=net)
+        which = N_("As many pupils moved down in interest as moved up.")
+    first = said(which, net=net)
     if interest.few_sessions:
-        few = gettext(
-            "There are fewer than %(number)s classes so far, too few to say how far that may be off.",
-            number=ENOUGH_SESSIONS,
-        )
-        return f"{first} {few}"
+        few = N_("There are fewer than %(number)s classes so far, too few to say how far that may be off.")
+        return joined([first, said(few, number=suppression.attendance(ENOUGH_SESSIONS))])
     below, above = interest.net_between(thresholds)
     # How far up exceeds down; for a fall it is said the other way round, as the sentence before it.
     middle = (up.part - down.part) / up.whole
     ends = (middle + below, middle + above) if net.value >= 0 else (-middle - above, -middle - below)
     low, high = suppression.bounds(*ends, net)
-    between = gettext(
-        "Allowing for pupils of one class answering alike, that lies between %(low)s and %(high)s (95%% interval).",
-        low=low,
-        high=high,
+    between = N_(
+        "Allowing for pupils of one class answering alike, that lies between %(low)s and %(high)s (95%% interval)."
     )
-    return f"{first} {between}"
+    return joined([first, said(between, low=low, high=high)])
 
 
 def interest_note(interest: Interest, published: Mapping[str, Published], thresholds: Thresholds) -> str:

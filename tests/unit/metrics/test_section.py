@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.metrics.reports.section import Label, Sentence, joined, said, said_of
-from shared.suppression import answers, attendance, measure
+from shared.suppression import answers, attendance
 from shared.text import N_, NN_
 
 PUPILS = NN_("%(number)s pupil at %(school)s", "%(number)s pupils at %(school)s")

@@ -1,0 +1,81 @@
+"""What is due and what was asked for in vain: visits to come, demand that was not met, gaps of the weeks ahead."""
+
+from typing import Final
+
+from services.metrics.asked import Ask
+from services.metrics.figures import demand, due
+from services.metrics.period import AcademicYear, Period
+from services.metrics.reports import wording_visits
+from services.metrics.reports.answering import Answering
+from services.metrics.reports.section import Figure, Label, Row, Section, Table, said, said_of
+from shared import suppression
+from shared.text import N_, NN_, gettext, phrases
+
+MOST: Final = 8
+"""Schools that are named of those that asked in vain, the ones with most pupils."""
+
+UNMET: Final = NN_(
+    "%(number)s request of this academic year came to nothing, for %(pupils)s pupils.",
+    "%(number)s requests of this academic year came to nothing, for %(pupils)s pupils.",
+)
+
+
+def unmet(answering: Answering, period: Period, link: str = "") -> Section | None:
+    """Return what was asked for in vain in the academic year of a period, by school; None where nothing was."""
+    year = AcademicYear.of(period.last)
+    found = demand.unmet(answering.known, year)
+    if not found:
+        return None
+    rows = tuple(
+        Row(
+            Label(one.school),
+            (
+                Figure(Label(wording_visits.year_groups(one.year_groups))),
+                Figure(suppression.attendance(one.pupils)),
+                Figure(Label(wording_visits.reasons(one.reasons))),
+            ),
+        )
+        for one in demand.by_school(found, year)[:MOST]
+    )
+    columns = (N_("School"), N_("Year groups"), N_("Pupils expected"), N_("Why, and how often"))
+    lead = said_of(
+        UNMET,
+        answering.answer(Ask("unmet_visits", year)).whole,
+        pupils=answering.answer(Ask("unmet_pupils", year)).whole,
+    )
+    table = Table(
+        said(N_("Schools that asked in vain, those with most pupils first")), tuple(map(said, columns)), rows
+    )
+    return Section("unmet", said(N_("Asked for and not met")), (lead,), tables=(table,), link=link)
+
+
+def coming(answering: Answering, link: str = "") -> Section:
+    """Return the next visits that are agreed."""
+    visits = due.coming(answering.known, answering.known.today)
+    title = said(N_("Visits to come"))
+    if not visits:
+        return Section("coming", title, lead=(said(N_("No visit is confirmed.")),), link=link)
+    rows = tuple(
+        Row(
+            Label(one.school),
+            (
+                Figure(
+                    Label(
+                        phrases.short_day(one.day)
+                        if one.agreed
+                        else gettext("%(day)s, not agreed yet", day=phrases.short_day(one.day))
+                    )
+                ),
+                Figure(Label(one.workshop)),
+                Figure(suppression.attendance(one.pupils_expected)),
+            ),
+        )
+        for one in visits
+    )
+    columns = (N_("School"), N_("Date"), N_("Workshop"), N_("Pupils expected"))
+    return Section(
+        "coming",
+        title,
+        tables=(Table(said(N_("The next visits that are agreed")), tuple(map(said, columns)), rows),),
+        link=link,
+    )

@@ -1,0 +1,156 @@
+"""Who finds us online: the website's and the platforms' figures of a period, beside the one before and the same a year ago."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from services.metrics.asked import Ask
+from services.metrics.observations import Series
+from services.metrics.period import AcademicYear, Month, Period, Week
+from services.metrics.reports import wording
+from services.metrics.reports import wording_asked as words
+from services.metrics.reports.answering import SERIES, WHOLE, Answer, Answering
+from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, said
+from shared.limits import OWN_WEBSITE
+from shared.suppression import Published, measure
+from shared.text import N_, gettext, phrases
+
+COLUMNS: Final = (
+    N_("Figure"),
+    N_("This period"),
+    N_("The one before"),
+    N_("A year ago"),
+    N_("Change"),
+    N_("Known"),
+)
+YEAR: Final = timedelta(weeks=52)
+
+
+def website(answering: Answering, period: Period, link: str = "") -> Section:
+    """Return our own website's figures."""
+    return _section(
+        answering,
+        period,
+        "website",
+        said(N_("Website")),
+        lambda one: one.source == OWN_WEBSITE and not one.dimensions,
+        (
+            said(
+                N_(
+                    "A visit is a page opened from outside the site. Visitors are told apart within a day and never beyond it."
+                )
+            ),
+        ),
+        link,
+    )
+
+
+def social(answering: Answering, period: Period, link: str = "") -> Section:
+    """Return the figures of social media and other sites."""
+    return _section(
+        answering,
+        period,
+        "social",
+        said(N_("Social media and other sites")),
+        lambda one: one.source != OWN_WEBSITE and not one.dimensions,
+        (
+            said(
+                N_(
+                    "Followers and subscribers are the last reading. Different people are a daily mean: some come on many days."
+                )
+            ),
+        ),
+        link,
+    )
+
+
+def a_year_ago(period: Period) -> Period | None:
+    """Return the same week, month or academic year a year ago: a week by its number, so that it begins on a Monday too."""
+    match period:
+        case Week():
+            return Week.of(period.first - YEAR)
+        case Month():
+            return Month.of(period.first - timedelta(days=365))
+        case AcademicYear():
+            return period.previous
+    return None
+
+
+def _section(
+    answering: Answering,
+    period: Period,
+    of: str,
+    title: Sentence,
+    mine: Callable[[Series], bool],
+    notes: tuple[Sentence, ...],
+    link: str,
+) -> Section:
+    rows = list(
+        _rows(answering, period, [one.series for one in answering.known.readings if mine(one.series)])
+    )
+    if not rows:
+        return Section(of, title, lead=(said(N_("No figures yet.")),), link=link)
+    table = Table(said(N_("%(period)s"), period=words.period(period)), tuple(map(said, COLUMNS)), tuple(rows))
+    return Section(of, title, tables=(table,), notes=notes, link=link)
+
+
+def _rows(answering: Answering, period: Period, series: Iterable[Series]) -> Iterable[Row]:
+    newest = {one.series.key: one.newest for one in answering.known.readings}
+    for one in series:
+        ago, before = a_year_ago(period), period.previous
+        answers = [answering.answer(_ask(one, of)) if of else None for of in (period, before, ago)]
+        if answers[0] and answers[0].online is None:
+            continue  # no figure of such a period can be made of it
+        yield Row(
+            Label(wording.title(one)),
+            (
+                *(Figure(_cell(answer, one), answer.ask if answer else None) for answer in answers),
+                Figure(_change(answers[0], answers[1])),
+                Figure(_known(newest.get(one.key))),
+            ),
+        )
+
+
+def _ask(one: Series, period: Period) -> Ask:
+    return Ask(f"{SERIES}{one.key}", period)
+
+
+def _cell(answer: Answer | None, series: Series) -> Published | Sentence | None:
+    """Return a figure with how sure it is; nothing where nothing is known, which is not nought."""
+    if answer is None or answer.online is None or WHOLE not in answer.parts:
+        return None
+    found, shown = answer.online, answer.whole
+    value: Published | Sentence = shown
+    if series.semantics == "unique":
+        value = said(N_("%(figure)s a day"), figure=shown)
+    if found.partial:
+        values = {"figure": value, "known": measure(found.days_known), "days": measure(found.days)}
+        sentence = (
+            N_("%(figure)s (%(known)s of %(days)s days)")
+            if found.complete
+            else N_("%(figure)s (%(known)s of %(days)s days, provisional)")
+        )
+        return said(sentence, **values)
+    return value if found.complete else said(N_("%(figure)s (provisional)"), figure=value)
+
+
+def _change(now: Answer | None, before: Answer | None) -> Sentence | None:
+    """Return by how many percent a figure rose or fell, with an arrow; nothing where one of the two lacks days or is nought."""
+    if not now or not before or WHOLE not in now.parts or WHOLE not in before.parts:
+        return None
+    if any(one.online is None or one.online.partial for one in (now, before)):
+        return None
+    first, second = before.whole.value, now.whole.value
+    if not first or second is None:
+        return None
+    percent = round(100 * (second - first) / abs(first))
+    if not percent:
+        return said(N_("→ the same"))
+    arrow = N_("↑ %(percent)s%%") if percent > 0 else N_("↓ %(percent)s%%")
+    return said(arrow, percent=measure(abs(percent)))
+
+
+def _known(newest: date | None) -> Label:
+    return Label(
+        gettext("to %(day)s", day=phrases.short_day(newest)) if newest else gettext("no figures yet")
+    )
