@@ -24,6 +24,9 @@ from shared.text import N_
 if TYPE_CHECKING:
     from shared.programme import Programme
 
+OTHER: Final = "other"
+"""Answers that a table is of none of the known exports that its columns fit."""
+
 NO_ANSWERS: Final[Mapping[str, str]] = {}
 
 
@@ -92,19 +95,25 @@ def _all(sheets: Sequence[Sheet], asked: Asked) -> tuple[list[Found], DropError 
 
 def _table(table: Table, asked: Asked) -> Found:
     """Return one table understood, or the question which export it is. Raises `DropError`."""
-    fits = _fitting(table, asked)
+    fits, sure = _fitting(table, asked)
     if not fits:
         _nearly(table, asked)
-        raise mapping_for(table)
-    chosen = asked.answers.get("shape")
-    if len(fits) > 1 and chosen in {one.id for one in fits}:
-        fits = [one for one in fits if one.id == chosen]
-    if len(fits) == 1:
+        raise mapping_for(table, _taken(asked))
+    if len(fits) == 1 and sure:
         return understand(table, fits[0], asked)
+    chosen = asked.answers.get("shape")
+    if chosen == OTHER:
+        raise mapping_for(table, _taken(asked))
+    for one in fits:
+        if one.id == chosen:
+            return understand(table, one, asked)
     question = Question(
         "shape",
-        Said(N_("This could be an export of more than one kind. Which is it?")),
-        tuple(Choice(one.id, Said(N_("%(shape)s"), {"shape": one.name})) for one in fits),
+        Said(N_("The columns are such as several platforms have. Which export is this?")),
+        (
+            *(Choice(one.id, Said(N_("%(shape)s"), {"shape": one.name})) for one in fits),
+            Choice(OTHER, Said(N_("None of these"))),
+        ),
     )
     return Found(table.sheet.name, "", questions=(question,))
 
@@ -123,7 +132,12 @@ def _nearly(table: Table, asked: Asked) -> None:
                     )
 
 
-def _fitting(table: Table, asked: Asked) -> list[Shape]:
+def _taken(asked: Asked) -> frozenset[str]:
+    return frozenset(one.id for one in owners(asked.programme))
+
+
+def _fitting(table: Table, asked: Asked) -> tuple[list[Shape], bool]:
+    """Return the exports that a table may be, and whether something tells it that is not anyone's."""
     shapes: Iterable[Shape] = (*KNOWN, *mapped(asked.programme))
     found = [one for one in shapes if one.fits(table)]
     if asked.hint:
@@ -139,5 +153,10 @@ def _fitting(table: Table, asked: Asked) -> list[Shape]:
                 shapes=", ".join(one.name for one in found),
             )
         found = named
-    telling = [one for one in found if one.sure or one.titles]
-    return telling or found
+    telling = [one for one in found if one.told(table)]
+    found = telling or found
+    # With a post or video in each row it is no day's, and where figures can be kept, the same columns mean them.
+    for of in (lambda one: one.items is not None, lambda one: not one.nothing):
+        for platform in {one.platform for one in found if of(one)}:
+            found = [one for one in found if one.platform != platform or of(one)]
+    return found, bool(telling or asked.hint)

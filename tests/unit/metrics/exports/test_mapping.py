@@ -2,9 +2,11 @@
 
 import io
 import resource
+import shutil
 import tomllib
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +19,10 @@ from services.metrics.sources.exports.reading import read
 from services.metrics.sources.exports.said import DropError
 from services.metrics.sources.exports.sheets import MAX_BYTES
 from shared.compiled import compiled
-from shared.programme import Programme, Source
+from shared.programme import Programme, Source, load
 from tests.support import exports
+
+ROOT = Path(__file__).parents[4]
 
 TODAY = date(2026, 3, 16)
 
@@ -288,13 +292,56 @@ def test_an_unknown_file_is_answered_with_the_mapping_it_needs() -> None:
     with pytest.raises(DropError) as refused:
         read("Pod Mean (all).csv", written.encode(), programme(), TODAY)
     assert "“Week, Downloads, Share, Note”" in str(refused.value)
-    assert "sources/pod_mean_all.toml" in str(refused.value)
+    assert "sources/pod-mean-all.toml" in str(refused.value)
     mapping = refused.value.values["mapping"].replace('semantics = "?"', 'semantics = "flow"', 1)
     mapping = mapping.replace('unit = "?"', 'unit = "downloads"', 1)
     own = tomllib.loads(mapping.replace('semantics = "?"', 'semantics = "rate"').replace('"?"', '"%"'))
     table = found(written, Source.model_validate(own), name="Pod Mean (all).csv")
     assert values(table, "pod_mean_all_downloads") == {"2026-03-12": "1204", "2026-03-13": "990"}
     assert values(table, "pod_mean_all_share") == {"2026-03-12": "12", "2026-03-13": "14"}
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("2026 export (1).csv", "export-1"),
+        ("Été.csv", "ete"),
+        ("数字.csv", "export"),
+        ("clipcast.csv", "clipcast-2"),
+        (f"{'long ' * 30}.csv", "long-long-long-long-long"),
+    ],
+)
+def test_the_mapping_proposed_works_in_a_programme_s_sources(tmp_path: Path, name: str, id_: str) -> None:
+    """From the first failed try to figures, as a person does it: copy, fill in each ?, check, hand in again."""
+    folder = tmp_path / "northmoor"
+    shutil.copytree(ROOT / "tests/programmes/northmoor", folder)
+    august = (
+        "Our newsletter\n1 August 2026 to 3 August 2026\n\nDay;Opened;Share\n"
+        "2026-08-01;1.204;12,5%\n2026-08-02;990;14%\n2026-08-03;1.010;9%\nTotal;3.204;11%\n"
+    )
+    with pytest.raises(DropError) as refused:
+        read(name, august.encode(), load(folder), date(2026, 11, 25))
+    assert f"sources/{id_}.toml" in str(refused.value)
+    mapping = refused.value.values["mapping"].replace('unit = "?"', 'unit = "mails"', 1)
+    mapping = mapping.replace('semantics = "?"', 'semantics = "flow"', 1).replace('unit = "?"', 'unit = "%"')
+    (folder / "sources" / f"{id_}.toml").write_text(mapping.replace('semantics = "?"', 'semantics = "rate"'))
+    september = august.replace("August", "September").replace("-08-", "-09-")
+    for month, file in (("08", august), ("09", september)):
+        [table] = read(name, file.encode(), load(folder), date(2026, 11, 25))
+        opened, share = table.series
+        assert (table.source, opened.semantics, share.semantics) == (id_, "flow", "rate")
+        assert values(table, opened.metric) == {
+            f"2026-{month}-01": "1204",
+            f"2026-{month}-02": "990",
+            f"2026-{month}-03": "1010",
+        }
+        assert values(table, share.metric)[f"2026-{month}-01"] == "12.5"
+
+
+def test_a_table_of_several_lines_a_day_gets_no_mapping_that_would_fail() -> None:
+    file = "Date,Country,Hits\n2026-03-13,Wales,5\n2026-03-13,England,6\n"
+    with pytest.raises(DropError, match="lines 2 and 3 are of the same day. Export the figures by day"):
+        read("a.csv", file.encode(), programme(), TODAY)
 
 
 def test_a_workbook_that_claims_a_sheet_of_any_size_is_refused() -> None:

@@ -325,13 +325,13 @@ def test_a_zip_has_a_place_for_each_of_its_files() -> None:
 
 
 def test_the_same_days_twice_in_a_zip_are_taken_once_and_never_two_figures_of_one() -> None:
-    other = exports.YOUTUBE_TOTALS.replace(b"03,0", b"03,5")
-    tables = found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TOTALS, b_csv=exports.YOUTUBE_TOTALS))
-    assert [len(table.observations) for table in tables] == [3, 0]
+    other = exports.YOUTUBE_TABLE.replace(b"03,4,", b"03,5,")
+    tables = found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TABLE, b_csv=exports.YOUTUBE_TABLE))
+    assert [len(table.observations) for table in tables] == [28, 0]
     with pytest.raises(DropError) as refused:
-        found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TOTALS, b_csv=other))
+        found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TABLE, b_csv=other))
     assert str(refused.value).startswith(
-        "“a.csv” and “b.csv” say different things of YouTube subscribers, net change on 3 August 2026: 0 and 5."
+        "“a.csv” and “b.csv” say different things of YouTube views on 3 August 2026: 4 and 5."
     )
 
 
@@ -377,7 +377,7 @@ def test_the_day_that_still_runs_is_not_complete() -> None:
 def test_a_shape_that_could_be_of_two_platforms_is_asked() -> None:
     content = b"date,visitors,pageviews\n2026-08-01,5,8\n"
     [table] = found("visitors.csv", content)
-    assert [choice.answer for choice in table.questions[0].choices] == ["plausible.day", "umami.day"]
+    assert [choice.answer for choice in table.questions[0].choices] == ["plausible.day", "umami.day", "other"]
     [table] = found("visitors.csv", content, shape="umami.day")
     assert figures(table)["umami_views"] == {"2026-08-01": "8"}
     [table] = found("plausible/visitors.csv", content)
@@ -387,3 +387,55 @@ def test_a_shape_that_could_be_of_two_platforms_is_asked() -> None:
 def test_what_is_handed_in_for_one_platform_and_is_of_another_is_refused() -> None:
     with pytest.raises(DropError, match="handed in for “tiktok”, but it is an export of: Facebook, views"):
         found("tiktok/Views.csv", exports.FACEBOOK_VIEWS)
+
+
+@pytest.mark.parametrize(
+    ("header", "answers"),
+    [
+        ("Date,Views", ["youtube.day", "other"]),
+        ("Date,Subscribers", ["youtube.day", "other"]),
+        ("Date,Impressions", ["youtube.day", "x.overview", "search.day", "other"]),
+        ("Date,Visits", ["plausible.day", "matomo.day", "other"]),
+        ("Date,Visitors", ["plausible.day", "other"]),
+        ("Date,Followers", ["tiktok.followers", "other"]),
+    ],
+)
+def test_columns_that_anyone_has_are_no_platform_s_until_it_is_said(header: str, answers: list[str]) -> None:
+    content = f"{header}\n2026-08-01,5000\n2026-08-02,5010\n".encode()
+    [table] = found("numbers.csv", content)
+    assert table.observations == ()
+    assert [choice.answer for choice in table.questions[0].choices] == answers
+    [table] = found("numbers.csv", content, shape=answers[0])
+    assert len(table.observations) == 2
+    with pytest.raises(DropError, match='date_column = "Date"'):
+        found("numbers.csv", content, shape="other")
+
+
+@pytest.mark.parametrize("name", ["Totals.csv", "Totals (2).csv", "youtube/numbers.csv"])
+def test_the_name_of_a_file_may_tell_whose_it_is(name: str) -> None:
+    [table] = found(name, b"Date,Views\n2026-08-01,5\n")
+    assert figures(table) == {"youtube_views": {"2026-08-01": "5"}}
+
+
+def test_new_followers_are_no_list_of_who_they_are() -> None:
+    head = ["Date", "Sponsored followers", "Organic followers", "Auto-invited followers", "Total followers"]
+    book = exports.workbook(
+        **{
+            "New followers": [head, ["08/13/2026", 0, 3, 0, 3], ["08/14/2026", 1, 2, 0, 3]],
+            "Location": [["Location", "Total followers"], ["Gloucester, England", 12]],
+        }
+    )
+    new, where = found("followers.xlsx", book)
+    assert figures(new)["linkedin_follows"] == days(13, "3", "2")
+    assert "by place, job, industry or size" in str(where.notes[0])
+
+
+def test_posts_of_x_are_no_days() -> None:
+    content = (
+        b"Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Reposts\n"
+        b'1961,"Tue, Aug 25, 2026","Hello, schools",https://x.example/1961,120,4,6,1\n'
+    )
+    [table] = found("content.csv", content)
+    assert table.grain == "lifetime"
+    assert figures(table)["x_post_impressions"] == {"2026-08-25 1961": "120"}
+    assert {one.title for one in table.series} == {"Hello, schools"}
