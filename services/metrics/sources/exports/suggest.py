@@ -92,7 +92,8 @@ def _same_day(table: Table, days: int) -> tuple[int, int] | None:
 
 def _mapping(table: Table, name: str, days: int, figures: Sequence[int]) -> Iterator[str]:
     yield f"id = {_quoted(name)}"
-    yield f"title = {_quoted(cut(re.sub(r'\.\w{2,4}\b', '', table.sheet.name)))}  # what people call the platform"
+    title = re.sub(r"\.\w{2,4}\b", "", table.sheet.name)
+    yield f"title = {_quoted(cut(title))}  # what people call the platform"
     yield f"account = {_quoted(name)}  # ours there"
     # A line with a day in it is another one in the next export.
     if above := next((one for one in reversed(table.titles) if not re.search(r"\d", one)), ""):

@@ -151,7 +151,7 @@ BAD = [
     (
         "a day twice",
         GOOD.replace("2026-03-15", "2026-03-13"),
-        "Line 4: 13 March 2026 stands on line 2 already. Each may come once.",
+        "Line 4: 13 March 2026 stands on line 2 already. Each may come once: export by day, not by hour",
     ),
     (
         "a bad line below a cell of two lines",
@@ -340,7 +340,7 @@ def test_the_mapping_proposed_works_in_a_programme_s_sources(tmp_path: Path, nam
 
 def test_a_table_of_several_lines_a_day_gets_no_mapping_that_would_fail() -> None:
     file = "Date,Country,Hits\n2026-03-13,Wales,5\n2026-03-13,England,6\n"
-    with pytest.raises(DropError, match="lines 2 and 3 are of the same day. Export the figures by day"):
+    with pytest.raises(DropError, match="lines 2 and 3 are of the same day"):
         read("a.csv", file.encode(), programme(), TODAY)
 
 

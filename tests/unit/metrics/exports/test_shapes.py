@@ -439,3 +439,63 @@ def test_posts_of_x_are_no_days() -> None:
     assert table.grain == "lifetime"
     assert figures(table)["x_post_impressions"] == {"2026-08-25 1961": "120"}
     assert {one.title for one in table.series} == {"Hello, schools"}
+
+
+@pytest.mark.parametrize("first", ["2026-08-01", "2026-08-02"])
+def test_a_weekly_export_that_begins_in_the_middle_of_a_week_is_never_taken_for_days(first: str) -> None:
+    mondays = [("2026-08-03", 8400), ("2026-08-10", 8420), ("2026-08-17", 8450), ("2026-08-24", 8300)]
+    broken = exports.meta("Facebook views", [(first, 900), *mondays])
+    [table] = found("Views.csv", broken)
+    assert table.observations == ()
+    assert [choice.answer for choice in table.questions[0].choices] == ["day", "week"]
+    assert found("Views.csv", broken, grain="day")[0].grain == "day"
+    with pytest.raises(DropError, match="Begin and end the export with a whole one"):
+        found("Views.csv", broken, grain="week")
+
+
+def test_a_monthly_export_of_which_the_first_month_is_not_whole_is_asked() -> None:
+    months = [("2026-05-14", 700), ("2026-06-01", 1300), ("2026-07-01", 1290), ("2026-08-01", 1310)]
+    [table] = found("Views.csv", exports.meta("Facebook views", months))
+    assert [choice.answer for choice in table.questions[0].choices] == ["day", "month"]
+
+
+def test_days_between_which_some_are_missing_are_no_question_of_one_answer() -> None:
+    [table] = found("Follows.csv", exports.meta("Facebook follows", [("2026-08-01", 1), ("2026-08-03", 2)]))
+    assert (table.grain, len(table.observations)) == ("day", 2)
+
+
+def test_visitors_of_a_month_are_not_called_daily() -> None:
+    monthly = exports.PLAUSIBLE.replace(b"2026-08-01", b"2026-06-01").replace(b"2026-08-02", b"2026-07-01")
+    monthly = monthly.replace(b"2026-08-03", b"2026-08-01")
+    [table] = found("visitors.csv", monthly)
+    titles = {one.metric: one.title for one in table.series}
+    assert titles["plausible_visitors"] == "Monthly website visitors (Plausible)"
+
+
+def test_a_video_called_total_is_the_sum_of_the_others() -> None:
+    total = exports.YOUTUBE_CHART.replace(b"Views\n", b"Views\n2026-08-20,Total,,,39\n")
+    [table] = found("Chart data.csv", total)
+    assert figures(table) == figures(*found("Chart data.csv", exports.YOUTUBE_CHART))
+
+
+@pytest.mark.parametrize("number", [1960000000000000001, "1.96E+18"])
+def test_a_post_whose_number_a_spreadsheet_has_shortened_is_refused(number: object) -> None:
+    head = ["Post id", "Date", "Post text", "Impressions"]
+    book = exports.workbook(Posts=[head, [number, "Tue, Aug 25, 2026", "Hello, schools", 120]])
+    with pytest.raises(DropError, match=r"Line 2, column “Post id”: “1.*” is no longer the whole number of"):
+        found("posts.xlsx", book)
+
+
+def test_a_post_without_a_title_is_called_by_what_it_says() -> None:
+    [table] = found("posts.csv", exports.META_POSTS)
+    names = {one.dimensions[0][1]: one.title for one in table.series}
+    assert names == {"1789": "Visit at Northmoor", "1790": "Second, with a comma"}
+
+
+def test_rows_of_hours_are_refused_with_what_to_do() -> None:
+    head = exports.PLAUSIBLE.splitlines()[0]
+    hours = head + b"\n2026-08-01 00:00:00,5,8,6,1,50,75\n2026-08-01 01:00:00,5,8,6,1,50,75\n"
+    with pytest.raises(
+        DropError, match="Line 3: 1 August 2026 stands on line 2 already.*by day, not by hour"
+    ):
+        found("visitors.csv", hours)
