@@ -45,6 +45,16 @@ def values(series: Series, first: date, last: date) -> dict[date, Value]:
     return _values(_current(series, first, last), first, last)
 
 
+def values_of_all(series: Iterable[Series], first: date, last: date) -> dict[Series, dict[date, Value]]:
+    """Return many series' current values, without those that are none; rows of before are not looked for."""
+    asked = years.years(first, last)
+    found: dict[Series, dict[date, Value]] = {}
+    of = {one.key: one for one in series}
+    for (key, _), kept in years.read([(key, year) for key in of for year in asked]).items():
+        found.setdefault(of[key], {}).update(_values(kept.days, first, last))
+    return found
+
+
 def _values(days: Days, first: date, last: date) -> dict[date, Value]:
     return {
         day: value

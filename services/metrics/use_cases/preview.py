@@ -21,8 +21,8 @@ from shared.text import N_
 if TYPE_CHECKING:
     from shared.programme import Programme
 
-BEFORE: Final = timedelta(days=60)
-"""So far before a file's first day what is known says what is usual."""
+AROUND: Final = timedelta(days=400)
+"""So far before a file's first day, and after its last, what is known says what is usual: some hand in once a year."""
 
 KEEP, DROP = "keep", "drop"
 """How a doubt is answered: what it is about counts all the same, or is left out."""
@@ -157,12 +157,14 @@ def _known_of(found: Found, every: Iterable[Series]) -> Known:
     if found.first is None or found.last is None:
         return {}
     metrics = {one.metric for one in found.series}
-    return {
-        # What a post had is no measure of what it has.
-        one: {} if found.grain == "lifetime" else table.values(one, found.first - BEFORE, found.last)
+    whole = {
+        one: table.values(one, found.first - AROUND, found.last + AROUND)
         for one in every
         if one.source == found.source and one.metric in metrics
     }
+    # Of posts and videos the same days alone are looked at.
+    items = [one for one in found.series if one.dimensions]
+    return whole | table.values_of_all(items, found.first, found.last)
 
 
 def _meanings(found: Iterable[Found]) -> None:

@@ -496,6 +496,6 @@ def test_rows_of_hours_are_refused_with_what_to_do() -> None:
     head = exports.PLAUSIBLE.splitlines()[0]
     hours = head + b"\n2026-08-01 00:00:00,5,8,6,1,50,75\n2026-08-01 01:00:00,5,8,6,1,50,75\n"
     with pytest.raises(
-        DropError, match="Line 3: 1 August 2026 stands on line 2 already.*by day, not by hour"
+        DropError, match=r"Line 3: 1 August 2026 stands on line 2 already.*by day, not by hour"
     ):
         found("visitors.csv", hours)
