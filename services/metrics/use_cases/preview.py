@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.observations import Observation, Series, Value
+from services.metrics.observations import Observation, Semantics, Series, Value
 from services.metrics.sources.exports.doubts import doubts
 from services.metrics.sources.exports.found import Found
 from services.metrics.sources.exports.reading import read
@@ -30,9 +30,16 @@ KEEP, DROP = "keep", "drop"
 READING: Final = "r"
 
 MEANING: Final = N_(
-    "“%(title)s” is known as %(before)s, and the file has it as %(now)s. Figures of two meanings are never joined: in the "
-    "programme's sources/, give the metric another id, or another definition."
+    "“%(title)s” is known in %(before)s, %(counted)s; this file has it in %(now)s, %(otherwise)s. Figures of two meanings are "
+    "never joined: ask whoever keeps the programme's sources/ to give the metric another id, or another definition."
 )
+
+COUNTED: Final[Mapping[Semantics, str]] = {
+    "flow": N_("as what happened in each day"),
+    "cumulative": N_("as what there is in all by then"),
+    "unique": N_("as different people"),
+    "rate": N_("as a share or a mean"),
+}
 
 Known = Mapping[Series, Mapping[date, Value]]
 
@@ -163,8 +170,7 @@ def _known_of(found: Found, every: Iterable[Series]) -> Known:
         if one.source == found.source and one.metric in metrics
     }
     # Of posts and videos the same days alone are looked at.
-    items = [one for one in found.series if one.dimensions]
-    return whole | table.values_of_all(items, found.first, found.last)
+    return whole | table.values_of_all(one for one in found.observations if one.series.dimensions)
 
 
 def _meanings(found: Iterable[Found]) -> None:
@@ -176,6 +182,8 @@ def _meanings(found: Iterable[Found]) -> None:
             raise DropError(
                 MEANING,
                 title=now.title,
-                before=f"{before.unit}, {before.semantics}",
-                now=f"{now.unit}, {now.semantics}",
+                before=before.unit,
+                counted=Said(COUNTED[before.semantics]),
+                now=now.unit,
+                otherwise=Said(COUNTED[now.semantics]),
             )

@@ -17,12 +17,15 @@ from services.metrics.sources.exports.shapes.known import KNOWN, PLATFORMS
 from services.metrics.sources.exports.sheets import Sheet
 from services.metrics.sources.exports.suggest import mapping_for
 from services.metrics.sources.exports.tables import Table, split
-from services.metrics.sources.exports.understand import Asked, understand
+from services.metrics.sources.exports.understand import Asked, bounded, understand
 from services.metrics.sources.exports.unpacking import unpack
 from shared.text import N_
 
 if TYPE_CHECKING:
     from shared.programme import Programme
+
+MOST_COLUMNS: Final = 1000
+"""Of a table: LinkedIn's widest has about sixty."""
 
 OTHER: Final = "other"
 """Answers that a table is of none of the known exports that its columns fit."""
@@ -72,6 +75,7 @@ class _Reading:
     def take(self, table: Table) -> None:
         try:
             self.found.append(_table(table, self.asked))
+            bounded(sum(len(one.observations) for one in self.found))
         except UnknownShapeError as error:
             self.unknown = self.unknown or error
             note = Said(
@@ -95,6 +99,13 @@ def _all(sheets: Sequence[Sheet], asked: Asked) -> tuple[list[Found], DropError 
 
 def _table(table: Table, asked: Asked) -> Found:
     """Return one table understood, or the question which export it is. Raises `DropError`."""
+    if len(table.header) > MOST_COLUMNS:
+        raise DropError(
+            N_("Line %(line)s has %(cells)s columns, more than %(most)s. Export fewer at once."),
+            line=table.line,
+            cells=len(table.header),
+            most=MOST_COLUMNS,
+        )
     fits, sure = _fitting(table, asked)
     if not fits:
         _nearly(table, asked)

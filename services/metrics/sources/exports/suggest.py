@@ -27,6 +27,15 @@ def mapping_for(table: Table, taken: Collection[str] = ()) -> UnknownShapeError:
     begins = cut(", ".join(name for name in table.header if name), 120)
     days = _column_of_days(table)
     figures = [place for place in range(len(table.header)) if place != days and _is_figures(table, place)]
+    if days is not None and _is_day(table.header[days]):
+        return UnknownShapeError(
+            N_(
+                "Nothing here knows this table: line %(line)s, “%(begins)s”, has figures, and above it there is no line with the "
+                "columns' names. Hand it in with that line."
+            ),
+            line=table.line,
+            begins=begins,
+        )
     if days is not None:
         rows.widths(table, days)
     if days is None or not figures or not table.rows:

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from shared.programme import Programme
 
 LIFETIME: Final = "lifetime"
+
+MOST: Final = 100_000
+"""Figures of a file: ten years of days with 27 columns. A file of five megabytes may have ten times as many, and memory ends."""
+
+MOST_OF_ITEMS: Final = 20_000
+"""Figures of posts or videos, each a line of its own: three years of a post a day."""
 FOUR: Final = 4
 
 CALLED: Final[Mapping[Grain, tuple[str, str]]] = {
@@ -61,6 +67,7 @@ def understand(table: Table, shape: Shape, asked: Asked) -> Found:
     columns = {
         place: (column, figures.cells(rows, place)) for place, column in shape.places(table.names).items()
     }
+    bounded(len(rows) * len(columns), MOST_OF_ITEMS if shape.items else MOST)
     values, questions = marks(
         {place: (column.kind(table.header[place]), cells) for place, (column, cells) in columns.items()},
         shape.mark,
@@ -79,6 +86,16 @@ def understand(table: Table, shape: Shape, asked: Asked) -> Found:
     return replace(
         found, observations=observations, grain=periods.grain, notes=(*found.notes, *periods.notes)
     )
+
+
+def bounded(number: int, most: int = MOST) -> None:
+    """Raise `DropError` for more figures than a file may have."""
+    if number > most:
+        raise DropError(
+            N_("The file has %(number)s figures, more than %(most)s. Export a shorter period."),
+            number=number,
+            most=most,
+        )
 
 
 def _no_column_twice(table: Table, shape: Shape) -> None:

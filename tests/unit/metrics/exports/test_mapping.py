@@ -3,6 +3,8 @@
 import io
 import resource
 import shutil
+import subprocess
+import sys
 import tomllib
 import zipfile
 from datetime import date
@@ -367,6 +369,70 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(DropError, match="Unpacked the file has more than 5,000,000 bytes"):
         found(made.getvalue(), name="a.zip")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20))
+from datetime import date
+from services.metrics.sources.exports.reading import read
+from services.metrics.sources.exports.said import DropError
+from services.metrics.sources.exports.doubts import doubts
+from shared.compiled import compiled
+try:
+    for table in read(sys.argv[1], sys.stdin.buffer.read(), compiled(), date(2026, 11, 25)):
+        doubts(table, {}, date(2026, 11, 25))
+        print(len(table.observations), "figures")
+except DropError as error:
+    print(error)
+"""
+"""Reads what comes in with 512 MB of addresses, all that is imported among them."""
+
+POSTS = b"Post id,Date,Post text,Impressions,Engagements,Likes,Bookmarks,Shares,New follows,Replies,Reposts\n"
+
+
+def of_posts(number: int) -> bytes:
+    return POSTS + b"".join(b"%d,2026-08-01,a,1,1,1,1,1,1,1,1\n" % (10**5 + n) for n in range(number))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(
+            b"Date,Plays\n" + b"5" * 50_000_000, "The file has more than 5,000,000 bytes", id="50 MB"
+        ),
+        pytest.param(
+            exports.packed(a_csv=b"0" * 50_000_000),
+            "Unpacked the file has more than 5,000,000",
+            id="a ZIP bomb",
+        ),
+        pytest.param(of_posts(90_000), "The file has 720,000 figures, more than 20,000.", id="posts"),
+        pytest.param(
+            exports.packed(**{f"f{n}_csv": of_posts(2_400) for n in range(30)}),
+            "The file has 115,200 figures, more than 100,000.",
+            id="a ZIP of posts",
+        ),
+        pytest.param(
+            b"a," * 999_999 + b"b\n", "Line 1 has 1,000,000 columns, more than 1,000", id="a million cells"
+        ),
+        pytest.param(exports.YOUTUBE_TABLE, "28 figures", id="a file as they are"),
+    ],
+)
+def test_whatever_its_size_a_file_is_read_whole_or_refused_within_512_mb(content: bytes, said: str) -> None:
+    done = subprocess.run(  # noqa: S603  our own interpreter, our own words
+        [sys.executable, "-c", LIMITED, "content.csv"],
+        input=content,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.stderr.decode() == ""
+    assert said in done.stdout.decode()
+
+
+def test_a_table_without_its_line_of_names_gets_no_mapping() -> None:
+    with pytest.raises(DropError, match="there is no line with the columns' names"):
+        read("pasted.csv", b"13/02/2026\t1,234\t1.5\n14/02/2026\t990\t0.25\n", programme(), TODAY)
 
 
 def test_the_reader_of_workbooks_keeps_to_its_memory() -> None:

@@ -499,3 +499,9 @@ def test_rows_of_hours_are_refused_with_what_to_do() -> None:
         DropError, match=r"Line 3: 1 August 2026 stands on line 2 already.*by day, not by hour"
     ):
         found("visitors.csv", hours)
+
+
+def test_a_report_of_two_periods_is_refused_for_the_column_that_is_there_twice() -> None:
+    content = b"# Start date: 20260801\n# End date: 20260802\nNth day,Active users,Active users\n0000,46,40\n"
+    with pytest.raises(DropError, match="Line 3: the column “Active users” stands there twice"):
+        found("report.csv", content)
