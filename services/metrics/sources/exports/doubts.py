@@ -47,6 +47,11 @@ class _Line:
         return [self.known[day].value for day in before or other[:RECENT]]
 
     @property
+    def never_none(self) -> bool:
+        """Whether something is usual, and more than none on each day."""
+        return bool(self.usual) and all(self.usual)
+
+    @property
     def apart(self) -> tuple[Decimal, Decimal] | None:
         """Of a counter the reading known next to the file's, and the file's next to that."""
         first, last = min(self.new), max(self.new)
@@ -102,9 +107,7 @@ def _account(found: Found, known: Known) -> Iterator[Question]:
 
 def _zeros(lines: Sequence[_Line]) -> Iterator[Question]:
     empty = [line for line in lines if not any(line.new.values())]
-    many = sum(len(line.new) for line in lines) >= FEW or any(
-        line.usual and min(line.usual) for line in empty
-    )
+    many = sum(len(line.new) for line in lines) >= FEW or any(line.never_none for line in empty)
     if many and len(empty) == len(lines) and not all(line.usual and not any(line.usual) for line in empty):
         sentence = N_("Every figure of the file is 0: %(titles)s.")
         titles = dict.fromkeys(line.series.title for line in empty)
@@ -112,13 +115,12 @@ def _zeros(lines: Sequence[_Line]) -> Iterator[Question]:
         return
     for line in empty:
         # A day or two without any is nothing where there were such before.
-        if len(line.new) < FEW and not (line.usual and min(line.usual)):
+        if len(line.new) < FEW and not line.never_none:
             continue
         if any(line.usual):
-            sentence = N_("%(title)s: all %(days)s figures are 0; before it was %(least)s to %(most)s.")
+            sentence = N_("%(title)s is 0 in all of the file; before it was %(least)s to %(most)s.")
             facts = {
                 "title": line.series.title,
-                "days": len(line.new),
                 "least": min(line.usual),
                 "most": max(line.usual),
             }

@@ -167,7 +167,8 @@ def _fitting(table: Table, asked: Asked) -> tuple[list[Shape], bool]:
     telling = [one for one in found if one.told(table)]
     found = telling or found
     # With a post or video in each row it is no day's, and where figures can be kept, the same columns mean them.
-    for of in (lambda one: one.items is not None, lambda one: not one.nothing):
-        for platform in {one.platform for one in found if of(one)}:
-            found = [one for one in found if one.platform != platform or of(one)]
+    of_items = {one.platform for one in found if one.items}
+    found = [one for one in found if one.items or one.platform not in of_items]
+    kept = {one.platform for one in found if not one.nothing}
+    found = [one for one in found if not one.nothing or one.platform not in kept]
     return found, bool(telling or asked.hint)

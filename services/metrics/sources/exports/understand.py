@@ -14,7 +14,7 @@ from services.metrics.sources.exports.found import Found, grain_of, period_end, 
 from services.metrics.sources.exports.items import items, once
 from services.metrics.sources.exports.marks import marks
 from services.metrics.sources.exports.numbers import Placed, Values
-from services.metrics.sources.exports.owners import Owner, owner_of
+from services.metrics.sources.exports.owners import Owner, owner_of, undeclared
 from services.metrics.sources.exports.said import Choice, DropError, Question, Said, cut
 from services.metrics.sources.exports.shapes.base import Column, Shape, first
 from services.metrics.sources.exports.sheets import Line, shown
@@ -77,6 +77,8 @@ def understand(table: Table, shape: Shape, asked: Asked) -> Found:
     questions += [one for one in (owner, periods) if isinstance(one, Question)]
     if isinstance(owner, Owner):
         found = replace(found, source=owner.source, account=owner.account, called=owner.called)
+        notes += undeclared(asked.programme, owner)
+        found = replace(found, notes=tuple(notes))
     if questions or isinstance(owner, Question) or isinstance(periods, Question):
         return replace(found, questions=tuple(questions))
     names = items(table, shape, rows)

@@ -505,3 +505,10 @@ def test_a_report_of_two_periods_is_refused_for_the_column_that_is_there_twice()
     content = b"# Start date: 20260801\n# End date: 20260802\nNth day,Active users,Active users\n0000,46,40\n"
     with pytest.raises(DropError, match="Line 3: the column “Active users” stands there twice"):
         found("report.csv", content)
+
+
+def test_an_account_that_the_programme_does_not_name_is_told() -> None:
+    [table] = found("Views.csv", exports.FACEBOOK_VIEWS)
+    assert "sources/ names no account of facebook. The figures are kept under “northmoor”" in str(
+        table.notes[-1]
+    )
