@@ -449,3 +449,12 @@ def test_whatever_is_handed_in_is_read_or_refused_with_a_sentence(file: str | by
             read("podcast/a.csv", whole, programme(), TODAY)
         except DropError as refused:
             assert str(refused)  # noqa: PT017  most of it is refused, some is read
+
+
+def test_a_format_without_a_year_is_never_of_1900() -> None:
+    own = source(date_formats=("%d %B",), metrics=[metric("Plays")])
+    written = "Date,Plays\n31 December,5\n1 January,6\n"
+    [question] = found(written, own).questions
+    assert [choice.answer for choice in question.choices] == ["2026", "2025", "2024"]
+    table = found(written, own, name="podcast/export 2025-12-31 to 2026-01-01.csv")
+    assert values(table, "plays") == {"2025-12-31": "5", "2026-01-01": "6"}

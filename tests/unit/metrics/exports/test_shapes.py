@@ -512,3 +512,34 @@ def test_an_account_that_the_programme_does_not_name_is_told() -> None:
     assert "sources/ names no account of facebook. The figures are kept under “northmoor”" in str(
         table.notes[-1]
     )
+
+
+def test_thousands_without_quotation_marks_are_refused_with_their_line() -> None:
+    content = (
+        b"Date,Views,Impressions,Watch time (hours),Subscribers\n"
+        b"2026-11-19,990,4200,9,3\n2026-11-20,1,234,5,832,10,60\n"
+    )
+    with pytest.raises(
+        DropError, match="Line 3 has 7 cells, the header on line 1 has 5: “2026-11-20, 1, 234, 5"
+    ):
+        found("Table data.csv", content)
+
+
+def test_eleven_days_of_november_are_never_eleven_months_unasked() -> None:
+    rows = "".join(f"11/{day:02}/2026,{day},0.5\n" for day in range(1, 12))
+    content = f"Date,Views,Watch time (hours)\n{rows}".encode()
+    [table] = found("Table data.csv", content)
+    assert [str(choice.said) for choice in table.questions[0].choices] == [
+        "The day stands first: 11 January 2026 to 11 November 2026",
+        "The month stands first: 1 November 2026 to 11 November 2026",
+    ]
+    [told] = found("Content 2026-11-01_2026-11-12 Northmoor.zip/Table data.csv", content)
+    assert figures(told)["youtube_views"] == days(1, *map(str, range(1, 12)), month=11)
+
+
+def test_a_moment_of_a_summer_s_evening_in_utc_is_london_s_next_day() -> None:
+    content = b"Date,Views,Watch time (hours)\n2026-07-31T23:30:00Z,5,0.5\n2026-08-01T22:10:00+00:00,6,0.5\n"
+    with pytest.raises(DropError, match="1 August 2026 stands on line 2 already"):
+        found("Table data.csv", content)
+    [table] = found("Table data.csv", content.replace(b"08-01T22", b"08-02T22"))
+    assert figures(table)["youtube_views"] == {"2026-08-01": "5", "2026-08-02": "6"}
