@@ -20,7 +20,7 @@ DIMENSIONS: Final = frozenset(("post", "video"))
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A post or video: what it is called, the day its life is kept by or its newest, and each figure it has with its day."""
+    """A post or video: its name, the newest day known of it, each figure with its day; of a life, that of publishing."""
 
     title: str
     day: date

@@ -197,8 +197,9 @@ def line(of: "tuple[Series, object, Value | None]") -> str:
 
 def day(item: "Item") -> str:
     """Return when a post or video was published or, where its figures are of days, the newest of these."""
-    if any(series.grain == "lifetime" for series, _, _ in item.figures):
-        return gettext("Published on %(day)s", day=short_day(item.day))
+    published = [day for series, day, _ in item.figures if series.grain == "lifetime"]
+    if published:
+        return gettext("Published on %(day)s", day=short_day(published[0]))
     return gettext("On %(day)s", day=short_day(item.day))
 
 

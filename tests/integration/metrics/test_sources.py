@@ -178,5 +178,6 @@ def test_posts_and_videos_stand_on_their_source_s_page_under_their_own_names() -
     assert (
         "<Trailer> Published on 1 March 2026 Youtube video views: 35 views so far Youtube video watch hours: 0.1 hours so far"
     ) in said
+    assert "Our film, the long one Published on 13 February 2026" in said
     assert "Youtube video views: 97 views so far" in said
     assert "Youtube video views: 7 views on 13 March 2026" in said
