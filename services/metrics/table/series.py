@@ -45,6 +45,16 @@ def values(series: Series, first: date, last: date) -> dict[date, Value]:
     return _values(_current(series, first, last), first, last)
 
 
+def values_of_all(observations: Iterable[Observation]) -> dict[Series, dict[date, Value]]:
+    """Return what is current of many series in the academic years that observations are of; rows of before are not looked for."""
+    seen = [(one.series, AcademicYear.of(one.day)) for one in observations]
+    of, places = {series.key: series for series, _ in seen}, {(series.key, year) for series, year in seen}
+    found: dict[Series, dict[date, Value]] = {}
+    for (key, _), kept in years.read(list(places)).items():
+        found.setdefault(of[key], {}).update(_values(kept.days, date.min, date.max))
+    return found
+
+
 def _values(days: Days, first: date, last: date) -> dict[date, Value]:
     return {
         day: value

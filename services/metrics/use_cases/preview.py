@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.observations import Observation, Series, Value
+from services.metrics.observations import Observation, Semantics, Series, Value
 from services.metrics.sources.exports.doubts import doubts
 from services.metrics.sources.exports.found import Found
 from services.metrics.sources.exports.reading import read
@@ -21,8 +21,8 @@ from shared.text import N_
 if TYPE_CHECKING:
     from shared.programme import Programme
 
-BEFORE: Final = timedelta(days=60)
-"""So far before a file's first day what is known says what is usual."""
+AROUND: Final = timedelta(days=400)
+"""So far before a file's first day, and after its last, what is known says what is usual: some hand in once a year."""
 
 KEEP, DROP = "keep", "drop"
 """How a doubt is answered: what it is about counts all the same, or is left out."""
@@ -30,9 +30,16 @@ KEEP, DROP = "keep", "drop"
 READING: Final = "r"
 
 MEANING: Final = N_(
-    "“%(title)s” is known as %(before)s, and the file has it as %(now)s. Figures of two meanings are never joined: in the "
-    "programme's sources/, give the metric another id, or another definition."
+    "“%(title)s” is known in %(before)s, %(counted)s; this file has it in %(now)s, %(otherwise)s. Figures of two meanings are "
+    "never joined: ask whoever keeps the programme's sources/ to give the metric another id, or another definition."
 )
+
+COUNTED: Final[Mapping[Semantics, str]] = {
+    "flow": N_("as what happened in each day"),
+    "cumulative": N_("as what there is in all by then"),
+    "unique": N_("as different people"),
+    "rate": N_("as a share or a mean"),
+}
 
 Known = Mapping[Series, Mapping[date, Value]]
 
@@ -157,12 +164,13 @@ def _known_of(found: Found, every: Iterable[Series]) -> Known:
     if found.first is None or found.last is None:
         return {}
     metrics = {one.metric for one in found.series}
-    return {
-        # What a post had is no measure of what it has.
-        one: {} if found.grain == "lifetime" else table.values(one, found.first - BEFORE, found.last)
+    whole = {
+        one: table.values(one, found.first - AROUND, found.last + AROUND)
         for one in every
         if one.source == found.source and one.metric in metrics
     }
+    # Of posts and videos the same days alone are looked at.
+    return whole | table.values_of_all(one for one in found.observations if one.series.dimensions)
 
 
 def _meanings(found: Iterable[Found]) -> None:
@@ -174,6 +182,8 @@ def _meanings(found: Iterable[Found]) -> None:
             raise DropError(
                 MEANING,
                 title=now.title,
-                before=f"{before.unit}, {before.semantics}",
-                now=f"{now.unit}, {now.semantics}",
+                before=before.unit,
+                counted=Said(COUNTED[before.semantics]),
+                now=now.unit,
+                otherwise=Said(COUNTED[now.semantics]),
             )

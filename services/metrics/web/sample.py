@@ -37,7 +37,7 @@ def sample(found: Found) -> Sample:
     """Return the first and last rows of a table with figures."""
     items = found.grain == "lifetime"
     columns = list(dict.fromkeys(one.series.metric for one in found.observations))
-    names = {one.series.metric: _column(one.series, items=items) for one in found.observations}
+    names = {one.series.metric: column(one.series, items=items) for one in found.observations}
     by_row: dict[tuple[date, str], dict[str, Observation]] = {}
     titles: dict[tuple[date, str], str] = {}
     for one in found.observations:
@@ -65,8 +65,8 @@ def samples(found: Iterable[Found]) -> list[Sample]:
     return [sample(one) for one in found if one.observations]
 
 
-def _column(series: Series, *, items: bool) -> str:
-    # The series of a post is called as the post is.
+def column(series: Series, *, items: bool) -> str:
+    """Return what a line of figures is called; the series of a post is called as the post is, so its metric names it."""
     return series.metric.replace("_", " ").capitalize() if items else series.title
 
 

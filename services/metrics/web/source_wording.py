@@ -11,12 +11,16 @@ from services.metrics.runs import PASSING, Note, Run
 from services.metrics.sources import wording as said
 from services.metrics.table.restated import Restated
 from services.metrics.web.drop_wording import Row
-from services.metrics.web.sample import NOTHING, figure
+from services.metrics.web.sample import NOTHING, column, figure
 from shared.text import N_, gettext, ngettext
 from shared.text.phrases import days, short_day, when
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     from services.metrics.observations import Series, Value
+    from services.metrics.table.items import Item
     from services.metrics.web.sources import Shown
 
 State = Literal["trouble", "late", "passing", "soon", "none", "off", "well"]
@@ -189,6 +193,23 @@ def line(of: "tuple[Series, object, Value | None]") -> str:
         unit=series.unit,
         day=short_day(value.day),
     )
+
+
+def day(item: "Item") -> str:
+    """Return when a post or video was published or, where its figures are of days, the newest of these."""
+    published = [day for series, day, _ in item.figures if series.grain == "lifetime"]
+    if published:
+        return gettext("Published on %(day)s", day=short_day(published[0]))
+    return gettext("On %(day)s", day=short_day(item.day))
+
+
+def of_item(of: "tuple[Series, date, Decimal]") -> str:
+    """Return a figure of a post or video: so far, or of a day."""
+    series, on, value = of
+    facts = {"name": column(series, items=True), "figure": figure(value, series.places), "unit": series.unit}
+    if series.grain == "lifetime":
+        return gettext("%(name)s: %(figure)s %(unit)s so far", **facts)
+    return gettext("%(name)s: %(figure)s %(unit)s on %(day)s", day=short_day(on), **facts)
 
 
 def rows(found: Sequence[Restated]) -> list[Row]:

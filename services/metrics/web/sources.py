@@ -13,7 +13,7 @@ from services.metrics.figures.standing import Promised
 from services.metrics.observations import Series, Value
 from services.metrics.runs import Run
 from services.metrics.sources.website import WEBSITE
-from services.metrics.table import drops, flags, runs, series
+from services.metrics.table import drops, flags, items, runs, series
 from services.metrics.table.drops import Drop
 from services.metrics.table.restated import restated
 from services.metrics.web import drop_wording
@@ -86,6 +86,7 @@ def show_one(request: Request, user: TeamUser, source: str) -> Response:
         drop_words=drop_wording,
         one=found,
         restated=restated(of, first, london_day(request.at)),
+        items=items.newest(found.promised.names, found.promised.account, london_day(request.at)),
         runs=runs.runs(source) if found.promised.kind == "connection" else [],
         drops=[one for one in handed_in if found.promised.handed & set(one.sources)],
         apart=flags.waiting(london_day(request.at)) if found.promised.kind == "own" else 0,

@@ -66,6 +66,16 @@ def owner_of(
     )
 
 
+def undeclared(programme: "Programme", owner: Owner) -> Iterator[Said]:
+    """Yield a note where the programme's files name no such account, so that no page lists its figures."""
+    if owner.id not in {one.id for one in owners(programme)}:
+        sentence = N_(
+            "The programme's sources/ names no account of %(platform)s. The figures are kept under “%(account)s”; the page of "
+            "sources lists them once there is a file with this platform and this account."
+        )
+        yield Said(sentence, {"platform": owner.platform, "account": owner.account})
+
+
 def _accounts(programme: "Programme", platform: str) -> Iterator[Owner]:
     """Yield a platform's accounts, once each: one that is asked may have a file too, with what the platform calls it."""
     told: set[tuple[str, str]] = set()
