@@ -257,10 +257,8 @@ def test_what_was_observed_since_still_counts_after_a_reread(desk: Desk) -> None
 
 
 def test_due_once_a_night_and_again_where_it_passes(desk: Desk) -> None:
-    connection = desk.connection("plausible")
-
     def is_due(at: datetime) -> bool:
-        return due(connection, runs.standing("plausible"), at)
+        return due(runs.standing("plausible"), at)
 
     assert is_due(NIGHT)
     desk.now = NIGHT

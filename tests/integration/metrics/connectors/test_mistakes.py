@@ -14,6 +14,7 @@ from services.metrics.sources import wording as connections
 from services.metrics.sources.collecting import Tools
 from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.every import CONNECTORS
+from services.metrics.sources.due import due
 from services.metrics.table import runs, series
 
 FIRST, LAST = date(2026, 11, 22), date(2026, 11, 24)
@@ -168,6 +169,18 @@ def test_what_ends_soon_waits_for_somebody(desk: Any) -> None:
     assert [connections.to_see(one) for one in waiting] == [
         "The credential for Instagram ends on 30 November 2026. Renew it before: make source NAME=instagram."
     ]
+
+
+def test_what_is_off_asks_nothing_and_waits_for_nobody(desk: Any) -> None:
+    connection = desk.connection("x", paid=False, monthly_cap_dollars="0")
+    tools = Tools(desk.http, lambda: desk.now, desk.sleep, lambda: 0.5)
+    done = collecting.collect(connection, tools, seconds=600)
+    assert done.trouble
+    assert done.trouble.kind == "off"
+    assert desk.platform("x").calls == []
+    [shown] = collected([connection], runs.standings(), desk.now)
+    assert to_see([shown], desk.now) == ()
+    assert not due(runs.standing("x"), desk.now + timedelta(hours=1))
 
 
 def test_a_kept_answer_that_cannot_be_read_costs_a_reread_nothing(desk: Any) -> None:
