@@ -1,5 +1,7 @@
 """What people and platforms get wrong: damaged credentials, another's account number, posts that can't be told of, ends."""
 
+import base64
+import gzip
 import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,6 +18,7 @@ from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.due import due
 from services.metrics.table import runs, series
+from shared.aws import client
 
 FIRST, LAST = date(2026, 11, 22), date(2026, 11, 24)
 
@@ -208,3 +211,61 @@ def test_a_secret_with_slashes_is_taken_out_of_what_php_wrote(desk: Any) -> None
     sentence = said("matomo", desk.run("matomo", FIRST, LAST))
     assert "token_auth … is wrong" in sentence
     assert token not in sentence
+
+
+OPENS_NOTHING = {"client_id", "client_email", "token_uri", "type", "username"}
+
+
+@pytest.mark.parametrize("renewing", ["renews", "renews not"])
+@pytest.mark.parametrize("source", CONNECTORS)
+def test_what_a_platform_repeats_of_us_is_kept_nowhere(
+    desk: Any, source: str, renewing: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Have each answer repeat the whole request, as error pages do, and look into every row, object and line of the log."""
+    caplog.set_level("DEBUG", "httpx")
+    platform = desk.platform(source)
+    parts = platform.credential
+    desk.enter(source, parts)
+    rightly, status = platform.answer, 200
+    repeated: list[str] = []
+
+    def answer(call: Any) -> Said:
+        if renewing == "renews" and call.path in ("/token", "/api/auth/login"):
+            return rightly(call)
+        text = f"{call.path}?{call.raw_query} {dict(call.headers)} {call.body.decode()}"
+        repeated.append(text)
+        return Said({"error": {"message": text}, "message": text, "detail": text}, status)
+
+    monkeypatch.setattr(platform, "answer", answer)
+    tools = Tools(desk.http, lambda: desk.now, desk.sleep, lambda: 0.5)
+    for status in (200, 400, 401, 403, 404, 500):
+        desk.now += timedelta(hours=2)
+        done = collecting.collect(desk.connection(source), tools, seconds=600)
+        assert done.found == 0
+        assert done.trouble or status == 200  # where nothing of it is a figure, it is told as empty
+    s3 = client("s3")
+    keys = [one["Key"] for one in s3.list_objects_v2(Bucket="observed").get("Contents", [])]
+    bodies = [s3.get_object(Bucket="observed", Key=key)["Body"].read() for key in keys]
+    rows = client("dynamodb").scan(TableName="metrics")["Items"]
+    lines = [
+        f"{record.getMessage()} {vars(record)}" for record in caplog.records if record.name != "botocore"
+    ]
+    everything = "\n".join(
+        [
+            *(
+                gzip.decompress(body).decode() if body[:2] == b"\x1f\x8b" else body.decode()
+                for body in bodies
+            ),
+            repr(rows),
+            *lines,
+        ]
+    )
+    secrets = {part for name, part in parts.items() if name not in OPENS_NOTHING}
+    secrets |= {platform.token} | ({platform.tokens.access} if hasattr(platform, "tokens") else set()) - {""}
+    secrets |= (
+        {base64.b64encode(f"{parts['client_id']}:{parts['client_secret']}".encode()).decode()}
+        if source == "x"
+        else set()
+    )
+    assert repeated
+    assert [secret for secret in secrets if secret in everything] == []
