@@ -100,10 +100,13 @@ def _stale(connection: "Connection", newest: date | None, at: datetime) -> bool:
 def to_see(all_of_them: Iterable[Collected], at: datetime) -> tuple[ToSee, ...]:
     """Return what waits for somebody: trouble, figures that are too old, and what ends soon.
 
-    Trouble that passes by itself is told after two days. Where there is trouble, that figures are old is not told besides.
+    Trouble that passes by itself is told after two days. Where there is trouble, that figures are old is not told besides. What
+    costs money and is not turned on waits for nobody.
     """
     found = []
     for one in all_of_them:
+        if one.trouble and one.trouble.kind == "off":
+            continue
         if one.trouble and (one.trouble.kind not in PASSING or (one.since and at - one.since > LASTING)):
             found.append(ToSee(one, "trouble", one.trouble))
         elif one.stale:
