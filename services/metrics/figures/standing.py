@@ -10,7 +10,7 @@ from services.metrics.period import DAY
 from shared.clock import london_time
 
 if TYPE_CHECKING:
-    from shared.programme import Programme, Source
+    from services.metrics.declared import AnySource, AnySources
 
 Kind = Literal["own", "connection", "file"]
 """The website's own counter, a platform that is asked, one whose exports are handed in."""
@@ -43,7 +43,7 @@ class Promised:
         return series.source in self.names and (self.kind == "own" or series.account == self.account)
 
 
-def promised(programme: "Programme", own: str, title: str) -> Iterator[Promised]:
+def promised(programme: "AnySources", own: str, title: str) -> Iterator[Promised]:
     """Yield the programme's sources: the site's own counter, those that are asked, and those by file."""
     yield Promised(own, title, "own", own, OWN_FRESH, frozenset((own,)))
     connected = {(asked.connector, asked.account) for asked in programme.connections}
@@ -58,7 +58,7 @@ def promised(programme: "Programme", own: str, title: str) -> Iterator[Promised]
             yield Promised(one.id, one.title, "file", one.account, STALE_AFTER, frozenset((one.series,)))
 
 
-def of(source: "Source") -> tuple[str | None, str]:
+def of(source: "AnySource") -> tuple[str | None, str]:
     """Return the platform and the account of a source whose exports are handed in."""
     return source.platform, source.account
 

@@ -19,7 +19,7 @@ from services.metrics.table import series as table
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
 BEFORE: Final = timedelta(days=60)
 """So far before a file's first day what is known says what is usual."""
@@ -99,7 +99,7 @@ class Preview:
 
 
 def look(
-    programme: "Programme", name: str, content: bytes, today: date, answers: Mapping[str, str]
+    programme: "AnySources", name: str, content: bytes, today: date, answers: Mapping[str, str]
 ) -> Preview:
     """Read a file with some answers and hold it against what is known."""
     reading = {

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
+from services.metrics.declared import declared
 from services.metrics.figures import standing
 from services.metrics.figures.collecting import Collected, collected
 from services.metrics.figures.standing import Promised
@@ -19,7 +20,6 @@ from services.metrics.table.restated import restated
 from services.metrics.web import drop_wording
 from services.metrics.web import source_wording as wording
 from shared.clock import london_day
-from shared.compiled import compiled
 from shared.text import N_, gettext
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.pages import render
@@ -98,7 +98,7 @@ def _all(at: datetime) -> tuple[list[Shown], list[Drop]]:
     known = series.readings(today - BACK, today, by=today)
     days = [(one.series, one.newest) for one in known]
     standings = runs.standings()
-    asked = {one.id: one for one in collected(compiled().connections, standings, at)}
+    asked = {one.id: one for one in collected(declared().connections, standings, at)}
     handed_in = drops.newest(LISTED)
     return [
         Shown(
@@ -116,7 +116,7 @@ def _all(at: datetime) -> tuple[list[Shown], list[Drop]]:
                 if one.has(of.series)
             ),
         )
-        for one in standing.promised(compiled(), WEBSITE.id, gettext(WEBSITE.title))
+        for one in standing.promised(declared(), WEBSITE.id, gettext(WEBSITE.title))
     ], handed_in
 
 

@@ -22,7 +22,7 @@ from services.metrics.sources.exports.unpacking import unpack
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
 NO_ANSWERS: Final[Mapping[str, str]] = {}
 
@@ -30,7 +30,7 @@ NO_ANSWERS: Final[Mapping[str, str]] = {}
 def read(
     name: str,
     content: bytes,
-    programme: "Programme",
+    programme: "AnySources",
     today: date,
     answers: Mapping[str, str] = NO_ANSWERS,
 ) -> tuple[Found, ...]:
@@ -53,7 +53,7 @@ def read(
     return merged(found)
 
 
-def _names(programme: "Programme") -> frozenset[str]:
+def _names(programme: "AnySources") -> frozenset[str]:
     return frozenset(name for one in owners(programme) for name in (one.id, one.platform)) | PLATFORMS
 
 
