@@ -1,6 +1,6 @@
 """Where each source of figures stands: how new its newest figures are, held against what is promised of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -40,7 +40,11 @@ class Promised:
 
     def has(self, series: Series) -> bool:
         """Tell whether a line of figures is this source's."""
-        return series.source in self.names and (self.kind == "own" or series.account == self.account)
+        return self.of(series.source, series.account)
+
+    def of(self, source: str, account: str) -> bool:
+        """Tell whether the figures of an account at a source are this one's."""
+        return source in self.names and (self.kind == "own" or account == self.account)
 
 
 def promised(programme: "AnySources", own: str, title: str) -> Iterator[Promised]:
@@ -61,11 +65,6 @@ def promised(programme: "AnySources", own: str, title: str) -> Iterator[Promised
 def of(source: "AnySource") -> tuple[str | None, str]:
     """Return the platform and the account of a source whose exports are handed in."""
     return source.platform, source.account
-
-
-def newest(one: Promised, days: Iterable[tuple[Series, date | None]]) -> date | None:
-    """Return the newest day that is known of a source."""
-    return max((day for series, day in days if day and one.has(series)), default=None)
 
 
 def late(one: Promised, day: date | None, at: datetime) -> bool:

@@ -35,9 +35,9 @@ WITHDRAWN: Final = "withdrawn"
 parts = registry.parts
 
 
-def all_series() -> list[Series]:
-    """Return every line of figures without dimensions; `parts` has those with."""
-    return [one.series for one in registry.registered()]
+def all_series(source: str = "") -> list[Series]:
+    """Return every line of figures without dimensions, or those of a source; `parts` has those with."""
+    return [one.series for one in registry.registered(source)]
 
 
 def values(series: Series, first: date, last: date) -> dict[date, Value]:
@@ -76,14 +76,14 @@ def readings(first: date, last: date, *, by: date) -> tuple[Readings, ...]:
             rows = sayings.read(one.series.key, date.min, date.max)
             found[one.series.key] = of_sayings(sayings.sayings(rows))
     newest = {key: max((day for day in days if day <= by), default=None) for key, days in found.items()}
-    newest |= _before([key for key, day in newest.items() if day is None], asked[0])
+    newest |= before_year([key for key, day in newest.items() if day is None], asked[0])
     return tuple(
         Readings(one.series, _values(found[one.series.key], first, last), newest[one.series.key])
         for one in known
     )
 
 
-def _before(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
+def before_year(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
     """Return the newest day known of some series in the years before one."""
     places = []
     for _ in range(BACK):

@@ -149,19 +149,20 @@ def _left(found: Iterable[Found], answers: Mapping[str, str]) -> Iterator[Observ
 
 def _known(found: Iterable[Found]) -> tuple[Known, ...]:
     """Return what is known of each table's source from some time before it on: what it is doubted against."""
-    every = table.all_series()
-    return tuple(_known_of(one, every) for one in found)
+    found = tuple(found)
+    every = {source: table.all_series(source) for source in {one.source for one in found} if source}
+    return tuple(_known_of(one, every.get(one.source, ())) for one in found)
 
 
-def _known_of(found: Found, every: Iterable[Series]) -> Known:
+def _known_of(found: Found, of_source: Iterable[Series]) -> Known:
     if found.first is None or found.last is None:
         return {}
     metrics = {one.metric for one in found.series}
     return {
         # What a post had is no measure of what it has.
         one: {} if found.grain == "lifetime" else table.values(one, found.first - BEFORE, found.last)
-        for one in every
-        if one.source == found.source and one.metric in metrics
+        for one in of_source
+        if one.metric in metrics
     }
 
 

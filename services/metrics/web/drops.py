@@ -20,7 +20,7 @@ from services.metrics.web.sample import samples
 from services.metrics.web.upload import FORM, MOST_BYTES, MOST_FILES, OVER, File, parted
 from shared.text import N_, gettext
 from shared.web import csrf, flash
-from shared.web.http import HTTPError, Request, Response, Router, see_other
+from shared.web.http import HTTPError, Request, Response, see_other
 from shared.web.pages import render
 from shared.web.routes import PARTS, address
 
@@ -246,11 +246,3 @@ def _one(drop: str) -> Drop:
     if found is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
     return found
-
-
-def add_to(app: Router) -> None:
-    """Register the pages with the function that answers for them."""
-    app.get("console.drop.new")(ask)
-    app.post("console.drop.new")(take)
-    app.get("console.drop")(show)
-    app.post("console.drop")(decide)

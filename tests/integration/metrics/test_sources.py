@@ -39,7 +39,7 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the programme have a connection."""
     programme = compiled().model_copy(update={"connections": (CONNECTION,)})
     for module in ("sources", "drops"):
-        monkeypatch.setattr(f"services.metrics.web.{module}.compiled", lambda: programme)
+        monkeypatch.setattr(f"services.metrics.web.{module}.declared", lambda: programme)
 
 
 def website(back: int = 0) -> None:
