@@ -80,22 +80,27 @@ def lines(every: list[Promised]) -> list[Series]:
 
 def _years(standin: StandIn, every: list[Promised], today: date) -> None:
     table, all_of_them = setting("TABLE"), lines(every)
-    nights = {today - n * DAY: _night(today - n * DAY) for n in range(1, DAYS + 1)}
-    by_year: dict[AcademicYear, Days] = {}
-    for day, said in nights.items():
-        of_year = by_year.setdefault(AcademicYear.of(day), {})
-        of_year[day] = Day(Decimal(1000 + day.toordinal() % 37), complete=True, said=said)
+    by_year = {year: long_year(year) for year in years.years(today - DAYS * DAY, today)}
+    by_year = {year: {day: one for day, one in days.items() if day < today} for year, days in by_year.items()}
     for one in registry.rows_of(all_of_them, {}):
         standin.lay(table, to_item(one))
     for one in all_of_them:
         for year, of_year in by_year.items():
+            if not of_year:
+                continue
             standin.lay(table, to_item(years.row_of((one.key, year), of_year)))
     last = all_of_them[(min(len(every), SOURCES) - 1) * METRICS :][:METRICS]
     for one in last:
-        for day in list(nights)[:NIGHTS]:
+        for day in (today - n * DAY for n in range(1, NIGHTS + 1)):
             told = {day - n * DAY: (Decimal(1000 + n), True) for n in range(RESTATED)}
-            for row in sayings.rows_of(one.key, nights[day], told):
+            for row in sayings.rows_of(one.key, _night(day), told):
                 standin.lay(table, to_item(row))
+
+
+def long_year(year: AcademicYear) -> Days:
+    """Return the days of a year, each by a run of its own."""
+    days = (year.first + n * DAY for n in range((year.last - year.first).days + 1))
+    return {day: Day(Decimal(1000 + day.toordinal() % 37), complete=True, said=_night(day)) for day in days}
 
 
 def _night(day: date) -> Said:
