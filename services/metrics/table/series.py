@@ -75,7 +75,10 @@ def readings(first: date, last: date, *, by: date) -> tuple[Readings, ...]:
         if not one.packed:
             rows = sayings.read(one.series.key, date.min, date.max)
             found[one.series.key] = of_sayings(sayings.sayings(rows))
-    newest = {key: max((day for day in days if day <= by), default=None) for key, days in found.items()}
+    newest = {
+        key: max((day for day, one in days.items() if day <= by and one.value is not None), default=None)
+        for key, days in found.items()
+    }
     newest |= before_year([key for key, day in newest.items() if day is None], asked[0])
     return tuple(
         Readings(one.series, _values(found[one.series.key], first, last), newest[one.series.key])
@@ -91,7 +94,9 @@ def before_year(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
         places += [(key, year) for key in keys]
     newest: dict[str, date | None] = dict.fromkeys(keys)
     for (key, _), of_year in years.read(places).items():
-        newest[key] = max([*of_year.days, newest[key] or date.min])
+        known = [day for day, one in of_year.days.items() if one.value is not None]
+        before = newest[key]
+        newest[key] = max([*known, before] if before else known, default=None)
     return newest
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from services.metrics.observations import Observation, Series, Withdrawal
 from services.metrics.table import batch, registry, series
+from services.metrics.table.latest import latest, newest
 from shared.aws import client
 from shared.dynamo import put, write
 from tests.support.aws import ENGINES, empty_table, rows
@@ -298,6 +299,22 @@ def test_a_series_that_stopped_years_ago_says_when() -> None:
     read = {one.series: one for one in series.readings(later, later + DAY, by=later)}
     assert (read[VIEWS].newest, read[HOURS].newest) == (FIRST, later)
     assert dict(read[VIEWS].values) == {}
+
+
+def test_the_newest_day_is_one_with_a_figure_that_stands() -> None:
+    say(VIEWS, 0, [5], 1)
+    say(VIEWS, 4, [9], 2, "drop-2", drop=True)
+    by, back = FIRST + 9 * DAY, FIRST
+    of = VIEWS.source, VIEWS.account
+    assert newest(by, back)[of] == (FIRST + 4 * DAY, VIEWS.key)
+    assert [(one.day, one.value) for one in latest(by, back, VIEWS.source)] == [(FIRST + 4 * DAY, 9)]
+    series.withdraw("drop-2", at=START, who="Robin")
+    assert newest(by, back)[of].day == FIRST
+    assert newest(FIRST - DAY, FIRST - DAY) == {}
+    # Of one that stopped years ago it is known when, and the list looks no further than it must.
+    later = FIRST + 800 * DAY
+    assert newest(later, later) == {}
+    assert [(one.day, one.value) for one in latest(later, later, VIEWS.source)] == [(FIRST, None)]
 
 
 # What it costs.
