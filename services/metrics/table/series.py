@@ -35,9 +35,9 @@ WITHDRAWN: Final = "withdrawn"
 parts = registry.parts
 
 
-def all_series() -> list[Series]:
-    """Return every line of figures without dimensions; `parts` has those with."""
-    return [one.series for one in registry.registered()]
+def all_series(source: str = "") -> list[Series]:
+    """Return every line of figures without dimensions, or those of a source; `parts` has those with."""
+    return [one.series for one in registry.registered(source)]
 
 
 def values(series: Series, first: date, last: date) -> dict[date, Value]:
@@ -85,15 +85,18 @@ def readings(first: date, last: date, *, by: date) -> tuple[Readings, ...]:
         if not one.packed:
             rows = sayings.read(one.series.key, date.min, date.max)
             found[one.series.key] = of_sayings(sayings.sayings(rows))
-    newest = {key: max((day for day in days if day <= by), default=None) for key, days in found.items()}
-    newest |= _before([key for key, day in newest.items() if day is None], asked[0])
+    newest = {
+        key: max((day for day, one in days.items() if day <= by and one.value is not None), default=None)
+        for key, days in found.items()
+    }
+    newest |= before_year([key for key, day in newest.items() if day is None], asked[0])
     return tuple(
         Readings(one.series, _values(found[one.series.key], first, last), newest[one.series.key])
         for one in known
     )
 
 
-def _before(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
+def before_year(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
     """Return the newest day known of some series in the years before one."""
     places = []
     for _ in range(BACK):
@@ -101,7 +104,9 @@ def _before(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
         places += [(key, year) for key in keys]
     newest: dict[str, date | None] = dict.fromkeys(keys)
     for (key, _), of_year in years.read(places).items():
-        newest[key] = max([*of_year.days, newest[key] or date.min])
+        known = [day for day, one in of_year.days.items() if one.value is not None]
+        before = newest[key]
+        newest[key] = max([*known, before] if before else known, default=None)
     return newest
 
 

@@ -19,7 +19,7 @@ from services.metrics.table import series as table
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
 AROUND: Final = timedelta(days=400)
 """So far before a file's first day, and after its last, what is known says what is usual: some hand in once a year."""
@@ -106,7 +106,7 @@ class Preview:
 
 
 def look(
-    programme: "Programme", name: str, content: bytes, today: date, answers: Mapping[str, str]
+    programme: "AnySources", name: str, content: bytes, today: date, answers: Mapping[str, str]
 ) -> Preview:
     """Read a file with some answers and hold it against what is known."""
     reading = {
@@ -156,18 +156,20 @@ def _left(found: Iterable[Found], answers: Mapping[str, str]) -> Iterator[Observ
 
 def _known(found: Iterable[Found]) -> tuple[Known, ...]:
     """Return what is known of each table's source from some time before it on: what it is doubted against."""
-    every = table.all_series()
-    return tuple(_known_of(one, every) for one in found)
+    found = tuple(found)
+    every = {source: table.all_series(source) for source in {one.source for one in found} if source}
+    return tuple(_known_of(one, every.get(one.source, ())) for one in found)
 
 
-def _known_of(found: Found, every: Iterable[Series]) -> Known:
+def _known_of(found: Found, of_source: Iterable[Series]) -> Known:
     if found.first is None or found.last is None:
         return {}
     metrics = {one.metric for one in found.series}
     whole = {
-        one: table.values(one, found.first - AROUND, found.last + AROUND)
-        for one in every
-        if one.source == found.source and one.metric in metrics
+        # What a post had is no measure of what it has.
+        one: {} if found.grain == "lifetime" else table.values(one, found.first - AROUND, found.last + AROUND)
+        for one in of_source
+        if one.metric in metrics
     }
     # Of posts and videos the same days alone are looked at.
     return whole | table.values_of_all(one for one in found.observations if one.series.dimensions)

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.observations import Observation, Series, rounded
-from services.metrics.sources.exports.found import Found
 from services.metrics.table.packed import plain
 from shared.text import gettext, ngettext, number
 from shared.text.phrases import month, short_day
+
+if TYPE_CHECKING:
+    from services.metrics.sources.exports.found import Found
 
 ENDS: Final = 3
 """Rows that are shown of the beginning and of the end."""
@@ -33,7 +35,7 @@ class Sample:
     more_columns: str
 
 
-def sample(found: Found) -> Sample:
+def sample(found: "Found") -> Sample:
     """Return the first and last rows of a table with figures."""
     items = found.grain == "lifetime"
     columns = list(dict.fromkeys(one.series.metric for one in found.observations))
@@ -60,7 +62,7 @@ def sample(found: Found) -> Sample:
     )
 
 
-def samples(found: Iterable[Found]) -> list[Sample]:
+def samples(found: "Iterable[Found]") -> list[Sample]:
     """Return a sample of each table that has figures."""
     return [sample(one) for one in found if one.observations]
 

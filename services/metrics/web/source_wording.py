@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from services.metrics.observations import Series, Value
+    from services.metrics.observations import Latest, Series
     from services.metrics.table.items import Item
     from services.metrics.web.sources import Shown
 
@@ -130,8 +130,7 @@ def success(one: "Shown") -> str:
         return gettext(
             "%(moment)s, with the file %(file)s", moment=moment(one.last_drop.yes.at), file=one.last_drop.name
         )
-    observed = [value.observed_at for _, _, value in one.lines if value]
-    return moment(max(observed)) if observed else gettext("Never yet")
+    return moment(one.observed) if one.observed else gettext("Never yet")
 
 
 def moment(at: str) -> str:
@@ -182,16 +181,15 @@ def run(one: Run) -> str:
     )
 
 
-def line(of: "tuple[Series, object, Value | None]") -> str:
+def line(of: "Latest") -> str:
     """Return the newest figure of a line."""
-    series, _, value = of
-    if value is None:
+    if of.day is None or of.value is None:
         return NOTHING
     return gettext(
         "%(figure)s %(unit)s on %(day)s",
-        figure=figure(value.value, series.places),
-        unit=series.unit,
-        day=short_day(value.day),
+        figure=figure(of.value, of.series.places),
+        unit=of.series.unit,
+        day=short_day(of.day),
     )
 
 

@@ -42,7 +42,7 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> None:
         update={"connections": (CONNECTION,), "sources": (*compiled().sources, channel)}
     )
     for module in ("sources", "drops"):
-        monkeypatch.setattr(f"services.metrics.web.{module}.compiled", lambda: programme)
+        monkeypatch.setattr(f"services.metrics.web.{module}.declared", lambda: programme)
 
 
 def website(back: int = 0) -> None:

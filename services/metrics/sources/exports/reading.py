@@ -22,7 +22,7 @@ from services.metrics.sources.exports.unpacking import unpack
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
 MOST_COLUMNS: Final = 1000
 """Of a table: LinkedIn's widest has about sixty."""
@@ -36,7 +36,7 @@ NO_ANSWERS: Final[Mapping[str, str]] = {}
 def read(
     name: str,
     content: bytes,
-    programme: "Programme",
+    programme: "AnySources",
     today: date,
     answers: Mapping[str, str] = NO_ANSWERS,
 ) -> tuple[Found, ...]:
@@ -59,7 +59,7 @@ def read(
     return merged(found)
 
 
-def _names(programme: "Programme") -> frozenset[str]:
+def _names(programme: "AnySources") -> frozenset[str]:
     return frozenset(name for one in owners(programme) for name in (one.id, one.platform)) | PLATFORMS
 
 

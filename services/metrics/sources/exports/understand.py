@@ -23,7 +23,7 @@ from services.metrics.sources.exports.tables import Table, name_of, unknown
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
 LIFETIME: Final = "lifetime"
 
@@ -45,7 +45,7 @@ CALLED: Final[Mapping[Grain, tuple[str, str]]] = {
 class Asked:
     """What a table is read with: the programme, today in London, the answers given so far, and the source that was named."""
 
-    programme: "Programme"
+    programme: "AnySources"
     today: date
     answers: Mapping[str, str]
     hint: str = ""
