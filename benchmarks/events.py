@@ -17,6 +17,7 @@ import botocore
 
 from benchmarks.crowd import crowd, rows_of
 from benchmarks.feedback import feedback
+from benchmarks.figures import ROWS, export, figures
 from benchmarks.functions import PEER, BenchError, Function
 from benchmarks.handed import USER, heard, http, messages, published_in, rest, stream, told
 from benchmarks.measure import Case, in_page
@@ -69,9 +70,6 @@ DRAFT: Final = "benchmark-benchmark-be"
 SEARCH: Final = "GET /book/schools"
 """The title of the search that answers while a careers lead types."""
 
-DAYS: Final = 28
-"""In the export that is handed in."""
-
 BEACON: Final = {
     "accept": "*/*",
     "sec-fetch-mode": "no-cors",
@@ -106,6 +104,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
         outbox = standin.rows(setting("TABLE"), OUTBOX)
     with as_function_of("metrics", outputs):
         cases += _metrics(standin, visits, published_in(outbox), at)
+        cases += figures(standin, at, crowded=crowded)
     standin.close()
     # Its own row, and one that it is being handled, written twice.
     asked, brings = rest("/bookings", {"school": "Alderbrook", "seats": 30}), {"PutItem": 2, "UpdateItem": 1}
@@ -267,9 +266,7 @@ def _metrics(
     }
     for number in range(200):
         hits.keep_hit(f"benchmark-{number}", at, hit | {"visitor": f"{number % 90:012x}"})
-    columns = ("Date", "Views", "Watch time (hours)", "Subscribers")
-    days = [[f"{today - timedelta(days=n)}", "100", "4.25", "1"] for n in range(1, DAYS + 1)]
-    standin.files["youtube/Totals.csv"] = "\n".join(map(",".join, [columns, *days])).encode()
+    standin.files["youtube/Totals.csv"] = export(today)
     dropped = {"Records": [{"s3": {"bucket": {"name": "drops"}, "object": {"key": "youtube/Totals.csv"}}}]}
     ten, shown_pages = (
         [*published_before, *booked][:10],
@@ -296,8 +293,6 @@ def _metrics(
     school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
     marked = http("POST", school, form=said, cookie=team)
     yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
-    page, named = address("console.sources"), ("Website", "Hand in figures")
-    yield Case("metrics-console", f"GET {page}", http("GET", page, cookie=team), shows=named)
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
@@ -307,7 +302,7 @@ def _metrics(
     asked = [{"source": one.id} for one in compiled().connections[:1]]
     told_so = {"PutItem": 3 * len(asked)}
     yield Case("metrics-source", "no credential", messages(asked or [{"source": "gone"}]), brings=told_so)
-    yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings=handed_in)
+    yield Case("metrics-drop", f"{ROWS} days", messages([dropped]), brings=handed_in)
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
 
 

@@ -228,10 +228,12 @@ def reread(outputs: Mapping[str, str], programme: Programme, source: str) -> int
     with asking(outputs):
         connection = connection_of(programme, source)
         try:
-            found, changed = collecting.reread(connection, now())
+            found, changed, unread = collecting.reread(connection, now())
         except BusyError:
             raise StageError(
                 f"{connection.title} is being asked right now. Try again in some minutes."
             ) from None
     print(f"{connection.title}: {found} figures were read again from kept answers, {changed} are others now.")
+    if unread:
+        print(f"{unread} kept answers are in a shape that is not known; nothing was taken from them.")
     return 0

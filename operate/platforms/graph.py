@@ -1,5 +1,6 @@
 """Stand-ins for the Graph API, v25: a Facebook Page and an Instagram account."""
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -39,16 +40,32 @@ class Graph(Platform):
     """What both have: a version in the path, which answers as the next one when it has ended, and cursors."""
 
     settles = 5
+    secretive = False
+    """Whether it tells nothing of a token, as it does where an app's own is wanted."""
+    kind = "PAGE"
+    """Whose its token is."""
+    token_ends = data_ends = 0
 
     def answer(self, call: Call) -> Said:
         if call.bearer != self.token:
             return refusal(190, f"Invalid OAuth access token: {call.bearer}", 401)
         version, path = call.path[1:].split("/", 1)
-        said = self.below(call, path)
+        said = self.about(call) if "batch" in call.form else self.below(call, path)
         answered = CURRENT if version in self.ended else version
         usage = '{"17":[{"type":"pages","call_count":12,"total_cputime":1,"total_time":2,"estimated_time_to_regain_access":0}]}'
         headers = {"facebook-api-version": answered, "x-business-use-case-usage": usage}
         return Said(said.body, said.status, {**headers, **said.headers})
+
+    def about(self, call: Call) -> Said:
+        """Return what the token is, asked in a batch; where it never ends, 0."""
+        [asked] = json.loads(call.form["batch"])
+        if self.secretive:
+            wrong = refusal(100, "(#100) You must provide an app access token")
+            return Said([{"code": 400, "body": json.dumps(wrong.body)}])
+        valid = asked == {"method": "GET", "relative_url": f"debug_token?input_token={self.token}"}
+        about = {"app_id": "138", "type": self.kind, "is_valid": valid}
+        ends = {"expires_at": self.token_ends, "data_access_expires_at": self.data_ends} if valid else {}
+        return Said([{"code": 200, "body": json.dumps({"data": about | ends})}])
 
     def below(self, call: Call, path: str) -> Said:
         raise NotImplementedError
@@ -168,6 +185,11 @@ class Instagram(Graph):
                     f"(#100) metric[{place}] must be one of the following values: {', '.join(sorted(known))}",
                 )
         since, until = (date.fromisoformat(call.query[name]) for name in ("since", "until"))
+        if "follower_count" in names and not self.world.today - timedelta(30) <= since < self.world.today:
+            return refusal(
+                100,
+                "(#100) (follower_count) metric only supports querying data for the last 30 days excluding today",
+            )
         if (until - since).days > 30:
             return refusal(100, "(#100) There cannot be more than 30 days between since and until")
         if not totals:
@@ -189,7 +211,9 @@ class Instagram(Graph):
         return Said({"data": [] if self.empty else data})
 
     def _media(self, post: str, names: list[str]) -> Said:
-        one = next(found for found in self.media() if found["id"] == post)
+        one = next((found for found in self.media() if found["id"] == post), None)
+        if one is None:
+            return refusal(100, "Unsupported get request", subcode=33)
         known = MEDIA_METRICS[one["media_product_type"], one["media_type"]] - self.retired
         for name in names:
             if name not in known:

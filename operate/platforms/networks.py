@@ -190,10 +190,12 @@ class TikTok(OAuth):
     def below(self, call: Call) -> Said:
         fields = call.query["fields"].split(",")
         for name in fields:
+            if name == "open_id":  # of another permission than figures
+                return self._said({}, "scope_not_authorized", "The user did not authorize the scope", 401)
             if name in self.retired:
                 return self._said({}, "invalid_params", f"Unknown field {name}", 400)
         if call.path == "/v2/user/info/":
-            return self._said({"user": {name: self.total(name) for name in fields if name != "open_id"}})
+            return self._said({"user": {name: self.total(name) for name in fields}})
         posts = self.posts(25, every=1)
         start = int(call.json.get("cursor", 0))
         videos = [
@@ -231,6 +233,9 @@ class X(OAuth):
         )
 
     def below(self, call: Call) -> Said:
+        if not call.path.startswith("/2/users/2244994945"):
+            wrong = {"title": "Not Found Error", "detail": "Could not find user with id.", "parameter": "id"}
+            return Said({"errors": [wrong]})
         if call.path == "/2/users/2244994945":
             metrics = {
                 "followers_count": self.total("followers"),
@@ -240,6 +245,8 @@ class X(OAuth):
             return Said({"data": {"id": "2244994945", "username": "northmoor", "public_metrics": metrics}})
         start = int(call.query.get("pagination_token", "0"))
         posts = self.posts()
+        if call.query.get("exclude") != "retweets":
+            posts = [("x-repost", posts[0][1], "RT @somebody: theirs"), *posts]
         names = (
             "retweet_count",
             "reply_count",

@@ -53,6 +53,11 @@ def key_part(text: str) -> str:
     return text.replace("%", "%25").replace("#", "%23")
 
 
+def of_key_part(part: str) -> str:
+    """Return the text that a part of a key stands for."""
+    return part.replace("%23", "#").replace("%25", "%")
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What a source says of one period of a series; `complete` tells a final figure from one that may still grow.
@@ -124,6 +129,23 @@ class DayByDay:
             tuple(one.value if one else None for one in found),
             frozenset(day for day, one in values.items() if not one.complete),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A series with the newest day anything is known of, and its value; None where that is too long ago to be looked up."""
+
+    series: Series
+    day: date | None
+    value: Decimal | None
+
+    @classmethod
+    def of(cls, days: DayByDay) -> "Latest":
+        """Return the newest of values in a row."""
+        for place in range(len(days.values) - 1, -1, -1):
+            if (value := days.values[place]) is not None:
+                return cls(days.series, days.first + place * DAY, value)
+        return cls(days.series, None, None)
 
 
 def current(values: Iterable[Value]) -> dict[date, Value]:

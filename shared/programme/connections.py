@@ -33,8 +33,14 @@ SETTINGS: Final[dict[str, dict[str, str]]] = {
 }
 """The connectors, and which settings each needs, with the pattern of its value."""
 
-OPTIONAL: Final[dict[str, dict[str, str]]] = {"youtube": {"videos": r"[\w-]{11}(,[\w-]{11}){0,49}"}}
-"""Settings that may be left out: YouTube's `videos` are those whose own figures are wanted."""
+BY: Final = r"(page|referrer|campaign)(,(page|referrer|campaign)){0,2}"
+
+OPTIONAL: Final[dict[str, dict[str, str]]] = {
+    "ga4": {"by": BY},
+    "plausible": {"by": BY},
+    "youtube": {"videos": r"[\w-]{11}(,[\w-]{11}){0,49}"},
+}
+"""Settings that may be left out: YouTube's `videos` are those whose own figures are wanted, `by` what a website's are told by."""
 
 OWN_ADDRESS: Final = ("matomo",)
 """Connectors of software that the programme, or its host, runs itself: there is no address to take without one."""

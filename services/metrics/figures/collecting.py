@@ -9,7 +9,7 @@ from services.metrics.runs import PASSING, Note, Standing
 from shared.clock import london_day, london_time
 
 if TYPE_CHECKING:
-    from shared.programme import Connection
+    from services.metrics.declared import AnyConnection
 
 ENDINGS: Final = ("credential ends", "version ends")
 """What a run notes of what ends soon: a credential within seven days, a version of the platform's interface within sixty."""
@@ -59,13 +59,13 @@ class ToSee:
 
 
 def collected(
-    connections: Iterable["Connection"], standings: Mapping[str, Standing], at: datetime
+    connections: Iterable["AnyConnection"], standings: Mapping[str, Standing], at: datetime
 ) -> tuple[Collected, ...]:
     """Return where each connection stands at a moment, in the programme's order."""
     return tuple(_collected(one, standings.get(one.id, Standing(one.id)), at) for one in connections)
 
 
-def _collected(connection: "Connection", standing: Standing, at: datetime) -> Collected:
+def _collected(connection: "AnyConnection", standing: Standing, at: datetime) -> Collected:
     last = standing.last
     return Collected(
         connection.id,
@@ -89,7 +89,7 @@ def _moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _stale(connection: "Connection", newest: date | None, at: datetime) -> bool:
+def _stale(connection: "AnyConnection", newest: date | None, at: datetime) -> bool:
     """Return whether the newest day ended longer ago than the connection promises."""
     if newest is None:
         return False  # never collected is another thing to say
@@ -100,10 +100,13 @@ def _stale(connection: "Connection", newest: date | None, at: datetime) -> bool:
 def to_see(all_of_them: Iterable[Collected], at: datetime) -> tuple[ToSee, ...]:
     """Return what waits for somebody: trouble, figures that are too old, and what ends soon.
 
-    Trouble that passes by itself is told after two days. Where there is trouble, that figures are old is not told besides.
+    Trouble that passes by itself is told after two days. Where there is trouble, that figures are old is not told besides. What
+    costs money and is not turned on waits for nobody.
     """
     found = []
     for one in all_of_them:
+        if one.trouble and one.trouble.kind == "off":
+            continue
         if one.trouble and (one.trouble.kind not in PASSING or (one.since and at - one.since > LASTING)):
             found.append(ToSee(one, "trouble", one.trouble))
         elif one.stale:

@@ -1,6 +1,6 @@
 """Where each source of figures stands: how new its newest figures are, held against what is promised of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -10,7 +10,7 @@ from services.metrics.period import DAY
 from shared.clock import london_time
 
 if TYPE_CHECKING:
-    from shared.programme import Programme, Source
+    from services.metrics.declared import AnySource, AnySources
 
 Kind = Literal["own", "connection", "file"]
 """The website's own counter, a platform that is asked, one whose exports are handed in."""
@@ -40,10 +40,14 @@ class Promised:
 
     def has(self, series: Series) -> bool:
         """Tell whether a line of figures is this source's."""
-        return series.source in self.names and (self.kind == "own" or series.account == self.account)
+        return self.of(series.source, series.account)
+
+    def of(self, source: str, account: str) -> bool:
+        """Tell whether the figures of an account at a source are this one's."""
+        return source in self.names and (self.kind == "own" or account == self.account)
 
 
-def promised(programme: "Programme", own: str, title: str) -> Iterator[Promised]:
+def promised(programme: "AnySources", own: str, title: str) -> Iterator[Promised]:
     """Yield the programme's sources: the site's own counter, those that are asked, and those by file."""
     yield Promised(own, title, "own", own, OWN_FRESH, frozenset((own,)))
     connected = {(asked.connector, asked.account) for asked in programme.connections}
@@ -58,14 +62,9 @@ def promised(programme: "Programme", own: str, title: str) -> Iterator[Promised]
             yield Promised(one.id, one.title, "file", one.account, STALE_AFTER, frozenset((one.series,)))
 
 
-def of(source: "Source") -> tuple[str | None, str]:
+def of(source: "AnySource") -> tuple[str | None, str]:
     """Return the platform and the account of a source whose exports are handed in."""
     return source.platform, source.account
-
-
-def newest(one: Promised, days: Iterable[tuple[Series, date | None]]) -> date | None:
-    """Return the newest day that is known of a source."""
-    return max((day for series, day in days if day and one.has(series)), default=None)
 
 
 def late(one: Promised, day: date | None, at: datetime) -> bool:

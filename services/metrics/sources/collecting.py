@@ -25,7 +25,7 @@ from services.metrics.sources.connectors.client import Client
 from services.metrics.sources.connectors.credentials import Keyring
 from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.connectors.run import again, run
-from services.metrics.sources.connectors.trouble import Trouble
+from services.metrics.sources.connectors.trouble import Trouble, TroubleError
 from services.metrics.table import runs
 from services.metrics.table.registry import MeaningChangedError
 from shared.clock import Clock, london_day
@@ -112,9 +112,10 @@ def collect(
     return ended
 
 
-def reread(connection: Connection, at: datetime) -> tuple[int, int]:
-    """Read a source's kept answers once more, as the connector reads today; return how many figures came, and how many changed.
+def reread(connection: Connection, at: datetime) -> tuple[int, int, int]:
+    """Read a source's kept answers once more, as the connector reads today.
 
+    Return how many figures came, how many changed, and how many answers can't be read.
     Of each figure the newest answer counts, and what is other is kept under the moment of the run that brought it: so in place of
     what that run said, and behind whatever was observed since. Raises `BusyError` where a run has the source.
     """
@@ -124,25 +125,29 @@ def reread(connection: Connection, at: datetime) -> tuple[int, int]:
         raise BusyError(connection.id)
     try:
         standing = _made_good(standing)
-        found, changed = _reread(connection, name)
+        done = _reread(connection, name)
     except BaseException:
         runs.leave(standing)
         raise
     runs.give_back(standing)
-    return found, changed
+    return done
 
 
-def _reread(connection: Connection, name: str) -> tuple[int, int]:
+def _reread(connection: Connection, name: str) -> tuple[int, int, int]:
     connector = CONNECTORS[connection.connector]
     newest: dict[tuple[str, date], tuple[str, Observation]] = {}
     moments: dict[str, datetime] = {}
+    unread = 0
     for run_id in raw.runs(connection.id):
         kept = raw.read(connection.id, run_id)
         moments[run_id] = kept.at
         for answer in kept.answers:
-            newest |= {
-                (one.series.key, one.day): (run_id, one) for one in again(connector, connection, answer)
-            }
+            try:
+                found_again = again(connector, connection, answer)
+            except TroubleError:
+                unread += 1  # such as a page of a proxy: the others are as good without it
+                continue
+            newest |= {(one.series.key, one.day): (run_id, one) for one in found_again}
     by_run: dict[str, list[Observation]] = {}
     for run_id, one in newest.values():
         by_run.setdefault(run_id, []).append(one)
@@ -151,7 +156,7 @@ def _reread(connection: Connection, name: str) -> tuple[int, int]:
         at = moments[run_id]
         zone = connector.zone_of(Job(connection, Window(at.date(), at.date()), at))
         changed += observed.observe(found, at=at, by=f"{run_id}{name}", zone=zone)
-    return len(newest), changed
+    return len(newest), changed, unread
 
 
 def placed(connection: Connection) -> Connection:

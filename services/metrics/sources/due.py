@@ -14,18 +14,19 @@ from shared.settings import setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shared.programme import Connection, Programme
+    from shared.programme import Programme
 
 NIGHT: Final = 3
 """The hour in London from which on a night's collection is due: counters that are read then tell how the day before ended."""
 
 
-def due(connection: "Connection", standing: Standing, at: datetime) -> bool:
+def due(standing: Standing, at: datetime) -> bool:
     """Return whether a connection is to be asked: once a night; where it was stopped, or failed with what passes, again.
 
-    What costs money and is not turned on is never due. What needs a person is asked once a night until they have seen to it.
+    What needs a person is asked once a night until they have seen to it. Where it costs money and is not turned on, its run says
+    so and asks nothing.
     """
-    if standing.held(at.timestamp()) or (connection.monthly_cap_dollars == 0 and connection.paid):
+    if standing.held(at.timestamp()):
         return False
     night = london_time(london_day(at), NIGHT)
     last = standing.last
@@ -46,7 +47,7 @@ def send_due(programme: "Programme", at: datetime) -> list[str]:
     standings = runs.standings()
     sent, lost = [], []
     for one in programme.connections:
-        if not due(one, standings.get(one.id, Standing(one.id)), at):
+        if not due(standings.get(one.id, Standing(one.id)), at):
             continue
         try:
             send(one.id)

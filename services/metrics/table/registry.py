@@ -25,9 +25,10 @@ class Registered:
     packed: bool
 
 
-def registered() -> list[Registered]:
-    """Return every line of figures without dimensions."""
-    return [_registered(row) for row in query(setting("TABLE"), "SERIES")]
+def registered(source: str = "") -> list[Registered]:
+    """Return every line of figures without dimensions, or those of a source."""
+    begins = f"{key_part(source)}#" if source else ""
+    return [_registered(row) for row in query(setting("TABLE"), "SERIES", begins=begins)]
 
 
 def parts(source: str, account: str = "", metric: str = "") -> list[Series]:

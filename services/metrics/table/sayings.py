@@ -4,7 +4,7 @@ A saying that was withdrawn keeps its values and has the mark of who took it bac
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,10 +42,10 @@ def rows_of(
         }
 
 
-def read(key: str, first: date, last: date) -> list[Item]:
-    """Return the rows that may say something of the days from `first` to `last`, as they stand now."""
+def read(key: str, first: date, last: date, *, only: Sequence[str] = ()) -> list[Item]:
+    """Return the rows that may say something of the days from `first` to `last`, as they stand now; `only` some attributes."""
     between = (Month.of(first).first.isoformat(), f"{last.isoformat()}~")
-    return list(query(setting("TABLE"), f"SERIES#{key}", between=between, consistent=True))
+    return list(query(setting("TABLE"), f"SERIES#{key}", between=between, consistent=True, only=only))
 
 
 def sayings(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[date, Saying]]:

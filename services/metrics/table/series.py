@@ -35,14 +35,24 @@ WITHDRAWN: Final = "withdrawn"
 parts = registry.parts
 
 
-def all_series() -> list[Series]:
-    """Return every line of figures without dimensions; `parts` has those with."""
-    return [one.series for one in registry.registered()]
+def all_series(source: str = "") -> list[Series]:
+    """Return every line of figures without dimensions, or those of a source; `parts` has those with."""
+    return [one.series for one in registry.registered(source)]
 
 
 def values(series: Series, first: date, last: date) -> dict[date, Value]:
     """Return a series' current values from `first` to `last`, both included; one read for any number of years."""
     return _values(_current(series, first, last), first, last)
+
+
+def values_of_all(observations: Iterable[Observation]) -> dict[Series, dict[date, Value]]:
+    """Return what is current of many series in the academic years that observations are of; rows of before are not looked for."""
+    seen = [(one.series, AcademicYear.of(one.day)) for one in observations]
+    of, places = {series.key: series for series, _ in seen}, {(series.key, year) for series, year in seen}
+    found: dict[Series, dict[date, Value]] = {}
+    for (key, _), kept in years.read(list(places)).items():
+        found.setdefault(of[key], {}).update(_values(kept.days, date.min, date.max))
+    return found
 
 
 def _values(days: Days, first: date, last: date) -> dict[date, Value]:
@@ -75,15 +85,18 @@ def readings(first: date, last: date, *, by: date) -> tuple[Readings, ...]:
         if not one.packed:
             rows = sayings.read(one.series.key, date.min, date.max)
             found[one.series.key] = of_sayings(sayings.sayings(rows))
-    newest = {key: max((day for day in days if day <= by), default=None) for key, days in found.items()}
-    newest |= _before([key for key, day in newest.items() if day is None], asked[0])
+    newest = {
+        key: max((day for day, one in days.items() if day <= by and one.value is not None), default=None)
+        for key, days in found.items()
+    }
+    newest |= before_year([key for key, day in newest.items() if day is None], asked[0])
     return tuple(
         Readings(one.series, _values(found[one.series.key], first, last), newest[one.series.key])
         for one in known
     )
 
 
-def _before(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
+def before_year(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
     """Return the newest day known of some series in the years before one."""
     places = []
     for _ in range(BACK):
@@ -91,7 +104,9 @@ def _before(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
         places += [(key, year) for key in keys]
     newest: dict[str, date | None] = dict.fromkeys(keys)
     for (key, _), of_year in years.read(places).items():
-        newest[key] = max([*of_year.days, newest[key] or date.min])
+        known = [day for day, one in of_year.days.items() if one.value is not None]
+        before = newest[key]
+        newest[key] = max([*known, before] if before else known, default=None)
     return newest
 
 

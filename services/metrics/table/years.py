@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from services.metrics.observations import DayByDay, Series
+from services.metrics.observations import DayByDay, Series, key_part
 from services.metrics.period import DAY, AcademicYear
 from services.metrics.table.batch import Pause, ThrottledError, pauses, read_all
 from services.metrics.table.packed import PROVISIONAL, Days, loads, pack, unpack
-from shared.dynamo import ConditionFailedError, put, query, write
+from shared.dynamo import ConditionFailedError, Item, put, query, write
 from shared.settings import setting
 
 ENTITY: Final = "year"
@@ -30,7 +30,12 @@ def years(first: date, last: date) -> list[AcademicYear]:
 
 def _key(place: Place) -> tuple[str, str]:
     key, year = place
-    return f"YEAR#{year.name}{_apart(key)}", key
+    return partition(year) + _apart(key), key
+
+
+def partition(year: AcademicYear) -> str:
+    """Return where the rows of a year lie of all series without dimensions."""
+    return f"YEAR#{year.name}"
 
 
 def _apart(key: str) -> str:
@@ -76,28 +81,40 @@ def change(
 
 
 def _put(place: Place, days: Days, etag: str) -> None:
-    pk, sk = _key(place)
-    row = {"pk": pk, "sk": sk, "entity": ENTITY, **pack(days)}
-    table = setting("TABLE")
+    row, table = row_of(place, days), setting("TABLE")
     if etag:
         write(put(table, row, condition="etag = :etag", values={":etag": etag}))
     else:
         write(put(table, row, condition="attribute_not_exists(pk)"))
 
 
+def row_of(place: Place, days: Days) -> Item:
+    """Return the row of some days, of which there is one at least."""
+    pk, sk = _key(place)
+    return {"pk": pk, "sk": sk, "entity": ENTITY, **pack(days)}
+
+
 Rows = list[tuple[date, list[Decimal | None], str]]
 """Of each row its first day, the values from then on, and how sure each is."""
 
 
-def day_by_day(series: Mapping[str, Series], first: date, last: date, metric: str = "") -> Iterator[DayByDay]:
+ONLY: Final = ("sk", "first", "values", "complete")
+"""What is read of a row where it doesn't matter who said its values and when: half of it."""
+
+
+def day_by_day(
+    series: Mapping[str, Series], first: date, last: date, metric: str = "", *, source: str = ""
+) -> Iterator[DayByDay]:
     """Yield what is current from `first` to `last` of the series by their keys; one query an academic year.
 
+    `source` is that of all of them, where they have one.
     `metric` is the beginning of the keys, with account and source, of series with dimensions.
     """
     found: dict[str, Rows] = {}
+    begins = f"{key_part(source)}#" if source else ""
     for year in years(first, last):
-        partition = f"YEAR#{year.name}{metric and f'#{metric}'}"
-        for row in query(setting("TABLE"), partition, only=("sk", "first", "values", "complete")):
+        rows = f"{partition(year)}{metric and f'#{metric}'}"
+        for row in query(setting("TABLE"), rows, begins=begins, only=ONLY):
             of_row = date.fromisoformat(row["first"]), loads(row["values"]), row["complete"]
             found.setdefault(row["sk"], []).append(of_row)
     for key, one in series.items():

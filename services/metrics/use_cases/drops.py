@@ -21,7 +21,7 @@ from services.metrics.use_cases.receiving import NAMED, as_read, content_of
 from shared.clock import london_day
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
 TRIES: Final = 5
 
@@ -35,14 +35,14 @@ class NotThatWayError(Exception):
 
 
 def preview(
-    programme: "Programme", drop: Drop, at: datetime, answers: Mapping[str, str] | None = None
+    programme: "AnySources", drop: Drop, at: datetime, answers: Mapping[str, str] | None = None
 ) -> Preview:
     """Return what would be kept of a drop that was read. Raises `FileGoneError`."""
     given = {**(drop.answers or {}), **(answers or {})}
     return look(programme, drop.name, content_of(drop), london_day(at), given)
 
 
-def answer(programme: "Programme", drop: Drop, answers: Mapping[str, str], *, at: datetime) -> Drop:
+def answer(programme: "AnySources", drop: Drop, answers: Mapping[str, str], *, at: datetime) -> Drop:
     """Keep what was answered of how to read a file, and read it so; an empty answer takes one back.
 
     Raises `NotThatWayError` where it does not wait any more, `FileGoneError`.
@@ -59,7 +59,7 @@ def answer(programme: "Programme", drop: Drop, answers: Mapping[str, str], *, at
 
 
 def keep(
-    programme: "Programme", drop: Drop, answers: Mapping[str, str], *, who: str, at: datetime
+    programme: "AnySources", drop: Drop, answers: Mapping[str, str], *, who: str, at: datetime
 ) -> tuple[Drop, Preview | None]:
     """Keep a drop's figures, with answers to all that is asked; return it as it is then.
 
@@ -111,19 +111,19 @@ def reconsider(drop: Drop, *, who: str, at: datetime) -> Drop:
     return after or reconsider(_now(drop), who=who, at=at)
 
 
-def withdraw(programme: "Programme", drop: Drop, *, who: str, at: datetime) -> Drop:
+def withdraw(programme: "AnySources", drop: Drop, *, who: str, at: datetime) -> Drop:
     """Take back what a drop said. Taken back already, it stays so. Raises `NotThatWayError` where it was never kept."""
     return _turn(programme, drop, "withdrawn", "kept", who=who, at=at)
 
 
-def restore(programme: "Programme", drop: Drop, *, who: str, at: datetime) -> Drop:
+def restore(programme: "AnySources", drop: Drop, *, who: str, at: datetime) -> Drop:
     """Put back what was taken back. Standing already, it stays so. Raises `NotThatWayError` where it was never kept."""
     if drop.yes is None or (drop.pending and drop.pending is drop.yes):
         raise NotThatWayError(drop)
     return _turn(programme, drop, "kept", "withdrawn", who=who, at=at)
 
 
-def _turn(programme: "Programme", drop: Drop, to: State, of: State, *, who: str, at: datetime) -> Drop:
+def _turn(programme: "AnySources", drop: Drop, to: State, of: State, *, who: str, at: datetime) -> Drop:
     if drop.pending:
         # What was begun is brought to its end first.
         drop = _settled(programme, drop)
@@ -138,7 +138,7 @@ def _turn(programme: "Programme", drop: Drop, to: State, of: State, *, who: str,
     return _settled(programme, after)
 
 
-def _settled(programme: "Programme", drop: Drop) -> Drop:
+def _settled(programme: "AnySources", drop: Drop) -> Drop:
     """Do what was decided of a drop, and write down that it is done.
 
     Where another was quicker, what the row says by then is done: nobody who was held up leaves the figures otherwise.
@@ -154,7 +154,7 @@ def _settled(programme: "Programme", drop: Drop) -> Drop:
     raise NotThatWayError(drop)
 
 
-def _done(programme: "Programme", drop: Drop) -> None:
+def _done(programme: "AnySources", drop: Drop) -> None:
     *before, last = [*drop.steps, drop.pending] if drop.pending else drop.steps
     if last.state == "withdrawn":
         observed.withdraw(drop.id, at=datetime.fromisoformat(last.at), who=last.who)
@@ -164,7 +164,7 @@ def _done(programme: "Programme", drop: Drop) -> None:
         _observe(programme, drop, datetime.fromisoformat(last.at))
 
 
-def _observe(programme: "Programme", drop: Drop, at: datetime) -> None:
+def _observe(programme: "AnySources", drop: Drop, at: datetime) -> None:
     seen = look(programme, drop.name, content_of(drop), london_day(at), drop.answers or {})
     observed.observe(seen.kept, at=at, by=drop.id, withdrawable=True)
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.observations import Observation, Series, Value
+from services.metrics.observations import Observation, Semantics, Series, Value
 from services.metrics.sources.exports.doubts import doubts
 from services.metrics.sources.exports.found import Found
 from services.metrics.sources.exports.reading import read
@@ -19,10 +19,10 @@ from services.metrics.table import series as table
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
-BEFORE: Final = timedelta(days=60)
-"""So far before a file's first day what is known says what is usual."""
+AROUND: Final = timedelta(days=400)
+"""So far before a file's first day, and after its last, what is known says what is usual: some hand in once a year."""
 
 KEEP, DROP = "keep", "drop"
 """How a doubt is answered: what it is about counts all the same, or is left out."""
@@ -30,9 +30,16 @@ KEEP, DROP = "keep", "drop"
 READING: Final = "r"
 
 MEANING: Final = N_(
-    "“%(title)s” is known as %(before)s, and the file has it as %(now)s. Figures of two meanings are never joined: in the "
-    "programme's sources/, give the metric another id, or another definition."
+    "“%(title)s” is known in %(before)s, %(counted)s; this file has it in %(now)s, %(otherwise)s. Figures of two meanings are "
+    "never joined: ask whoever keeps the programme's sources/ to give the metric another id, or another definition."
 )
+
+COUNTED: Final[Mapping[Semantics, str]] = {
+    "flow": N_("as what happened in each day"),
+    "cumulative": N_("as what there is in all by then"),
+    "unique": N_("as different people"),
+    "rate": N_("as a share or a mean"),
+}
 
 Known = Mapping[Series, Mapping[date, Value]]
 
@@ -99,7 +106,7 @@ class Preview:
 
 
 def look(
-    programme: "Programme", name: str, content: bytes, today: date, answers: Mapping[str, str]
+    programme: "AnySources", name: str, content: bytes, today: date, answers: Mapping[str, str]
 ) -> Preview:
     """Read a file with some answers and hold it against what is known."""
     reading = {
@@ -149,20 +156,23 @@ def _left(found: Iterable[Found], answers: Mapping[str, str]) -> Iterator[Observ
 
 def _known(found: Iterable[Found]) -> tuple[Known, ...]:
     """Return what is known of each table's source from some time before it on: what it is doubted against."""
-    every = table.all_series()
-    return tuple(_known_of(one, every) for one in found)
+    found = tuple(found)
+    every = {source: table.all_series(source) for source in {one.source for one in found} if source}
+    return tuple(_known_of(one, every.get(one.source, ())) for one in found)
 
 
-def _known_of(found: Found, every: Iterable[Series]) -> Known:
+def _known_of(found: Found, of_source: Iterable[Series]) -> Known:
     if found.first is None or found.last is None:
         return {}
     metrics = {one.metric for one in found.series}
-    return {
+    whole = {
         # What a post had is no measure of what it has.
-        one: {} if found.grain == "lifetime" else table.values(one, found.first - BEFORE, found.last)
-        for one in every
-        if one.source == found.source and one.metric in metrics
+        one: {} if found.grain == "lifetime" else table.values(one, found.first - AROUND, found.last + AROUND)
+        for one in of_source
+        if one.metric in metrics
     }
+    # Of posts and videos the same days alone are looked at.
+    return whole | table.values_of_all(one for one in found.observations if one.series.dimensions)
 
 
 def _meanings(found: Iterable[Found]) -> None:
@@ -174,6 +184,8 @@ def _meanings(found: Iterable[Found]) -> None:
             raise DropError(
                 MEANING,
                 title=now.title,
-                before=f"{before.unit}, {before.semantics}",
-                now=f"{now.unit}, {now.semantics}",
+                before=before.unit,
+                counted=Said(COUNTED[before.semantics]),
+                now=now.unit,
+                otherwise=Said(COUNTED[now.semantics]),
             )

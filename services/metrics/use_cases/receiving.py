@@ -18,7 +18,7 @@ from shared.clock import london_day
 from shared.settings import setting
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
 LETTERS: Final = 100
 """Of a file's name."""
@@ -35,7 +35,7 @@ class FileGoneError(Exception):
 
 
 def received(
-    programme: "Programme", name: str, content: bytes, *, way: Way, who: str, at: datetime, mark: str = ""
+    programme: "AnySources", name: str, content: bytes, *, way: Way, who: str, at: datetime, mark: str = ""
 ) -> Drop:
     """Read a file that comes; return its drop, which is not kept yet."""
     at = at.astimezone(UTC)
@@ -104,7 +104,7 @@ def store(drop: Drop, content: bytes) -> bool:
     return drops.begin(drop)
 
 
-def hand_in(programme: "Programme", name: str, content: bytes, *, way: Way, who: str, at: datetime) -> Drop:
+def hand_in(programme: "AnySources", name: str, content: bytes, *, way: Way, who: str, at: datetime) -> Drop:
     """Read a file and keep it under a drop of its own, which waits for an answer or was refused."""
     drop = received(programme, name, content, way=way, who=who, at=at)
     store(drop, content)

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from services.metrics.sources.exports.said import Choice
 from services.metrics.table.drops import Change, Drop, State, Step, Way
-from services.metrics.table.undone import Turn
 from services.metrics.use_cases import words
-from services.metrics.use_cases.preview import Asked
 from services.metrics.web.sample import figure, figure_of
 from shared.text import N_, gettext, ngettext
 from shared.text.phrases import short_day, when
+
+if TYPE_CHECKING:
+    from services.metrics.sources.exports.said import Choice
+    from services.metrics.table.undone import Turn
+    from services.metrics.use_cases.preview import Asked
 
 COLOURS: Final[Mapping[State, str]] = {
     "read": "yellow",
@@ -111,17 +113,17 @@ def notes(drop: Drop) -> list[str]:
     return words.lines(drop.notes)
 
 
-def question(one: Asked) -> str:
+def question(one: "Asked") -> str:
     """Return a question's sentence."""
     return str(one.question.said)
 
 
-def items(one: Asked) -> list[Mapping[str, object]]:
+def items(one: "Asked") -> list[Mapping[str, object]]:
     """Return a question's choices as radio buttons take them."""
     return [_item(choice, one.answer) for choice in one.question.choices]
 
 
-def _item(choice: Choice, answer: str) -> Mapping[str, object]:
+def _item(choice: "Choice", answer: str) -> Mapping[str, object]:
     return {"value": choice.answer, "text": str(choice.said), "checked": choice.answer == answer}
 
 
@@ -145,7 +147,7 @@ def _more(left: int) -> str:
     return ngettext("%(number)s more", "%(number)s more", left) if left > 0 else ""
 
 
-def turning(found: Sequence[Turn], most: int, *, back: bool) -> Turning:
+def turning(found: "Sequence[Turn]", most: int, *, back: bool) -> Turning:
     """Return what would change, in words; the figures that were something else before are named first."""
     if not found:
         sentence = gettext("No figure would change: something newer is known of each of its days.")
@@ -182,6 +184,6 @@ def turning(found: Sequence[Turn], most: int, *, back: bool) -> Turning:
     return Turning(sentence, rows, _more(len(found) - len(rows)), back)
 
 
-def _figure(one: Turn, *, now: bool) -> str:
+def _figure(one: "Turn", *, now: bool) -> str:
     value = one.now if now else one.then
     return gettext("unknown") if value is None else figure(value, one.series.places)

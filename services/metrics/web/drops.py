@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
+from services.metrics.declared import declared
 from services.metrics.table import drops
 from services.metrics.table.drops import Drop
 from services.metrics.table.undone import turns
@@ -17,10 +18,9 @@ from services.metrics.use_cases.preview import Preview
 from services.metrics.web import drop_wording as wording
 from services.metrics.web.sample import samples
 from services.metrics.web.upload import FORM, MOST_BYTES, MOST_FILES, OVER, File, parted
-from shared.compiled import compiled
 from shared.text import N_, gettext
 from shared.web import csrf, flash
-from shared.web.http import HTTPError, Request, Response, Router, see_other
+from shared.web.http import HTTPError, Request, Response, see_other
 from shared.web.pages import render
 from shared.web.routes import PARTS, address
 
@@ -80,7 +80,7 @@ def take(request: Request, user: TeamUser) -> Response:
         return _form(user, [], error=gettext(NO_FILE), pasted=pasted)
     made = [
         receiving.hand_in(
-            compiled(),
+            declared(),
             one.name,
             one.content,
             way="pasted" if one.name == PASTED else "page",
@@ -128,11 +128,11 @@ def _answers(request: Request) -> dict[str, str]:
 def _answer(request: Request, user: TeamUser, drop: Drop) -> Response:
     """Keep how the file is to be read."""
     given = _answers(request)
-    asked = life.preview(compiled(), drop, request.at, given) if drop.state == "read" else Preview()
+    asked = life.preview(declared(), drop, request.at, given) if drop.state == "read" else Preview()
     left = [one for one in asked.open if one.name in _shown(request)]
     if left:
         return _page(request, user, drop, given=given, missing=True)
-    life.answer(compiled(), drop, given, at=request.at)
+    life.answer(declared(), drop, given, at=request.at)
     return see_other(address("console.drop", drop=drop.id))
 
 
@@ -143,13 +143,13 @@ def _shown(request: Request) -> set[str]:
 
 def _again(request: Request, _user: TeamUser, drop: Drop) -> Response:
     """Take the answers to how the file is to be read back."""
-    life.answer(compiled(), drop, dict.fromkeys(drop.answers or {}, ""), at=request.at)
+    life.answer(declared(), drop, dict.fromkeys(drop.answers or {}, ""), at=request.at)
     return see_other(address("console.drop", drop=drop.id))
 
 
 def _keep(request: Request, user: TeamUser, drop: Drop) -> Response:
     given = _answers(request)
-    after, seen = life.keep(compiled(), drop, given, who=user.name, at=request.at)
+    after, seen = life.keep(declared(), drop, given, who=user.name, at=request.at)
     if seen is not None:
         return _page(request, user, after, given=given, missing=True)
     return _done(request, after)
@@ -173,9 +173,9 @@ ACTS: Final[Mapping[str, Callable[[Request, TeamUser, Drop], Response]]] = {
     "drop": _act(lambda drop, user, request: life.drop_it(drop, who=user.name, at=request.at)),
     "reconsider": _act(lambda drop, user, request: life.reconsider(drop, who=user.name, at=request.at)),
     "withdraw": _act(
-        lambda drop, user, request: life.withdraw(compiled(), drop, who=user.name, at=request.at)
+        lambda drop, user, request: life.withdraw(declared(), drop, who=user.name, at=request.at)
     ),
-    "restore": _act(lambda drop, user, request: life.restore(compiled(), drop, who=user.name, at=request.at)),
+    "restore": _act(lambda drop, user, request: life.restore(declared(), drop, who=user.name, at=request.at)),
 }
 
 
@@ -193,7 +193,7 @@ def _page(
     preview, refusal = None, words.refusal(drop.refusal)
     if drop.state == "read" and not drop.pending:
         try:
-            preview = life.preview(compiled(), drop, request.at, given)
+            preview = life.preview(declared(), drop, request.at, given)
         except receiving.FileGoneError:
             problem = problem or gettext(GONE)
     if preview and preview.refusal:
@@ -246,11 +246,3 @@ def _one(drop: str) -> Drop:
     if found is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
     return found
-
-
-def add_to(app: Router) -> None:
-    """Register the pages with the function that answers for them."""
-    app.get("console.drop.new")(ask)
-    app.post("console.drop.new")(take)
-    app.get("console.drop")(show)
-    app.post("console.drop")(decide)

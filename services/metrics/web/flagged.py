@@ -12,7 +12,7 @@ from services.metrics.web.sources import BACK, CURRENT
 from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web import csrf, flash
-from shared.web.http import HTTPError, Request, Response, Router
+from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
 from shared.web.routes import address
 
@@ -72,9 +72,3 @@ def _apart(request: Request) -> list[Flag]:
 def _held(request: Request, one: Flag) -> bool:
     """Tell whether a day's hits can still be counted again."""
     return one.day >= london_day(request.at) - hits.HELD
-
-
-def add_to(app: Router) -> None:
-    """Register the page with the function that answers for it."""
-    app.get("console.hits")(show)
-    app.post("console.hits")(decide)

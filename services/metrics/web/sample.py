@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.observations import Observation, Series, rounded
-from services.metrics.sources.exports.found import Found
 from services.metrics.table.packed import plain
 from shared.text import gettext, ngettext, number
 from shared.text.phrases import month, short_day
+
+if TYPE_CHECKING:
+    from services.metrics.sources.exports.found import Found
 
 ENDS: Final = 3
 """Rows that are shown of the beginning and of the end."""
@@ -33,11 +35,11 @@ class Sample:
     more_columns: str
 
 
-def sample(found: Found) -> Sample:
+def sample(found: "Found") -> Sample:
     """Return the first and last rows of a table with figures."""
     items = found.grain == "lifetime"
     columns = list(dict.fromkeys(one.series.metric for one in found.observations))
-    names = {one.series.metric: _column(one.series, items=items) for one in found.observations}
+    names = {one.series.metric: column(one.series, items=items) for one in found.observations}
     by_row: dict[tuple[date, str], dict[str, Observation]] = {}
     titles: dict[tuple[date, str], str] = {}
     for one in found.observations:
@@ -60,13 +62,13 @@ def sample(found: Found) -> Sample:
     )
 
 
-def samples(found: Iterable[Found]) -> list[Sample]:
+def samples(found: "Iterable[Found]") -> list[Sample]:
     """Return a sample of each table that has figures."""
     return [sample(one) for one in found if one.observations]
 
 
-def _column(series: Series, *, items: bool) -> str:
-    # The series of a post is called as the post is.
+def column(series: Series, *, items: bool) -> str:
+    """Return what a line of figures is called; the series of a post is called as the post is, so its metric names it."""
     return series.metric.replace("_", " ").capitalize() if items else series.title
 
 

@@ -11,12 +11,16 @@ from services.metrics.runs import PASSING, Note, Run
 from services.metrics.sources import wording as said
 from services.metrics.table.restated import Restated
 from services.metrics.web.drop_wording import Row
-from services.metrics.web.sample import NOTHING, figure
+from services.metrics.web.sample import NOTHING, column, figure
 from shared.text import N_, gettext, ngettext
 from shared.text.phrases import days, short_day, when
 
 if TYPE_CHECKING:
-    from services.metrics.observations import Series, Value
+    from datetime import date
+    from decimal import Decimal
+
+    from services.metrics.observations import Latest, Series
+    from services.metrics.table.items import Item
     from services.metrics.web.sources import Shown
 
 State = Literal["trouble", "late", "passing", "soon", "none", "off", "well"]
@@ -126,8 +130,7 @@ def success(one: "Shown") -> str:
         return gettext(
             "%(moment)s, with the file %(file)s", moment=moment(one.last_drop.yes.at), file=one.last_drop.name
         )
-    observed = [value.observed_at for _, _, value in one.lines if value]
-    return moment(max(observed)) if observed else gettext("Never yet")
+    return moment(one.observed) if one.observed else gettext("Never yet")
 
 
 def moment(at: str) -> str:
@@ -178,17 +181,33 @@ def run(one: Run) -> str:
     )
 
 
-def line(of: "tuple[Series, object, Value | None]") -> str:
+def line(of: "Latest") -> str:
     """Return the newest figure of a line."""
-    series, _, value = of
-    if value is None:
+    if of.day is None or of.value is None:
         return NOTHING
     return gettext(
         "%(figure)s %(unit)s on %(day)s",
-        figure=figure(value.value, series.places),
-        unit=series.unit,
-        day=short_day(value.day),
+        figure=figure(of.value, of.series.places),
+        unit=of.series.unit,
+        day=short_day(of.day),
     )
+
+
+def day(item: "Item") -> str:
+    """Return when a post or video was published or, where its figures are of days, the newest of these."""
+    published = [day for series, day, _ in item.figures if series.grain == "lifetime"]
+    if published:
+        return gettext("Published on %(day)s", day=short_day(published[0]))
+    return gettext("On %(day)s", day=short_day(item.day))
+
+
+def of_item(of: "tuple[Series, date, Decimal]") -> str:
+    """Return a figure of a post or video: so far, or of a day."""
+    series, on, value = of
+    facts = {"name": column(series, items=True), "figure": figure(value, series.places), "unit": series.unit}
+    if series.grain == "lifetime":
+        return gettext("%(name)s: %(figure)s %(unit)s so far", **facts)
+    return gettext("%(name)s: %(figure)s %(unit)s on %(day)s", day=short_day(on), **facts)
 
 
 def rows(found: Sequence[Restated]) -> list[Row]:

@@ -1,27 +1,29 @@
 """The page of sources: where each stands, what went wrong with it, what it restated; and the files that were handed in."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
+from services.metrics.declared import declared
 from services.metrics.figures import standing
 from services.metrics.figures.collecting import Collected, collected
 from services.metrics.figures.standing import Promised
-from services.metrics.observations import Series, Value
+from services.metrics.observations import Latest
 from services.metrics.runs import Run
 from services.metrics.sources.website import WEBSITE
-from services.metrics.table import drops, flags, runs, series
+from services.metrics.table import drops, flags, items, runs
 from services.metrics.table.drops import Drop
+from services.metrics.table.latest import Newest, latest, newest, observed_at
 from services.metrics.table.restated import restated
 from services.metrics.web import drop_wording
 from services.metrics.web import source_wording as wording
 from shared.clock import london_day
-from shared.compiled import compiled
 from shared.text import N_, gettext
-from shared.web.http import HTTPError, Request, Response, Router
+from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
 
 CURRENT: Final = "sources"
@@ -36,7 +38,10 @@ UNKNOWN: Final = N_("The programme has no such source. Look for it in the list."
 
 @dataclass(frozen=True)
 class Shown:
-    """A source as the page shows it: what is known of it, `collected` where it is a connection, and its lines of figures."""
+    """A source as the page shows it: what is known of it, and `collected` where it is a connection.
+
+    `observed` is when its newest day was observed (an ISO moment), where neither a collection nor a file says.
+    """
 
     promised: Promised
     newest: date | None
@@ -44,7 +49,12 @@ class Shown:
     last_run: Run | None
     last_drop: Drop | None
     at: datetime
-    lines: tuple[tuple[Series, date | None, Value | None], ...] = ()
+    observed: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether neither a collection nor a file says when figures last came."""
+        return not ((self.collected and self.collected.success) or self.last_drop)
 
     @property
     def late(self) -> bool:
@@ -55,7 +65,10 @@ class Shown:
 @signed_in
 def show(request: Request, user: TeamUser) -> Response:
     """Show every source, those that need somebody first, and the newest files handed in."""
-    shown, handed_in = _all(request.at)
+    today, back = _days(request.at)
+    known = newest(today, back)
+    found = [(one, _newest_of(one, known) or _newest_line(_lines(one, today, back))) for one in _promised()]
+    shown, handed_in = _shown(found, request.at)
     page = render(
         "sources.jinja",
         **frame(user, CURRENT),
@@ -73,19 +86,21 @@ def show(request: Request, user: TeamUser) -> Response:
 @signed_in
 def show_one(request: Request, user: TeamUser, source: str) -> Response:
     """Show a source: its lines of figures, what it restated lately, its last collections and files."""
-    shown, handed_in = _all(request.at)
-    found = next((one for one in shown if one.promised.id == source), None)
-    if found is None:
+    promised = next((one for one in _promised() if one.id == source), None)
+    if promised is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
-    first = london_day(request.at) - BACK
-    of = [line for line, _, _ in found.lines]
+    today, back = _days(request.at)
+    lines = _lines(promised, today, back)
+    [found], handed_in = _shown([(promised, _newest_line(lines))], request.at)
     page = render(
         "source.jinja",
         **frame(user, CURRENT),
         words=wording,
         drop_words=drop_wording,
         one=found,
-        restated=restated(of, first, london_day(request.at)),
+        lines=lines,
+        restated=restated([line.series for line in lines], back, today),
+        items=items.newest(promised.names, promised.account, today),
         runs=runs.runs(source) if found.promised.kind == "connection" else [],
         drops=[one for one in handed_in if found.promised.handed & set(one.sources)],
         apart=flags.waiting(london_day(request.at)) if found.promised.kind == "own" else 0,
@@ -93,39 +108,50 @@ def show_one(request: Request, user: TeamUser, source: str) -> Response:
     return Response(page)
 
 
-def _all(at: datetime) -> tuple[list[Shown], list[Drop]]:
+def _promised() -> list[Promised]:
+    return list(standing.promised(declared(), WEBSITE.id, gettext(WEBSITE.title)))
+
+
+def _days(at: datetime) -> tuple[date, date]:
+    """Return today, and how far back what is known is looked at."""
     today = london_day(at)
-    known = series.readings(today - BACK, today, by=today)
-    days = [(one.series, one.newest) for one in known]
+    return today, today - BACK
+
+
+def _lines(one: Promised, today: date, back: date) -> list[Latest]:
+    """Return a source's lines of figures."""
+    found = [line for name in sorted(one.names) for line in latest(today, back, name)]
+    return [line for line in found if one.has(line.series)]
+
+
+def _newest_of(one: Promised, known: Mapping[tuple[str, str], Newest]) -> Newest | None:
+    return max((found for (name, account), found in known.items() if one.of(name, account)), default=None)
+
+
+def _newest_line(lines: Iterable[Latest]) -> Newest | None:
+    return max((Newest(line.day, line.series.key) for line in lines if line.day), default=None)
+
+
+def _shown(
+    promised: Sequence[tuple[Promised, Newest | None]], at: datetime
+) -> tuple[list[Shown], list[Drop]]:
+    """Return the sources, each with the newest that is known of it, and the newest files handed in."""
     standings = runs.standings()
-    asked = {one.id: one for one in collected(compiled().connections, standings, at)}
+    asked = {one.id: one for one in collected(declared().connections, standings, at)}
     handed_in = drops.newest(LISTED)
+    found = []
+    for one, known in promised:
+        day, last = _day(known, asked.get(one.id)), standings.get(one.id)
+        drop = next((of for of in handed_in if of.state == "kept" and one.handed & set(of.sources)), None)
+        found.append(Shown(one, day, asked.get(one.id), last.last if last else None, drop, at))
+    silent = [known for one, (_, known) in zip(found, promised, strict=True) if known and one.silent]
+    moments = observed_at(silent)
     return [
-        Shown(
-            one,
-            _newest(standing.newest(one, days), asked.get(one.id)),
-            asked.get(one.id),
-            standings[one.id].last if one.id in standings else None,
-            next(
-                (drop for drop in handed_in if drop.state == "kept" and one.handed & set(drop.sources)), None
-            ),
-            at,
-            tuple(
-                (of.series, of.newest, of.values.get(of.newest) if of.newest else None)
-                for of in known
-                if one.has(of.series)
-            ),
-        )
-        for one in standing.promised(compiled(), WEBSITE.id, gettext(WEBSITE.title))
+        replace(one, observed=moments.get(known, "")) if known else one
+        for one, (_, known) in zip(found, promised, strict=True)
     ], handed_in
 
 
-def _newest(known: date | None, asked: Collected | None) -> date | None:
+def _day(known: Newest | None, asked: Collected | None) -> date | None:
     """Return the newest day of a source: that of its lines of figures, or the one its collections know of."""
-    return max((day for day in (known, asked.newest if asked else None) if day), default=None)
-
-
-def add_to(app: Router) -> None:
-    """Register the pages with the function that answers for them."""
-    app.get("console.sources")(show)
-    app.get("console.source")(show_one)
+    return max((day for day in (known and known.day, asked.newest if asked else None) if day), default=None)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +194,37 @@ def test_what_is_answered_with_no_is_left_out_and_with_nothing_left_nothing_is_k
     names = fields(ask("GET", page_of(only), at=later))
     do(only, "keep", later, **dict.fromkeys(names, "drop"))
     assert state(only) == "dropped"
+
+
+def test_what_is_usual_is_remembered_for_a_year_and_of_later_days_too() -> None:
+    do(handed_in(), "keep")
+    for month in (1, 8):
+        at = datetime(2026, 9, 1, 9, tzinfo=UTC)
+        file = f"{HEAD}\n" + "".join(f"{day(of, month)},99000,400,880\n" for of in (3, 4, 5))
+        drop = handed_in(file, at=at)
+        said = shown(page_of(drop), at)
+        assert f"{VIEWS.title} is ten times more than before: 99,000 to 99,000; before 990 to 1,204." in said
+        do(drop, "drop", at)
+
+
+POSTS = (
+    "Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Reposts\n"
+    '1961,"Wed, Mar 11, 2026","Hello, schools",https://x.example/1961,1204,4,6,1\n'
+    '1962,"Thu, Mar 12, 2026",Thank you Northmoor,https://x.example/1962,88,0,1,0\n'
+)
+
+
+def test_posts_have_lines_of_their_own_that_only_grow_unasked() -> None:
+    do(handed_in(POSTS, "content.csv"), "keep")
+    later = NOW + timedelta(days=2)
+    grown = handed_in(POSTS.replace("1204", "1300"), "content.csv", later)
+    assert fields(ask("GET", page_of(grown), at=later)) == set()
+    do(grown, "keep", later)
+    older = handed_in(POSTS, "content.csv", later)
+    answer = ask("GET", page_of(older), at=later)
+    assert "“Hello, schools” had 1,300 impressions and has 1,204. Is the file an older one?" in words_of(
+        answer
+    )
 
 
 def test_a_doubt_with_other_numbers_is_asked_again() -> None:

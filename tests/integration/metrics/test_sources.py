@@ -14,7 +14,7 @@ from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import runs, series
 from shared.clock import london_day
 from shared.compiled import compiled
-from shared.programme import Connection
+from shared.programme import Connection, Source
 from shared.web.routes import address
 from tests.integration.metrics.test_drops import ask, do, handed_in, shown
 from tests.support.handed_in import GOOD, NOW, SOURCE
@@ -37,9 +37,12 @@ CONNECTION = Connection.model_validate(
 @pytest.fixture(autouse=True)
 def connected(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the programme have a connection."""
-    programme = compiled().model_copy(update={"connections": (CONNECTION,)})
+    channel = Source(id="our-channel", title="Our channel", account="northmoor", platform="youtube")
+    programme = compiled().model_copy(
+        update={"connections": (CONNECTION,), "sources": (*compiled().sources, channel)}
+    )
     for module in ("sources", "drops"):
-        monkeypatch.setattr(f"services.metrics.web.{module}.compiled", lambda: programme)
+        monkeypatch.setattr(f"services.metrics.web.{module}.declared", lambda: programme)
 
 
 def website(back: int = 0) -> None:
@@ -154,3 +157,27 @@ def test_files_are_listed_newest_first_with_their_states() -> None:
     ]
     places = [page.index(name) for name in names]
     assert places == sorted(places)
+
+
+def test_posts_and_videos_stand_on_their_source_s_page_under_their_own_names() -> None:
+    chart = (
+        "Date,Content,Video title,Video publish time,Views\n"
+        '2026-03-12,aB3dE5gH7jK,"Our film, the long one","Feb 13, 2026",9\n'
+        '2026-03-13,aB3dE5gH7jK,"Our film, the long one","Feb 13, 2026",7\n'
+    )
+    videos = (
+        "Content,Video title,Video publish time,Views,Watch time (hours)\nTotal,,,132,1.5\n"
+        'aB3dE5gH7jK,"Our film, the long one","Feb 13, 2026",97,1.4404\n'
+        'zY9xW7vU5tS,<Trailer>,"Mar 1, 2026",35,0.0596\n'
+    )
+    drop = handed_in(videos, "Content 2026-02-01_2026-03-15 Northmoor.zip/Table data.csv")
+    do(drop, "answer", **{"r|life": "all"})
+    do(drop, "keep")
+    do(handed_in(chart, "Chart data.csv"), "keep")
+    said = shown(address("console.source", source="our-channel"))
+    assert (
+        "<Trailer> Published on 1 March 2026 Youtube video views: 35 views so far Youtube video watch hours: 0.1 hours so far"
+    ) in said
+    assert "Our film, the long one Published on 13 February 2026" in said
+    assert "Youtube video views: 97 views so far" in said
+    assert "Youtube video views: 7 views on 13 March 2026" in said

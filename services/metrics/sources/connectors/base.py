@@ -67,7 +67,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question to a platform; `metrics` are the platform's names, `item` a post's or a video's, `page` where to go on.
+    """One question to a platform; `metrics` are the platform's names, `page` is where to go on.
+
+    `item` is the post or video that is asked of, or what figures are asked by (`told_by`).
 
     It holds no credential: it stands in cursors and beside kept answers.
     """

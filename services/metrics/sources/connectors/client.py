@@ -69,7 +69,15 @@ class Client:
         """Take these out of everything that comes back from here on."""
         for secret in secrets:
             if len(secret) >= SHORTEST_SECRET:
-                self.hidden |= {secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
+                text = json.dumps(secret)[1:-1]
+                # Meta and Matomo are written in PHP, whose JSON has a backslash before each slash.
+                self.hidden |= {
+                    secret,
+                    quote(secret, safe=""),
+                    quote_plus(secret),
+                    text,
+                    text.replace("/", r"\/"),
+                }
 
     @property
     def left(self) -> float:
@@ -114,7 +122,7 @@ class Client:
                 content=request.content,
                 timeout=TIMEOUT,
             )
-        except (httpx.TransportError, httpx.DecodingError):
+        except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL):
             return None  # not even as a cause: it holds the request
         return Reply(got.status_code, {name.lower(): value for name, value in got.headers.items()}, got.text)
 

@@ -14,6 +14,7 @@ the row's is asked for again by its version.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from services.metrics.table import renewals
 from services.metrics.table.renewals import Renewal
 from shared.aws import client
 from shared.clock import Clock
+from shared.programme.connections import ADDRESS
 from shared.settings import setting
 
 ROOM: Final = timedelta(seconds=40)
@@ -80,6 +82,13 @@ class Credential:
         part = self[name]
         if not part.isascii() or not part.isprintable() or " " in part:
             raise TroubleError(Trouble("credential"))
+        return part
+
+    def address(self, name: str) -> str:
+        """Return a part that says where to ask. Raises `TroubleError` where it is none, or none over TLS: secrets go there."""
+        part = self[name]
+        if not (re.fullmatch(ADDRESS, part) and part.isascii() and part.isprintable()):
+            raise TroubleError(Trouble("incomplete", name))
         return part
 
     @property

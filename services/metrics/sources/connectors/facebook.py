@@ -8,8 +8,8 @@ from typing import Any, Final
 from services.metrics.observations import Observation
 from services.metrics.sources.connectors.base import Answer, Ask, Job, Metric
 from services.metrics.sources.connectors.grants import Kept
-from services.metrics.sources.connectors.meta import POSTS_FOR, Meta, days_of, lifetime_of, refusal
-from services.metrics.sources.connectors.parts import Reply, Request
+from services.metrics.sources.connectors.meta import ENDS, POSTS_FOR, Meta, days_of, lifetime_of, refusal
+from services.metrics.sources.connectors.parts import Reply, Request, title_of
 from services.metrics.sources.connectors.trouble import Retired, Trouble
 from shared.clock import london_day
 from shared.text import N_
@@ -81,9 +81,12 @@ class Facebook(Meta):
         if job.recent:
             lists = {"posts": self.wanted(job, POST), "reels": self.wanted(job, REEL)}
             yield from (Ask(what, wanted) for what, wanted in lists.items() if wanted)
+            yield Ask(ENDS)
 
     def request(self, job: Job, ask: Ask) -> Request:
         """Return a question to the Page, or to one of its posts; `until` is the midnight at which the last day has ended."""
+        if ask.what == ENDS:
+            return self.about_token(job)
         version = self.speaks(job)
         base = f"/{version.name if version else ''}/{ask.item or job.setting('page')}"
         if ask.what in LISTS:
@@ -111,7 +114,7 @@ class Facebook(Meta):
                     answer.ask,
                     what=LISTS[answer.ask.what][2],
                     item=post["id"],
-                    title=text,
+                    title=title_of(text),
                     first=day,
                     last=day,
                     page="",
@@ -132,7 +135,7 @@ class Facebook(Meta):
 
     def refused(self, job: Job, ask: Ask, reply: Reply) -> Trouble | Retired | None:  # noqa: ARG002  the same for each
         """Return what is wrong."""
-        return refusal(reply, ask.metrics)
+        return refusal(reply, ask, ask.metrics)
 
 
 def _published(post: Any) -> datetime:  # noqa: ANN401  a part of an answer

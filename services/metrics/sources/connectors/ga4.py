@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.metrics.observations import Observation
+from services.metrics.sources.connectors import told_by
 from services.metrics.sources.connectors.base import SITE, Answer, Ask, Connector, Job, Metric
 from services.metrics.sources.connectors.grants import ServiceAccount
 from services.metrics.sources.connectors.parts import Flag, Reply, Request
+from services.metrics.sources.connectors.told_by import Told
 from services.metrics.sources.connectors.trouble import Retired, Trouble, by_status, short
 from shared.text import N_
 
@@ -25,6 +27,12 @@ METRICS: Final = {
     ),
 }
 
+BY: Final = {
+    "page": Told("pagePath", "screenPageViews"),
+    "referrer": Told("sessionSource", "sessions", "(direct)"),
+    "campaign": Told("sessionManualCampaignName", "sessions", "(not set)"),
+}
+
 
 class GoogleAnalytics(Connector):
     """A property, read by a service account that was added to it as a viewer. Its days are those of the property's zone."""
@@ -38,9 +46,10 @@ class GoogleAnalytics(Connector):
     zone = SITE
 
     def asks(self, job: Job) -> Iterator[Ask]:
-        """Ask for all days at once."""
+        """Ask for all days at once, then for each by what the connection wants."""
         if days := self.days(job):
             yield Ask("days", self.wanted(job), days.first, days.last)
+        yield from told_by.asks(self, job, BY)
 
     def request(self, job: Job, ask: Ask) -> Request:
         """Return a report by day."""
@@ -53,24 +62,36 @@ class GoogleAnalytics(Connector):
             "offset": ask.page or "0",
             "returnPropertyQuota": True,
         }
+        if ask.what == told_by.WHAT:
+            report |= {
+                "dimensions": [{"name": BY[ask.item].dimension}],
+                "orderBys": [{"metric": {"metricName": ask.metrics[0]}, "desc": True}],
+                "limit": str(told_by.MOST),
+            }
         path = f"/v1beta/properties/{job.setting('property')}:runReport"
         return Request("POST", self.url(job, path), json=report)
 
     def following(self, job: Job, answer: Answer) -> Iterator[Ask]:  # noqa: ARG002  the same for each
-        """Ask for the next page while there are more rows."""
+        """Ask for the next page of days while there are more rows."""
+        if answer.ask.what == told_by.WHAT:
+            return
         told = int(answer.ask.page or 0) + len(answer.body.get("rows", ()))
         if answer.body.get("rows") and told < answer.body.get("rowCount", 0):
             yield replace(answer.ask, page=str(told))
 
     def read(self, job: Job, answer: Answer) -> Iterator[Observation]:
-        """Read a row a day, values by place; the headers say of what. Days without a row are unknown."""
-        body = answer.body
+        """Read a row a day, or a row a page, site or campaign, values by place; the headers say of what.
+
+        Days without a row are unknown.
+        """
+        body, ask = answer.body, answer.ask
         names = [one["name"] for one in body.get("metricHeaders", ())]
         for row in body.get("rows", ()):
-            written = row["dimensionValues"][0]["value"]
-            day = date(int(written[:4]), int(written[4:6]), int(written[6:8]))
+            told = row["dimensionValues"][0]["value"]
+            day = ask.window.first if ask.item else date(int(told[:4]), int(told[4:6]), int(told[6:8]))
             for name, value in zip(names, row["metricValues"], strict=True):
-                yield from self.daily(job, answer, name, day, value["value"])
+                found = self.daily(job, answer, name, day, value["value"])
+                yield from told_by.of_part(found, ask, BY[ask.item], told) if ask.item else found
 
     def flags(self, job: Job, answer: Answer) -> Iterator[Flag]:
         """Say what Google says of its own figures."""

@@ -93,7 +93,9 @@ class ServiceAccount(Grant):
     def token(self, keyring: Keyring, client: Client, address: str, refused: str = "") -> str:  # noqa: ARG002  the key says where
         """Return a new token."""
         credential = opened(keyring, client)
-        info = {name: credential[name] for name in self.parts}
+        info = {name: credential[name] for name in self.parts} | {
+            "token_uri": credential.address("token_uri")
+        }
         try:
             account = ServiceAccountCredentials.from_service_account_info(info, scopes=self.scopes)  # type: ignore[no-untyped-call]
             account.refresh(_Transport(client))
@@ -187,7 +189,8 @@ class Refresh(Grant):
         if self.basic:
             pair = f"{credential['client_id']}:{form.pop(self.names[1])}".encode()
             headers["authorization"] = f"Basic {b64encode(pair).decode()}"
-        return Request("POST", credential.get("token_uri") or self.at, form=form, headers=headers)
+        at = credential.address("token_uri") if credential.get("token_uri") else self.at
+        return Request("POST", at, form=form, headers=headers)
 
 
 def _holds(credential: Credential, client: Client, refused: str) -> bool:

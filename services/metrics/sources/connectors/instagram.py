@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from services.metrics.observations import Observation
 from services.metrics.sources.connectors.base import Answer, Ask, Job, Metric
 from services.metrics.sources.connectors.grants import Kept
-from services.metrics.sources.connectors.meta import POSTS_FOR, Meta, days_of, lifetime_of, refusal
-from services.metrics.sources.connectors.parts import Reply, Request
+from services.metrics.sources.connectors.meta import ENDS, POSTS_FOR, Meta, days_of, lifetime_of, refusal
+from services.metrics.sources.connectors.parts import Reply, Request, title_of
 from services.metrics.sources.connectors.trouble import Retired, Trouble
 from shared.clock import london_day
 from shared.text import N_
@@ -17,7 +17,11 @@ from shared.text import N_
 DAYS: Final = 30
 """The most days of one question."""
 
-SERIES: Final = ("reach", "follower_count")
+SERIES: Final = ("reach",)
+FOLLOWS: Final = ("follower_count",)
+FOLLOWS_FOR: Final = timedelta(days=29)
+"""How long follows are told: asked for an earlier day or for today, Instagram refuses the whole question."""
+
 TOTALS: Final = ("views", "total_interactions", "accounts_engaged")
 """These come as one total of the days asked for (`metric_type=total_value`), so each day is asked for by itself."""
 
@@ -68,6 +72,11 @@ class Instagram(Meta):
 
     def asks(self, job: Job) -> Iterator[Ask]:
         """Ask for days in pieces, for totals day by day, and for what is known only now where the window reaches the present."""
+        today = job.at.astimezone(UTC).date()
+        first = max(job.window.first, today - FOLLOWS_FOR)
+        last = min(job.window.last, today - timedelta(days=1))
+        if first <= last and (wanted := self.wanted(job, FOLLOWS)):
+            yield Ask("days", wanted, first, last)
         for days in self.spans(job, DAYS):
             if wanted := self.wanted(job, SERIES):
                 yield Ask("days", wanted, days.first, days.last)
@@ -78,9 +87,12 @@ class Instagram(Meta):
                 yield Ask("profile", wanted)
             if any(self.wanted(job, names) for names in MEDIA.values()):
                 yield Ask("media")
+            yield Ask(ENDS)
 
     def request(self, job: Job, ask: Ask) -> Request:
         """Return a question to the account, or to one of its posts."""
+        if ask.what == ENDS:
+            return self.about_token(job)
         version = self.speaks(job)
         base = f"/{version.name if version else ''}/{ask.item or job.setting('user')}"
         if ask.what == "profile":
@@ -107,7 +119,7 @@ class Instagram(Meta):
             wanted = self.wanted(job, MEDIA.get(post.get("media_product_type"), ()))
             if recent and wanted:
                 what = f"post {post['media_product_type']} {post.get('media_type', '')}"
-                yield Ask(what, wanted, day, day, post["id"], post.get("caption", ""))
+                yield Ask(what, wanted, day, day, post["id"], title_of(post.get("caption") or ""))
         after = body.get("paging", {}).get("cursors", {}).get("after")
         if recent and after and "next" in body["paging"]:
             yield replace(answer.ask, page=after)
@@ -131,7 +143,7 @@ class Instagram(Meta):
     def refused(self, job: Job, ask: Ask, reply: Reply) -> Trouble | Retired | None:  # noqa: ARG002  the same for each
         """Return what is wrong; what a post can't say is no matter of the account."""
         names = tuple(name.removeprefix("media_") for name in ask.metrics)
-        wrong = refusal(reply, names)
+        wrong = refusal(reply, ask, names)
         if isinstance(wrong, Retired):
             return Retired(tuple(ask.metrics[names.index(name)] for name in wrong.metrics if name in names))
         return wrong

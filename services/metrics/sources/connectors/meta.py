@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
-from services.metrics.sources.connectors.base import Connector, Version
-from services.metrics.sources.connectors.parts import Reply
+from services.metrics.sources.connectors.base import Answer, Ask, Connector, Job, Version
+from services.metrics.sources.connectors.grants import TOLD
+from services.metrics.sources.connectors.parts import Flag, Reply, Request
 from services.metrics.sources.connectors.trouble import Kind, Retired, Trouble, by_status, short
 
 GRAPH: Final = "https://graph.facebook.com"
@@ -20,11 +23,17 @@ V25: Final = Version("v25.0", date(2028, 2, 18))
 POSTS_FOR: Final = timedelta(days=90)
 """How old a post may be for its figures to be asked again."""
 
+ENDS: Final = "token"
+"""What asks when the token itself ends."""
+
 PERMISSION: Final = frozenset({3, 10, *range(200, 300)})
 BUSY: Final = frozenset({4, 17, 32, 613, *range(80000, 80015)})
 OURS: Final = frozenset({1, 2})
 EXPIRED: Final = frozenset({463, 467})
 """Codes, and subcodes of 190, of the Graph API's errors."""
+
+FEW: Final = "enough viewers"
+"""What code 10 says of a post that too few people saw; else it says that a permission is missing."""
 
 RETIRED: Final = re.compile(
     r"insights metric|metric\[|must be one of the following values|metric \w+ is not supported"
@@ -35,10 +44,38 @@ USAGE: Final = ("x-app-usage", "x-business-use-case-usage")
 
 
 class Meta(Connector):
-    """A connector to the Graph API."""
+    """A connector to the Graph API.
+
+    A token may hold sixty days or for ever, and says nothing of it itself: so each night the platform is asked
+    (https://developers.facebook.com/docs/graph-api/reference/debug_token).
+    """
 
     address = GRAPH
     version = V25
+
+    def about_token(self, job: Job) -> Request:
+        """Return the question for the token, which `signed` puts into it."""
+        version = self.speaks(job)
+        return Request("POST", self.url(job, f"/{version.name if version else ''}/"), form={})
+
+    def signed(self, request: Request, token: str) -> Request:
+        """Send the token in a header; that about the token itself takes it in the address, so it is put in a batch of one."""
+        signed = super().signed(request, token)
+        if request.form is None:
+            return signed
+        asked = [{"method": "GET", "relative_url": f"debug_token?input_token={quote(token, safe='')}"}]
+        return replace(signed, form={"access_token": token, "batch": json.dumps(asked)})
+
+    def flags(self, job: Job, answer: Answer) -> Iterator[Flag]:  # noqa: ARG002  the same for each
+        """Say when the token ends, where that is soon; 0 is never. Not every token may ask this: then nothing is known."""
+        if answer.ask.what != ENDS or (answer.body[0] or {}).get("code") != HTTPStatus.OK:
+            return
+        about = json.loads(answer.body[0]["body"])["data"]
+        # Of a person's token the data may be closed earlier than the token; a Page's has data of its own.
+        names = ("expires_at", *(("data_access_expires_at",) if about.get("type") == "USER" else ()))
+        found = [about[name] for name in names if isinstance(about.get(name), int) and about[name] > 0]
+        if found and (ends := datetime.fromtimestamp(min(found), UTC)) - answer.at <= TOLD:
+            yield Flag("credential ends", (("day", ends.date().isoformat()),))
 
     def failed(self, reply: Reply) -> bool:
         """Tell a refusal that calls itself 200."""
@@ -50,17 +87,20 @@ class Meta(Connector):
         return max(found, default=None)
 
 
-def refusal(reply: Reply, asked: Sequence[str]) -> Trouble | Retired | None:
+def refusal(reply: Reply, ask: Ask, asked: Sequence[str]) -> Trouble | Retired | None:
     """Return what a refusal of the Graph API means, asked for these metrics; None: nothing can be said of this post.
 
-    The last is so for a post of before the account became a business one (subcode 2108006), and for one that has gone (100
-    with 33).
+    The last is so for a post of before the account became a business one (subcode 2108006), for one that has gone (100 with
+    33), and for one that too few people saw (10). Said of the account itself, 100 with 33 is a wrong number in its file.
     """
     error = reply.part("error")
+    if ask.what == ENDS and reply.part("error", "code") != 190:  # noqa: PLR2004  a code of the Graph API
+        return Retired()  # its end is not known then; no figure hangs on it
     if not isinstance(error, dict):
         return by_status(reply)
     code, below, said = error.get("code"), error.get("error_subcode"), short(error.get("message"))
-    if below == 2108006 or (code == 100 and below == 33):  # noqa: PLR2004  codes of the Graph API
+    gone = code == 100 and below == 33  # noqa: PLR2004  codes of the Graph API
+    if ask.item and (below == 2108006 or gone or (code == 10 and FEW in said.lower())):  # noqa: PLR2004  as above
         return None
     if code == 100 and RETIRED.search(said):  # noqa: PLR2004  as above
         return Retired(_named(said, asked))
@@ -73,7 +113,7 @@ def refusal(reply: Reply, asked: Sequence[str]) -> Trouble | Retired | None:
         kind = "quota"
     elif code in OURS or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         kind = "down"
-    elif code == 803:  # noqa: PLR2004  as above
+    elif code == 803 or gone:  # noqa: PLR2004  as above
         kind = "account"
     return Trouble(kind, said)
 
@@ -102,7 +142,8 @@ def days_of(answer: Any) -> Iterator[tuple[str, date, object]]:  # noqa: ANN401 
 def lifetime_of(answer: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401  a platform's JSON
     """Yield name and value of what a post has gathered; reactions come by their kind and are one figure together."""
     for one in answer["data"]:
-        value = one["total_value"].get("value") if "total_value" in one else one["values"][0].get("value")
+        found = one["total_value"] if "total_value" in one else next(iter(one["values"]), {})
+        value = found.get("value")
         if isinstance(value, dict):
             value = sum((part for part in value.values() if isinstance(part, int | Decimal)), Decimal(0))
         yield one["name"], value

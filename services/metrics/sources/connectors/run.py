@@ -32,6 +32,9 @@ VERSION_TOLD: Final = timedelta(days=60)
 VERSION_HEADERS: Final = ("facebook-api-version",)
 """Where a platform says which version it answered in."""
 
+UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError)
+"""What comes of reading an answer in a shape that is not known."""
+
 MOST_USED: Final = 80
 """Percent of a quota from which on its use is told."""
 
@@ -66,10 +69,13 @@ def attempt(
 
 
 def again(connector: Connector, connection: Connection, answer: Answer) -> tuple[Observation, ...]:
-    """Read an answer that was kept once more, as the connector reads today."""
+    """Read an answer that was kept once more, as the connector reads today. Raises `TroubleError` where it can't."""
     first = answer.ask.first or answer.at.astimezone(LONDON).date() - timedelta(days=1)
     job = Job(connection, Window(first, answer.ask.last or answer.at.astimezone(LONDON).date()), answer.at)
-    return tuple(connector.read(job, answer))
+    try:
+        return tuple(connector.read(job, answer))
+    except UNREADABLE:
+        raise TroubleError(Trouble("unreadable")) from None  # the cause may quote the answer
 
 
 @dataclass(slots=True)
@@ -164,7 +170,7 @@ class _Run:
             following = tuple(connector.following(job, answer))
             self.flags |= dict.fromkeys(connector.flags(job, answer))
             self._give_back(reserved, connector.spent(job, answer))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError):
+        except UNREADABLE:
             raise TroubleError(Trouble("unreadable")) from None  # the cause may quote the answer
         ask = answer.ask
         if not found and not following and ask.first and ask.last and not ask.item:

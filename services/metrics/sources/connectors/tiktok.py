@@ -66,9 +66,7 @@ class TikTok(Connector):
     def request(self, job: Job, ask: Ask) -> Request:
         """Return a question for the account, or for a page of its videos."""
         if ask.what == "account":
-            return Request(
-                "GET", self.url(job, "/v2/user/info/"), {"fields": ",".join(("open_id", *ask.metrics))}
-            )
+            return Request("GET", self.url(job, "/v2/user/info/"), {"fields": ",".join(ask.metrics)})
         fields = ("id", "title", "create_time", *ask.metrics)
         body = {"max_count": AT_ONCE} | ({"cursor": int(ask.page)} if ask.page else {})
         return Request("POST", self.url(job, "/v2/video/list/"), {"fields": ",".join(fields)}, json=body)

@@ -62,6 +62,12 @@ TROUBLES: Final[Mapping[Kind, str]] = {
     ),
 }
 
+PART: Final = N_(
+    "%(part)s is missing in the credential for %(title)s, or is damaged. Enter the credential again, whole: "
+    "make source NAME=%(source)s."
+)
+"""What is said of a credential of which it is known which part is wrong."""
+
 DAYS: Final = ("day", "first", "last")
 """What of a flag is a day."""
 
@@ -93,6 +99,8 @@ FLAGS: Final[Mapping[str, str]] = {
 
 def trouble(one: Trouble, *, source: str, title: str) -> str:
     """Return the sentence of a trouble, with what the platform said itself, if anything."""
+    if one.kind == "incomplete" and one.said:
+        return gettext(PART, part=one.said, source=source, title=title)
     sentence = gettext(TROUBLES[one.kind], source=source, title=title)
     if not one.said:
         return sentence

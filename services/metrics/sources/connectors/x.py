@@ -14,7 +14,7 @@ from services.metrics.observations import Observation
 from services.metrics.sources.connectors.base import Answer, Ask, Connector, Job, Metric
 from services.metrics.sources.connectors.grants import Refresh
 from services.metrics.sources.connectors.parts import Reply, Request
-from services.metrics.sources.connectors.trouble import Retired, Trouble, by_status, short
+from services.metrics.sources.connectors.trouble import Kind, Retired, Trouble, by_status, short
 from shared.clock import london_day
 from shared.text import N_
 
@@ -35,6 +35,13 @@ POST: Final = (
     "quote_count",
     "bookmark_count",
 )
+
+ERRORS: Final[dict[object, Kind]] = {
+    "Not Found Error": "account",
+    "Authorization Error": "permission",
+    "Forbidden": "permission",
+}
+"""By the title of an error that stands in an answer."""
 
 METRICS: Final = {
     "followers_count": Metric("x_followers", N_("X followers"), "followers", "cumulative"),
@@ -61,7 +68,10 @@ class X(Connector):
     restated_for = timedelta(0)
     zone = "Europe/London"
     paid = True
-    prices = f"{POST_DOLLARS} for each post of one's own of the last {POSTS_FOR.days} days, {ACCOUNT_DOLLARS} for the account"
+    prices = (
+        f"{POST_DOLLARS} for each post of one's own of the last {POSTS_FOR.days} days, {ACCOUNT_DOLLARS} for the account. "
+        "Posts are one's own where the account owns the developer's app; with another's app each costs five times as much"
+    )
 
     def asks(self, job: Job) -> Iterator[Ask]:
         """Take a reading; of days gone by nothing can be asked."""
@@ -79,6 +89,8 @@ class X(Connector):
         params = {
             "tweet.fields": "created_at,public_metrics",
             "max_results": str(AT_ONCE),
+            # A repost has the figures of somebody else's post.
+            "exclude": "retweets",
             "start_time": f"{job.at - POSTS_FOR:%Y-%m-%dT00:00:00Z}",
         }
         if ask.page:
@@ -113,6 +125,14 @@ class X(Connector):
                 value = post["public_metrics"].get(name)
                 yield from self.of_post(job, name, value, post["id"], post.get("text", ""), day)
 
+    def failed(self, reply: Reply) -> bool:
+        """Tell a refusal that calls itself 200: of an account that is not there it has errors and no data."""
+        return bool(reply.part("errors")) and reply.part("data") is None
+
     def refused(self, job: Job, ask: Ask, reply: Reply) -> Trouble | Retired | None:  # noqa: ARG002  the same for each
         """Return what is wrong, in X's own words."""
-        return by_status(reply, short(reply.part("detail")) or short(reply.part("title")))
+        errors = reply.part("errors")
+        told = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+        said = short(reply.part("detail")) or short(reply.part("title")) or short(told.get("detail"))
+        kind = ERRORS.get(told.get("title"))
+        return Trouble(kind, said) if kind else by_status(reply, said)

@@ -9,9 +9,9 @@ from statistics import median
 from typing import Final
 
 from services.metrics.observations import Series, Value
-from services.metrics.sources.exports.found import Found
+from services.metrics.sources.exports.found import Found, period_end
 from services.metrics.sources.exports.owners import slug
-from services.metrics.sources.exports.said import Choice, Question, Said
+from services.metrics.sources.exports.said import Choice, Question, Said, cut
 from services.metrics.sources.exports.tables import name_of
 from shared.text import N_, NN_
 
@@ -24,6 +24,9 @@ RECENT: Final = 28
 
 FEW: Final = 3
 """Fewer values than that show nothing of what is usual."""
+
+LONGEST: Final = 300
+"""Letters of a list of titles."""
 
 CHOICES: Final = (Choice("keep", Said(N_("Keep it"))), Choice("drop", Said(N_("Don't keep it"))))
 
@@ -38,8 +41,24 @@ class _Line:
 
     @property
     def usual(self) -> list[Decimal]:
-        """What was last known of other days."""
-        return [self.known[day].value for day in sorted(self.known) if day not in self.new][-RECENT:]
+        """What was last known of days before the file's last, or else what is known of those after it."""
+        other = [day for day in sorted(self.known) if day not in self.new]
+        before = [day for day in other if day < max(self.new)][-RECENT:]
+        return [self.known[day].value for day in before or other[:RECENT]]
+
+    @property
+    def never_none(self) -> bool:
+        """Whether something is usual, and more than none on each day."""
+        return bool(self.usual) and all(self.usual)
+
+    @property
+    def apart(self) -> tuple[Decimal, Decimal] | None:
+        """Of a counter the reading known next to the file's, and the file's next to that."""
+        first, last = min(self.new), max(self.new)
+        before, after = [day for day in self.known if day < first], [day for day in self.known if day > last]
+        if before:
+            return self.known[max(before)].value, self.new[first]
+        return (self.known[min(after)].value, self.new[last]) if after else None
 
 
 def doubts(found: Found, known: Known, today: date) -> tuple[Question, ...]:
@@ -50,12 +69,14 @@ def doubts(found: Found, known: Known, today: date) -> tuple[Question, ...]:
         new.setdefault(seen.series, {})[seen.day] = seen.value
     lines = [_Line(one, new[one], by_key.get(one.key, {})) for one in found.series]
     asked = [*_account(found, known), *_zeros(lines)]
+    asked += _items([line for line in lines if line.series.dimensions])
     for line in lines:
-        asked += [*_spacing(line, known), *_overlap(line)]
-        if line.series.grain != "lifetime":
-            asked += [*_ten_times(line), *_falling(line)]
+        # Of a post or video a tenth of its first day's views is as usual.
+        if not line.series.dimensions:
+            asked += [*_spacing(line, known), *_overlap(line), *_ten_times(line), *_falling(line)]
     if found.grain == "day":
-        asked += [*_missing(found), *_running(found, today)]
+        asked += _missing(found)
+    asked += _running(found, today)
     return tuple(asked)
 
 
@@ -85,20 +106,21 @@ def _account(found: Found, known: Known) -> Iterator[Question]:
 
 
 def _zeros(lines: Sequence[_Line]) -> Iterator[Question]:
-    counted = [line for line in lines if len(line.new) >= FEW]
-    empty = [line for line in counted if not any(line.new.values())]
-    if empty and len(empty) == len(lines) and not all(line.usual and not any(line.usual) for line in empty):
+    empty = [line for line in lines if not any(line.new.values())]
+    many = sum(len(line.new) for line in lines) >= FEW or any(line.never_none for line in empty)
+    if many and len(empty) == len(lines) and not all(line.usual and not any(line.usual) for line in empty):
         sentence = N_("Every figure of the file is 0: %(titles)s.")
-        yield from _ask(
-            "zeros", None, Said(sentence, {"titles": ", ".join(line.series.title for line in empty)})
-        )
+        titles = dict.fromkeys(line.series.title for line in empty)
+        yield from _ask("zeros", None, Said(sentence, {"titles": cut(", ".join(titles), LONGEST)}))
         return
     for line in empty:
+        # A day or two without any is nothing where there were such before.
+        if len(line.new) < FEW and not line.never_none:
+            continue
         if any(line.usual):
-            sentence = N_("%(title)s: all %(days)s figures are 0; before it was %(least)s to %(most)s.")
+            sentence = N_("%(title)s is 0 in all of the file; before it was %(least)s to %(most)s.")
             facts = {
                 "title": line.series.title,
-                "days": len(line.new),
                 "least": min(line.usual),
                 "most": max(line.usual),
             }
@@ -111,9 +133,9 @@ def _ten_times(line: _Line) -> Iterator[Question]:
         return
     now, before = abs(median(new)), abs(median(usual))
     most_now, most_before = max(map(abs, new)), max(map(abs, usual))
-    if line.series.semantics == "cumulative":
-        usual = usual[-1:]
-        now, before = new[0], usual[0]
+    if line.series.semantics == "cumulative" and (apart := line.apart):
+        before, now = apart
+        usual = [before]
     more = (before > 0 and now >= TEN * before) or (most_before > 0 and most_now >= TEN * most_before)
     less = now > 0 and TEN * now <= before
     if more or less:
@@ -179,8 +201,6 @@ _GRAINS: Final = {"day": N_("day"), "week": N_("week"), "month": N_("month"), "l
 
 
 def _overlap(line: _Line) -> Iterator[Question]:
-    if line.series.grain == "lifetime":
-        return  # it grows: that is no other figure of the same days
     other = [day for day, value in line.new.items() if day in line.known and line.known[day].value != value]
     if other:
         worst = max(other, key=lambda day: abs(line.new[day] - line.known[day].value))
@@ -197,6 +217,46 @@ def _overlap(line: _Line) -> Iterator[Question]:
             "%(title)s: %(number)s of %(both)s known figures are others now; %(day)s was %(before)s and is %(value)s.",
         )
         yield from _ask("overlap", line.series, Said(one, facts, many))
+
+
+def _items(lines: Sequence[_Line]) -> Iterator[Question]:
+    """Yield what is doubted of posts and videos, once for all of them: a life's figures fell, or those of a day are others."""
+    life = bool(lines) and lines[0].series.grain == "lifetime"
+    other = [
+        (line, day)
+        for line in lines
+        for day, value in line.new.items()
+        if (before := line.known.get(day))
+        and (value < before.value if life else value != before.value)
+        and not (life and line.series.semantics != "cumulative")
+    ]
+    if not other:
+        return
+    line, day = max(other, key=lambda one: abs(one[0].new[one[1]] - one[0].known[one[1]].value))
+    facts = {
+        "number": len(other),
+        "title": line.series.title,
+        "unit": line.series.unit,
+        "day": day,
+        "before": line.known[day].value,
+        "value": line.new[day],
+    }
+    one, many = FEWER if life else OTHERS
+    yield from _ask("items", None, Said(one, facts, many))
+
+
+FEWER: Final = NN_(
+    "%(number)s figure of a post or video is less than what is known: “%(title)s” had %(before)s %(unit)s and has %(value)s. "
+    "Is the file an older one?",
+    "%(number)s figures of posts or videos are less than what is known: “%(title)s” had %(before)s %(unit)s and has %(value)s. "
+    "Is the file an older one?",
+)
+OTHERS: Final = NN_(
+    "%(number)s known figure of a post or video is another now: “%(title)s” had %(before)s %(unit)s on %(day)s and has "
+    "%(value)s.",
+    "%(number)s known figures of posts or videos are others now: “%(title)s” had %(before)s %(unit)s on %(day)s and has "
+    "%(value)s.",
+)
 
 
 def _missing(found: Found) -> Iterator[Question]:
@@ -216,6 +276,10 @@ def _missing(found: Found) -> Iterator[Question]:
 
 
 def _running(found: Found, today: date) -> Iterator[Question]:
-    if found.last == today:
+    if found.grain == "day" and found.last == today:
         sentence = N_("The last day, %(day)s, is today and not over. Its figures count as provisional.")
         yield from _ask("today", None, Said(sentence, {"day": today}))
+    elif found.grain in {"week", "month"} and found.last and period_end(found.last, found.grain) >= today:
+        sentence = N_("The last %(grain)s, from %(day)s, is not over. Its figures count as provisional.")
+        facts = {"grain": Said(_GRAINS[found.grain]), "day": found.last}
+        yield from _ask("today", None, Said(sentence, facts))

@@ -17,6 +17,8 @@ ENOUGH: Final = 3
 
 _GRAINS: Final[Mapping[str, Grain]] = {"day": "day", "week": "week", "month": "month"}
 
+ONE_DAY: Final = N_("One day each; nothing is known of the days between")
+
 MONTH_DAYS: Final = range(28, 32)
 
 
@@ -72,15 +74,12 @@ def grain_of(
 
     A day may be missing among days, a week among weeks. Raises `DropError` where the rows are of different lengths.
     """
-    said = {0 if length in MONTH_DAYS else length for length in lengths}
-    if len(said) > 1 or said - {0, 1, WEEK}:
-        raise DropError(N_("The rows are of periods of different length. Export by day."))
-    if said != {1}:
-        return "month" if said == {0} else "week"
-    if declared:
-        return declared
+    if known := _said(lengths) or declared:
+        return known
     distinct = sorted(set(days))
     gaps = [(after - before).days for before, after in pairwise(distinct)]
+    if broken := _broken(gaps):
+        return _whether_broken(distinct, broken, answers)
     if not gaps or min(gaps) == 1:
         return "day"
     grain: Grain = "day"
@@ -92,7 +91,49 @@ def grain_of(
         return grain
     if (answer := _GRAINS.get(answers.get("grain", ""))) is not None:
         return answer
-    return _which_grain(grain, gaps)
+    asked = _which_grain(grain, gaps)
+    return asked if len(asked.choices) > 1 else "day"
+
+
+def _said(lengths: Iterable[int]) -> Grain | None:
+    """Return what the cells say that the rows are of; nothing where each names a day. Raises `DropError`."""
+    said = {0 if length in MONTH_DAYS else length for length in lengths}
+    if len(said) > 1 or said - {0, 1, WEEK}:
+        raise DropError(N_("The rows are of periods of different length. Export by day."))
+    return None if said == {1} else "month" if said == {0} else "week"
+
+
+def _broken(gaps: Sequence[int]) -> Grain | None:
+    """Return whose rows most are a week or a month apart, and others less: exports begin or end with a part of one."""
+    for grain, lengths in (("week", (WEEK,)), ("month", MONTH_DAYS)):
+        whole = sum(gap in lengths for gap in gaps)
+        if whole >= ENOUGH - 1 and whole * 2 > len(gaps) and min(gaps) < min(lengths):
+            return _GRAINS[grain]
+    return None
+
+
+def _whether_broken(days: Sequence[date], grain: Grain, answers: Mapping[str, str]) -> Grain | Question:
+    """Return "day" where it was answered, or the question. Raises `DropError` where a row is of a part of a week or month."""
+    if answers.get("grain") == "day":
+        return "day"
+    if answers.get("grain") == grain:
+        raise DropError(
+            N_(
+                "One of the rows is of a part of a week or a month only. Begin and end the export with a whole one, or export "
+                "by day."
+            )
+        )
+    return Question(
+        "grain",
+        Said(
+            N_("Most rows from %(first)s to %(last)s are a week or a month apart. What is each of them of?"),
+            {"first": days[0], "last": days[-1]},
+        ),
+        (
+            Choice("day", Said(ONE_DAY)),
+            Choice(grain, Said(N_("A week each") if grain == "week" else N_("A month each"))),
+        ),
+    )
 
 
 def _labels(grain: Grain, days: Sequence[date]) -> bool:
@@ -109,7 +150,7 @@ def _month_ends(days: Iterable[date]) -> bool:
 
 
 def _which_grain(grain: Grain, gaps: Sequence[int]) -> Question:
-    asked: list[tuple[Grain, str]] = [("day", N_("One day each; nothing is known of the days between"))]
+    asked: list[tuple[Grain, str]] = [("day", ONE_DAY)]
     if grain == "week" or all(gap == WEEK for gap in gaps):
         asked.append(("week", N_("A week each")))
     if grain == "month" or all(gap in MONTH_DAYS for gap in gaps):

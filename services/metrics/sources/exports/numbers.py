@@ -34,7 +34,9 @@ MINUS: Final = "-\u2212\u2010\u2011\u2012\u2013"
 
 def _shape(thousands: str, point: str) -> re.Pattern[str]:
     set_apart = rf"[1-9]\d{{0,2}}(?P<set>[{thousands}{SPACES}])\d{{3}}((?P=set)\d{{3}}){{0,3}}"
-    return re.compile(rf"(\d{{1,15}}|{set_apart})({point}\d{{1,15}})?")
+    # India sets hundreds of thousands apart: 1,23,456.
+    indian = r"[1-9]\d?(,\d{2}){1,4},\d{3}" if thousands == "," else "(?!)"
+    return re.compile(rf"(\d{{1,15}}|{set_apart}|{indian})({point}\d{{1,15}})?")
 
 
 _SHAPES: Final[Mapping[Mark, re.Pattern[str]]] = {

@@ -12,8 +12,7 @@ from services.metrics.sources.exports.tables import name_of
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme, Source
-    from shared.programme.model import Metric
+    from services.metrics.declared import AnyMetric, AnySource, AnySources
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Owner:
     zone: str = ""
 
 
-def owners(programme: "Programme") -> Iterator[Owner]:
+def owners(programme: "AnySources") -> Iterator[Owner]:
     """Yield what the programme declares: the sources, and the connections, whose platforms' files have the same series."""
     for one in programme.sources:
         yield Owner(one.id, one.series, one.account, one.title, one.platform or one.id, one.called, one.zone)
@@ -41,7 +40,7 @@ def owners(programme: "Programme") -> Iterator[Owner]:
 
 
 def owner_of(
-    programme: "Programme", shape: Shape, said_account: str, hint: str, answers: Mapping[str, str]
+    programme: "AnySources", shape: Shape, said_account: str, hint: str, answers: Mapping[str, str]
 ) -> Owner | Question:
     """Return whose a table is, or the question which of a platform's accounts.
 
@@ -66,7 +65,17 @@ def owner_of(
     )
 
 
-def _accounts(programme: "Programme", platform: str) -> Iterator[Owner]:
+def undeclared(programme: "AnySources", owner: Owner) -> Iterator[Said]:
+    """Yield a note where the programme's files name no such account, so that no page lists its figures."""
+    if owner.id not in {one.id for one in owners(programme)}:
+        sentence = N_(
+            "The programme's sources/ names no account of %(platform)s. The figures are kept under “%(account)s”; the page of "
+            "sources lists them once there is a file with this platform and this account."
+        )
+        yield Said(sentence, {"platform": owner.platform, "account": owner.account})
+
+
+def _accounts(programme: "AnySources", platform: str) -> Iterator[Owner]:
     """Yield a platform's accounts, once each: one that is asked may have a file too, with what the platform calls it."""
     told: set[tuple[str, str]] = set()
     for one in owners(programme):
@@ -80,14 +89,14 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40]
 
 
-def mapped(programme: "Programme") -> Iterator[Shape]:
+def mapped(programme: "AnySources") -> Iterator[Shape]:
     """Yield the shapes that the programme's own mapping files describe."""
     for source in programme.sources:
         if source.metrics and source.date_column is not None:
             yield _shape(source, source.date_column)
 
 
-def _shape(source: "Source", date_column: str) -> Shape:
+def _shape(source: "AnySource", date_column: str) -> Shape:
     columns = tuple(_column(metric) for metric in source.metrics)
     return Shape(
         id=f"mapping.{source.id}",
@@ -105,7 +114,7 @@ def _shape(source: "Source", date_column: str) -> Shape:
     )
 
 
-def _column(metric: "Metric") -> Column:
+def _column(metric: "AnyMetric") -> Column:
     return Column(
         (name_of(metric.column),),
         metric.id,
@@ -121,6 +130,6 @@ def _column(metric: "Metric") -> Column:
     )
 
 
-def _percent(metric: "Metric") -> Percent | None:
+def _percent(metric: "AnyMetric") -> Percent | None:
     signed: dict[str, Percent] = {"sign": "sign", "fraction": "fraction"}
     return signed.get(metric.written, "number" if metric.unit == "%" else None)

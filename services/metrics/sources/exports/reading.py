@@ -17,12 +17,18 @@ from services.metrics.sources.exports.shapes.known import KNOWN, PLATFORMS
 from services.metrics.sources.exports.sheets import Sheet
 from services.metrics.sources.exports.suggest import mapping_for
 from services.metrics.sources.exports.tables import Table, split
-from services.metrics.sources.exports.understand import Asked, understand
+from services.metrics.sources.exports.understand import Asked, bounded, understand
 from services.metrics.sources.exports.unpacking import unpack
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
+
+MOST_COLUMNS: Final = 1000
+"""Of a table: LinkedIn's widest has about sixty."""
+
+OTHER: Final = "other"
+"""Answers that a table is of none of the known exports that its columns fit."""
 
 NO_ANSWERS: Final[Mapping[str, str]] = {}
 
@@ -30,7 +36,7 @@ NO_ANSWERS: Final[Mapping[str, str]] = {}
 def read(
     name: str,
     content: bytes,
-    programme: "Programme",
+    programme: "AnySources",
     today: date,
     answers: Mapping[str, str] = NO_ANSWERS,
 ) -> tuple[Found, ...]:
@@ -53,7 +59,7 @@ def read(
     return merged(found)
 
 
-def _names(programme: "Programme") -> frozenset[str]:
+def _names(programme: "AnySources") -> frozenset[str]:
     return frozenset(name for one in owners(programme) for name in (one.id, one.platform)) | PLATFORMS
 
 
@@ -69,6 +75,7 @@ class _Reading:
     def take(self, table: Table) -> None:
         try:
             self.found.append(_table(table, self.asked))
+            bounded(sum(len(one.observations) for one in self.found))
         except UnknownShapeError as error:
             self.unknown = self.unknown or error
             note = Said(
@@ -92,19 +99,32 @@ def _all(sheets: Sequence[Sheet], asked: Asked) -> tuple[list[Found], DropError 
 
 def _table(table: Table, asked: Asked) -> Found:
     """Return one table understood, or the question which export it is. Raises `DropError`."""
-    fits = _fitting(table, asked)
+    if len(table.header) > MOST_COLUMNS:
+        raise DropError(
+            N_("Line %(line)s has %(cells)s columns, more than %(most)s. Export fewer at once."),
+            line=table.line,
+            cells=len(table.header),
+            most=MOST_COLUMNS,
+        )
+    fits, sure = _fitting(table, asked)
     if not fits:
         _nearly(table, asked)
-        raise mapping_for(table)
-    chosen = asked.answers.get("shape")
-    if len(fits) > 1 and chosen in {one.id for one in fits}:
-        fits = [one for one in fits if one.id == chosen]
-    if len(fits) == 1:
+        raise mapping_for(table, _taken(asked))
+    if len(fits) == 1 and sure:
         return understand(table, fits[0], asked)
+    chosen = asked.answers.get("shape")
+    if chosen == OTHER:
+        raise mapping_for(table, _taken(asked))
+    for one in fits:
+        if one.id == chosen:
+            return understand(table, one, asked)
     question = Question(
         "shape",
-        Said(N_("This could be an export of more than one kind. Which is it?")),
-        tuple(Choice(one.id, Said(N_("%(shape)s"), {"shape": one.name})) for one in fits),
+        Said(N_("The columns are such as several platforms have. Which export is this?")),
+        (
+            *(Choice(one.id, Said(N_("%(shape)s"), {"shape": one.name})) for one in fits),
+            Choice(OTHER, Said(N_("None of these"))),
+        ),
     )
     return Found(table.sheet.name, "", questions=(question,))
 
@@ -123,7 +143,12 @@ def _nearly(table: Table, asked: Asked) -> None:
                     )
 
 
-def _fitting(table: Table, asked: Asked) -> list[Shape]:
+def _taken(asked: Asked) -> frozenset[str]:
+    return frozenset(one.id for one in owners(asked.programme))
+
+
+def _fitting(table: Table, asked: Asked) -> tuple[list[Shape], bool]:
+    """Return the exports that a table may be, and whether something tells it that is not anyone's."""
     shapes: Iterable[Shape] = (*KNOWN, *mapped(asked.programme))
     found = [one for one in shapes if one.fits(table)]
     if asked.hint:
@@ -139,5 +164,11 @@ def _fitting(table: Table, asked: Asked) -> list[Shape]:
                 shapes=", ".join(one.name for one in found),
             )
         found = named
-    telling = [one for one in found if one.sure or one.titles]
-    return telling or found
+    telling = [one for one in found if one.told(table)]
+    found = telling or found
+    # With a post or video in each row it is no day's, and where figures can be kept, the same columns mean them.
+    of_items = {one.platform for one in found if one.items}
+    found = [one for one in found if one.items or one.platform not in of_items]
+    kept = {one.platform for one in found if not one.nothing}
+    found = [one for one in found if not one.nothing or one.platform not in kept]
+    return found, bool(telling or asked.hint)

@@ -42,14 +42,17 @@ def figures(table: Table, shape: Shape) -> tuple[list[Line], list[Said]]:
     """Return a table's rows of figures, and notes on those passed over. Raises `DropError`."""
     place = key_place(table, shape)
     by_day = bool(shape.dates or shape.items is None)
+    item = first(table.names, shape.items.names) if shape.items else None
     kept, notes = [], []
     for number, row in enumerate(table.rows):
-        if _is_total(row, place, len(table.header), by_day=by_day) or (
-            number in {0, len(table.rows) - 1} and _adds_up(table, shape, number, place)
-        ):
+        if (
+            _is_total(row, place, len(table.header), by_day=by_day)
+            or (by_day and item is not None and _is_total(row, item, len(table.header), by_day=False))
+        ) or (number in {0, len(table.rows) - 1} and _adds_up(table, shape, number, place)):
             notes.append(Said(N_("Line %(line)s is a total and was passed over."), {"line": row.number}))
             continue
-        if isinstance(key := row.cells[min(place, len(row.cells) - 1)], str) and NOTE.match(key):
+        key = row.cells[min(place, len(row.cells) - 1)]
+        if by_day and isinstance(key, str) and NOTE.match(key):
             notes.append(note_of(row))
             continue
         _width(row, table)

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from services.metrics.sources.exports import rows
@@ -16,13 +16,26 @@ from shared.text import N_
 SAMPLE: Final = 50
 MOST_COLUMNS: Final = 12
 ID_LETTERS: Final = 40
+SOURCE_LETTERS: Final = 24
 
 
-def mapping_for(table: Table) -> UnknownShapeError:
-    """Return why a table is refused, with a mapping file to write for it where it has a column of days and one of figures."""
+def mapping_for(table: Table, taken: Collection[str] = ()) -> UnknownShapeError:
+    """Return why a table is refused, with a mapping file to write for it where it has a column of days and one of figures.
+
+    `taken` are the ids that the programme's files have already.
+    """
     begins = cut(", ".join(name for name in table.header if name), 120)
     days = _column_of_days(table)
     figures = [place for place in range(len(table.header)) if place != days and _is_figures(table, place)]
+    if days is not None and _is_day(table.header[days]):
+        return UnknownShapeError(
+            N_(
+                "Nothing here knows this table: line %(line)s, “%(begins)s”, has figures, and above it there is no line with the "
+                "columns' names. Hand it in with that line."
+            ),
+            line=table.line,
+            begins=begins,
+        )
     if days is not None:
         rows.widths(table, days)
     if days is None or not figures or not table.rows:
@@ -34,6 +47,18 @@ def mapping_for(table: Table) -> UnknownShapeError:
             line=table.line,
             begins=begins,
         )
+    if twice := _same_day(table, days):
+        return UnknownShapeError(
+            N_(
+                "Nothing here knows this table. Line %(line)s is taken for its header, “%(begins)s”, and lines %(one)s and "
+                "%(other)s are of the same day. Export the figures by day, in one line a day."
+            ),
+            line=table.line,
+            begins=begins,
+            one=twice[0],
+            other=twice[1],
+        )
+    name = _source(table, taken)
     return UnknownShapeError(
         N_(
             "Nothing here knows this table. Line %(line)s is taken for its header: “%(begins)s”. If that is right, write this "
@@ -41,8 +66,8 @@ def mapping_for(table: Table) -> UnknownShapeError:
         ),
         line=table.line,
         begins=begins,
-        file=_id(table.sheet.name) or "export",
-        mapping="\n".join(_mapping(table, days, figures)),
+        file=name,
+        mapping="\n".join(_mapping(table, name, days, figures)),
     )
 
 
@@ -51,13 +76,37 @@ SEMANTICS: Final = (
 )
 
 
-def _mapping(table: Table, days: int, figures: Sequence[int]) -> Iterator[str]:
-    name = _id(table.sheet.name).replace("_", "-") or "export"
+def _source(table: Table, taken: Collection[str]) -> str:
+    """Return an id for the source that none of the programme's files has."""
+    base = (
+        re.sub(r"^[^a-z]+", "", _id(table.sheet.name).replace("_", "-"))[:SOURCE_LETTERS].strip("-")
+        or "export"
+    )
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+def _same_day(table: Table, days: int) -> tuple[int, int] | None:
+    """Return two lines of the same day, if there are any: such a table is not one by day."""
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        cell = row.cells[days] if days < len(row.cells) else ""
+        if cell != "" and _is_day(cell) and seen.setdefault(shown(cell), row.number) != row.number:
+            return seen[shown(cell)], row.number
+    return None
+
+
+def _mapping(table: Table, name: str, days: int, figures: Sequence[int]) -> Iterator[str]:
     yield f"id = {_quoted(name)}"
-    yield f"title = {_quoted(cut(table.sheet.name))}  # what people call the platform"
+    title = re.sub(r"\.\w{2,4}\b", "", table.sheet.name)
+    yield f"title = {_quoted(cut(title))}  # what people call the platform"
     yield f"account = {_quoted(name)}  # ours there"
-    if table.titles:
-        yield f"above = {_quoted(table.titles[-1])}  # the line above the table that tells it from others"
+    # A line with a day in it is another one in the next export.
+    if above := next((one for one in reversed(table.titles) if not re.search(r"\d", one)), ""):
+        yield f"above = {_quoted(above)}  # the line above the table that tells it from others"
     yield f"date_column = {_quoted(table.header[days])}"
     taken: set[str] = set()
     for place in figures[:MOST_COLUMNS]:
@@ -82,7 +131,7 @@ def _written(cells: Sequence[Cell]) -> Iterator[str]:
         yield 'written = "length"  # kept in seconds'
     if any(re.match(r"[-\u2212\u2013(]\s*\d", text) for text in texts):
         yield "negative = true"
-    if any(re.search(r"[.,]\d{1,2}\D*$|[.,]\d{4,}\D*$", text) for text in texts):
+    if any(re.search(r"[.,]\d{1,2}\D*$|[.,]\d{4,}\D*$|^\D*0[.,]\d", text) for text in texts):
         yield "places = 2  # decimals that are shown"
 
 

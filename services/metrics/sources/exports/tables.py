@@ -77,11 +77,11 @@ class Table:
     notes: list[Said] = field(default_factory=list)
     commented: bool = False
     """Whether lines above begin with a number sign."""
+    names: list[str] = field(init=False)
+    """The columns' names for comparing."""
 
-    @property
-    def names(self) -> list[str]:
-        """The columns' names for comparing."""
-        return [name_of(cell) for cell in self.header]
+    def __post_init__(self) -> None:
+        self.names = [name_of(cell) for cell in self.header]
 
 
 @dataclass(slots=True)
@@ -113,7 +113,7 @@ class _Splitter:
     def _remark(self, line: Line) -> bool:
         """Whether a line is no row: a comment, a title, a note, or the header of the next table."""
         cells = line.cells
-        if isinstance(cells[0], str) and cells[0].startswith("#"):
+        if _comment(line):
             return True
         if self.table is not None and not line.gap and not self.above and extent(cells) > 1:
             return False  # what stands right under a row is a row, right or wrong
@@ -133,7 +133,7 @@ class _Splitter:
         head = places[-1]
         line, over = self.above[head], self.above[:head]
         header = tuple(shown(cell) for cell in line.cells[: extent(line.cells)])
-        if over and len(set(map(name_of, header))) < len(header):
+        if over and not _comment(over[-1]) and len(set(map(name_of, header))) < len(header):
             header = _merged(over[-1].cells, header)
         titles = tuple(title for one in over[-MOST_TITLES:] if (title := _text(one.cells)))
         marked = any(shown(one.cells[0]).startswith("#") for one in over)
@@ -151,6 +151,10 @@ class _Splitter:
         if self.table is not None:
             yield self.table
         self.table = None
+
+
+def _comment(line: Line) -> bool:
+    return isinstance(line.cells[0], str) and line.cells[0].startswith("#")
 
 
 def note_of(line: Line) -> Said:

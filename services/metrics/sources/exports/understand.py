@@ -1,5 +1,6 @@
 """A table and the shape it fits, as what would be observed; or the questions that have to be answered first."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,9 +11,10 @@ from services.metrics.observations import Grain, Observation, Series
 from services.metrics.sources.exports import rows as figures
 from services.metrics.sources.exports.days import Calendar, Days, Span, judge
 from services.metrics.sources.exports.found import Found, grain_of, period_end, period_start
+from services.metrics.sources.exports.items import items, once
 from services.metrics.sources.exports.marks import marks
 from services.metrics.sources.exports.numbers import Placed, Values
-from services.metrics.sources.exports.owners import Owner, owner_of
+from services.metrics.sources.exports.owners import Owner, owner_of, undeclared
 from services.metrics.sources.exports.said import Choice, DropError, Question, Said, cut
 from services.metrics.sources.exports.shapes.base import Column, Shape, first
 from services.metrics.sources.exports.sheets import Line, shown
@@ -21,18 +23,29 @@ from services.metrics.sources.exports.tables import Table, name_of, unknown
 from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Programme
+    from services.metrics.declared import AnySources
 
-LONGEST_TITLE: Final = 120
 LIFETIME: Final = "lifetime"
+
+MOST: Final = 100_000
+"""Figures of a file: ten years of days with 27 columns. A file of five megabytes may have ten times as many, and memory ends."""
+
+MOST_OF_ITEMS: Final = 20_000
+"""Figures of posts or videos, each a line of its own: three years of a post a day."""
 FOUR: Final = 4
+
+CALLED: Final[Mapping[Grain, tuple[str, str]]] = {
+    "week": ("Weekly", "weekly"),
+    "month": ("Monthly", "monthly"),
+}
+"""What figures are called that are daily ones in a file by day: different people of a week are no daily visitors."""
 
 
 @dataclass(frozen=True)
 class Asked:
     """What a table is read with: the programme, today in London, the answers given so far, and the source that was named."""
 
-    programme: "Programme"
+    programme: "AnySources"
     today: date
     answers: Mapping[str, str]
     hint: str = ""
@@ -54,6 +67,7 @@ def understand(table: Table, shape: Shape, asked: Asked) -> Found:
     columns = {
         place: (column, figures.cells(rows, place)) for place, column in shape.places(table.names).items()
     }
+    bounded(len(rows) * len(columns), MOST_OF_ITEMS if shape.items else MOST)
     values, questions = marks(
         {place: (column.kind(table.header[place]), cells) for place, (column, cells) in columns.items()},
         shape.mark,
@@ -63,15 +77,27 @@ def understand(table: Table, shape: Shape, asked: Asked) -> Found:
     questions += [one for one in (owner, periods) if isinstance(one, Question)]
     if isinstance(owner, Owner):
         found = replace(found, source=owner.source, account=owner.account, called=owner.called)
+        notes += undeclared(asked.programme, owner)
+        found = replace(found, notes=tuple(notes))
     if questions or isinstance(owner, Question) or isinstance(periods, Question):
         return replace(found, questions=tuple(questions))
-    names = _items(table, shape, rows)
-    _once(rows, periods, names)
+    names = items(table, shape, rows)
+    once(rows, periods.days, names, lifetime=periods.grain == LIFETIME)
     series = partial(_series, owner, shape, periods.grain)
     observations = tuple(_observed(columns, values, periods, names, series, asked.today))
     return replace(
         found, observations=observations, grain=periods.grain, notes=(*found.notes, *periods.notes)
     )
+
+
+def bounded(number: int, most: int = MOST) -> None:
+    """Raise `DropError` for more figures than a file may have."""
+    if number > most:
+        raise DropError(
+            N_("The file has %(number)s figures, more than %(most)s. Export a shorter period."),
+            number=number,
+            most=most,
+        )
 
 
 def _no_column_twice(table: Table, shape: Shape) -> None:
@@ -224,39 +250,6 @@ def _said_account(table: Table, shape: Shape, rows: Sequence[Line]) -> str:
     return cut(next(iter(said), ""), 80)
 
 
-def _items(table: Table, shape: Shape, rows: Sequence[Line]) -> list[tuple[str, str]]:
-    """Return each row's item: its id and title; empty where the rows are of no items."""
-    if shape.items is None:
-        return [("", "")] * len(rows)
-    place, title = first(table.names, shape.items.names), first(table.names, shape.items.titles)
-    ids = figures.cells(rows, place) if place is not None else []
-    titles = figures.cells(rows, title) if title is not None else [Placed(row.number, "") for row in rows]
-    found = []
-    for one, called in zip(ids, titles, strict=True):
-        if unknown(one.cell):
-            raise DropError(
-                N_("Line %(line)s: the column “%(column)s” is empty."),
-                line=one.line,
-                column=table.header[place or 0],
-            )
-        found.append((shown(one.cell), cut(shown(called.cell), LONGEST_TITLE)))
-    return found
-
-
-def _once(rows: Sequence[Line], periods: _Periods, names: Sequence[tuple[str, str]]) -> None:
-    seen: dict[tuple[date | None, str], Line] = {}
-    for row, day, (item, _) in zip(rows, periods.days, names, strict=True):
-        key = (None if periods.grain == LIFETIME else day), item
-        if key in seen:
-            raise DropError(
-                N_("Line %(line)s: %(what)s stands on line %(other)s already. Each may come once."),
-                line=row.number,
-                what=item or day,
-                other=seen[key].number,
-            )
-        seen[key] = row
-
-
 def _observed(
     columns: Mapping[int, tuple[Column, Sequence[Placed]]],
     values: Mapping[int, Values],
@@ -282,11 +275,14 @@ def _over(day: date, grain: Grain, today: date) -> bool:
 def _series(owner: Owner, shape: Shape, grain: Grain, column: Column, item: tuple[str, str]) -> Series:
     one, called = item
     dimensions = ((shape.items.dimension, one),) if shape.items else ()
+    title = column.title
+    for word, other in zip(("Daily", "daily"), CALLED.get(grain, ()), strict=False):
+        title = re.sub(rf"\b{word}\b", other, title)
     return Series(
         owner.source,
         owner.account,
         column.metric,
-        called or column.title,
+        called or title,
         column.unit,
         column.semantics,
         column.places,

@@ -69,6 +69,7 @@ def test_whole_numbers_are_always_read_rightly(values: list[int], style: tuple[M
         (["1.250", "980"], WHOLE, [1250, 980]),
         (["1,250", "980"], WHOLE, [1250, 980]),
         (["1\u00a0250", "980"], WHOLE, [1250, 980]),
+        (["1,23,456", "12,34,56,789", "1,250"], WHOLE, [123456, 123456789, 1250]),
         (["0,042", "0,5"], PARTS, ["0.042", "0.5"]),
         (["0.042", "1,250.5"], PARTS, ["0.042", "1250.5"]),
         (["-4", "\u22121", "(3)", "+2"], Kind("Net", negative=True), [-4, -1, -3, 2]),
@@ -111,6 +112,7 @@ def test_lengths_of_two_parts_are_asked() -> None:
     [
         (["1", "many"], WHOLE, "Line 3, column “Views”: “many” is not a number of 0 or more."),
         (["-4"], WHOLE, "Line 2, column “Views”: “-4” is not a number of 0 or more."),
+        (["1,23,45"], WHOLE, "Line 2, column “Views”: “1,23,45” is not a number of 0 or more."),
         (["1.2E+05"], WHOLE, "Line 2, column “Views”: “1.2E+05” is not a number of 0 or more."),
         (["12.5"], WHOLE, "Line 2, column “Views”: “12.5” is not a whole number, and the column counts."),
         (["1,2,3"], PARTS, "Line 2, column “Hours”: “1,2,3” is not a number of 0 or more."),

@@ -56,6 +56,27 @@ def asked(found: Found, before: Mapping[Series, Mapping[date, Value]]) -> list[s
 COUNTER = series("cumulative")
 
 
+def post(number: int, grain: Grain) -> Series:
+    semantics: Semantics = "cumulative" if grain == "lifetime" else "flow"
+    of = (("post", str(number)),)
+    return Series(
+        "facebook", "ours", "facebook_post_views", f"Post {number}", "views", semantics, 0, grain, of
+    )
+
+
+def posts(*values: int, grain: Grain = "lifetime") -> Found:
+    seen = (Observation(post(n, grain), FIRST, Decimal(value), False) for n, value in enumerate(values))
+    return Found(
+        "posts.csv", "Posts", source="facebook", account="ours", grain=grain, observations=tuple(seen)
+    )
+
+
+def known_posts(*values: int, grain: Grain = "lifetime") -> Mapping[Series, Mapping[date, Value]]:
+    return {
+        post(n, grain): {FIRST: Value(FIRST, Decimal(value), "", False)} for n, value in enumerate(values)
+    }
+
+
 @pytest.mark.parametrize(
     ("found", "before", "sentences"),
     [
@@ -75,6 +96,59 @@ COUNTER = series("cumulative")
         ),
         pytest.param(table(0, 0, 0), {}, ["Every figure of the file is 0: Facebook views."], id="all zeros"),
         pytest.param(table(0, 0, 0), known(0, 0, 0), [], id="zeros as before"),
+        pytest.param(table(0), known(0, 3, 0), [], id="a day without any, as there were before"),
+        pytest.param(
+            table(0),
+            known(20, 34, 28),
+            ["Every figure of the file is 0: Facebook views."],
+            id="a day of zero where there never was one",
+        ),
+        pytest.param(
+            table(20, 30, 25, first=date(2025, 11, 1)),
+            known(1200, 1210, 1205),
+            ["Facebook views is a tenth of before: 20 to 30; before 1,200 to 1,210."],
+            id="an older file that is ten times less than what is known of later days",
+        ),
+        pytest.param(
+            table(900, 905, of=COUNTER, first=date(2025, 11, 1)),
+            known(880, of=COUNTER),
+            [
+                "Facebook views counts what there is in all, and it falls: from 905 on 2 November 2025 to 880 on 31 October 2026."
+            ],
+            id="an older counter that is higher than what is known of later days",
+        ),
+        pytest.param(
+            table(8400, 8420, of=series(grain="week"), every=7, first=date(2026, 11, 16)),
+            {},
+            ["The last week, from 23 November 2026, is not over. Its figures count as provisional."],
+            id="a last week that is not over",
+        ),
+        pytest.param(
+            posts(0, 0, 0),
+            {},
+            ["Every figure of the file is 0: Post 0, Post 1, Post 2."],
+            id="posts of zeros",
+        ),
+        pytest.param(
+            posts(1204, 97),
+            known_posts(1100, 120),
+            [
+                (
+                    "1 figure of a post or video is less than what is known: “Post 1” had 120 views and has 97. "
+                    "Is the file an older one?"
+                )
+            ],
+            id="a post that has fewer than it had",
+        ),
+        pytest.param(posts(1204, 130), known_posts(1100, 120), [], id="posts that have more than they had"),
+        pytest.param(
+            posts(9, 7, grain="day"),
+            known_posts(9, 8, grain="day"),
+            [
+                "1 known figure of a post or video is another now: “Post 1” had 8 views on 1 November 2026 and has 7."
+            ],
+            id="a video's day that is another",
+        ),
         pytest.param(
             table(880, 881, 700, of=COUNTER),
             known(879, of=COUNTER),

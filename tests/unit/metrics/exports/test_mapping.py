@@ -2,9 +2,13 @@
 
 import io
 import resource
+import shutil
+import subprocess
+import sys
 import tomllib
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +21,10 @@ from services.metrics.sources.exports.reading import read
 from services.metrics.sources.exports.said import DropError
 from services.metrics.sources.exports.sheets import MAX_BYTES
 from shared.compiled import compiled
-from shared.programme import Programme, Source
+from shared.programme import Programme, Source, load
 from tests.support import exports
+
+ROOT = Path(__file__).parents[4]
 
 TODAY = date(2026, 3, 16)
 
@@ -147,7 +153,7 @@ BAD = [
     (
         "a day twice",
         GOOD.replace("2026-03-15", "2026-03-13"),
-        "Line 4: 13 March 2026 stands on line 2 already. Each may come once.",
+        "Line 4: 13 March 2026 stands on line 2 already. Each may come once: export by day, not by hour",
     ),
     (
         "a bad line below a cell of two lines",
@@ -288,13 +294,56 @@ def test_an_unknown_file_is_answered_with_the_mapping_it_needs() -> None:
     with pytest.raises(DropError) as refused:
         read("Pod Mean (all).csv", written.encode(), programme(), TODAY)
     assert "“Week, Downloads, Share, Note”" in str(refused.value)
-    assert "sources/pod_mean_all.toml" in str(refused.value)
+    assert "sources/pod-mean-all.toml" in str(refused.value)
     mapping = refused.value.values["mapping"].replace('semantics = "?"', 'semantics = "flow"', 1)
     mapping = mapping.replace('unit = "?"', 'unit = "downloads"', 1)
     own = tomllib.loads(mapping.replace('semantics = "?"', 'semantics = "rate"').replace('"?"', '"%"'))
     table = found(written, Source.model_validate(own), name="Pod Mean (all).csv")
     assert values(table, "pod_mean_all_downloads") == {"2026-03-12": "1204", "2026-03-13": "990"}
     assert values(table, "pod_mean_all_share") == {"2026-03-12": "12", "2026-03-13": "14"}
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("2026 export (1).csv", "export-1"),
+        ("Été.csv", "ete"),
+        ("数字.csv", "export"),
+        ("clipcast.csv", "clipcast-2"),
+        (f"{'long ' * 30}.csv", "long-long-long-long-long"),
+    ],
+)
+def test_the_mapping_proposed_works_in_a_programme_s_sources(tmp_path: Path, name: str, id_: str) -> None:
+    """From the first failed try to figures, as a person does it: copy, fill in each ?, check, hand in again."""
+    folder = tmp_path / "northmoor"
+    shutil.copytree(ROOT / "tests/programmes/northmoor", folder)
+    august = (
+        "Our newsletter\n1 August 2026 to 3 August 2026\n\nDay;Opened;Share\n"
+        "2026-08-01;1.204;12,5%\n2026-08-02;990;14%\n2026-08-03;1.010;9%\nTotal;3.204;11%\n"
+    )
+    with pytest.raises(DropError) as refused:
+        read(name, august.encode(), load(folder), date(2026, 11, 25))
+    assert f"sources/{id_}.toml" in str(refused.value)
+    mapping = refused.value.values["mapping"].replace('unit = "?"', 'unit = "mails"', 1)
+    mapping = mapping.replace('semantics = "?"', 'semantics = "flow"', 1).replace('unit = "?"', 'unit = "%"')
+    (folder / "sources" / f"{id_}.toml").write_text(mapping.replace('semantics = "?"', 'semantics = "rate"'))
+    september = august.replace("August", "September").replace("-08-", "-09-")
+    for month, file in (("08", august), ("09", september)):
+        [table] = read(name, file.encode(), load(folder), date(2026, 11, 25))
+        opened, share = table.series
+        assert (table.source, opened.semantics, share.semantics) == (id_, "flow", "rate")
+        assert values(table, opened.metric) == {
+            f"2026-{month}-01": "1204",
+            f"2026-{month}-02": "990",
+            f"2026-{month}-03": "1010",
+        }
+        assert values(table, share.metric)[f"2026-{month}-01"] == "12.5"
+
+
+def test_a_table_of_several_lines_a_day_gets_no_mapping_that_would_fail() -> None:
+    file = "Date,Country,Hits\n2026-03-13,Wales,5\n2026-03-13,England,6\n"
+    with pytest.raises(DropError, match="lines 2 and 3 are of the same day"):
+        read("a.csv", file.encode(), programme(), TODAY)
 
 
 def test_a_workbook_that_claims_a_sheet_of_any_size_is_refused() -> None:
@@ -322,6 +371,70 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
 
 
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20))
+from datetime import date
+from services.metrics.sources.exports.reading import read
+from services.metrics.sources.exports.said import DropError
+from services.metrics.sources.exports.doubts import doubts
+from shared.compiled import compiled
+try:
+    for table in read(sys.argv[1], sys.stdin.buffer.read(), compiled(), date(2026, 11, 25)):
+        doubts(table, {}, date(2026, 11, 25))
+        print(len(table.observations), "figures")
+except DropError as error:
+    print(error)
+"""
+"""Reads what comes in with 512 MB of addresses, all that is imported among them."""
+
+POSTS = b"Post id,Date,Post text,Impressions,Engagements,Likes,Bookmarks,Shares,New follows,Replies,Reposts\n"
+
+
+def of_posts(number: int) -> bytes:
+    return POSTS + b"".join(b"%d,2026-08-01,a,1,1,1,1,1,1,1,1\n" % (10**5 + n) for n in range(number))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(
+            b"Date,Plays\n" + b"5" * 50_000_000, "The file has more than 5,000,000 bytes", id="50 MB"
+        ),
+        pytest.param(
+            exports.packed(a_csv=b"0" * 50_000_000),
+            "Unpacked the file has more than 5,000,000",
+            id="a ZIP bomb",
+        ),
+        pytest.param(of_posts(90_000), "The file has 720,000 figures, more than 20,000.", id="posts"),
+        pytest.param(
+            exports.packed(**{f"f{n}_csv": of_posts(2_400) for n in range(30)}),
+            "The file has 115,200 figures, more than 100,000.",
+            id="a ZIP of posts",
+        ),
+        pytest.param(
+            b"a," * 999_999 + b"b\n", "Line 1 has 1,000,000 columns, more than 1,000", id="a million cells"
+        ),
+        pytest.param(exports.YOUTUBE_TABLE, "28 figures", id="a file as they are"),
+    ],
+)
+def test_whatever_its_size_a_file_is_read_whole_or_refused_within_512_mb(content: bytes, said: str) -> None:
+    done = subprocess.run(  # noqa: S603  our own interpreter, our own words
+        [sys.executable, "-c", LIMITED, "content.csv"],
+        input=content,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.stderr.decode() == ""
+    assert said in done.stdout.decode()
+
+
+def test_a_table_without_its_line_of_names_gets_no_mapping() -> None:
+    with pytest.raises(DropError, match="there is no line with the columns' names"):
+        read("pasted.csv", b"13/02/2026\t1,234\t1.5\n14/02/2026\t990\t0.25\n", programme(), TODAY)
+
+
 def test_the_reader_of_workbooks_keeps_to_its_memory() -> None:
     assert workbook.MEMORY <= 320 * 2**20
 
@@ -336,3 +449,12 @@ def test_whatever_is_handed_in_is_read_or_refused_with_a_sentence(file: str | by
             read("podcast/a.csv", whole, programme(), TODAY)
         except DropError as refused:
             assert str(refused)  # noqa: PT017  most of it is refused, some is read
+
+
+def test_a_format_without_a_year_is_never_of_1900() -> None:
+    own = source(date_formats=("%d %B",), metrics=[metric("Plays")])
+    written = "Date,Plays\n31 December,5\n1 January,6\n"
+    [question] = found(written, own).questions
+    assert [choice.answer for choice in question.choices] == ["2026", "2025", "2024"]
+    table = found(written, own, name="podcast/export 2025-12-31 to 2026-01-01.csv")
+    assert values(table, "plays") == {"2025-12-31": "5", "2026-01-01": "6"}

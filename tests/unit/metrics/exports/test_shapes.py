@@ -325,13 +325,13 @@ def test_a_zip_has_a_place_for_each_of_its_files() -> None:
 
 
 def test_the_same_days_twice_in_a_zip_are_taken_once_and_never_two_figures_of_one() -> None:
-    other = exports.YOUTUBE_TOTALS.replace(b"03,0", b"03,5")
-    tables = found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TOTALS, b_csv=exports.YOUTUBE_TOTALS))
-    assert [len(table.observations) for table in tables] == [3, 0]
+    other = exports.YOUTUBE_TABLE.replace(b"03,4,", b"03,5,")
+    tables = found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TABLE, b_csv=exports.YOUTUBE_TABLE))
+    assert [len(table.observations) for table in tables] == [28, 0]
     with pytest.raises(DropError) as refused:
-        found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TOTALS, b_csv=other))
+        found("pack.zip", exports.packed(a_csv=exports.YOUTUBE_TABLE, b_csv=other))
     assert str(refused.value).startswith(
-        "“a.csv” and “b.csv” say different things of YouTube subscribers, net change on 3 August 2026: 0 and 5."
+        "“a.csv” and “b.csv” say different things of YouTube views on 3 August 2026: 4 and 5."
     )
 
 
@@ -377,7 +377,7 @@ def test_the_day_that_still_runs_is_not_complete() -> None:
 def test_a_shape_that_could_be_of_two_platforms_is_asked() -> None:
     content = b"date,visitors,pageviews\n2026-08-01,5,8\n"
     [table] = found("visitors.csv", content)
-    assert [choice.answer for choice in table.questions[0].choices] == ["plausible.day", "umami.day"]
+    assert [choice.answer for choice in table.questions[0].choices] == ["plausible.day", "umami.day", "other"]
     [table] = found("visitors.csv", content, shape="umami.day")
     assert figures(table)["umami_views"] == {"2026-08-01": "8"}
     [table] = found("plausible/visitors.csv", content)
@@ -387,3 +387,159 @@ def test_a_shape_that_could_be_of_two_platforms_is_asked() -> None:
 def test_what_is_handed_in_for_one_platform_and_is_of_another_is_refused() -> None:
     with pytest.raises(DropError, match="handed in for “tiktok”, but it is an export of: Facebook, views"):
         found("tiktok/Views.csv", exports.FACEBOOK_VIEWS)
+
+
+@pytest.mark.parametrize(
+    ("header", "answers"),
+    [
+        ("Date,Views", ["youtube.day", "other"]),
+        ("Date,Subscribers", ["youtube.day", "other"]),
+        ("Date,Impressions", ["youtube.day", "x.overview", "search.day", "other"]),
+        ("Date,Visits", ["plausible.day", "matomo.day", "other"]),
+        ("Date,Visitors", ["plausible.day", "other"]),
+        ("Date,Followers", ["tiktok.followers", "other"]),
+    ],
+)
+def test_columns_that_anyone_has_are_no_platform_s_until_it_is_said(header: str, answers: list[str]) -> None:
+    content = f"{header}\n2026-08-01,5000\n2026-08-02,5010\n".encode()
+    [table] = found("numbers.csv", content)
+    assert table.observations == ()
+    assert [choice.answer for choice in table.questions[0].choices] == answers
+    [table] = found("numbers.csv", content, shape=answers[0])
+    assert len(table.observations) == 2
+    with pytest.raises(DropError, match='date_column = "Date"'):
+        found("numbers.csv", content, shape="other")
+
+
+@pytest.mark.parametrize("name", ["Totals.csv", "Totals (2).csv", "youtube/numbers.csv"])
+def test_the_name_of_a_file_may_tell_whose_it_is(name: str) -> None:
+    [table] = found(name, b"Date,Views\n2026-08-01,5\n")
+    assert figures(table) == {"youtube_views": {"2026-08-01": "5"}}
+
+
+def test_new_followers_are_no_list_of_who_they_are() -> None:
+    head = ["Date", "Sponsored followers", "Organic followers", "Auto-invited followers", "Total followers"]
+    book = exports.workbook(
+        **{
+            "New followers": [head, ["08/13/2026", 0, 3, 0, 3], ["08/14/2026", 1, 2, 0, 3]],
+            "Location": [["Location", "Total followers"], ["Gloucester, England", 12]],
+        }
+    )
+    new, where = found("followers.xlsx", book)
+    assert figures(new)["linkedin_follows"] == days(13, "3", "2")
+    assert "by place, job, industry or size" in str(where.notes[0])
+
+
+def test_posts_of_x_are_no_days() -> None:
+    content = (
+        b"Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Reposts\n"
+        b'1961,"Tue, Aug 25, 2026","Hello, schools",https://x.example/1961,120,4,6,1\n'
+    )
+    [table] = found("content.csv", content)
+    assert table.grain == "lifetime"
+    assert figures(table)["x_post_impressions"] == {"2026-08-25 1961": "120"}
+    assert {one.title for one in table.series} == {"Hello, schools"}
+
+
+@pytest.mark.parametrize("first", ["2026-08-01", "2026-08-02"])
+def test_a_weekly_export_that_begins_in_the_middle_of_a_week_is_never_taken_for_days(first: str) -> None:
+    mondays = [("2026-08-03", 8400), ("2026-08-10", 8420), ("2026-08-17", 8450), ("2026-08-24", 8300)]
+    broken = exports.meta("Facebook views", [(first, 900), *mondays])
+    [table] = found("Views.csv", broken)
+    assert table.observations == ()
+    assert [choice.answer for choice in table.questions[0].choices] == ["day", "week"]
+    assert found("Views.csv", broken, grain="day")[0].grain == "day"
+    with pytest.raises(DropError, match="Begin and end the export with a whole one"):
+        found("Views.csv", broken, grain="week")
+
+
+def test_a_monthly_export_of_which_the_first_month_is_not_whole_is_asked() -> None:
+    months = [("2026-05-14", 700), ("2026-06-01", 1300), ("2026-07-01", 1290), ("2026-08-01", 1310)]
+    [table] = found("Views.csv", exports.meta("Facebook views", months))
+    assert [choice.answer for choice in table.questions[0].choices] == ["day", "month"]
+
+
+def test_days_between_which_some_are_missing_are_no_question_of_one_answer() -> None:
+    [table] = found("Follows.csv", exports.meta("Facebook follows", [("2026-08-01", 1), ("2026-08-03", 2)]))
+    assert (table.grain, len(table.observations)) == ("day", 2)
+
+
+def test_visitors_of_a_month_are_not_called_daily() -> None:
+    monthly = exports.PLAUSIBLE.replace(b"2026-08-01", b"2026-06-01").replace(b"2026-08-02", b"2026-07-01")
+    monthly = monthly.replace(b"2026-08-03", b"2026-08-01")
+    [table] = found("visitors.csv", monthly)
+    titles = {one.metric: one.title for one in table.series}
+    assert titles["plausible_visitors"] == "Monthly website visitors (Plausible)"
+
+
+def test_a_video_called_total_is_the_sum_of_the_others() -> None:
+    total = exports.YOUTUBE_CHART.replace(b"Views\n", b"Views\n2026-08-20,Total,,,39\n")
+    [table] = found("Chart data.csv", total)
+    assert figures(table) == figures(*found("Chart data.csv", exports.YOUTUBE_CHART))
+
+
+@pytest.mark.parametrize("number", [1960000000000000001, "1.96E+18"])
+def test_a_post_whose_number_a_spreadsheet_has_shortened_is_refused(number: object) -> None:
+    head = ["Post id", "Date", "Post text", "Impressions"]
+    book = exports.workbook(Posts=[head, [number, "Tue, Aug 25, 2026", "Hello, schools", 120]])
+    with pytest.raises(DropError, match=r"Line 2, column “Post id”: “1.*” is no longer the whole number of"):
+        found("posts.xlsx", book)
+
+
+def test_a_post_without_a_title_is_called_by_what_it_says() -> None:
+    [table] = found("posts.csv", exports.META_POSTS)
+    names = {one.dimensions[0][1]: one.title for one in table.series}
+    assert names == {"1789": "Visit at Northmoor", "1790": "Second, with a comma"}
+
+
+def test_rows_of_hours_are_refused_with_what_to_do() -> None:
+    head = exports.PLAUSIBLE.splitlines()[0]
+    hours = head + b"\n2026-08-01 00:00:00,5,8,6,1,50,75\n2026-08-01 01:00:00,5,8,6,1,50,75\n"
+    with pytest.raises(
+        DropError, match=r"Line 3: 1 August 2026 stands on line 2 already.*by day, not by hour"
+    ):
+        found("visitors.csv", hours)
+
+
+def test_a_report_of_two_periods_is_refused_for_the_column_that_is_there_twice() -> None:
+    content = b"# Start date: 20260801\n# End date: 20260802\nNth day,Active users,Active users\n0000,46,40\n"
+    with pytest.raises(DropError, match="Line 3: the column “Active users” stands there twice"):
+        found("report.csv", content)
+
+
+def test_an_account_that_the_programme_does_not_name_is_told() -> None:
+    [table] = found("Views.csv", exports.FACEBOOK_VIEWS)
+    assert "sources/ names no account of facebook. The figures are kept under “northmoor”" in str(
+        table.notes[-1]
+    )
+
+
+def test_thousands_without_quotation_marks_are_refused_with_their_line() -> None:
+    content = (
+        b"Date,Views,Impressions,Watch time (hours),Subscribers\n"
+        b"2026-11-19,990,4200,9,3\n2026-11-20,1,234,5,832,10,60\n"
+    )
+    with pytest.raises(
+        DropError, match="Line 3 has 7 cells, the header on line 1 has 5: “2026-11-20, 1, 234, 5"
+    ):
+        found("Table data.csv", content)
+
+
+def test_eleven_days_of_november_are_never_eleven_months_unasked() -> None:
+    rows = "".join(f"11/{day:02}/2026,{day},0.5\n" for day in range(1, 12))
+    content = f"Date,Views,Watch time (hours)\n{rows}".encode()
+    [table] = found("Table data.csv", content)
+    assert [str(choice.said) for choice in table.questions[0].choices] == [
+        "The day stands first: 11 January 2026 to 11 November 2026",
+        "The month stands first: 1 November 2026 to 11 November 2026",
+    ]
+    [told] = found("Content 2026-11-01_2026-11-12 Northmoor.zip/Table data.csv", content)
+    assert figures(told)["youtube_views"] == days(1, *map(str, range(1, 12)), month=11)
+
+
+def test_a_moment_of_a_summer_s_evening_in_utc_is_london_s_next_day() -> None:
+    content = b"Date,Views,Watch time (hours)\n2026-07-31T23:30:00Z,5,0.5\n2026-08-01T22:10:00+00:00,6,0.5\n"
+    with pytest.raises(DropError, match="1 August 2026 stands on line 2 already"):
+        found("Table data.csv", content)
+    [table] = found("Table data.csv", content.replace(b"08-01T22", b"08-02T22"))
+    assert figures(table)["youtube_views"] == {"2026-08-01": "5", "2026-08-02": "6"}

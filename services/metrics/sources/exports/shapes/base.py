@@ -1,5 +1,6 @@
 """What a known export is: by which columns a table is told, and what each of them means."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -85,12 +86,18 @@ class Shape:
     """So many columns of figures it has: one alone could be anyone's."""
     nth: tuple[str, ...] = ()
     """Columns that number days from the range's first instead of naming them."""
+    own: frozenset[str] = frozenset()
+    """Columns of which one alone tells the platform; others, such as "views", are anyone's."""
+    files: frozenset[str] = frozenset()
+    """What the platform calls its files, in small letters and without their ending: one tells it, too."""
 
     def fits(self, table: Table) -> bool:
         """Whether a table is such an export."""
         names = table.names
         above = not self.titles or any(name_of(title) in self.titles for title in table.titles)
         if not above or (self.commented and not table.commented):
+            return False
+        if self.nothing and not self.dates and any(name in DATES for name in names):
             return False
         if self.nothing or self.source:
             return self.sure <= set(names)
@@ -100,6 +107,13 @@ class Shape:
         return (bool(self.sure) and self.sure <= set(names)) or all(
             not name or name in known for name in names
         )
+
+    def told(self, table: Table) -> bool:
+        """Whether a table that fits can be nobody else's, so that nobody has to be asked."""
+        names = set(table.names)
+        file = re.sub(r"( ?\(\d+\))?\.\w+$", "", table.sheet.name.casefold())
+        plain = self.titles or self.commented or self.items
+        return bool(plain or (self.sure and self.sure <= names) or self.own & names or file in self.files)
 
     def _days_or_items(self, names: Collection[str]) -> bool:
         of_items = self.items is None or any(name in names for name in self.items.names)

@@ -115,8 +115,18 @@ VIDEO: Final = Items(
 )
 NO_FIGURES: Final = frozenset(("duration", "dauer", "durée", "duración", "durata"))
 
+STUDIO: Final = frozenset(("totals", "table data", "chart data", "tabellendaten", "diagrammdaten"))
+"""What Studio calls the files of its ZIP."""
+
 YOUTUBE: Final = (
-    Shape("youtube.day", "youtube", "YouTube Studio, by day", _youtube(video=False, life=False)),
+    Shape(
+        "youtube.day",
+        "youtube",
+        "YouTube Studio, by day",
+        _youtube(video=False, life=False),
+        own=frozenset((*HOURS, *CLICKED, *DURATION, *GAINED, *LOST, "engaged views")),
+        files=STUDIO,
+    ),
     Shape(
         "youtube.video-day",
         "youtube",
@@ -173,7 +183,7 @@ TIKTOK: Final = (
                 negative=True,
             ),
         ),
-        sure=frozenset(("followers", "difference in followers from previous day")),
+        own=frozenset(("difference in followers from previous day", "difference in followers from previous")),
     ),
     Shape(
         "tiktok.audience",

@@ -121,6 +121,7 @@ PLAUSIBLE: Final = (
                 "seconds",
             ),
         ),
+        own=frozenset(("views_per_visit", "visit_duration")),
     ),
 )
 
@@ -167,6 +168,19 @@ MATOMO: Final = (
             ),
         ),
         sure=frozenset(("unique visitors", "actions")),
+        own=frozenset(
+            (
+                *(
+                    "nb_visits",
+                    "nb_uniq_visitors",
+                    "nb_actions",
+                    "nb_actions_per_visit",
+                    "eindeutige besucher",
+                ),
+                *("actions per visit", "avg. visit duration", "avg. visit duration (in seconds)"),
+                *("avg. time on website", "avg_time_on_site"),
+            )
+        ),
         ignored=frozenset(
             ("users", "nb_users", "bounces", "bounce_count", "maximum actions in one visit", "max_actions")
         ),
@@ -190,6 +204,7 @@ UMAMI: Final = (
         ),
         dates=(*DATES, "x", "t"),
         ignored=frozenset(("totaltime", "total time")),
+        own=frozenset(("bounces", "totaltime", "total time")),
         least=2,
     ),
 )
