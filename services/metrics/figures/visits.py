@@ -12,8 +12,8 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from services.metrics.counted import Flag, Why
-from services.metrics.observations import Readings
-from services.metrics.period import Period
+from services.metrics.observations import DayByDay
+from services.metrics.period import DAY, Stretch
 from shared.limits import MAX_PUPILS
 
 MOST_BY_ONE: Final = 150
@@ -177,15 +177,16 @@ class Part(NamedTuple):
     number: int
 
 
-def parts(readings: Iterable[Readings], period: Period) -> tuple[Part, ...]:
-    """Return what a period's figure is made of, the most first; `readings` are the series of one account and dimension.
+def parts(told: Iterable[DayByDay], period: Stretch) -> tuple[Part, ...]:
+    """Return what a period's figure is made of, the most first; `told` are the series of one dimension.
 
     What had none is left out.
     """
     found: Counter[str] = Counter()
-    for one in readings:
+    for one in told:
         [(_, name)] = one.series.dimensions
-        found[name] += int(sum(value.value for day, value in one.values.items() if day in period))
+        days = ((one.first + number * DAY, value) for number, value in enumerate(one.values))
+        found[name] += int(sum(value for day, value in days if value and period.first <= day <= period.last))
     return tuple(
         Part(*pair) for pair in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) if pair[1]
     )

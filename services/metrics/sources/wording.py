@@ -1,6 +1,6 @@
 """What is said of a connection, in words that say what to do; `connectors.wording` has the platforms' troubles and flags."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from services.metrics.figures.collecting import Collected, ToSee
 from services.metrics.runs import Note
@@ -31,12 +31,15 @@ def notes(one: Collected) -> Iterator[str]:
         yield unsupported(one)
 
 
-def unsupported(one: Collected) -> str:
-    """Return which metrics a platform no longer gives."""
+def unsupported(one: Collected, titles: Mapping[str, str] | None = None) -> str:
+    """Return which metrics a platform no longer gives, by their `titles` where those are known."""
+    known = titles or {}
     return gettext(
-        "%(title)s no longer gives %(metrics)s. The other figures go on; what was known stays.",
+        "%(title)s no longer gives %(metrics)s. The other figures go on; what was known stays. To be told no more, list the "
+        "others under metrics in sources/%(source)s.toml.",
         title=one.title,
-        metrics=", ".join(one.unsupported),
+        metrics=", ".join(known.get(metric, metric) for metric in one.unsupported),
+        source=one.id,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.metrics.figures.collecting import ENDINGS
 from services.metrics.figures.standing import Kind
+from services.metrics.reports.wording import title
 from services.metrics.runs import PASSING, Note, Run
 from services.metrics.sources import wording as said
 from services.metrics.table.restated import Restated
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
     from services.metrics.observations import Series, Value
     from services.metrics.web.sources import Shown
 
-State = Literal["trouble", "late", "passing", "soon", "none", "off", "well"]
+State = Literal["trouble", "late", "passing", "soon", "less", "none", "off", "well"]
 
-ORDER: Final[Sequence[State]] = ("trouble", "late", "soon", "passing", "none", "off", "well")
+ORDER: Final[Sequence[State]] = ("trouble", "late", "soon", "less", "passing", "none", "off", "well")
 """What needs somebody stands on top."""
 
 STATES: Final[Mapping[State, str]] = {
     "trouble": N_("Needs you"),
     "late": N_("Too old"),
     "soon": N_("Ends soon"),
+    "less": N_("Gives less"),
     "passing": N_("Goes on by itself"),
     "none": N_("Nothing yet"),
     "off": N_("Off"),
@@ -38,19 +40,25 @@ COLOURS: Final[Mapping[State, str]] = {
     "trouble": "red",
     "late": "orange",
     "soon": "yellow",
+    "less": "yellow",
     "passing": "blue",
     "none": "grey",
     "off": "grey",
     "well": "green",
 }
 
-NEED: Final = ("trouble", "late", "soon")
+NEED: Final = ("trouble", "late", "soon", "less")
 ENDS: Final = frozenset({*ENDINGS, "moved"})
 LATER: Final = frozenset({"cap", "fault"})
 """Trouble that nobody need see to before the figures are too old."""
 
-SILENT: Final = ("cost",)
-"""Flags that a source's own page tells, and the list doesn't."""
+SILENT: Final = ("cost", "quota")
+"""Flags that are told as a fact among others."""
+
+LINE: Final = N_("%(figure)s %(unit)s on %(day)s")
+SO_FAR: Final = N_("%(figure)s %(unit)s on %(day)s so far; it may still change")
+
+QUOTAS: Final = ("quota", "quota low")
 
 KINDS: Final[Mapping[Kind, str]] = {
     "own": N_("Counted by this site, every hour"),
@@ -69,8 +77,10 @@ def state(one: "Shown") -> State:
         return "passing" if kind in PASSING | LATER and not one.late else "trouble"
     if one.late:
         return "late"
-    if asked and (asked.unsupported or any(note.kind in ENDS for note in asked.notes)):
+    if asked and any(note.kind in ENDS for note in asked.notes):
         return "soon"
+    if asked and asked.unsupported:
+        return "less"
     return "none" if one.newest is None else "well"
 
 
@@ -153,7 +163,8 @@ def notes(one: "Shown") -> list[str]:
     asked = one.collected
     if asked is None:
         return []
-    gone = [said.unsupported(asked)] if asked.unsupported else []
+    titles = {line.metric: line.title for line, _, _ in one.lines}
+    gone = [said.unsupported(asked, titles)] if asked.unsupported else []
     off = [said.trouble(asked)] if state(one) == "off" else []
     return [*off, *gone, *(said.note(asked, note) for note in asked.notes if note.kind not in SILENT)]
 
@@ -166,6 +177,28 @@ def trouble(one: "Shown", note: Note) -> str:
 def last_run(one: "Shown") -> str:
     """Return what the last collection brought."""
     return run(one.last_run) if one.last_run else ""
+
+
+def quota(one: "Shown") -> str:
+    """Return how much of what a platform allows is used, or what it costs; nothing of a source that asks no platform."""
+    asked = one.collected
+    if asked is None:
+        return ""
+    if one.spent:
+        spent, cap = (f"{dollars:.2f}" for dollars in one.spent)
+        return gettext("%(spent)s of %(cap)s dollars spent this month", spent=spent, cap=cap)
+    if asked.trouble and asked.trouble.kind == "quota":
+        return gettext("Used up for now")
+    used = next((note.get("used") for note in asked.notes if note.kind in QUOTAS), "")
+    if used:
+        return gettext("%(used)s%% used, the platform says", used=used)
+    if not asked.calls:
+        return ""
+    return ngettext(
+        "The platform doesn’t say; it was asked %(number)s question.",
+        "The platform doesn’t say; it was asked %(number)s questions.",
+        asked.calls,
+    )
 
 
 def run(one: Run) -> str:
@@ -184,7 +217,7 @@ def line(of: "tuple[Series, object, Value | None]") -> str:
     if value is None:
         return NOTHING
     return gettext(
-        "%(figure)s %(unit)s on %(day)s",
+        LINE if value.complete else SO_FAR,
         figure=figure(value.value, series.places),
         unit=series.unit,
         day=short_day(value.day),
@@ -195,7 +228,7 @@ def rows(found: Sequence[Restated]) -> list[Row]:
     """Return what was restated, as rows."""
     return [
         Row(
-            one.series.title,
+            title(one.series),
             short_day(one.day),
             figure(one.before, one.series.places),
             figure(one.after, one.series.places),

@@ -1,7 +1,9 @@
 """The page of sources: where each stands, what went wrong with it, what it restated; and the files that were handed in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Final
 
@@ -10,13 +12,14 @@ from services.access.user import TeamUser, signed_in
 from services.metrics.figures import standing
 from services.metrics.figures.collecting import Collected, collected
 from services.metrics.figures.standing import Promised
-from services.metrics.observations import Series, Value
+from services.metrics.observations import Readings, Series, Value
 from services.metrics.runs import Run
 from services.metrics.sources.website import WEBSITE
 from services.metrics.table import drops, flags, runs, series
 from services.metrics.table.drops import Drop
 from services.metrics.table.restated import restated
-from services.metrics.web import drop_wording
+from services.metrics.table.spending import spent
+from services.metrics.web import came, drop_wording
 from services.metrics.web import source_wording as wording
 from shared.clock import london_day
 from shared.compiled import compiled
@@ -36,7 +39,10 @@ UNKNOWN: Final = N_("The programme has no such source. Look for it in the list."
 
 @dataclass(frozen=True)
 class Shown:
-    """A source as the page shows it: what is known of it, `collected` where it is a connection, and its lines of figures."""
+    """A source as the page shows it: what is known of it, `collected` where it is a connection, and its lines of figures.
+
+    Of one that costs money, `spent` is what it has cost this month, and the month's limit, in dollars.
+    """
 
     promised: Promised
     newest: date | None
@@ -45,6 +51,7 @@ class Shown:
     last_drop: Drop | None
     at: datetime
     lines: tuple[tuple[Series, date | None, Value | None], ...] = ()
+    spent: tuple[Decimal, Decimal] | None = None
 
     @property
     def late(self) -> bool:
@@ -55,7 +62,8 @@ class Shown:
 @signed_in
 def show(request: Request, user: TeamUser) -> Response:
     """Show every source, those that need somebody first, and the newest files handed in."""
-    shown, handed_in = _all(request.at)
+    today = london_day(request.at)
+    shown, handed_in = _all(request.at, series.readings(today - BACK, today, by=today))
     page = render(
         "sources.jinja",
         **frame(user, CURRENT),
@@ -65,7 +73,7 @@ def show(request: Request, user: TeamUser) -> Response:
         summary=wording.summary(shown),
         drops=handed_in,
         waiting=sum(one.state == "read" for one in handed_in),
-        apart=flags.waiting(london_day(request.at)),
+        apart=flags.waiting(today),
     )
     return Response(page)
 
@@ -73,32 +81,38 @@ def show(request: Request, user: TeamUser) -> Response:
 @signed_in
 def show_one(request: Request, user: TeamUser, source: str) -> Response:
     """Show a source: its lines of figures, what it restated lately, its last collections and files."""
-    shown, handed_in = _all(request.at)
+    today = london_day(request.at)
+    known = series.readings(today - BACK, today, by=today)
+    shown, handed_in = _all(request.at, known)
     found = next((one for one in shown if one.promised.id == source), None)
     if found is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
-    first = london_day(request.at) - BACK
     of = [line for line, _, _ in found.lines]
+    own = found.promised.kind == "own"
     page = render(
         "source.jinja",
         **frame(user, CURRENT),
         words=wording,
         drop_words=drop_wording,
         one=found,
-        restated=restated(of, first, london_day(request.at)),
+        restated=restated(of, today - BACK, today),
         runs=runs.runs(source) if found.promised.kind == "connection" else [],
         drops=[one for one in handed_in if found.promised.handed & set(one.sources)],
-        apart=flags.waiting(london_day(request.at)) if found.promised.kind == "own" else 0,
+        apart=flags.waiting(today) if own else 0,
+        sites=came.sites((one for one in known if found.promised.has(one.series)), today) if own else [],
     )
     return Response(page)
 
 
-def _all(at: datetime) -> tuple[list[Shown], list[Drop]]:
-    today = london_day(at)
-    known = series.readings(today - BACK, today, by=today)
+def _all(at: datetime, known: Sequence[Readings]) -> tuple[list[Shown], list[Drop]]:
     days = [(one.series, one.newest) for one in known]
     standings = runs.standings()
     asked = {one.id: one for one in collected(compiled().connections, standings, at)}
+    paid = {
+        one.id: (spent(one.id, at.date()), one.monthly_cap_dollars)
+        for one in compiled().connections
+        if one.paid
+    }
     handed_in = drops.newest(LISTED)
     return [
         Shown(
@@ -115,6 +129,7 @@ def _all(at: datetime) -> tuple[list[Shown], list[Drop]]:
                 for of in known
                 if one.has(of.series)
             ),
+            paid.get(one.id),
         )
         for one in standing.promised(compiled(), WEBSITE.id, gettext(WEBSITE.title))
     ], handed_in

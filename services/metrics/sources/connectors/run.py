@@ -33,7 +33,7 @@ VERSION_HEADERS: Final = ("facebook-api-version",)
 """Where a platform says which version it answered in."""
 
 MOST_USED: Final = 80
-"""Percent of a quota from which on its use is told."""
+"""Percent of a quota from which on its use is told in the list of sources too."""
 
 
 def run(
@@ -86,6 +86,7 @@ class _Run:
     trouble: Trouble | None = None
     token: str = ""
     cost: Decimal = Decimal(0)
+    used: int | None = None
 
     def whole(self, cursor: str) -> Outcome:
         connector, job = self.connector, self.job
@@ -103,6 +104,8 @@ class _Run:
             self.trouble = error.trouble
         if self.cost:
             self._flag("cost", dollars=str(self.cost))
+        if self.used is not None:
+            self._flag("quota low" if self.used >= MOST_USED else "quota", used=str(self.used))
         return Outcome(
             observations=tuple(self.observations),
             unsupported=self._unsupported(),
@@ -173,8 +176,8 @@ class _Run:
         if answer.version and asked and answer.version != asked.name:
             self._flag("moved", asked=asked.name, answered=answer.version)
         used = connector.used(reply)
-        if used is not None and used >= MOST_USED:
-            self._flag("quota low", used=str(used))
+        if used is not None:
+            self.used = max(used, self.used or 0)
         self.observations.extend(found)
         self.waiting.popleft()
         self.waiting.extendleft(reversed(following))
