@@ -8,10 +8,10 @@ from typing import Final
 
 from services.metrics.observations import Observation
 from services.metrics.runs import Note, Run, Standing
+from services.metrics.sources.base import Window
 from services.metrics.sources.connectors.base import Job
 from services.metrics.sources.connectors.base import series as series_of
 from services.metrics.sources.connectors.every import CONNECTORS
-from services.metrics.sources.base import Window
 from services.metrics.sources.website import VIEWS, VISITORS, VISITS
 from services.metrics.table import runs, series
 from shared.clock import london_day
@@ -23,13 +23,13 @@ DAYS: Final = [TODAY - timedelta(days=back) for back in range(35, 0, -1)]
 
 TITLES: Final = {
     "facebook": "Facebook",
-    "ga4": "Northmoor Integrated Care Board’s careers pages on Google Analytics",
+    "ga4": "Northmoor Integrated Care Board's careers pages on Google Analytics",
     "instagram": "Instagram",
     "linkedin": "LinkedIn",
-    "matomo": "Hospital trust’s website",
+    "matomo": "Hospital trust's website",
     "plausible": "Campaign page",
     "tiktok": "TikTok",
-    "umami": "Volunteers’ page",
+    "umami": "Volunteers' page",
     "x": "X",
     "youtube": "YouTube",
 }
@@ -101,7 +101,11 @@ def collected(
             3,
             14,
         )
-        quota = [Note("quota", (("used", QUOTAS[of.connector]),))] if of.connector in QUOTAS else []
+        quota = (
+            [Note("quota", (("used", QUOTAS[of.connector]),))]
+            if of.connector in QUOTAS and not any(note.kind == "quota low" for note in notes)
+            else []
+        )
         if last:
             told = replace(told, notes=(*quota, *notes), trouble=trouble, unsupported=unsupported)
         if trouble and last:

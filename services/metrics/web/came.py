@@ -28,7 +28,7 @@ HEADS: Final[Mapping[str, tuple[str, str]]] = {
 UNNAMED: Final[Mapping[str, str]] = {
     "campaign": N_("No campaign named"),
     "referrer": N_("No site named: typed, or from a mail or an app"),
-    "page": N_("Pages whose address may be somebody’s own"),
+    "page": N_("Pages whose address may be somebody's own"),
     "device": N_("Not known"),
 }
 
@@ -79,9 +79,9 @@ def _site(account: str, figures: Mapping[str, Readings], weeks: Span) -> Site | 
         in_weeks = [value.value for day, value in values.items() if weeks.first <= day <= weeks.last]
         known = max(known, len(in_weeks))
         told = series.parts_day_by_day(OWN_WEBSITE, account, metric, weeks.first, weeks.last)
-        for name, one in DIMENSIONS.items():
+        for name in HEADS:
             of_name = [each for each in told if each.series.dimensions[0][0] == name]
-            if one.metric == metric and (found := parts(of_name, weeks)):
+            if DIMENSIONS[name].metric == metric and (found := parts(of_name, weeks)):
                 tables.append(_table(name, unit, found, int(sum(in_weeks))))
     if not tables:
         return None

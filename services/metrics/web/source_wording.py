@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.metrics.figures.collecting import ENDINGS
+from services.metrics.figures.collecting import ENDINGS, Collected, ToSee
 from services.metrics.figures.standing import Kind
 from services.metrics.reports.wording import title
 from services.metrics.runs import PASSING, Note, Run
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from services.metrics.observations import Series, Value
     from services.metrics.web.sources import Shown
 
-State = Literal["trouble", "late", "passing", "soon", "less", "none", "off", "well"]
+State = Literal["trouble", "late", "passing", "soon", "less", "begin", "none", "off", "well"]
 
-ORDER: Final[Sequence[State]] = ("trouble", "late", "soon", "less", "passing", "none", "off", "well")
+ORDER: Final[Sequence[State]] = ("trouble", "late", "soon", "less", "begin", "passing", "none", "off", "well")
 """What needs somebody stands on top."""
 
 STATES: Final[Mapping[State, str]] = {
@@ -30,6 +30,7 @@ STATES: Final[Mapping[State, str]] = {
     "late": N_("Too old"),
     "soon": N_("Ends soon"),
     "less": N_("Gives less"),
+    "begin": N_("Not begun"),
     "passing": N_("Goes on by itself"),
     "none": N_("Nothing yet"),
     "off": N_("Off"),
@@ -41,13 +42,14 @@ COLOURS: Final[Mapping[State, str]] = {
     "late": "orange",
     "soon": "yellow",
     "less": "yellow",
+    "begin": "yellow",
     "passing": "blue",
     "none": "grey",
     "off": "grey",
     "well": "green",
 }
 
-NEED: Final = ("trouble", "late", "soon", "less")
+NEED: Final = ("trouble", "late", "soon", "less", "begin")
 ENDS: Final = frozenset({*ENDINGS, "moved"})
 LATER: Final = frozenset({"cap", "fault"})
 """Trouble that nobody need see to before the figures are too old."""
@@ -77,11 +79,16 @@ def state(one: "Shown") -> State:
         return "passing" if kind in PASSING | LATER and not one.late else "trouble"
     if one.late:
         return "late"
-    if asked and any(note.kind in ENDS for note in asked.notes):
+    return (_answered(asked) if asked else None) or ("none" if one.newest is None else "well")
+
+
+def _answered(asked: Collected) -> State | None:
+    """Return how a connection without trouble stands; None where nothing is to be said of it."""
+    if any(note.kind in ENDS for note in asked.notes):
         return "soon"
-    if asked and asked.unsupported:
+    if asked.unsupported:
         return "less"
-    return "none" if one.newest is None else "well"
+    return None if asked.success or asked.more else "begin"
 
 
 def tag(one: "Shown") -> Mapping[str, str]:
@@ -97,7 +104,7 @@ def summary(shown: "Sequence[Shown]") -> str:
     if not need:
         return ngettext(
             "The %(number)s source is well.",
-            "All %(number)s sources are well or wait for a first file.",
+            "All %(number)s sources are well or wait for their first figures.",
             every,
         )
     return ngettext(
@@ -149,8 +156,10 @@ def problems(one: "Shown") -> list[str]:
     """Return what is wrong with a source and what to do."""
     asked = one.collected
     if asked and asked.trouble and state(one) != "off":
-        since = [gettext("It fails since %(moment)s.", moment=when(asked.since))] if asked.since else []
+        since = [gettext("It has failed since %(moment)s.", moment=when(asked.since))] if asked.since else []
         return [said.trouble(asked), *since]
+    if asked and state(one) == "begin":
+        return [said.to_see(ToSee(asked, "never"))]
     if not one.late:
         return []
     if one.promised.kind == "file":
@@ -179,8 +188,8 @@ def last_run(one: "Shown") -> str:
     return run(one.last_run) if one.last_run else ""
 
 
-def quota(one: "Shown") -> str:
-    """Return how much of what a platform allows is used, or what it costs; nothing of a source that asks no platform."""
+def quota(one: "Shown", *, whole: bool = True) -> str:
+    """Return how much of what a platform allows is used, or what it costs; where nobody says, how much was asked, if `whole`."""
     asked = one.collected
     if asked is None:
         return ""
@@ -192,11 +201,11 @@ def quota(one: "Shown") -> str:
     used = next((note.get("used") for note in asked.notes if note.kind in QUOTAS), "")
     if used:
         return gettext("%(used)s%% used, the platform says", used=used)
-    if not asked.calls:
+    if not asked.calls or not whole:
         return ""
     return ngettext(
-        "The platform doesn’t say; it was asked %(number)s question.",
-        "The platform doesn’t say; it was asked %(number)s questions.",
+        "The platform doesn't say; it was asked %(number)s question.",
+        "The platform doesn't say; it was asked %(number)s questions.",
         asked.calls,
     )
 

@@ -81,10 +81,12 @@ def test_with_everything_well_it_says_so() -> None:
     asked()
     do(handed_in(), "keep")
     page = shown(PAGE)
-    assert "sources are well or wait for a first file" in page
+    assert "sources are well or wait for their first figures" in page
     assert "Our website Well" in section(CONNECTION.id)
     assert "Newest day 15 March 2026. Promised: not older than 3 days." in section(CONNECTION.id)
-    assert "40 figures told, 3 new or restated" in section(CONNECTION.id)
+    own_page = shown(address("console.source", source=CONNECTION.id))
+    assert "Quota The platform doesn't say; it was asked 2 questions." in own_page
+    assert "40 figures told, 3 new or restated" in own_page
     assert f"{SOURCE.title} Well" in section(SOURCE.id)
     assert "with the file export.csv" in section(SOURCE.id)
     assert "Website Well" in section("website")
@@ -99,7 +101,7 @@ def test_what_is_wrong_stands_on_top_in_words_that_say_what_to_do() -> None:
     said = section(CONNECTION.id)
     assert "Needs you" in said
     assert "The credential for Our website has expired. Enter a new one: make source NAME=our-site." in said
-    assert "It fails since" in said
+    assert "It has failed since" in said
     assert "Too old" in section("website")
     assert "Nothing newer came" in section("website")
     assert "Nothing yet" in section(SOURCE.id)
@@ -134,7 +136,7 @@ def test_a_sources_own_page_names_what_was_restated_and_its_collections() -> Non
     assert "its quota is used up" in said
     do(handed_in(), "keep")
     said = shown(address("console.source", source=SOURCE.id))
-    assert "No figure of the last five weeks became another." in said
+    assert "No figure of the last five weeks was restated." in said
     assert "1,010" in said
     assert ask("GET", address("console.source", source="nobody"))["statusCode"] == 404
 

@@ -151,7 +151,7 @@ def test_files_that_are_too_long_are_said_before_they_are_sent(page: Page, site:
     assert "longer than 4 MB" in field.evaluate("field => field.validationMessage")
     page.get_by_role("button", name="Read them").click()
     assert page.url == site + NEW
-    assert page.title() == "Hand in figures – Team"
+    assert "Hand in figures" in page.title()
     field.set_input_files([{"name": "a.csv", "mimeType": "text/csv", "buffer": b"x" * (most // 2)}] * 2)
     assert field.evaluate("field => field.validationMessage") == ""
 
