@@ -43,6 +43,16 @@ PRINTED: Final = "poster"
 """The campaign of a visit that begins on the code page and names none: its address stands on posters, slips and slides alone."""
 
 
+CAMPAIGN: Final = "campaign"
+"""The dimension that says which campaign led a visit here."""
+
+NONE: Final = "none"
+"""What a visit came by that names no site, or no campaign; and a page of another site that is not kept by its path."""
+
+OTHER: Final = "other"
+"""What is no longer told one by one, because there were too many."""
+
+
 class Hit(NamedTuple):
     """What is known of a page shown.
 
@@ -190,3 +200,24 @@ def parts(told: Iterable[DayByDay], period: Stretch) -> tuple[Part, ...]:
     return tuple(
         Part(*pair) for pair in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) if pair[1]
     )
+
+
+class Parted(NamedTuple):
+    """What a figure is made of: the `named` parts, the most first, what the `others` had, and what names none (`unnamed`)."""
+
+    named: tuple[Part, ...]
+    others: int
+    unnamed: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(one.number for one in self.named) + self.others + self.unnamed
+
+
+def most(found: Iterable[Part], number: int) -> Parted:
+    """Return so many of a figure's parts by name, and the rest together; `found` has the most first."""
+    told = {one.name: one.number for one in found}
+    unnamed, others = told.pop(NONE, 0), told.pop(OTHER, 0)
+    named = [Part(*pair) for pair in told.items()]
+    return Parted(tuple(named[:number]), others + sum(one.number for one in named[number:]), unnamed)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from services.metrics.figures.visits import Part, parts
+from services.metrics.figures.visits import Parted, most, parts
 from services.metrics.observations import Readings
 from services.metrics.period import DAY, Span
-from services.metrics.sources.website import DIMENSIONS, NONE, OTHER, VIEWS, VISITS
+from services.metrics.sources.website import DIMENSIONS, VIEWS, VISITS
 from services.metrics.table import series
 from shared.limits import OWN_PAGES, OWN_WEBSITE
 from shared.text import N_, gettext, ngettext, number
@@ -82,7 +82,7 @@ def _site(account: str, figures: Mapping[str, Readings], weeks: Span) -> Site | 
         for name in HEADS:
             of_name = [each for each in told if each.series.dimensions[0][0] == name]
             if DIMENSIONS[name].metric == metric and (found := parts(of_name, weeks)):
-                tables.append(_table(name, unit, found, int(sum(in_weeks))))
+                tables.append(_table(name, unit, most(found, NAMED), int(sum(in_weeks))))
     if not tables:
         return None
     return Site(
@@ -98,18 +98,18 @@ def _site(account: str, figures: Mapping[str, Readings], weeks: Span) -> Site | 
     )
 
 
-def _table(name: str, unit: str, found: Sequence[Part], total: int) -> Table:
+def _table(name: str, unit: str, found: Parted, total: int) -> Table:
     caption, column = HEADS[name]
-    named = [one for one in found if one.name not in {NONE, OTHER}]
-    rest = sum(one.number for one in named[NAMED:]) + sum(one.number for one in found if one.name == OTHER)
-    rows = [(_called(name, one.name), number(one.number)) for one in named[:NAMED]]
-    if rest:
-        rows.append((gettext("All others"), number(rest)))
-    rows += [(gettext(UNNAMED[name]), number(one.number)) for one in found if one.name == NONE]
-    # Of days from before it was kept what they are made of, the whole is all that is known.
-    if (left := total - sum(one.number for one in found)) > 0:
-        rows.append((gettext("Not told"), number(left)))
-    return Table(gettext(caption), gettext(column), unit, rows, number(total))
+    rows = [(_called(name, one.name), one.number) for one in found.named]
+    rest = (
+        (gettext("All others"), found.others),
+        (gettext(UNNAMED[name]), found.unnamed),
+        # Of days from before it was kept what they are made of, the whole is all that is known.
+        (gettext("Not told"), max(total - found.total, 0)),
+    )
+    rows += [row for row in rest if row[1]]
+    told = [(called, number(count)) for called, count in rows]
+    return Table(gettext(caption), gettext(column), unit, told, number(max(total, found.total)))
 
 
 def _called(name: str, value: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.metrics.figures.collecting import ENDINGS, Collected, ToSee
 from services.metrics.figures.standing import Kind
-from services.metrics.reports.wording import title
 from services.metrics.runs import PASSING, Note, Run
 from services.metrics.sources import wording as said
 from services.metrics.table.restated import Restated
@@ -220,6 +219,11 @@ def run(one: Run) -> str:
     )
 
 
+def title(of: "tuple[Series, object, object]") -> str:
+    """Return what a line of figures is called."""
+    return said.title(of[0])
+
+
 def line(of: "tuple[Series, object, Value | None]") -> str:
     """Return the newest figure of a line."""
     series, _, value = of
@@ -237,7 +241,7 @@ def rows(found: Sequence[Restated]) -> list[Row]:
     """Return what was restated, as rows."""
     return [
         Row(
-            title(one.series),
+            said.title(one.series),
             short_day(one.day),
             figure(one.before, one.series.places),
             figure(one.after, one.series.places),

@@ -62,6 +62,8 @@ def test_what_waits_is_named_with_its_numbers_on_each_page_that_leads_there() ->
     flood()
     page = shown(PAGE)
     assert "Friday 13 March 2026, our own pages" in page
+    assert "<" not in page, "no markup is shown as text"
+    assert "Leave them out : Friday 13 March 2026, our own pages" in page
     assert "200 pages shown from 2pm to 3pm to visitors from nowhere" in page
     assert "What is usual here is not known yet." in page
     for leads in (address("console.sources"), address("console.source", source="website")):
