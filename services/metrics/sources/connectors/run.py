@@ -104,8 +104,10 @@ class _Run:
             self.trouble = error.trouble
         if self.cost:
             self._flag("cost", dollars=str(self.cost))
-        if self.used is not None:
-            self._flag("quota low" if self.used >= MOST_USED else "quota", used=str(self.used))
+        if self.used is not None and self.used >= MOST_USED:
+            self._flag("quota low", used=str(self.used))
+        elif self.used is not None:
+            self._flag("quota", used=str(self.used))
         return Outcome(
             observations=tuple(self.observations),
             unsupported=self._unsupported(),
