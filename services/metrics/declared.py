@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from services.metrics.observations import Semantics
@@ -65,6 +66,8 @@ class Connection:
     account: str
     zone: str
     fresh_hours: int
+    paid: bool
+    monthly_cap_dollars: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ def declared() -> Declared:
         programme["id"],
         tuple(_source(one) for one in programme["sources"]),
         tuple(
-            Connection(**{name: one[name] for name in Connection.__slots__})
+            Connection(
+                **{name: one[name] for name in Connection.__slots__}
+                | {"monthly_cap_dollars": Decimal(one["monthly_cap_dollars"])}
+            )
             for one in programme["connections"]
         ),
     )
