@@ -62,6 +62,10 @@ TROUBLES: Final[Mapping[Kind, str]] = {
     ),
 }
 
+PART: Final = N_(
+    "A part of the credential for %(title)s is missing or damaged: %(part)s. Enter it again, whole: make source NAME=%(source)s."
+)
+
 DAYS: Final = ("day", "first", "last")
 """What of a flag is a day."""
 
@@ -93,6 +97,9 @@ FLAGS: Final[Mapping[str, str]] = {
 
 def trouble(one: Trouble, *, source: str, title: str) -> str:
     """Return the sentence of a trouble, with what the platform said itself, if anything."""
+    if one.kind == "incomplete" and one.said:
+        # The part's name is ours, no word of the platform's.
+        return gettext(PART, title=title, part=one.said, source=source)
     sentence = gettext(TROUBLES[one.kind], source=source, title=title)
     if not one.said:
         return sentence
