@@ -41,7 +41,7 @@ def drop(
     With `yes` one is kept without asking, unless something is doubted. Without a terminal it waits on its page. Raises
     `StageError` where there is no such file or it can't be read, `KeyboardInterrupt` where somebody stops at a question.
     """
-    known = sorted({one.id for one in (*compiled().sources, *compiled().connections)})
+    known = sorted({one.id for one in compiled().sources} | {one.id for one in compiled().connections})
     if source and source not in known:
         raise StageError(
             f"There is no source {source}. There are: {', '.join(known)}. Nothing was handed in."
