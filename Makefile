@@ -42,7 +42,7 @@ digest: build ## Sends the digest as it stands now; TO= names one reader
 mail: build ## Turns the mails the system sent into files to read, and lists them
 	@$(OPERATE) mail
 
-drop: build ## Hands in an export of figures and asks before it counts: FILE=export.csv, SOURCE=youtube where it does not tell, YES=1
+drop: build ## Hands in exports of figures and asks before they count: FILE=export.csv or FILE='*.csv', SOURCE=youtube where it does not tell, YES=1
 	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv))" $(if $(SOURCE),--source "$(SOURCE)") $(if $(YES),--yes)
 
 schools: build ## Makes the register of schools of a GIAS file: FILE=edubasealldata.csv LINKS=alllinksdata.csv
