@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from services.metrics.observations import Semantics
 from shared.compiled import plain
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from shared import programme
     from shared.programme import model
 
-    AnySources = programme.Programme | "Declared"
-    AnySource = programme.Source | "Source"
-    AnyMetric = model.Metric | "Metric"
-    AnyConnection = programme.Connection | "Connection"
+    AnySources: TypeAlias = "programme.Programme | Declared"
+    AnySource: TypeAlias = "programme.Source | Source"
+    AnyMetric: TypeAlias = "model.Metric | Metric"
+    AnyConnection: TypeAlias = "programme.Connection | Connection"
 
 
 @dataclass(frozen=True, slots=True)

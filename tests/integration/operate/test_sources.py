@@ -258,7 +258,7 @@ def test_a_part_that_is_missing_is_named_as_ours(
     monkeypatch.setattr(sys, "stdin", io.StringIO('{"tokn": "abc"}'))
     assert sources.enter(OUTPUTS, programme, "plausible") == 1
     said = capsys.readouterr().err
-    assert "is missing or damaged: token. Enter it again" in said
+    assert "token is missing in the credential for" in said
     assert "says:" not in said
 
 
