@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import botocore.session
 import jinja2
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,13 +20,17 @@ from moto import mock_aws
 from moto.dynamodb.models import DynamoDBBackend
 
 from operate import processes
-from operate.aws import client, forget_clients
+from operate.aws import forget_clients
 from operate.processes import free_port, wait_for
 from shared import secrets
+from shared.aws import client
 from shared.dynamo import from_item
 from shared.web import pages
 from shared.web.templating import from_sources
+from tests.support import quicker_moto
 from tests.support.machine import java, npm_package
+
+quicker_moto.install()
 
 SITE = "https://outreach.example"
 SENDER = "visits@northmoor.example"
@@ -38,6 +43,25 @@ ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_loc
 def templates(service: str) -> jinja2.Environment:
     """Return a service's templates, compiled once for all tests."""
     return from_sources(service)
+
+
+@functools.cache
+def session() -> botocore.session.Session:
+    """Return the session of all tests' clients: what takes long is reading the descriptions of AWS's services, which it keeps."""
+    return botocore.session.get_session()
+
+
+@functools.cache
+def operators_session() -> boto3.Session:
+    """Return the same for the clients of operators."""
+    return boto3.Session(botocore_session=session())
+
+
+def keep_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whoever asks for a session get the one of all tests; their clients are their own."""
+    kept, operators = session(), operators_session()
+    monkeypatch.setattr(botocore.session, "get_session", lambda: kept)
+    monkeypatch.setattr(boto3, "Session", lambda: operators)
 
 
 @contextmanager
@@ -69,6 +93,7 @@ def service_on(
     else:
         monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)
         one_at_a_time(monkeypatch)
+    keep_sessions(monkeypatch)
     with mock_aws():
         forget_clients()
         secrets.forget_key()
@@ -78,7 +103,8 @@ def service_on(
         )
         client("ses").verify_email_identity(EmailAddress=SENDER)
         yield
-        client("dynamodb").delete_table(TableName=service)
+        if engine == "dynamodb_local":
+            client("dynamodb").delete_table(TableName=service)
     forget_clients()
     secrets.forget_key()
 
