@@ -19,9 +19,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 from moto.dynamodb.models import DynamoDBBackend
 
+from operate import aws as of_operators
 from operate import processes
 from operate.aws import forget_clients
 from operate.processes import free_port, wait_for
+from shared import aws as of_functions
 from shared import secrets
 from shared.aws import client
 from shared.dynamo import from_item
@@ -53,15 +55,14 @@ def session() -> botocore.session.Session:
 
 @functools.cache
 def operators_session() -> boto3.Session:
-    """Return the same for the clients of operators."""
-    return boto3.Session(botocore_session=session())
+    """Return the same for the clients of operators, which boto3 makes its own way."""
+    return boto3.Session()
 
 
 def keep_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let whoever asks for a session get the one of all tests; their clients are their own."""
-    kept, operators = session(), operators_session()
-    monkeypatch.setattr(botocore.session, "get_session", lambda: kept)
-    monkeypatch.setattr(boto3, "Session", lambda: operators)
+    """Let clients be made of the sessions of all tests; the clients are each test's own."""
+    monkeypatch.setattr(of_functions, "_session", functools.cache(session))
+    monkeypatch.setattr(of_operators, "_session", functools.cache(operators_session))
 
 
 @contextmanager
