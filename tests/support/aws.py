@@ -161,6 +161,8 @@ def dynamodb_local() -> Iterator[str]:
     port, work = free_port(), tempfile.mkdtemp()
     command = [
         program,
+        # A few requests a test: translating itself for speed costs it twice what it gains.
+        *("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
         f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}",
         "-jar",
         str(folder / "DynamoDBLocal.jar"),
