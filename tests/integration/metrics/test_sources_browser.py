@@ -48,7 +48,7 @@ def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve the console of a programme that asks ten platforms."""
     programme = compiled().model_copy(update={"connections": source_states.CONNECTIONS})
     for module in ("sources", "drops"):
-        monkeypatch.setattr(f"services.metrics.web.{module}.compiled", lambda: programme)
+        monkeypatch.setattr(f"services.metrics.web.{module}.declared", lambda: programme)
     with served(lambda _: console.handler, assets, Clock(LATER), sign_in(at=NOW)) as (where, _):
         monkeypatch.setenv("SITE", where)
         yield where
