@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers synth bootstrap domain user diff deploy person withdraw lock events words build dev parquet
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers synth bootstrap domain user diff deploy person source collect reread rebuild withdraw lock events words build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -42,8 +42,8 @@ digest: build ## Sends the digest as it stands now; TO= names one reader
 mail: build ## Turns the mails the system sent into files to read, and lists them
 	@$(OPERATE) mail
 
-drop: build ## Hands in a social-media export: FILE=export.csv SOURCE=meta
-	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv SOURCE=meta))" "$(or $(SOURCE),$(error Say which source: make drop FILE=export.csv SOURCE=meta))"
+drop: build ## Hands in exports of figures and asks before they count: FILE=export.csv or FILE='*.csv', SOURCE=youtube where it does not tell, YES=1
+	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv))" $(if $(SOURCE),--source "$(SOURCE)") $(if $(YES),--yes)
 
 schools: build ## Makes the register of schools of a GIAS file: FILE=edubasealldata.csv LINKS=alllinksdata.csv
 	@$(OPERATE) schools "$(or $(FILE),$(error Say which file: make schools FILE=edubasealldata.csv LINKS=alllinksdata.csv))" $(if $(LINKS),--links "$(LINKS)")
@@ -74,6 +74,18 @@ person: build ## Prints what is kept of a person, or erases it: EMAIL=address [E
 
 domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
 	@$(OPERATE) domain
+
+source: build ## Asks for a platform's credential, tries it, and keeps it where it works: NAME=id of its file in sources/
+	@$(OPERATE) source "$(or $(NAME),$(error Say which: make source NAME=id of its file in sources/))"
+
+collect: build ## Asks a platform for its figures: SOURCE=id, and FROM=2025-09-01 TO=2026-08-31 for days of long ago
+	@$(OPERATE) collect "$(or $(SOURCE),$(error Say which: make collect SOURCE=id of its file in sources/))" $(if $(FROM),--from "$(FROM)") $(if $(TO),--to "$(TO)")
+
+reread: build ## Reads a platform's answers of the last 90 days again, after a mistake in reading: SOURCE=id
+	@$(OPERATE) reread "$(or $(SOURCE),$(error Say which: make reread SOURCE=id of its file in sources/))"
+
+rebuild: build ## Shows which rows of figures can be made again of the event log and of what was kept; REALLY=1 does it
+	@$(OPERATE) rebuild $(if $(REALLY),--really)
 
 withdraw: build ## Shows what the event log still tells of single pupils, from before summaries went in steps; REALLY=1 takes it back
 	@$(OPERATE) withdraw $(if $(REALLY),--really)

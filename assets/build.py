@@ -2,7 +2,7 @@
 
 `python -m assets.build OUT` writes files with a hash of their content in their names, and `assets.json` which says what each
 is called. What the pupil's function sets into its pages or hands out itself keeps its name: `pupil.css`, `pupil.js`,
-`pupil_thanks.js`, `pupil_worker.js`, `icons.json`. npm is run once for each lock file.
+`pupil_thanks.js`, `pupil_worker.js`, `icons.json`; so does `count.js`, for other sites. npm is run once for each lock file.
 """
 
 import colorsys
@@ -141,7 +141,7 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     ).stdout
     # sass marks a sheet in UTF-8 at its beginning; inside a page the mark would be part of the first rule.
     (out / "pupil.css").write_text(purged.removeprefix("\ufeff"))
-    for script in ("pupil.js", "pupil_thanks.js", "pupil_worker.js"):
+    for script in ("pupil.js", "pupil_thanks.js", "pupil_worker.js", "count.js"):
         (out / script).write_text(bare((HERE / script).read_text("utf-8")))
     (out / "icons.json").write_text(json.dumps(icons()))
     names: dict[str, str] = {}
@@ -168,7 +168,7 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     publish("live.css", _sass("live.scss", work, work).read_text())
     publish("live.js", (HERE / "live.js").read_text())
     publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
-    publish("count.js", (HERE / "count.js").read_text())
+    publish("count.js", (out / "count.js").read_text())
     (out / "assets.json").write_text(json.dumps(names))
     shutil.rmtree(work)
     return names

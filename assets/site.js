@@ -24,3 +24,12 @@ for (const field of navigator.clipboard ? document.querySelectorAll("[data-copy]
   line.append(button, said);
   field.after(line);
 }
+
+// What is too long never arrives: who forwards requests cuts them off, and nobody could say so.
+for (const field of document.querySelectorAll("[data-most]")) {
+  field.addEventListener("change", () => {
+    const bytes = [...field.files].reduce((sum, file) => sum + file.size, 0);
+    field.setCustomValidity(bytes > Number(field.dataset.most) ? field.dataset.over : "");
+    field.reportValidity();
+  });
+}

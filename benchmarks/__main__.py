@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from benchmarks import observing
 from benchmarks.budgets import (
     LIGHTHOUSE,
     PACKAGE_BYTES,
@@ -157,6 +158,7 @@ def verdicts(results: Results, weighed: Mapping[str, Weight], functions: Mapping
     yield from _times(results)
     yield from _warm(results)
     yield from _sizes(results, weighed, functions)
+    yield from observing.verdicts()
 
 
 def _times(results: Results) -> Verdicts:

@@ -23,6 +23,23 @@ SEARCH_MS: Final = 10
 
 REGISTER_SCHOOLS: Final = 50_000
 
+OBSERVED_SECONDS: Final = 300
+"""What three years of ten sources with twenty daily metrics each may take to be kept."""
+
+OBSERVED_MB: Final = 256
+
+ROLLUP_MS: Final = 150
+"""A year of all those series read of the table and rolled up, warm."""
+
+EXPORTS_BYTES: Final = 20_000_000
+"""The package of the pages of sources and of the reader of files, unzipped, before bytecode: that of pages, with calamine."""
+
+COLLECTOR_BYTES: Final = 40_000_000
+"""That of what asks platforms: half of it cryptography and google-auth, for this machine."""
+
+COUNTER_BYTES: Final = 10_000_000
+"""That of what takes hits."""
+
 PACKAGE_BYTES: Final = 16_000_000
 """A package on the pupil's path, unzipped, before bytecode."""
 

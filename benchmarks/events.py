@@ -7,7 +7,8 @@ What it says is taken from the rows and the programme, where it can be: another 
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ import botocore
 
 from benchmarks.crowd import crowd, rows_of
 from benchmarks.feedback import feedback
+from benchmarks.figures import ROWS, export, figures
 from benchmarks.functions import PEER, BenchError, Function
 from benchmarks.handed import USER, heard, http, messages, published_in, rest, stream, told
 from benchmarks.measure import Case, in_page
@@ -36,6 +38,7 @@ from services.booking.use_cases.schools import booked
 from services.booking.web import journey
 from services.booking.web.steps import seen
 from services.metrics.observations import Observation
+from services.metrics.period import AcademicYear, Month
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import facts, hits, series
 from shared import aws
@@ -44,6 +47,7 @@ from shared.compiled import compiled, essentials
 from shared.dynamo import to_item
 from shared.events.base import Event
 from shared.events.booking import BookingEvent
+from shared.limits import OWN_PAGES
 from shared.outbox import ENTITY as OUTBOX
 from shared.secrets import forget_key
 from shared.settings import setting
@@ -66,16 +70,13 @@ DRAFT: Final = "benchmark-benchmark-be"
 SEARCH: Final = "GET /book/schools"
 """The title of the search that answers while a careers lead types."""
 
-DAYS: Final = 28
-"""In the export that is handed in."""
-
 BEACON: Final = {
     "accept": "*/*",
     "sec-fetch-mode": "no-cors",
     "sec-fetch-dest": "empty",
     "content-length": "0",
 }
-"""What a browser says of `navigator.sendBeacon` with an address alone: a post without a body."""
+"""What a browser says of the counter's `fetch`: a post without a body."""
 
 
 def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool = False) -> list[Case]:
@@ -103,6 +104,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
         outbox = standin.rows(setting("TABLE"), OUTBOX)
     with as_function_of("metrics", outputs):
         cases += _metrics(standin, visits, published_in(outbox), at)
+        cases += figures(standin, at, crowded=crowded)
     standin.close()
     # Its own row, and one that it is being handled, written twice.
     asked, brings = rest("/bookings", {"school": "Alderbrook", "seats": 30}), {"PutItem": 2, "UpdateItem": 1}
@@ -112,6 +114,16 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
     return cases
 
 
+SETTINGS: Final = {
+    "Site": "SITE",
+    "Secret": "SECRET",
+    "Bus": "BUS",
+    "ObservedBucket": "OBSERVED",
+    "SourceSecrets": "SOURCE_SECRETS",
+}
+"""The stack's outputs that functions are told as settings."""
+
+
 def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
     """Return what the stack would say of itself, as its functions are given it: tables, site, secret and bus."""
     outputs = {}
@@ -119,9 +131,7 @@ def _outputs_of(functions: Iterable[Function]) -> dict[str, str]:
         settings = function.environment
         if "TABLE" in settings:  # the sign-in has none
             outputs[f"{settings['SERVICE'].capitalize()}Table"] = settings["TABLE"]
-        outputs |= {
-            name: settings[name.upper()] for name in ("Site", "Secret", "Bus") if name.upper() in settings
-        }
+        outputs |= {output: settings[name] for output, name in SETTINGS.items() if name in settings}
     return outputs
 
 
@@ -239,27 +249,33 @@ def _metrics(
         facts.keep_visit(event)
     today = london_day(at)
     known = [
-        Observation(one, today - timedelta(days=n), 100, complete=True)
+        Observation(one, today - timedelta(days=n), Decimal(100), complete=True)
         for one in (VIEWS, VISITS)
         for n in range(1, 15)
     ]
     series.observe(known, at=at)
-    hit: dict[str, object] = {"page": "/book", "visit": True, "referrer": "", "campaign": ""}
-    for number in range(200):
-        hits.keep_hit(f"benchmark-{number}", at, hit)
-    source = compiled().sources[0]
-    columns = [source.date_column, *(metric.column for metric in source.metrics)]
-    days = [[f"{today - timedelta(days=n)}", *("100" for _ in source.metrics)] for n in range(1, DAYS + 1)]
-    standin.files[f"{source.id}/export.csv"] = "\n".join(map(",".join, [columns, *days])).encode()
-    dropped = {
-        "Records": [{"s3": {"bucket": {"name": "drops"}, "object": {"key": f"{source.id}/export.csv"}}}]
+    hit: dict[str, object] = {
+        "account": OWN_PAGES,
+        "page": "/book",
+        "codes": False,
+        "visit": True,
+        "scripted": True,
+        "referrer": "www.example.org",
+        "campaign": "",
+        "device": "phone",
     }
+    for number in range(200):
+        hits.keep_hit(f"benchmark-{number}", at, hit | {"visitor": f"{number % 90:012x}"})
+    standin.files["youtube/Totals.csv"] = export(today)
+    dropped = {"Records": [{"s3": {"bucket": {"name": "drops"}, "object": {"key": "youtube/Totals.csv"}}}]}
     ten, shown_pages = (
         [*published_before, *booked][:10],
         [hit | {"id": f"{n}", "at": at.isoformat()} for n in range(10)],
     )
-    # Two days of views and of visits; each day of each metric, and the metric itself.
-    collected, handed_in = 2 * 2, (DAYS + 1) * len(source.metrics)
+    # Of today views, visits, visitors, and one of them by each of four dimensions: all but views and visits are new.
+    collected = {"BatchWriteItem": 7 + 5, "PutItem": 7, "PutObject": 1}
+    collected["SendMessage"] = len(compiled().connections)  # none was ever asked: each is due
+    handed_in = {"PutItem": 1, "PutObject": 1, "SendRawEmail": 1}
     readers = len(compiled().digest_to)
     digest = {"SendRawEmail": readers, "PutItem": 3 * readers}
     shown, counted, beacon = (
@@ -281,6 +297,16 @@ def _metrics(
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
     yield Case("metrics-count", "10 hits", messages(shown_pages), brings={"PutItem": 10})
-    yield Case("metrics-collect", "2 days", {}, brings={"BatchWriteItem": collected})
-    yield Case("metrics-drop", f"{DAYS} days", messages([dropped]), brings={"BatchWriteItem": handed_in})
+    yield Case("metrics-collect", "8 days", {}, brings=collected)
+    # Its secret has no part of a platform's credential, so none is asked: what stands in the source's row twice, and the run.
+    asked = [{"source": one.id} for one in compiled().connections[:1]]
+    told_so = {"PutItem": 3 * len(asked)}
+    yield Case("metrics-source", "no credential", messages(asked or [{"source": "gone"}]), brings=told_so)
+    yield Case("metrics-drop", f"{ROWS} days", messages([dropped]), brings=handed_in)
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
+
+
+def _months_and_years(days: Iterable[date]) -> tuple[int, int]:
+    """Return of how many months and of how many academic years some days are."""
+    known = list(days)
+    return len({Month.of(day) for day in known}), len({AcademicYear.of(day) for day in known})

@@ -26,10 +26,11 @@ def http(
     *,
     query: str = "",
     form: Mapping[str, str] | None = None,
+    body: tuple[str, bytes] | None = None,
     cookie: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return a request of a browser as an HTTP API hands it over, in payload format 2.0."""
+    """Return a request of a browser as an HTTP API hands it over, in payload format 2.0; `body` is one with its type."""
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": f"{method} {path}",
@@ -48,8 +49,10 @@ def http(
     if cookie:
         event["cookies"] = [cookie]
     if form is not None:
-        event["headers"]["content-type"] = "application/x-www-form-urlencoded"
-        event["body"] = base64.b64encode(urlencode(form).encode()).decode()
+        body = "application/x-www-form-urlencoded", urlencode(form).encode()
+    if body is not None:
+        event["headers"]["content-type"], content = body
+        event["body"] = base64.b64encode(content).decode()
         event["isBase64Encoded"] = True
     return event
 

@@ -6,6 +6,7 @@ every call finds the same rows and does the same work; it only counts them. It c
 benchmark's function is alone, and tests of what is stored are elsewhere.
 """
 
+import base64
 import json
 import ssl
 import tempfile
@@ -53,6 +54,7 @@ class StandIn:
             "DynamoDB_20120810.UpdateItem": lambda _: {},
             "DynamoDB_20120810.TransactWriteItems": self._transact,
             "DynamoDB_20120810.BatchWriteItem": self._batch,
+            "DynamoDB_20120810.BatchGetItem": self._get_many,
             "secretsmanager.GetSecretValue": lambda _: {
                 "SecretString": json.dumps({"signing_key": SIGNING_KEY})
             },
@@ -99,7 +101,9 @@ class StandIn:
 
     def lay(self, table: str, item: Item) -> None:
         """Put a row there, as if it had been written long ago."""
-        self._tables[table][item["pk"]["S"]][item["sk"]["S"]] = item
+        self._tables[table][item["pk"]["S"]][item["sk"]["S"]] = {
+            name: _sent(one) for name, one in item.items()
+        }
 
     def _put(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         if self._open:
@@ -131,6 +135,17 @@ class StandIn:
         found = self._tables[asked["TableName"]][key["pk"]["S"]].get(key["sk"]["S"])
         return {"Item": found} if found else {}
 
+    def _get_many(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        found = {
+            table: [
+                item
+                for key in wanted["Keys"]
+                if (item := self._tables[table][key["pk"]["S"]].get(key["sk"]["S"]))
+            ]
+            for table, wanted in asked["RequestItems"].items()
+        }
+        return {"Responses": found, "UnprocessedKeys": {}}
+
     def _query(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Answer the queries that `shared.dynamo.query` writes, by the names of their values."""
         values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
@@ -143,7 +158,16 @@ class StandIn:
         items = [item for _, item in found]
         if not asked["ScanIndexForward"]:
             items.reverse()
-        return {"Items": items[: asked.get("Limit")], "Count": len(items)}
+        items = items[: asked.get("Limit")]
+        if wanted := asked.get("ExpressionAttributeNames", {}).values():
+            items = [{name: item[name] for name in wanted if name in item} for item in items]
+        return {"Items": items, "Count": len(items)}
+
+
+def _sent(value: Any) -> Any:  # noqa: ANN401  as DynamoDB types it
+    """Return a value as it goes over the wire: bytes in Base64, as a client sends them."""
+    content = value.get("B")
+    return {"B": base64.b64encode(content).decode()} if isinstance(content, bytes) else value
 
 
 def _parts(asked: Mapping[str, Any]) -> int:

@@ -56,6 +56,8 @@ class Outreach(Stack):
             "ApiId": edge.api.api_id,
             "AssetsBucket": edge.assets.bucket_name,
             "DropsBucket": metrics.drops.bucket_name,
+            "ObservedBucket": metrics.observed.bucket_name,
+            "SourceSecrets": core.credentials,
             "EventsBucket": metrics.events.bucket_name,
             "BookingTable": booking.table.table_name,
             "FeedbackTable": feedback.table.table_name,

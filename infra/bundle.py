@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 from assets.build import build, install
 from infra import runtime
-from infra.declared import PACKAGES, Package
+from infra.packages import PACKAGES, Package
 from infra.trim import trim
 from shared.compiled import source_folder
 from shared.paths import (

@@ -16,9 +16,9 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra import runtime
 from infra.app import build_app
-from infra.declared import PACKAGES
 from infra.functions import Build
 from infra.local import Differences, Local
+from infra.packages import PACKAGES
 
 ACKNOWLEDGED: Final = {
     "AwsSolutions-SMG4": "The signing key signs links that careers leads keep for months: changing it by the calendar would "
@@ -36,7 +36,12 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::*]": "X-Ray's two actions know no resources. A test holds that no other statement is as wide.",
     "AwsSolutions-IAM5[Resource::<BookingRepliesFB22A65F.Arn>/replies/*]": "SES names the letters it lays there.",
     "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/*]": "The team names the files it hands in.",
+    "AwsSolutions-IAM5[Resource::<MetricsDrops31DC113E.Arn>/drops/*]": "Files are named by their drops.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/observed/*]": "What is observed is named by its run or drop.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/withdrawn/*]": "What was taken back is named by its drop.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
+    "AwsSolutions-DDB3": "A day's salt is destroyed at its end: a backup would keep it. Every other table has backups.",
+    "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/raw/*]": "Answers are named by source and run.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",
 }
 
@@ -67,6 +72,7 @@ def without_code(folder: Path, local: Local | None = None, domain: str = "") -> 
         "team@programme.example",
         Differences(local),
         domain,
+        ("site",),
     )
 
 

@@ -1,5 +1,7 @@
 """What every service stands on: the bus, the alarms' topic, the signing key, a table each, and private buckets."""
 
+from collections.abc import Sequence
+
 from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -35,6 +37,8 @@ class Core(Construct):
         )
         self.mails = f"outreach-{build.programme}"
         """The name of SES's configuration set, by which it says what became of a mail."""
+        self.credentials = f"outreach/{build.programme}/sources/"
+        """How the names of the secrets of sources begin; `make source` makes them."""
         self.secret_name = f"outreach/{build.programme}/signing-key"
         self.secret = secretsmanager.Secret(
             self,
@@ -61,6 +65,20 @@ class Core(Construct):
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         return iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[arn])
+
+    def holds_credentials(self, sources: Sequence[str]) -> iam.PolicyStatement:
+        """Return the leave to read and renew the credentials of these sources."""
+        arns = [
+            Stack.of(self).format_arn(
+                service="secretsmanager",
+                resource="secret",
+                resource_name=f"{self.credentials}{source}-??????",
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            )
+            for source in sources
+        ]
+        actions = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]
+        return iam.PolicyStatement(actions=actions, resources=arns)
 
     def publishes_as(self, source: str) -> iam.PolicyStatement:
         """Return the leave to publish, under one's own name only."""
@@ -122,14 +140,31 @@ def table(scope: Construct, build: Build) -> dynamodb.Table:
     )
 
 
-def bucket(scope: Construct, name: str, build: Build, *, keep_days: int | None = None) -> s3.Bucket:
-    """Return a private bucket; with `keep_days` its objects are gone after that."""
+def short_lived(scope: Construct, name: str) -> dynamodb.Table:
+    """Return a table of what must be gone when it is deleted: it has no stream, and no backup that would still have it."""
+    return dynamodb.Table(
+        scope,
+        name,
+        partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+        sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        time_to_live_attribute="expires",
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+
+
+def bucket(
+    scope: Construct, name: str, build: Build, *, keep_days: int | None = None, below: str = ""
+) -> s3.Bucket:
+    """Return a private bucket; with `keep_days` its objects, or those `below` a folder alone, are gone after that."""
     return s3.Bucket(
         scope,
         name,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=build.differences.tls,
-        lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(keep_days))] if keep_days else None,
+        lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(keep_days), prefix=below or None)]
+        if keep_days
+        else None,
         removal_policy=RemovalPolicy.RETAIN if build.differences.keep_data else RemovalPolicy.DESTROY,
     )

@@ -1,6 +1,6 @@
-"""Every function and every package, declared once as data.
+"""Every function, declared once as data; what it is bundled into stands in `packages`.
 
-The template, the bundle, the benchmark and the budgets' test take them from here. Nothing here needs the CDK.
+The template, the benchmark and the budgets' test take them from here. Nothing here needs the CDK.
 """
 
 from dataclasses import dataclass
@@ -16,15 +16,19 @@ DEAD: Final = "Dead"
 DEFAULT: Final = "$default"
 """What the HTTP API calls the route of whatever no other one takes: a path with a line break is under no ``{proxy+}``."""
 
+HIT: Final = "/hit"  # with limits of its own: whoever floods the counter takes nothing from the pages
+
 LIVE: Final = "/live/{proxy+}"
-"""The projector's page, which asks again and again: a route with limits of its own, so that it takes nothing from a class that
-answers."""
+"""The projector's page, which asks again and again: limits of its own take nothing from a class that answers."""
 
 FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 
 WRITE: Final = ("DeleteItem", "PutItem")
 """A transaction needs the leave for each of its writes and none of its own."""
+
+OBSERVE: Final = ("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query")
+"""What writing observations takes; taking them back takes `DeleteItem` too."""
 
 
 def stack_name(programme: str) -> str:
@@ -65,113 +69,6 @@ class Declared:
         """Where Lambda finds what to call."""
         return f"services.{self.service}.functions.{self.module}.handler"
 
-
-@dataclass(frozen=True)
-class Package:
-    """One zip: services' code, a file of requirements, the clients it uses, and data beside the code.
-
-    With `pages` it carries the templates of all its services; the first service is the one whose functions it is for.
-    """
-
-    services: tuple[str, ...]
-    requirements: str
-    clients: tuple[str, ...]
-    data: tuple[str, ...] = ()
-    pages: bool = False
-    register: bool = False
-    """Whether it carries the register of schools, where one was made."""
-    fonts: bool = False
-    """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
-    languages: bool = False
-    """Whether its pages speak the programme's other languages: it carries their catalogues."""
-
-
-PACKAGES: Final[dict[str, Package]] = {
-    "booking": Package(
-        ("booking", "access"),
-        "mailer",  # it gives calendar files too
-        ("dynamodb", "events", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-        register=True,
-    ),
-    "team": Package(
-        ("booking", "access"),
-        "team",
-        ("dynamodb", "events", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-        register=True,
-    ),
-    "mailer": Package(
-        ("booking", "access"),
-        "mailer",
-        ("dynamodb", "s3", "secretsmanager", "ses"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
-    "pupil": Package(
-        ("feedback",),
-        "pupil",
-        ("dynamodb",),
-        (
-            "pupil.json",
-            "careers.json",
-            "assets.json",
-            "pupil.css",
-            "pupil.js",
-            "pupil_thanks.js",
-            "pupil_worker.js",
-            "icons.json",
-        ),
-        pages=True,
-        languages=True,
-    ),
-    "feedback": Package(
-        ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
-    ),
-    "poster": Package(
-        ("feedback", "access"),
-        "poster",
-        ("dynamodb", "secretsmanager"),
-        ("pupil.json", "assets.json"),
-        pages=True,
-        fonts=True,
-    ),
-    "comments": Package(
-        ("feedback", "access"),
-        "pupil",
-        ("dynamodb", "secretsmanager"),
-        ("pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "safeguarding": Package(
-        ("feedback",),
-        "functions",
-        ("dynamodb", "ses"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    # What is read of sessions without signing in: the typesetter, eleven times as heavy, stays with the files.
-    "results": Package(
-        ("feedback",), "results", ("dynamodb", "secretsmanager"), ("pupil.json", "assets.json"), pages=True
-    ),
-    "metrics": Package(
-        ("metrics",),
-        "functions",
-        ("dynamodb", "s3", "ses", "sqs"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-    "board": Package(
-        ("metrics", "access"),
-        "functions",
-        ("dynamodb", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
-        pages=True,
-    ),
-}
 
 FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared(
@@ -289,13 +186,30 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         needs=("signing key",),
         browser_waits=True,
     ),
+    Declared(
+        "metrics-console",
+        "exports",
+        memory=1769,  # one whole processor: a year's workbook is read while somebody waits
+        seconds=30,
+        routes=("/team/sources", "/team/sources/{proxy+}"),
+        rows=(*OBSERVE, "DeleteItem"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
-    Declared("metrics-hit", "metrics", routes=("/hit",)),
-    Declared("metrics-collect", "metrics", seconds=120, rows=(*READ, "BatchWriteItem")),
-    Declared(
-        "metrics-drop", "metrics", seconds=60, rows=(*READ, "BatchWriteItem", "PutItem"), needs=("mail",)
-    ),
+    Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),
+    Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
+    # A platform is asked for 200 seconds at most; a year of twenty metrics is kept in the rest.
+    Declared("metrics-source", "collector", seconds=300, rows=OBSERVE),
+    Declared("metrics-drop", "exports", seconds=60, rows=(*READ, "BatchGetItem", "PutItem"), needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
-    Declared("metrics-digest", "metrics", memory=1024, seconds=120, rows=(*READ, "PutItem"), needs=("mail",)),
+    Declared(
+        "metrics-digest",
+        "metrics",
+        memory=1024,
+        seconds=120,
+        rows=(*READ, "BatchGetItem", "PutItem"),
+        needs=("mail",),
+    ),
 )

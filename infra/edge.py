@@ -13,7 +13,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.core import alarm, bucket
-from infra.declared import DEFAULT, FORMS, LIVE
+from infra.declared import DEFAULT, FORMS, HIT, LIVE
 from infra.domain import ARN, PARAMETER, sent_on
 from infra.functions import Build, Function
 from infra.local import Local
@@ -30,6 +30,9 @@ are all answered, and twenty a second are three whole bookings. It bounds what a
 
 LIVE_BURST, LIVE_RATE = 100, 50
 """The same of the projector's page: a hundred projectors whose numbers the edge did not keep would ask thirty times a second."""
+
+HIT_BURST, HIT_RATE = 400, 200
+"""The same of the website's counter: what comes on top of two hundred pages shown a second is refused, and none of the pages."""
 
 
 class Edge(Construct):
@@ -126,6 +129,7 @@ class Edge(Construct):
         )
         forms = {"ThrottlingBurstLimit": FORM_BURST, "ThrottlingRateLimit": FORM_RATE}
         live = {"ThrottlingBurstLimit": LIVE_BURST, "ThrottlingRateLimit": LIVE_RATE}
+        hit = {"ThrottlingBurstLimit": HIT_BURST, "ThrottlingRateLimit": HIT_RATE}
         self.stage = api.CfnStage(
             self,
             "Stage",
@@ -135,7 +139,7 @@ class Edge(Construct):
             default_route_settings=api.CfnStage.RouteSettingsProperty(
                 throttling_burst_limit=BURST, throttling_rate_limit=RATE
             ),
-            route_settings=dict.fromkeys(FORMS, forms) | {f"ANY {LIVE}": live},
+            route_settings=dict.fromkeys(FORMS, forms) | {f"ANY {LIVE}": live, f"ANY {HIT}": hit},
             # The route, never the address or the path: a path can be a booking's key or a class's code.
             access_log_settings=api.CfnStage.AccessLogSettingsProperty(
                 destination_arn=access.log_group_arn,
@@ -167,6 +171,6 @@ class Edge(Construct):
                 continue
             methods = [api.HttpMethod(method) if method else api.HttpMethod.ANY]
             for route in self.api.add_routes(path=rest, methods=methods, integration=integration):
-                if path in {*FORMS, LIVE}:
+                if path in {*FORMS, HIT, LIVE}:
                     # A stage can't hold limits of a route that isn't there yet.
                     self.stage.node.add_dependency(route)

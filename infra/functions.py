@@ -26,6 +26,8 @@ class Build:
     differences: Differences = field(default_factory=lambda: Differences(None))
     domain: str = ""
     """The programme's own domain, where it has one."""
+    sources: Sequence[str] = ()
+    """The platforms that are asked for figures, by the ids of their connections."""
 
     @property
     def own_domain(self) -> str:

@@ -9,15 +9,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Local:
-    """Where the local stage's emulator and site listen, on the loopback address."""
+    """Where the local stage's emulator, site and stand-ins of platforms listen, on the loopback address."""
 
     gateway_port: int
     site_port: int
+    platforms_port: int = 0
 
     @property
     def site(self) -> str:
         """The site's address: plain http on a fixed name, because no certificate can be had for it."""
         return f"http://localhost:{self.site_port}"
+
+    @property
+    def platforms(self) -> str:
+        """Where the stand-ins of the platforms answer, if they run: nothing here asks a platform itself."""
+        return f"http://127.0.0.1:{self.platforms_port}" if self.platforms_port else ""
 
     @property
     def gateway(self) -> str:
@@ -69,6 +75,11 @@ class Differences:
     def own_domain(self) -> bool:
         """Whether the site answers under the programme's own domain: the emulator has neither certificates nor DNS."""
         return self.local is None
+
+    @property
+    def platforms(self) -> str:
+        """Where the platforms' stand-ins answer instead of the platforms: a demo has no account anywhere."""
+        return self.local.platforms if self.local else ""
 
     @property
     def second_factor(self) -> bool:

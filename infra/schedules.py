@@ -50,7 +50,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Hourly",
         "metrics-collect",
         "cron(5 * * * ? *)",
-        "Counts the website's today and yesterday again, five past every hour",
+        "Destroys old salts, counts the website again and asks the platforms that are due, five past every hour",
     ),
     Schedule(
         "Settle",

@@ -10,27 +10,27 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NoReturn
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
-from operate import dead_letters, deployment, mailbox, schools
+from operate import dead_letters, deployment, mailbox, schools, sources
 from operate.answers import answers
 from operate.aws import client
+from operate.drop import drop
 from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
+from operate.rebuild import rebuild
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.withdraw import withdraw
 from services.access.groups import SAFEGUARDING, TEAM
-from services.metrics.sources.exports.export import said
 from shared.clock import london_day, now
 from shared.compiled import source_folder
-from shared.dynamo import from_item
 from shared.paths import LOCAL
 from shared.programme import ProgrammeError, load
 from shared.text import ngettext
@@ -93,24 +93,6 @@ def mail() -> int:
     return 0
 
 
-def drop(file: Path, source: str) -> int:
-    """Hand in a social-media export and say what became of it."""
-    if not file.is_file():
-        raise StageError(f"There is no file {file}.")
-    outputs = _outputs()
-    key = f"{source}/{file.name}"
-    kept = client("s3").put_object(Bucket=outputs["DropsBucket"], Key=key, Body=file.read_bytes())
-    row = {"pk": {"S": "INGEST"}, "sk": {"S": f"{key}#{kept['ETag'].strip(chr(34))}"}}
-
-    def report() -> Any:  # noqa: ANN401  a row
-        return client("dynamodb").get_item(TableName=outputs["MetricsTable"], Key=row).get("Item")
-
-    found = wait_for("the file to be read", report, 60)
-    taken = bool(found["taken"]["BOOL"])
-    print(said(from_item(found)), file=sys.stdout if taken else sys.stderr)
-    return 0 if taken else 1
-
-
 def show_dead_letters() -> int:
     """List the dead-letter queues; the exit code is 1 where something waits in one."""
     lines = dead_letters.table_of(_outputs())
@@ -134,17 +116,33 @@ def redrive(name: str) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a sentence, without the usage: who typed `make` did not write the options."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a sentence."""
+        self.exit(2, f"{message}\n")
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise StageError(f"“{typed}” is no day. Write it as 2025-09-01.") from None
+
+
 def _arguments(given: list[str]) -> Callable[[], int]:
-    parser = argparse.ArgumentParser("operate", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = _Parser("operate", description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("run", help="run the whole system on this machine")
     one.add_argument("--port", type=int, help="the site's port")
     one.add_argument("--no-demo", action="store_true", help="start empty")
     commands.add_parser("digest", help="send the digest").add_argument("--to", help="one reader only")
     commands.add_parser("mail", help="list the mails sent")
-    one = commands.add_parser("drop", help="hand in an export")
-    one.add_argument("file", type=Path)
-    one.add_argument("source")
+    one = commands.add_parser("drop", help="hand in exports")
+    one.add_argument("file", help="a file, a folder of files, or a pattern such as *.csv")
+    one.add_argument("--source", default="", help="whose it is, where the file does not tell")
+    one.add_argument("--yes", action="store_true", help="keep it without asking, unless something is doubted")
     one = commands.add_parser("schools", help="make the register of schools")
     one.add_argument("file", type=Path)
     one.add_argument("--links", type=Path, help="the file of links between schools")
@@ -157,12 +155,20 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
+    commands.add_parser("source", help="enter a platform's credential").add_argument("source")
+    one = commands.add_parser("collect", help="ask a platform for its figures")
+    one.add_argument("source")
+    one.add_argument("--from", dest="first", type=_day, help="the first day, such as 2025-09-01")
+    one.add_argument("--to", dest="last", type=_day, help="the last day, else today")
+    commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
+    one = commands.add_parser("rebuild", help="make the metrics tables' rows again")
+    one.add_argument("--really", action="store_true")
     one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
     one.add_argument("--really", action="store_true")
     one = commands.add_parser("answers", help="write what answers say together as Parquet")
     one.add_argument("file", type=Path)
-    one.add_argument("--first", type=date.fromisoformat, help="the first day, as 2026-09-01")
-    one.add_argument("--last", type=date.fromisoformat, help="the last day")
+    one.add_argument("--first", type=_day, help="the first day, as 2026-09-01")
+    one.add_argument("--last", type=_day, help="the last day")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "bootstrap", "diff", "deploy"):
@@ -172,12 +178,18 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "run": lambda: run(found.port, demo=not found.no_demo),
         "digest": lambda: digest(found.to),
         "mail": mail,
-        "drop": lambda: drop(found.file, found.source),
+        "drop": lambda: drop(_outputs(), found.file, found.source, yes=found.yes, clock=now),
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
+        "source": lambda: sources.enter(_outputs(), load(source_folder()), found.source),
+        "collect": lambda: sources.collect(
+            _outputs(), load(source_folder()), found.source, found.first, found.last
+        ),
+        "reread": lambda: sources.reread(_outputs(), load(source_folder()), found.source),
+        "rebuild": lambda: rebuild(_outputs(), load(source_folder()), really=found.really, at=now()),
         "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),
         "mutants": lambda: mutants(found.rules),
@@ -193,17 +205,18 @@ def main(given: list[str]) -> int:
     """Carry out a command and return its exit code; what goes wrong is a sentence."""
     # Bytecode halves the start of every function of the local stage.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    command = _arguments(given)
     try:
-        return command()
+        return _arguments(given)()
     except ProgrammeError as error:
         print("The programme has mistakes:", *error.mistakes, sep="\n  ", file=sys.stderr)
     except (StageError, dead_letters.NoSuchQueueError) as error:
         print(error, file=sys.stderr)
     except (BotoCoreError, ClientError) as error:
         print(f"AWS answered: {error}", file=sys.stderr)
+    except EOFError:
+        print("\nNothing was answered, so nothing was done.", file=sys.stderr)
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        print("\nStopped.", file=sys.stderr)
         return 130
     return 1
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from infra import runtime
 from infra.bundle import BUILD, Target, assets_built, bundle
-from infra.declared import PACKAGES
 from infra.local import Differences, Local
+from infra.packages import PACKAGES
 from operate.set_up import alone
 from shared.compiled import source_folder
 from shared.paths import ROOT
@@ -80,6 +80,7 @@ def _key(packages: dict[str, Path], python: str, programme: Programme, local: Lo
         mail.sender,
         mail.team,
         programme.domain,
+        *(one.id for one in programme.connections),
     ]
     inputs += [
         path.read_text()
@@ -104,6 +105,7 @@ def _synthesise(
             mail.team,
             Differences(local),
             programme.domain,
+            tuple(one.id for one in programme.connections),
         ),
         out,
     )

@@ -1,6 +1,6 @@
 """Loads the demo year into a running local stage, through the services' own use cases and the real bus.
 
-`python -m operate.demo ENDPOINT OUTPUTS` does it as a process of its own, so that the stage is usable meanwhile.
+`python -m operate.demo ENDPOINT OUTPUTS PLATFORMS` does it as a process of its own, so that the stage is usable meanwhile.
 """
 
 import functools
@@ -9,11 +9,10 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from operate import demo_present, demo_year
-from operate.aws import client
+from operate import demo_exports, demo_platforms, demo_present, demo_year
 from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
@@ -36,11 +35,15 @@ from services.metrics.sources.collect import collect
 from services.metrics.sources.website import WEBSITE
 from services.metrics.table import facts, series
 from services.metrics.table.hits import keep_hit
+from services.metrics.use_cases import drops, receiving
+from services.metrics.use_cases.words import in_short
 from shared.clock import Clock, london_day, london_time, now
 from shared.compiled import compiled, essentials
+from shared.limits import OWN_PAGES
 from shared.log import logger
 from shared.programme import Programme
 from shared.questions import BEFORE, NOW
+from shared.web.routes import address
 
 Outputs = Mapping[str, str]
 
@@ -52,11 +55,20 @@ ANSWERED: Final = 24
 PATIENCE = 180.0
 """Seconds to wait for an event to arrive."""
 
+VISITORS: Final = 15
+"""Different people who look at the site on a day, at most."""
+
+CAME_FROM: Final = ("", "www.google.com", "www.linkedin.com")
+DEVICES: Final = ("phone", "phone", "desktop", "tablet")
+
 WEEKEND: Final = (5, 6)
 
 
-def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
-    """Load it all, saying what is being done; the figures are in the tables when it ends."""
+def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterator[str]:
+    """Load it all, saying what is being done; the figures are in the tables when it ends.
+
+    `platforms` is where the platforms' stand-ins answer: without them no platform is asked.
+    """
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
     # The last ones that speak to no benchmark are not for schools.
@@ -81,7 +93,10 @@ def load(outputs: Outputs, clock: Clock = now) -> Iterator[str]:
         yield "website"
         _visit_website(rng, clock())
         yield "social media"
-        _drop_exports(rng, programme, outputs["DropsBucket"], london_day(clock()))
+        _drop_exports(rng, programme, clock())
+        if platforms:
+            yield "platforms"
+            demo_platforms.collect(programme, platforms, clock)
         yield "waiting for the last summaries"
         _settled(made)
 
@@ -193,40 +208,36 @@ def _visit_website(rng: random.Random, at: datetime) -> None:
             moment = min(london_time(day, 8) + timedelta(minutes=rng.randrange(600)), at)
             page = rng.choice(["/", "/", "/book/school", "/book/date", "/f"])
             hit = {
+                "account": OWN_PAGES,
                 "page": page,
+                "codes": page == address("code"),
                 "visit": page in {"/", "/f"},
-                "referrer": "",
-                "campaign": "poster" if page == "/f" else "",
+                "scripted": True,
+                "referrer": rng.choice(CAME_FROM) if page == "/" else "",
+                "campaign": "",
+                "device": rng.choice(DEVICES),
+                # Nobody tells pupils apart, in a demo neither.
+                "visitor": "" if page == address("code") else f"{rng.randrange(1, VISITORS):012x}",
             }
             keep_hit(f"demo-{day}-{number}", moment, hit)
-        collect(WEBSITE, Window(day, day), at)
+        # As the first collection after midnight did: hits are held for a week.
+        collect(WEBSITE, Window(day, day), min(london_time(day + timedelta(days=1), 0, 5), at))
 
 
-def _drop_exports(rng: random.Random, programme: Programme, bucket: str, today: date) -> None:
-    """Hand in a year's daily export of each platform, as the team would."""
-    last = today - timedelta(days=2)
-    for source in programme.sources:
-        columns = [source.date_column, *(metric.column for metric in source.metrics)]
-        lines = [",".join(columns)]
-        readings = {metric.id: rng.randint(180, 420) for metric in source.metrics}
-        day = date(2025, 9, 1)
-        while day <= last:
-            cells = [day.strftime(source.date_formats[0])]
-            for metric in source.metrics:
-                if metric.semantics == "cumulative":
-                    readings[metric.id] += rng.choice((0, 0, 1, 1, 2, 3))
-                    cells.append(str(readings[metric.id]))
-                else:
-                    busy = rng.uniform(0.2, 0.9) / (2 if day.weekday() in WEEKEND else 1)
-                    cells.append(str(round(readings[metric.id] * busy)))
-            lines.append(",".join(cells))
-            day += timedelta(days=1)
-        client("s3").put_object(
-            Bucket=bucket,
-            Key=f"{source.id}/demo-export.csv",
-            Body="\n".join(lines).encode(),
-            ContentType="text/csv",
+def _drop_exports(rng: random.Random, programme: Programme, at: datetime) -> None:
+    """Hand in a year's export of each platform and keep it, as the team would.
+
+    Raises `StageError` for one that is not understood, or of which something is asked.
+    """
+    for name, content in demo_exports.files(rng, programme, london_day(at) - timedelta(days=2)):
+        handed_in = receiving.hand_in(programme, name, content, way="command", who=WHO, at=at)
+        kept = (
+            drops.keep(programme, handed_in, {}, who=WHO, at=at)[0]
+            if handed_in.state == "read"
+            else handed_in
         )
+        if kept.state != "kept":
+            raise StageError(f"The demo's file {name} was not kept: {in_short(kept)}")
 
 
 def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
@@ -238,25 +249,24 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
         known = facts.known(london_day(now()))
         present = sum(pupils(visit) for visit in known.delivered if visit.id in booked)
         counted = sum(summary.answers for summary in known.summaries if summary.booking_id in booked)
-        sources = {one.source for one in series.all_series()}
-        complete = sources >= {source.id for source in compiled().sources}
+        complete = {one.metric for one in series.all_series()} >= demo_exports.metrics(compiled())
         return present == demo_year.PUPILS and counted == answered and complete
 
     wait_for("the events of the demo year", all_there, PATIENCE)
 
 
-def main(endpoint: str, outputs: Outputs, say: Callable[[str], None]) -> None:
-    """Load the demo year into the stage at `endpoint` and say each step."""
+def main(endpoint: str, outputs: Outputs, platforms: str, say: Callable[[str], None]) -> None:
+    """Load the demo year into the stage at `endpoint`, with platforms that stand in at another, and say each step."""
     connect(endpoint)
     logger.setLevel("WARNING")  # thousands of lines of "requested" help nobody at the terminal
-    for step in load(outputs):
+    for step in load(outputs, platforms=platforms):
         say(step)
 
 
 if __name__ == "__main__":
     began = time.monotonic()
     try:
-        main(sys.argv[1], json.loads(sys.argv[2]), lambda step: print(step, flush=True))
+        main(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3], lambda step: print(step, flush=True))
     except StageError as error:
         raise SystemExit(str(error)) from None
     print(f"loaded in {time.monotonic() - began:.0f} seconds", flush=True)

@@ -84,6 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
             # The bucket knows its files by their strong tags; a browser holds the weak one of what was compressed.
             headers = {name: value for name, value in headers.items() if name.lower() != "if-none-match"}
             headers["If-None-Match"] = self.headers["if-none-match"].replace('W/"', '"')
+        # As CloudFront and the API do: each adds the address it was asked from.
+        hops = [self.headers.get("x-forwarded-for", ""), self.client_address[0], "127.0.0.1"]
+        headers = {name: value for name, value in headers.items() if name.lower() != "x-forwarded-for"}
+        headers["X-Forwarded-For"] = ", ".join(filter(None, hops))
         connection = http.client.HTTPConnection("127.0.0.1", self.gateway_port, timeout=60)
         try:
             with self.room:

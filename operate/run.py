@@ -22,6 +22,7 @@ from shared.web.routes import address
 
 SITE_PORT: Final = 8000
 GATEWAY_PORT: Final = 4599
+PLATFORMS_PORT: Final = 8790
 
 
 class Progress:
@@ -98,6 +99,7 @@ def _about(stage: Stage) -> dict[str, Any]:
         "mail": str(stage.mail_folder),
         "log": str(stage.log),
         "endpoint": stage.local.gateway,
+        "platforms": stage.local.platforms,
         "outputs": stage.outputs,
         "pid": os.getpid(),
         "demo": "loading",
@@ -161,6 +163,7 @@ def _hand_on(lines: IO[bytes], progress: Progress, last: list[str], said: list[s
 def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
     """Load the demo year in a process of its own while this one watches the stage."""
     command = [sys.executable, "-m", "operate.demo", stage.local.gateway, json.dumps(stage.outputs)]
+    command.append(stage.local.platforms)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     child = processes.start(command, environment=environment, out=subprocess.PIPE)
     last: list[str] = []
@@ -197,7 +200,8 @@ def run(port: int | None, *, demo: bool = True) -> int:
     shutil.rmtree(LOCAL / "mail", ignore_errors=True)
     with _until_stopped():
         gateway = free_port(GATEWAY_PORT)
-        with Stage(LOCAL, progress, site_port=_site_port(port), gateway_port=gateway) as stage:
+        site, platforms = _site_port(port), free_port(PLATFORMS_PORT)
+        with Stage(LOCAL, progress, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage:
             progress.done()
             about = _about(stage)
             try:

@@ -20,8 +20,10 @@ from infra.local import Local
 from operate import aws, mailbox, processes, stack
 from operate.build import Say, build
 from operate.front import Front
+from operate.platforms import serving, world_of
 from operate.processes import StageError, free_port, wait_for
 from operate.stack import REGION
+from shared.clock import now
 from shared.paths import LOCAL, ROOT
 
 USERNAME: Final = "facilitator@wewantyou.example"
@@ -37,10 +39,12 @@ REMOVE: Final = shutil.which("rm") or "/bin/rm"
 class Stage:
     """A running local stage. Use it in a `with` statement: leaving it stops everything."""
 
-    def __init__(self, folder: Path, say: Say, *, site_port: int = 0, gateway_port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, say: Say, *, site_port: int = 0, gateway_port: int = 0, platforms_port: int = 0
+    ) -> None:
         self.folder, self._say = folder, say
         folder.mkdir(parents=True, exist_ok=True)
-        self.local = Local(free_port(gateway_port), free_port(site_port))
+        self.local = Local(free_port(gateway_port), free_port(site_port), free_port(platforms_port))
         self.outputs: dict[str, str] = {}
         self.account = stack.Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
         self._emulator: processes.Child | None = None
@@ -68,6 +72,8 @@ class Stage:
 
     def __enter__(self) -> Self:
         try:
+            # First: the template has its port, and another stage may start meanwhile.
+            self._stack.enter_context(serving(world_of(now), self.local.platforms_port))
             built = build("local", self.local, self._say)
             if self._leftover:
                 removing = processes.start([REMOVE, "-rf", *self._leftover], out=subprocess.DEVNULL)
@@ -162,6 +168,10 @@ class Stage:
             connection.close()
 
 
+BUCKETS: Final = {"DROPS": "DropsBucket", "OBSERVED": "ObservedBucket"}
+"""Settings that functions of metrics have besides those of all, by the output that names them."""
+
+
 @contextlib.contextmanager
 def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
     """Give this process the settings of a service's functions, to call its use cases in process."""
@@ -173,6 +183,10 @@ def as_function_of(service: str, outputs: Mapping[str, str]) -> Iterator[None]:
         SECRET=outputs["Secret"],
         BUS=outputs["Bus"],
     )
+    if service == "metrics":
+        os.environ["SOURCE_SECRETS"] = outputs["SourceSecrets"]
+    # Who needs one that the outputs don't name is told so by its name.
+    os.environ.update({name: outputs[output] for name, output in BUCKETS.items() if output in outputs})
     try:
         yield
     finally:

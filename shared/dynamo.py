@@ -108,7 +108,7 @@ def get_many(table: str, keys: Sequence[tuple[str, str]]) -> list[Item]:
     return [from_item(item) for item in answer["Responses"].get(table, [])]
 
 
-def query(
+def query(  # noqa: PLR0913  what DynamoDB's own query is asked
     table: str,
     pk: str,
     *,
@@ -117,10 +117,12 @@ def query(
     newest_first: bool = False,
     consistent: bool = False,
     limit: int | None = None,
+    only: Sequence[str] = (),
 ) -> Iterator[Item]:
     """Yield the rows of one partition in the order of their sort key, page after page.
 
-    `begins` narrows to sort keys with that beginning, `between` to an inclusive range; `limit` stops early.
+    `begins` narrows to sort keys with that beginning, `between` to an inclusive range; `limit` stops early. `only` names the
+    attributes that are wanted: fewer take less time to read, and cost the same.
     """
     values: dict[str, object] = {":pk": pk}
     condition = "pk = :pk"
@@ -139,6 +141,10 @@ def query(
     }
     if limit is not None:
         arguments["Limit"] = limit
+    if only:
+        # By number: many a plain word is one that DynamoDB reserves.
+        arguments["ExpressionAttributeNames"] = {f"#{place}": name for place, name in enumerate(only)}
+        arguments["ProjectionExpression"] = ",".join(arguments["ExpressionAttributeNames"])
     seen = 0
     while True:
         page = client("dynamodb").query(**arguments)

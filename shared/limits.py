@@ -31,4 +31,7 @@ EMAIL_LETTERS: Final = 254
 """Characters of an address: RFC 5321's limit."""
 
 OWN_WEBSITE: Final = "website"
-"""The source of the figures that the platform counts on its own pages: no export may call itself that."""
+"""The source of the figures that the platform counts on pages: no export may call itself that."""
+
+OWN_PAGES: Final = "own"
+"""The account of our own pages in that source; other sites that carry the tag are called by their names, which have a dot."""

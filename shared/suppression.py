@@ -12,6 +12,7 @@ reader who puts together everything that is printed is left with several counts 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil, floor
 from typing import Final
 
@@ -57,8 +58,8 @@ _GATE = object()
 class Published:
     """A number fit to be read by anyone: its value where it isn't withheld, and what is said of it.
 
-    `figures` are the whole numbers that `sentence`, which is one of this module's, names; `part` and `whole` the published counts
-    that a share is made of.
+    `figures` are the whole numbers that `sentence`, which is one of this module's, names, in steps of the last of its decimal
+    `places`; `part` and `whole` the published counts that a share is made of.
     """
 
     sentence: str
@@ -66,9 +67,16 @@ class Published:
     value: float | None
     part: int
     whole: int
+    places: int
 
     def __init__(
-        self, gate: object, value: float | None, sentence: str, of: tuple[int, int] = (0, 0), **figures: int
+        self,
+        gate: object,
+        value: float | None,
+        sentence: str,
+        of: tuple[int, int] = (0, 0),
+        places: int = 0,
+        **figures: int,
     ) -> None:
         if gate is not _GATE:
             raise TypeError("Only shared.suppression can make a Published number.")
@@ -77,10 +85,14 @@ class Published:
         object.__setattr__(self, "value", value)
         object.__setattr__(self, "part", of[0])
         object.__setattr__(self, "whole", of[1])
+        object.__setattr__(self, "places", places)
 
     def __str__(self) -> str:
         """Return it in the reader's language."""
-        return gettext(self.sentence, **{name: number(figure) for name, figure in self.figures})
+        return gettext(self.sentence, **{name: self._said(figure) for name, figure in self.figures})
+
+    def _said(self, figure: int) -> str:
+        return number(Decimal(figure).scaleb(-self.places) if self.places else figure)
 
     @property
     def withheld(self) -> bool:
@@ -104,9 +116,11 @@ def attendance(pupils: int) -> Published:
     return _count(pupils)
 
 
-def measure(value: int) -> Published:
-    """Publish a website's or platform's own aggregate figure: exact, it is about no pupil."""
-    return _count(value)
+def measure(value: Decimal | int, places: int = 0) -> Published:
+    """Publish a website's or platform's own aggregate figure: exact to so many decimal places, it is about no pupil."""
+    shown = Decimal(value).quantize(Decimal(1).scaleb(-places))
+    steps = abs(int(shown.scaleb(places)))
+    return Published(_GATE, float(shown), SIGNED if shown < 0 else COUNT, places=places, count=steps)
 
 
 def _to(step: int, count: int) -> int:

@@ -1,8 +1,8 @@
-"""Periods that figures are of: weeks, months, terms and academic years, all of one shape.
+"""Periods that figures are of: days, weeks, months, terms and academic years, all of one shape.
 
-Weeks, months and academic years follow each other without a gap: a day is in exactly one of each. A term is a stretch that the
-programme names in its `availability.toml`, half terms each their own where it names halves: only the programme knows its schools'
-calendar. A day of the holidays is in no term.
+Days, weeks, months and academic years follow each other without a gap: a day is in exactly one of each. A term is a stretch
+that the programme names in its `availability.toml`, half terms each their own where it names halves: only the programme knows
+its schools' calendar. A day of the holidays is in no term.
 """
 
 from collections.abc import Sequence
@@ -58,6 +58,33 @@ class Span(_Days):
     first: date
     last: date
     previous: None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OneDay(_Days):
+    """A day."""
+
+    first: date
+
+    @classmethod
+    def of(cls, day: date) -> "OneDay":
+        """Return the day."""
+        return cls(day)
+
+    @property
+    def name(self) -> str:
+        """The day, such as ``2026-11-25``."""
+        return self.first.isoformat()
+
+    @property
+    def last(self) -> date:
+        """The same day."""
+        return self.first
+
+    @property
+    def previous(self) -> "OneDay":
+        """The day before."""
+        return OneDay(self.first - DAY)
 
 
 @dataclass(frozen=True, slots=True, order=True)

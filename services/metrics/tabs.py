@@ -1,8 +1,11 @@
-"""The metrics service's tab in the console."""
+"""The metrics service's tabs in the console."""
 
 from typing import Final
 
 from services.access.frame import Tab
 from shared.text import N_
 
-TABS: Final = (Tab("coverage", N_("Schools"), "console.coverage", 80),)
+TABS: Final = (
+    Tab("coverage", N_("Schools"), "console.coverage", 80),
+    Tab("sources", N_("Sources"), "console.sources", 82),
+)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from services.metrics.observations import Semantics
 from services.metrics.period import Period
@@ -20,10 +21,11 @@ class Delivery:
 class SeriesFigure:
     """A series' figure of a period, and what it was a figure of: 70 in a week are not 70 a day.
 
-    `semantics` is None where it was not kept: what was told before contract 2.
+    `value` is as it was shown, rounded to the series' places. `semantics` is None where it was not kept: what was told before
+    contract 2.
     """
 
-    value: int
+    value: Decimal
     semantics: Semantics | None
 
 

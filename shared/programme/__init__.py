@@ -7,11 +7,13 @@ as plain data for the pupil's path, where importing pydantic would take too long
 
 from shared.programme.colours import contrast
 from shared.programme.compile import careers_of, compile_to, essentials_of
+from shared.programme.connections import Connection
 from shared.programme.folder import ProgrammeError, load
 from shared.programme.model import Programme, School, Source, Workshop
 from shared.programme.surveys import Survey
 
 __all__ = [
+    "Connection",
     "Programme",
     "ProgrammeError",
     "School",

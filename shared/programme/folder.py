@@ -16,6 +16,7 @@ from shared.languages import ENGLISH, NAMES
 from shared.programme.across import across
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
+from shared.programme.connections import Connection, is_connection
 from shared.programme.lines import Place, line_at, lines_of
 from shared.programme.model import (
     Basics,
@@ -119,9 +120,15 @@ def load(folder: Path) -> Programme:
         path.stem: reader.model(f"surveys/{path.name}", Survey, reader.toml(f"surveys/{path.name}"))
         for path in sorted((folder / "surveys").glob("*.toml"))
     }
-    sources = [
-        reader.model(f"sources/{path.name}", Source, reader.toml(f"sources/{path.name}"))
+    given = {
+        f"sources/{path.name}": reader.toml(f"sources/{path.name}")
         for path in sorted((folder / "sources").glob("*.toml"))
+    }
+    sources = [
+        reader.model(name, Source, values) for name, values in given.items() if not is_connection(values)
+    ]
+    connections = [
+        reader.model(name, Connection, values) for name, values in given.items() if is_connection(values)
     ]
     schools = list(_schools(reader))
     holidays = _bank_holidays(reader)
@@ -146,7 +153,8 @@ def load(folder: Path) -> Programme:
     for name, field, values in (
         ("schools.csv", "urn", [school.urn for school in schools]),
         ("workshops.toml", "id", [workshop.id for workshop in workshops if workshop]),
-        ("sources/", "id", [source.id for source in sources if source]),
+        ("sources/", "id", [source.id for source in (*sources, *connections) if source]),
+        ("sources/", "account", [f"{one.connector} {one.account}" for one in connections if one]),
     ):
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
@@ -163,6 +171,7 @@ def load(folder: Path) -> Programme:
             surveys={name: survey for name, survey in surveys.items() if survey},
             careers=careers,
             sources=tuple(s for s in sources if s),
+            connections=tuple(c for c in connections if c),
             languages=languages,
             **(dict(basics) if basics else {}),
         )

@@ -10,8 +10,11 @@ from shared.limits import OWN_WEBSITE
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
 from shared.programme.colours import Colours
+from shared.programme.connections import Connection
+from shared.programme.days import ZONE, day_pattern
 from shared.programme.domain import Domain
-from shared.programme.pieces import Email, Id, Piece, Text, YearGroup
+from shared.programme.origin import Origin
+from shared.programme.pieces import Email, Id, MistakeError, Piece, Text, YearGroup, first_twice
 from shared.programme.surveys import Survey
 from shared.thresholds import Thresholds
 
@@ -104,11 +107,27 @@ class Basics(Piece):
     """Where teachers say what they thought of a visit: a form of the programme's own, where it has no survey for them."""
     domain: Domain = ""
     """The site's own name, such as visits.example.org; empty where it answers under CloudFront's."""
+    counted_origins: tuple[Origin, ...] = ()
+    """Other sites that carry the counter's tag, such as https://www.example.org: each is counted as a site of its own."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets
     suppression: Suppression = Suppression()
     comments: Comments = Comments()
+
+    @model_validator(mode="after")
+    def _each_site_once(self) -> Self:
+        twice = first_twice(self.counted_origins)
+        if twice is not None:
+            raise MistakeError("this site stands there before", "counted_origins", twice)
+        own = f"https://{self.domain}"
+        if own in self.counted_origins:
+            raise MistakeError(
+                "the platform's own pages are counted anyway",
+                "counted_origins",
+                self.counted_origins.index(own),
+            )
+        return self
 
 
 class School(Piece):
@@ -146,14 +165,21 @@ class Metric(Piece):
     """A column of an export and what its numbers mean.
 
     `flow` counts what happened in the day and may be summed; `cumulative` is a counter's reading at the end of the
-    day; `unique` counts different people and may never be summed.
+    day; `unique` counts different people and may never be summed; a `rate`, a share or a mean, neither. `places` are the decimals
+    that are shown; a column with none holds whole numbers alone. Net changes fall below zero: `negative`. `written` says how the
+    column writes: a number, a share with its sign (`48%`) or without (`0.48`), or a length of time (`0:04:12`), kept in seconds.
+    Where the metric comes to mean something else, `definition` changes.
     """
 
     column: Text
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
     title: Text
     unit: Text
-    semantics: Literal["flow", "cumulative", "unique"]
+    semantics: Literal["flow", "cumulative", "unique", "rate"]
+    places: Annotated[int, Field(ge=0, le=6)] = 0
+    negative: bool = False
+    written: Literal["number", "sign", "fraction", "length"] = "number"
+    definition: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,20}$")] = "1"
 
 
 def _not_our_own(source: str) -> str:
@@ -163,19 +189,43 @@ def _not_our_own(source: str) -> str:
 
 
 class Source(Piece):
-    """A file of sources/: how an export of a platform, one row a day, becomes observations."""
+    """A file of sources/: how an export of a platform becomes observations, or whose a known platform's exports are.
+
+    With `platform` alone it names the account that the exports of a platform known to the code belong to; `called` is what the
+    platform calls it in its files. Otherwise `metrics` says what the columns mean; `above` is a line that must stand above the
+    table, where only that tells it from others. Without `date_formats` the order of day and month is what fits the whole column.
+    `decimal` says what sets decimals apart where a file leaves that open, `zone` in which a time without one is, `spacing` what a
+    row is of where the days leave that open.
+    """
 
     id: Annotated[Id, AfterValidator(_not_our_own)]
     title: Text
     account: Id
-    date_column: Text
-    date_formats: Annotated[tuple[Text, ...], Field(min_length=1)]
-    metrics: Annotated[tuple[Metric, ...], Field(min_length=1)]
+    platform: Id | None = None
+    called: tuple[Text, ...] = ()
+    above: Text | None = None
+    date_column: Text | None = None
+    date_formats: tuple[Annotated[Text, AfterValidator(day_pattern)], ...] = ()
+    zone: Annotated[str, StringConstraints(pattern=ZONE)] = "Europe/London"
+    decimal: Literal["point", "comma"] | None = None
+    spacing: Literal["day", "week", "month"] | None = None
+    metrics: tuple[Metric, ...] = ()
+
+    @property
+    def series(self) -> str:
+        """The source that its figures' series have: the platform, so that its files and its interface give one line."""
+        return self.platform if self.platform and not self.metrics else self.id
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if len({metric.id for metric in self.metrics}) != len(self.metrics):
             raise ValueError("two metrics have the same id")
+        if self.platform is None and (self.date_column is None or not self.metrics):
+            raise ValueError(
+                "it needs date_column and metrics, or platform where the platform's exports are known"
+            )
+        if bool(self.metrics) != (self.date_column is not None):
+            raise ValueError("date_column and metrics belong together")
         return self
 
 
@@ -190,6 +240,7 @@ class Programme(Basics):
     surveys: dict[Id, Survey]
     careers: Careers
     sources: tuple[Source, ...]
+    connections: tuple[Connection, ...] = ()
     languages: tuple[str, ...] = (ENGLISH,)
     """What pupils may choose between: English, and the languages of the folder's catalogues."""
 
@@ -204,6 +255,10 @@ class Programme(Basics):
     def source(self, source_id: str) -> Source | None:
         """Return the source of an id."""
         return next((source for source in self.sources if source.id == source_id), None)
+
+    def connection(self, source_id: str) -> Connection | None:
+        """Return the connection of an id."""
+        return next((one for one in self.connections if one.id == source_id), None)
 
     @property
     def target_schools(self) -> tuple[School, ...]:

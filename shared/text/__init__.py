@@ -15,10 +15,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared import paths
 from shared.languages import ENGLISH
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _speaking: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _asked: ContextVar[str] = ContextVar("asked", default="")
@@ -27,6 +30,11 @@ _asked: ContextVar[str] = ContextVar("asked", default="")
 def N_(sentence: str) -> str:  # noqa: N802  the mark that translators' tools know
     """Mark a sentence that `gettext` will be given later."""
     return sentence
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802  as above
+    """Mark the two forms of a sentence that `ngettext` will be given later."""
+    return one, many
 
 
 def language() -> str:
@@ -81,9 +89,11 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     return plural(one, many, count) % {"number": number(count), **values}
 
 
-def number(value: int) -> str:
-    """Return a whole number with its thousands set apart, such as ``8,176``."""
-    return f"{value:,}".replace(",", spoken(language()).get("group", ","))
+def number(value: "int | Decimal") -> str:
+    """Return a number with its thousands set apart, such as ``8,176``; a `Decimal` with the places that it has: ``2.94``."""
+    found = spoken(language())
+    marks = {",": found.get("group", ","), ".": found.get("point", ".")}
+    return f"{value:,}".translate(str.maketrans(marks))
 
 
 def decimal(value: float, places: int) -> str:

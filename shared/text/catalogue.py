@@ -50,7 +50,7 @@ OPTIONS: Final = {
 BEGUN: Final = datetime(2026, 11, 25, tzinfo=UTC)
 """The date that stands in every catalogue's head: with the day of its writing it would differ each time."""
 
-KEYWORDS: Final[dict[str, Any]] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: Final[dict[str, Any]] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "NN_": (1, 2)}
 
 
 def gathered(language: str = ENGLISH) -> Catalog:

@@ -66,6 +66,8 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, list[str]] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
+    upload: bytes = b""
+    """The body of a form with files (multipart/form-data), as it came: who takes files takes it apart."""
 
     @classmethod
     def of(cls, event: Mapping[str, Any], at: datetime) -> "Request":
@@ -83,6 +85,7 @@ class Request:
             query=parsing.query(event.get("rawQueryString") or ""),
             form=parsing.form(event, headers),
             cookies=parsing.cookies(cookie_header),
+            upload=parsing.upload(event, headers),
             at=at,
         )
 
@@ -198,13 +201,14 @@ class Router:
     ) -> None:
         self._routes = routes
         self._languages = languages
-        self._pages: list[tuple[str, re.Pattern[str], Handler]] = []
+        self._pages: list[tuple[str, re.Pattern[str], Handler, bool]] = []
         self._fault = fault
 
-    def on(self, method: str, route: str) -> Callable[[Handler], Handler]:
+    def on(self, method: str, route: str, *, from_anywhere: bool = False) -> Callable[[Handler], Handler]:
         """Register a function for a route; the parts in braces of its path, as in ``/book/{step}``, are its arguments.
 
-        A path whose part does not look like one (`PARTS`) is no address of the route. Raises `KeyError` for a part of no pattern.
+        A path whose part does not look like one (`PARTS`) is no address of the route. With `from_anywhere` posts that come from
+        other sites are taken, which are refused elsewhere. Raises `KeyError` for a part of no pattern.
         """
         # `split` puts the names of the parts between the pieces of the path.
         pieces = PART.split(self._routes[route])
@@ -215,7 +219,7 @@ class Router:
         pattern = re.compile("".join(parts) + "/?")
 
         def register(handler: Handler) -> Handler:
-            self._pages.append((method, pattern, handler))
+            self._pages.append((method, pattern, handler, from_anywhere))
             return handler
 
         return register
@@ -224,9 +228,9 @@ class Router:
         """Register a function that shows something; it changes nothing."""
         return self.on("GET", route)
 
-    def post(self, route: str) -> Callable[[Handler], Handler]:
+    def post(self, route: str, *, from_anywhere: bool = False) -> Callable[[Handler], Handler]:
         """Register a function that takes a form."""
-        return self.on("POST", route)
+        return self.on("POST", route, from_anywhere=from_anywhere)
 
     def __call__(
         self, event: dict[str, Any], _context: object = None, *, clock: Clock = now
@@ -259,12 +263,12 @@ class Router:
     def _answer(self, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
         allowed: list[str] = []
-        for wanted, pattern, handler in self._pages:
+        for wanted, pattern, handler, from_anywhere in self._pages:
             found = pattern.fullmatch(request.path)
             if not found:
                 continue
             if wanted == method:
-                if method == "POST" and from_elsewhere(request):
+                if method == "POST" and not from_anywhere and from_elsewhere(request):
                     raise HTTPError(HTTPStatus.FORBIDDEN, gettext(FROM_ELSEWHERE))
                 return handler(request, **found.groupdict())
             allowed += ["GET", "HEAD"] if wanted == "GET" else [wanted]

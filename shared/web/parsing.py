@@ -57,6 +57,20 @@ def form(event: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, list
     return {name: [_clean(value) for value in values] for name, values in parsed.items()}
 
 
+def upload(event: Mapping[str, Any], headers: Mapping[str, str]) -> bytes:
+    """Return the body of a form that may bring files, as it came; empty for another kind. Raises `BadFormError`."""
+    body = event.get("body") or ""
+    if not body or not headers.get("content-type", "").startswith("multipart/form-data"):
+        return b""
+    try:
+        return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+    except (binascii.Error, ValueError) as error:
+        raise BadFormError(
+            HTTPStatus.BAD_REQUEST,
+            gettext("The form arrived damaged. Go back to the page and send it again."),
+        ) from error
+
+
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Unicode's categories of controls, formats and separators: no answer needs them, and they can hide text in a mail."""
 

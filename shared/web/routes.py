@@ -86,8 +86,14 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.coverage": "/team/coverage",
     "console.coverage.file": "/team/coverage/schools.csv",
     "console.coverage.school": "/team/coverage/{urn}",
+    "console.sources": "/team/sources",
+    "console.drop.new": "/team/sources/drop",
+    "console.hits": "/team/sources/hits",
+    "console.drop": "/team/sources/drops/{drop}",
+    "console.source": "/team/sources/of/{source}",
     # The website's counter.
     "hit": "/hit",
+    "hit.script": "/hit.js",
 }
 
 PARTS: Final[Mapping[str, str]] = {
@@ -99,6 +105,8 @@ PARTS: Final[Mapping[str, str]] = {
     "mail": "[A-Za-z0-9._]{1,65}",
     "comment": "[a-z0-9]{1,40}",
     "urn": "[A-Za-z0-9-]{1,40}",
+    "drop": "[A-Za-z0-9-]{1,60}",
+    "source": "[a-z0-9-]{1,40}",
     # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
     "token": "[^/]{1,120}",
     "code": "[^/]{1,120}",

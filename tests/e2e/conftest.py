@@ -29,13 +29,19 @@ PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 """Which of several processes this is: each has a stage of its own."""
 
-SITE_PORT, GATEWAY_PORT = (port + 10 * int(WORKER.removeprefix("gw")) for port in (8765, 4765))
+SITE_PORT, GATEWAY_PORT, PLATFORMS_PORT = (
+    port + 10 * int(WORKER.removeprefix("gw")) for port in (8765, 4765, 8795)
+)
 """Tried first, so that the template need not be made again each time: the ports stand in it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the files that start a whole system come first, so that each has a process to itself: they take longest."""
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    """Let the files that start a whole system come first, so that each has a process to itself: they take longest.
+
+    Then the budgets, which pack functions and start each in a process: as one of the last files they would keep one process busy
+    while the others have nothing left.
+    """
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, item.path.name != "test_budgets.py"))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +52,13 @@ def stage() -> Iterator[Stage]:
     with ExitStack() as until_the_end:
         with programme_of(DEMO):
             running = until_the_end.enter_context(
-                Stage(folder, lambda _: None, site_port=SITE_PORT, gateway_port=GATEWAY_PORT)
+                Stage(
+                    folder,
+                    lambda _: None,
+                    site_port=SITE_PORT,
+                    gateway_port=GATEWAY_PORT,
+                    platforms_port=PLATFORMS_PORT,
+                )
             )
         yield running
 
@@ -62,7 +74,7 @@ def _of_the_demo() -> Iterator[None]:
 def demo_year(stage: Stage) -> Stage:
     """Run the deployed template with the whole demo year in it."""
     with programme_of(DEMO):
-        for _ in demo.load(stage.outputs):
+        for _ in demo.load(stage.outputs, platforms=stage.local.platforms):
             pass
     return stage
 

@@ -15,8 +15,8 @@ import pytest
 from benchmarks.schools import some
 from infra import runtime
 from infra.bundle import _stage, assets_built, bundle
-from infra.declared import PACKAGES
 from infra.local import Local
+from infra.packages import PACKAGES
 from operate import __main__ as operate
 from operate import build, deployment
 from operate.set_up import alone

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from infra.check import PROGRAMME
 from services.access.groups import SAFEGUARDING, TEAM
 from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
@@ -16,7 +15,7 @@ from services.metrics.table.sent import CLAIM_LASTS
 from shared.aws import MAIL
 from shared.events.known import ALL
 from shared.outbox import ENTITY, KEPT
-from tests.infra.conftest import Template, named, of
+from tests.infra.conftest import ANY, Template, named, of
 
 WIDE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 """The only actions that know no resources."""
@@ -112,11 +111,14 @@ def test_the_forms_have_limits_of_their_own_and_every_one_of_them_is_a_route(dep
     [stage] = of(deployed, "AWS::ApiGatewayV2::Stage").values()
     routes = {route["RouteKey"]: name for name, route in of(deployed, "AWS::ApiGatewayV2::Route").items()}
     limits = stage["RouteSettings"]
-    live = "ANY /live/{proxy+}"
-    assert set(limits) == {"POST /book/{proxy+}", "POST /booking/{proxy+}", live}
-    for route, limit in limits.items():
-        few = {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
-        assert limit == (few if route == live else {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20})
+    forms = {"ThrottlingBurstLimit": 200, "ThrottlingRateLimit": 20}
+    assert limits == {
+        "POST /book/{proxy+}": forms,
+        "POST /booking/{proxy+}": forms,
+        "ANY /live/{proxy+}": {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50},
+        "ANY /hit": {"ThrottlingBurstLimit": 400, "ThrottlingRateLimit": 200},
+    }
+    for route in limits:
         [resource] = [r for r in deployed["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage"]
         assert routes[route] in resource["DependsOn"], "or CloudFormation makes the stage first, and fails"
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 50
@@ -165,7 +167,7 @@ def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "ManyRequests" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
     assert (alarm["Period"], alarm["Statistic"], alarm["Threshold"]) == (3600, "Sum", 40)
-    assert PROGRAMME in alarm["Namespace"]
+    assert ANY in alarm["Namespace"]
 
 
 def test_a_flagged_comment_that_waits_too_long_rings(deployed: Template) -> None:
@@ -242,9 +244,9 @@ def test_nothing_is_named_alike_in_two_programmes(deployed: Template) -> None:
     [bus] = of(deployed, "AWS::Events::EventBus").values()
     [secret] = of(deployed, "AWS::SecretsManager::Secret").values()
     [domain] = of(deployed, "AWS::Cognito::UserPoolDomain").values()
-    assert PROGRAMME in bus["Name"]
-    assert PROGRAMME in secret["Name"]
-    assert PROGRAMME in json.dumps(domain["Domain"])
+    assert ANY in bus["Name"]
+    assert ANY in secret["Name"]
+    assert ANY in json.dumps(domain["Domain"])
 
 
 def test_every_function_called_by_the_clock_or_a_queue_is_among_them(deployed: Template) -> None:
@@ -325,6 +327,44 @@ def test_each_service_touches_its_own_table_alone(deployed: Template) -> None:
                 assert name.startswith(service[0]), f"{name} reaches {table}"
 
 
+def test_the_pages_of_sources_reach_drops_and_what_they_said_and_no_other_object(deployed: Template) -> None:
+    reached = {
+        (
+            action,
+            named(listed(resource["Fn::Join"][1])[0]) if "Fn::Join" in resource else named(resource),
+            _folder(resource),
+        )
+        for name, statement in statements(deployed)
+        if name.startswith("Metricsmetricsconsole")
+        for action in listed(statement["Action"])
+        if action.startswith("s3:")
+        for resource in listed(statement["Resource"])
+    }
+    files, observed = "MetricsDrops31DC113E", "MetricsObserved45467816"
+    assert reached == {
+        ("s3:GetObject", files, "/drops/*"),
+        ("s3:PutObject", files, "/drops/*"),
+        ("s3:PutObject", observed, "/observed/*"),
+        *((f"s3:{verb}Object", observed, "/withdrawn/*") for verb in ("Delete", "Get", "Put")),
+        ("s3:ListBucket", observed, ""),
+    }
+
+
+def test_who_reads_what_is_laid_into_the_bucket_observes_nothing(deployed: Template) -> None:
+    may = {
+        action
+        for name, statement in statements(deployed)
+        if name.startswith("Metricsmetricsdrop")
+        for action in listed(statement["Action"])
+    }
+    assert not may & {"dynamodb:BatchWriteItem", "dynamodb:DeleteItem"}
+
+
+def _folder(resource: Any) -> str:
+    """Return what of a bucket a statement names."""
+    return str(resource["Fn::Join"][1][-1]) if "Fn::Join" in resource else ""
+
+
 def test_rules_listen_to_events_of_the_contracts_and_to_every_one(deployed: Template) -> None:
     known = {(event.SOURCE, event.DETAIL_TYPE) for event in ALL}
     heard = set()
@@ -370,13 +410,38 @@ def test_a_digest_being_sent_is_nobody_elses_until_its_function_must_have_ended(
 def test_data_outlives_the_stack_and_nothing_is_public(deployed: Template) -> None:
     for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
         for name, resource in deployed["Resources"].items():
-            if resource["Type"] == kind:
+            if resource["Type"] == kind and name != SALTS:
                 assert resource["DeletionPolicy"] == "Retain", name
-    for table in of(deployed, "AWS::DynamoDB::Table").values():
+    for name, table in of(deployed, "AWS::DynamoDB::Table").items():
+        if name == SALTS:
+            continue
         assert table["DeletionProtectionEnabled"]
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
     for bucket in of(deployed, "AWS::S3::Bucket").values():
         assert all(bucket["PublicAccessBlockConfiguration"].values())
+
+
+SALTS = "MetricsSalts467FB8C9"
+"""The table of what must be gone when it is deleted."""
+
+
+def test_what_a_days_salt_was_is_in_no_backup_and_no_stream(deployed: Template) -> None:
+    table = of(deployed, "AWS::DynamoDB::Table")[SALTS]
+    assert not {"PointInTimeRecoverySpecification", "StreamSpecification"} & table.keys()
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert deployed["Resources"][SALTS]["DeletionPolicy"] == "Delete"
+    reached = {
+        (re.sub(r"^Metricsmetrics|Policy.*$", "", name), action)
+        for name, statement in statements(deployed)
+        if any(SALTS in str(resource) for resource in listed(statement["Resource"]))
+        for action in listed(statement["Action"])
+    }
+    assert reached == {
+        ("hit", "dynamodb:GetItem"),
+        ("hit", "dynamodb:PutItem"),
+        ("collect", "dynamodb:DeleteItem"),
+        ("collect", "dynamodb:Query"),
+    }
 
 
 STATEFUL = {
@@ -384,13 +449,14 @@ STATEFUL = {
     "AWS::CloudFront::Distribution": {"EdgeDistribution0060737B"},
     "AWS::Cognito::UserPool": {"EdgePool37387487"},
     "AWS::Cognito::UserPoolDomain": {"EdgeDomain8ADC3E9E"},
-    "AWS::DynamoDB::Table": {"BookingTableAA0CA722", "FeedbackTable299E2EAD", "MetricsTable30109399"},
+    "AWS::DynamoDB::Table": {"BookingTableAA0CA722", "FeedbackTable299E2EAD", "MetricsTable30109399", SALTS},
     "AWS::Events::EventBus": {"CoreBus21A9075B"},
     "AWS::S3::Bucket": {
         "EdgeAssetsCDE1815C",
         "BookingRepliesFB22A65F",
         "MetricsDrops31DC113E",
         "MetricsEvents2D4E6254",
+        "MetricsObserved45467816",
     },
     "AWS::SES::EmailIdentity": {"Sender"},
     "AWS::SecretsManager::Secret": {"CoreSigningKey02708F1D"},

@@ -18,6 +18,9 @@ import pytest
 
 from benchmarks.__main__ import points
 from benchmarks.budgets import (
+    COLLECTOR_BYTES,
+    COUNTER_BYTES,
+    EXPORTS_BYTES,
     LAMBDA_BYTES,
     PACKAGE_BYTES,
     POSTER_BYTES,
@@ -34,7 +37,8 @@ from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import html, weigh
 from benchmarks.standin import StandIn
 from infra.bundle import _trim_endpoints, assets_built, bundle
-from infra.declared import FUNCTIONS, PACKAGES
+from infra.declared import FUNCTIONS
+from infra.packages import PACKAGES
 from operate.set_up import alone
 from shared import aws, secrets
 from shared.compiled import source_folder
@@ -78,7 +82,13 @@ def functions(assets: Path, programme: Path) -> dict[str, Function]:
     """Return every function there is, of which only the pupil's is packed."""
     with alone("build"):
         packed = bundle("pupil", "local", assets, programme).with_suffix("")
-    settings = {"SITE": "https://outreach.example", "SECRET": "k", "BUS": "b"}
+    settings = {
+        "SITE": "https://outreach.example",
+        "SECRET": "k",
+        "BUS": "b",
+        "OBSERVED": "observed",
+        "SOURCE_SECRETS": "sources/",
+    }
     return {
         one.name: Function(
             one.name,
@@ -146,6 +156,41 @@ def test_the_posters_package_stays_what_it_is(assets: Path, programme: Path) -> 
         packed = bundle("poster", "local", assets, programme).with_suffix("")
     # Bytecode comes on top, and half of what Lambda takes is left for it and for what else may come.
     assert weight(packed) <= POSTER_BYTES < LAMBDA_BYTES / 2
+
+
+@pytest.mark.parametrize(
+    ("package", "most"),
+    [("exports", EXPORTS_BYTES), ("collector", COLLECTOR_BYTES), ("counter", COUNTER_BYTES)],
+)
+def test_the_packages_of_sources_stay_what_they_are(
+    package: str, most: int, assets: Path, programme: Path
+) -> None:
+    with alone("build"):
+        packed = bundle(package, "local", assets, programme).with_suffix("")
+    assert weight(packed) <= most < LAMBDA_BYTES / 2
+
+
+CONSOLE: Final = "metrics-console"
+
+ONLY_FOR_FILES: Final = {"multipart", "services.metrics.web.drops", "services.metrics.use_cases.preview"}
+"""What of the pages' function only those need that read files."""
+
+
+def test_the_pages_of_sources_import_nothing_they_do_not_need(
+    standin: StandIn, functions: dict[str, Function], every: list[Case], assets: Path, programme: Path
+) -> None:
+    with alone("build"):
+        packed = bundle("exports", "local", assets, programme).with_suffix("")
+    function = replace(functions[CONSOLE], package=packed)
+    function = replace(function, environment={**function.environment, "DROPS": "drops"})
+    asked = {case.title: case for case in every if case.function == CONSOLE}
+    assert len(asked) == 4
+    for title, case in asked.items():
+        modules = measure(function, case, standin, calls=0).modules
+        # A workbook is read in a process of its own.
+        assert not modules & {"pydantic", "httpx", "cryptography", "python_calamine"}, title
+        reads = title in {"GET a file's preview", "POST a file"}
+        assert reads == bool(modules & ONLY_FOR_FILES), title
 
 
 def test_clients_find_aws_with_the_trimmed_list_of_endpoints(tmp_path: Path) -> None:
@@ -269,6 +314,7 @@ def test_a_case_says_what_its_answer_contains(
 LOOK_ONLY = {
     "booking-schools": "none of the programme's schools stands in the register that the bench makes up",
     "booking-retain": "nothing of the bench is so old",
+    "metrics-source": "the tests' programme is connected to no platform",
 }
 """Functions whose case brings nothing, and why: what is timed is that they look."""
 

@@ -16,6 +16,9 @@ from shared.programme import Programme
 from shared.text import N_, gettext
 from shared.web.routes import link
 
+MAIL: Final = "mail"
+"""The campaign of a visit to the site that begins with a mail of ours."""
+
 SAID: Final[Mapping[Kind, tuple[str, str]]] = {
     "confirm_address": (
         N_("Confirm your e-mail address"),
@@ -73,7 +76,9 @@ def to_stranger(mail: Planned, booking: Booking, programme: Programme) -> Letter
         greeting=gettext("Hello,"),
         lines=(line, *_until(mail, booking), gettext(OTHERWISE[mail.kind])),
         facts=tuple(_facts(booking)),
-        link=link("home") if former else address_link(booking.id, person.email if person else ""),
+        link=link("home", utm_campaign=MAIL)
+        if former
+        else address_link(booking.id, person.email if person else ""),
         link_text=gettext("See what we offer") if former else gettext("Go to the page with the button"),
         because=gettext(
             "You get this e-mail because this address was typed into a form of %(programme)s. Questions? Reply to it.",

@@ -4,6 +4,7 @@ Each post answers with a redirect, so that going back or reloading sends nothing
 the first step that is still open, so a "Change" link on the last page leads straight back to that page.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,11 @@ STEPS: Final[Mapping[str, Step]] = {
     step.name: step for step in (*CHECK.needs, CHECK, TAKEN, WAITING, NO_DATE)
 }
 
+CAMPAIGN: Final = re.compile(r"[^A-Za-z0-9_-]")
+"""What the name of a campaign has not; with the rest of it the counter does as it does."""
+
+CAMPAIGN_LETTERS: Final = 40
+
 NO_COOKIE: Final = N_(
     "This form needs a cookie to keep your answers together, and your browser did not keep it. Allow cookies "
     "for this site and start again. The cookie holds a random number and when you started, and is gone after %(hours)s."
@@ -54,11 +60,16 @@ class Draft:
 
 
 def start(request: Request) -> Response:
-    """Begin a form, or go on with the one this browser has open, perhaps in another tab."""
+    """Begin a form, or go on with the one this browser has open, perhaps in another tab.
+
+    The campaign in the address goes along: the page that is shown is the one that counts it.
+    """
     draft = draft_of(request)
     if not draft or drafts.read(draft.id, now=request.at)[1]:
         draft = Draft(secrets.token_urlsafe(16), request.at)
-    return see_other(address("book.step", step=SCHOOL.name, new=1), kept(draft, request.at))
+    campaign = CAMPAIGN.sub("", request.query.get("utm_campaign", ""))[:CAMPAIGN_LETTERS]
+    came_by = {"utm_campaign": campaign} if campaign else {}
+    return see_other(address("book.step", step=SCHOOL.name, new=1, **came_by), kept(draft, request.at))
 
 
 def show(request: Request, step: str) -> Response:

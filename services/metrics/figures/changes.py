@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from services.metrics.figures.online import figure
+from services.metrics.figures.online import Figure, figure
 from services.metrics.figures.reach import Attendance, attendance
 from services.metrics.known import AGREED, Known, day_of, present
-from services.metrics.observations import Series
+from services.metrics.observations import Series, rounded
 from services.metrics.period import Period
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.events.booking import BookingSnapshot
@@ -69,7 +69,7 @@ class Changes:
 
 def to_tell(known: Known, period: Period) -> Told:
     """Return what a report of a period tells, for the next one to compare itself with."""
-    figures = {one.series.key: _figure(one.series, figure(one, period).value) for one in known.readings}
+    figures = {one.series.key: _figure(figure(one, period)) for one in known.readings}
     return Told(
         period,
         {
@@ -81,8 +81,10 @@ def to_tell(known: Known, period: Period) -> Told:
     )
 
 
-def _figure(series: Series, value: int | None) -> SeriesFigure | None:
-    return None if value is None else SeriesFigure(value, series.semantics)
+def _figure(one: Figure | None) -> SeriesFigure | None:
+    if one is None or one.value is None:
+        return None
+    return SeriesFigure(rounded(one.value, one.series.places), one.series.semantics)
 
 
 def since(told: Told | None, now: Told, known: Known) -> Changes:
@@ -148,7 +150,7 @@ def _series(told: Told, known: Known) -> tuple[SeriesChanged, ...]:
     changed = []
     for one in known.readings:
         before = told.series.get(one.series.key)
-        now = _figure(one.series, figure(one, told.period).value)
+        now = _figure(figure(one, told.period))
         if before and now and _differ(before, now):
             changed.append(SeriesChanged(one.series, told.period, before, now))
     return tuple(changed)

@@ -1,19 +1,19 @@
 """Due: what waits for someone, and which visits come next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from services.metrics.figures.standing import STALE_AFTER
 from services.metrics.known import AGREED, Known, day_of, expected
 from services.metrics.observations import Readings
+from services.metrics.period import Period
 from shared.clock import london_day
+from shared.limits import OWN_WEBSITE
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-
-STALE_AFTER: Final = timedelta(days=10)
-"""A source whose latest figure is older than this is said to have stopped."""
 
 RECENT: Final = timedelta(days=28)
 """How long after a visit it is told that fewer pupils were counted, or expected, than answered."""
@@ -36,6 +36,17 @@ class ExportDue:
 
     title: str
     last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterDue:
+    """A site whose counter told nothing of `days` from `first` to `until`; `last` is the newest day known of it, if any is."""
+
+    account: str
+    last: date | None
+    days: int
+    first: date
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +99,38 @@ def more_answers(known: Known, today: date) -> tuple[MoreAnswers, ...]:
 
 def exports_due(readings: Iterable[Readings], programme: "Programme", today: date) -> tuple[ExportDue, ...]:
     """Return the programme's platforms of which nothing is known, or nothing new."""
-    newest: dict[str, date] = {}
+    newest: dict[tuple[str, str], date] = {}
     for one in readings:
         if one.newest:
-            newest[one.series.source] = max(one.newest, newest.get(one.series.source, one.newest))
+            of = (one.series.source, one.series.account)
+            newest[of] = max(one.newest, newest.get(of, one.newest))
+    told = [(source, newest.get((source.series, source.account))) for source in programme.sources]
     return tuple(
-        ExportDue(source.title, newest.get(source.id))
-        for source in programme.sources
-        if source.id not in newest or today - newest[source.id] > STALE_AFTER
+        ExportDue(source.title, day) for source, day in told if day is None or today - day > STALE_AFTER
     )
+
+
+def counters_due(
+    readings: Iterable[Readings], accounts: Sequence[str], week: Period, today: date
+) -> tuple[CounterDue, ...]:
+    """Return the sites whose counter told nothing of days from the week's first to yesterday: their figures are not zero."""
+    told = {
+        one.series.account: one
+        for one in readings
+        if one.series.source == OWN_WEBSITE and one.series.metric == "views"
+    }
+    until = today - timedelta(days=1)
+    found = []
+    for account in accounts:
+        known = told.get(account)
+        if known is None or known.newest is None:
+            found.append(CounterDue(account, None, 0, week.first, until))
+            continue
+        days = (until - week.first).days + 1
+        unknown = days - sum(week.first <= day <= until for day in known.values)
+        if unknown > 0:
+            found.append(CounterDue(account, known.newest, unknown, week.first, until))
+    return tuple(found)
 
 
 def coming(known: Known, today: date) -> tuple[Coming, ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from services.metrics.observations import Readings, Series, daily_mean, total
+from services.metrics.figures.rollups import RollupRefusedError, rollup
+from services.metrics.observations import DayByDay, Readings, Series
 from services.metrics.period import Period, Week
 
 
@@ -12,13 +14,13 @@ from services.metrics.period import Period, Week
 class Figure:
     """A series' figure of a period: a sum, a counter's last reading or a daily mean, by the series' semantics.
 
-    `value` is None where nothing is known. `days` are those the period has and `days_known` those it was made of; `complete`
-    says that none of them may still grow.
+    `value` is None where nothing is known, and is not rounded. `days` are those the period has and `days_known` those it was made
+    of; `complete` says that none of them may still grow.
     """
 
     series: Series
     period: Period
-    value: int | None
+    value: Decimal | None
     days: int
     days_known: int
     complete: bool
@@ -39,26 +41,19 @@ class Line:
     newest: date | None
 
 
-def figure(readings: Readings, period: Period) -> Figure:
-    """Return a series' figure of a period."""
-    series = readings.series
-    of_period = [value for day, value in readings.values.items() if day in period]
-    if series.semantics == "unique":
-        value = daily_mean(readings.values, period)
-    else:
-        value = total(series.semantics, readings.values, period)
-    return Figure(
-        series,
-        period,
-        value,
-        days=(period.last - period.first).days + 1,
-        days_known=len(of_period),
-        complete=all(one.complete for one in of_period),
-    )
+def figure(readings: Readings, period: Period) -> Figure | None:
+    """Return a series' figure of a period; None where none may be made of its values, as of a rate's days."""
+    try:
+        found = rollup(DayByDay.of(readings.series, readings.values), period)
+    except RollupRefusedError:
+        return None
+    return Figure(readings.series, period, found.value, found.of, found.known, found.complete)
 
 
 def lines(readings: Iterable[Readings], week: Week) -> tuple[Line, ...]:
-    """Return every series beside the week before."""
+    """Return every series that has figures of weeks, beside the week before."""
     return tuple(
-        Line(one.series, figure(one, week), figure(one, week.previous), one.newest) for one in readings
+        Line(one.series, now, before, one.newest)
+        for one in readings
+        if (now := figure(one, week)) and (before := figure(one, week.previous))
     )

@@ -1,6 +1,7 @@
 """How figures are said, in the reader's language."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from services.metrics.figures.changes import (
@@ -11,15 +12,17 @@ from services.metrics.figures.changes import (
     TookNoPlace,
     Why,
 )
-from services.metrics.figures.due import ExportDue, Waiting
+from services.metrics.figures.due import CounterDue, ExportDue, Waiting
 from services.metrics.figures.interest import ENOUGH_SESSIONS, Interest
 from services.metrics.figures.online import Figure
 from services.metrics.figures.reach import OfTarget, School
-from services.metrics.observations import Semantics, Series
+from services.metrics.figures.visits import Parted
+from services.metrics.observations import Semantics
 from services.metrics.reports.wording_visits import pupils, visits
+from services.metrics.sources.wording import title
 from services.metrics.told import Delivery
 from shared import suppression
-from shared.limits import OWN_WEBSITE
+from shared.limits import OWN_PAGES
 from shared.suppression import Published
 from shared.text import N_, decimal, gettext, ngettext, number, phrases
 from shared.thresholds import Thresholds
@@ -33,9 +36,17 @@ NOT_COUNTED: Final[Mapping[Why, str]] = {
 """What became of a visit that was told."""
 
 
-def title(series: Series) -> str:
-    """Return what a series is called: our own by the catalogue, a platform's as the programme calls it."""
-    return gettext(series.title) if series.source == OWN_WEBSITE else series.title
+def campaigns(found: Parted) -> str:
+    """Return which campaigns led to the website, and how many visits named none; nothing where no visit is known."""
+    said = [
+        gettext("%(campaign)s %(number)s", campaign=one.name, number=number(one.number))
+        for one in found.named
+    ]
+    if found.others:
+        said.append(gettext("all others %(number)s", number=number(found.others)))
+    if found.unnamed:
+        said.append(gettext("no campaign named %(number)s", number=number(found.unnamed)))
+    return gettext("Visits by campaign: %(campaigns)s.", campaigns=", ".join(said)) if said else ""
 
 
 def academic_year(year: OfTarget) -> str:
@@ -111,9 +122,9 @@ def interest_note(interest: Interest, published: Mapping[str, Published], thresh
     return " ".join(sentences)
 
 
-def value(of: int, semantics: Semantics | None) -> str:
-    """Return a website's or platform's figure: ``1,234``, and ``1,234 a day`` for a daily mean."""
-    shown = str(suppression.measure(of))
+def value(of: Decimal, semantics: Semantics | None, places: int) -> str:
+    """Return a website's or platform's figure to its places: ``1,234``, and ``1,234 a day`` for a daily mean."""
+    shown = str(suppression.measure(of, places))
     return gettext("%(figure)s a day", figure=shown) if semantics == "unique" else shown
 
 
@@ -121,7 +132,7 @@ def figure(one: Figure) -> str:
     """Return a website's or platform's figure and how sure it is."""
     if one.value is None:
         return gettext("no figures yet")
-    shown = value(one.value, one.series.semantics)
+    shown = value(one.value, one.series.semantics, one.series.places)
     if one.partial:
         sentence = (
             N_("%(figure)s (%(known)s of %(days)s days)")
@@ -151,6 +162,15 @@ def unreached(count: int) -> str:
     )
 
 
+def apart(number: int) -> str:
+    """Return that hits of the website wait for somebody to decide whether they count."""
+    return ngettext(
+        "Hits of the website look made up and count only if you say so.",
+        "%(number)s groups of hits of the website look made up and count only if you say so.",
+        number,
+    )
+
+
 def export_due(one: ExportDue) -> str:
     """Return that an export is to be handed in."""
     if one.last is None:
@@ -159,6 +179,22 @@ def export_due(one: ExportDue) -> str:
         "%(source)s: the last figure is of %(day)s. Hand in a new export.",
         source=one.title,
         day=phrases.short_day(one.last),
+    )
+
+
+def counter_due(one: CounterDue) -> str:
+    """Return that the website's counter was not heard of, or had days on which nothing was: nobody says that they had none."""
+    site = gettext("this website") if one.account == OWN_PAGES else one.account
+    if one.last is None:
+        return gettext(
+            "The counter of %(site)s has not been heard of yet. See whether its pages carry it.", site=site
+        )
+    return ngettext(
+        "The counter of %(site)s told nothing on %(number)s day from %(week)s: not known, not zero. See whether it works.",
+        "The counter of %(site)s told nothing on %(number)s days from %(week)s: not known, not zero. See whether it works.",
+        one.days,
+        site=site,
+        week=phrases.days(one.first, one.until),
     )
 
 
@@ -218,6 +254,6 @@ def _series_changed(one: SeriesChanged) -> str:
         "%(series)s, %(period)s: %(before)s, now %(now)s.",
         series=title(one.series),
         period=phrases.days(one.period.first, one.period.last),
-        before=value(one.before.value, one.before.semantics or one.series.semantics),
-        now=value(one.now.value, one.now.semantics),
+        before=value(one.before.value, one.before.semantics or one.series.semantics, one.series.places),
+        now=value(one.now.value, one.now.semantics, one.series.places),
     )

@@ -1,11 +1,11 @@
 """The sources that are asked every hour."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
+from services.metrics.sources import observed
 from services.metrics.sources.base import Source, Window
 from services.metrics.sources.website import WEBSITE
-from services.metrics.table import series
 from shared.clock import london_day
 from shared.log import failed, logger
 
@@ -14,7 +14,8 @@ COLLECTED: Final[tuple[Source, ...]] = (WEBSITE,)
 
 def collect(source: Source, window: Window, now: datetime) -> int:
     """Observe what a source says of a window; return how many days of a series were new or changed."""
-    changed = series.observe(source.fetch(window, now), at=now)
+    run = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}-{source.id}"
+    changed = observed.observe(source.fetch(window, now), at=now, by=run)
     days = f"{window.first} to {window.last}"
     logger.info("collected", extra={"source": source.id, "days": days, "changed": changed})
     return changed

@@ -7,10 +7,20 @@
 | wish | `facts` | `WISHES` | `<id drawn for it>` | a date that somebody looked for and did not find |
 | line | `facts`, read by `board` | `BOARD` | `<booking id>` or `<wish's id>` | a visit or wish in a line, for the board |
 | invitation | `board` | `INVITED` | `<URN>#<day>` | that the team invited a target school |
-| series | `series` | `SERIES` | `<series key>` | which lines of figures there are, and what they mean |
-| observation | `series` | `SERIES#<series key>` | `<day>#<observed at>` | one day's value as observed then; only ever added |
-| hit | `hits` | `HITS#<day>#<hour>` | `<hit id>` | one page shown, gone after eight days |
-| ingest | `drops` | `INGEST` | `<object key>#<etag>` | what became of a file handed in |
+| series | `registry` | `SERIES`, or `PARTS` with dimensions | `<series key>` | a line of figures, and what it means |
+| observation | `sayings` | `SERIES#<series key>` | `<first day>#<moment>#<by>#<digest>` | said of a month; only added |
+| year | `years` | `YEAR#<academic year>`, or `…#<metric>` | `<series key>` | what is current, made of sayings |
+| touched | `series` | `BY#<drop>` | `<first day>#<last day>#<series key>` | where a drop's sayings are |
+| withdrawn | `series` | `BY#<drop>` | `withdrawn` | that it was taken back, when and by whom |
+| hit | `hits` | `HITS#<UTC day>#<shard>` | `<time>#<hit id>` | one page shown, gone after eight days |
+| flagged | `flags` | `FLAGGED` | `<day>#<account>#<why>` | how many hits are apart, why, what was decided of them |
+| drop | `drops` | `DROPS` | `<drop>` | a file handed in: what was read, decided, and by whom |
+| renewal | `renewals` | `CREDENTIAL` | `<source>` | who renews a source's credential, and its last version |
+| spending | `spending` | `SPENT#<source>` | `<year>-<month>` | what reading a source cost, in dollars |
+| standing | `runs` | `RUNS` | `<source>` | where a connection stands: its last run, cursor, who collects it, its newest day |
+| run | `runs` | `RUNS#<source>` | `<run id>` | what became of one run, gone after 400 days |
+| backfill | `runs` | `BACKFILL` | `<source>#<first>#<last>` | how far one has come that was stopped |
+| rebuild | `rebuilding` | `REBUILD` | `place` | how far one has come that was stopped |
 | told | `sent` | `TOLD#<kind>` | `<recipient>#<moment>` | the figures a report told a reader, to say later what changed |
 | sent | `sent` | `<KIND>#<period>` | `<recipient>` | one report to one reader |
 
@@ -19,10 +29,15 @@ sentences; `sent` reads it where nothing newer is.
 
 | access | how | read units |
 |---|---|---|
-| a digest | one `Query` of visits, summaries, series, each series' two weeks, each reader's `TOLD#digest` | grows with sessions |
+| where all connections stand | one `Query` | 1 |
+| a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
 | the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
-| a day of the website | 24 `Query` of an hour | 12 and up |
-| a year of a series | one `Query` | 4 |
+| the days of the website | 216 `Query` of a shard, the most | 108 and up |
+| a year of a series | one batch read | 12 at most |
+| a year of all series | one `Query` of series, one of the year | 200 series are 600 at most |
+
+Salts have a table of their own (`salts`). `projections` names the rows that follow from the event log and from the objects of
+the bucket: `make rebuild` makes them again.
 
 Two thousand visits of 1 KB are 250 read units: one partition holds them for years.
 """

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from services.metrics.period import Span, Week
@@ -37,7 +38,7 @@ def _told(row: Mapping[str, Any]) -> Told:
             )
             for booking, one in row["deliveries"].items()
         },
-        {key: SeriesFigure(one["value"], one["semantics"]) for key, one in row["series"].items()},
+        {key: SeriesFigure(Decimal(one["value"]), one["semantics"]) for key, one in row["series"].items()},
         # Rows of before it was told have none.
         {booking: date.fromisoformat(day) for booking, day in row.get("uncounted", {}).items()},
     )
@@ -53,7 +54,7 @@ def _told_in_sentences(row: Mapping[str, Any]) -> Told:
             datetime.strptime(day, "%d %B %Y").date(),  # noqa: DTZ007  a day has no zone
             {int(year): _number(count) for count, year in OF_A_YEAR_GROUP.findall(groups)},
         )
-    series = {key: SeriesFigure(_number(figure), None) for key, figure in row["series"].items()}
+    series = {key: SeriesFigure(Decimal(_number(figure)), None) for key, figure in row["series"].items()}
     return Told(Week(monday), deliveries, series)
 
 

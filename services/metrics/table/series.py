@@ -1,116 +1,304 @@
-"""Lines of figures and every value ever observed of them: what a platform restates stands beside what it said before."""
+"""Lines of figures and every value ever observed of them: what a platform restates stands beside what it said before.
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Final
+The current value of a day is the one observed last that was not withdrawn: in whatever order drops are written, withdrawn and
+put back, and however often. Runs are written in the order of their moments, one collector a source: for a run is quiet where it
+says nothing new (`table.packed` has the rule).
+"""
 
-from services.metrics.observations import Observation, Readings, Series, Value, current
-from shared.aws import client
-from shared.dynamo import get, query, to_item
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from services.metrics.observations import LONDON, DayByDay, Observation, Readings, Series, Value
+from services.metrics.period import AcademicYear
+from services.metrics.table import registry, sayings, years
+from services.metrics.table.batch import write_all
+from services.metrics.table.packed import Days, Said, Saying, of_sayings, with_saying
+from services.metrics.table.registry import Registered
+from services.metrics.table.sayings import Figure
+from shared.dynamo import Item, delete, get, put, query, write
 from shared.settings import setting
 
-BATCH: Final = 25
-"""`BatchWriteItem` takes 25 rows at most."""
+if TYPE_CHECKING:
+    from services.metrics.table.years import Place
+
+AT_ONCE: Final = 50
+"""Series that are read and written together."""
+
+BACK: Final = 5
+"""Academic years that are looked through for a series' newest day."""
+
+WITHDRAWN: Final = "withdrawn"
+"""The sort key of the mark that a drop was taken back."""
+
+parts = registry.parts
 
 
-def all_series() -> list[Series]:
-    """Return every line of figures there is."""
-    rows = query(setting("TABLE"), "SERIES")
-    return [
-        Series(row["source"], row["account"], row["metric"], row["title"], row["unit"], row["semantics"])
-        for row in rows
-    ]
-
-
-def readings(first: date, last: date, *, by: date) -> tuple[Readings, ...]:
-    """Return every series with its current values from `first` to `last`, and the newest day known of it by the day `by`."""
-    return tuple(_readings(one, values(one, first, last), by) for one in all_series())
-
-
-def _readings(series: Series, found: dict[date, Value], by: date) -> Readings:
-    newest = max((day for day in found if day <= by), default=None)
-    if newest is None and (value := _newest(series)):
-        newest = value.day
-    return Readings(series, found, newest)
+def all_series(source: str = "") -> list[Series]:
+    """Return every line of figures without dimensions, or those of a source; `parts` has those with."""
+    return [one.series for one in registry.registered(source)]
 
 
 def values(series: Series, first: date, last: date) -> dict[date, Value]:
-    """Return a series' current values from `first` to `last`, both included."""
-    rows = query(
-        setting("TABLE"), f"SERIES#{series.key}", between=(first.isoformat(), f"{last.isoformat()}~")
-    )
-    return current(_value(row) for row in rows)
+    """Return a series' current values from `first` to `last`, both included; one read for any number of years."""
+    return _values(_current(series, first, last), first, last)
 
 
-def _newest(series: Series) -> Value | None:
-    """Return the latest day's value of a series."""
-    rows = query(setting("TABLE"), f"SERIES#{series.key}", newest_first=True, limit=1)
-    return next((_value(row) for row in rows), None)
+def values_of_all(observations: Iterable[Observation]) -> dict[Series, dict[date, Value]]:
+    """Return what is current of many series in the academic years that observations are of; rows of before are not looked for."""
+    seen = [(one.series, AcademicYear.of(one.day)) for one in observations]
+    of, places = {series.key: series for series, _ in seen}, {(series.key, year) for series, year in seen}
+    found: dict[Series, dict[date, Value]] = {}
+    for (key, _), kept in years.read(list(places)).items():
+        found.setdefault(of[key], {}).update(_values(kept.days, date.min, date.max))
+    return found
 
 
-def history(series: Series, day: date) -> list[Value]:
-    """Return every value observed of one day, the oldest first."""
-    rows = query(setting("TABLE"), f"SERIES#{series.key}", begins=f"{day.isoformat()}#")
-    return [_value(row) for row in rows]
-
-
-def _value(row: Mapping[str, Any]) -> Value:
-    day, _, observed_at = row["sk"].partition("#")
-    return Value(date.fromisoformat(day), row["value"], observed_at, row["complete"])
-
-
-def observe(observations: Iterable[Observation], *, at: datetime) -> int:
-    """Add what a source says; return how many days of a series were new or changed.
-
-    What says nothing new is not written: collecting the same window again leaves the table as it was.
-    """
-    by_series: dict[Series, dict[date, Observation]] = {}
-    for one in observations:
-        by_series.setdefault(one.series, {})[one.day] = one
-    return sum(_observe(series, observed, at) for series, observed in by_series.items())
-
-
-def _observe(series: Series, observed: Mapping[date, Observation], at: datetime) -> int:
-    before = values(series, min(observed), max(observed))
-    stamp = at.isoformat(timespec="microseconds")
-    rows: list[dict[str, object]] = [
-        {
-            "pk": f"SERIES#{series.key}",
-            "sk": f"{day.isoformat()}#{stamp}",
-            "entity": "observation",
-            "value": one.value,
-            "complete": one.complete,
-        }
-        for day, one in sorted(observed.items())
-        if day not in before or (before[day].value, before[day].complete) != (one.value, one.complete)
-    ]
-    new = len(rows)
-    about = _about(series)
-    if get(setting("TABLE"), "SERIES", series.key) != about:
-        rows.append(about)
-    _write_all(rows)
-    return new
-
-
-def _about(series: Series) -> dict[str, object]:
+def _values(days: Days, first: date, last: date) -> dict[date, Value]:
     return {
-        "pk": "SERIES",
-        "sk": series.key,
-        "entity": "series",
-        "source": series.source,
-        "account": series.account,
-        "metric": series.metric,
-        "title": series.title,
-        "unit": series.unit,
-        "semantics": series.semantics,
+        day: value
+        for day, one in sorted(days.items())
+        if first <= day <= last and (value := one.observed(day))
     }
 
 
-def _write_all(rows: Sequence[Mapping[str, object]]) -> None:
-    table = setting("TABLE")
-    waiting = [{"PutRequest": {"Item": to_item(row)}} for row in rows]
-    while waiting:
-        batch, waiting = waiting[:BATCH], waiting[BATCH:]
-        answer = client("dynamodb").batch_write_item(RequestItems={table: batch})
-        # A throttled table hands rows back; botocore's own retries have spaced the calls out.
-        waiting = [*answer.get("UnprocessedItems", {}).get(table, []), *waiting]
+def _current(series: Series, first: date, last: date) -> Days:
+    kept = years.read([(series.key, year) for year in years.years(first, last)])
+    if not kept and (known := registry.among([series]).get(series.key)) and not known.packed:
+        return of_sayings(sayings.sayings(sayings.read(series.key, first, last)))
+    return {day: one for of_year in kept.values() for day, one in of_year.days.items()}
+
+
+def readings(first: date, last: date, *, by: date, source: str = "") -> tuple[Readings, ...]:
+    """Return every series without dimensions, or those of a source, with its current values from `first` to `last`.
+
+    With each is the newest day known of it by the day `by`, or, where that is none of the academic years asked for, the newest.
+    """
+    known = registry.registered(source)
+    asked = years.years(first, last)
+    kept = years.read([(one.series.key, year) for one in known for year in asked])
+    found: dict[str, Days] = {one.series.key: {} for one in known}
+    for (key, _), of_year in kept.items():
+        found[key] |= of_year.days
+    for one in known:
+        if not one.packed:
+            rows = sayings.read(one.series.key, date.min, date.max)
+            found[one.series.key] = of_sayings(sayings.sayings(rows))
+    newest = {
+        key: max((day for day, one in days.items() if day <= by and one.value is not None), default=None)
+        for key, days in found.items()
+    }
+    newest |= before_year([key for key, day in newest.items() if day is None], asked[0])
+    return tuple(
+        Readings(one.series, _values(found[one.series.key], first, last), newest[one.series.key])
+        for one in known
+    )
+
+
+def before_year(keys: list[str], year: AcademicYear) -> dict[str, date | None]:
+    """Return the newest day known of some series in the years before one."""
+    places = []
+    for _ in range(BACK):
+        year = year.previous
+        places += [(key, year) for key in keys]
+    newest: dict[str, date | None] = dict.fromkeys(keys)
+    for (key, _), of_year in years.read(places).items():
+        known = [day for day, one in of_year.days.items() if one.value is not None]
+        before = newest[key]
+        newest[key] = max([*known, before] if before else known, default=None)
+    return newest
+
+
+def day_by_day(first: date, last: date) -> list[DayByDay]:
+    """Return what is current of every series without dimensions: two queries, and one more for each further academic year."""
+    known = registry.registered()
+    found = years.day_by_day({one.series.key: one.series for one in known if one.packed}, first, last)
+    return [
+        *found,
+        *(DayByDay.of(one.series, values(one.series, first, last)) for one in known if not one.packed),
+    ]
+
+
+def parts_day_by_day(source: str, account: str, metric: str, first: date, last: date) -> list[DayByDay]:
+    """Return what is current of a metric's series with dimensions, such as its pages or posts."""
+    known = {one.key: one for one in registry.parts(source, account, metric)}
+    metrics = {"#".join(key.split("#")[:3]) for key in known}
+    return [one for of in metrics for one in years.day_by_day(known, first, last, of)]
+
+
+def history(series: Series, day: date) -> list[Value]:
+    """Return every value observed of one day, the oldest first; those that were withdrawn among them, marked."""
+    return sayings.values(sayings.read(series.key, day, day), day)
+
+
+def observe(
+    observations: Iterable[Observation],
+    *,
+    at: datetime,
+    by: str = "",
+    withdrawable: bool = False,
+    zone: str = LONDON,
+    every: bool = False,
+) -> int:
+    """Add what a source says at a moment; return how many days of a series were new or changed.
+
+    `by` is the id of the run or drop. What a drop says is `withdrawable`: it is always written, and `withdraw` takes it back; its
+    moment is that of the yes to it. What a run says that says nothing new is not written: collecting the same window again leaves
+    the table as it was. `every` writes it all the same, for what `table.news` found before. Said again by the same run or drop,
+    all stays as it was.
+
+    Raises `MeaningChangedError` where a series has another unit or other semantics than are kept, before anything is written;
+    `ValueError` for a drop without an id or a value that is no number; `ThrottledError` where the table took nothing for long:
+    then some may be written, and the same call does the rest.
+    """
+    if withdrawable and not by:
+        raise ValueError("What can be withdrawn needs an id.")
+    said = Said(at.astimezone(UTC).isoformat(timespec="microseconds"), by, zone, withdrawable)
+    by_key: dict[str, tuple[Series, dict[date, Figure]]] = {}
+    for one in observations:
+        series, figures = by_key.setdefault(one.series.key, (one.series, {}))
+        registry.check(one.series, Registered(series, packed=True))
+        figures[one.day] = Decimal(one.value), one.complete
+    known = registry.among(series for series, _ in by_key.values())
+    for series, _ in by_key.values():
+        registry.check(series, known.get(series.key))
+    mark = _mark(by) if withdrawable else None
+    groups = list(by_key.values())
+    return sum(
+        _observe(groups[start : start + AT_ONCE], said, known, mark, every=every or withdrawable)
+        for start in range(0, len(groups), AT_ONCE)
+    )
+
+
+def _observe(
+    groups: list[tuple[Series, dict[date, Figure]]],
+    said: Said,
+    known: Mapping[str, Registered],
+    mark: Mapping[str, str] | None,
+    *,
+    every: bool,
+) -> int:
+    for series, _ in groups:
+        if series.key in known and not known[series.key].packed:
+            lift(series.key)
+    kept = years.read(
+        list({(series.key, AcademicYear.of(day)) for series, figures in groups for day in figures})
+    )
+    rows = list(registry.rows_of((series for series, _ in groups), known))
+    new: dict[Place, dict[date, Figure]] = {}
+    changed = 0
+    for series, figures in groups:
+        written: dict[date, Figure] = {}
+        for day, (value, complete) in figures.items():
+            place = series.key, AcademicYear.of(day)
+            before = kept[place].days.get(day) if place in kept else None
+            same = before is not None and before.says(value, complete=complete)
+            changed += not same
+            if every or not (same and before and before.lasting):
+                new.setdefault(place, {})[day] = written[day] = (value, complete)
+        if said.withdrawable:
+            rows.append(_touched(said.by, series.key, figures))
+        rows += sayings.rows_of(series.key, said, written, mark)
+    write_all(rows)
+    for place, figures in new.items():
+        said_now = [(day, Saying(*figure, said, mark is not None)) for day, figure in figures.items()]
+        years.change(place, kept.get(place), _adding(said_now))
+    return changed
+
+
+def _adding(said: list[tuple[date, Saying]]) -> Callable[[Days], Days]:
+    def add(days: Days) -> Days:
+        after = dict(days)
+        for day, saying in said:
+            after[day] = with_saying(after.get(day), saying)
+        return after
+
+    return add
+
+
+def lift(key: str) -> None:
+    """Make the years of a series of all that was said of it: those of before they were kept, or that are to be made anew."""
+    by_year: dict[AcademicYear, list[tuple[date, Saying]]] = {}
+    for day, saying in sayings.sayings(sayings.read(key, date.min, date.max)):
+        by_year.setdefault(AcademicYear.of(day), []).append((day, saying))
+    kept = years.read([(key, year) for year in by_year])
+    for year, said in by_year.items():
+        years.change((key, year), kept.get((key, year)), _adding(said))
+
+
+def _touched(by: str, key: str, days: Iterable[date]) -> Item:
+    """Return the row by which a drop's sayings are found again."""
+    span = sorted(days)
+    return {"pk": f"BY#{by}", "sk": f"{span[0]}#{span[-1]}#{key}", "entity": "touched"}
+
+
+def _mark(by: str) -> Mapping[str, str] | None:
+    row = get(setting("TABLE"), f"BY#{by}", WITHDRAWN, consistent=True)
+    return {"at": row["at"], "who": row["who"]} if row else None
+
+
+def withdraw(by: str, *, at: datetime, who: str) -> int:
+    """Take back all that a drop said, at a moment and by somebody; return of how many days of a series.
+
+    Its values stay in the history, marked. What was observed before, or since, is current again. Taken back twice, it stays as it
+    was taken back first; cut off, the same call does the rest. Raises `LookupError` where nothing is known that the drop said.
+    """
+    mark = _mark(by)
+    if mark is None:
+        mark = {"at": at.astimezone(UTC).isoformat(), "who": who}
+        row = {"pk": f"BY#{by}", "sk": WITHDRAWN, "entity": "withdrawn", **mark}
+        places = _spans(by)
+        # Marked first: what the drop may still be saying, told twice by a queue, is withdrawn too.
+        write(put(setting("TABLE"), row))
+    else:
+        places = _spans(by)
+    return sum(_remark(by, mark, *place) for place in places)
+
+
+def restore(by: str) -> int:
+    """Put back what was withdrawn, with the moment it was first said at; return of how many days of a series.
+
+    Raises `LookupError` where nothing is known that the drop said.
+    """
+    places = _spans(by)
+    write(delete(setting("TABLE"), f"BY#{by}", WITHDRAWN))
+    return sum(_remark(by, None, *place) for place in places)
+
+
+def _spans(by: str) -> list[tuple[date, date, str]]:
+    found = spans(by)
+    if not found:
+        raise LookupError(f"Nothing is known that {by} said.")
+    return found
+
+
+def spans(by: str) -> list[tuple[date, date, str]]:
+    """Return where a drop's sayings are: the first and last day, and the series' key; empty where it said nothing."""
+    rows = list(query(setting("TABLE"), f"BY#{by}", consistent=True))
+    found = [row["sk"].split("#", 2) for row in rows if row["sk"] != WITHDRAWN]
+    return [(date.fromisoformat(first), date.fromisoformat(last), key) for first, last, key in found]
+
+
+def _remark(by: str, mark: Mapping[str, str] | None, first: date, last: date, key: str) -> int:
+    """Mark a drop's sayings of a series as withdrawn, or as standing, and make what is current of the days anew."""
+    own = [row for row in sayings.read(key, first, last) if row.get("by") == by]
+    changed = [row for row in own if row.get("withdrawn") != mark]
+    write_all([_marked(row, mark) for row in changed])
+    days = sayings.days_of(own)
+    places = [(key, year) for year in {AcademicYear.of(day) for day in days}]
+    kept = years.read(places)
+    for place in places:
+        of_year = {day for day in days if day in place[1]}
+
+        def anew(before: Days, of_year: set[date] = of_year) -> Days:
+            said = sayings.sayings(sayings.read(key, min(of_year), max(of_year)))
+            return before | of_sayings((day, saying) for day, saying in said if day in of_year)
+
+        years.change(place, kept.get(place), anew)
+    return len(days)
+
+
+def _marked(row: Mapping[str, Any], mark: Mapping[str, str] | None) -> Item:
+    plain = {name: value for name, value in row.items() if name != "withdrawn"}
+    return plain | ({"withdrawn": dict(mark)} if mark else {})

@@ -790,3 +790,21 @@ def test_no_person_meets_the_trap(browser: Browser) -> None:
     assert 'name="website"' in field
     assert 'tabindex="-1"' in field
     assert 'autocomplete="off"' in field
+
+
+@pytest.mark.parametrize(
+    ("query", "led_to"),
+    [
+        ("", "/book/school?new=1"),
+        ("?utm_campaign=poster", "/book/school?new=1&utm_campaign=poster"),
+        ("?utm_campaign=Spring_2026%21%0d%0a&name=Sam", "/book/school?new=1&utm_campaign=Spring_2026"),
+        ("?utm_campaign=%3C%3E", "/book/school?new=1"),
+        (f"?utm_campaign={'x' * 500}", f"/book/school?new=1&utm_campaign={'x' * 40}"),
+    ],
+)
+def test_the_campaign_goes_along_to_the_page_that_counts_it(
+    browser: Browser, query: str, led_to: str
+) -> None:
+    page = browser.get(f"/book{query}", follow=False)
+    assert page.headers["location"] == led_to
+    assert browser.get(page.headers["location"]).status == 200

@@ -75,6 +75,15 @@ def test_the_code_page_says_how_long_a_code_is(code: str) -> None:
     assert f"It has {len(code)} letters and numbers." in page["body"]
 
 
+def test_the_code_page_is_counted_and_no_page_with_a_code_is(code: str) -> None:
+    page = ask("GET", "/f")["body"]
+    assert '<script defer src="' in page
+    assert "/hit?p=%2Ff&amp;n=1" in page
+    for other in (ask("GET", f"/f/{code}"), ask("POST", "/f", {"code": NOWHERE})):
+        assert "/hit" not in other["body"]
+        assert "<script defer" not in other["body"]
+
+
 def test_an_answer_is_kept_once_however_often_it_is_sent(code: str) -> None:
     for _ in range(3):
         sent = ask("POST", f"/f/{code}/answers", GOOD)

@@ -10,18 +10,26 @@ from html import unescape
 import pytest
 from moto.ses.models import ses_backends
 
+from services.metrics.table import salts
 from shared.aws import client
 from shared.compiled import compiled
-from tests.support.aws import service_on
+from tests.support.aws import make_table, service_on
 from tests.support.logs import Log, listen
 
 
 @pytest.fixture
 def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Make an empty metrics table."""
-    with service_on(getattr(request, "param", "moto"), "metrics", request, monkeypatch):
+    with service_on(getattr(request, "param", "moto"), "metrics", request, monkeypatch, SALTS="salts"):
+        make_table("salts")
+        salts.forget()
         client("ses").verify_email_identity(EmailAddress=compiled().mail.sender)
+        monkeypatch.setenv("OBSERVED", "observed")
+        monkeypatch.setenv("DROPS", "drops")
+        make_bucket("observed")
+        make_bucket("drops")
         yield
+        client("dynamodb").delete_table(TableName="salts")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 
 from services.metrics.functions import digest, facts
 from services.metrics.observations import Observation, Semantics, Series
+from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table.series import observe
 from shared.compiled import compiled
 from shared.events.feedback import SummaryUpdated
@@ -39,7 +40,9 @@ def answered(number: int) -> SummaryUpdated:
 def say(
     source: str, metric: str, semantics: Semantics, *values: int, first: date = FIRST, complete: bool = True
 ) -> None:
-    series = Series(source, "ours", metric, metric, metric, semantics)
+    own = {one.title: one for one in (VIEWS, VISITS)}
+    accounts = {one.id: one.account for one in compiled().sources}
+    series = own.get(metric, Series(source, accounts.get(source, ""), metric, metric, metric, semantics))
     observe(
         [Observation(series, first + timedelta(days=n), value, complete) for n, value in enumerate(values)],
         at=MONDAY,

@@ -21,7 +21,15 @@ from tests.support.facts import MONDAY, summary, visit
 __all__ = ["metrics_aws"]
 
 BUCKET = "event-log"
-OUTPUTS = {"EventsBucket": BUCKET, "MetricsTable": "metrics", "Site": "https://x", "Secret": "k", "Bus": "b"}
+OUTPUTS = {
+    "EventsBucket": BUCKET,
+    "MetricsTable": "metrics",
+    "ObservedBucket": "observed",
+    "SourceSecrets": "sources/",
+    "Site": "https://x",
+    "Secret": "k",
+    "Bus": "b",
+}
 LARGE, SMALL = 13, 4
 
 

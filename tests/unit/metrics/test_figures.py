@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
@@ -287,7 +288,7 @@ def test_a_figure_says_how_sure_it_is() -> None:
     reading = online.figure(readings("cumulative", WEEK.first, 10, 12), WEEK)
     assert (reading.value, reading.partial) == (12, False)
     mean = online.figure(readings("unique", WEEK.first, 10, 13), WEEK)
-    assert (mean.value, mean.partial) == (12, False)
+    assert (mean.value, mean.partial) == (Decimal("11.5"), False)
     assert online.figure(readings("flow", WEEK.first, *[1] * 31), Month.of(TODAY)).days == 31
 
 
@@ -299,7 +300,12 @@ def test_a_series_stands_beside_its_week_before_with_the_newest_day_known() -> N
     assert (line.before.period, line.before.value) == (WEEK.previous, 4)
 
 
-@pytest.mark.parametrize("semantics", get_args(Semantics))
+def test_the_days_of_a_rate_make_no_figure_of_a_week() -> None:
+    assert online.figure(readings("rate", WEEK.first, 5), WEEK) is None
+    assert online.lines([readings("rate", WEEK.first, 5)], WEEK) == ()
+
+
+@pytest.mark.parametrize("semantics", [one for one in get_args(Semantics) if one != "rate"])
 def test_nothing_known_is_no_figure(semantics: Semantics) -> None:
     assert online.figure(readings(semantics, WEEK.last + DAY, 5), WEEK).value is None
     assert online.figure(readings(semantics, WEEK.first, 0), WEEK).value == 0
@@ -333,8 +339,8 @@ def test_the_next_eight_visits_are_named() -> None:
 def test_a_platform_has_stopped_after_ten_days(age: int, stale: bool) -> None:  # noqa: FBT001
     first, *others = compiled().sources
     lines = tuple(
-        Readings(series(source=source), {}, TODAY - days * DAY)
-        for source, days in [(first.id, age), (first.id, age + 5), *((one.id, 0) for one in others)]
+        Readings(replace(series(source=one.series), account=one.account), {}, TODAY - days * DAY)
+        for one, days in [(first, age), (first, age + 5), *((one, 0) for one in others)]
     )
     own = Readings(series(source=OWN_WEBSITE), {}, TODAY - 99 * DAY)
     expected = (due.ExportDue(first.title, TODAY - age * DAY),) if stale else ()

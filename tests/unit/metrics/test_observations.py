@@ -1,64 +1,70 @@
-"""What may be done with a line of figures."""
+"""A line of figures' name, and which of its values is current."""
 
-from datetime import date, timedelta
-from typing import get_args
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.observations import CannotSumError, Semantics, Value, current, daily_mean, total
-from services.metrics.period import Month, Week
+from services.metrics.observations import DayByDay, Series, Value, Withdrawal, current, rounded
 
 MONDAY = date(2026, 3, 9)
-WEEK = Week(MONDAY)
+VIEWS = Series("clipcast", "ours", "views", "Views", "views", "flow")
 
 
-def seen(day: date, value: int, at: str = "2026-03-16T08:00") -> Value:
-    return Value(day, value, at, complete=True)
-
-
-def readings(*values: int, first: date = MONDAY) -> dict[date, Value]:
-    days = [first + timedelta(days=n) for n in range(len(values))]
-    return {day: seen(day, value) for day, value in zip(days, values, strict=True)}
-
-
-def test_flows_are_added_up_within_the_week_alone() -> None:
-    values = readings(1, 10, 100, first=MONDAY - timedelta(days=1))
-    assert total("flow", values, WEEK) == 110
-
-
-def test_any_period_has_its_figure() -> None:
-    values = readings(*range(1, 32), first=date(2026, 3, 1))
-    assert total("flow", values | readings(1000, first=date(2026, 4, 1)), Month.of(MONDAY)) == 496
-    assert total("cumulative", values, Month.of(MONDAY)) == 31
-    assert daily_mean(values, Month.of(MONDAY)) == 16
-
-
-def test_a_counter_gives_its_last_reading_even_where_it_fell() -> None:
-    assert total("cumulative", readings(100, 130, 120), WEEK) == 120
-    assert total("cumulative", dict(reversed(readings(100, 130, 120).items())), WEEK) == 120
-
-
-def test_counts_of_different_people_are_never_added_up() -> None:
-    assert total("unique", readings(40), WEEK) == 40
-    with pytest.raises(CannotSumError, match="different people"):
-        total("unique", readings(40, 50), WEEK)
-    assert daily_mean(readings(40, 51), WEEK) == 46
-
-
-@pytest.mark.parametrize("semantics", get_args(Semantics))
-def test_what_is_unknown_is_not_zero(semantics: Semantics) -> None:
-    elsewhere = readings(5, first=MONDAY - timedelta(days=7))
-    assert total(semantics, elsewhere, WEEK) is None
-    assert daily_mean(elsewhere, WEEK) is None
-    assert total(semantics, readings(0), WEEK) == 0
+def seen(value: int, at: str, by: str = "", withdrawn: Withdrawal | None = None) -> Value:
+    return Value(MONDAY, Decimal(value), at, complete=True, by=by, withdrawn=withdrawn)
 
 
 @given(
     st.permutations(
-        [seen(MONDAY, 5, "2026-03-10"), seen(MONDAY, 9, "2026-03-12"), seen(MONDAY, 7, "2026-03-11")]
+        [
+            seen(5, "2026-03-10"),
+            seen(9, "2026-03-12", "a"),
+            seen(8, "2026-03-12", "b"),
+            seen(7, "2026-03-11"),
+            seen(1, "2026-03-13", "c", Withdrawal("2026-03-14", "Robin")),
+        ]
     )
 )
-def test_a_days_value_is_the_last_observed(values: list[Value]) -> None:
-    assert current(values) == {MONDAY: seen(MONDAY, 9, "2026-03-12")}
+def test_a_days_value_is_the_last_observed_of_those_that_stand(values: list[Value]) -> None:
+    assert current(values) == {MONDAY: seen(8, "2026-03-12", "b")}
+    assert current([seen(1, "2026-03-13", "c", Withdrawal("2026-03-14", "Robin"))]) == {}
+
+
+def test_the_name_of_a_plain_line_is_as_it_was_and_no_two_lines_share_one() -> None:
+    assert VIEWS.key == "clipcast#ours#views#day"
+    others = [
+        Series("clipcast", "ours", "views", "Views", "views", "flow", **more)  # type: ignore[arg-type]
+        for more in (
+            {"grain": "week"},
+            {"definition": "2"},
+            {"dimensions": (("page", "/a"),)},
+            {"dimensions": (("page", "/a#b=c"),)},
+            {"dimensions": (("page", "/a"), ("b", "c"))},
+            {"dimensions": (("page", "/a"),), "definition": "2"},
+        )
+    ]
+    assert len({one.key for one in (VIEWS, *others)}) == 7
+    assert (
+        others[4].key
+        == Series("clipcast", "ours", "views", "V", "v", "flow", dimensions=(("b", "c"), ("page", "/a"))).key
+    )
+    # What is shown of a line is not its name.
+    assert Series("clipcast", "ours", "views", "Seen", "views", "flow", 2).key == VIEWS.key
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "shown"),
+    [("2.94", 0, "3"), ("2.94", 1, "2.9"), ("2.5", 0, "2"), ("-0.5", 2, "-0.50")],
+)
+def test_a_figure_is_rounded_when_it_is_shown(value: str, places: int, shown: str) -> None:
+    assert str(rounded(Decimal(value), places)) == shown
+
+
+def test_values_in_a_row_have_gaps_where_nothing_is_known() -> None:
+    later = Value(date(2026, 3, 12), Decimal("0.5"), "2026-03-13", complete=False)
+    days = DayByDay.of(VIEWS, {later.day: later, MONDAY: seen(5, "2026-03-10")})
+    assert days == DayByDay(VIEWS, MONDAY, (Decimal(5), None, None, Decimal("0.5")), frozenset({later.day}))
+    assert DayByDay.of(VIEWS, {}).values == ()

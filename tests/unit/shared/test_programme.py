@@ -114,6 +114,29 @@ def domain(text: str) -> Spoil:
     return put("programme.toml", "survey_days", f'domain = "{text}"\nsurvey_days')
 
 
+NO_ORIGIN = {
+    "www.example.org": "begins with https://",
+    "http://www.example.org": "begins with https://",
+    "https://www.example.org/": "no path, no slash",
+    "https://www.example.org/news": "no path, no slash",
+    "https://www.example.org?x": "no path, no slash",
+    "https://www.example.org:443": "leave the port out",
+    "https://www.example.org:70000": "leave the port out",
+    "https://WWW.example.org": "write it in small letters",
+    "https://192.0.2.7": "an address of a machine",
+    "https://[2001:db8::1]": "an address of a machine",
+    "https://": "an origin names a site",
+    "https://example": "can't be the programme's own",
+    "https://www.northmoor.example": "stands there before",
+}
+"""What is no origin of another site, and why; the last one stands in the tests' programme."""
+
+
+def origin(text: str) -> Spoil:
+    """Return what lists another site on a line of its own."""
+    return put("programme.toml", "counted_origins = [", f'counted_origins = [\n"{text}",\n')
+
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
 
 MISTAKES: dict[str, tuple[Spoil, str]] = {
@@ -121,6 +144,21 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
         f"the domain {text[:40]}": (domain(text), rf"programme\.toml line \d+: domain: .*{re.escape(why)}.*")
         for text, why in NO_DOMAIN.items()
     },
+    **{
+        f"the origin {text}": (
+            origin(text),
+            rf"programme\.toml line 1[0-9]: counted_origins\.[12]: .*{re.escape(why)}.*",
+        )
+        for text, why in NO_ORIGIN.items()
+    },
+    "our own site among the others": (
+        put(
+            "programme.toml",
+            "counted_origins = [",
+            'domain = "visits.example.org"\ncounted_origins = ["https://visits.example.org", ',
+        ),
+        r"programme\.toml line \d+: counted_origins\.1: the platform's own pages are counted anyway\.",
+    ),
     "a picture that is none": (write("picture.svg", "hello"), r"picture\.svg: line 1: it is no XML .*"),
     "a picture of another kind": (
         write("picture.svg", "<html/>"),
@@ -453,6 +491,20 @@ def mistakes(folder: Path) -> tuple[str, ...]:
     with pytest.raises(ProgrammeError) as caught:
         load(folder)
     return caught.value.mistakes
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "https://www.example.org",
+        "https://example.org:8443",
+        "http://localhost:8080",
+        "https://xn--bcher-kva.example",
+    ],
+)
+def test_other_sites_may_carry_the_tag(folder: Path, listed: str) -> None:
+    origin(listed)(folder)
+    assert load(folder).counted_origins == (listed, "https://www.northmoor.example")
 
 
 def test_the_programme_loads_and_holds_what_its_files_say() -> None:

@@ -1,1 +1,1 @@
-"""A platform's export, dropped in as a CSV file: `reading` makes rows of it, `export` observations of those."""
+"""A platform's export, handed in as a file: `reading` understands it, `doubts` doubts it, `export` takes it."""

@@ -1,227 +1,174 @@
-"""A platform's export as rows: the whole of it or nothing.
+"""A platform's export, as what would be observed: the whole of it, or nothing and a sentence with the place of what is wrong.
 
-Which columns mean what stands in the programme's `sources/`. A refusal names the column, or the line and what stands there.
+Bytes become sheets, sheets tables, and a table is told by what is in it: as one of the exports known here, or as one that the
+programme describes in its `sources/`. What stays open is asked; nothing is guessed. Nothing here knows what is kept, nor a clock.
 """
 
-import csv
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from shared.text import N_, gettext, number
+from services.metrics.sources.exports.found import Found, merged
+from services.metrics.sources.exports.owners import mapped, owners
+from services.metrics.sources.exports.said import Choice, DropError, Question, Said, UnknownShapeError, cut
+from services.metrics.sources.exports.shapes.base import Shape
+from services.metrics.sources.exports.shapes.known import KNOWN, PLATFORMS
+from services.metrics.sources.exports.sheets import Sheet
+from services.metrics.sources.exports.suggest import mapping_for
+from services.metrics.sources.exports.tables import Table, split
+from services.metrics.sources.exports.understand import Asked, bounded, understand
+from services.metrics.sources.exports.unpacking import unpack
+from shared.text import N_
 
 if TYPE_CHECKING:
-    from shared.programme import Source
+    from services.metrics.declared import AnySources
 
-MAX_BYTES: Final = 5_000_000
-"""Fourteen years of days with thirty columns."""
+MOST_COLUMNS: Final = 1000
+"""Of a table: LinkedIn's widest has about sixty."""
 
-EARLIEST: Final = date(2010, 1, 1)
+OTHER: Final = "other"
+"""Answers that a table is of none of the known exports that its columns fit."""
 
-HEADER_WITHIN: Final = 10
-"""No export has its header on a later line."""
-
-NUMBER: Final = re.compile(r"(\d{1,15}|\d{1,3}([,\s]\d{3}){1,4})(\.\d+)?")
-"""A number with or without its thousands set apart; a decimal comma is no such number, and not ten times as much."""
-
-TOTAL: Final = re.compile(r"((grand )?totals?|sum)\b")
-"""What the line under the days is called: "Total", not a day's "Summer fair"."""
+NO_ANSWERS: Final[Mapping[str, str]] = {}
 
 
-NO_CSV: Final = N_("This is not a CSV file. Export it again as CSV and hand that in.")
+def read(
+    name: str,
+    content: bytes,
+    programme: "AnySources",
+    today: date,
+    answers: Mapping[str, str] = NO_ANSWERS,
+) -> tuple[Found, ...]:
+    """Return the tables of a file, understood.
 
-
-class DropError(ValueError):
-    """The file can't be taken; the sentence says where and what to do. Nothing of it was kept.
-
-    It is made of a sentence of the catalogue and its values, so that it can be kept and said later.
+    `name` is the file's, as ``<source>/<file>`` where a source of the programme or a platform was named beforehand. `answers`
+    are those given to the questions of an earlier reading, by their ids. Tables of which nothing can be kept are among the others
+    and say why; a file of such alone is refused. Raises `DropError`.
     """
-
-    def __init__(self, sentence: str, **values: object) -> None:
-        super().__init__(sentence, values)
-        self.sentence = sentence
-        self.values: Mapping[str, str] = {name: str(value) for name, value in values.items()}
-
-    def __str__(self) -> str:
-        return gettext(self.sentence, **self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of an export."""
-
-    line: int
-    day: date
-    values: dict[str, int]
+    folder, _, _ = name.rpartition("/")
+    hint = folder.partition("/")[0]
+    asked = Asked(programme, today, answers, hint if hint in _names(programme) else "")
+    sheets = list(unpack(name, content))
+    found, refused = _all(sheets, asked)
+    if not any(one.observations or one.questions for one in found):
+        why = next((one.notes[0] for one in found if one.notes), None)
+        if refused is None and why is not None:
+            raise DropError(N_("Nothing of it can be kept: %(why)s"), why=why)
+        raise refused or DropError(N_("There is no table of figures in the file. Export it again as CSV."))
+    return merged(found)
 
 
-def decode(content: bytes) -> str:
-    """Return a file's text: UTF-8 or UTF-16 by their marks, else UTF-8, else the code page Excel saves in.
+def _names(programme: "AnySources") -> frozenset[str]:
+    return frozenset(name for one in owners(programme) for name in (one.id, one.platform)) | PLATFORMS
 
-    Raises `DropError` for a file that is no text.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
+
+@dataclass
+class _Reading:
+    """The tables of a file one after another; of those that nobody knows, the first refusal."""
+
+    asked: Asked
+    several: bool
+    found: list[Found] = field(default_factory=list)
+    unknown: DropError | None = None
+
+    def take(self, table: Table) -> None:
         try:
-            content.decode("utf-8-sig")
-            encoding = "utf-8-sig"
-        except UnicodeDecodeError:
-            encoding = "cp1252"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DropError(NO_CSV) from error
-    if "\0" in text:
-        raise DropError(NO_CSV)
-    return text
+            self.found.append(_table(table, self.asked))
+            bounded(sum(len(one.observations) for one in self.found))
+        except UnknownShapeError as error:
+            self.unknown = self.unknown or error
+            note = Said(
+                N_("Nothing here knows the table that begins with “%(begins)s”; nothing of it was kept."),
+                {"begins": cut(", ".join(table.header), 80)},
+            )
+            self.found.append(Found(table.sheet.name, "", notes=(note,)))
+        except DropError as error:
+            raise (error.within(table.sheet.name) if self.several else error) from error
 
 
-def _name(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().casefold()
+def _all(sheets: Sequence[Sheet], asked: Asked) -> tuple[list[Found], DropError | None]:
+    reading = _Reading(asked, len(sheets) > 1)
+    for sheet in sheets:
+        tables = split(sheet)
+        # Two cells beside each other among the notes are no table.
+        for table in [one for one in tables if one.rows] or list(tables)[:1]:
+            reading.take(table)
+    return reading.found, reading.unknown
 
 
-def parse(content: bytes, source: "Source", today: date) -> list[Row]:
-    """Return an export's rows. Raises `DropError`."""
-    if len(content) > MAX_BYTES:
+def _table(table: Table, asked: Asked) -> Found:
+    """Return one table understood, or the question which export it is. Raises `DropError`."""
+    if len(table.header) > MOST_COLUMNS:
         raise DropError(
-            N_("The file has more than %(most)s bytes. Export a shorter period."), most=number(MAX_BYTES)
+            N_("Line %(line)s has %(cells)s columns, more than %(most)s. Export fewer at once."),
+            line=table.line,
+            cells=len(table.header),
+            most=MOST_COLUMNS,
         )
-    lines = _lines(decode(content), source)
-    header = _header(lines, source)
-    rows: dict[date, Row] = {}
-    for line, cells in lines:
-        if not any(cell.strip() for cell in cells) or _is_total(cells, header[source.date_column]):
-            continue
-        row = _row(line, cells, header, source, today)
-        if row.day in rows:
-            raise DropError(
-                N_("Line %(line)s: %(day)s stands on line %(other)s already. Each day may come once."),
-                line=line,
-                day=row.day,
-                other=rows[row.day].line,
-            )
-        rows[row.day] = row
-    if not rows:
-        raise DropError(N_("The file has a header but no day under it. Export a period that has figures."))
-    return list(rows.values())
-
-
-def _lines(text: str, source: "Source") -> Iterator[tuple[int, list[str]]]:
-    """Yield each row's cells with the number of the line it begins on: a cell may hold several lines."""
-    written = text.splitlines()
-    # A title above the header may have commas of its own.
-    date_column = _name(source.date_column)
-    head = next((line for line in written[:HEADER_WITHIN] if date_column in _rough(line)), "")
-    reader = csv.reader(written, delimiter=max(",;\t", key=head.count))
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise DropError(
-                N_("Line %(line)s: a quotation mark is opened and not closed. Export the file again."),
-                line=line,
-            ) from error
-        yield line, cells
-
-
-def _rough(line: str) -> list[str]:
-    return [_name(cell.strip('"')) for cell in re.split(r"[,;\t]", line)]
-
-
-def _is_total(cells: Sequence[str], date_place: int) -> bool:
-    return any(TOTAL.match(_name(cell)) for cell in (cells[0], *cells[date_place:][:1]))
-
-
-def _header(lines: Iterable[tuple[int, Sequence[str]]], source: "Source") -> dict[str, int]:
-    """Return the place of each column by name.
-
-    Platforms put a title or two above the header; it is the first line that has the date's column.
-    """
-    wanted = [source.date_column, *(metric.column for metric in source.metrics)]
-    seen: Sequence[str] = ()
-    for line, cells in lines:
-        names = [_name(cell) for cell in cells]
-        if not seen:
-            seen = [cell.strip() for cell in cells if cell.strip()]
-        if _name(source.date_column) not in names:
-            if line < HEADER_WITHIN:
-                continue
-            break
-        for column in wanted:
-            if _name(column) not in names:
-                raise DropError(
-                    N_("Line %(line)s: the column “%(column)s” is missing. The file has: %(columns)s."),
-                    line=line,
-                    column=column,
-                    columns=", ".join(cell.strip() for cell in cells),
-                )
-            if names.count(_name(column)) > 1:
-                raise DropError(
-                    N_("Line %(line)s: the column “%(column)s” stands there twice."), line=line, column=column
-                )
-        return {column: names.index(_name(column)) for column in wanted}
-    sentence = (
-        N_(
-            "The column “%(column)s” is missing. The file begins with: %(begins)s. "
-            "Is this an export for “%(source)s”?"
-        )
-        if seen
-        else N_(
-            "The column “%(column)s” is missing. The file begins with: nothing. Is this an export for “%(source)s”?"
-        )
+    fits, sure = _fitting(table, asked)
+    if not fits:
+        _nearly(table, asked)
+        raise mapping_for(table, _taken(asked))
+    if len(fits) == 1 and sure:
+        return understand(table, fits[0], asked)
+    chosen = asked.answers.get("shape")
+    if chosen == OTHER:
+        raise mapping_for(table, _taken(asked))
+    for one in fits:
+        if one.id == chosen:
+            return understand(table, one, asked)
+    question = Question(
+        "shape",
+        Said(N_("The columns are such as several platforms have. Which export is this?")),
+        (
+            *(Choice(one.id, Said(N_("%(shape)s"), {"shape": one.name})) for one in fits),
+            Choice(OTHER, Said(N_("None of these"))),
+        ),
     )
-    raise DropError(sentence, column=source.date_column, begins=", ".join(seen), source=source.title)
+    return Found(table.sheet.name, "", questions=(question,))
 
 
-def _row(line: int, cells: Sequence[str], header: dict[str, int], source: "Source", today: date) -> Row:
-    def cell(column: str) -> str:
-        place = header[column]
-        if place >= len(cells):
+def _nearly(table: Table, asked: Asked) -> None:
+    """Raise `DropError` naming the column that a table lacks of the mapping it was said to be of."""
+    for shape in mapped(asked.programme):
+        if shape.source == asked.hint and any(name in table.names for name in shape.dates):
+            for column in shape.columns:
+                if column.names[0] not in table.names:
+                    raise DropError(
+                        N_("Line %(line)s: the column “%(column)s” is missing. The file has: %(columns)s."),
+                        line=table.line,
+                        column=column.header,
+                        columns=", ".join(name for name in table.header if name),
+                    )
+
+
+def _taken(asked: Asked) -> frozenset[str]:
+    return frozenset(one.id for one in owners(asked.programme))
+
+
+def _fitting(table: Table, asked: Asked) -> tuple[list[Shape], bool]:
+    """Return the exports that a table may be, and whether something tells it that is not anyone's."""
+    shapes: Iterable[Shape] = (*KNOWN, *mapped(asked.programme))
+    found = [one for one in shapes if one.fits(table)]
+    if asked.hint:
+        wanted = {one.platform for one in owners(asked.programme) if one.id == asked.hint} | {asked.hint}
+        named = [one for one in found if one.source == asked.hint] or [
+            one for one in found if one.platform in wanted
+        ]
+        if found and not named:
+            # It was said to be of one source, and is plainly of another.
             raise DropError(
-                N_("Line %(line)s: the column “%(column)s” is missing: the line has only %(cells)s cells."),
-                line=line,
-                column=column,
-                cells=len(cells),
+                N_("This was handed in for “%(source)s”, but it is an export of: %(shapes)s."),
+                source=asked.hint,
+                shapes=", ".join(one.name for one in found),
             )
-        return cells[place].strip()
-
-    day = _day(line, cell(source.date_column), source)
-    if day > today:
-        raise DropError(N_("Line %(line)s: %(day)s is still to come. Check the date."), line=line, day=day)
-    if day < EARLIEST:
-        raise DropError(N_("Line %(line)s: %(day)s is too long ago. Check the date."), line=line, day=day)
-    values = {}
-    for metric in source.metrics:
-        written = cell(metric.column)
-        if written in {"", "-", "\u2013", "N/A", "n/a"}:
-            continue  # unknown is not zero
-        if not NUMBER.fullmatch(written):
-            raise DropError(
-                N_("Line %(line)s, column “%(column)s”: “%(written)s” is not a number of 0 or more."),
-                line=line,
-                column=metric.column,
-                written=written[:40],
-            )
-        values[metric.id] = round(float(re.sub(r"[,\s]", "", written)))
-    return Row(line, day, values)
-
-
-def _day(line: int, written: str, source: "Source") -> date:
-    for pattern in source.date_formats:
-        try:
-            return datetime.strptime(written, pattern).date()  # noqa: DTZ007  a day has no zone
-        except ValueError:
-            continue
-    raise DropError(
-        N_("Line %(line)s, column “%(column)s”: “%(written)s” is not a date such as %(example)s."),
-        line=line,
-        column=source.date_column,
-        written=written[:40],
-        example=datetime(2026, 3, 14).strftime(source.date_formats[0]),  # noqa: DTZ001  an example
-    )
+        found = named
+    telling = [one for one in found if one.told(table)]
+    found = telling or found
+    # With a post or video in each row it is no day's, and where figures can be kept, the same columns mean them.
+    of_items = {one.platform for one in found if one.items}
+    found = [one for one in found if one.items or one.platform not in of_items]
+    kept = {one.platform for one in found if not one.nothing}
+    found = [one for one in found if not one.nothing or one.platform not in kept]
+    return found, bool(telling or asked.hint)

@@ -1,0 +1,126 @@
+"""Every package, declared once as data: what goes into the zip that functions are deployed as. Nothing here needs the CDK."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Package:
+    """One zip: services' code, a file of requirements, the clients it uses, and data beside the code.
+
+    With `pages` it carries the templates of all its services; the first service is the one whose functions it is for.
+    """
+
+    services: tuple[str, ...]
+    requirements: str
+    clients: tuple[str, ...]
+    data: tuple[str, ...] = ()
+    pages: bool = False
+    register: bool = False
+    """Whether it carries the register of schools, where one was made."""
+    fonts: bool = False
+    """Whether it carries what is set and drawn when something is printed: the typeface, and the programme's own picture."""
+    languages: bool = False
+    """Whether its pages speak the programme's other languages: it carries their catalogues."""
+
+
+PACKAGES: Final[dict[str, Package]] = {
+    "booking": Package(
+        ("booking", "access"),
+        "mailer",  # it gives calendar files too
+        ("dynamodb", "events", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+        register=True,
+    ),
+    "team": Package(
+        ("booking", "access"),
+        "team",
+        ("dynamodb", "events", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+        register=True,
+    ),
+    "mailer": Package(
+        ("booking", "access"),
+        "mailer",
+        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
+    "pupil": Package(
+        ("feedback",),
+        "pupil",
+        ("dynamodb",),
+        (
+            "pupil.json",
+            "careers.json",
+            "assets.json",
+            "pupil.css",
+            "pupil.js",
+            "pupil_thanks.js",
+            "pupil_worker.js",
+            "icons.json",
+        ),
+        pages=True,
+        languages=True,
+    ),
+    "feedback": Package(
+        ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
+    ),
+    "poster": Package(
+        ("feedback", "access"),
+        "poster",
+        ("dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+        fonts=True,
+    ),
+    "comments": Package(
+        ("feedback", "access"),
+        "pupil",
+        ("dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "safeguarding": Package(
+        ("feedback",),
+        "functions",
+        ("dynamodb", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    # What is read of sessions without signing in: the typesetter, eleven times as heavy, stays with the files.
+    "results": Package(
+        ("feedback",), "results", ("dynamodb", "secretsmanager"), ("pupil.json", "assets.json"), pages=True
+    ),
+    "metrics": Package(
+        ("metrics",),
+        "functions",
+        ("dynamodb", "s3", "ses", "sqs"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "collector": Package(
+        ("metrics",),
+        "collector",  # it asks platforms
+        ("dynamodb", "s3", "secretsmanager", "sqs"),
+        ("programme.json", "pupil.json", "assets.json"),
+    ),
+    "exports": Package(
+        ("metrics", "access"),
+        "exports",  # it reads workbooks, and forms with files
+        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "counter": Package(("metrics",), "counter", ("dynamodb", "sqs"), ("programme.json", "count.js")),
+    "board": Package(
+        ("metrics", "access"),
+        "functions",
+        ("dynamodb", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+}
