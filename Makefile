@@ -20,7 +20,7 @@ run: build ## Sets up and runs the whole system on this machine with a demo year
 	@$(OPERATE) run $(if $(PORT),--port $(PORT))
 
 test: dev ## Sets up and runs every test; T= names some of them, SEED= draws an earlier run's examples
-	@exec $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(if $(SEED),--hypothesis-seed=$(SEED)) $(T)
+	@exec $(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(if $(SEED),--hypothesis-seed=$(SEED)) $(T)
 
 check: dev ## Formatting, lint, types, import rules, sentences, the template's lint and its security rules
 	@$(PY) -m ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
