@@ -20,7 +20,7 @@ run: build ## Sets up and runs the whole system on this machine with a demo year
 	@$(OPERATE) run $(if $(PORT),--port $(PORT))
 
 test: dev ## Sets up and runs every test; T= names some of them, SEED= draws an earlier run's examples
-	@exec $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(if $(SEED),--hypothesis-seed=$(SEED)) $(T)
+	@exec $(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(if $(SEED),--hypothesis-seed=$(SEED)) $(T)
 
 check: dev ## Formatting, lint, types, import rules, sentences, the template's lint and its security rules
 	@$(PY) -m ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
@@ -42,7 +42,7 @@ digest: build ## Sends the digest as it stands now; TO= names one reader
 mail: build ## Turns the mails the system sent into files to read, and lists them
 	@$(OPERATE) mail
 
-drop: build ## Hands in an export of figures and asks before it counts: FILE=export.csv, SOURCE=youtube where it does not tell, YES=1
+drop: build ## Hands in exports of figures and asks before they count: FILE=export.csv or FILE='*.csv', SOURCE=youtube where it does not tell, YES=1
 	@$(OPERATE) drop "$(or $(FILE),$(error Say which file: make drop FILE=export.csv))" $(if $(SOURCE),--source "$(SOURCE)") $(if $(YES),--yes)
 
 schools: build ## Makes the register of schools of a GIAS file: FILE=edubasealldata.csv LINKS=alllinksdata.csv

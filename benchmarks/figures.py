@@ -82,8 +82,8 @@ def _years(standin: StandIn, every: list[Promised], today: date) -> None:
     table, all_of_them = setting("TABLE"), lines(every)
     by_year = {year: long_year(year) for year in years.years(today - DAYS * DAY, today)}
     by_year = {year: {day: one for day, one in days.items() if day < today} for year, days in by_year.items()}
-    for one in registry.rows_of(all_of_them, {}):
-        standin.lay(table, to_item(one))
+    for row in registry.rows_of(all_of_them, {}):
+        standin.lay(table, to_item(row))
     for one in all_of_them:
         for year, of_year in by_year.items():
             if not of_year:
@@ -93,8 +93,8 @@ def _years(standin: StandIn, every: list[Promised], today: date) -> None:
     for one in last:
         for day in (today - n * DAY for n in range(1, NIGHTS + 1)):
             told = {day - n * DAY: (Decimal(1000 + n), True) for n in range(RESTATED)}
-            for row in sayings.rows_of(one.key, _night(day), told):
-                standin.lay(table, to_item(row))
+            for saying in sayings.rows_of(one.key, _night(day), told):
+                standin.lay(table, to_item(saying))
 
 
 def long_year(year: AcademicYear) -> Days:

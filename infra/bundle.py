@@ -58,6 +58,9 @@ BUILD_ONLY: Final = ("catalogue.py", "inlining.py", "templating.py")
 ZONES: Final = ("Europe/London", "UTC")
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
+KEPT: Final = 3
+"""Zips of a package that stay beside a new one: those of other programmes, whose tests and stages run at the same time."""
+
 
 def _digest(parts: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
@@ -214,6 +217,14 @@ def _zip(folder: Path, out: Path) -> None:
     part.rename(out)
 
 
+def _prune(name: str, target: Target) -> None:
+    """Remove a package's older zips and folders, but for the newest: another process may use one, as of another programme."""
+    made = sorted((BUILD / target).glob(f"{name}-*.zip"), key=lambda path: path.stat().st_mtime)
+    for old in made[:-KEPT]:
+        shutil.rmtree(old.with_suffix(""), ignore_errors=True)
+        old.unlink()
+
+
 def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
     """Return a package's zip, made if its inputs changed.
 
@@ -241,12 +252,10 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
     out = BUILD / target / f"{name}-{inputs}.zip"
     if out.exists():
         return out
-    for old in (BUILD / target).glob(f"{name}-*"):
-        if old.is_dir():
-            shutil.rmtree(old)
-        else:
-            old.unlink()
+    _prune(name, target)
     folder = out.with_suffix("")
+    # What was being made when somebody stopped it.
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _stage(package, target, assets, programme, folder)
     _compile(folder)

@@ -31,7 +31,7 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "events": ("PutEvents",),
     # HeadBucket is botocore's own: it asks where a bucket is that answers from another region.
-    "s3": ("GetObject", "HeadBucket", "PutObject"),
+    "s3": ("DeleteObject", "GetObject", "HeadBucket", "PutObject"),
     "secretsmanager": ("GetSecretValue", "PutSecretValue"),
     "ses": ("SendRawEmail",),
     "sqs": ("SendMessage",),

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -116,16 +116,31 @@ def redrive(name: str) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a sentence, without the usage: who typed `make` did not write the options."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a sentence."""
+        self.exit(2, f"{message}\n")
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise StageError(f"“{typed}” is no day. Write it as 2025-09-01.") from None
+
+
 def _arguments(given: list[str]) -> Callable[[], int]:
-    parser = argparse.ArgumentParser("operate", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = _Parser("operate", description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("run", help="run the whole system on this machine")
     one.add_argument("--port", type=int, help="the site's port")
     one.add_argument("--no-demo", action="store_true", help="start empty")
     commands.add_parser("digest", help="send the digest").add_argument("--to", help="one reader only")
     commands.add_parser("mail", help="list the mails sent")
-    one = commands.add_parser("drop", help="hand in an export")
-    one.add_argument("file", type=Path)
+    one = commands.add_parser("drop", help="hand in exports")
+    one.add_argument("file", help="a file, a folder of files, or a pattern such as *.csv")
     one.add_argument("--source", default="", help="whose it is, where the file does not tell")
     one.add_argument("--yes", action="store_true", help="keep it without asking, unless something is doubted")
     one = commands.add_parser("schools", help="make the register of schools")
@@ -143,10 +158,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     commands.add_parser("source", help="enter a platform's credential").add_argument("source")
     one = commands.add_parser("collect", help="ask a platform for its figures")
     one.add_argument("source")
-    one.add_argument(
-        "--from", dest="first", type=date.fromisoformat, help="the first day, such as 2025-09-01"
-    )
-    one.add_argument("--to", dest="last", type=date.fromisoformat, help="the last day, else today")
+    one.add_argument("--from", dest="first", type=_day, help="the first day, such as 2025-09-01")
+    one.add_argument("--to", dest="last", type=_day, help="the last day, else today")
     commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
     one = commands.add_parser("rebuild", help="make the metrics tables' rows again")
     one.add_argument("--really", action="store_true")
@@ -154,8 +167,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("--really", action="store_true")
     one = commands.add_parser("answers", help="write what answers say together as Parquet")
     one.add_argument("file", type=Path)
-    one.add_argument("--first", type=date.fromisoformat, help="the first day, as 2026-09-01")
-    one.add_argument("--last", type=date.fromisoformat, help="the last day")
+    one.add_argument("--first", type=_day, help="the first day, as 2026-09-01")
+    one.add_argument("--last", type=_day, help="the last day")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "bootstrap", "diff", "deploy"):
@@ -192,17 +205,18 @@ def main(given: list[str]) -> int:
     """Carry out a command and return its exit code; what goes wrong is a sentence."""
     # Bytecode halves the start of every function of the local stage.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    command = _arguments(given)
     try:
-        return command()
+        return _arguments(given)()
     except ProgrammeError as error:
         print("The programme has mistakes:", *error.mistakes, sep="\n  ", file=sys.stderr)
     except (StageError, dead_letters.NoSuchQueueError) as error:
         print(error, file=sys.stderr)
     except (BotoCoreError, ClientError) as error:
         print(f"AWS answered: {error}", file=sys.stderr)
+    except EOFError:
+        print("\nNothing was answered, so nothing was done.", file=sys.stderr)
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        print("\nStopped.", file=sys.stderr)
         return 130
     return 1
 

@@ -1,18 +1,23 @@
-"""Hands in an export of figures: shows what it says, asks what has to be asked, and keeps it on a yes."""
+"""Hands in exports of figures: shows what each says, asks what has to be asked, and keeps it on a yes."""
 
 import getpass
+import glob
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from operate.processes import StageError
 from operate.stage import as_function_of
+from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table.drops import Drop
 from services.metrics.use_cases import drops, receiving, words
 from services.metrics.use_cases.preview import Asked, Preview
 from shared.clock import Clock
 from shared.compiled import compiled
+from shared.text import gettext
 from shared.web.routes import link
 
 Ask = Callable[[str], str]
@@ -24,26 +29,65 @@ NO: Final = frozenset({"n", "no"})
 
 def drop(
     outputs: Mapping[str, str],
-    file: Path,
+    named: str,
     source: str,
     *,
     yes: bool,
     clock: Clock,
     ask: Ask | None = None,
 ) -> int:
-    """Hand in a file; the exit code is 0 where its figures were kept.
+    """Hand in a file, each file of a folder or of a pattern such as `*.csv`, or several; the exit code is 0 where all were kept.
 
-    With `yes` it is kept without asking, unless something is doubted. Without a terminal it waits on its page. Raises
-    `StageError` where there is no such file.
+    With `yes` one is kept without asking, unless something is doubted. Without a terminal it waits on its page. Raises
+    `StageError` where there is no such file or it can't be read, `KeyboardInterrupt` where somebody stops at a question.
     """
-    if not file.is_file():
-        raise StageError(f"There is no file {file}.")
+    known = sorted({one.id for one in compiled().sources} | {one.id for one in compiled().connections})
+    if source and source not in known:
+        raise StageError(
+            f"There is no source {source}. There are: {', '.join(known)}. Nothing was handed in."
+        )
+    contents = {file: _content(file) for file in _files(named)}
     asking = ask or (input if sys.stdin.isatty() and not yes else None)
-    name = f"{source}/{file.name}" if source else file.name
     who = f"operator {getpass.getuser()}"
+    codes = []
     with as_function_of("metrics", outputs):
-        handed_in = receiving.hand_in(compiled(), name, file.read_bytes(), way="command", who=who, at=clock())
-        return _Asking(handed_in, who, clock, asking, yes=yes).outcome()
+        for file, content in contents.items():
+            if len(contents) > 1:
+                print(f"\n{file}", flush=True)
+            name = f"{source}/{file.name}" if source else file.name
+            handed_in = receiving.hand_in(compiled(), name, content, way="command", who=who, at=clock())
+            codes.append(_Asking(handed_in, who, clock, asking, yes=yes).outcome())
+    if len(codes) > 1:
+        print(f"\n{codes.count(0)} of {len(codes)} files were kept.")
+    return max(codes)
+
+
+def _files(named: str) -> list[Path]:
+    """Return the files that are meant. A name may have spaces: several files in one line are looked for last."""
+    if Path(named).is_file():
+        return [Path(named)]
+    if Path(named).is_dir():
+        found = sorted(one for one in Path(named).iterdir() if one.is_file() and not one.name.startswith("."))
+        if not found:
+            raise StageError(f"There is no file in the folder {named}.")
+        return found
+    if found := sorted(Path(one) for one in glob.glob(named) if Path(one).is_file()):  # noqa: PTH207  a whole path is a pattern
+        return found
+    parts = []
+    with suppress(ValueError):  # a quotation mark that is not closed
+        parts = shlex.split(named)
+    if len(parts) > 1:
+        return list(dict.fromkeys(file for part in parts for file in _files(part)))
+    raise StageError(f"There is no file {named}. Nothing was handed in.")
+
+
+def _content(file: Path) -> bytes:
+    """Return what is in a file, or so much of it that it is seen to be too long. Raises `StageError`."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise StageError(f"{file} can't be read: {error.strerror}. Nothing was handed in.") from error
 
 
 class _Asking:
@@ -54,6 +98,21 @@ class _Asking:
 
     def outcome(self) -> int:
         """Show what it says and do what is answered; return the exit code."""
+        try:
+            return self._outcome()
+        except (EOFError, KeyboardInterrupt) as error:
+            print(file=sys.stderr)
+            self._waits()
+            if isinstance(error, KeyboardInterrupt):
+                raise
+        except drops.NotThatWayError as error:
+            print(f"{gettext(words.MEANWHILE[error.drop.state])} {self._page()}", file=sys.stderr)
+            return 0 if error.drop.state == "kept" else 1
+        except receiving.FileGoneError:
+            print("Its file is no longer kept. Hand it in again.", file=sys.stderr)
+        return 1
+
+    def _outcome(self) -> int:
         if self.drop.state == "refused":
             return self._refused(words.refusal(self.drop.refusal))
         seen = drops.preview(compiled(), self.drop, self.clock())
@@ -123,11 +182,9 @@ class _Asking:
         return 1
 
     def _waits(self) -> int:
-        print(
-            f"It waits for a yes, and nothing of it counts before: {self._page()}\n"
-            "Where nothing is asked, make drop FILE=… YES=1 keeps it at once.",
-            file=sys.stderr,
-        )
+        print(f"It waits for a yes, and nothing of it counts before: {self._page()}", file=sys.stderr)
+        if not (self.ask or self.yes):
+            print("Where nothing is asked, make drop FILE=… YES=1 keeps it at once.", file=sys.stderr)
         return 1
 
     def _refused(self, why: words.Refusal) -> int:

@@ -6,6 +6,7 @@ source is asked; what is heard, handed in or counted meanwhile is kept as always
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -63,7 +64,14 @@ def rebuild(outputs: Mapping[str, str], programme: Programme, *, really: bool, a
             print("Nothing was changed. To make them again: make rebuild REALLY=1")
             return 1 if log.unreadable else 0
         with _sources_held(programme, at):
-            _make(log, found, objects, begun)
+            try:
+                _make(log, found, objects, begun)
+            except KeyboardInterrupt:
+                print(
+                    "\nRows are missing until it is done. The same command goes on: make rebuild REALLY=1",
+                    file=sys.stderr,
+                )
+                raise
     return 1 if log.unreadable else 0
 
 

@@ -19,6 +19,7 @@ import httpx
 from operate.aws import client
 from operate.bar import Bar
 from operate.processes import StageError
+from operate.rebuild import NAME as REBUILD
 from operate.stage import as_function_of, running
 from services.metrics.figures.collecting import Collected
 from services.metrics.period import DAY
@@ -47,6 +48,9 @@ PIECE: Final = 28
 """Days asked for at once: no platform takes fewer in one question, and stopping costs no more than that."""
 
 TRIAL_CALLS: Final = 40
+
+EARLIEST: Final = date(2005, 1, 1)
+"""No platform has figures of before: a year typed wrong would be asked for in thousands of pieces."""
 
 
 def connection_of(programme: Programme, source: str) -> Connection:
@@ -165,45 +169,91 @@ def collect(
     today = london_day(now())
     with asking(outputs), httpx.Client() as http:
         connection, tools = connection_of(programme, source), Tools(http, now)
+        window = _window(connection, first, last, today)
         try:
-            if first is None:
+            if window is None:
                 return _said(connection, collecting.collect(connection, tools, seconds=ASKING))
-            return _backfill(connection, tools, Window(first, min(last or today, today)))
+            # The name of a backfill is what was typed: one without a last day may be gone on with on another day.
+            return _backfill(connection, tools, window, last or date.max)
         except BusyError:
-            raise StageError(
-                f"{connection.title} is being asked right now. Try again in some minutes."
-            ) from None
+            raise _busy(connection) from None
 
 
-def _backfill(connection: Connection, tools: Tools, whole: Window) -> int:
-    if whole.first > whole.last:
-        raise StageError(f"{whole.first} is after {whole.last}. FROM is the first day and TO the last.")
-    reached = runs.reached(connection.id, whole.first, whole.last)
+def _busy(connection: Connection) -> StageError:
+    if runs.standing(connection.id).holder == REBUILD:
+        return StageError(
+            f"The tables of figures are being made again, so {connection.title} is not asked meanwhile. "
+            "If that was cut off, go on with it: make rebuild REALLY=1"
+        )
+    return StageError(f"{connection.title} is being asked right now. Try again in some minutes.")
+
+
+def _window(connection: Connection, first: date | None, last: date | None, today: date) -> Window | None:
+    """Return the days of long ago to ask for, None where none were named. Raises `StageError` for days that can't be asked."""
+    if first is None:
+        if last is not None:
+            raise StageError(f"TO={last} needs a first day: FROM=2025-09-01 TO={last}.")
+        return None
+    if last is not None and first > last:
+        raise StageError(f"{first} is after {last}. FROM is the first day and TO the last.")
+    if first > today:
+        raise StageError(
+            f"FROM={first} is still to come. Platforms can be asked for days until today, {today}."
+        )
+    if first < EARLIEST:
+        raise StageError(f"FROM={first} is long before any platform counted. Is the year right?")
+    if last is not None and last > today:
+        print(f"Days after today are still to come, so it asks until {today}.")
+    reach = CONNECTORS[connection.connector].reach
+    if reach is not None and first < today - reach:
+        first = today - reach
+        print(f"{connection.title} tells of no day before {first}, so it begins there.")
+    if last is not None and last < first:
+        raise StageError(f"{connection.title} can't be asked for days until {last} any more.")
+    return Window(first, min(last or today, today))
+
+
+def _backfill(connection: Connection, tools: Tools, whole: Window, goal: date) -> int:
+    reached = runs.reached(connection.id, whole.first, goal)
     day = reached + DAY if reached else whole.first
     if reached:
         print(f"It goes on after {reached}, where it was stopped. What is kept is kept.")
     bar = Bar(connection.title, (whole.last - day).days + 1)
+    told: dict[str, None] = {}
     while day <= whole.last:
         window = Window(day, min(day + (PIECE - 1) * DAY, whole.last))
-        run = collecting.collect(connection, tools, seconds=ASKING, window=window, kind="backfill")
+        run = _piece(connection, tools, window, bar)
         if run.trouble or run.more:
             bar.done()
             _said(connection, run)
             print(f"It stopped at {day}. The same command goes on from there.", file=sys.stderr)
             return 1
-        runs.reach(connection.id, whole.first, whole.last, window.last)
+        runs.reach(connection.id, whole.first, goal, goal if window.last == whole.last else window.last)
+        told |= dict.fromkeys(wording.notes(_collected(connection, run)))
         bar.on(
             len(window.days),
             f"{window.first} to {window.last}: {run.found} figures, {run.changed} new, {run.calls} calls",
         )
         day = window.last + DAY
     bar.done()
+    for sentence in told:
+        print(sentence)
     print(f"{connection.title}: all from {whole.first} to {whole.last} that the platform tells is there.")
     return 0
 
 
-def _said(connection: Connection, run: Run) -> int:
-    one = Collected(
+def _piece(connection: Connection, tools: Tools, window: Window, bar: Bar) -> Run:
+    """Ask for some days of a backfill, which says where it is when somebody stops it."""
+    try:
+        return collecting.collect(connection, tools, seconds=ASKING, window=window, kind="backfill")
+    except KeyboardInterrupt:
+        bar.done()
+        print(f"It stopped at {window.first}. The same command goes on from there.", file=sys.stderr)
+        raise
+
+
+def _collected(connection: Connection, run: Run) -> Collected:
+    return Collected(
         connection.id,
         connection.title,
         connection.connector,
@@ -211,6 +261,10 @@ def _said(connection: Connection, run: Run) -> int:
         unsupported=run.unsupported,
         notes=run.notes,
     )
+
+
+def _said(connection: Connection, run: Run) -> int:
+    one = _collected(connection, run)
     print(
         f"{connection.title}, {run.first} to {run.last}: {run.found} figures, {run.changed} new or changed, {run.calls} calls."
     )
@@ -230,9 +284,12 @@ def reread(outputs: Mapping[str, str], programme: Programme, source: str) -> int
         try:
             found, changed, unread = collecting.reread(connection, now())
         except BusyError:
-            raise StageError(
-                f"{connection.title} is being asked right now. Try again in some minutes."
-            ) from None
+            raise _busy(connection) from None
+    if not found:
+        print(
+            f"{connection.title}: no answer of the last 90 days is kept, so there is nothing to read again."
+        )
+        return 0
     print(f"{connection.title}: {found} figures were read again from kept answers, {changed} are others now.")
     if unread:
         print(f"{unread} kept answers are in a shape that is not known; nothing was taken from them.")

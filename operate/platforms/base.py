@@ -5,7 +5,7 @@ import threading
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -184,19 +184,22 @@ def handler_of(world: World, port: int) -> Iterator[str]:
 
         def _any(self) -> None:
             parts = urlsplit(self.path)
-            _, name, rest = parts.path.split("/", 2)
+            name, _, rest = parts.path.removeprefix("/").partition("/")
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             query = dict(parse_qsl(parts.query))
             call = Call(self.command, f"/{unquote(rest)}", query, parts.query, headers, body)
-            said = world.platforms[name].handle(call)
+            known = world.platforms.get(name)
+            said = known.handle(call) if known else Said({"platforms": sorted(world.platforms)}, 404)
             content = said.body.encode() if isinstance(said.body, str) else json.dumps(said.body).encode()
             self.send_response(said.status)
             for header, value in {"content-type": "application/json", **said.headers}.items():
                 self.send_header(header, value)
             self.send_header("content-length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            # Whoever asked may have been stopped meanwhile.
+            with suppress(ConnectionError):
+                self.wfile.write(content)
 
         do_GET = do_POST = _any  # noqa: N815  the names that http.server calls
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from services.metrics.observations import Semantics
 from shared.compiled import plain
@@ -11,10 +12,10 @@ if TYPE_CHECKING:
     from shared import programme
     from shared.programme import model
 
-    AnySources = programme.Programme | "Declared"
-    AnySource = programme.Source | "Source"
-    AnyMetric = model.Metric | "Metric"
-    AnyConnection = programme.Connection | "Connection"
+    AnySources: TypeAlias = "programme.Programme | Declared"
+    AnySource: TypeAlias = "programme.Source | Source"
+    AnyMetric: TypeAlias = "model.Metric | Metric"
+    AnyConnection: TypeAlias = "programme.Connection | Connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Connection:
     account: str
     zone: str
     fresh_hours: int
+    paid: bool
+    monthly_cap_dollars: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,10 @@ def declared() -> Declared:
         programme["id"],
         tuple(_source(one) for one in programme["sources"]),
         tuple(
-            Connection(**{name: one[name] for name in Connection.__slots__})
+            Connection(
+                **{name: one[name] for name in Connection.__slots__}
+                | {"monthly_cap_dollars": Decimal(one["monthly_cap_dollars"])}
+            )
             for one in programme["connections"]
         ),
     )

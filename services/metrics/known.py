@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from services.metrics.observations import Readings
+from services.metrics.observations import DayByDay, Readings
 from services.metrics.runs import Standing
 from shared.clock import london_day
 from shared.events.booking import BookingSnapshot, WishSnapshot
@@ -21,7 +21,8 @@ AGREED: Final = frozenset({"confirmed", "rescheduled"})
 class Known:
     """What is known on the day `today`, where each connection stands, and the correlation id each booking came with.
 
-    `apart` is how many groups of the website's hits wait for a person to decide whether they count.
+    `apart` is how many groups of the website's hits wait for a person to decide whether they count. `campaigns` are the website's
+    visits of the week that is reported, by campaign.
 
     A visit's state may be one that this code has never heard of: the visit is kept, and no figure counts it. Nor does any count
     one whose sender has not confirmed the address.
@@ -35,6 +36,7 @@ class Known:
     correlation: Mapping[str, str] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     apart: int = 0
+    campaigns: tuple[DayByDay, ...] = ()
 
     @cached_property
     def asked(self) -> tuple[BookingSnapshot, ...]:

@@ -138,13 +138,15 @@ class Latest:
     series: Series
     day: date | None
     value: Decimal | None
+    complete: bool = True
 
     @classmethod
     def of(cls, days: DayByDay) -> "Latest":
         """Return the newest of values in a row."""
         for place in range(len(days.values) - 1, -1, -1):
             if (value := days.values[place]) is not None:
-                return cls(days.series, days.first + place * DAY, value)
+                day = days.first + place * DAY
+                return cls(days.series, day, value, day not in days.provisional)
         return cls(days.series, None, None)
 
 

@@ -36,8 +36,12 @@ SITE_PORT, GATEWAY_PORT, PLATFORMS_PORT = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the files that start a whole system come first, so that each has a process to itself: they take longest."""
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    """Let the files that start a whole system come first, so that each has a process to itself: they take longest.
+
+    Then the budgets, which pack functions and start each in a process: as one of the last files they would keep one process busy
+    while the others have nothing left.
+    """
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, item.path.name != "test_budgets.py"))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pypdfium2
@@ -17,6 +18,7 @@ from PIL import Image
 from operate import demo_year as demo_year_plan
 from operate import mailbox
 from operate.processes import wait_for
+from operate.rebuild import rebuild
 from operate.stage import Stage, as_function_of, connect
 from services.access import user
 from services.booking.domain.booking import Booking
@@ -32,12 +34,15 @@ from services.feedback.table import answers, summaries
 from services.feedback.table import sessions as survey_sessions
 from services.feedback.use_cases.window import widen
 from services.metrics.sources.website import VIEWS
-from services.metrics.table import drops, facts, series
+from services.metrics.table import drops, facts, runs, series
 from services.metrics.use_cases.words import in_short
 from shared.clock import london_day, now
+from shared.compiled import compiled
+from shared.web.routes import address
 from tests.e2e.conftest import Walk, digest, pupils_in
 from tests.e2e.walks import confirm_address, link_in, mail_to, send, sign_in, stored, to_check_page
 from tests.support.aws import client
+from tests.support.programme import DEMO, programme_of
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -103,15 +108,15 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     wait_for("the session to open", lambda: team.go(session_link) == 200)
     team.look("session")
     code = team.page.inner_text(".app-code").replace(" ", "").strip()
-    address = f"{stage.site}/f/{code}"
+    survey = f"{stage.site}/f/{code}"
     pdf = team.context.request.get(f"{stage.site}{session_link}/poster.pdf")
     assert pdf.headers["content-type"] == "application/pdf"
     drawn = pypdfium2.PdfDocument(pdf.body())[0].render(scale=2).to_pil()
-    assert [one.text for one in zxingcpp.read_barcodes(drawn)] == [address]
+    assert [one.text for one in zxingcpp.read_barcodes(drawn)] == [survey]
     team.page.set_viewport_size({"width": 900, "height": 1300})
     team.page.goto(f"{stage.site}{session_link}/poster.svg")
     shot = Image.open(io.BytesIO(team.page.screenshot()))
-    assert [one.text for one in zxingcpp.read_barcodes(shot)] == [address]
+    assert [one.text for one in zxingcpp.read_barcodes(shot)] == [survey]
 
     # 5. Pupils answer, on a day the team let it open on; the form sent twice is one answer.
     open_today(stage, session_link.rpartition("/")[2])
@@ -124,9 +129,9 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     pupil.page.get_by_label("code").fill(code.lower())
     pupil.page.get_by_role("button").click()
     pupil.requests.clear()
-    pupil.go(address)
+    pupil.go(survey)
     asked_for = {one for one in pupil.requests if not one.startswith("data:")}
-    assert asked_for <= {address, f"{stage.site}/f/worker.js"}
+    assert asked_for <= {survey, f"{stage.site}/f/worker.js"}
     pupil.look("survey")
     pupil.press("Next")
     pupil.look("survey-errors")
@@ -135,9 +140,9 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     assert pupil.context.cookies() == []
     for _ in range(2):
         other = walk("other")
-        other.go(address)
+        other.go(survey)
         answer_survey(other)
-        other.go(address)
+        other.go(survey)
         assert "You have answered" in other.page.inner_text("main")
     session_id = session_link.rpartition("/")[2]
     with as_function_of("feedback", stage.outputs):
@@ -247,12 +252,7 @@ def answer_survey(pupil: Walk) -> None:
 
 def shown(stage: Stage) -> int:
     """Have the website's hits counted; return how many pages were shown today."""
-    name = next(
-        one["FunctionName"]
-        for one in client("lambda").list_functions()["Functions"]
-        if "metricscollect" in one["FunctionName"]
-    )
-    client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    by_the_clock()
     today = london_day(now())
     found = series.values(VIEWS, today, today)
     return found[today].value if today in found else 0
@@ -375,3 +375,70 @@ def test_every_page_has_the_security_headers(stage: Stage, walk: Start) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "same-origin"
         assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def test_sources_are_asked_by_the_clock_and_a_rebuild_gives_the_same_rows(
+    demo_year: Stage, walk: Start
+) -> None:
+    stage = demo_year
+    team = walk("sources")
+    sign_in(team, stage)
+    # What the demo has collected: every source is well, and LinkedIn has restated what it told.
+    team.go(address("console.sources"))
+    assert "Well" in team.page.inner_text("main")
+    team.look("sources")
+    team.go(address("console.source", source="linkedin"))
+    assert "No figure of the last five weeks" not in team.page.inner_text("main")
+    team.look("source")
+
+    # A night later the clock asks the stand-in, through the queue and the collector.
+    with as_function_of("metrics", stage.outputs):
+        at = now()
+        taken = runs.take("linkedin", "test", at, at + timedelta(minutes=1))
+        assert taken
+        runs.give_back(replace(taken, last=None))
+        by_the_clock()
+        ended = wait_for("LinkedIn to be asked", lambda: runs.standing("linkedin").last)
+        assert (ended.kind, ended.trouble) == ("night", None)
+        assert ended.found > 0
+
+    # A drop is taken back on its page, and put back.
+    with as_function_of("metrics", stage.outputs):
+        kept = next(one for one in drops.newest(30) if "instagram" in one.name and one.state == "kept")
+    for button, state in (("Take it back", "withdrawn"), ("Put it back", "kept")):
+        team.go(address("console.drop", drop=kept.id))
+        team.page.get_by_role("link", name=button).or_(team.page.get_by_role("button", name=button)).click()
+        team.look(state)
+        team.press(button)
+        team.page.wait_for_load_state()
+        with as_function_of("metrics", stage.outputs):
+            found = drops.read(kept.id)
+            assert found
+            assert found.state == state
+
+    # The tables are emptied and made again: each row is what it was, and the digest says the same.
+    before, rows = digest(stage)[1], every_row(stage)
+    with programme_of(DEMO):
+        assert rebuild(stage.outputs, compiled(), really=True, at=now()) == 0
+    assert every_row(stage) == rows
+    assert digest(stage)[1] == before
+
+
+def by_the_clock() -> None:
+    """Have done what the clock does every hour: the website is counted, and connections that are due are asked."""
+    name = next(
+        one["FunctionName"]
+        for one in client("lambda").list_functions()["Functions"]
+        if "metricscollect" in one["FunctionName"]
+    )
+    answer = client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def every_row(stage: Stage) -> list[str]:
+    """Return all that stands in the table of figures, but when a digest was sent."""
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=stage.outputs["MetricsTable"])
+    rows = [row for page in pages for row in page["Items"]]
+    return sorted(
+        json.dumps(row, sort_keys=True, default=str) for row in rows if "sent" not in row["entity"]["S"]
+    )

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import jinja2
 import pytest
 
 from benchmarks.schools import some
+from infra import bundle as bundling
 from infra import runtime
 from infra.bundle import _stage, assets_built, bundle
 from infra.local import Local
@@ -176,3 +178,17 @@ def test_a_template_is_made_again_for_another_python_another_package_or_another_
         build._key(packages, "3.11", found, Local(gateway_port=4599, site_port=8000)),
     }
     assert len(keys) == 6
+
+
+def test_a_package_that_others_use_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundling, "BUILD", tmp_path)
+    for age in range(bundling.KEPT + 2):
+        made = tmp_path / "local" / f"pupil-{age}.zip"
+        made.with_suffix("").mkdir(parents=True)
+        made.touch()
+        os.utime(made, (1_000_000 - age, 1_000_000 - age))
+    bundling._prune("pupil", "local")
+    left = sorted(path.name for path in (tmp_path / "local").iterdir())
+    assert left == sorted(
+        name for age in range(bundling.KEPT) for name in (f"pupil-{age}", f"pupil-{age}.zip")
+    )

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from infra.check import PROGRAMME
 from services.access.groups import SAFEGUARDING, TEAM
 from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
@@ -16,7 +15,7 @@ from services.metrics.table.sent import CLAIM_LASTS
 from shared.aws import MAIL
 from shared.events.known import ALL
 from shared.outbox import ENTITY, KEPT
-from tests.infra.conftest import Template, named, of
+from tests.infra.conftest import ANY, Template, named, of
 
 WIDE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 """The only actions that know no resources."""
@@ -168,7 +167,7 @@ def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "ManyRequests" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
     assert (alarm["Period"], alarm["Statistic"], alarm["Threshold"]) == (3600, "Sum", 40)
-    assert PROGRAMME in alarm["Namespace"]
+    assert ANY in alarm["Namespace"]
 
 
 def test_a_flagged_comment_that_waits_too_long_rings(deployed: Template) -> None:
@@ -245,9 +244,9 @@ def test_nothing_is_named_alike_in_two_programmes(deployed: Template) -> None:
     [bus] = of(deployed, "AWS::Events::EventBus").values()
     [secret] = of(deployed, "AWS::SecretsManager::Secret").values()
     [domain] = of(deployed, "AWS::Cognito::UserPoolDomain").values()
-    assert PROGRAMME in bus["Name"]
-    assert PROGRAMME in secret["Name"]
-    assert PROGRAMME in json.dumps(domain["Domain"])
+    assert ANY in bus["Name"]
+    assert ANY in secret["Name"]
+    assert ANY in json.dumps(domain["Domain"])
 
 
 def test_every_function_called_by_the_clock_or_a_queue_is_among_them(deployed: Template) -> None:

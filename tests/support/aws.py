@@ -12,20 +12,27 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import botocore.session
 import jinja2
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 from moto.dynamodb.models import DynamoDBBackend
 
+from operate import aws as of_operators
 from operate import processes
-from operate.aws import client, forget_clients
+from operate.aws import forget_clients
 from operate.processes import free_port, wait_for
+from shared import aws as of_functions
 from shared import secrets
+from shared.aws import client
 from shared.dynamo import from_item
 from shared.web import pages
 from shared.web.templating import from_sources
+from tests.support import quicker_moto
 from tests.support.machine import java, npm_package
+
+quicker_moto.install()
 
 SITE = "https://outreach.example"
 SENDER = "visits@northmoor.example"
@@ -38,6 +45,24 @@ ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_loc
 def templates(service: str) -> jinja2.Environment:
     """Return a service's templates, compiled once for all tests."""
     return from_sources(service)
+
+
+@functools.cache
+def session() -> botocore.session.Session:
+    """Return the session of all tests' clients: what takes long is reading the descriptions of AWS's services, which it keeps."""
+    return botocore.session.get_session()
+
+
+@functools.cache
+def operators_session() -> boto3.Session:
+    """Return the same for the clients of operators, which boto3 makes its own way."""
+    return boto3.Session()
+
+
+def keep_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let clients be made of the sessions of all tests; the clients are each test's own."""
+    monkeypatch.setattr(of_functions, "_session", functools.cache(session))
+    monkeypatch.setattr(of_operators, "_session", functools.cache(operators_session))
 
 
 @contextmanager
@@ -69,6 +94,7 @@ def service_on(
     else:
         monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)
         one_at_a_time(monkeypatch)
+    keep_sessions(monkeypatch)
     with mock_aws():
         forget_clients()
         secrets.forget_key()
@@ -78,7 +104,8 @@ def service_on(
         )
         client("ses").verify_email_identity(EmailAddress=SENDER)
         yield
-        client("dynamodb").delete_table(TableName=service)
+        if engine == "dynamodb_local":
+            client("dynamodb").delete_table(TableName=service)
     forget_clients()
     secrets.forget_key()
 
@@ -134,6 +161,8 @@ def dynamodb_local() -> Iterator[str]:
     port, work = free_port(), tempfile.mkdtemp()
     command = [
         program,
+        # A few requests a test: translating itself for speed costs it twice what it gains.
+        *("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
         f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}",
         "-jar",
         str(folder / "DynamoDBLocal.jar"),

@@ -1,6 +1,7 @@
 """What SES took, as a reader's mail program sees it; and the events that a mailer hears."""
 
 import email
+import functools
 import json
 from datetime import datetime
 from email.message import EmailMessage
@@ -13,14 +14,17 @@ from services.booking.functions import mailer, tend
 from tests.support.aws import rows
 
 
+@functools.lru_cache(maxsize=1000)
+def read(raw: str) -> EmailMessage:
+    """Return a mail as its reader's program sees it; a test asks for the same ones again and again."""
+    return email.message_from_string(raw, policy=default)
+
+
 def sent(to: str = "") -> list[EmailMessage]:
     """Return what SES took, oldest first; with `to`, what went to that address."""
     backend = ses_backends["123456789012"]["eu-west-2"]
-    messages = [
-        email.message_from_string(message.raw_data, policy=default)  # type: ignore[union-attr]
-        for message in backend.sent_messages
-    ]
-    return [message for message in messages if not to or message["To"] == to]  # type: ignore[misc]
+    messages = [read(message.raw_data) for message in backend.sent_messages]  # type: ignore[union-attr]
+    return [message for message in messages if not to or message["To"] == to]
 
 
 def body(message: EmailMessage, kind: str = "plain") -> str:

@@ -1,5 +1,6 @@
 """A language that brackets every sentence the code says: what a page shows outside brackets, no catalogue could translate."""
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -25,10 +26,10 @@ def _bracketed(sentence: str) -> str:
     return f"{OPEN}{sentence}{CLOSE}"
 
 
-@contextmanager
-def pseudo_language(folder: Path) -> Iterator[None]:
-    """Speak the language of brackets for a while; `folder` takes its catalogue."""
-    catalogue = {
+@functools.cache
+def _catalogue() -> str:
+    """Return the language's catalogue; gathering the sentences of all code takes seconds, and none comes to it meanwhile."""
+    made = {
         "sentences": {
             message.id if isinstance(message.id, str) else message.id[0]: _bracketed(message.id)
             if isinstance(message.id, str)
@@ -40,7 +41,13 @@ def pseudo_language(folder: Path) -> Iterator[None]:
         "months": [*map(_bracketed, phrases.MONTHS)],
         "weekdays": [*map(_bracketed, phrases.WEEKDAYS)],
     }
-    (folder / f"{PSEUDO}.json").write_text(json.dumps(catalogue), "utf-8")
+    return json.dumps(made)
+
+
+@contextmanager
+def pseudo_language(folder: Path) -> Iterator[None]:
+    """Speak the language of brackets for a while; `folder` takes its catalogue."""
+    (folder / f"{PSEUDO}.json").write_text(_catalogue(), "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths, "CATALOGUES", folder)
         text.spoken.cache_clear()

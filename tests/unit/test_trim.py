@@ -76,10 +76,16 @@ SAID: dict[str, Said] = {
         200,
         {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "E", "ErrorMessage": "m"}]},
     ),
+    "s3.DeleteObject": ({"Bucket": "b", "Key": "k"}, 204, ""),
     "s3.GetObject": ({"Bucket": "b", "Key": "k"}, 200, "a,b"),
     "s3.HeadBucket": ({"Bucket": "b"}, 200, ""),
     "s3.PutObject": ({"Bucket": "b", "Key": "k", "Body": b"x", "ContentType": "text/csv"}, 200, ""),
     "secretsmanager.GetSecretValue": ({"SecretId": "s"}, 200, {"SecretString": "x", "VersionStages": ["a"]}),
+    "secretsmanager.PutSecretValue": (
+        {"SecretId": "s", "SecretString": "x", "ClientRequestToken": "a" * 32},
+        200,
+        {"ARN": "arn:aws:secretsmanager:eu-west-2:1:secret:s", "VersionId": "a", "VersionStages": ["a"]},
+    ),
     "ses.SendRawEmail": ({"RawMessage": {"Data": b"x"}, "Destinations": ["a@b.example"]}, 200, SES_ANSWER),
     "sqs.SendMessage": ({"QueueUrl": "https://q.example/1/q", "MessageBody": "x"}, 200, {"MessageId": "1"}),
 }
@@ -174,6 +180,10 @@ def test_a_call_sends_and_reads_the_same(client: str, operation: str, package: P
     assert less[0]
 
 
+BY_OPERATORS = {("dynamodb", "scan"), ("s3", "get_paginator")}
+"""What `make reread` and `make rebuild` call, with the whole boto3 of whoever runs them, and no function does."""
+
+
 def calls(path: Path) -> Iterator[tuple[str, str | None]]:
     """Yield the client and the method of each call of AWS in a module; no method where a client is kept or handed on."""
     tree = ast.parse(path.read_text())
@@ -189,7 +199,7 @@ def test_what_functions_call_is_what_is_kept() -> None:
     found = {
         call for top in ("services", "shared") for path in (ROOT / top).rglob("*.py") for call in calls(path)
     }
-    missing = found - methods.keys()
+    missing = found - methods.keys() - BY_OPERATORS
     assert not missing, f"infra/trim.py takes out of the packages what functions call: {missing}"
     assert methods.keys() - found == {("s3", "head_bucket")}, "infra/trim.py keeps what no function calls"
 

@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from services.booking.domain.schools import KnownSchool
@@ -20,6 +20,9 @@ FORMAT: Final = "schools 1"
 
 MARSHAL: Final = 4
 """The version of marshal that every Python from 3.4 on reads."""
+
+PARTS: Final = [one.name for one in fields(KnownSchool)]
+"""What a line holds, in its order."""
 
 POSTCODE: Final = 8
 """Characters of a postcode as it is ordered."""
@@ -172,7 +175,7 @@ def pack(schools: Iterable[KnownSchool], *, made: str = "", source: str = "") ->
 
 
 def _line(school: KnownSchool) -> bytes:
-    *values, successors = astuple(school)
+    *values, successors = (getattr(school, name) for name in PARTS)
     texts = ["" if value is None else " ".join(str(value).split()) for value in values]
     return "\t".join([*texts, " ".join(successors)]).encode()
 

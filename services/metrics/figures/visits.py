@@ -12,8 +12,8 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from services.metrics.counted import Flag, Why
-from services.metrics.observations import Readings
-from services.metrics.period import Period
+from services.metrics.observations import DayByDay
+from services.metrics.period import DAY, Stretch
 from shared.limits import MAX_PUPILS
 
 MOST_BY_ONE: Final = 150
@@ -41,6 +41,16 @@ QUIET: Final = 5
 
 PRINTED: Final = "poster"
 """The campaign of a visit that begins on the code page and names none: its address stands on posters, slips and slides alone."""
+
+
+CAMPAIGN: Final = "campaign"
+"""The dimension that says which campaign led a visit here."""
+
+NONE: Final = "none"
+"""What a visit came by that names no site, or no campaign; and a page of another site that is not kept by its path."""
+
+OTHER: Final = "other"
+"""What is no longer told one by one, because there were too many."""
 
 
 class Hit(NamedTuple):
@@ -177,15 +187,37 @@ class Part(NamedTuple):
     number: int
 
 
-def parts(readings: Iterable[Readings], period: Period) -> tuple[Part, ...]:
-    """Return what a period's figure is made of, the most first; `readings` are the series of one account and dimension.
+def parts(told: Iterable[DayByDay], period: Stretch) -> tuple[Part, ...]:
+    """Return what a period's figure is made of, the most first; `told` are the series of one dimension.
 
     What had none is left out.
     """
     found: Counter[str] = Counter()
-    for one in readings:
+    for one in told:
         [(_, name)] = one.series.dimensions
-        found[name] += int(sum(value.value for day, value in one.values.items() if day in period))
+        days = ((one.first + number * DAY, value) for number, value in enumerate(one.values))
+        found[name] += int(sum(value for day, value in days if value and period.first <= day <= period.last))
     return tuple(
         Part(*pair) for pair in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) if pair[1]
     )
+
+
+class Parted(NamedTuple):
+    """What a figure is made of: the `named` parts, the most first, what the `others` had, and what names none (`unnamed`)."""
+
+    named: tuple[Part, ...]
+    others: int
+    unnamed: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(one.number for one in self.named) + self.others + self.unnamed
+
+
+def most(found: Iterable[Part], number: int) -> Parted:
+    """Return so many of a figure's parts by name, and the rest together; `found` has the most first."""
+    told = {one.name: one.number for one in found}
+    unnamed, others = told.pop(NONE, 0), told.pop(OTHER, 0)
+    named = [Part(*pair) for pair in told.items()]
+    return Parted(tuple(named[:number]), others + sum(one.number for one in named[number:]), unnamed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.figures import changes, demand, due, online, reach
+from services.metrics.figures import changes, demand, due, online, reach, visits
 from services.metrics.figures.collecting import collected, to_see
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
@@ -17,6 +17,7 @@ from services.metrics.period import AcademicYear, Week
 from services.metrics.reports import interest, wording, wording_visits
 from services.metrics.reports.lines import Line, Share
 from services.metrics.reports.todo import Todo, todo
+from services.metrics.sources.wording import title
 from services.metrics.told import Told
 from shared import suppression
 from shared.clock import london_day
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 KIND: Final = "digest"
 """The kind of report: what a reader was told by it is kept by that."""
+
+NAMED: Final = 8
+"""Campaigns that are named of those that led to the website in the week."""
 
 MOST_UNMET: Final = 8
 """Schools that are named of those that asked in vain, the ones with most pupils."""
@@ -69,6 +73,7 @@ class Digest:
     interest_cuts: tuple[Line, ...]
     method: str
     website: tuple[Line, ...]
+    campaigns: str
     social: tuple[Line, ...]
     coming: tuple[Line, ...]
     unmet: tuple[Line, ...]
@@ -135,6 +140,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         interest_cuts=interest.cuts(known, programme),
         method=f"{site}{address('method')}",
         website=tuple(_online(line) for line in lines if line.series.source == OWN_WEBSITE),
+        campaigns=wording.campaigns(visits.most(visits.parts(known.campaigns, week), NAMED)),
         social=tuple(_online(line) for line in lines if line.series.source != OWN_WEBSITE),
         coming=_coming(due.coming(known, today)),
         unmet=unmet,
@@ -224,7 +230,7 @@ def _online(line: online.Line) -> Line:
         if line.newest
         else gettext("no figures yet")
     )
-    return Line(wording.title(line.series), (wording.figure(line.week), wording.figure(line.before), fresh))
+    return Line(title(line.series), (wording.figure(line.week), wording.figure(line.before), fresh))
 
 
 def _coming(visits: Iterable[due.Coming]) -> tuple[Line, ...]:

@@ -1,19 +1,24 @@
 """Sends the digest that is due: once to each reader, with what changed since they were told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from services.metrics.figures.changes import to_tell
 from services.metrics.figures.reporting import reporting
+from services.metrics.figures.visits import CAMPAIGN
 from services.metrics.known import Known
+from services.metrics.observations import DayByDay, Readings
+from services.metrics.period import Week
 from services.metrics.reports import digest
 from services.metrics.reports.digest import KIND, Digest
 from services.metrics.reports.gate import refuse_raw_numbers
+from services.metrics.sources.website import VISITS
 from services.metrics.table import facts, flags, runs, sent, series
 from services.metrics.told import Told
 from shared.clock import london_day
+from shared.limits import OWN_WEBSITE
 from shared.log import correlate, failed, logger
 from shared.mail import Mail, send
 from shared.text import gettext, number
@@ -79,8 +84,22 @@ def gather(programme: "Programme", readers: Sequence[str], at: datetime, site: s
     )
     standings = runs.standings() if programme.connections else {}
     apart = flags.waiting(today)
-    known = replace(facts.known(today), readings=readings, standings=standings, apart=apart)
+    known = replace(
+        facts.known(today),
+        readings=readings,
+        standings=standings,
+        apart=apart,
+        campaigns=tuple(_campaigns(readings, week)),
+    )
     return Gathered(programme, digest.of(known, programme, at, site), known, before, to_tell(known, week))
+
+
+def _campaigns(readings: Iterable[Readings], week: Week) -> Iterator[DayByDay]:
+    """Yield the visits of a week by campaign, of every site that is counted."""
+    for account in sorted({one.series.account for one in readings if one.series.source == OWN_WEBSITE}):
+        for one in series.parts_day_by_day(OWN_WEBSITE, account, VISITS.metric, week.first, week.last):
+            if one.series.dimensions[0][0] == CAMPAIGN:
+                yield one
 
 
 def send_due(gathered: Gathered, *, at: datetime, now: datetime, again: bool) -> int:

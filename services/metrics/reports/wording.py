@@ -16,12 +16,14 @@ from services.metrics.figures.due import CounterDue, ExportDue, Waiting
 from services.metrics.figures.interest import ENOUGH_SESSIONS, Interest
 from services.metrics.figures.online import Figure
 from services.metrics.figures.reach import OfTarget, School
-from services.metrics.observations import Semantics, Series
+from services.metrics.figures.visits import Parted
+from services.metrics.observations import Semantics
 from services.metrics.reports.section import Sentence, joined, said
 from services.metrics.reports.wording_visits import pupils, visits
+from services.metrics.sources.wording import title
 from services.metrics.told import Delivery
 from shared import suppression
-from shared.limits import OWN_PAGES, OWN_WEBSITE
+from shared.limits import OWN_PAGES
 from shared.suppression import Published
 from shared.text import N_, decimal, gettext, ngettext, number, phrases
 from shared.thresholds import Thresholds
@@ -35,13 +37,17 @@ NOT_COUNTED: Final[Mapping[Why, str]] = {
 """What became of a visit that was told."""
 
 
-def title(series: Series) -> str:
-    """Return what a series is called: our own by the catalogue, a platform's as the programme calls it."""
-    if series.source != OWN_WEBSITE:
-        return series.title
-    if series.account == OWN_PAGES:
-        return gettext(series.title)
-    return gettext("%(title)s, %(site)s", title=gettext(series.title), site=series.account)
+def campaigns(found: Parted) -> str:
+    """Return which campaigns led to the website, and how many visits named none; nothing where no visit is known."""
+    said = [
+        gettext("%(campaign)s %(number)s", campaign=one.name, number=number(one.number))
+        for one in found.named
+    ]
+    if found.others:
+        said.append(gettext("all others %(number)s", number=number(found.others)))
+    if found.unnamed:
+        said.append(gettext("no campaign named %(number)s", number=number(found.unnamed)))
+    return gettext("Visits by campaign: %(campaigns)s.", campaigns=", ".join(said)) if said else ""
 
 
 def academic_year(year: OfTarget) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from services.metrics.counted import Flag, account_of
 from services.metrics.figures import visits
-from services.metrics.figures.visits import Hit, Hits
+from services.metrics.figures.visits import NONE, OTHER, Hit, Hits
 from services.metrics.observations import Observation, Series
 from services.metrics.sources.base import Window
 from services.metrics.table import flags, hits, series
@@ -40,10 +40,6 @@ DIMENSIONS: Final[Mapping[str, Series]] = {
 }
 """Which figure is told by what: a visit has a site or campaign that it came by, every page shown a device."""
 
-NONE: Final = "none"
-"""What a visit came by that names no site, or no campaign; and a page of another site that is not kept by its path."""
-
-OTHER: Final = "other"
 MOST_PARTS: Final = 200
 """Pages, sites or campaigns of a site that are told one by one: what comes after so many is told together, as `OTHER`."""
 

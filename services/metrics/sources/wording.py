@@ -1,14 +1,28 @@
-"""What is said of a connection, in words that say what to do; `connectors.wording` has the platforms' troubles and flags."""
+"""What is said of a connection, in words that say what to do, and what a line of figures is called.
 
-from collections.abc import Iterator
+`connectors.wording` has the platforms' troubles and flags.
+"""
+
+from collections.abc import Iterator, Mapping
 
 from services.metrics.figures.collecting import Collected, ToSee
+from services.metrics.observations import Series
 from services.metrics.runs import Note
 from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.parts import Flag
 from services.metrics.sources.connectors.trouble import Trouble
+from shared.limits import OWN_PAGES, OWN_WEBSITE
 from shared.text import gettext
 from shared.text.phrases import short_day
+
+
+def title(series: Series) -> str:
+    """Return what a series is called: our own by the catalogue, a platform's as the programme calls it."""
+    if series.source != OWN_WEBSITE:
+        return series.title
+    if series.account == OWN_PAGES:
+        return gettext(series.title)
+    return gettext("%(title)s, %(site)s", title=gettext(series.title), site=series.account)
 
 
 def trouble(one: Collected) -> str:
@@ -31,12 +45,15 @@ def notes(one: Collected) -> Iterator[str]:
         yield unsupported(one)
 
 
-def unsupported(one: Collected) -> str:
-    """Return which metrics a platform no longer gives."""
+def unsupported(one: Collected, titles: Mapping[str, str] | None = None) -> str:
+    """Return which metrics a platform no longer gives, by their `titles` where those are known."""
+    known = titles or {}
     return gettext(
-        "%(title)s no longer gives %(metrics)s. The other figures go on; what was known stays.",
+        "%(title)s no longer gives %(metrics)s. The other figures go on; what was known stays. To be told no more, list the "
+        "others under metrics in sources/%(source)s.toml.",
         title=one.title,
-        metrics=", ".join(one.unsupported),
+        metrics=", ".join(known.get(metric, metric) for metric in one.unsupported),
+        source=one.id,
     )
 
 

@@ -70,12 +70,12 @@ def _current(series: Series, first: date, last: date) -> Days:
     return {day: one for of_year in kept.values() for day, one in of_year.days.items()}
 
 
-def readings(first: date, last: date, *, by: date) -> tuple[Readings, ...]:
-    """Return every series without dimensions with its current values from `first` to `last`.
+def readings(first: date, last: date, *, by: date, source: str = "") -> tuple[Readings, ...]:
+    """Return every series without dimensions, or those of a source, with its current values from `first` to `last`.
 
     With each is the newest day known of it by the day `by`, or, where that is none of the academic years asked for, the newest.
     """
-    known = registry.registered()
+    known = registry.registered(source)
     asked = years.years(first, last)
     kept = years.read([(one.series.key, year) for one in known for year in asked])
     found: dict[str, Days] = {one.series.key: {} for one in known}

@@ -151,8 +151,21 @@ def turning(found: "Sequence[Turn]", most: int, *, back: bool) -> Turning:
     """Return what would change, in words; the figures that were something else before are named first."""
     if not found:
         sentence = gettext("No figure would change: something newer is known of each of its days.")
+    elif back and (unknown := sum(one.then is None for one in found)) in {0, len(found)}:
+        sentence = (
+            ngettext(
+                "%(number)s figure would be unknown again.",
+                "%(number)s figures would be unknown again.",
+                unknown,
+            )
+            if unknown
+            else ngettext(
+                "%(number)s figure would be what it was before.",
+                "%(number)s figures would be what they were before.",
+                len(found),
+            )
+        )
     elif back:
-        unknown = sum(one.then is None for one in found)
         sentence = gettext(
             "%(changed)s: %(unknown)s, %(known)s.",
             changed=ngettext("%(number)s figure would change", "%(number)s figures would change", len(found)),

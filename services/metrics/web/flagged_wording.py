@@ -1,13 +1,14 @@
 """How the page of hits that are kept apart says what it shows."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.metrics.counted import Flag
+from shared.clock import london_time
 from shared.limits import OWN_PAGES
 from shared.text import N_, gettext, ngettext
-from shared.text.phrases import day, when
+from shared.text.phrases import clock, day, when
 
 DONE: Final[Mapping[str, str]] = {
     "count": N_("They will count. The next count, five past the hour, has them."),
@@ -15,7 +16,7 @@ DONE: Final[Mapping[str, str]] = {
     "again": N_("They wait for your answer again."),
 }
 
-HOURS: Final = 24
+HOUR: Final = timedelta(hours=1)
 
 
 def done(verdict: str) -> str:
@@ -43,8 +44,8 @@ def why(one: Flag) -> str:
     return gettext(
         "%(views)s from %(begin)s to %(end)s to visitors from nowhere: no site and no campaign led them here.",
         views=views,
-        begin=f"{one.hour}:00",
-        end=f"{(one.hour + 1) % HOURS}:00",
+        begin=clock(london_time(one.day, one.hour)),
+        end=clock(london_time(one.day, one.hour) + HOUR),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.metrics.figures.collecting import ENDINGS
+from services.metrics.figures.collecting import ENDINGS, Collected, ToSee
 from services.metrics.figures.standing import Kind
 from services.metrics.runs import PASSING, Note, Run
 from services.metrics.sources import wording as said
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
     from services.metrics.table.items import Item
     from services.metrics.web.sources import Shown
 
-State = Literal["trouble", "late", "passing", "soon", "none", "off", "well"]
+State = Literal["trouble", "late", "passing", "soon", "less", "begin", "none", "off", "well"]
 
-ORDER: Final[Sequence[State]] = ("trouble", "late", "soon", "passing", "none", "off", "well")
+ORDER: Final[Sequence[State]] = ("trouble", "late", "soon", "less", "begin", "passing", "none", "off", "well")
 """What needs somebody stands on top."""
 
 STATES: Final[Mapping[State, str]] = {
     "trouble": N_("Needs you"),
     "late": N_("Too old"),
     "soon": N_("Ends soon"),
+    "less": N_("Gives less"),
+    "begin": N_("Not begun"),
     "passing": N_("Goes on by itself"),
     "none": N_("Nothing yet"),
     "off": N_("Off"),
@@ -42,19 +44,26 @@ COLOURS: Final[Mapping[State, str]] = {
     "trouble": "red",
     "late": "orange",
     "soon": "yellow",
+    "less": "yellow",
+    "begin": "yellow",
     "passing": "blue",
     "none": "grey",
     "off": "grey",
     "well": "green",
 }
 
-NEED: Final = ("trouble", "late", "soon")
+NEED: Final = ("trouble", "late", "soon", "less", "begin")
 ENDS: Final = frozenset({*ENDINGS, "moved"})
 LATER: Final = frozenset({"cap", "fault"})
 """Trouble that nobody need see to before the figures are too old."""
 
-SILENT: Final = ("cost",)
-"""Flags that a source's own page tells, and the list doesn't."""
+SILENT: Final = ("cost", "quota")
+"""Flags that are told as a fact among others."""
+
+LINE: Final = N_("%(figure)s %(unit)s on %(day)s")
+SO_FAR: Final = N_("%(figure)s %(unit)s on %(day)s so far; it may still change")
+
+QUOTAS: Final = ("quota", "quota low")
 
 KINDS: Final[Mapping[Kind, str]] = {
     "own": N_("Counted by this site, every hour"),
@@ -73,9 +82,16 @@ def state(one: "Shown") -> State:
         return "passing" if kind in PASSING | LATER and not one.late else "trouble"
     if one.late:
         return "late"
-    if asked and (asked.unsupported or any(note.kind in ENDS for note in asked.notes)):
+    return (_answered(asked) if asked else None) or ("none" if one.newest is None else "well")
+
+
+def _answered(asked: Collected) -> State | None:
+    """Return how a connection without trouble stands; None where nothing is to be said of it."""
+    if any(note.kind in ENDS for note in asked.notes):
         return "soon"
-    return "none" if one.newest is None else "well"
+    if asked.unsupported:
+        return "less"
+    return None if asked.success or asked.more else "begin"
 
 
 def tag(one: "Shown") -> Mapping[str, str]:
@@ -91,7 +107,7 @@ def summary(shown: "Sequence[Shown]") -> str:
     if not need:
         return ngettext(
             "The %(number)s source is well.",
-            "All %(number)s sources are well or wait for a first file.",
+            "All %(number)s sources are well or wait for their first figures.",
             every,
         )
     return ngettext(
@@ -142,8 +158,10 @@ def problems(one: "Shown") -> list[str]:
     """Return what is wrong with a source and what to do."""
     asked = one.collected
     if asked and asked.trouble and state(one) != "off":
-        since = [gettext("It fails since %(moment)s.", moment=when(asked.since))] if asked.since else []
+        since = [gettext("It has failed since %(moment)s.", moment=when(asked.since))] if asked.since else []
         return [said.trouble(asked), *since]
+    if asked and state(one) == "begin":
+        return [said.to_see(ToSee(asked, "never"))]
     if not one.late:
         return []
     if one.promised.kind == "file":
@@ -156,7 +174,7 @@ def notes(one: "Shown") -> list[str]:
     asked = one.collected
     if asked is None:
         return []
-    gone = [said.unsupported(asked)] if asked.unsupported else []
+    gone = [said.unsupported(asked, one.titles)] if asked.unsupported else []
     off = [said.trouble(asked)] if state(one) == "off" else []
     return [*off, *gone, *(said.note(asked, note) for note in asked.notes if note.kind not in SILENT)]
 
@@ -171,6 +189,28 @@ def last_run(one: "Shown") -> str:
     return run(one.last_run) if one.last_run else ""
 
 
+def quota(one: "Shown", *, whole: bool = True) -> str:
+    """Return how much of what a platform allows is used, or what it costs; where nobody says, how much was asked, if `whole`."""
+    asked = one.collected
+    if asked is None:
+        return ""
+    if one.spent:
+        spent, cap = (f"{dollars:.2f}" for dollars in one.spent)
+        return gettext("%(spent)s of %(cap)s dollars spent this month", spent=spent, cap=cap)
+    if asked.trouble and asked.trouble.kind == "quota":
+        return gettext("Used up for now")
+    used = next((note.get("used") for note in asked.notes if note.kind in QUOTAS), "")
+    if used:
+        return gettext("%(used)s%% used, the platform says", used=used)
+    if not asked.calls or not whole:
+        return ""
+    return ngettext(
+        "The platform doesn't say; it was asked %(number)s question.",
+        "The platform doesn't say; it was asked %(number)s questions.",
+        asked.calls,
+    )
+
+
 def run(one: Run) -> str:
     """Return what a run brought."""
     return gettext(
@@ -181,12 +221,17 @@ def run(one: Run) -> str:
     )
 
 
+def title(of: "Latest") -> str:
+    """Return what a line of figures is called."""
+    return said.title(of.series)
+
+
 def line(of: "Latest") -> str:
     """Return the newest figure of a line."""
     if of.day is None or of.value is None:
         return NOTHING
     return gettext(
-        "%(figure)s %(unit)s on %(day)s",
+        LINE if of.complete else SO_FAR,
         figure=figure(of.value, of.series.places),
         unit=of.series.unit,
         day=short_day(of.day),
@@ -214,7 +259,7 @@ def rows(found: Sequence[Restated]) -> list[Row]:
     """Return what was restated, as rows."""
     return [
         Row(
-            one.series.title,
+            said.title(one.series),
             short_day(one.day),
             figure(one.before, one.series.places),
             figure(one.after, one.series.places),

@@ -1,8 +1,9 @@
 """The page of sources: where each stands, what went wrong with it, what it restated; and the files that were handed in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Final
 
@@ -15,11 +16,12 @@ from services.metrics.figures.standing import Promised
 from services.metrics.observations import Latest
 from services.metrics.runs import Run
 from services.metrics.sources.website import WEBSITE
-from services.metrics.table import drops, flags, items, runs
+from services.metrics.table import drops, flags, items, runs, series
 from services.metrics.table.drops import Drop
 from services.metrics.table.latest import Newest, latest, newest, observed_at
 from services.metrics.table.restated import restated
-from services.metrics.web import drop_wording
+from services.metrics.table.spending import spent
+from services.metrics.web import came, drop_wording
 from services.metrics.web import source_wording as wording
 from shared.clock import london_day
 from shared.text import N_, gettext
@@ -40,7 +42,9 @@ UNKNOWN: Final = N_("The programme has no such source. Look for it in the list."
 class Shown:
     """A source as the page shows it: what is known of it, and `collected` where it is a connection.
 
-    `observed` is when its newest day was observed (an ISO moment), where neither a collection nor a file says.
+    `observed` is when its newest day was observed (an ISO moment), where neither a collection nor a file says. Of one that costs
+    money, `spent` is what it has cost this month, and the month's limit, in dollars. `titles` are those of metrics that its
+    platform gives no more.
     """
 
     promised: Promised
@@ -50,6 +54,8 @@ class Shown:
     last_drop: Drop | None
     at: datetime
     observed: str = ""
+    spent: tuple[Decimal, Decimal] | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def silent(self) -> bool:
@@ -78,7 +84,7 @@ def show(request: Request, user: TeamUser) -> Response:
         summary=wording.summary(shown),
         drops=handed_in,
         waiting=sum(one.state == "read" for one in handed_in),
-        apart=flags.waiting(london_day(request.at)),
+        apart=flags.waiting(today),
     )
     return Response(page)
 
@@ -92,6 +98,7 @@ def show_one(request: Request, user: TeamUser, source: str) -> Response:
     today, back = _days(request.at)
     lines = _lines(promised, today, back)
     [found], handed_in = _shown([(promised, _newest_line(lines))], request.at)
+    own = promised.kind == "own"
     page = render(
         "source.jinja",
         **frame(user, CURRENT),
@@ -103,13 +110,22 @@ def show_one(request: Request, user: TeamUser, source: str) -> Response:
         items=items.newest(promised.names, promised.account, today),
         runs=runs.runs(source) if found.promised.kind == "connection" else [],
         drops=[one for one in handed_in if found.promised.handed & set(one.sources)],
-        apart=flags.waiting(london_day(request.at)) if found.promised.kind == "own" else 0,
+        apart=flags.waiting(today) if own else 0,
+        sites=came.sites(series.readings(back, today, by=today, source=source), today) if own else [],
     )
     return Response(page)
 
 
 def _promised() -> list[Promised]:
     return list(standing.promised(declared(), WEBSITE.id, gettext(WEBSITE.title)))
+
+
+def _titles(one: Promised, asked: Collected | None) -> dict[str, str]:
+    """Return the titles of a connection's metrics, where its platform gives some no more."""
+    if asked is None or not asked.unsupported:
+        return {}
+    known = (line for name in sorted(one.names) for line in series.all_series(name))
+    return {line.metric: line.title for line in known if one.has(line)}
 
 
 def _days(at: datetime) -> tuple[date, date]:
@@ -138,12 +154,24 @@ def _shown(
     """Return the sources, each with the newest that is known of it, and the newest files handed in."""
     standings = runs.standings()
     asked = {one.id: one for one in collected(declared().connections, standings, at)}
+    caps = {one.id: one.monthly_cap_dollars for one in declared().connections if one.paid}
     handed_in = drops.newest(LISTED)
     found = []
     for one, known in promised:
         day, last = _day(known, asked.get(one.id)), standings.get(one.id)
         drop = next((of for of in handed_in if of.state == "kept" and one.handed & set(of.sources)), None)
-        found.append(Shown(one, day, asked.get(one.id), last.last if last else None, drop, at))
+        found.append(
+            Shown(
+                one,
+                day,
+                asked.get(one.id),
+                last.last if last else None,
+                drop,
+                at,
+                spent=(spent(one.id, at.date()), caps[one.id]) if one.id in caps else None,
+                titles=_titles(one, asked.get(one.id)),
+            )
+        )
     silent = [known for one, (_, known) in zip(found, promised, strict=True) if known and one.silent]
     moments = observed_at(silent)
     return [

@@ -6,29 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from assets.build import build
 from services.feedback.web import pupil_survey
-from shared.paths import ROOT
 from shared.web import pages
 from tests.support.aws import rows
 from tests.support.feedback import hear, visit
 from tests.support.firefox import Firefox, running
 from tests.support.machine import firefox
-from tests.support.programme import OWN
 from tests.support.pupil_site import Site, pupil_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("feedback_aws")]
 
 CACHES = {"with whole pages kept": -1, "with none kept": 0}
 """How many pages the browser keeps whole for going back."""
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the page's style sheet, scripts and pictures."""
-    out = tmp_path_factory.mktemp("assets")
-    build(out, ROOT / OWN)
-    return out
 
 
 @pytest.fixture

@@ -7,28 +7,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from assets.build import build
 from services.feedback.web import pupil_survey
-from shared.paths import ROOT
 from shared.web import pages
 from tests.support.aws import rows
 from tests.support.feedback import hear
 from tests.support.languages import languages_in
 from tests.support.machine import chromium, npm_package
-from tests.support.programme import OWN
 from tests.support.pupil_site import Site, pupil_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("feedback_aws")]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the page's style sheet, scripts and pictures."""
-    out = tmp_path_factory.mktemp("assets")
-    build(out, ROOT / OWN)
-    return out
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,7 @@ def test_the_projector_goes_on_by_itself_and_asks_once_in_three_seconds(chrome: 
     after(3)
     page.locator("[data-count]", has_text="120").wait_for()
     assert page.locator('[data-bar="now.1"]').get_attribute("width") != wide
-    assert len(asked) == 4
+    assert len([one for one in asked if "/live/" in one]) == 4
     assert loads == [f"{address}/live/{code}"]
     page.context.close()
 

@@ -1,6 +1,7 @@
 """The digest: made of events, sent once, saying what changed, and nothing that could point at a pupil."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
@@ -13,7 +14,7 @@ from scipy.stats import binomtest
 from services.metrics.functions import digest, facts
 from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.reports import mailing
-from services.metrics.sources.website import VIEWS
+from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table.series import observe as observed
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
@@ -60,8 +61,8 @@ def observe(
     semantics: Semantics, first: date, *values: int, complete: bool = True, at: datetime = MONDAY
 ) -> Series:
     """Let a platform say a value a day."""
-    platform = compiled().sources[0].id
-    series = Series(platform, "demo", semantics, f"Our {semantics}", "things", semantics)
+    source = compiled().sources[0]
+    series = Series(source.series, source.account, semantics, f"Our {semantics}", "things", semantics)
     observed(
         [Observation(series, first + timedelta(days=n), value, complete) for n, value in enumerate(values)],
         at=at,
@@ -476,6 +477,25 @@ def test_figures_say_what_they_are() -> None:
     assert found["Our flow"] == ["77", "28", "to 15 March 2026"]
     assert found["Our cumulative"] == ["113", "106", "to 15 March 2026"]
     assert found["Our unique"] == ["50 a day", "40 a day", "to 15 March 2026"]
+
+
+def test_campaigns_that_led_to_the_website_in_the_week_are_named() -> None:
+    day = MONDAY.date() - timedelta(days=2)
+    for account, name, number, back in (
+        ("own", "poster", 9, 0),
+        ("own", "mail", 4, 1),
+        ("own", "none", 20, 0),
+        ("elsewhere.example", "poster", 2, 0),
+        ("own", "before", 99, 8),
+    ):
+        whole = replace(VISITS, account=account)
+        part = replace(whole, dimensions=(("campaign", name),))
+        of_day = day - timedelta(days=back)
+        observed([Observation(one, of_day, number, complete=True) for one in (whole, part)], at=MONDAY)
+    mail = make()
+    sentence = "Visits by campaign: poster 11, mail 4, no campaign named 20."
+    assert sentence in content(mail, "plain")
+    assert sentence in content(mail, "html")
 
 
 def test_a_week_of_which_not_all_is_known_says_so() -> None:

@@ -387,3 +387,17 @@ def test_every_sentence_comes_from_the_catalogue(tmp_path: Path) -> None:
             address("console.source", source=SOURCE.id),
         ):
             assert unsaid(ask("GET", path)["body"], own) == [], path
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [(False, "8 figures would be unknown again."), (True, "1 figure would be what it was before.")],
+)
+def test_what_would_change_is_told_without_what_would_not(*, again: bool, said: str) -> None:
+    drop = handed_in()
+    do(drop, "keep")
+    if again:
+        later = NOW + timedelta(days=1)
+        drop = handed_in(f"{HEAD}\n{day(15)},1310,395,882\n", at=later)
+        do(drop, "keep", later, **dict.fromkeys(fields(ask("GET", page_of(drop), at=later)), "keep"))
+    assert said in shown(address("console.drop", drop=drop.id, look="back"), NOW + timedelta(days=2))

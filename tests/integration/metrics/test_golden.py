@@ -41,7 +41,8 @@ def say(
     source: str, metric: str, semantics: Semantics, *values: int, first: date = FIRST, complete: bool = True
 ) -> None:
     own = {one.title: one for one in (VIEWS, VISITS)}
-    series = own.get(metric, Series(source, "ours", metric, metric, metric, semantics))
+    accounts = {one.id: one.account for one in compiled().sources}
+    series = own.get(metric, Series(source, accounts.get(source, ""), metric, metric, metric, semantics))
     observe(
         [Observation(series, first + timedelta(days=n), value, complete) for n, value in enumerate(values)],
         at=MONDAY,

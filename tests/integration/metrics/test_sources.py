@@ -1,5 +1,6 @@
 """The page of sources: where each stands, what is wrong in words, what was restated, which files were handed in."""
 
+import html
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -7,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from services.metrics.observations import Observation
+from services.metrics.observations import Observation, Series
 from services.metrics.runs import Note, Run, Standing
 from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import runs, series
+from services.metrics.table.spending import spend
 from shared.clock import london_day
 from shared.compiled import compiled
 from shared.programme import Connection, Source
@@ -43,6 +45,24 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     for module in ("sources", "drops"):
         monkeypatch.setattr(f"services.metrics.web.{module}.declared", lambda: programme)
+
+
+def sites() -> list[str]:
+    """Return the parts of the website's page that say what its figures are made of, in words."""
+    page = ask("GET", address("console.source", source="website"))["body"]
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    return words.partition("Restated lately")[0].split(", the last four weeks")[1:]
+
+
+def part(name: str, value: str, *numbers: int, account: str = "own") -> None:
+    """Let so many visits of the last days have come by something."""
+    line = replace(VISITS, account=account, dimensions=((name, value),))
+    days = [TODAY - timedelta(days=back) for back in range(1, len(numbers) + 1)]
+    seen = [
+        Observation(line, day, Decimal(number), complete=True)
+        for day, number in zip(days, numbers, strict=True)
+    ]
+    series.observe(seen, at=NOW)
 
 
 def website(back: int = 0) -> None:
@@ -84,10 +104,12 @@ def test_with_everything_well_it_says_so() -> None:
     asked()
     do(handed_in(), "keep")
     page = shown(PAGE)
-    assert "sources are well or wait for a first file" in page
+    assert "sources are well or wait for their first figures" in page
     assert "Our website Well" in section(CONNECTION.id)
     assert "Newest day 15 March 2026. Promised: not older than 3 days." in section(CONNECTION.id)
-    assert "40 figures told, 3 new or restated" in section(CONNECTION.id)
+    own_page = shown(address("console.source", source=CONNECTION.id))
+    assert "Quota The platform doesn't say; it was asked 2 questions." in own_page
+    assert "40 figures told, 3 new or restated" in own_page
     assert f"{SOURCE.title} Well" in section(SOURCE.id)
     assert "with the file export.csv" in section(SOURCE.id)
     assert "Website Well" in section("website")
@@ -102,7 +124,7 @@ def test_what_is_wrong_stands_on_top_in_words_that_say_what_to_do() -> None:
     said = section(CONNECTION.id)
     assert "Needs you" in said
     assert "The credential for Our website has expired. Enter a new one: make source NAME=our-site." in said
-    assert "It fails since" in said
+    assert "It has failed since" in said
     assert "Too old" in section("website")
     assert "Nothing newer came" in section("website")
     assert "Nothing yet" in section(SOURCE.id)
@@ -137,7 +159,7 @@ def test_a_sources_own_page_names_what_was_restated_and_its_collections() -> Non
     assert "its quota is used up" in said
     do(handed_in(), "keep")
     said = shown(address("console.source", source=SOURCE.id))
-    assert "No figure of the last five weeks became another." in said
+    assert "No figure of the last five weeks was restated." in said
     assert "1,010" in said
     assert ask("GET", address("console.source", source="nobody"))["statusCode"] == 404
 
@@ -181,3 +203,61 @@ def test_posts_and_videos_stand_on_their_source_s_page_under_their_own_names() -
     assert "Our film, the long one Published on 13 February 2026" in said
     assert "Youtube video views: 97 views so far" in said
     assert "Youtube video views: 7 views on 13 March 2026" in said
+
+
+def test_the_websites_page_says_what_its_visits_came_by_and_how_many_days_are_known() -> None:
+    website(back=1)
+    for number in range(10):
+        part("campaign", f"evening-{number}", 10 - number)
+    part("campaign", "none", 3, 4)
+    part("campaign", "other", 1)
+    part("referrer", "www.example.org", 200, 10)
+    other = replace(VISITS, account="elsewhere.example")
+    series.observe([Observation(other, TODAY - timedelta(days=1), Decimal(5), complete=True)], at=NOW)
+    part("campaign", "poster", 2, account="elsewhere.example")
+    own, elsewhere = sites()
+    assert "16 February to 15 March 2026: 19 of 28 days are known." in own
+    assert "Campaign Visits evening-0 10 evening-1 9 evening-2 8" in own
+    assert "evening-7 3 All others 4 No campaign named 7 Not told 165 Total 228" in own
+    assert "Site that led here Visits www.example.org 210 Not told 18 Total 228" in own
+    assert "poster 2 Not told 3 Total 5" in elsewhere
+    assert "Website visits, elsewhere.example 5 visits on 15 March 2026" in shown(
+        address("console.source", source="website")
+    )
+
+
+def test_a_connection_that_was_never_asked_needs_somebody() -> None:
+    page = shown(PAGE)
+    assert "1 of" in page
+    assert "sources needs you." in page
+    said = section(CONNECTION.id)
+    assert "Not begun" in said
+    assert "Enter its credential, and the next night begins: make source NAME=our-site." in said
+
+
+def test_a_quota_is_told_where_the_platform_says_it_and_when_it_is_used_up() -> None:
+    asked(Note("quota", (("used", "12"),)))
+    assert "Quota 12% used, the platform says" in section(CONNECTION.id)
+    assert "Well" in section(CONNECTION.id)
+
+
+def test_a_quota_that_is_used_up_is_told() -> None:
+    asked(trouble=Note("quota"))
+    assert "Quota Used up for now" in section(CONNECTION.id)
+
+
+def test_what_costs_money_says_how_much_of_its_limit_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    paid = CONNECTION.model_copy(update={"paid": True, "monthly_cap_dollars": Decimal(5)})
+    programme = compiled().model_copy(update={"connections": (paid,)})
+    monkeypatch.setattr("services.metrics.web.sources.declared", lambda: programme)
+    assert spend(CONNECTION.id, TODAY, Decimal("1.234"), Decimal(5))
+    assert "Quota 1.23 of 5.00 dollars spent this month" in section(CONNECTION.id)
+
+
+def test_a_metric_that_is_gone_is_named_as_its_figures_are() -> None:
+    metric = next(iter(CONNECTORS["plausible"].metrics.values()))
+    asked(unsupported=(metric.id,))
+    assert "Gives less" in section(CONNECTION.id)
+    line = Series("plausible", CONNECTION.account, metric.id, metric.title, metric.unit, metric.semantics)
+    series.observe([Observation(line, TODAY - timedelta(days=1), Decimal(1), complete=True)], at=NOW)
+    assert f"no longer gives {metric.title}." in section(CONNECTION.id)

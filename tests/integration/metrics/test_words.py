@@ -63,6 +63,7 @@ def check(mail: EmailMessage, *own: str) -> None:
         *pages,
         link("console"),
         link("console.counts"),
+        link("console.drop.new"),
         link("method"),
         *visits,
         *own,

@@ -9,6 +9,7 @@ import pytest
 
 from operate import __main__ as commands
 from operate import dead_letters
+from operate.aws import client
 from operate.processes import StageError
 from services.feedback.functions import sessions
 from services.feedback.session import sessions_of
@@ -17,7 +18,7 @@ from shared import aws
 from shared.compiled import essentials
 from shared.dynamo import transact
 from shared.outbox import outbox_put, outgoing
-from tests.support.aws import SITE, client, rows, service_on
+from tests.support.aws import SITE, rows, service_on
 from tests.support.comments import asked, send
 from tests.support.delivery import deliver, envelope
 from tests.support.events import START, event, snapshot

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
+from operate import __main__ as commands
 from operate import sources
 from operate.platforms import Said
 from operate.processes import StageError
@@ -192,3 +194,101 @@ def test_a_collection_by_hand_and_a_reread_say_what_came(
     assert f"{today - timedelta(days=3)} to {today}: 16 figures, 16 new or changed" in capsys.readouterr().out
     assert sources.reread(OUTPUTS, programme, "plausible") == 0
     assert "16 figures were read again from kept answers, 0 are others now." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (None, date(2026, 1, 1), "TO=2026-01-01 needs a first day"),
+        (date(2026, 2, 1), date(2026, 1, 1), "2026-02-01 is after 2026-01-01"),
+        (date(9000, 2, 1), None, "FROM=9000-02-01 is still to come"),
+        (date(206, 1, 1), None, "Is the year right"),
+    ],
+)
+def test_days_that_can_not_be_asked_for_are_said(
+    programme: Programme, desk: Desk, first: date | None, last: date | None, said: str
+) -> None:
+    desk.enter("plausible")
+    with pytest.raises(StageError, match=said):
+        sources.collect(OUTPUTS, programme, "plausible", first, last)
+    assert desk.platform("plausible").calls == []
+
+
+def test_a_backfill_asks_until_today_and_from_the_first_day_a_platform_tells_of(
+    programme: Programme, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    linkedin = programme.model_copy(update={"connections": (desk.connection("linkedin", address=""),)})
+    desk.enter("linkedin")
+    assert sources.collect(OUTPUTS, linkedin, "linkedin", date(2015, 1, 1), date(9000, 1, 1)) == 0
+    said, today = capsys.readouterr().out, london_day(now())
+    assert "Days after today are still to come" in said
+    assert f"tells of no day before {today - timedelta(days=365)}" in said
+    assert f"all from {today - timedelta(days=365)} to {today} that" in said
+    with pytest.raises(StageError, match="can't be asked for days until 2015-02-01 any more"):
+        sources.collect(OUTPUTS, linkedin, "linkedin", date(2015, 1, 1), date(2015, 2, 1))
+
+
+def test_a_backfill_that_was_stopped_says_where_and_tells_what_platforms_noted(
+    programme: Programme, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    desk.enter("plausible")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(collecting, "collect", stop)
+        with pytest.raises(KeyboardInterrupt):
+            sources.collect(OUTPUTS, programme, "plausible", date(2026, 1, 1), None)
+    assert "It stopped at 2026-01-01. The same command goes on" in capsys.readouterr().err
+    desk.platform("plausible").empty = True
+    assert sources.collect(OUTPUTS, programme, "plausible", date(2026, 1, 1), date(2026, 1, 9)) == 0
+    assert "gave no figures for 1 to 9 January 2026: they are unknown, not zero." in capsys.readouterr().out
+
+
+def test_while_a_rebuild_has_the_sources_it_is_said(programme: Programme, desk: Desk) -> None:
+    desk.enter("plausible")
+    assert runs.take("plausible", "rebuild", now(), now() + timedelta(hours=1))
+    with pytest.raises(StageError, match="go on with it: make rebuild REALLY=1"):
+        sources.collect(OUTPUTS, programme, "plausible", None, None)
+
+
+def test_a_part_that_is_missing_is_named_as_ours(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO('{"tokn": "abc"}'))
+    assert sources.enter(OUTPUTS, programme, "plausible") == 1
+    said = capsys.readouterr().err
+    assert "token is missing in the credential for" in said
+    assert "says:" not in said
+
+
+def test_nothing_to_read_again_is_said(
+    programme: Programme, desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sources.reread(OUTPUTS, programme, "plausible") == 0
+    assert "no answer of the last 90 days is kept" in capsys.readouterr().out
+
+
+def test_who_opens_the_stand_ins_elsewhere_is_told_what_there_is(desk: Desk) -> None:
+    for path in ("", "/", "/nothing", "/nothing/there"):
+        answer = httpx.get(f"{desk.world.address}{path}")
+        assert answer.status_code == 404
+        assert "plausible" in answer.json()["platforms"]
+
+
+@pytest.mark.parametrize("given", [["--from", "yesterday"], ["--from", "2026-01-01", "--to", "2026-13-01"]])
+def test_what_is_no_day_is_a_sentence(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main(["collect", "plausible", *given]) == 1
+    said = capsys.readouterr().err
+    assert said == f"“{given[-1]}” is no day. Write it as 2025-09-01.\n"
+
+
+def test_who_ends_the_typing_is_told_that_nothing_was_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def end(*_: object) -> None:
+        raise EOFError
+
+    monkeypatch.setattr(commands, "_outputs", end)
+    assert commands.main(["source", "plausible"]) == 1
+    assert "Nothing was answered, so nothing was done." in capsys.readouterr().err

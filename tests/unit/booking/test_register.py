@@ -1,5 +1,6 @@
 """A school is found by whatever someone types of it: every one, with slips, quickly, and nothing that isn't meant."""
 
+import functools
 import statistics
 import time
 from dataclasses import replace
@@ -16,8 +17,6 @@ from services.booking.register.search import search
 
 SHOWN = 20
 NONE = unpack(pack([]))
-EVERY = list(schools())
-NATIONAL = unpack(pack(EVERY, made="2026-11-25", source="edubasealldata.csv"))
 SMALL = [
     KnownSchool("900011", "Crag School, Lower Site", "Aberllŷn", "QZ98 2CD", phase="primary"),
     KnownSchool("900012", "St. Wilfrid's & St John\u2019s", "Tarnfoot", "QZ98 1AB", phase="secondary"),
@@ -30,6 +29,18 @@ SMALL = [
     KnownSchool("900017", "Saint Peter's High", "Chelterham", "QL50 2ZZ", phase="secondary"),
     KnownSchool("900018", "Queen Ælfgifu's", "Møllerby", "QL51 1AA", phase="secondary"),
 ]
+
+
+@functools.cache
+def every() -> list[KnownSchool]:
+    """Return as many schools as the country has; made when a test asks, as it takes seconds."""
+    return list(schools())
+
+
+@functools.cache
+def national() -> Register:
+    """Return the register of them all."""
+    return unpack(pack(every(), made="2026-11-25", source="edubasealldata.csv"))
 
 
 def urns(typed: str, own: tuple[KnownSchool, ...] = ()) -> list[str]:
@@ -113,19 +124,19 @@ def test_what_is_only_like_it_stands_behind_what_matches() -> None:
 
 def test_a_postcode_finds_its_own_and_no_others() -> None:
     for typed in ("QA3 1", "qb47", "VC12 9"):
-        found = search(NONE, NATIONAL, typed, len(EVERY))
+        found = search(NONE, national(), typed, len(every()))
         beginning = typed.upper() if " " in typed else f"{typed.upper()} "
-        expected = {school.urn for school in EVERY if school.postcode.startswith(beginning)}
+        expected = {school.urn for school in every() if school.postcode.startswith(beginning)}
         assert {school.urn for school in found.schools} == expected
         assert found.total == len(expected) > 0
 
 
-SCHOOL = st.sampled_from(EVERY)
+SCHOOL = st.deferred(lambda: st.sampled_from(every()))
 
 
 @given(SCHOOL)
 def test_every_school_is_found_by_its_name_its_postcode_and_its_urn(school: KnownSchool) -> None:
-    by_urn = search(NONE, NATIONAL, school.urn, SHOWN)
+    by_urn = search(NONE, national(), school.urn, SHOWN)
     assert by_urn.schools == (school,)
     for typed in (
         school.name,
@@ -133,19 +144,19 @@ def test_every_school_is_found_by_its_name_its_postcode_and_its_urn(school: Know
         school.postcode,
         school.postcode.replace(" ", "").lower(),
     ):
-        found = search(NONE, NATIONAL, typed, len(EVERY)).schools
+        found = search(NONE, national(), typed, len(every())).schools
         assert school in found, typed
     assert all(
-        words(one.name) == words(school.name) for one in search(NONE, NATIONAL, school.name, 1).schools
+        words(one.name) == words(school.name) for one in search(NONE, national(), school.name, 1).schools
     )
-    assert NATIONAL.find(school.urn) == school
+    assert national().find(school.urn) == school
 
 
 @given(SCHOOL, st.data())
 def test_one_slip_still_finds_it_among_the_first(school: KnownSchool, data: st.DataObject) -> None:
     """With the town, as hundreds of schools of one name are not told apart by it."""
     typed = f"{school.name} {school.town}"
-    same = [one for one in EVERY if (one.name, one.town) == (school.name, school.town)]
+    same = [one for one in every() if (one.name, one.town) == (school.name, school.town)]
     assume(len(same) < SHOWN)
     long = [word for word in words(school.name) if len(word) >= 5]
     word = data.draw(st.sampled_from(long))
@@ -162,7 +173,7 @@ def test_one_slip_still_finds_it_among_the_first(school: KnownSchool, data: st.D
         )
     )
     folded = " ".join(words(typed)).replace(word, slip, 1)
-    found = search(NONE, NATIONAL, folded, SHOWN).schools
+    found = search(NONE, national(), folded, SHOWN).schools
     assert school in found, folded
 
 
@@ -174,7 +185,7 @@ def test_any_text_is_searched_for(typed: str) -> None:
 
 
 def test_a_register_is_the_same_whatever_the_order_and_keeps_everything() -> None:
-    some = EVERY[:300]
+    some = every()[:300]
     assert pack(some) == pack(reversed(some))
     full = replace(some[0], successors=("100001", "100002"), low_age=None, fsm=None, town="", pupils=0)
     read = unpack(pack([full, *some[1:]], made="2026-11-25", source="gias.csv"))
@@ -203,16 +214,16 @@ def _milliseconds(work: object) -> float:
 
 
 def test_the_whole_register_loads_and_answers_quickly() -> None:
-    packed = pack(EVERY)
+    packed = pack(every())
     assert len(packed) < 16_000_000
     assert _milliseconds(lambda: unpack(packed)) < 30
     slowest = {
-        typed: _milliseconds(lambda typed=typed: search(NONE, NATIONAL, typed, SHOWN))
+        typed: _milliseconds(lambda typed=typed: search(NONE, national(), typed, SHOWN))
         for typed in (
             "primary school",
             "s",
             "st peters",
-            EVERY[7].name,
+            every()[7].name,
             "halinbury hgih scool",
             "qa3 1",
             "xyzzy plugh",
@@ -223,5 +234,5 @@ def test_the_whole_register_loads_and_answers_quickly() -> None:
 
 
 def test_what_is_looked_at_is_a_register() -> None:
-    assert isinstance(NATIONAL, Register)
-    assert len(NATIONAL) == len(EVERY) == 50_000
+    assert isinstance(national(), Register)
+    assert len(national()) == len(every()) == 50_000

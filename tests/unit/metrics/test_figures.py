@@ -339,8 +339,8 @@ def test_the_next_eight_visits_are_named() -> None:
 def test_a_platform_has_stopped_after_ten_days(age: int, stale: bool) -> None:  # noqa: FBT001
     first, *others = compiled().sources
     lines = tuple(
-        Readings(series(source=source), {}, TODAY - days * DAY)
-        for source, days in [(first.id, age), (first.id, age + 5), *((one.id, 0) for one in others)]
+        Readings(replace(series(source=one.series), account=one.account), {}, TODAY - days * DAY)
+        for one, days in [(first, age), (first, age + 5), *((one, 0) for one in others)]
     )
     own = Readings(series(source=OWN_WEBSITE), {}, TODAY - 99 * DAY)
     expected = (due.ExportDue(first.title, TODAY - age * DAY),) if stale else ()

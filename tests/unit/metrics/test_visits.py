@@ -23,7 +23,7 @@ from services.metrics.figures.visits import (
     parts,
     usual_day,
 )
-from services.metrics.observations import Readings, Series, Value
+from services.metrics.observations import DayByDay, Series
 from services.metrics.period import Week
 
 DAY = date(2026, 3, 12)
@@ -195,14 +195,11 @@ def test_a_day_without_a_hit_is_believed_of_a_quiet_site_that_was_heard_of(
 def test_a_figures_parts_are_told_the_most_first_and_by_period() -> None:
     week = Week.of(DAY)
 
-    def of(name: str, *values: int) -> Readings:
+    def of(name: str, *values: int) -> DayByDay:
         series = Series(
             "website", "own", "visits", "Visits", "visits", "flow", dimensions=(("campaign", name),)
         )
-        days = {week.first + timedelta(days=n): value for n, value in enumerate(values)}
-        return Readings(
-            series, {day: Value(day, Decimal(value), "", complete=True) for day, value in days.items()}, None
-        )
+        return DayByDay(series, week.first, (None, *map(Decimal, values)))
 
     found = parts([of("mail", 1, 2), of("poster", *[1] * 8), of("gone", 0), of("a", 3)], week)
-    assert found == (Part("poster", 7), Part("a", 3), Part("mail", 3))
+    assert found == (Part("poster", 6), Part("a", 3), Part("mail", 3))

@@ -7,10 +7,10 @@ from typing import Final
 from services.metrics.asked import Ask
 from services.metrics.observations import Series
 from services.metrics.period import AcademicYear, Month, Period, Week
-from services.metrics.reports import wording
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import SERIES, WHOLE, Answer, Answering
 from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, said
+from services.metrics.sources import wording as titles
 from shared.limits import OWN_WEBSITE
 from shared.suppression import Published, measure
 from shared.text import N_, gettext, phrases
@@ -102,7 +102,7 @@ def _rows(answering: Answering, period: Period, series: Iterable[Series]) -> Ite
         if answers[0] and answers[0].online is None:
             continue  # no figure of such a period can be made of it
         yield Row(
-            Label(wording.title(one)),
+            Label(titles.title(one)),
             (
                 *(Figure(_cell(answer, one), answer.ask if answer else None) for answer in answers),
                 Figure(_change(answers[0], answers[1])),

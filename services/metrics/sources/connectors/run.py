@@ -36,7 +36,7 @@ UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, AttributeError
 """What comes of reading an answer in a shape that is not known."""
 
 MOST_USED: Final = 80
-"""Percent of a quota from which on its use is told."""
+"""Percent of a quota from which on its use is told in the list of sources too."""
 
 
 def run(
@@ -92,6 +92,7 @@ class _Run:
     trouble: Trouble | None = None
     token: str = ""
     cost: Decimal = Decimal(0)
+    used: int | None = None
 
     def whole(self, cursor: str) -> Outcome:
         connector, job = self.connector, self.job
@@ -109,6 +110,10 @@ class _Run:
             self.trouble = error.trouble
         if self.cost:
             self._flag("cost", dollars=str(self.cost))
+        if self.used is not None and self.used >= MOST_USED:
+            self._flag("quota low", used=str(self.used))
+        elif self.used is not None:
+            self._flag("quota", used=str(self.used))
         return Outcome(
             observations=tuple(self.observations),
             unsupported=self._unsupported(),
@@ -179,8 +184,8 @@ class _Run:
         if answer.version and asked and answer.version != asked.name:
             self._flag("moved", asked=asked.name, answered=answer.version)
         used = connector.used(reply)
-        if used is not None and used >= MOST_USED:
-            self._flag("quota low", used=str(used))
+        if used is not None:
+            self.used = max(used, self.used or 0)
         self.observations.extend(found)
         self.waiting.popleft()
         self.waiting.extendleft(reversed(following))

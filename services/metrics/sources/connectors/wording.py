@@ -90,7 +90,10 @@ FLAGS: Final[Mapping[str, str]] = {
     "credential ends": N_(
         "The credential for %(title)s ends on %(day)s. Renew it before: make source NAME=%(source)s."
     ),
-    "quota low": N_("Of the quota that %(title)s gives, %(used)s%% is used."),
+    "quota": N_("Of the quota that %(title)s gives, %(used)s%% is used."),
+    "quota low": N_(
+        "Of the quota that %(title)s gives, %(used)s%% is used. Where it is used up, the next night goes on."
+    ),
     "beyond": N_("%(title)s keeps figures from %(day)s on; what lies before can't be asked."),
     "skipped": N_("%(title)s could not say anything of one post or video: it was left out."),
     "cost": N_("Reading %(title)s cost about %(dollars)s dollars."),

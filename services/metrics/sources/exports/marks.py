@@ -1,6 +1,7 @@
 """Which mark sets decimals apart in a table: what a column leaves open another may tell, for the same program wrote it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from services.metrics.sources.exports.numbers import (
@@ -28,7 +29,7 @@ def marks(
     clock = answers.get("clock")
     for place, (kind, cells) in columns.items():
         try:
-            read[place] = readings(cells, kind, _clock(clock))
+            read[place] = readings(cells, _as_shares(kind, cells, answers, questions), _clock(clock))
         except ClockOpenError as open_:
             questions.append(_which_clock(open_.example))
             read[place] = {"point": tuple(None for _ in cells)}
@@ -47,6 +48,46 @@ def marks(
             if not any(one.id == "decimal" for one in questions):
                 questions.append(_which_mark(kind, cells, fits))
     return values, questions
+
+
+def _as_shares(
+    kind: Kind, cells: Sequence[Placed], answers: Mapping[str, str], questions: list[Question]
+) -> Kind:
+    """Return how a column's shares are written, and ask where a workbook leaves it open.
+
+    A workbook holds a cell that shows 4.56% as 0.0456, and doesn't tell us how it shows it: a column of percent in which nothing
+    is above 1 may be either.
+    """
+    if kind.percent != "number":
+        return kind
+    held = [one for one in cells if isinstance(one.cell, Decimal) and one.cell]
+    if not held or any(abs(Decimal(str(one.cell))) > 1 for one in held):
+        return kind
+    given = answers.get("percent")
+    if given == "fraction":
+        return replace(kind, percent="fraction")
+    if given != "number" and not any(one.id == "percent" for one in questions):
+        questions.append(_which_share(kind, held[0]))
+    return kind
+
+
+def _which_share(kind: Kind, one: Placed) -> Question:
+    written = cut(shown(one.cell))
+    value = Decimal(str(one.cell))
+
+    def means(percent: Decimal) -> Said:
+        return Said(N_("It is %(value)s%%"), {"value": percent})
+
+    return Question(
+        "percent",
+        Said(
+            N_(
+                "Line %(line)s, column “%(column)s”: the workbook holds %(written)s. What does it show there when you open it?"
+            ),
+            {"line": one.line, "column": kind.column, "written": written},
+        ),
+        (Choice("fraction", means((100 * value).normalize())), Choice("number", means(value))),
+    )
 
 
 def _clock(answer: str | None) -> Clock | None:

@@ -43,27 +43,27 @@ def summary(found: Found, known: Known) -> tuple[Said, ...]:
 
 _SUMMARIES: Final[Mapping[tuple[str, bool], tuple[str, str]]] = {
     ("day", False): NN_(
-        "%(title)s, %(number)s day, %(least)s to %(most)s a day",
+        "%(title)s, %(number)s day, %(most)s",
         "%(title)s, %(number)s days, %(least)s to %(most)s a day",
     ),
     ("day", True): NN_(
-        "%(title)s, %(number)s day, %(least)s to %(most)s a day; before it %(before_least)s to %(before_most)s",
+        "%(title)s, %(number)s day, %(most)s; before it %(before_least)s to %(before_most)s",
         "%(title)s, %(number)s days, %(least)s to %(most)s a day; before them %(before_least)s to %(before_most)s",
     ),
     ("week", False): NN_(
-        "%(title)s, %(number)s week, %(least)s to %(most)s a week",
+        "%(title)s, %(number)s week, %(most)s",
         "%(title)s, %(number)s weeks, %(least)s to %(most)s a week",
     ),
     ("week", True): NN_(
-        "%(title)s, %(number)s week, %(least)s to %(most)s a week; before it %(before_least)s to %(before_most)s",
+        "%(title)s, %(number)s week, %(most)s; before it %(before_least)s to %(before_most)s",
         "%(title)s, %(number)s weeks, %(least)s to %(most)s a week; before them %(before_least)s to %(before_most)s",
     ),
     ("month", False): NN_(
-        "%(title)s, %(number)s month, %(least)s to %(most)s a month",
+        "%(title)s, %(number)s month, %(most)s",
         "%(title)s, %(number)s months, %(least)s to %(most)s a month",
     ),
     ("month", True): NN_(
-        "%(title)s, %(number)s month, %(least)s to %(most)s a month; before it %(before_least)s to %(before_most)s",
+        "%(title)s, %(number)s month, %(most)s; before it %(before_least)s to %(before_most)s",
         "%(title)s, %(number)s months, %(least)s to %(most)s a month; before them %(before_least)s to %(before_most)s",
     ),
 }

@@ -162,6 +162,19 @@ def test_stopped_anywhere_it_goes_on(
     assert rebuilding.place() is None
 
 
+def test_who_stops_it_in_the_middle_is_told_that_rows_are_missing(
+    programme: Programme, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(by_hand, "keep", stop)
+        with pytest.raises(KeyboardInterrupt):
+            by_hand.rebuild(OUTPUTS, programme, really=True, at=desk.now)
+    assert "The same command goes on: make rebuild REALLY=1" in capsys.readouterr().err
+
+
 def test_meanwhile_no_source_is_asked_and_one_that_is_asked_is_not_disturbed(
     programme: Programme, desk: Desk
 ) -> None:

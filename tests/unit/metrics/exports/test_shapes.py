@@ -543,3 +543,29 @@ def test_a_moment_of_a_summer_s_evening_in_utc_is_london_s_next_day() -> None:
         found("Table data.csv", content)
     [table] = found("Table data.csv", content.replace(b"08-01T22", b"08-02T22"))
     assert figures(table)["youtube_views"] == {"2026-08-01": "5", "2026-08-02": "6"}
+
+
+def clicked(*shares: float, **answers: str) -> tuple[Found, ...]:
+    """Read a Studio workbook of which a column is of percent, as a spreadsheet holds what it shows."""
+    rows = [
+        ["Date", "Views", "Impressions click-through rate (%)"],
+        *([f"2026-08-{day:02}", 4, share] for day, share in enumerate(shares, start=1)),
+    ]
+    return found("Table data.xlsx", exports.workbook(Table=rows), **answers)
+
+
+def test_percent_of_a_workbook_that_could_be_parts_of_one_is_asked() -> None:
+    [table] = clicked(0.0456, 0.05)
+    [question] = table.questions
+    assert (question.id, [choice.answer for choice in question.choices]) == (
+        "percent",
+        ["fraction", "number"],
+    )
+    as_parts = figures(*clicked(0.0456, 0.05, percent="fraction"))
+    assert as_parts["youtube_click_rate"] == days(1, "4.56", "5")
+    as_they_are = figures(*clicked(0.0456, 0.05, percent="number"))
+    assert as_they_are["youtube_click_rate"] == days(1, "0.0456", "0.05")
+
+
+def test_percent_of_a_workbook_above_one_is_what_it_is() -> None:
+    assert figures(*clicked(4.56, 0.05))["youtube_click_rate"] == days(1, "4.56", "0.05")
