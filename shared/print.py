@@ -6,8 +6,10 @@ from typing import Final, Literal
 
 import typst
 
+from shared.compiled import essentials
 from shared.languages import ENGLISH
 from shared.paths import ROOT
+from shared.text import language
 
 FONTS: Final = next(
     (
@@ -21,6 +23,9 @@ FONTS: Final = next(
 
 OTHER_LETTERS: Final = frozenset({"ar", "fa", "uk", "ur"})
 """Languages whose letters it lacks: their words would be boxes."""
+
+PAGE: Final = Path(__file__).with_name("page.typ")
+"""What documents are made of; every template finds it beside itself."""
 
 Kind = Literal["pdf", "svg", "png"]
 
@@ -36,6 +41,18 @@ def printable(language: str) -> str:
     return ENGLISH if language in OTHER_LETTERS else language
 
 
+def house() -> dict[str, str]:
+    """Return what every sheet and document says of whose it is: the language it speaks, the programme's names and colours."""
+    programme = essentials()["programme"]
+    return {
+        "language": language(),
+        "name": programme["name"],
+        "organisation": programme["organisation"],
+        "brand": programme["colours"]["brand"],
+        "accent": programme["colours"]["accent"],
+    }
+
+
 def typeset(
     template: Path,
     kind: Kind,
@@ -49,10 +66,10 @@ def typeset(
 
     A PDF that is `for_everyone` is held to PDF/UA-1 (ISO 14289-1): Typst refuses one that a screen reader can't read.
 
-    The template finds `values` in ``sys.inputs`` and `pictures` as files beside it.
+    The template finds `values` in ``sys.inputs``, and `PAGE` and `pictures` as files beside it.
     """
     drawn: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs leave out inputs by name
-        {"main": template.read_bytes(), **pictures},
+        {"main": template.read_bytes(), PAGE.name: PAGE.read_bytes(), **pictures},
         format=kind,
         ppi=ppi,
         pdf_standards=["ua-1"] if for_everyone and kind == "pdf" else [],
