@@ -1,6 +1,5 @@
 """A session's results as a file: PDF to file and send on, PNG to set into a newsletter or a slide."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from services.feedback.results import Interest, Line, Results, drawn
 from services.feedback.results.by_hand import ByHand
 from services.feedback.session import Session
 from shared.clock import london_day
-from shared.print import Kind, house, typeset
+from shared.print import Kind, document, house
 from shared.suppression import Published
 from shared.text import gettext, number
 from shared.text.phrases import day, when
@@ -48,7 +47,7 @@ def draw(
         ],
         "too_few": results.too_few,
     }
-    return typeset(TEMPLATE, kind, {"results": json.dumps(values)}, {}, ppi=PPI, for_everyone=True)
+    return document(TEMPLATE, kind, values, ppi=PPI)
 
 
 def _facts(session: Session, results: Results) -> list[tuple[str, str]]:
