@@ -183,10 +183,12 @@ def _groups(session: SessionSnapshot, *, counted: bool) -> Iterator[Group]:
 
 def _parts(visit: BookingSnapshot, workshop: "Workshop | None") -> Iterator[tuple[Part, Said]]:
     for part in RECORDED:
-        text = str(getattr(visit.encounter, part)) if visit.encounter else ""
-        if text.strip():
-            yield part, Said(text.strip(), recorded=True)
-        elif planned := _planned(workshop, part):
+        text = str(getattr(visit.encounter, part)).strip() if visit.encounter else ""
+        planned = _planned(workshop, part)
+        # The form begins with what is planned: who left it so has not said that it was so.
+        if text and text != planned:
+            yield part, Said(text, recorded=True)
+        elif planned:
             yield part, Said(planned, recorded=False)
     for part in PLANNED:
         if planned := _planned(workshop, part):
@@ -196,4 +198,4 @@ def _parts(visit: BookingSnapshot, workshop: "Workshop | None") -> Iterator[tupl
 def _planned(workshop: "Workshop | None", part: Part) -> str:
     if workshop is None:
         return ""
-    return "; ".join(workshop.outcomes) if part == "outcomes" else str(getattr(workshop, part))
+    return ". ".join(workshop.outcomes) if part == "outcomes" else str(getattr(workshop, part))

@@ -2,12 +2,14 @@
 
 import base64
 import csv
+import ctypes
 import html
 import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -18,9 +20,13 @@ from python_calamine import CalamineWorkbook
 from services.access.groups import TEAM
 from services.access.user import TeamUser, issue
 from services.metrics.evidence import wording
+from services.metrics.evidence.encounters import PLANNED, RECORDED, encounters, school_of
 from services.metrics.evidence.files import COLUMNS, PUPIL
+from services.metrics.evidence.pack import _pack, printed
+from services.metrics.evidence.returns import asked
 from services.metrics.functions import console, evidence, facts
 from services.metrics.table import drops
+from services.metrics.table.facts import of_bookings as read_facts
 from shared.aws import client
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot, Employer, EncounterSnapshot, Present, SessionSnapshot
@@ -32,6 +38,7 @@ from tests.support.delivery import deliver
 from tests.support.events import START, event
 from tests.support.facts import MONDAY, delivered, school, summary, visit
 from tests.support.feedback import request
+from tests.support.pseudo import pseudo_language, unsaid
 
 pytestmark = pytest.mark.usefixtures("metrics_aws")
 
@@ -80,10 +87,7 @@ def kinds(pdf: bytes) -> Iterator[str]:
     """Yield the kinds of the structure elements of a document, in order."""
 
     def below(element: Any) -> Iterator[str]:
-        buffer = (pdfium.c_ushort * 60)() if hasattr(pdfium, "c_ushort") else None
         size = pdfium.FPDF_StructElement_GetType(element, None, 0)
-        import ctypes
-
         buffer = ctypes.create_string_buffer(size)
         pdfium.FPDF_StructElement_GetType(element, buffer, size)
         yield buffer.raw[:size].decode("utf-16-le").rstrip("\0")
@@ -484,8 +488,6 @@ def test_only_returns_that_have_come_or_come_next_are_offered() -> None:
 
 
 def test_a_number_that_passed_no_gate_is_not_printed() -> None:
-    from services.metrics.evidence.pack import printed
-
     with pytest.raises(TypeError, match="passed no gate"):
         printed({"pupils": ["a", 7]})  # type: ignore[dict-item, list-item]
 
@@ -497,3 +499,46 @@ def test_every_part_that_the_benchmark_asks_for_is_in_the_pack() -> None:
         if name not in {"task", "feedback"}:
             assert text.count(asks[:20]) >= 2, name
     assert date(2026, 3, 12).isoformat() not in text, "days are said, not written for machines"
+
+
+def test_every_sentence_of_the_pages_and_of_the_pack_goes_through_the_catalogue(tmp_path: Path) -> None:
+    heard(classes(), delivered(9, 25, days=-330, urn=school(0).urn), visit(18, days=-4, urn=school(0).urn))
+    said()
+    programme = compiled()
+    survey = programme.surveys[WORKSHOP.survey]
+    known = {
+        programme.name,
+        programme.organisation,
+        programme.contact.name,
+        programme.contact.email,
+        school(0).name,
+        "Robin",
+        *("NM-000000", "NM-000009", "NM-000018"),
+        WORKSHOP.title,
+        *WORKSHOP.outcomes,
+        *WORKSHOP.gatsby.values(),
+        *(str(getattr(WORKSHOP, name)) for name in (*PLANNED, *RECORDED)),
+        *(text for one in WORKSHOP.employers for text in (one.name, *one.roles)),
+        *(text for one in REPORT.employers for text in (one.name, *one.roles)),
+        *(REPORT.purpose, REPORT.outcomes, REPORT.two_way),
+        *(text for one in survey.questions for text in (one.text, *(option.text for option in one.options))),
+    }
+    wanted = asked(f"{YEAR}.pdf")
+    facts_known = read_facts(["NM-000000", "NM-000018"], date(2026, 3, 16))
+    theirs = school_of("910001", facts_known.visits, programme)
+    found = encounters(facts_known, programme, wanted.period)
+    with pseudo_language(tmp_path):
+        for page in (by_link(), ask("/team/evidence/910001"), by_link("x.pdf"), by_link(method="POST")):
+            assert unsaid(page["body"], known) == []
+        pack = _pack(wanted, theirs, found, programme, date(2026, 3, 16))
+        told = {name: one for name, one in pack.items() if name not in {"language", "brand", "accent"}}
+        flat = "\n".join(html.escape(text) for text in texts(printed(told)))
+        assert unsaid(flat, known) == []
+
+
+def texts(shown: Any) -> Iterator[str]:
+    if isinstance(shown, str):
+        yield shown
+    else:
+        for one in shown.values() if isinstance(shown, dict) else shown:
+            yield from texts(one)
