@@ -5,6 +5,7 @@ import csv
 import ctypes
 import html
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -410,6 +411,33 @@ def test_a_link_of_one_school_gives_nothing_of_another() -> None:
     heard(classes(0), classes(1))
     assert "NM-000001" not in read(content(by_link(f"{YEAR}.pdf")))
     assert {one["School URN"] for one in rows(by_link(f"{YEAR}.csv", number=1))} == {school(1).urn}
+
+
+def test_a_file_reads_its_own_schools_visits_alone() -> None:
+    heard(*(delivered(number, 20) for number in range(1, 41) if number % 5), classes(0))
+    said()
+    read_rows: list[str] = []
+
+    def note(params: Mapping[str, Any], model: Any, **_: object) -> None:
+        sent = json.loads(params["body"])
+        keys = sent.get("RequestItems", {}).get("metrics", {}).get("Keys", [])
+        read_rows.extend(f"{key['pk']['S']} {key['sk']['S']}" for key in keys)
+        if model.name != "BatchGetItem":
+            read_rows.append(model.name)
+
+    events = client("dynamodb").meta.events
+    events.register("before-call.dynamodb", note)
+    try:
+        rows(by_link(f"{YEAR}.csv"))
+    finally:
+        events.unregister("before-call.dynamodb", note)
+    assert sorted(read_rows) == [
+        "GetItem",  # the visit of the link
+        "Query",  # the board's lines
+        "SUMMARIES NM-000000-1",
+        "SUMMARIES NM-000000-2",
+        "VISITS NM-000000",
+    ]
 
 
 def test_a_link_of_a_visit_that_was_not_agreed_or_is_not_heard_of_says_so() -> None:
