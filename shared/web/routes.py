@@ -48,6 +48,10 @@ ROUTES: Final[Mapping[str, str]] = {
     "school.results": "/results/{token}",
     "school.results.file": "/results/{token}/{session_id}/{file}",
     "school.sheet": "/results/{token}/{file}",
+    # A reader's of reports, by the links in their mails.
+    "reader": "/reader/{token}",
+    "reader.confirm": "/reader/{token}/confirm",
+    "reader.stop": "/reader/{token}/unsubscribe",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -91,6 +95,12 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.hits": "/team/sources/hits",
     "console.drop": "/team/sources/drops/{drop}",
     "console.source": "/team/sources/of/{source}",
+    "console.readers": "/team/readers",
+    "console.reader.new": "/team/readers/invite",
+    "console.reader": "/team/readers/{reader}",
+    "console.reports": "/team/reports",
+    "console.report": "/team/reports/{report}",
+    "console.report.page": "/team/reports/{report}/page",
     # The website's counter.
     "hit": "/hit",
     "hit.script": "/hit.js",
@@ -107,6 +117,8 @@ PARTS: Final[Mapping[str, str]] = {
     "urn": "[A-Za-z0-9-]{1,40}",
     "drop": "[A-Za-z0-9-]{1,60}",
     "source": "[a-z0-9-]{1,40}",
+    "reader": "[a-f0-9]{1,40}",
+    "report": "[A-Za-z0-9-]{1,60}",
     # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
     "token": "[^/]{1,120}",
     "code": "[^/]{1,120}",
