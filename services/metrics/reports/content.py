@@ -60,20 +60,17 @@ def content(  # noqa: PLR0913  all that a report may be made of, by name
     kind: Kind,
     period: Period,
     *,
-    role: Role,
+    role: Role,  # noqa: ARG001  as long as all read the same
     urn: str,  # noqa: ARG001  a careers lead's school: her report is to be made of it
     known: Known,
     programme: "Programme",
     at: datetime,
     site: str,
-) -> Content | None:
-    """Return what a report of a kind and period says to readers of a role, as it is known at a moment; None where none is sent.
+) -> Content:
+    """Return what a report of a kind and period says to readers of a role (one of `READY`), as it is known at a moment.
 
-    All of the team and the board read the same until each role has a selection of its own. A careers lead must never read of
-    other schools, so until her own report is made she gets none.
+    All of the team and the board read the same until each role has a selection of its own.
     """
-    if role == "careers":
-        return None
     made = digest.of(known, programme, at, site, period)
     # "Last week" is said of the last one alone.
     usual = kind == "weekly" and period == digest.week_of(at)

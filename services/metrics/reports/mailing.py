@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from services.metrics.kinds import KINDS, Due, Kind, Role, due
+from services.metrics.kinds import KINDS, READY, Due, Kind, Role, due
 from services.metrics.known import Known
 from services.metrics.period import Period, key_of
 from services.metrics.reader import Reader
@@ -45,10 +45,10 @@ class Making:
     known: Known
     at: datetime
     site: str
-    _made: dict[tuple[Kind, str, Role, str], Content | None] = field(default_factory=dict)
+    _made: dict[tuple[Kind, str, Role, str], Content] = field(default_factory=dict)
 
-    def content(self, kind: Kind, period: Period, reader: Reader) -> Content | None:
-        """Return what a report says to readers such as this one; None where no content of it is made yet."""
+    def content(self, kind: Kind, period: Period, reader: Reader) -> Content:
+        """Return what a report says to readers such as this one."""
         which = (kind, key_of(period), reader.role, reader.urn)
         if which not in self._made:
             self._made[which] = content(
@@ -118,7 +118,8 @@ def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiti
         wanted = [
             one
             for one in known
-            if one.wants(report) or (again and one.state == "confirmed" and report.kind in one.kinds)
+            if one.role in READY
+            and (one.wants(report) or (again and one.state == "confirmed" and report.kind in one.kinds))
         ]
         marks = sent.marks(report.kind, key_of(report.period)) if wanted else {}
         for reader in wanted:
@@ -129,18 +130,15 @@ def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiti
 
 
 def _one(making: Making, one: Waiting, *, again: bool) -> bool | None:
-    """Send one report; tell whether it went, None where there was nothing to send."""
+    """Send one report; tell whether it went, None where another call has sent it."""
     kind, at = one.due.kind, making.at
-    made = making.content(kind, one.due.period, one.reader)
-    if made is None:
-        return None
     mark = sent.claim(kind, one.key, one.reader.email, at=at, again=again)
     if mark is None:
         # Sent by another call, or being sent by one that may have been cut off: whoever tries again will know.
         now = sent.marks(kind, one.key).get(one.reader.email)
         return None if now and now.state == "sent" else False
     try:
-        ready = _again(mark) if mark.report else _prepared(making, one, made, mark)
+        ready = _again(mark) if mark.report else _prepared(making, one, mark)
         return ready is not None and _send(making, one, *ready)
     except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others theirs
         failed("report not sent", error, kind=kind, period=one.key)
@@ -155,9 +153,10 @@ def _again(mark: Mark) -> tuple[Mark, Report, Letter]:
     return mark, report, archive.letter_of(report)
 
 
-def _prepared(making: Making, one: Waiting, made: Content, mark: Mark) -> tuple[Mark, Report, Letter] | None:
+def _prepared(making: Making, one: Waiting, mark: Mark) -> tuple[Mark, Report, Letter] | None:
     """Make a claimed report for its reader and keep all of it; None where another has the claim now."""
     try:
+        made = making.content(one.due.kind, one.due.period, one.reader)
         letter = _letter(made.letter(one.before, Around(readers.own_link(one.reader))), one.reader)
     except BaseException:
         sent.give_up(mark, at=making.at)

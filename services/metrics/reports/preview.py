@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
-from services.metrics.kinds import KINDS, Kind, due
+from services.metrics.kinds import KINDS, READY, Kind, due
 from services.metrics.period import (
     AcademicYear,
     Month,
@@ -55,13 +55,13 @@ def preview(programme: "Programme", kind: str, period: str, to: str, *, at: date
     """Mail a report of any period to a reader, marked as a preview; return its subject. Raises `PreviewRefusedError`."""
     of, wanted = _kind_and_period(programme, kind, period, at)
     reader = _reader(programme, to, at)
-    before = sent.shown(of, reader.email)
-    known = gather(programme, [wanted, *(told.period for told in before)], at)
-    made = Making(programme, known, at, site).content(of, wanted, reader)
-    if made is None:
+    if reader.role not in READY:
         raise PreviewRefusedError(
             gettext("There is no %(report)s for %(email)s yet.", report=report_title(of), email=to)
         )
+    before = sent.shown(of, reader.email)
+    known = gather(programme, [wanted, *(told.period for told in before)], at)
+    made = Making(programme, known, at, site).content(of, wanted, reader)
     mark = gettext(
         "A preview of the %(report)s, %(period)s, made on %(when)s. It changes nothing of what you were told.",
         report=report_title(of),

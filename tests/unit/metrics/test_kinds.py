@@ -1,6 +1,7 @@
 """When each kind of report is due, of which period, on London's clocks and the programme's calendar."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,7 @@ def test_when_a_report_is_due(kind: Kind, moment: datetime, period: str, since: 
 
 def test_the_report_of_a_term_is_due_on_the_first_working_day_after_it() -> None:
     terms = sorted(compiled().availability.terms, key=lambda one: one.first)
-    for one, following in zip(terms, terms[1:], strict=False):
+    for one, following in pairwise(terms):
         morning = kinds.working_day(one.last + DAY, compiled().bank_holidays)
         assert one.last < morning <= following.first, "or a term's report would come in the next one"
         found = due("termly", london_time(morning, 8), compiled())

@@ -154,7 +154,7 @@ def test_a_term_is_named_as_it_is_called_or_as_it_stands_in_an_address() -> None
 @pytest.mark.parametrize(
     "name",
     ["", "2026", "2025-W53", "2026-W54", "2026-W0", "2026-W00", "2026-Q5", "2026-Q0", "2026-13", "2026-28", "2026-00",
-     "1999-05", "9999-12", "20260-5", "last week", "２０２６-05", "2026-05-01", "٢٠٢٦-05", "…", "-"],
+     "1999-05", "9999-12", "20260-5", "last week", "20٢٦-05", "2026-05-01", "…", "-"],
 )  # fmt: skip
 def test_what_is_no_period_is_refused_with_a_sentence(name: str) -> None:
     with pytest.raises(PeriodError) as refused:
