@@ -64,5 +64,10 @@ class Reader:
         """Tell whether a report is for them: they are confirmed, and wanted its kind when it was due."""
         if self.state != "confirmed" or report.kind not in self.allowed:
             return False
-        since = self.kinds.get(report.kind)
-        return since is not None and datetime.fromisoformat(since) <= report.at
+        since = self.wants_since(report.kind)
+        return since is not None and since <= report.at
+
+    def wants_since(self, kind: Kind) -> datetime | None:
+        """Return since when they want a kind; None where they don't."""
+        since = self.kinds.get(kind)
+        return datetime.fromisoformat(since) if since else None
