@@ -66,7 +66,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         retries=0,  # it is called again anyway
     ),
     Schedule(
-        "Reports",
+        "Due",
         "metrics-digest",
         # What is due on which morning the bank holidays and terms of the programme say (`services/metrics/kinds.py`).
         "cron(0 8 * * ? *)",

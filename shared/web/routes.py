@@ -117,7 +117,7 @@ PARTS: Final[Mapping[str, str]] = {
     "urn": "[A-Za-z0-9-]{1,40}",
     "drop": "[A-Za-z0-9-]{1,60}",
     "source": "[a-z0-9-]{1,40}",
-    "reader": "[a-f0-9]{1,40}",
+    "reader": "[a-z0-9]{1,40}",
     "report": "[A-Za-z0-9-]{1,60}",
     # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
     "token": "[^/]{1,120}",

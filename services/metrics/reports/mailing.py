@@ -131,13 +131,13 @@ def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiti
 
 def _one(making: Making, one: Waiting, *, again: bool) -> bool | None:
     """Send one report; tell whether it went, None where another call has sent it."""
-    kind, at = one.due.kind, making.at
-    mark = sent.claim(kind, one.key, one.reader.email, at=at, again=again)
-    if mark is None:
-        # Sent by another call, or being sent by one that may have been cut off: whoever tries again will know.
-        now = sent.marks(kind, one.key).get(one.reader.email)
-        return None if now and now.state == "sent" else False
+    kind = one.due.kind
     try:
+        mark = sent.claim(kind, one.key, one.reader.email, at=making.at, again=again)
+        if mark is None:
+            # Sent by another call, or being sent by one that may have been cut off: whoever tries again will know.
+            now = sent.marks(kind, one.key).get(one.reader.email)
+            return None if now and now.state == "sent" else False
         ready = _again(mark) if mark.report else _prepared(making, one, mark)
         return ready is not None and _send(making, one, *ready)
     except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others theirs
