@@ -57,7 +57,7 @@ def digest(asked: Mapping[str, str]) -> int:
     if asked and not asked.get("to"):
         raise StageError("Say to whom: make digest KIND=weekly PERIOD=2026-W20 TO=address. Nothing was sent.")
     outputs = _outputs()
-    event = dict(asked) or {"again": True}
+    event: dict[str, str | bool] = {**asked} or {"again": True}
     before = set(_mail_files())
     answer = client("lambda", PATIENT).invoke(
         FunctionName=outputs["DigestFunction"], Payload=json.dumps(event)

@@ -267,12 +267,11 @@ def parse(name: str, programme: "Programme") -> Period:
     if typed == ALL:
         return Span(ALL, programme.launched, date.max)
     found = re.fullmatch(r"(20[0-9]{2})-([wq]?)([0-9]{1,2})", typed)
-    period = _numbered(int(found[1]), found[2], int(found[3])) if found else None
+    numbered = _numbered(int(found[1]), found[2], int(found[3])) if found else None
     terms = tuple(sorted(programme.availability.terms, key=lambda one: one.first))
-    term = next(
-        (Term(terms, place) for place, one in enumerate(terms) if slug(one.name) == slug(typed)), None
-    )
-    if period is None and term is None:
+    terms_named = (Term(terms, place) for place, one in enumerate(terms) if slug(one.name) == slug(typed))
+    period = numbered or next(terms_named, None)
+    if period is None:
         raise PeriodError(
             gettext(
                 "“%(name)s” is no period. Name a week as 2026-W20, a month as 2026-05, a quarter as 2026-Q2, an academic year as "
@@ -281,7 +280,7 @@ def parse(name: str, programme: "Programme") -> Period:
                 terms=listed([slug(one.name) for one in terms]),
             )
         )
-    return period or term
+    return period
 
 
 def _numbered(year: int, kind: str, number: int) -> Period | None:

@@ -50,10 +50,13 @@ def figure(readings: Readings, period: Period) -> Figure | None:
     return Figure(readings.series, period, found.value, found.of, found.known, found.complete)
 
 
-def lines(readings: Iterable[Readings], week: Period, earlier: Period) -> tuple[Line, ...]:
-    """Return every series that has figures of weeks, or of other periods, beside the one before."""
+def lines(readings: Iterable[Readings], week: Period, earlier: Period | None = None) -> tuple[Line, ...]:
+    """Return every series that has figures of weeks, or of other periods, beside the one before; nothing where none is known."""
+    before_it = earlier or week.previous
+    if before_it is None:
+        return ()
     return tuple(
         Line(one.series, now, before, one.newest)
         for one in readings
-        if (now := figure(one, week)) and (before := figure(one, earlier))
+        if (now := figure(one, week)) and (before := figure(one, before_it))
     )

@@ -6,7 +6,7 @@ Neither changes what anybody was told, and neither stands in the archive.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.kinds import KINDS, READY, Kind, due
 from services.metrics.period import (
@@ -126,13 +126,14 @@ def _mail(programme: "Programme", written: Written, to: str) -> str:
 
 
 def _kind(kind: str) -> Kind:
-    if kind not in KINDS:
+    found = next((one for one in KINDS if one == kind), None)
+    if found is None:
         raise PreviewRefusedError(
             gettext(
                 "“%(kind)s” is no kind of report. The kinds are %(kinds)s.", kind=kind, kinds=listed(KINDS)
             )
         )
-    return cast("Kind", kind)
+    return found
 
 
 def _kind_and_period(programme: "Programme", kind: str, name: str, at: datetime) -> tuple[Kind, Period]:

@@ -38,6 +38,17 @@ def report_title(kind: Kind) -> str:
     return gettext(REPORTS[kind])
 
 
+def named(kind: Kind, period: Stretch) -> str:
+    """Return a report by kind and period, as it stands by itself: ``Weekly digest, 9 to 15 March 2026``."""
+    said = gettext("%(report)s, %(period)s", report=report_title(kind), period=titled(kind, period))
+    return capital(said)
+
+
+def capital(said: str) -> str:
+    """Return words that stand by themselves, with a capital."""
+    return said[:1].upper() + said[1:]
+
+
 def often(kind: Kind) -> str:
     """Return when a kind is sent."""
     return gettext(OFTEN[kind])

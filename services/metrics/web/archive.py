@@ -14,7 +14,7 @@ from services.metrics.kinds import KINDS
 from services.metrics.period import PeriodError, Span, Stretch, parse
 from services.metrics.table import archive
 from services.metrics.table.archive import ERASED, Letter, Report
-from services.metrics.use_cases.kind_words import report_title, role, titled
+from services.metrics.use_cases.kind_words import capital, named, report_title, role
 from shared.clock import LONDON, london_day
 from shared.compiled import compiled
 from shared.text import N_, gettext
@@ -85,7 +85,10 @@ def show(request: Request, user: TeamUser) -> Response:
         "archive.jinja",
         **frame(user, CURRENT),
         asked=asked,
-        kinds=[{"value": kind, "text": report_title(kind), "selected": kind == asked.kind} for kind in KINDS],
+        kinds=[
+            {"value": kind, "text": capital(report_title(kind)), "selected": kind == asked.kind}
+            for kind in KINDS
+        ],
         years=range(london_day(request.at).year, compiled().launched.year - 1, -1),
         reports=[(one, _title(one), _reader(one), _sent(one)) for one in found[:LISTED]],
         more=len(found) > LISTED,
@@ -159,7 +162,7 @@ def _title(one: Report) -> str:
     except PeriodError:
         # The programme names the term no more.
         period = Span(one.period, one.first, one.last)
-    return gettext("%(report)s, %(period)s", report=report_title(one.kind), period=titled(one.kind, period))
+    return named(one.kind, period)
 
 
 def _reader(one: Report) -> str:

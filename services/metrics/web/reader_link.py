@@ -1,7 +1,7 @@
 """A reader's own pages, by the links in their mails, without an account: confirm, choose, stop."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from services.metrics.reader import Reader
 from services.metrics.use_cases import readers as life
@@ -13,9 +13,6 @@ from shared.web import csrf, flash
 from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.pages import render
 from shared.web.routes import address
-
-if TYPE_CHECKING:
-    from services.metrics.kinds import Kind
 
 DAMAGED: Final = N_(
     "This link is damaged, or we have forgotten whom it was for. Open it once more from its e-mail, or write to %(email)s."
@@ -63,7 +60,7 @@ def choose(request: Request, token: str) -> Response:
     """Take what a reader chose."""
     reader = _reader(token)
     csrf.check(request, reader.id)
-    kinds = [cast("Kind", one) for one in request.all("kinds") if one in reader.allowed]
+    kinds = [one for one in reader.allowed if one in request.all("kinds")]
     if not kinds:
         return _page(reader, token, error=gettext("Choose at least one, or stop all of them below"))
     try:

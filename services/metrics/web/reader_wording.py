@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.metrics.kinds import KINDS, ROLES, Kind, next_due
 from services.metrics.reader import Reader, State
+from services.metrics.use_cases import kind_words
 from services.metrics.use_cases.kind_words import kinds, often, report_title, role, titled
 from services.metrics.use_cases.overdue import Overdue
 from shared.text import N_, gettext, ngettext
@@ -90,7 +91,7 @@ def choices(allowed: Collection[Kind], wanted: Collection[str]) -> list[dict[str
     return [
         {
             "value": kind,
-            "text": report_title(kind)[:1].upper() + report_title(kind)[1:],
+            "text": kind_words.capital(report_title(kind)),
             "hint": {"text": often(kind)},
             "checked": kind in wanted,
         }
@@ -103,13 +104,7 @@ def coming(programme: "Programme", at: datetime) -> list[tuple[str, str]]:
     """Return when each kind is due next."""
     dues = [found for kind in KINDS if (found := next_due(kind, at, programme))]
     return [
-        (
-            gettext(
-                "%(report)s, %(period)s", report=report_title(one.kind), period=titled(one.kind, one.period)
-            ),
-            when(one.at),
-        )
-        for one in sorted(dues, key=lambda one: one.at)
+        (kind_words.named(one.kind, one.period), when(one.at)) for one in sorted(dues, key=lambda one: one.at)
     ]
 
 

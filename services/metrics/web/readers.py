@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
-from services.metrics.kinds import ROLES, Kind, Role
+from services.metrics.kinds import ROLES, Role
 from services.metrics.reader import Reader
 from services.metrics.table import readers
 from services.metrics.use_cases import readers as life
@@ -92,7 +92,7 @@ def _described(form: Form) -> dict[str, Any]:
     name = form.line("name", label=gettext("The name"))
     role = form.choice("role", ROLES, gettext("Choose what they are"))
     allowed = ROLES[cast("Role", role)] if role else ()
-    kinds = [cast("Kind", one) for one in form.request.all("kinds") if one in allowed]
+    kinds = [one for one in allowed if one in form.request.all("kinds")]
     urn = form.values["urn"] = form.request.one("urn")
     if role == "careers" and not URN.fullmatch(urn):
         form.errors["urn"] = gettext("Enter the URN of their school, six digits such as 123456")

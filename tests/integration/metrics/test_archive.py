@@ -54,9 +54,9 @@ def listed(page: Page) -> list[tuple[str, str]]:
 @pytest.mark.usefixtures("_sent")
 def test_every_report_is_listed_and_found_by_words_kind_period_and_reader(team: Browser) -> None:
     first, second, third = (
-        f"weekly digest, {days} 2026" for days in ("9 to 15 March", "16 to 22 March", "23 to 29 March")
+        f"Weekly digest, {days} 2026" for days in ("9 to 15 March", "16 to 22 March", "23 to 29 March")
     )
-    month = "monthly report, March 2026"
+    month = "Monthly report, March 2026"
     every = listed(team.get(PAGE))
     assert sorted(every) == sorted(
         [(first, ONE), (first, OTHER), (second, ONE), (second, OTHER), (third, ONE), (month, ONE)]
@@ -92,7 +92,7 @@ def test_a_report_is_shown_as_it_was_sent_whatever_became_known_since(team: Brow
     assert re.search(r"<iframe[^>]* sandbox src=", page.text)
     assert "frame-src 'self'" in page.headers["content-security-policy"]
     framed = team.get(address("console.report.page", report=report.id))
-    assert framed.text == content(was, "html")
+    assert framed.text.strip() == content(was, "html").strip()
     policy = framed.headers["content-security-policy"]
     assert policy.endswith("; sandbox")
     assert "default-src 'none'" in policy
@@ -104,8 +104,8 @@ def test_a_report_is_shown_as_it_was_sent_whatever_became_known_since(team: Brow
 @pytest.mark.usefixtures("_sent")
 def test_what_had_been_sent_by_a_day_is_shown_or_said_to_be_unknown(team: Browser) -> None:
     then = listed(team.get(f"{PAGE}?by=2026-03-18"))
-    assert {title for title, _ in then} == {"weekly digest, 9 to 15 March 2026"}
-    assert listed(team.get(f"{PAGE}?by=2026-03-23"))[0][0] == "weekly digest, 16 to 22 March 2026"
+    assert {title for title, _ in then} == {"Weekly digest, 9 to 15 March 2026"}
+    assert listed(team.get(f"{PAGE}?by=2026-03-23"))[0][0] == "Weekly digest, 16 to 22 March 2026"
     none = team.get(f"{PAGE}?by=2026-01-12")
     assert "No such report had been sent by then." in none.text
     assert "facts are kept as they are now" in none.text

@@ -277,9 +277,9 @@ def test_the_page_names_who_gets_what_and_what_is_due_next(team: Browser) -> Non
     for said in (
         "Sam Reader, Sam.Reader@x.example",
         "Head of the programme: weekly digest",
-        "weekly digest, 16 to 22 March 2026",
+        "Weekly digest, 16 to 22 March 2026",
         "Monday 23 March 2026, 8am",
-        "monthly report, March 2026",
+        "Monthly report, March 2026",
     ):
         assert said in page.text, said
     for email in compiled().digest_to:
