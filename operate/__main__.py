@@ -78,12 +78,17 @@ def digest(asked: Mapping[str, str]) -> int:
         if not result["sent"]:
             return 0
     if not os.environ.get("AWS_PROFILE"):
-        new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
-        for path, message in mailbox.read(new[-1].parent):
-            if path == new[-1]:
-                html, text = mailbox.unpack(path, message)[:2]
-                print(f"\n{text.read_text()}\nAs a page: {html}")
+        _show_newer_than(before)
     return 0
+
+
+def _show_newer_than(before: set[Path]) -> None:
+    """Print the mail that has come since."""
+    new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
+    for path, message in mailbox.read(new[-1].parent):
+        if path == new[-1]:
+            html, text = mailbox.unpack(path, message)[:2]
+            print(f"\n{text.read_text()}\nAs a page: {html}")
 
 
 def _mail_files() -> list[Path]:
