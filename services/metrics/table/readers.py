@@ -47,9 +47,9 @@ def taken_over() -> bool:
 
 
 def take_over(readers: Sequence[Reader], at: datetime) -> bool:
-    """Keep the readers of the settings, once: all or none; False where that was done, or is being done.
+    """Keep the readers of the settings, once: all or none.
 
-    Raises `ConditionFailedError` where one of them is a reader already.
+    False where that was done, is being done, or one of them became a reader meanwhile: then it is done the next time.
     """
     pk, sk = TAKEN_OVER
     once = {"pk": pk, "sk": sk, "entity": "taken_over", "at": at.isoformat(), "readers": len(readers)}
@@ -59,11 +59,7 @@ def take_over(readers: Sequence[Reader], at: datetime) -> bool:
         transact(
             [put(table, once, condition=there), *(put(table, _row(one), condition=there) for one in readers)]
         )
-    except ConditionFailedError as error:
-        if 0 in error.indexes:
-            return False
-        raise
-    except ContendedError:
+    except (ConditionFailedError, ContendedError):
         return False
     return True
 

@@ -1,6 +1,7 @@
 """Readers of reports: invited in the console, confirmed by a mail's link, unsubscribed by mail and page, taken back, put back."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from html import unescape
@@ -299,6 +300,16 @@ def test_a_form_of_elsewhere_or_a_deed_that_is_none_changes_nothing(team: Browse
     assert twice == [409, 409]
     assert known().state == "confirmed"
     assert Browser(console.handler, Clock(MONDAY)).get(address("console.readers"), follow=False).status == 303
+
+
+@on_both
+def test_the_settings_are_taken_over_once_by_however_many_at_once() -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: life.everyone(compiled(), MONDAY), range(6)))
+    once = life.everyone(compiled(), MONDAY)
+    assert [one.email for one in once] == sorted(compiled().digest_to)
+    life.take_back(once[0], who="Robin", at=MONDAY)
+    assert life.everyone(compiled(), MONDAY)[0].state == "taken_back"
 
 
 DEEDS = st.sampled_from(["invite", "again", "confirm", "choose", "stop", "take back", "undo", "describe"])
