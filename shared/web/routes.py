@@ -101,6 +101,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.reports": "/team/reports",
     "console.report": "/team/reports/{report}",
     "console.report.page": "/team/reports/{report}/page",
+    "console.report.file": "/team/reports/{report}/files/{file}",
     # The website's counter.
     "hit": "/hit",
     "hit.script": "/hit.js",

@@ -138,6 +138,19 @@ def show_page(_request: Request, _user: TeamUser, report: str) -> Response:
     )
 
 
+@signed_in
+def show_file(_request: Request, _user: TeamUser, report: str, file: str) -> Response:
+    """Hand out a file that went with a report."""
+    for one in archive.letter_of(_one(report)).files:
+        if one["name"] == file:
+            return Response(
+                one["content"],
+                content_type=one["content_type"],
+                headers={"content-disposition": f'attachment; filename="{file}"'},
+            )
+    raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
+
+
 def _with_pictures(letter: Letter) -> str:
     """Return a mail's page with the pictures that came with it, which it names by their content ids."""
     html = letter.html
@@ -178,3 +191,4 @@ def add_to(app: Router) -> None:
     app.get("console.reports")(show)
     app.get("console.report")(show_one)
     app.get("console.report.page")(show_page)
+    app.get("console.report.file")(show_file)

@@ -1,6 +1,7 @@
 """Reports as they were sent: listed, searched, shown in a frame that can do nothing; and those of a moment of before."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -112,6 +113,22 @@ def test_what_had_been_sent_by_a_day_is_shown_or_said_to_be_unknown(team: Browse
     wrong = team.get(f"{PAGE}?by=12.1.2026")
     assert (wrong.status, wrong.errors) == (422, {"by": "Enter a real day, such as 2026-01-12"})
     assert 'value="12.1.2026"' in wrong.text
+
+
+@pytest.mark.usefixtures("_sent")
+def test_a_file_that_went_with_a_report_is_handed_out(team: Browser) -> None:
+    report = next(archive.of_year(2026))
+    letter = archive.letter_of(report)
+    file = vars_of(Attachment("figures.csv", "text/csv", b"a,b\n1,2\n"))
+    archive.keep(report, replace(letter, files=(file,)), archive.told_at(report.told))
+    page = team.get(address("console.report", report=report.id))
+    where = address("console.report.file", report=report.id, file="figures.csv")
+    assert f'href="{where}">figures.csv</a>' in page.text
+    got = team.get(where)
+    assert (got.status, got.text) == (200, "a,b\n1,2\n")
+    assert got.headers["content-type"] == "text/csv"
+    assert got.headers["content-disposition"] == 'attachment; filename="figures.csv"'
+    assert team.get(address("console.report.file", report=report.id, file="other.csv")).status == 404
 
 
 def test_what_was_never_sent_is_not_shown(team: Browser) -> None:
