@@ -36,8 +36,8 @@ bench: dev ## Times every function beside a usual one, weighs every page, lets L
 mutants: dev ## Breaks the rules in one place after another and shows what no test noticed; M= names some of them
 	@$(OPERATE) mutants "$(M)"
 
-digest: build ## Sends the digest as it stands now; TO= names one reader
-	@$(OPERATE) digest $(if $(TO),--to $(TO))
+digest: build ## Sends the weekly digest that is due again; with TO=address a preview: KIND=monthly PERIOD=2026-05, or AS_OF=2026-01-12 as it was sent
+	@$(OPERATE) digest $(if $(KIND),--kind "$(KIND)") $(if $(PERIOD),--period "$(PERIOD)") $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(TO),--to "$(TO)")
 
 mail: build ## Turns the mails the system sent into files to read, and lists them
 	@$(OPERATE) mail

@@ -41,6 +41,7 @@ from services.metrics.observations import Observation
 from services.metrics.period import AcademicYear, Month
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import facts, hits, series
+from services.metrics.use_cases import readers as life
 from shared import aws
 from shared.clock import london_day, now
 from shared.compiled import compiled, essentials
@@ -123,6 +124,7 @@ SETTINGS: Final = {
     "Secret": "SECRET",
     "Bus": "BUS",
     "ObservedBucket": "OBSERVED",
+    "ReportsBucket": "REPORTS",
     "SourceSecrets": "SOURCE_SECRETS",
 }
 """The stack's outputs that functions are told as settings."""
@@ -280,8 +282,12 @@ def _metrics(
     collected = {"BatchWriteItem": 7 + 5, "PutItem": 7, "PutObject": 1}
     collected["SendMessage"] = len(compiled().connections)  # none was ever asked: each is due
     handed_in = {"PutItem": 1, "PutObject": 1, "SendRawEmail": 1}
-    readers = len(compiled().digest_to)
-    digest = {"SendRawEmail": readers, "PutItem": 3 * readers}
+    # Each is claimed; the mail in three parts and what it tells are laid down; its rows are written before it goes, and after.
+    known_readers = life.everyone(compiled(), at)
+    digest = {
+        name: each * len(known_readers)
+        for name, each in {"SendRawEmail": 1, "PutItem": 1, "PutObject": 4, "TransactWriteItems": 6}.items()
+    }
     shown, counted, beacon = (
         http("GET", "/hit", query="p=/book"),
         {"SendMessage": 1},
@@ -318,6 +324,14 @@ def _metrics(
     told_so = {"PutItem": 3 * len(asked)}
     yield Case("metrics-source", "no credential", messages(asked or [{"source": "gone"}]), brings=told_so)
     yield Case("metrics-drop", f"{ROWS} days", messages([dropped]), brings=handed_in)
+    page, reader = address("console.readers"), known_readers[0]
+    yield Case("metrics-reports", f"GET {page}", http("GET", page, cookie=team), shows=in_page(reader.email))
+    page = address("console.reports")
+    yield Case(
+        "metrics-reports", f"GET {page}", http("GET", page, cookie=team), shows=("Reports that were sent",)
+    )
+    own = address("reader", token=life.token(reader))
+    yield Case("metrics-readers", "GET reader", http("GET", own), shows=in_page(reader.email))
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
 
 

@@ -57,6 +57,7 @@ class Outreach(Stack):
             "AssetsBucket": edge.assets.bucket_name,
             "DropsBucket": metrics.drops.bucket_name,
             "ObservedBucket": metrics.observed.bucket_name,
+            "ReportsBucket": metrics.reports.bucket_name,
             "SourceSecrets": core.credentials,
             "EventsBucket": metrics.events.bucket_name,
             "BookingTable": booking.table.table_name,

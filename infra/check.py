@@ -40,6 +40,8 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/observed/*]": "What is observed is named by its run or drop.",
     "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/withdrawn/*]": "What was taken back is named by its drop.",
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
+    "AwsSolutions-IAM5[Resource::<MetricsReports0B90F4EA.Arn>/reports/*]": "Reports are named by kind, period and moment.",
+    "AwsSolutions-IAM5[Resource::<MetricsReports0B90F4EA.Arn>/told/*]": "What reports told is named as they are.",
     "AwsSolutions-DDB3": "A day's salt is destroyed at its end: a backup would keep it. Every other table has backups.",
     "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/raw/*]": "Answers are named by source and run.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",

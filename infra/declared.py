@@ -215,11 +215,36 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("metrics-drop", "exports", seconds=60, rows=(*READ, "BatchGetItem", "PutItem"), needs=("mail",)),
     Declared("metrics-eventlog", "metrics"),
     Declared(
+        "metrics-reports",
+        "readers",
+        memory=1024,
+        seconds=30,  # a mail's answer may take 25 seconds
+        routes=(
+            "/team/readers",
+            "/team/readers/{proxy+}",
+            "/team/reports",
+            "/team/reports/{proxy+}",
+        ),
+        rows=(*READ, "PutItem"),
+        needs=("signing key", "mail"),
+        browser_waits=True,
+    ),
+    # Open to whoever has a link: it reads readers, and neither reports nor anything a reader was told.
+    Declared(
+        "metrics-readers",
+        "readers",
+        memory=1024,
+        routes=("/reader/{proxy+}",),
+        rows=(*READ, "PutItem"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    Declared(
         "metrics-digest",
         "metrics",
         memory=1024,
         seconds=120,
         rows=(*READ, "BatchGetItem", "PutItem"),
-        needs=("mail",),
+        needs=("signing key", "mail"),
     ),
 )

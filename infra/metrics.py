@@ -8,7 +8,7 @@ from infra.core import bucket, short_lived, table
 from infra.functions import Function
 from infra.service import Around, Service
 from services.metrics.sources.observed import FOLDER, TAKEN_BACK
-from services.metrics.table import drops
+from services.metrics.table import archive, drops
 
 
 class Metrics(Service):
@@ -25,6 +25,7 @@ class Metrics(Service):
         self._event_log(functions["eventlog"])
         self._sources(functions["collect"], functions["source"])
         self._handed_in(functions["console"])
+        self._reports(self.digest, functions["reports"])
 
     def _website(self, hit: Function, count: Function, collect: Function) -> None:
         hits = self.inlet("Hits", count)
@@ -101,3 +102,12 @@ class Metrics(Service):
         )
         console.set("DROPS", self.drops.bucket_name)
         console.set("OBSERVED", self.observed.bucket_name)
+
+    def _reports(self, digest: Function, reports: Function) -> None:
+        """Keep every report as it was sent, and what it told: before it goes. The console's pages read the reports alone."""
+        self.reports = bucket(self, "Reports", self.build)
+        sent, told = (self.reports.arn_for_objects(f"{folder}*") for folder in (archive.SENT, archive.TOLD))
+        digest.allow(iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=[sent, told]))
+        reports.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[sent]))
+        for one in (digest, reports):
+            one.set("REPORTS", self.reports.bucket_name)

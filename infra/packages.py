@@ -98,7 +98,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "metrics": Package(
         ("metrics",),
         "functions",
-        ("dynamodb", "s3", "ses", "sqs"),
+        ("dynamodb", "s3", "secretsmanager", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -111,6 +111,13 @@ PACKAGES: Final[dict[str, Package]] = {
     "exports": Package(
         ("metrics", "access"),
         "exports",  # it reads workbooks, and forms with files
+        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "readers": Package(
+        ("metrics", "access"),
+        "functions",
         ("dynamodb", "s3", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,

@@ -66,9 +66,10 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         retries=0,  # it is called again anyway
     ),
     Schedule(
-        "Monday",
+        "Due",
         "metrics-digest",
-        "cron(0 8 ? * MON *)",
-        "The weekly digest, Mondays at 8:00 in London",
+        # What is due on which morning the bank holidays and terms of the programme say (`services/metrics/kinds.py`).
+        "cron(0 8 * * ? *)",
+        "Sends the reports that are due and those that failed before, every morning at 8:00 in London",
     ),
 )

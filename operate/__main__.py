@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final, NoReturn
@@ -52,10 +52,12 @@ def _outputs() -> dict[str, str]:
     return outputs
 
 
-def digest(to: str | None) -> int:
-    """Send the digest as it stands now, to all its readers or to one."""
+def digest(asked: Mapping[str, str]) -> int:
+    """Send the weekly digest that is due to all its readers, or what is `asked` to one: a preview, or a report as it was sent."""
+    if asked and not asked.get("to"):
+        raise StageError("Say to whom: make digest KIND=weekly PERIOD=2026-W20 TO=address. Nothing was sent.")
     outputs = _outputs()
-    event = {"again": True} | ({"recipients": [to]} if to else {})
+    event: dict[str, str | bool] = {**asked} or {"again": True}
     before = set(_mail_files())
     answer = client("lambda", PATIENT).invoke(
         FunctionName=outputs["DigestFunction"], Payload=json.dumps(event)
@@ -65,16 +67,28 @@ def digest(to: str | None) -> int:
         raise StageError(
             f"The digest was not sent: {result.get('errorMessage', result)}. See the function's log."
         )
-    print(
-        f"The digest of {result['period']} went to {ngettext('%(number)s reader', '%(number)s readers', result['sent'])}."
-    )
+    if "refused" in result:
+        raise StageError(f"{result['refused']} Nothing was sent.")
+    if "previewed" in result:
+        print(f"Sent to {asked['to']}: {result['previewed']}")
+    else:
+        print(
+            f"The weekly digest went to {ngettext('%(number)s reader', '%(number)s readers', result['sent'])}."
+        )
+        if not result["sent"]:
+            return 0
     if not os.environ.get("AWS_PROFILE"):
-        new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
-        for path, message in mailbox.read(new[-1].parent):
-            if path == new[-1]:
-                html, text = mailbox.unpack(path, message)[:2]
-                print(f"\n{text.read_text()}\nAs a page: {html}")
+        _show_newer_than(before)
     return 0
+
+
+def _show_newer_than(before: set[Path]) -> None:
+    """Print the mail that has come since."""
+    new = wait_for("the mail", lambda: sorted(set(_mail_files()) - before), 20)
+    for path, message in mailbox.read(new[-1].parent):
+        if path == new[-1]:
+            html, text = mailbox.unpack(path, message)[:2]
+            print(f"\n{text.read_text()}\nAs a page: {html}")
 
 
 def _mail_files() -> list[Path]:
@@ -137,7 +151,13 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("run", help="run the whole system on this machine")
     one.add_argument("--port", type=int, help="the site's port")
     one.add_argument("--no-demo", action="store_true", help="start empty")
-    commands.add_parser("digest", help="send the digest").add_argument("--to", help="one reader only")
+    one = commands.add_parser("digest", help="send the weekly digest, or a preview of any report")
+    one.add_argument("--kind", help="weekly, monthly, termly, quarterly or yearly")
+    one.add_argument(
+        "--period", help="of which week, month, term, quarter or academic year, such as 2026-W20"
+    )
+    one.add_argument("--as-of", dest="as_of", help="what had been sent by a moment, such as 2026-01-12")
+    one.add_argument("--to", help="to whom the preview goes")
     commands.add_parser("mail", help="list the mails sent")
     one = commands.add_parser("drop", help="hand in exports")
     one.add_argument("file", help="a file, a folder of files, or a pattern such as *.csv")
@@ -176,7 +196,13 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     found = parser.parse_args(given)
     return {
         "run": lambda: run(found.port, demo=not found.no_demo),
-        "digest": lambda: digest(found.to),
+        "digest": lambda: digest(
+            {
+                name: value
+                for name in ("kind", "period", "as_of", "to")
+                if (value := getattr(found, name, None))
+            }
+        ),
         "mail": mail,
         "drop": lambda: drop(_outputs(), found.file, found.source, yes=found.yes, clock=now),
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),

@@ -168,7 +168,7 @@ class Stage:
             connection.close()
 
 
-BUCKETS: Final = {"DROPS": "DropsBucket", "OBSERVED": "ObservedBucket"}
+BUCKETS: Final = {"DROPS": "DropsBucket", "OBSERVED": "ObservedBucket", "REPORTS": "ReportsBucket"}
 """Settings that functions of metrics have besides those of all, by the output that names them."""
 
 

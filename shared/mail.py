@@ -39,6 +39,11 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+def one_click(address: str) -> dict[str, str]:
+    """Return the headers by which mail programs offer to unsubscribe: one post to `address`, without a question (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
     """Return `mail` as a MIME message; it goes to one address, and answers go to one.
 

@@ -50,6 +50,10 @@ ROUTES: Final[Mapping[str, str]] = {
     "school.sheet": "/results/{token}/{file}",
     "school.evidence": "/evidence/{token}",
     "school.evidence.file": "/evidence/{token}/{file}",
+    # A reader's of reports, by the links in their mails.
+    "reader": "/reader/{token}",
+    "reader.confirm": "/reader/{token}/confirm",
+    "reader.stop": "/reader/{token}/unsubscribe",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -95,6 +99,13 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.hits": "/team/sources/hits",
     "console.drop": "/team/sources/drops/{drop}",
     "console.source": "/team/sources/of/{source}",
+    "console.readers": "/team/readers",
+    "console.reader.new": "/team/readers/invite",
+    "console.reader": "/team/readers/{reader}",
+    "console.reports": "/team/reports",
+    "console.report": "/team/reports/{report}",
+    "console.report.page": "/team/reports/{report}/page",
+    "console.report.file": "/team/reports/{report}/files/{file}",
     # The website's counter.
     "hit": "/hit",
     "hit.script": "/hit.js",
@@ -111,6 +122,8 @@ PARTS: Final[Mapping[str, str]] = {
     "urn": "[A-Za-z0-9-]{1,40}",
     "drop": "[A-Za-z0-9-]{1,60}",
     "source": "[a-z0-9-]{1,40}",
+    "reader": "[a-z0-9]{1,40}",
+    "report": "[A-Za-z0-9-]{1,60}",
     # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
     "token": "[^/]{1,120}",
     "code": "[^/]{1,120}",

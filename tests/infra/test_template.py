@@ -392,19 +392,57 @@ def test_the_streams_filters_take_the_rows_the_stores_write(deployed: Template) 
     assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER, DECISION, SESSION, FLAGGED])
 
 
-def test_the_digest_is_due_on_mondays_at_eight_in_london(deployed: Template) -> None:
+def test_reports_are_looked_for_every_morning_at_eight_in_london(deployed: Template) -> None:
+    """Which is due when, `services.metrics.kinds` says by the programme's calendar, which no schedule knows."""
     [digest] = [
         schedule
         for schedule in of(deployed, "AWS::Scheduler::Schedule").values()
         if "digest" in named(schedule["Target"]["Arn"]).lower()
     ]
-    assert digest["ScheduleExpression"] == "cron(0 8 ? * MON *)"
+    assert digest["ScheduleExpression"] == "cron(0 8 * * ? *)"
     assert digest["ScheduleExpressionTimezone"] == "Europe/London"
 
 
 def test_a_digest_being_sent_is_nobody_elses_until_its_function_must_have_ended(deployed: Template) -> None:
     [digest] = [f for name, f in of(deployed, "AWS::Lambda::Function").items() if "metricsdigest" in name]
     assert CLAIM_LASTS.total_seconds() > digest["Timeout"]
+
+
+def test_reports_are_kept_by_the_digest_and_read_by_the_console_alone(deployed: Template) -> None:
+    [bucket] = [name for name in of(deployed, "AWS::S3::Bucket") if "Reports" in name]
+    assert "LifecycleConfiguration" not in of(deployed, "AWS::S3::Bucket")[bucket], (
+        "an archive forgets nothing"
+    )
+    may: dict[str, set[str]] = {}
+    for policy, statement in statements(deployed):
+        for resource in listed(statement["Resource"]):
+            text = json.dumps(resource)
+            if bucket in text:
+                folder = re.search(r"/(\w+)/\*", text)
+                assert folder, "no leave for the whole bucket"
+                name = re.sub(r"Policy.*", "", policy)
+                may.setdefault(f"{name} {folder[1]}", set()).update(listed(statement["Action"]))
+    both = {"s3:GetObject", "s3:PutObject"}
+    assert may == {
+        "Metricsmetricsdigest reports": both,
+        "Metricsmetricsdigest told": both,
+        "Metricsmetricsreports reports": {"s3:GetObject"},
+    }
+
+
+def test_who_comes_by_a_readers_link_reaches_rows_and_the_key_and_no_mail(deployed: Template) -> None:
+    may = {
+        action
+        for policy, statement in statements(deployed)
+        if policy.startswith("Metricsmetricsreaders")
+        for action in listed(statement["Action"])
+    }
+    assert may - WIDE - {"logs:CreateLogStream", "logs:PutLogEvents"} == {
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "secretsmanager:GetSecretValue",
+    }
 
 
 def test_data_outlives_the_stack_and_nothing_is_public(deployed: Template) -> None:
@@ -457,6 +495,7 @@ STATEFUL = {
         "MetricsDrops31DC113E",
         "MetricsEvents2D4E6254",
         "MetricsObserved45467816",
+        "MetricsReports0B90F4EA",
     },
     "AWS::SES::EmailIdentity": {"Sender"},
     "AWS::SecretsManager::Secret": {"CoreSigningKey02708F1D"},

@@ -21,6 +21,10 @@ from services.feedback.functions import live, pupil, school
 from services.feedback.functions import team as feedback_team
 from services.feedback.session import CODE_LETTERS
 from services.metrics.functions import evidence, hit
+from services.metrics.functions import readers as metrics_readers
+from services.metrics.functions import reports as metrics_reports
+from services.metrics.reader import Step
+from services.metrics.use_cases import readers
 from shared.aws import client
 from shared.results_link import evidence_token, school_token
 from shared.tokens import new_code, with_check
@@ -29,6 +33,7 @@ from shared.web.routes import PART, ROUTES
 from tests.integration.booking.conftest import NOW, visit_request
 from tests.support.aws import SITE, service_on
 from tests.support.browser import sign_in
+from tests.support.reports import LONG_AGO, a_reader, only
 
 SERVICES: Mapping[str, tuple[Any, ...]] = {
     "access": (signin.handler,),
@@ -40,7 +45,7 @@ SERVICES: Mapping[str, tuple[Any, ...]] = {
         live.handler,
         school.handler,
     ),
-    "metrics": (hit.handler, evidence.handler),
+    "metrics": (hit.handler, evidence.handler, metrics_readers.handler, metrics_reports.handler),
 }
 COGNITO = {
     "COGNITO_DOMAIN": "https://signin.example",
@@ -48,6 +53,7 @@ COGNITO = {
     "COGNITO_ISSUER": "https://issuer.example/pool",
     "COGNITO_JWKS": "https://issuer.example/pool/jwks.json",
     "HITS_QUEUE": "https://queue.example",
+    "REPORTS": "reports",
 }
 
 LONG = st.sampled_from(["A", "é", "0", "-", "%", "٣", "."]).map(lambda letter: letter * 3000)
@@ -78,13 +84,16 @@ QUERIES = (
     "p",
     "r",
     "c",
+    "by",
     "year",
+    "kind",
+    "period",
 )
 FIELDS = (
     "urn", "workshop", "day", "month", "starts", "start-1", "count", "add", "year_group-1", "pupils-1", "needs-1",
     "name", "email", "phone", "notes", "asked", "email_is", "website", "person", "seen", "reason", "note", "version",
     "sure", "on-day", "on-month", "on-year", "present-1-7", "present-1-10", "key", "code", "q", "answer", "keep", "ask",
-    "said", "told", "outcome", "word", "anyway", "comment", "again", "copy_name", "copy_email", "room",
+    "do", "role", "kinds", "said", "told", "outcome", "word", "anyway", "comment", "again", "copy_name", "copy_email", "room",
 )  # fmt: skip
 COOKIES = ("draft", "team", "sign-in", "said-000000000000")
 
@@ -131,10 +140,22 @@ def ours(service: str) -> tuple[dict[str, list[str]], dict[str, str], dict[str, 
     if service == "feedback":
         parts["token"] = [school_token("NM-222222"), school_token("x#HEAD")]
     if service == "metrics":
-        parts["token"] = [evidence_token("NM-222222"), evidence_token("x#HEAD")]
         parts["urn"] = [offer().schools[0].urn, "unlisted-NM-222222"]
         parts["file"] = ["2025-26.csv", "2025-26-march.xlsx", "2025-26-class-list.xlsx", "9999-00.pdf"]
     tokens = [csrf.token("subject-Alex Example")]
+    if service == "metrics":
+        one = a_reader("reader@x.example", "weekly")
+        only(one, a_reader("gone@x.example", steps=(Step("taken_back", LONG_AGO),)))
+        parts |= {
+            "reader": [one.id],
+            "token": [
+                readers.token(one),
+                readers.invitation_link(one).split("/")[-2],
+                evidence_token("NM-222222"),
+                evidence_token("x#HEAD"),
+            ],
+        }
+        tokens.append(csrf.token(one.id))
     if service == "booking":
         booking = lead.request(offer(), visit_request(), now=NOW, correlation_id="x")
         parts |= {

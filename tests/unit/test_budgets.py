@@ -20,8 +20,8 @@ from benchmarks.__main__ import points
 from benchmarks.budgets import (
     COLLECTOR_BYTES,
     COUNTER_BYTES,
-    EXPORTS_BYTES,
     EVIDENCE_BYTES,
+    EXPORTS_BYTES,
     LAMBDA_BYTES,
     PACKAGE_BYTES,
     POSTER_BYTES,

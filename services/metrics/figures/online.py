@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from services.metrics.figures.rollups import RollupRefusedError, rollup
 from services.metrics.observations import DayByDay, Readings, Series
-from services.metrics.period import Period, Week
+from services.metrics.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A series in a week and the one before, and the newest day known of it."""
+    """A series in a week, or another period, and the one before, and the newest day known of it."""
 
     series: Series
     week: Figure
@@ -50,10 +50,13 @@ def figure(readings: Readings, period: Period) -> Figure | None:
     return Figure(readings.series, period, found.value, found.of, found.known, found.complete)
 
 
-def lines(readings: Iterable[Readings], week: Week) -> tuple[Line, ...]:
-    """Return every series that has figures of weeks, beside the week before."""
+def lines(readings: Iterable[Readings], week: Period, earlier: Period | None = None) -> tuple[Line, ...]:
+    """Return every series that has figures of weeks, or of other periods, beside the one before; nothing where none is known."""
+    before_it = earlier or week.previous
+    if before_it is None:
+        return ()
     return tuple(
         Line(one.series, now, before, one.newest)
         for one in readings
-        if (now := figure(one, week)) and (before := figure(one, week.previous))
+        if (now := figure(one, week)) and (before := figure(one, before_it))
     )

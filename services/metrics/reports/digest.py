@@ -13,7 +13,7 @@ from services.metrics.figures import changes, demand, due, online, reach, visits
 from services.metrics.figures.collecting import collected, to_see
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
-from services.metrics.period import AcademicYear, Week
+from services.metrics.period import DAY, AcademicYear, OneDay, Period, Week
 from services.metrics.reports import interest, wording, wording_visits
 from services.metrics.reports.lines import Line, Share
 from services.metrics.reports.todo import Todo, todo
@@ -29,9 +29,6 @@ from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-
-KIND: Final = "digest"
-"""The kind of report: what a reader was told by it is kept by that."""
 
 NAMED: Final = 8
 """Campaigns that are named of those that led to the website in the week."""
@@ -87,15 +84,16 @@ def week_of(at: datetime) -> Week:
     return Week.of(london_day(at)).previous
 
 
-def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
+def of(known: Known, programme: "Programme", at: datetime, site: str, period: Period | None = None) -> Digest:
     """Return the digest as it stands at a moment; what changed is each reader's own (`changed`).
 
-    It is of the whole programme, and of the last week that is over. It reads nothing: all is in `known`.
+    It is of the whole programme, and of a period: without one, of the last week that is over. All is in `known`.
     """
-    today, week = london_day(at), week_of(at)
+    today, week = london_day(at), period or week_of(at)
+    before = week.previous or _nothing_before(week)
     in_all = reach.attendance(known.delivered)
     last_week = reach.attendance(known.delivered, week)
-    week_before = reach.attendance(known.delivered, week.previous)
+    week_before = reach.attendance(known.delivered, before)
     schools = reach.by_school(known, programme)
     targets = [school for school in schools if school.target]
     reached = [school for school in targets if school.reached]
@@ -108,7 +106,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
     years = reach.by_academic_year(known, programme, today)
     unmet, unmet_note = _unmet(known, AcademicYear.of(today))
     shares, net, note = interest.change(known, thresholds)
-    lines = online.lines(known.readings, week)
+    lines = online.lines(known.readings, week, before)
     platforms = to_see(collected(programme.connections, known.standings, at), at)
     return Digest(
         period=week.name,
@@ -124,7 +122,7 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         week_visits=wording_visits.visits(last_week.visits),
         week_counted=wording_visits.counted(reporting(known, week)),
         before_pupils=suppression.attendance(week_before.pupils),
-        before_counted=wording_visits.counted(reporting(known, week.previous)),
+        before_counted=wording_visits.counted(reporting(known, before)),
         by_year=_by_year(years),
         years_counted=_years_counted(years),
         by_year_group=_by_year_group(reach.by_year_group(known, programme, today)),
@@ -148,6 +146,11 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         todo=todo(known, programme, len(unreached), today, site, platforms),
         changes=(),
     )
+
+
+def _nothing_before(period: Period) -> Period:
+    """Return the day before a period, in place of the one before it that the programme doesn't name."""
+    return OneDay(period.first - DAY)
 
 
 def changed(told: Told | None, now: Told, known: Known) -> tuple[str, ...]:

@@ -1,97 +1,90 @@
-"""Sends the digest that is due: once to each reader, with what changed since they were told."""
+"""Sends the reports that are due: each once to each reader who wants it, with what changed since they were told."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from services.metrics.figures.changes import to_tell
-from services.metrics.figures.reporting import reporting
 from services.metrics.figures.visits import CAMPAIGN
+from services.metrics.kinds import KINDS, READY, Due, Kind, Role, due
 from services.metrics.known import Known
 from services.metrics.observations import DayByDay, Readings
-from services.metrics.period import Week
-from services.metrics.reports import digest
-from services.metrics.reports.digest import KIND, Digest
-from services.metrics.reports.gate import refuse_raw_numbers
+from services.metrics.period import Period, Week, key_of
+from services.metrics.reader import Reader
+from services.metrics.reports.content import Around, Content, Written, content
 from services.metrics.sources.website import VISITS
-from services.metrics.table import facts, flags, runs, sent, series
+from services.metrics.table import archive, facts, flags, runs, sent, series
+from services.metrics.table.archive import Letter, Report
+from services.metrics.table.sent import Mark
 from services.metrics.told import Told
+from services.metrics.use_cases import readers
 from shared.clock import london_day
 from shared.limits import OWN_WEBSITE
 from shared.log import correlate, failed, logger
-from shared.mail import Mail, send
-from shared.text import gettext, number
-from shared.web.pages import render
+from shared.mail import Attachment, Mail, one_click, send, surely_not_sent
 
 if TYPE_CHECKING:
     from shared.programme import Programme
 
 
-@dataclass(frozen=True)
-class Gathered:
-    """A digest for everyone, what it is made of, what each reader was told before and what they are told now."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report that a reader is to have, and what they were told before."""
+
+    due: Due
+    reader: Reader
+    before: tuple[Told, ...]
+
+    @property
+    def key(self) -> str:
+        """The name of its period."""
+        return key_of(self.due.period)
+
+
+@dataclass(slots=True)
+class Making:
+    """What reports are made of at a moment; each is made once for all its readers of a role."""
 
     programme: "Programme"
-    digest: Digest
     known: Known
-    before: Mapping[str, Told | None]
-    now: Told
+    at: datetime
+    site: str
+    _made: dict[tuple[Kind, str, Role, str], Content] = field(default_factory=dict)
 
-    def mail(self, reader: str) -> Mail:
-        """Return the mail to a reader. Raises `TypeError` for a number that did not pass the suppression gate."""
-        own = replace(self.digest, changes=digest.changed(self.before[reader], self.now, self.known))
-        refuse_raw_numbers(own)
-        return Mail(
-            to=reader,
-            subject=self._subject(own),
-            text=render("digest.txt.jinja", digest=own),
-            html=render("digest.html.jinja", digest=own),
-        )
-
-    def _subject(self, own: Digest) -> str:
-        """Return the headline; where its total lacks visits, of how many it is made. Many read no more than this."""
-        told = {
-            "programme": self.programme.name,
-            "pupils": own.pupils,
-            "reached": own.schools_reached,
-            "target": own.schools_target,
-            "week": own.week,
-        }
-        known = reporting(self.known)
-        if known.counted == known.took_place:
-            return gettext(
-                "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools. Week of %(week)s",
-                **told,
+    def content(self, kind: Kind, period: Period, reader: Reader) -> Content:
+        """Return what a report says to readers such as this one."""
+        which = (kind, key_of(period), reader.role, reader.urn)
+        if which not in self._made:
+            self._made[which] = content(
+                kind,
+                period,
+                role=reader.role,
+                urn=reader.urn,
+                known=self.known,
+                programme=self.programme,
+                at=self.at,
+                site=self.site,
             )
-        return gettext(
-            "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools, "
-            "%(counted)s of %(visits)s visits counted. Week of %(week)s",
-            **told,
-            counted=number(known.counted),
-            visits=number(known.took_place),
-        )
+        return self._made[which]
 
 
-def gather(programme: "Programme", readers: Sequence[str], at: datetime, site: str) -> Gathered:
-    """Read all that the digest of a moment is made of, and make it."""
-    week, today = digest.week_of(at), london_day(at)
-    before = {reader: sent.last_told(KIND, reader) for reader in readers}
-    # The weeks that readers were told of are read again, to say what became of them.
-    periods = [week.previous, *(told.period for told in before.values() if told)]
+def gather(programme: "Programme", periods: Sequence[Period], at: datetime) -> Known:
+    """Read all that reports of some periods are made of."""
+    today = london_day(at)
+    spans = [*periods, *(before for one in periods if (before := one.previous))]
     readings = series.readings(
-        min(period.first for period in periods), max(today, *(period.last for period in periods)), by=today
+        min((one.first for one in spans), default=today),
+        max(today, *(one.last for one in spans)) if spans else today,
+        by=today,
     )
     standings = runs.standings() if programme.connections else {}
-    apart = flags.waiting(today)
-    known = replace(
+    return replace(
         facts.known(today),
         readings=readings,
         standings=standings,
-        apart=apart,
-        campaigns=tuple(_campaigns(readings, week)),
+        apart=flags.waiting(today),
+        campaigns=tuple(_campaigns(readings, Week.of(today).previous)),
     )
-    return Gathered(programme, digest.of(known, programme, at, site), known, before, to_tell(known, week))
 
 
 def _campaigns(readings: Iterable[Readings], week: Week) -> Iterator[DayByDay]:
@@ -102,52 +95,158 @@ def _campaigns(readings: Iterable[Readings], week: Week) -> Iterator[DayByDay]:
                 yield one
 
 
-def send_due(gathered: Gathered, *, at: datetime, now: datetime, again: bool) -> int:
-    """Send the digest of the moment `at` to each reader who has it not, or to all `again`; return to how many.
+def send_due(programme: "Programme", at: datetime, site: str, *, again: bool = False) -> Mapping[Kind, int]:
+    """Send each report that is due to each reader who wants it and has it not; return to how many, by kind.
 
-    Raises `RuntimeError` at the end where it was not sent to all: one reader's trouble costs no other reader the digest, and
-    the schedule tries again.
+    With `again` the weekly one goes to all who want it, although they have it. Raises `RuntimeError` at the end where one was not
+    sent: one reader's trouble costs no other reader theirs, and the schedule tries again.
     """
-    period = gathered.digest.period
-    correlate(f"digest-{period}")
-    done, undone = 0, 0
-    for reader in gathered.before:
-        if sent.claim(KIND, period, reader, at=now, again=again):
-            if _send(gathered, reader, at=at, now=now):
-                done += 1
-            else:
-                undone += 1
-        elif not sent.was_sent(KIND, period, reader):
-            # Being sent by another call, which may have been cut off: whoever tries again will know.
-            undone += 1
+    waiting = _waiting(programme, at, again=again)
+    correlate(f"reports-{london_day(at)}")
+    done: dict[Kind, int] = {}
+    if not waiting:
+        return done
+    # The weeks that readers were told of are read again, to say what became of them.
+    periods = [
+        period for one in waiting for period in (one.due.period, *(told.period for told in one.before))
+    ]
+    making = Making(programme, gather(programme, periods, at), at, site)
+    # Every fact was read anyway: so a board that began later than the facts is whole after a week.
+    facts.complete_board(making.known)
+    undone = 0
+    for one in waiting:
+        went = _one(making, one, again=again)
+        undone += went is False
+        if went:
+            done[one.due.kind] = done.get(one.due.kind, 0) + 1
     if undone:
-        raise RuntimeError(f"The digest {period} was not sent to {undone} of its readers.")
-    logger.info("digest sent", extra={"period": period, "readers": done})
+        named = ", ".join(dict.fromkeys(f"{one.due.kind} {one.key}" for one in waiting))
+        raise RuntimeError(f"Of the reports {named}, {undone} could not be sent.")
+    logger.info("reports sent", extra={"sent": sum(done.values())})
     return done
 
 
-def _send(gathered: Gathered, reader: str, *, at: datetime, now: datetime) -> bool:
-    """Send a claimed digest; tell whether it went."""
-    programme, period = gathered.programme, gathered.digest.period
+def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiting]:
+    """Return the reports that are due and not known to be sent."""
+    known, waiting = readers.everyone(programme, at), []
+    dues = (due(kind, at, programme) for kind in KINDS if kind == "weekly" or not again)
+    for report in dues:
+        if report is None:
+            continue
+        wanted = [
+            one
+            for one in known
+            if one.role in READY
+            and (one.wants(report) or (again and one.state == "confirmed" and report.kind in one.kinds))
+        ]
+        marks = sent.marks(report.kind, key_of(report.period)) if wanted else {}
+        for reader in wanted:
+            mark = marks.get(reader.email)
+            if again or mark is None or mark.state in {"sending", "failed"}:
+                waiting.append(Waiting(report, reader, sent.shown(report.kind, reader.email)))
+    return waiting
+
+
+def _one(making: Making, one: Waiting, *, again: bool) -> bool | None:
+    """Send one report; tell whether it went, None where another call has sent it."""
+    kind = one.due.kind
     try:
-        message_id = send(gathered.mail(reader), programme.mail.sender, programme.mail.sender_name)
-    except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others their digest
-        failed("digest not sent", error, period=period)
-        sent.settle(KIND, period, reader, sent=False, at=now)
+        mark = sent.claim(kind, one.key, one.reader.email, at=making.at, again=again)
+        if mark is None:
+            # Sent by another call, or being sent by one that may have been cut off: whoever tries again will know.
+            now = sent.marks(kind, one.key).get(one.reader.email)
+            return None if now and now.state == "sent" else False
+        ready = _again(mark) if mark.report else _prepared(making, one, mark)
+        return ready is not None and _send(making, one, *ready)
+    except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others theirs
+        failed("report not sent", error, kind=kind, period=one.key)
         return False
-    sent.settle(KIND, period, reader, sent=True, at=now)
-    logger.info("taken by SES", extra={"period": period, "ses_message": message_id})
-    sent.keep_told(KIND, reader, at, gathered.now)
-    _log_new(gathered, reader)
+
+
+def _again(mark: Mark) -> tuple[Mark, Report, Letter]:
+    """Return a report that was prepared before its sending was cut off, as it was."""
+    report = archive.read(mark.report)
+    if report is None:
+        raise LookupError(mark.report)
+    return mark, report, archive.letter_of(report)
+
+
+def _prepared(making: Making, one: Waiting, mark: Mark) -> tuple[Mark, Report, Letter] | None:
+    """Make a claimed report for its reader and keep all of it; None where another has the claim now."""
+    try:
+        made = making.content(one.due.kind, one.due.period, one.reader)
+        letter = _letter(made.letter(one.before, Around(readers.own_link(one.reader))), one.reader)
+    except BaseException:
+        sent.give_up(mark, at=making.at)
+        raise
+    period, made_at = one.due.period, making.at.astimezone(UTC)
+    report = Report(
+        id=archive.new_report(made_at),
+        kind=one.due.kind,
+        period=one.key,
+        first=period.first,
+        last=period.last,
+        reader=one.reader.email,
+        role=one.reader.role,
+        made=made_at.isoformat(),
+        subject=letter.subject,
+        text=letter.text,
+    )
+    try:
+        prepared = sent.prepare(mark, report, letter, made.told)
+    except Exception:
+        # Nothing was sent, whether or not it could be written that it may be.
+        sent.settle(mark, report, at=making.at)
+        raise
+    return (prepared, report, letter) if prepared else None
+
+
+def _letter(written: Written, reader: Reader) -> Letter:
+    return Letter(
+        written.subject,
+        written.text,
+        written.html,
+        one_click(readers.unsubscribe_link(reader)),
+        tuple(asdict(one) for one in written.attachments),
+    )
+
+
+def _send(making: Making, one: Waiting, mark: Mark, report: Report, letter: Letter) -> bool:
+    """Send a prepared report; tell whether it went."""
+    programme = making.programme
+    try:
+        message_id = send(
+            mail_of(letter, one.reader.email), programme.mail.sender, programme.mail.sender_name
+        )
+    except Exception as error:  # noqa: BLE001  whatever it is, the next reader is to have theirs
+        failed("report not sent", error, kind=report.kind, period=report.period)
+        # Of one that was tried before and cut off, it is not known that it did not go then.
+        if mark.tries == 1 and surely_not_sent(error):
+            sent.settle(mark, report, at=making.at)
+        return False
+    sent.settle(mark, report, at=making.at, message_id=message_id)
+    logger.info("taken by SES", extra={"report": report.id, "ses_message": message_id})
+    _log_new(making.known, one.before)
     return True
 
 
-def _log_new(gathered: Gathered, reader: str) -> None:
+def mail_of(letter: Letter, to: str) -> Mail:
+    """Return a letter as a mail to somebody."""
+    return Mail(
+        to=to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        headers=dict(letter.headers),
+        attachments=tuple(Attachment(**one) for one in letter.files),
+    )
+
+
+def _log_new(known: Known, before: Sequence[Told]) -> None:
     """Log which bookings a reader is told of for the first time: the end of the trail that began at the form."""
-    before = gathered.before[reader]
-    for visit in gathered.known.delivered:
-        if before is None or visit.id not in before.deliveries:
-            correlation_id = gathered.known.correlation[visit.id]
+    for visit in known.delivered:
+        if not any(visit.id in told.deliveries for told in before):
+            correlation_id = known.correlation[visit.id]
             logger.info(
                 "counted in the digest", extra={"booking": visit.id, "correlation_id": correlation_id}
             )

@@ -21,16 +21,22 @@
 | run | `runs` | `RUNS#<source>` | `<run id>` | what became of one run, gone after 400 days |
 | backfill | `runs` | `BACKFILL` | `<source>#<first>#<last>` | how far one has come that was stopped |
 | rebuild | `rebuilding` | `REBUILD` | `place` | how far one has come that was stopped |
-| told | `sent` | `TOLD#<kind>` | `<recipient>#<moment>` | the figures a report told a reader, to say later what changed |
-| sent | `sent` | `<KIND>#<period>` | `<recipient>` | one report to one reader |
+| reader | `readers` | `READERS` | `<address>`, in small letters | who reads which kinds of report, and what became of them |
+| taken over | `readers` | `READERS#SETTINGS` | `taken over` | that the readers of the settings became the first ones |
+| told | `sent` | `TOLD#<kind>` | `<address>#<moment>` | where what a report told a reader lies, and whether it went |
+| sent | `sent` | `<KIND>#<period>` | `<address>` | one report to one reader: on its way, sent, failed |
+| report | `archive` | `REPORTS#<year>` | `<report>` | a report as it was sent: to whom, when, its words |
 
-A kind is a kind of report, such as ``digest``. What digests told at contract 1 of the row stands under `TOLD` alone, in
-sentences; `sent` reads it where nothing newer is.
+A kind is a kind of report, such as ``monthly``; the weekly one is ``digest`` in keys, as it was when it was the only one. What
+digests told at contract 1 of the row stands under `TOLD` alone, in sentences, and at contract 2 in the row itself: `sent` reads
+both where nothing newer is. The reports themselves, and what they told, are objects of the bucket `Reports` (`archive`).
 
 | access | how | read units |
 |---|---|---|
 | where all connections stand | one `Query` | 1 |
+| a morning | one `Query` of readers, one of marks for each kind that is due | 6 |
 | a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
+| a year of reports | one `Query`; a report's row is 2 to 3 KB | ten readers are some 250 |
 | the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
 | the days of the website | 216 `Query` of a shard, the most | 108 and up |
 | a year of a series | one batch read | 12 at most |

@@ -27,7 +27,9 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv("OBSERVED", "observed")
         monkeypatch.setenv("DROPS", "drops")
         make_bucket("observed")
+        monkeypatch.setenv("REPORTS", "reports")
         make_bucket("drops")
+        make_bucket("reports")
         yield
         client("dynamodb").delete_table(TableName="salts")
 

@@ -13,7 +13,7 @@ import pytest
 
 from services.access.groups import TEAM
 from services.access.user import TeamUser, issue
-from services.metrics.functions import digest, facts, team
+from services.metrics.functions import facts, team
 from services.metrics.table import board
 from shared.compiled import compiled
 from shared.dynamo import delete, write
@@ -24,6 +24,7 @@ from tests.support.events import event
 from tests.support.facts import MONDAY, delivered, school, visit, year_group
 from tests.support.feedback import request
 from tests.support.pseudo import pseudo_language, unsaid
+from tests.support.reports import morning
 
 pytestmark = pytest.mark.usefixtures("metrics_aws")
 
@@ -177,7 +178,7 @@ def test_facts_from_before_lines_were_kept_are_on_the_board_after_the_next_diges
         write(delete("metrics", row["pk"], row["sk"]))
     assert "Never reached." in listed()[school(1).name]
     for _ in range(2):
-        digest.handler({"as_of": MONDAY.isoformat(), "recipients": ["one@x.example"]}, clock=lambda: MONDAY)
+        morning(MONDAY, "one@x.example")
     assert "Delivered" in listed()[school(1).name]
     assert len(rows("metrics", "line")) == 2
 

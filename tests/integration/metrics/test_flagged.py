@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.metrics.reports import digest
 from services.metrics.reports.mailing import gather
 from services.metrics.sources.collect import collect_all
 from services.metrics.sources.website import VIEWS
@@ -68,8 +69,8 @@ def test_what_waits_is_named_with_its_numbers_on_each_page_that_leads_there() ->
     assert "What is usual here is not known yet." in page
     for leads in (address("console.sources"), address("console.source", source="website")):
         assert "Hits of the website wait for your decision." in shown(leads)
-    gathered = gather(compiled(), [], NOW, "https://example.org")
-    [found] = [one for one in gathered.digest.todo if "made up" in one.sentence]
+    made = digest.of(gather(compiled(), [], NOW), compiled(), NOW, "https://example.org")
+    [found] = [one for one in made.todo if "made up" in one.sentence]
     assert found.link == f"https://example.org{PAGE}"
     assert views() == (0, False)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.metrics.functions import digest, drop
+from services.metrics.functions import drop
 from services.metrics.functions import facts as consumer
 from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.sources.website import VIEWS, VISITS
@@ -24,6 +24,7 @@ from tests.support.delivery import deliver
 from tests.support.events import START, event, wish
 from tests.support.facts import MONDAY, delivered, summary, visit, year_group
 from tests.support.pseudo import OPEN, pseudo_language, unsaid
+from tests.support.reports import morning
 
 READER = "reader@northmoor.example"
 WEEK = timedelta(days=7)
@@ -74,7 +75,7 @@ def check(mail: EmailMessage, *own: str) -> None:
 
 def mailed(at: datetime = MONDAY) -> EmailMessage:
     """Have the digest of a moment made; return its mail."""
-    digest.handler({"as_of": at.isoformat(), "recipients": [READER]}, clock=lambda: at)
+    morning(at, READER)
     return sent()[-1]
 
 

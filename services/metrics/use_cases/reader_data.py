@@ -1,0 +1,74 @@
+"""What is kept of a reader of reports: given out, and erased. What was sent stays in the archive, without whom it was sent to."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from services.metrics.kinds import KINDS, Due, Kind, back
+from services.metrics.period import key_of
+from services.metrics.table import archive, readers, sent
+from services.metrics.table.archive import Report
+from services.metrics.use_cases import readers as life
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
+
+
+def export(email: str, programme: "Programme", at: datetime) -> dict[str, Any]:
+    """Return all that is kept of a reader as plain data: for the person who asks for it."""
+    found = readers.read(email)
+    return {
+        "reader": {
+            "name": found.name,
+            "email": found.email,
+            "role": found.role,
+            "school": found.urn,
+            "wants": dict(found.kinds),
+            "history": [{"at": step.at, "what": step.state, "who": step.who} for step in found.steps],
+        }
+        if found
+        else None,
+        "named_in_the_settings": _in_settings(email, programme),
+        "reports": [
+            {"kind": one.kind, "period": one.period, "sent_at": one.sent_at, "subject": one.subject}
+            for one in _reports(email, programme, at)
+        ],
+    }
+
+
+def erase(email: str, programme: "Programme", at: datetime) -> int:
+    """Erase a reader: their row, what they were told, and their address from what was sent; return how many rows had it.
+
+    Who stands in the programme's settings is not in what is erased: the settings were read once, and a deployment has them.
+    """
+    # Those of the settings are taken over first, or the next report would bring them back.
+    life.everyone(programme, at)
+    found = readers.read(email)
+    address = found.email if found else email
+    rows = 0
+    if found:
+        readers.forget(email)
+        rows += 1
+    rows += len(archive.erase(address, programme.launched.year, at.year))
+    return rows + sent.erase(address, _all_due(programme, at))
+
+
+def _in_settings(email: str, programme: "Programme") -> bool:
+    return any(one.casefold() == email.casefold() for one in programme.digest_to)
+
+
+def _reports(email: str, programme: "Programme", at: datetime) -> Iterator[Report]:
+    for year in range(at.year, programme.launched.year - 1, -1):
+        yield from (one for one in archive.of_year(year) if one.reader.casefold() == email.casefold())
+
+
+def _all_due(programme: "Programme", at: datetime) -> list[tuple[Kind, str]]:
+    """Return every report that was due since the programme was launched: any of them may have a mark of a reader."""
+    return [(one.kind, key_of(one.period)) for kind in KINDS for one in _since(kind, programme, at)]
+
+
+def _since(kind: Kind, programme: "Programme", at: datetime) -> Iterator[Due]:
+    for one in back(kind, at, programme):
+        if one.period.last < programme.launched:
+            return
+        yield one

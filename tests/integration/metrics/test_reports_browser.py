@@ -1,0 +1,141 @@
+"""The pages of readers and of reports in a real browser: at a phone's and a desk's width, for everyone, and without scripts."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from infra.bundle import assets_built
+from operate.set_up import alone
+from services.metrics.functions import facts
+from services.metrics.functions import readers as public
+from services.metrics.functions import reports as console
+from services.metrics.kinds import KINDS
+from services.metrics.table import archive, readers
+from services.metrics.use_cases import readers as life
+from shared.paths import ROOT
+from shared.web.routes import address
+from tests.support.browser import Clock, sign_in
+from tests.support.delivery import deliver
+from tests.support.events import event
+from tests.support.facts import MONDAY, delivered, visit
+from tests.support.machine import chromium, npm_package
+from tests.support.reports import a_reader, morning, only
+from tests.support.served import served
+
+pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
+
+SCREENS = ROOT / ".local" / "screens"
+WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+AT = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def assets() -> Path:
+    with alone("build"):
+        return assets_built()[0]
+
+
+@pytest.fixture
+def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    def function_of(path: str) -> Callable[..., Any]:
+        return (public if path.startswith("/reader/") else console).handler
+
+    with served(function_of, assets, Clock(AT), sign_in(at=AT)) as (at, _):
+        monkeypatch.setenv("SITE", at)
+        yield at
+
+
+def look(page: Page, name: str) -> None:
+    """Keep pictures of a page, and let axe and its width be judged at both widths."""
+    axe = (npm_package("axe-core") / "axe.min.js").read_text()
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for size in WIDTHS.values():
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
+        page.screenshot(path=SCREENS / f"reports-{name}-{size['width']}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
+        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
+        assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], name
+
+
+def a_programme() -> None:
+    """Let readers of every state be there, a week be told, and a report not have gone to one of them."""
+    only(
+        a_reader("head.of.programme.with.a.long.name@northmoor.example", *KINDS, name="Hannah Head"),
+        a_reader("facilitator@northmoor.example", "weekly", role="facilitator", name="Flo Facilitator"),
+        a_reader("lead@school.example", "termly", role="careers", urn="910001"),
+    )
+    life.invite("new@x.example", name="", role="board", urn="", kinds=["quarterly"], who="Robin", at=MONDAY)
+    deliver(facts.handler, [*(event(delivered(number, 20 + number)) for number in range(8)), event(visit(9))])
+    morning(MONDAY)
+    late = a_reader("late@x.example", name="Lee Late")
+    assert readers.begin(late)
+
+
+def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, site: str) -> None:
+    a_programme()
+    known = {one.role: one for one in readers.everyone()}
+    report = next(archive.of_year(2026))
+    own = life.token(known["head"])
+    invitation = life.invitation_link(known["board"]).removeprefix(site)
+    page = chrome.new_context(locale="en-GB").new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for name, path in {
+        "readers": address("console.readers"),
+        "invite": address("console.reader.new"),
+        "reader": address("console.reader", reader=known["careers"].id),
+        "archive": address("console.reports"),
+        "archive-none": address("console.reports", by="2026-01-12"),
+        "archive-wrong": address("console.reports", by="tomorrow"),
+        "report": address("console.report", report=report.id),
+        "confirm": invitation,
+        "own": address("reader", token=own),
+        "stop": address("reader.stop", token=own),
+        "damaged": address("reader", token="damaged"),
+    }.items():
+        answer = page.goto(site + path)
+        assert answer
+        assert answer.status == {"damaged": 404, "archive-wrong": 422}.get(name, 200), name
+        look(page, name)
+    page.context.close()
+    # A page that answers 4xx is an error to the browser's console.
+    assert [one for one in complaints if "status of 4" not in one] == []
+
+
+def test_a_reports_frame_shows_the_mail_and_can_do_nothing(chrome: Browser, site: str) -> None:
+    a_programme()
+    report = next(archive.of_year(2026))
+    letter = archive.letter_of(report)
+    hostile = letter.html.replace("<body", "<body onload=\"document.title='ran'\"").replace(
+        "</body>", "<script>document.title = 'ran'</script><p>the very end</p></body>"
+    )
+    archive.keep(
+        report,
+        archive.Letter(letter.subject, letter.text, hostile, letter.headers),
+        archive.told_at(report.told),
+    )
+    for scripts in (True, False):
+        page = chrome.new_context(locale="en-GB", java_script_enabled=scripts).new_page()
+        page.goto(site + address("console.report", report=report.id))
+        frame = page.frame_locator("iframe.app-mail")
+        frame.get_by_text("the very end").wait_for()
+        frame.get_by_text("Reach against target").wait_for()
+        [inner] = [one for one in page.frames if one.url.endswith("/page")]
+        assert inner.title() != "ran"
+        page.get_by_text("Show the text").click()
+        assert page.locator("pre.app-letter").is_visible()
+        page.context.close()

@@ -1,0 +1,146 @@
+"""The sending of a report is killed, throttled, and loses its answer at every call of AWS: nothing is lost by it.
+
+A week was told. Then a delivery was corrected, and the next week's report is sent with a fault; before the schedule tries again,
+the delivery is corrected once more. Whatever it was, a later try sends it, and the week after measures its changes against what
+was really sent.
+"""
+
+import contextlib
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from botocore.exceptions import ClientError
+
+from services.metrics.functions import facts
+from services.metrics.table import archive
+from tests.integration.metrics.conftest import content, sent
+from tests.support.delivery import deliver
+from tests.support.events import event
+from tests.support.facts import MONDAY, delivered, school
+from tests.support.faults import FAULTS, WRITES, Fault, KilledError, at, calls, every
+from tests.support.reports import morning
+
+pytestmark = pytest.mark.usefixtures("metrics_aws")
+
+READER = "reader@x.example"
+WEEK = timedelta(days=7)
+LATER = (timedelta(0), timedelta(minutes=1), timedelta(minutes=3), timedelta(days=1), timedelta(days=2))
+"""When a report is tried: at eight, by Lambda's two retries, and by the mornings that follow."""
+
+FIRST_WRITES = 8
+"""Of a report to one reader: its claim, four objects, that it is prepared, the mail, that it was sent."""
+
+
+def present(pupils: int, version: int) -> None:
+    deliver(facts.handler, [event(delivered(1, pupils, version=version))])
+
+
+def told_first() -> None:
+    """Let a first week be told, and the delivery be corrected afterwards."""
+    present(28, 3)
+    morning(MONDAY, READER)
+    present(26, 4)
+
+
+def tries(week: int, times: tuple[timedelta, ...] = LATER) -> None:
+    for after in times:
+        with contextlib.suppress(RuntimeError, KilledError, ClientError):
+            morning(MONDAY + week * WEEK + after)
+
+
+def changes(mail: EmailMessage) -> list[str]:
+    text = content(mail, "plain").partition("WHAT CHANGED SINCE WE LAST TOLD YOU\n")[2].partition("\n\n")[0]
+    return [line.removeprefix("  * ") for line in text.splitlines()]
+
+
+def change(before: int, now: int) -> str:
+    group = school(1).name, next(iter(delivered(1).sessions[0].present)).year_group
+    return f"{group[0]} (NM-000001): {before} of Year {group[1]} on 12 March 2026, now {now} of Year {group[1]} on 12 March 2026."
+
+
+def writes_of_a_week() -> list[int]:
+    """Return the numbers of the calls that write, in a week without a fault."""
+    with calls(lambda _, __: None) as seen:
+        tries(1, LATER[:1])
+    return [number for number, operation in enumerate(seen) if operation in WRITES]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("write", range(FIRST_WRITES))
+def test_a_fault_at_a_call_that_writes_loses_nothing(write: int, fault: Fault) -> None:
+    told_first()
+    numbers: list[int] = []
+
+    def each(number: int, operation: str) -> Fault | None:
+        if operation in WRITES:
+            numbers.append(number)
+            if len(numbers) == write + 1:
+                return fault
+        return None
+
+    with calls(each) as seen:
+        tries(1, LATER[:1])
+    assert len(numbers) > write, seen
+    # Between the tries something else becomes known.
+    present(27, 5)
+    tries(1, LATER[1:])
+    mails = sent()[1:]
+    # Sent twice only where nobody could know that it was sent: its answer was lost, or it could not be written down.
+    unknown = write == 7 and fault in {"killed before", "throttled"}
+    unknown = unknown or (write == 6 and fault in {"killed after", "answer lost"})
+    assert len(mails) == 1 + unknown
+    alike = {content(mail, "html") for mail in mails}
+    assert len(alike) == 1, "what is sent again is the same, letter by letter"
+    [said] = changes(mails[0])
+    # What was prepared is sent as it was; what was not is made of what is known by then.
+    told = 26 if said == change(28, 26) else 27
+    assert said == change(28, told)
+    present(25, 6)
+    morning(MONDAY + 2 * WEEK)
+    assert changes(sent()[-1]) == [change(told, 25)]
+    reports = list(archive.of_year(2026))
+    assert [one.period for one in reports] == ["2026-W13", "2026-W12", "2026-W11"]
+
+
+def test_those_are_all_the_calls_that_write() -> None:
+    told_first()
+    assert len(writes_of_a_week()) == FIRST_WRITES
+
+
+def test_a_fault_at_any_call_that_reads_loses_nothing() -> None:
+    told_first()
+    with calls(lambda _, __: None) as seen:
+        tries(1, LATER[:1])
+    reads = [number for number, operation in enumerate(seen) if operation not in WRITES]
+    assert reads
+    for week, number in enumerate(reads, 2):
+        before = len(sent())
+        with calls(at(number, "killed before" if number % 2 else "throttled")):
+            tries(week)
+        assert len(sent()) == before + 1, seen[number]
+
+
+def test_what_surely_never_went_counts_as_never_told() -> None:
+    told_first()
+    with calls(every("SendRawEmail", "throttled")):
+        tries(1)
+    assert len(sent()) == 1
+    present(25, 5)
+    tries(2)
+    assert changes(sent()[-1]) == [change(28, 25)]
+    assert [one.period for one in archive.of_year(2026)] == ["2026-W13", "2026-W11"]
+
+
+def test_of_what_may_have_gone_both_are_told() -> None:
+    """SES takes each and never answers: a reader gets three at most, all alike, and the week after leaves nothing out."""
+    told_first()
+    with calls(every("SendRawEmail", "answer lost")):
+        tries(1, (*LATER, timedelta(days=3), timedelta(days=4)))
+    mails = sent()[1:]
+    assert len(mails) == 3
+    assert len({content(mail, "html") for mail in mails}) == 1
+    present(25, 5)
+    tries(2)
+    assert len(sent()) == 5
+    assert changes(sent()[-1]) == [change(28, 25), change(26, 25)]
