@@ -72,6 +72,8 @@ def compressed(content: bytes) -> bytes:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Headers and body are two writes: else the second waits 40 ms for the first to be acknowledged.
+    disable_nagle_algorithm = True
     gateway_port: ClassVar[int]
     host: ClassVar[str]
     room: ClassVar[threading.BoundedSemaphore]
@@ -148,7 +150,9 @@ class Front:
         handler = type("Handler", (_Handler,), {"room": threading.BoundedSemaphore(AT_ONCE)})
         self._handler = handler
         self._server = _Server(("127.0.0.1", port), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="front", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), name="front", daemon=True
+        )
 
     def start(self, gateway_port: int, host: str) -> None:
         """Begin to hand on to the emulator at `gateway_port`, under the name `host`."""

@@ -68,11 +68,15 @@ def connection_of(programme: Programme, source: str) -> Connection:
 @contextlib.contextmanager
 def asking(outputs: Mapping[str, str]) -> Iterator[None]:
     """Be a function that asks: of the deployed system, or of the one that runs here, with its stand-ins."""
+    before = logger.log_level
     logger.setLevel("WARNING")  # a line of JSON a step helps nobody at a terminal
-    with as_function_of("metrics", outputs):
-        if not os.environ.get("AWS_PROFILE"):
-            os.environ["PLATFORMS"] = running()["platforms"]
-        yield
+    try:
+        with as_function_of("metrics", outputs):
+            if not os.environ.get("AWS_PROFILE"):
+                os.environ["PLATFORMS"] = running()["platforms"]
+            yield
+    finally:
+        logger.setLevel(before)
 
 
 def enter(outputs: Mapping[str, str], programme: Programme, source: str) -> int:

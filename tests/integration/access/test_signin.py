@@ -71,7 +71,7 @@ class _Answer(BaseHTTPRequestHandler):
 @pytest.fixture
 def cognito(access_aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cognito]:
     server = Cognito()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     monkeypatch.setenv("COGNITO_DOMAIN", server.address)
     monkeypatch.setenv("COGNITO_JWKS", f"{server.address}/jwks.json")

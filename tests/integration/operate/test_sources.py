@@ -20,6 +20,7 @@ from services.metrics.table import runs
 from shared.aws import client
 from shared.clock import london_day, now
 from shared.compiled import compiled
+from shared.log import logger
 from shared.programme import Programme
 from tests.integration.metrics.conftest import metrics_aws
 from tests.integration.metrics.connectors.conftest import Desk, desk
@@ -292,3 +293,10 @@ def test_who_ends_the_typing_is_told_that_nothing_was_done(
     monkeypatch.setattr(commands, "_outputs", end)
     assert commands.main(["source", "plausible"]) == 1
     assert "Nothing was answered, so nothing was done." in capsys.readouterr().err
+
+
+def test_the_log_is_as_loud_after_a_command_as_before(programme: Programme) -> None:
+    before = logger.log_level
+    with sources.asking(OUTPUTS):
+        assert logger.log_level > before
+    assert logger.log_level == before
