@@ -91,6 +91,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.hits": "/team/sources/hits",
     "console.drop": "/team/sources/drops/{drop}",
     "console.source": "/team/sources/of/{source}",
+    "console.figures": "/team/figures",
+    "console.figure": "/team/figures/{figure}",
     # The website's counter.
     "hit": "/hit",
     "hit.script": "/hit.js",
@@ -107,6 +109,7 @@ PARTS: Final[Mapping[str, str]] = {
     "urn": "[A-Za-z0-9-]{1,40}",
     "drop": "[A-Za-z0-9-]{1,60}",
     "source": "[a-z0-9-]{1,40}",
+    "figure": "[^/]{1,200}",
     # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
     "token": "[^/]{1,120}",
     "code": "[^/]{1,120}",

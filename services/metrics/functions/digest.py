@@ -6,6 +6,7 @@ The event may say ``as_of`` (an ISO moment), ``recipients``, and ``again``: true
 from datetime import datetime
 from typing import Any
 
+from services.metrics.asked import Ask
 from services.metrics.reports.mailing import gather, send_due
 from services.metrics.table.facts import complete_board
 from shared.clock import Clock, now
@@ -20,4 +21,5 @@ def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = no
     # The digest has read every fact anyway: so a board that began later than the facts is whole after a week.
     complete_board(gathered.known)
     sent = send_due(gathered, at=at, now=moment, again=bool(event.get("again")))
-    return {"period": gathered.digest.period, "sent": sent, "pupils": str(gathered.digest.pupils)}
+    pupils = gathered.answering.answer(Ask("pupils")).whole
+    return {"period": gathered.period.name, "sent": sent, "pupils": str(pupils)}

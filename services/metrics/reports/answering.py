@@ -104,6 +104,11 @@ class Answering:
         """Return the target schools among those where pupils came."""
         return self._targets & {one.school for one in came if one.pupils}
 
+    def towards_target(self, came: Sequence[Came]) -> int:
+        """Return the pupils among those who came whom the target is about."""
+        groups = {str(group) for group in self.programme.targets.by_year_group}
+        return sum(one.pupils for one in came if one.year_group in groups and one.school in self._targets)
+
     def _answers(self, ask: Ask) -> Answer:
         answered = rows.answered(self.known, ask)
         counts = {part: _answers_of(some) for part, some in _by(answered, ask.by).items()}
@@ -202,6 +207,7 @@ def _share(figure_id: str, cells: Mapping[str, Published]) -> Published:
 
 _COUNTS: Final[Mapping[str, Callable[[Answering, Sequence[Came]], int]]] = {
     "pupils": lambda _, came: sum(one.pupils for one in came),
+    "target_pupils": lambda of, came: of.towards_target(came),
     "visits": lambda _, came: len({one.booking for one in came}),
     "took_place": lambda _, came: len({one.booking for one in came}),
     "sessions": lambda _, came: len({one.session for one in came}),

@@ -5,82 +5,69 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from services.metrics.figures.changes import to_tell
-from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
-from services.metrics.reports import digest
-from services.metrics.reports.digest import KIND, Digest
-from services.metrics.reports.gate import refuse_raw_numbers
+from services.metrics.period import Week
+from services.metrics.reports import compose
+from services.metrics.reports.answering import Answering
+from services.metrics.reports.mail import mail_of
+from services.metrics.reports.section import Report
 from services.metrics.table import facts, flags, runs, sent, series
 from services.metrics.told import Told
 from shared.clock import london_day
 from shared.log import correlate, failed, logger
 from shared.mail import Mail, send
-from shared.text import gettext, number
-from shared.web.pages import render
 
 if TYPE_CHECKING:
     from shared.programme import Programme
 
+KIND = "digest"
+"""The kind of report: what a reader was told by it is kept by that."""
+
 
 @dataclass(frozen=True)
 class Gathered:
-    """A digest for everyone, what it is made of, what each reader was told before and what they are told now."""
+    """What a weekly digest is made of, what each reader was told before and what they are told now."""
 
     programme: "Programme"
-    digest: Digest
-    known: Known
+    answering: Answering
+    period: Week
     before: Mapping[str, Told | None]
     now: Told
+    at: datetime
+    site: str
+
+    @property
+    def known(self) -> Known:
+        """All that it is made of."""
+        return self.answering.known
+
+    def report(self, told: Told | None = None) -> Report:
+        """Return it for a reader who was told that before."""
+        return compose.report(
+            self.answering, "weekly", self.period, "head", self.site, (told,) if told else (), at=self.at
+        )
 
     def mail(self, reader: str) -> Mail:
-        """Return the mail to a reader. Raises `TypeError` for a number that did not pass the suppression gate."""
-        own = replace(self.digest, changes=digest.changed(self.before[reader], self.now, self.known))
-        refuse_raw_numbers(own)
-        return Mail(
-            to=reader,
-            subject=self._subject(own),
-            text=render("digest.txt.jinja", digest=own),
-            html=render("digest.html.jinja", digest=own),
-        )
-
-    def _subject(self, own: Digest) -> str:
-        """Return the headline; where its total lacks visits, of how many it is made. Many read no more than this."""
-        told = {
-            "programme": self.programme.name,
-            "pupils": own.pupils,
-            "reached": own.schools_reached,
-            "target": own.schools_target,
-            "week": own.week,
-        }
-        known = reporting(self.known)
-        if known.counted == known.took_place:
-            return gettext(
-                "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools. Week of %(week)s",
-                **told,
-            )
-        return gettext(
-            "%(programme)s: %(pupils)s pupils in %(reached)s of %(target)s target schools, "
-            "%(counted)s of %(visits)s visits counted. Week of %(week)s",
-            **told,
-            counted=number(known.counted),
-            visits=number(known.took_place),
-        )
+        """Return the mail to a reader. Raises `TypeError` for a value that did not pass the suppression gate."""
+        return mail_of(self.report(self.before[reader]), reader)
 
 
 def gather(programme: "Programme", readers: Sequence[str], at: datetime, site: str) -> Gathered:
-    """Read all that the digest of a moment is made of, and make it."""
-    week, today = digest.week_of(at), london_day(at)
+    """Read all that the digest of a moment is made of: of the last week that is over in London."""
+    today = london_day(at)
+    week = Week.of(today).previous
     before = {reader: sent.last_told(KIND, reader) for reader in readers}
     # The weeks that readers were told of are read again, to say what became of them.
-    periods = [week.previous, *(told.period for told in before.values() if told)]
+    periods = [week, *(Week.of(told.period.first) for told in before.values() if told)]
     readings = series.readings(
-        min(period.first for period in periods), max(today, *(period.last for period in periods)), by=today
+        min(map(compose.looks_back, periods)), max(today, *(one.last for one in periods)), by=today
     )
     standings = runs.standings() if programme.connections else {}
     apart = flags.waiting(today)
     known = replace(facts.known(today), readings=readings, standings=standings, apart=apart)
-    return Gathered(programme, digest.of(known, programme, at, site), known, before, to_tell(known, week))
+    answering = compose.answering(known, programme, "head")
+    compose.report(answering, "weekly", week, "head", site, at=at)
+    return Gathered(programme, answering, week, before, compose.tells(answering, week), at, site)
 
 
 def send_due(gathered: Gathered, *, at: datetime, now: datetime, again: bool) -> int:
@@ -89,7 +76,7 @@ def send_due(gathered: Gathered, *, at: datetime, now: datetime, again: bool) ->
     Raises `RuntimeError` at the end where it was not sent to all: one reader's trouble costs no other reader the digest, and
     the schedule tries again.
     """
-    period = gathered.digest.period
+    period = gathered.period.name
     correlate(f"digest-{period}")
     done, undone = 0, 0
     for reader in gathered.before:
@@ -109,7 +96,7 @@ def send_due(gathered: Gathered, *, at: datetime, now: datetime, again: bool) ->
 
 def _send(gathered: Gathered, reader: str, *, at: datetime, now: datetime) -> bool:
     """Send a claimed digest; tell whether it went."""
-    programme, period = gathered.programme, gathered.digest.period
+    programme, period = gathered.programme, gathered.period.name
     try:
         message_id = send(gathered.mail(reader), programme.mail.sender, programme.mail.sender_name)
     except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others their digest

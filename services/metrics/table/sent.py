@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.metrics.period import Span, Week
-from services.metrics.told import Delivery, SeriesFigure, Told
+from services.metrics.told import Delivery, SeriesFigure, Told, ToldFigure
 from shared.dynamo import ConditionFailedError, get, put, query, write
 from shared.settings import setting
 
@@ -41,6 +41,7 @@ def _told(row: Mapping[str, Any]) -> Told:
         {key: SeriesFigure(Decimal(one["value"]), one["semantics"]) for key, one in row["series"].items()},
         # Rows of before it was told have none.
         {booking: date.fromisoformat(day) for booking, day in row.get("uncounted", {}).items()},
+        tuple(map(ToldFigure.of, row.get("figures", ()))),
     )
 
 
@@ -78,6 +79,7 @@ def keep_told(kind: str, recipient: str, at: datetime, told: Told) -> None:
         },
         "uncounted": {booking: day.isoformat() for booking, day in told.uncounted.items()},
         "series": {key: {"value": one.value, "semantics": one.semantics} for key, one in told.series.items()},
+        "figures": [one.row() for one in told.figures],
     }
     write(put(setting("TABLE"), row))
 
