@@ -68,6 +68,11 @@ class Answering:
     def _targets(self) -> frozenset[str]:
         return frozenset(school.urn for school in self.programme.target_schools)
 
+    @cached_property
+    def school_names(self) -> Mapping[str, str]:
+        """What schools are called by their visits, for those that the programme doesn't name."""
+        return {one.urn: one.school_name for one in self.known.visits}
+
     @property
     def given(self) -> tuple[Answer, ...]:
         """What was asked and answered so far, in that order."""

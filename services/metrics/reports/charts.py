@@ -7,6 +7,7 @@ look best. Colours hold 3 to 1 against the picture's own white, which it keeps i
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Bar, Chart
 
 WIDTH: Final = 200
@@ -35,7 +36,11 @@ def svg(chart: Chart) -> str:
 
 
 def spec(chart: Chart) -> dict[str, Any]:
-    """Return a chart as Vega-Lite describes it; a bar whose value is withheld has none, and says so."""
+    """Return a chart as Vega-Lite describes it; a bar whose value is withheld has none, and says so.
+
+    Raises `TypeError` for a value that did not pass the suppression gate.
+    """
+    refuse_raw_numbers(chart, "chart")
     names = [str(bar.name) for bar in chart.bars]
     y = {
         "field": "name",

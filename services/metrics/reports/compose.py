@@ -215,9 +215,13 @@ def _footer(making: _Making) -> tuple[Sentence, ...]:
 
 
 def _quiet(making: _Making, found: Sequence[Section]) -> bool:
-    """Tell whether nothing happened in a week that a reader must know."""
+    """Tell whether nothing happened in a week that a reader must know: no visit, no change, and no school waits for an answer."""
     took_place = making.answering.answer(Ask("took_place", making.period)).whole
-    return not took_place.value and not any(one.id == "changed" for one in found)
+    if took_place.value or any(one.id == "changed" for one in found):
+        return False
+    return not any(visits(making.known, making.link)) and not due.more_answers(
+        making.known, making.known.today
+    )
 
 
 def _quiet_lines(making: _Making) -> tuple[Sentence, ...]:

@@ -8,6 +8,7 @@ from services.metrics.period import key_of
 from services.metrics.reports import wording, wording_asked
 from services.metrics.reports.answering import SERIES, Answer, Answering
 from services.metrics.reports.defined import FIGURES, Unit
+from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Label, Line
 from shared.spreadsheet import Cell, as_csv
 from shared.suppression import Published, attendance
@@ -63,14 +64,18 @@ def of(answering: Answering) -> Iterator[Line]:
 
 def _part(answer: Answer, part: str, answering: Answering) -> Label | None:
     by, of_what = next(iter(answer.ask.only), (answer.ask.by, part))
-    named = [wording_asked.part(by, of_what, answering.programme)] if by and of_what else []
+    named = [wording_asked.part_of(by, of_what, answering)] if by and of_what else []
     if answer.ask.only and answer.ask.by and part:
-        named.append(wording_asked.part(answer.ask.by, part, answering.programme))
+        named.append(wording_asked.part_of(answer.ask.by, part, answering))
     return Label(", ".join(map(str, named))) if named else None
 
 
 def file(found: tuple[Line, ...]) -> bytes:
-    """Return the figures as CSV: each as published, a number that is withheld as what is said in place of it."""
+    """Return the figures as CSV: each as published, a number that is withheld as what is said in place of it.
+
+    Raises `TypeError` for a value that did not pass the suppression gate.
+    """
+    refuse_raw_numbers(found, "file")
     return as_csv([[gettext(one) for one in HEAD], *map(_cells, found)])
 
 

@@ -15,6 +15,7 @@ from services.metrics.period import key_of
 from services.metrics.reports import charts, lines
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Chart, Report, Section, Sentence, Table, Todo, said_of
+from shared.log import failed
 from shared.mail import Attachment, Mail
 from shared.suppression import attendance
 from shared.text import NN_
@@ -53,7 +54,11 @@ def mail_of(report: Report, to: str, **around: object) -> Mail:
     refuse_raw_numbers(report)
     pictures, files = {}, []
     for chart in _charts(report):
-        content = charts.png(chart)
+        try:
+            content = charts.png(chart)
+        except Exception as error:  # noqa: BLE001  its numbers stand in the table beside it: no mail is lost for a picture
+            failed("chart not drawn", error, chart=chart.id)
+            continue
         cid = f"{chart.id}@report"
         width, height = PNG_SIZE.unpack_from(content, PNG_AT)
         pictures[chart.id] = Picture(cid, chart.alt, width // charts.SHARP, height // charts.SHARP)

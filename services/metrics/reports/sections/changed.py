@@ -142,9 +142,9 @@ def _figure(
 
 def _name(one: Retold, answering: Answering, series: Series | None) -> Sentence:
     parts = [title(series) if series else words.title(one.ask), words.period(one.ask.period)]
-    parts += [words.part(by, part, answering.programme) for by, part in one.ask.only]
+    parts += [words.part_of(by, part, answering) for by, part in one.ask.only]
     if one.part and one.ask.by:
-        parts.append(words.part(one.ask.by, one.part, answering.programme))
+        parts.append(words.part_of(one.ask.by, one.part, answering))
     return joined(parts, ", ")
 
 

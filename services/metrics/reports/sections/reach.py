@@ -43,7 +43,7 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
     groups = sorted({*now.parts, *of_year.parts, *map(str, targets)}, key=int)
     rows, bars = [], []
     for group in groups:
-        name = words.part("year_group", group, answering.programme)
+        name = words.part_of("year_group", group, answering)
         target = suppression.attendance(targets[int(group)]) if int(group) in targets else None
         reached = of_year.parts.get(group, NONE)
         figures = [
@@ -93,10 +93,11 @@ def by_school(answering: Answering, period: Period, link: str = "", most: int | 
         school = answering.programme.school(urn)
         roll = _roll(answering, school)
         reached = pupils.get(urn, NONE)
-        name = words.part("school", urn, answering.programme)
+        name = words.part_of("school", urn, answering)
+        target = school is not None and school.target
         rows.append(
             Row(
-                name,
+                name if target else said(N_("%(school)s (not a target school)"), school=name),
                 (
                     Figure(reached, _only("pupils", year, "school", urn)),
                     Figure(roll or Label(gettext("not known"))),

@@ -38,7 +38,7 @@ def headline(answering: Answering, period: Period, urn: str) -> Sentence:
     return said_of(
         HEADLINE,
         answering.answer(Ask("visits", period, only=only)).whole,
-        school=words.part("school", urn, answering.programme),
+        school=words.part_of("school", urn, answering),
         pupils=answering.answer(Ask("pupils", period, only=only)).whole,
         period=words.period(period),
     )
@@ -52,7 +52,7 @@ def by_year_group(answering: Answering, period: Period, urn: str) -> Section:
     found = [answering.answer(ask).parts for ask in asks]
     rows = tuple(
         Row(
-            words.part("year_group", group, answering.programme),
+            words.part_of("year_group", group, answering),
             tuple(Figure(parts.get(group, NONE), ask) for parts, ask in zip(found, asks, strict=True)),
         )
         for group in sorted({group for parts in found for group in parts}, key=int)
