@@ -225,13 +225,15 @@ def _quiet(making: _Making, found: Sequence[Section]) -> bool:
 
 
 def _quiet_lines(making: _Making) -> tuple[Sentence, ...]:
+    """Return the three lines of a quiet week: all time, that nothing happened, and what comes next."""
+    since = verdict.lead(making.answering, making.year)[-1]
     nothing = said(QUIET, period=words.period(making.period))
     ahead_of = due.coming(making.known, making.known.today)
     if not ahead_of:
-        return nothing, said(N_("No visit is confirmed."))
+        return since, nothing, said(N_("No visit is confirmed."))
     first = ahead_of[0]
     following = N_("The next visit is on %(day)s at %(school)s.")
-    return nothing, said(following, day=Label(phrases.day(first.day)), school=Label(first.school))
+    return since, nothing, said(following, day=Label(phrases.day(first.day)), school=Label(first.school))
 
 
 def _waiting(making: _Making) -> tuple[Todo, ...]:
