@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SERIES: Final = "series:"
 """How the id of a figure begins that is a series of a source; its key follows."""
 
+EVERY: Final = Ask("pupils")
+"""A question that leaves no row out."""
+
 WHOLE: Final = ""
 """The part's name where a figure is asked for as a whole."""
 
@@ -69,6 +72,19 @@ class Answering:
         return frozenset(school.urn for school in self.programme.target_schools)
 
     @cached_property
+    def _came(self) -> list[Came]:
+        """Every row of who came, made once for all that is asked."""
+        return rows.came(self.known, EVERY)
+
+    @cached_property
+    def _not_counted(self) -> list[Came]:
+        return rows.not_counted(self.known, EVERY)
+
+    @cached_property
+    def _answered_rows(self) -> list[Answered]:
+        return rows.answered(self.known, EVERY)
+
+    @cached_property
     def school_names(self) -> Mapping[str, str]:
         """What schools are called by their visits, for those that the programme doesn't name."""
         return {one.urn: one.school_name for one in self.known.visits}
@@ -99,8 +115,8 @@ class Answering:
 
     def _attendance(self, ask: Ask) -> Answer:
         count = _COUNTS[ask.figure]
-        came = rows.came(self.known, ask)
-        missing = rows.not_counted(self.known, ask)
+        came = rows.of_ask(self._came, ask)
+        missing = rows.of_ask(self._not_counted, ask)
         of = came + missing if ask.figure == "took_place" else came
         found = {part: suppression.attendance(count(self, some)) for part, some in _by(of, ask.by).items()}
         return Answer(ask, found, len({one.booking for one in missing}))
@@ -115,16 +131,16 @@ class Answering:
         return sum(one.pupils for one in came if one.year_group in groups and one.school in self._targets)
 
     def _answers(self, ask: Ask) -> Answer:
-        answered = rows.answered(self.known, ask)
+        answered = rows.of_ask(self._answered_rows, ask)
         counts = {part: _answers_of(some) for part, some in _by(answered, ask.by).items()}
-        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
         if ask.figure == "answers":
             if ask.by is None:
                 return Answer(ask, {WHOLE: suppression.answers(counts[WHOLE], self.thresholds)}, missing)
             return Answer(ask, suppression.parts(counts, self.thresholds), missing)
         present = {
             part: sum(one.pupils for one in some)
-            for part, some in _by(rows.came(self.known, ask), ask.by).items()
+            for part, some in _by(rows.of_ask(self._came, ask), ask.by).items()
         }
         # A part whose count is withheld gives no rate: it would tell that count.
         shown = suppression.parts(counts, self.thresholds) if ask.by else {}
@@ -139,7 +155,7 @@ class Answering:
     def _interest(self, ask: Ask) -> Answer:
         of = {
             part: interest([one.summary for one in some], ask.period)
-            for part, some in _by(rows.answered(self.known, ask), ask.by).items()
+            for part, some in _by(rows.of_ask(self._answered_rows, ask), ask.by).items()
         }
         if ask.by is None:
             one = of[WHOLE]
@@ -148,7 +164,7 @@ class Answering:
         else:
             cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
             cells = suppression.cuts(cut, self.thresholds)
-        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
         return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
 
     def _schools(self, by: Dimension, one: Interest) -> int:

@@ -41,7 +41,7 @@ BECAUSE: Final[Mapping[str, str]] = {
     "gone": N_("a visit is not counted any more"),
     "answers": N_("answers came late, or were decided about"),
     "requests": N_("a request was answered or called off since"),
-    "restated": N_("restated by its source"),
+    "restated": N_("restated or completed by its source"),
     "taken back": N_("a file was taken back"),
 }
 """Why a figure is another than it was told, by the cause."""

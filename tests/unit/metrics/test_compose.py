@@ -416,7 +416,7 @@ def shown_series(value: int | None, *, back: bool = False) -> Known:
 @pytest.mark.parametrize(
     ("now", "back", "said"),
     [
-        (7021, False, "156, now 7,021 (↑ 4,401%): restated by its source."),
+        (7021, False, "156, now 7,021 (↑ 4,401%): restated or completed by its source."),
         (150, True, "156, now 150 (↓ 4%): a file was taken back."),
         (None, True, "156, now not known: a file was taken back."),
     ],
