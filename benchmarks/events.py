@@ -293,6 +293,8 @@ def _metrics(
     school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
     marked = http("POST", school, form=said, cookie=team)
     yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
+    counting = http("GET", address("console.figure", figure="pupils"), cookie=team)
+    yield Case("metrics-figures", "GET /team/figures", counting, shows=in_page(booked[0].booking.school_name))
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
-from services.metrics.period import AcademicYear, Month, OneDay, Period, Quarter, Span, Term, Week
+from services.metrics.period import AcademicYear, Month, OneDay, Period, Quarter, Span, Term, Week, key_of
 
 Dimension = Literal["school", "year_group", "workshop"]
 """What a figure can be cut by: the school by its URN, the year group, the workshop by its id."""
@@ -53,6 +53,16 @@ class Ask:
     def cut(self) -> frozenset[Dimension]:
         """The dimensions it is cut by."""
         return frozenset(dimension for dimension, _ in self.only) | ({self.by} if self.by else frozenset())
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The parts of the route ``console.figure`` by which the page is found that says how it is counted.
+
+        A series' key has letters that a path would have to escape, and routers read paths in different ways: it is in the query.
+        """
+        figure, _, key = self.figure.partition(":")
+        period = key_of(self.period) if self.period else ALL_TIME
+        return {"figure": figure, **({"key": key} if key else {}), "period": period, **dict(self.only)}
 
     def row(self) -> dict[str, Any]:
         """Return the question as plain values, to be kept."""

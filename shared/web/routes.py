@@ -109,8 +109,7 @@ PARTS: Final[Mapping[str, str]] = {
     "urn": "[A-Za-z0-9-]{1,40}",
     "drop": "[A-Za-z0-9-]{1,60}",
     "source": "[a-z0-9-]{1,40}",
-    # A series of a source has its key in the id.
-    "figure": "[^/]{1,300}",
+    "figure": "[a-z_]{1,40}",
     # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
     "token": "[^/]{1,120}",
     "code": "[^/]{1,120}",

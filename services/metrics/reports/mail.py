@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.metrics.asked import Ask
-from services.metrics.period import key_of
 from services.metrics.reports import charts, lines
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Chart, Report, Section, Sentence, Table, Todo, said_of
@@ -100,9 +99,7 @@ class _How:
     def __call__(self, ask: Ask | None) -> str:
         if not self.figures or ask is None:
             return ""
-        period = key_of(ask.period) if ask.period else "all"
-        page = address("console.figure", figure=ask.figure, period=period, **dict(ask.only))
-        return self.figures.removesuffix(address("console.figures")) + page
+        return self.figures.removesuffix(address("console.figures")) + address("console.figure", **ask.place)
 
 
 def _charts(report: Report) -> Iterator[Chart]:

@@ -62,6 +62,8 @@ def show_all(request: Request, user: TeamUser) -> Response:
 def show(request: Request, user: TeamUser, figure: str) -> Response:
     """Show how a figure of a period, and of a school where the address names one, is counted and what it is made of."""
     programme = compiled()
+    if f"{figure}:" == SERIES:
+        figure = f"{SERIES}{request.query.get('key', '')}"
     ask = Ask(figure, _period(request, programme), only=_only(request, programme))
     if figure not in FIGURES and not figure.startswith(SERIES):
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_FIGURE))

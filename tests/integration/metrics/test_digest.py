@@ -239,7 +239,9 @@ def test_a_restated_figure_is_told(semantics: Semantics, sentence: str) -> None:
     observe(semantics, monday, *[10] * 6, 15, at=MONDAY + timedelta(days=1))
     happen(delivered(1, 28, days=7))
     mail = make(MONDAY + WEEK)
-    assert changes(mail) == [f"Our {semantics}, 9 to 15 March 2026: {sentence}: restated or completed by its source."]
+    assert changes(mail) == [
+        f"Our {semantics}, 9 to 15 March 2026: {sentence}: restated or completed by its source."
+    ]
     assert changes(make(MONDAY + 2 * WEEK)) == []
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from services.metrics.asked import ALL_TIME, Ask
+from services.metrics.asked import Ask
 from services.metrics.figures import changes
 from services.metrics.figures.changes import Changes
 from services.metrics.known import Known, day_of
 from services.metrics.observations import Series
-from services.metrics.period import key_of
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports import wording_changes as wording
 from services.metrics.reports.answering import SERIES, Answering
@@ -69,8 +68,7 @@ def section(answering: Answering, told: Sequence[Told], link: Link, *, visits: b
 
 
 def _how(ask: Ask, link: Link) -> str:
-    period = key_of(ask.period) if ask.period else ALL_TIME
-    return link("console.figure", figure=ask.figure, period=period, **dict(ask.only))
+    return link("console.figure", **ask.place)
 
 
 def _bookings(known: Known) -> set[str]:
