@@ -19,7 +19,7 @@ from services.metrics.table import facts, series
 from shared.clock import london_day
 from shared.compiled import compiled
 from shared.text import N_, gettext
-from shared.web.http import HTTPError, Request, Response, Router
+from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
 from shared.web.routes import address
 
@@ -124,9 +124,3 @@ def _known(ask: Ask, at: datetime) -> Known:
             HTTPStatus.BAD_REQUEST, gettext(N_("A source's figure is of a period: name one in the address."))
         )
     return Known((), (), today, series.readings(ask.period.first, ask.period.last, by=today))
-
-
-def add_to(app: Router) -> None:
-    """Register the pages with the function that answers for them."""
-    app.get("console.figures")(show_all)
-    app.get("console.figure")(show)
