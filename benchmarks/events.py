@@ -314,6 +314,8 @@ def _metrics(
     yield Case(EVIDENCE, "GET pack.pdf", pack, shows=("%PDF-", "%%EOF"))
     page, named = address("console.sources"), ("Website", "Hand in figures")
     yield Case("metrics-console", f"GET {page}", http("GET", page, cookie=team), shows=named)
+    counting = http("GET", address("console.figure", figure="pupils"), cookie=team)
+    yield Case("metrics-figures", "GET /team/figures", counting, shows=in_page(booked[0].booking.school_name))
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)

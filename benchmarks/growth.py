@@ -1,17 +1,23 @@
 """How the work of each report grows with what has been gathered: at 1, 10 and 100 times the sessions, and the answers.
 
-A report's figures are made of facts in memory: no table is read, so what is timed is our own code's.
+A report is made of facts in memory: no table is read, so what is timed is our own code's. One of 200 schools is drawn as well,
+its charts too, and the size of its HTML stands beside the time.
 """
 
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
-from services.metrics.figures.changes import to_tell
+from services.metrics.kinds import Kind, Role
 from services.metrics.known import Known
-from services.metrics.reports import digest
+from services.metrics.observations import Readings, Series, Value
+from services.metrics.period import Period, Quarter, Week
+from services.metrics.reports import compose
+from services.metrics.reports.mail import Around, written
+from services.metrics.reports.section import Report
 from shared.clock import london_day
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
@@ -28,28 +34,74 @@ TIMES: Final = (1, 10, 100)
 
 NOW: Final = datetime(2026, 7, 1, 9, tzinfo=UTC)
 FIRST: Final = datetime(2023, 9, 4, 9, tzinfo=UTC)
-"""The first of the sessions, of which ten are held a day."""
+"""The first day on which sessions are held, three a day."""
+
+SITE: Final = "https://growth.example"
+
+WHOLE: Final = {
+    "60 schools, 2,000 sessions": (2_000, 30, 60, 50),
+    "200 schools, 6,000 sessions": (6_000, 30, 200, 50),
+}
+"""What the limits of a digest are named for, and more of it: sessions, answers of each, schools, and series of ten sources."""
 
 
-def _digest(known: Known) -> object:
-    """Make the digest, and what it would tell."""
-    return digest.of(known, compiled(), NOW, "https://growth.example"), to_tell(known, digest.week_of(NOW))
+def _composed(known: Known, kind: Kind, role: Role, period: Period) -> Report:
+    """Make a report for a reader who was told the one before it."""
+    before = period.previous
+    if before is None:
+        raise ValueError(period)
+    answering = compose.answering(known, compiled(), role)
+    compose.report(answering, kind, before, role, SITE, at=NOW)
+    told = compose.tells(answering, before)
+    now = compose.answering(known, compiled(), role)
+    return compose.report(now, kind, period, role, SITE, (told,), at=NOW)
 
 
-REPORTS: Final[Mapping[str, Callable[[Known], object]]] = {"digest": _digest}
-"""What makes a report's figures of the facts, by the report's name."""
+def _weekly(known: Known) -> Report:
+    return _composed(known, "weekly", "head", Week.of(london_day(NOW)).previous)
 
 
-def facts_of(sessions: int, answers_each: int) -> Known:
-    """Return facts of delivered visits of one session each, in which that many pupils answered."""
-    schools, days = compiled().schools, max(1, (london_day(NOW) - FIRST.date()).days)
+def _board(known: Known) -> Report:
+    return _composed(known, "quarterly", "board", Quarter.of(london_day(NOW)).previous)
+
+
+REPORTS: Final[Mapping[str, Callable[[Known], Report]]] = {
+    "weekly digest": _weekly,
+    "board's quarter": _board,
+}
+"""What makes a report of the facts, by the report's name: the one before it, too, and what changed since."""
+
+
+def facts_of(sessions: int, answers_each: int, schools: int = 0, series: int = 0) -> Known:
+    """Return facts of delivered visits of one session each, in which that many pupils answered.
+
+    They are at the programme's schools, or at so many `schools` that it doesn't know; `series` have a figure a day.
+    """
+    days = max(1, (london_day(NOW) - FIRST.date()).days)
+    places = [(one.urn, one.name) for one in compiled().schools]
+    if schools:
+        places = [
+            (f"{900000 + number}", f"School number {number} of the county") for number in range(schools)
+        ]
     visits, summaries = [], []
     for number in range(sessions):
-        starts = FIRST + timedelta(days=number // 10 % days)
-        school = schools[number % len(schools)]
-        visits.append(_visit(number, starts, school.urn, school.name, answers_each))
-        summaries.append(_summary(number, starts.date(), school.urn, answers_each))
-    return Known(tuple(visits), tuple(summaries), london_day(NOW))
+        # From the newest back, so that the running year has its share of few, too.
+        starts = NOW - timedelta(days=7 + number // 3 % (days - 7))
+        urn, name = places[number % len(places)]
+        visits.append(_visit(number, starts, urn, name, answers_each))
+        summaries.append(_summary(number, london_day(starts), urn, answers_each))
+    return Known(tuple(visits), tuple(summaries), london_day(NOW), tuple(_readings(series, days)))
+
+
+def _readings(series: int, days: int) -> Iterator[Readings]:
+    today = london_day(NOW)
+    for number in range(series):
+        values = {
+            day: Value(day, Decimal(100 + day.day), "2026-07-01", complete=True)
+            for day in (today - timedelta(days=back) for back in range(1, days))
+        }
+        line = Series(f"source-{number // 5}", "ours", f"m{number}", f"Figure {number}", "views", "flow")
+        yield Readings(line, values, max(values))
 
 
 def _visit(number: int, starts: datetime, urn: str, name: str, pupils: int) -> BookingSnapshot:
@@ -113,6 +165,14 @@ def seconds(report: str, known: Known) -> float:
     return time.perf_counter() - began
 
 
+def whole(name: str) -> tuple[float, int]:
+    """Return how long a weekly digest of a size of `WHOLE` takes with its charts, and the bytes of its HTML."""
+    known = facts_of(*WHOLE[name])
+    began = time.perf_counter()
+    mail = written(_weekly(known), Around())
+    return time.perf_counter() - began, len(mail.html.encode())
+
+
 def exponent(less: float, more: float, times: float) -> float:
     """Return the power of the size with which work grew from `less` to `more` while the size grew by `times`: 1 is in step."""
     return math.log(more / less) / math.log(times)
@@ -132,3 +192,10 @@ def growth() -> Iterator[str]:
                 grew = f"{exponent(before, took, TIMES[1] / TIMES[0]):.2f}" if before else ""
                 yield f"{report:20}{sessions:>10}{each:>14}{took:>12.4f}{grew:>12}"
                 before = took
+    yield from map(_whole, WHOLE)
+
+
+def _whole(name: str) -> str:
+    whole(name)  # the drawing of charts is imported once
+    took, size = whole(name)
+    return f"weekly digest of {name}, drawn: {took:.2f} s, {size:,} bytes of HTML"

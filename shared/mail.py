@@ -17,11 +17,12 @@ SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with a mail."""
+    """A file that goes with a mail; one with a `cid` is a picture that stands in its HTML, under that id."""
 
     name: str
     content_type: str
     content: bytes
+    cid: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,20 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
         message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    pictures = [one for one in mail.attachments if one.cid]
+    if pictures:
+        [_, html] = message.iter_parts()
+        for one in pictures:
+            maintype, _, subtype = one.content_type.partition("/")
+            html.add_related(
+                one.content, maintype, subtype, cid=f"<{one.cid}>", filename=one.name, disposition="inline"
+            )
     if mail.calendar is not None:
         message.add_alternative(
             mail.calendar.decode(), subtype="calendar", params={"method": mail.calendar_method}
         )
         message.add_attachment(mail.calendar, maintype="application", subtype="ics", filename="visit.ics")
-    for attachment in mail.attachments:
+    for attachment in (one for one in mail.attachments if not one.cid):
         maintype, _, subtype = attachment.content_type.partition("/")
         message.add_attachment(
             attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name

@@ -29,9 +29,6 @@ ROLES: Final[Mapping[Role, tuple[Kind, ...]]] = {
 }
 """Who reads reports, and which each may choose. A careers lead reads of one school."""
 
-READY: Final[frozenset[Role]] = frozenset(ROLES.keys() - {"careers"})
-"""Whose reports have content. A careers lead must never read of other schools: until her own report is made she is sent none."""
-
 HOUR: Final = 8
 SATURDAY: Final = 5
 

@@ -98,11 +98,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """A series with its values of some days; `newest` is the last day anything is known of, be it among them or before."""
+    """A series with its values of some days; `newest` is the last day anything is known of, be it among them or before.
+
+    `taken_back` are those of which something newer was said and taken back.
+    """
 
     series: Series
     values: Mapping[date, Value]
     newest: date | None
+    taken_back: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,8 +269,10 @@ def parse(name: str, programme: "Programme") -> Period:
     found = re.fullmatch(r"(20[0-9]{2})-([wq]?)([0-9]{1,2})", typed)
     numbered = _numbered(int(found[1]), found[2], int(found[3])) if found else None
     terms = tuple(sorted(programme.availability.terms, key=lambda one: one.first))
-    terms_named = (Term(terms, place) for place, one in enumerate(terms) if slug(one.name) == slug(typed))
-    period = numbered or next(terms_named, None)
+    term = next(
+        (Term(terms, place) for place, one in enumerate(terms) if slug(one.name) == slug(typed)), None
+    )
+    period = numbered or term
     if period is None:
         raise PeriodError(
             gettext(

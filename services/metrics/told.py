@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from services.metrics.asked import Ask
 from services.metrics.observations import Semantics
@@ -38,6 +39,16 @@ class ToldFigure:
     part: str
     value: float | None
     version: int
+
+    def row(self) -> dict[str, Any]:
+        """Return it as plain values, to be kept."""
+        return {"ask": self.ask.row(), "part": self.part, "value": self.value, "version": self.version}
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "ToldFigure":
+        """Return the figure of a row."""
+        value = None if row["value"] is None else float(row["value"])
+        return cls(Ask.of(row["ask"]), row["part"], value, int(row["version"]))
 
 
 @dataclass(frozen=True, slots=True)

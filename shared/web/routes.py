@@ -106,6 +106,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.report": "/team/reports/{report}",
     "console.report.page": "/team/reports/{report}/page",
     "console.report.file": "/team/reports/{report}/files/{file}",
+    "console.figures": "/team/figures",
+    "console.figure": "/team/figures/{figure}",
     # The website's counter.
     "hit": "/hit",
     "hit.script": "/hit.js",
@@ -124,6 +126,7 @@ PARTS: Final[Mapping[str, str]] = {
     "source": "[a-z0-9-]{1,40}",
     "reader": "[a-z0-9]{1,40}",
     "report": "[A-Za-z0-9-]{1,60}",
+    "figure": "[a-z_]{1,40}",
     # Whatever was copied badly from a mail or a poster reaches its page, which says what to do; no novel does.
     "token": "[^/]{1,120}",
     "code": "[^/]{1,120}",

@@ -17,13 +17,13 @@ def test_a_reports_work_grows_in_step_with_sessions(report: str) -> None:
         return lambda: REPORTS[report](known)
 
     work(10)()  # what is imported and cached once is no work of the size
-    assert exponent(work, 100, 1_000) <= IN_STEP
+    assert exponent(work, 40, 400) <= IN_STEP
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_reports_work_grows_in_step_with_answers(report: str) -> None:
     def work(answers: int) -> Callable[[], object]:
-        known = facts_of(100, answers)
+        known = facts_of(40, answers)
         return lambda: REPORTS[report](known)
 
     work(10)()

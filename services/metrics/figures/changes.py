@@ -12,14 +12,15 @@ from services.metrics.period import Period
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.events.booking import BookingSnapshot
 
-Why = Literal["undone", "did_not_happen", "early", ""]
+Why = Literal["undone", "did_not_happen", "cancelled", "early", ""]
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChanged:
     """A delivery that was told otherwise; `now` is None where it is counted no more, `school` where the booking is unknown.
 
-    `why` it is counted no more, where that is known: its record was undone, it did not happen, or its day is still to come.
+    `why` it is counted no more, where that is known: its record was undone, it did not happen, it was cancelled, or its day is
+    still to come.
     """
 
     booking: str
@@ -132,6 +133,8 @@ def _why(visit: BookingSnapshot | None, known: Known) -> Why:
         return ""
     if visit.status == "did_not_happen":
         return "did_not_happen"
+    if visit.status == "cancelled":
+        return "cancelled"
     if visit in known.early:
         return "early"
     return "undone" if visit.status in AGREED else ""

@@ -4,6 +4,9 @@ Two ways of looking ahead, of which the larger counts. By pace: what was reached
 usually reached by this day. By the diary: what was reached, and the pupils of the visits that are agreed, as many of those
 expected as usually come. The usual part is that of the past academic years that the programme worked through, else the part of
 the year's school days that are over.
+
+Of all of it only those count whom the target is about: pupils of the year groups that have one, at the programme's target
+schools.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.metrics.known import AGREED, Known, day_of, expected, pupils
+from services.metrics.known import AGREED, Known, day_of, present
 from services.metrics.period import AcademicYear
 from shared.events.booking import BookingSnapshot
 
@@ -72,17 +75,18 @@ class Forecast:
 def forecast(known: Known, programme: "Programme", today: date) -> Forecast:
     """Return the forecast of the academic year that runs on a day."""
     year = AcademicYear.of(today)
-    so_far = _reached(known, year.first, today)
+    goal = _Goal.of(programme)
+    so_far = goal.reached(known, year.first, today)
     ahead = [visit for visit in known.asked if visit.status in AGREED and today <= day_of(visit) <= year.last]
     part, by = _part(known, programme, year, today)
     before = year.previous
-    same_day = _reached(known, before.first, _same_day(today)) if _worked(before, programme) else None
+    same_day = goal.reached(known, before.first, _same_day(today)) if _worked(before, programme) else None
     found = Forecast(
         year,
         programme.targets.pupils_per_year,
         so_far,
-        sum(map(expected, ahead)),
-        _turnout(known.delivered),
+        sum(map(goal.expected, ahead)),
+        _turnout(known.delivered, goal),
         part,
         by,
         same_day,
@@ -106,12 +110,12 @@ def _verdict(found: Forecast) -> Verdict:
 def _part(known: Known, programme: "Programme", year: AcademicYear, today: date) -> tuple[float | None, By]:
     """Return the part of a year that is usually reached by this day, and what that was taken from."""
     parts = []
-    past = year.previous
+    goal, past = _Goal.of(programme), year.previous
     while _worked(past, programme):
-        whole = _reached(known, past.first, past.last)
+        whole = goal.reached(known, past.first, past.last)
         if whole:
             back = year.first.year - past.first.year
-            parts.append(_reached(known, past.first, _same_day(today, back)) / whole)
+            parts.append(goal.reached(known, past.first, _same_day(today, back)) / whole)
         past = past.previous
     if parts:
         return sum(parts) / len(parts), "past"
@@ -140,14 +144,40 @@ def _same_day(today: date, back: int = 1) -> date:
         return today.replace(year=today.year - back, day=28)
 
 
-def _reached(known: Known, first: date, last: date) -> int:
-    return sum(pupils(visit) for visit in known.delivered if first <= day_of(visit) <= last)
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Whom the target is about: pupils of some year groups at some schools."""
+
+    groups: frozenset[int]
+    schools: frozenset[str]
+
+    @classmethod
+    def of(cls, programme: "Programme") -> "_Goal":
+        return cls(
+            frozenset(programme.targets.by_year_group), frozenset(one.urn for one in programme.target_schools)
+        )
+
+    def came(self, visit: BookingSnapshot) -> int:
+        """Return how many of them were present at a visit."""
+        if visit.urn not in self.schools:
+            return 0
+        return sum(count for group, count in present(visit).items() if group in self.groups)
+
+    def expected(self, visit: BookingSnapshot) -> int:
+        """Return how many of them a visit was asked for."""
+        if visit.urn not in self.schools:
+            return 0
+        return sum(one.pupils_expected for one in visit.sessions if one.year_group in self.groups)
+
+    def reached(self, known: Known, first: date, last: date) -> int:
+        """Return how many of them came in some days."""
+        return sum(self.came(visit) for visit in known.delivered if first <= day_of(visit) <= last)
 
 
-def _turnout(delivered: Sequence[BookingSnapshot]) -> float:
+def _turnout(delivered: Sequence[BookingSnapshot], goal: _Goal) -> float:
     """Return the part of the pupils expected who came to the visits that were counted; 1 where none was."""
-    wanted = sum(map(expected, delivered))
-    return min(1.0, sum(map(pupils, delivered)) / wanted) if wanted else 1.0
+    wanted = sum(map(goal.expected, delivered))
+    return min(1.0, sum(map(goal.came, delivered)) / wanted) if wanted else 1.0
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -98,6 +98,11 @@ def _came(visits: Iterable[BookingSnapshot]) -> Iterator[Came]:
                 yield Came(*of, f"{session.year_group}", day, 0)
 
 
+def of_ask(found: Iterable[Row], ask: Ask) -> list[Row]:
+    """Return those of some rows that are of the period and the parts that are asked for."""
+    return [one for one in found if _asked_for(one, ask)]
+
+
 def _asked_for(one: Came | Answered, ask: Ask) -> bool:
     return _within(one.day, ask.period) and all(part(one, by) == wanted for by, wanted in ask.only)
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SERIES: Final = "series:"
 """How the id of a figure begins that is a series of a source; its key follows."""
 
+EVERY: Final = Ask("pupils")
+"""A question that leaves no row out."""
+
 WHOLE: Final = ""
 """The part's name where a figure is asked for as a whole."""
 
@@ -68,6 +71,24 @@ class Answering:
     def _targets(self) -> frozenset[str]:
         return frozenset(school.urn for school in self.programme.target_schools)
 
+    @cached_property
+    def _came(self) -> list[Came]:
+        """Every row of who came, made once for all that is asked."""
+        return rows.came(self.known, EVERY)
+
+    @cached_property
+    def _not_counted(self) -> list[Came]:
+        return rows.not_counted(self.known, EVERY)
+
+    @cached_property
+    def _answered_rows(self) -> list[Answered]:
+        return rows.answered(self.known, EVERY)
+
+    @cached_property
+    def school_names(self) -> Mapping[str, str]:
+        """What schools are called by their visits, for those that the programme doesn't name."""
+        return {one.urn: one.school_name for one in self.known.visits}
+
     @property
     def given(self) -> tuple[Answer, ...]:
         """What was asked and answered so far, in that order."""
@@ -94,8 +115,8 @@ class Answering:
 
     def _attendance(self, ask: Ask) -> Answer:
         count = _COUNTS[ask.figure]
-        came = rows.came(self.known, ask)
-        missing = rows.not_counted(self.known, ask)
+        came = rows.of_ask(self._came, ask)
+        missing = rows.of_ask(self._not_counted, ask)
         of = came + missing if ask.figure == "took_place" else came
         found = {part: suppression.attendance(count(self, some)) for part, some in _by(of, ask.by).items()}
         return Answer(ask, found, len({one.booking for one in missing}))
@@ -104,17 +125,22 @@ class Answering:
         """Return the target schools among those where pupils came."""
         return self._targets & {one.school for one in came if one.pupils}
 
+    def towards_target(self, came: Sequence[Came]) -> int:
+        """Return the pupils among those who came whom the target is about."""
+        groups = {str(group) for group in self.programme.targets.by_year_group}
+        return sum(one.pupils for one in came if one.year_group in groups and one.school in self._targets)
+
     def _answers(self, ask: Ask) -> Answer:
-        answered = rows.answered(self.known, ask)
+        answered = rows.of_ask(self._answered_rows, ask)
         counts = {part: _answers_of(some) for part, some in _by(answered, ask.by).items()}
-        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
         if ask.figure == "answers":
             if ask.by is None:
                 return Answer(ask, {WHOLE: suppression.answers(counts[WHOLE], self.thresholds)}, missing)
             return Answer(ask, suppression.parts(counts, self.thresholds), missing)
         present = {
             part: sum(one.pupils for one in some)
-            for part, some in _by(rows.came(self.known, ask), ask.by).items()
+            for part, some in _by(rows.of_ask(self._came, ask), ask.by).items()
         }
         # A part whose count is withheld gives no rate: it would tell that count.
         shown = suppression.parts(counts, self.thresholds) if ask.by else {}
@@ -129,7 +155,7 @@ class Answering:
     def _interest(self, ask: Ask) -> Answer:
         of = {
             part: interest([one.summary for one in some], ask.period)
-            for part, some in _by(rows.answered(self.known, ask), ask.by).items()
+            for part, some in _by(rows.of_ask(self._answered_rows, ask), ask.by).items()
         }
         if ask.by is None:
             one = of[WHOLE]
@@ -138,7 +164,7 @@ class Answering:
         else:
             cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
             cells = suppression.cuts(cut, self.thresholds)
-        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
         return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
 
     def _schools(self, by: Dimension, one: Interest) -> int:
@@ -202,6 +228,7 @@ def _share(figure_id: str, cells: Mapping[str, Published]) -> Published:
 
 _COUNTS: Final[Mapping[str, Callable[[Answering, Sequence[Came]], int]]] = {
     "pupils": lambda _, came: sum(one.pupils for one in came),
+    "target_pupils": lambda of, came: of.towards_target(came),
     "visits": lambda _, came: len({one.booking for one in came}),
     "took_place": lambda _, came: len({one.booking for one in came}),
     "sessions": lambda _, came: len({one.session for one in came}),

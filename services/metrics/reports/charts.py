@@ -7,10 +7,11 @@ look best. Colours hold 3 to 1 against the picture's own white, which it keeps i
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Bar, Chart
 
-WIDTH: Final = 360
-ROW: Final = 30
+WIDTH: Final = 200
+ROW: Final = 34
 SHARP: Final = 2
 """Pixels of the picture to one of the page: phones show two or three."""
 
@@ -35,22 +36,26 @@ def svg(chart: Chart) -> str:
 
 
 def spec(chart: Chart) -> dict[str, Any]:
-    """Return a chart as Vega-Lite describes it; a bar whose value is withheld has none, and says so."""
+    """Return a chart as Vega-Lite describes it; a bar whose value is withheld has none, and says so.
+
+    Raises `TypeError` for a value that did not pass the suppression gate.
+    """
+    refuse_raw_numbers(chart, "chart")
     names = [str(bar.name) for bar in chart.bars]
     y = {
         "field": "name",
         "type": "nominal",
         "sort": names,
         "title": None,
-        "axis": {"labelLimit": 170, "labelFontSize": 13, "ticks": False, "domain": False, "labelPadding": 8},
+        "axis": {"labelLimit": 150, "labelFontSize": 14, "ticks": False, "domain": False, "labelPadding": 8},
     }
     x = {
         "type": "quantitative",
         "title": str(chart.unit),
         "scale": {"domain": [0, _longest(chart)]},
         "axis": {
-            "labelFontSize": 12,
-            "titleFontSize": 12,
+            "labelFontSize": 13,
+            "titleFontSize": 13,
             "tickCount": 4,
             "gridColor": "#e8edee",
             "format": ",d",
@@ -67,7 +72,7 @@ def spec(chart: Chart) -> dict[str, Any]:
         "transform": [{"filter": "datum.value != null"}],
     }
     text = {
-        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": INK},
+        "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 14, "color": INK},
         "encoding": {"y": y, "x": x | {"field": "end"}, "text": {"field": "said"}},
     }
     return {
@@ -75,7 +80,7 @@ def spec(chart: Chart) -> dict[str, Any]:
         "background": GROUND,
         "width": WIDTH,
         "height": ROW * len(names),
-        "padding": {"left": 8, "top": 8, "bottom": 8, "right": 60},
+        "padding": 8,
         "config": {"font": FONT, "view": {"stroke": None}, "axis": {"labelColor": INK, "titleColor": INK}},
         "data": {"values": list(_rows(chart))},
         "layer": [part, whole, text],

@@ -45,6 +45,16 @@ FIGURES: Final[Mapping[str, Defined]] = {
             ),
         ),
         Defined(
+            "target_pupils",
+            "attendance",
+            N_("Pupils who count towards the target"),
+            "pupils",
+            N_(
+                "Pupils present, of the year groups that have a target, at the schools the programme set out to reach. Others "
+                "are welcome and are in the pupils present, but the target is not about them."
+            ),
+        ),
+        Defined(
             "visits",
             "attendance",
             N_("Visits counted"),

@@ -1,23 +1,99 @@
-"""Rows of a report's tables: what may be printed, texts and `Published` numbers alone."""
+"""The figures of a report as the rows of a file: every figure that was asked for, a row each."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
 
-from shared.suppression import Published
+from services.metrics.period import key_of
+from services.metrics.reports import wording, wording_asked
+from services.metrics.reports.answering import SERIES, Answer, Answering
+from services.metrics.reports.defined import FIGURES, Unit
+from services.metrics.reports.gate import refuse_raw_numbers
+from services.metrics.reports.section import Label, Line
+from shared.spreadsheet import Cell, as_csv
+from shared.suppression import Published, attendance
+from shared.text import N_, gettext
+
+UNITS: Final[Mapping[Unit, str]] = {
+    "pupils": N_("pupils"),
+    "visits": N_("visits"),
+    "schools": N_("schools"),
+    "sessions": N_("classes"),
+    "answers": N_("answers"),
+    "percent": N_("per cent"),
+    "of 100": N_("of every 100 pupils"),
+}
+"""What a figure counts."""
+
+HEAD: Final = (
+    N_("Figure"),
+    N_("Called"),
+    N_("Period"),
+    N_("Days"),
+    N_("Of"),
+    N_("Value"),
+    N_("As it is said"),
+    N_("Unit"),
+    N_("Visits without a count"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: what it is about, its numbers, and a share of the longest bar as a percentage to draw."""
+def of(answering: Answering) -> Iterator[Line]:
+    """Yield every figure that was asked for, with its parts."""
+    series = {one.series.key: one.series for one in answering.known.readings}
+    for answer in answering.given:
+        key = answer.ask.figure.removeprefix(SERIES)
+        if answer.ask.figure.startswith(SERIES):
+            if key not in series:
+                continue
+            title, unit = wording.title(series[key]), Label(gettext(series[key].unit))
+        else:
+            defined = FIGURES[key]
+            title, unit = wording_asked.title(answer.ask), Label(gettext(UNITS[defined.unit]))
+        for part, value in answer.parts.items():
+            yield Line(
+                answer.ask,
+                title,
+                wording_asked.period(answer.ask.period),
+                _part(answer, part, answering),
+                value,
+                unit,
+                attendance(answer.lacking),
+            )
 
-    name: str
-    cells: tuple[Published | str, ...]
-    bar: str = "0"
+
+def _part(answer: Answer, part: str, answering: Answering) -> Label | None:
+    by, of_what = next(iter(answer.ask.only), (answer.ask.by, part))
+    named = [wording_asked.part_of(by, of_what, answering)] if by and of_what else []
+    if answer.ask.only and answer.ask.by and part:
+        named.append(wording_asked.part_of(answer.ask.by, part, answering))
+    return Label(", ".join(map(str, named))) if named else None
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One part of the change in interest."""
+def file(found: tuple[Line, ...]) -> bytes:
+    """Return the figures as CSV: each as published, a number that is withheld as what is said in place of it.
 
-    name: str
-    share: Published
-    interval: Published
+    Raises `TypeError` for a value that did not pass the suppression gate.
+    """
+    refuse_raw_numbers(found, "file")
+    return as_csv([[gettext(one) for one in HEAD], *map(_cells, found)])
+
+
+def _number(value: Published) -> Cell:
+    if value.value is None:
+        return ""
+    return int(value.value) if value.value == int(value.value) else str(Decimal(repr(value.value)))
+
+
+def _cells(one: Line) -> list[Cell]:
+    return [
+        one.ask.figure,
+        str(one.title),
+        key_of(one.ask.period) if one.ask.period else "all",
+        str(one.period),
+        str(one.part or ""),
+        _number(one.value),
+        str(one.value),
+        str(one.unit),
+        str(one.lacking),
+    ]

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from services.metrics.figures.visits import CAMPAIGN
-from services.metrics.kinds import KINDS, READY, Due, Kind, Role, due
+from services.metrics.kinds import KINDS, Due, Kind, Role, due
 from services.metrics.known import Known
 from services.metrics.observations import DayByDay, Readings
-from services.metrics.period import Period, Week, key_of
+from services.metrics.period import Period, key_of
 from services.metrics.reader import Reader
-from services.metrics.reports.content import Around, Content, Written, content
+from services.metrics.reports import compose
+from services.metrics.reports.content import Content, content
+from services.metrics.reports.mail import Around, Written
+from services.metrics.reports.retold import looked_back
 from services.metrics.sources.website import VISITS
 from services.metrics.table import archive, facts, flags, runs, sent, series
 from services.metrics.table.archive import Letter, Report
@@ -68,29 +71,26 @@ class Making:
         return self._made[which]
 
 
-def gather(programme: "Programme", periods: Sequence[Period], at: datetime) -> Known:
-    """Read all that reports of some periods are made of."""
+def gather(programme: "Programme", periods: Sequence[Period], told: Sequence[Told], at: datetime) -> Known:
+    """Read what reports of some periods are made of, and what those were that readers were `told`, to compare them."""
     today = london_day(at)
-    spans = [*periods, *(before for one in periods if (before := one.previous))]
-    readings = series.readings(
-        min((one.first for one in spans), default=today),
-        max(today, *(one.last for one in spans)) if spans else today,
-        by=today,
-    )
+    days = [today, *map(compose.looks_back, periods), *(one.last for one in periods), *map(looked_back, told)]
+    readings = series.readings(min(days), max(days), by=today)
     standings = runs.standings() if programme.connections else {}
     return replace(
         facts.known(today),
         readings=readings,
         standings=standings,
         apart=flags.waiting(today),
-        campaigns=tuple(_campaigns(readings, Week.of(today).previous)),
+        campaigns=tuple(_campaigns(readings, periods)),
     )
 
 
-def _campaigns(readings: Iterable[Readings], week: Week) -> Iterator[DayByDay]:
-    """Yield the visits of a week by campaign, of every site that is counted."""
+def _campaigns(readings: Iterable[Readings], periods: Sequence[Period]) -> Iterator[DayByDay]:
+    """Yield the visits of some periods by campaign, of every site that is counted."""
+    first, last = min(one.first for one in periods), max(one.last for one in periods)
     for account in sorted({one.series.account for one in readings if one.series.source == OWN_WEBSITE}):
-        for one in series.parts_day_by_day(OWN_WEBSITE, account, VISITS.metric, week.first, week.last):
+        for one in series.parts_day_by_day(OWN_WEBSITE, account, VISITS.metric, first, last):
             if one.series.dimensions[0][0] == CAMPAIGN:
                 yield one
 
@@ -106,11 +106,9 @@ def send_due(programme: "Programme", at: datetime, site: str, *, again: bool = F
     done: dict[Kind, int] = {}
     if not waiting:
         return done
-    # The weeks that readers were told of are read again, to say what became of them.
-    periods = [
-        period for one in waiting for period in (one.due.period, *(told.period for told in one.before))
-    ]
-    making = Making(programme, gather(programme, periods, at), at, site)
+    periods = list({one.key: one.due.period for one in waiting}.values())
+    told = [told for one in waiting for told in one.before]
+    making = Making(programme, gather(programme, periods, told, at), at, site)
     # Every fact was read anyway: so a board that began later than the facts is whole after a week.
     facts.complete_board(making.known)
     undone = 0
@@ -136,8 +134,7 @@ def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiti
         wanted = [
             one
             for one in known
-            if one.role in READY
-            and (one.wants(report) or (again and one.state == "confirmed" and report.kind in one.kinds))
+            if one.wants(report) or (again and one.state == "confirmed" and report.kind in one.kinds)
         ]
         marks = sent.marks(report.kind, key_of(report.period)) if wanted else {}
         for reader in wanted:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.kinds import KINDS, READY, Kind, due
+from services.metrics.kinds import KINDS, Kind, due
 from services.metrics.period import (
     AcademicYear,
     Month,
@@ -21,7 +21,7 @@ from services.metrics.period import (
     parse,
 )
 from services.metrics.reader import Reader
-from services.metrics.reports.content import Around, Written
+from services.metrics.reports.mail import Around, Written
 from services.metrics.reports.mailing import Making, gather, mail_of
 from services.metrics.table import archive, sent
 from services.metrics.table.archive import Letter, Report
@@ -55,12 +55,8 @@ def preview(programme: "Programme", kind: str, period: str, to: str, *, at: date
     """Mail a report of any period to a reader, marked as a preview; return its subject. Raises `PreviewRefusedError`."""
     of, wanted = _kind_and_period(programme, kind, period, at)
     reader = _reader(programme, to, at)
-    if reader.role not in READY:
-        raise PreviewRefusedError(
-            gettext("There is no %(report)s for %(email)s yet.", report=report_title(of), email=to)
-        )
     before = sent.shown(of, reader.email)
-    known = gather(programme, [wanted, *(told.period for told in before)], at)
+    known = gather(programme, [wanted], before, at)
     made = Making(programme, known, at, site).content(of, wanted, reader)
     mark = gettext(
         "A preview of the %(report)s, %(period)s, made on %(when)s. It changes nothing of what you were told.",

@@ -15,6 +15,9 @@ from shared.text import gettext, plural
 
 _MADE = object()
 
+KEY: Final = {"shown": False}
+"""Of a field that is a key or an address: it leads somewhere and nobody reads it, so the gate passes it over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -74,13 +77,13 @@ def said_of(forms: tuple[str, str], number: Published, /, **values: Value) -> Se
     return Sentence(_MADE, chosen % {"number": number, **values})
 
 
-def joined(sentences: Sequence[Sentence]) -> Sentence:
-    """Return sentences after each other."""
-    _passed(dict(enumerate(sentences)))
-    return Sentence(_MADE, " ".join(map(str, sentences)))
+def joined(parts: Sequence[Value], between: str = " ") -> Sentence:
+    """Return sentences, or names and numbers, after each other."""
+    _passed(dict(enumerate(parts)))
+    return Sentence(_MADE, between.join(map(str, parts)))
 
 
-def _passed(values: "dict[str, Value] | dict[int, Sentence]") -> None:
+def _passed(values: "dict[str, Value] | dict[int, Value]") -> None:
     for name, value in values.items():
         if not isinstance(value, Published | Label | Sentence):
             raise TypeError(f"{name} is {value!r}: only shared.suppression decides what may be printed.")
@@ -91,7 +94,7 @@ class Figure:
     """A cell that says which question it answers, so that a reader can be led to how it is counted."""
 
     cell: Cell
-    ask: Ask | None = None
+    ask: Ask | None = field(default=None, metadata=KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Row:
 
     name: Label | Sentence
     figures: tuple[Figure, ...]
-    link: str = ""
+    link: str = field(default="", metadata=KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Bar:
 class Chart:
     """Bars beside a target or roll, from nought to the largest target: never to the largest bar. `alt` says the same in words."""
 
-    id: str
+    id: str = field(metadata=KEY)
     title: Sentence
     unit: Sentence
     bars: tuple[Bar, ...]
@@ -138,37 +141,62 @@ class Todo:
     """Something that waits for someone, and the page where it is done."""
 
     sentence: Sentence
-    link: str = ""
+    link: str = field(default="", metadata=KEY)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a report by its id, such as ``reach``; `link` is the page of the console that shows more of it."""
 
-    id: str
+    id: str = field(metadata=KEY)
     title: Sentence
     lead: tuple[Sentence, ...] = ()
     todo: tuple[Todo, ...] = ()
     chart: Chart | None = None
     tables: tuple[Table, ...] = ()
     notes: tuple[Sentence, ...] = ()
-    link: str = ""
+    link: str = field(default="", metadata=KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A figure in the file that goes with a report: what is asked, in words, its value and its unit.
+
+    `part` is None for a whole; `lacking` says how many visits that took place it has no count of.
+    """
+
+    ask: Ask = field(metadata=KEY)
+    title: Label
+    period: Label
+    part: Label | None
+    value: Published
+    unit: Label
+    lacking: Published
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report: its kind, the period it is of, its one line on top, and its sections in their order.
 
-    `quiet` says that nothing of it needs more than the lines on top.
+    `title` says what it is and of when, `preview` is what a list of mails shows after the subject. `quiet` says that nothing of
+    it needs more than the lines on top. `lines` are every figure that was asked for it. `method` is the page that says how all
+    of it is counted; `figures` the page before which a figure's id and its question stand, empty for a reader without an account.
     """
 
-    kind: str
-    period: str
+    kind: str = field(metadata=KEY)
+    period: str = field(metadata=KEY)
     subject: Sentence
+    title: Sentence
+    preview: Sentence
     headline: Sentence
     lead: tuple[Sentence, ...]
     sections: tuple[Section, ...]
-    quiet: bool = field(default=False)
+    more: tuple[Todo, ...] = ()
+    footer: tuple[Sentence, ...] = ()
+    lines: tuple[Line, ...] = ()
+    method: str = field(default="", metadata=KEY)
+    figures: str = field(default="", metadata=KEY)
+    quiet: bool = field(default=False, metadata=KEY)
 
 
 LEAVES: Final = (Published, Label, Sentence)

@@ -1,6 +1,6 @@
-"""What needs doing, by whoever reads a report."""
+"""What needs doing, by whoever reads a report: each with the page where it is done, for who can open that."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -11,64 +11,76 @@ from services.metrics.figures.reporting import early, reporting
 from services.metrics.known import Known
 from services.metrics.period import Week
 from services.metrics.reports import wording, wording_visits
+from services.metrics.reports.section import Label, Todo, said
 from services.metrics.sources.wording import to_see
 from shared.limits import OWN_PAGES
-from shared.web.routes import address
+from shared.text import N_
 
 if TYPE_CHECKING:
     from shared.programme import Programme
 
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """Something that waits for someone."""
-
-    sentence: str
-    link: str = ""
-
-
 NAMED: Final = 3
 """Sessions with more answers than pupils that are named, the oldest ones."""
+
+Link = Callable[..., str]
+"""Returns the address of a page of the console, given its route and parts; nothing for a reader who can't open it."""
 
 
 def todo(
     known: Known,
     programme: "Programme",
-    unreached: int,
+    not_visited: int,
     today: date,
-    site: str,
+    link: Link,
     platforms: tuple[ToSee, ...] = (),
 ) -> tuple[Todo, ...]:
-    """Return what waits: more answers than pupils first, then requests, counts, schools, counters, exports and platforms."""
-    found = []
+    """Return what waits: more answers than pupils first, then requests, counts, schools, counters, exports and platforms.
+
+    `not_visited` are the target schools without a visit in the academic year.
+    """
+    return (
+        *_answers(known, today, link),
+        *visits(known, link),
+        *([Todo(wording.not_visited(not_visited), link("console.coverage"))] if not_visited else []),
+        *_sources(known, programme, today, link, platforms),
+    )
+
+
+def visits(known: Known, link: Link) -> Iterator[Todo]:
+    """Yield what waits of visits: requests, counts that are owed or differ, records made too soon."""
+    if waiting := due.waiting(known):
+        yield Todo(wording.waiting(waiting), link("console"))
+    if unrecorded := len(known.uncounted):
+        yield Todo(wording_visits.unrecorded(unrecorded), link("console.counts"))
+    if disputed := reporting(known).disputed:
+        yield Todo(wording_visits.disputed(disputed), link("console.counts"))
+    if too_soon := early(known):
+        yield Todo(wording_visits.early(too_soon), link("console.booking", reference=too_soon[0].booking))
+
+
+def _answers(known: Known, today: date, link: Link) -> Iterator[Todo]:
     too_many = due.more_answers(known, today)
     for one in too_many[:NAMED]:
-        page = address("console.session.answers", session_id=one.session_id)
-        found.append(Todo(wording_visits.more_answers(one), f"{site}{page}"))
+        yield Todo(
+            wording_visits.more_answers(one), link("console.session.answers", session_id=one.session_id)
+        )
     if more := len(too_many[NAMED:]):
-        found.append(Todo(wording_visits.more_such(more), f"{site}{address('console')}"))
-    if waiting := due.waiting(known):
-        found.append(Todo(wording.waiting(waiting), f"{site}{address('console')}"))
-    if unrecorded := len(known.uncounted):
-        found.append(Todo(wording_visits.unrecorded(unrecorded), f"{site}{address('console.counts')}"))
-    if disputed := reporting(known).disputed:
-        found.append(Todo(wording_visits.disputed(disputed)))
-    if too_soon := early(known):
-        found.append(Todo(wording_visits.early(too_soon)))
-    if unreached:
-        found.append(Todo(wording.unreached(unreached)))
+        yield Todo(wording_visits.more_such(more), link("console"))
+
+
+def _sources(
+    known: Known, programme: "Programme", today: date, link: Link, platforms: tuple[ToSee, ...]
+) -> Iterator[Todo]:
     counters = (OWN_PAGES, *map(account_of, programme.counted_origins))
-    week = Week.of(today).previous
-    found += [
-        Todo(wording.counter_due(one)) for one in due.counters_due(known.readings, counters, week, today)
-    ]
+    for counter in due.counters_due(known.readings, counters, Week.of(today).previous, today):
+        yield Todo(wording.counter_due(counter), link("console.sources"))
     if known.apart:
-        found.append(Todo(wording.apart(known.apart), f"{site}{address('console.hits')}"))
-    hand_in = f"{site}{address('console.drop.new')}"
-    found += [
-        Todo(wording.export_due(one), hand_in) for one in due.exports_due(known.readings, programme, today)
-    ]
-    found += [
-        Todo(to_see(one), f"{site}{address('console.source', source=one.connection.id)}") for one in platforms
-    ]
-    return tuple(found)
+        yield Todo(wording.apart(known.apart), link("console.hits"))
+    for export in due.exports_due(known.readings, programme, today):
+        yield Todo(wording.export_due(export), link("console.drop.new"))
+    for one in platforms:
+        yield Todo(
+            # A sentence of the connectors' own: it tells of no figure.
+            said(N_("%(platform)s"), platform=Label(to_see(one))),
+            link("console.source", source=one.connection.id),
+        )

@@ -9,6 +9,7 @@ from services.metrics.reports.section import Label
 from shared.text import gettext, phrases
 
 if TYPE_CHECKING:
+    from services.metrics.reports.answering import Answering
     from shared.programme import Programme
 
 
@@ -41,6 +42,13 @@ def part(by: Dimension, of: str, programme: "Programme") -> Label:
             return Label(workshop.title if workshop else gettext("Workshop “%(id)s”", id=of))
         case "year_group":
             return Label(gettext("Year %(year)s", year=of))
+
+
+def part_of(by: Dimension, of: str, answering: "Answering") -> Label:
+    """Return what a part is called: a school that the programme doesn't name as its visits do."""
+    if by == "school" and answering.programme.school(of) is None and (name := answering.school_names.get(of)):
+        return Label(name)
+    return part(by, of, answering.programme)
 
 
 def title(ask: Ask) -> Label:

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 from services.metrics.kinds import Kind, Role
 from services.metrics.period import Span
 from services.metrics.table.drops import new_id
-from services.metrics.told import Delivery, SeriesFigure, Told
+from services.metrics.told import Delivery, SeriesFigure, Told, ToldFigure
 from shared.aws import client
 from shared.dynamo import get, put, query, write
 from shared.settings import setting
@@ -113,6 +113,8 @@ def told_at(key: str) -> Told:
         },
         {key: SeriesFigure(Decimal(value), semantics) for key, (value, semantics) in facts["series"].items()},
         {booking: date.fromisoformat(day) for booking, day in facts["uncounted"].items()},
+        # Reports of before figures were remembered one by one have none.
+        tuple(ToldFigure.of(one) for one in facts.get("figures", ())),
     )
 
 
@@ -184,6 +186,7 @@ def _facts(told: Told) -> dict[str, Any]:
         "deliveries": {id_: (one.day.isoformat(), dict(one.present)) for id_, one in told.deliveries.items()},
         "uncounted": {booking: day.isoformat() for booking, day in told.uncounted.items()},
         "series": {key: (str(one.value), one.semantics) for key, one in told.series.items()},
+        "figures": [one.row() for one in told.figures],
     }
 
 

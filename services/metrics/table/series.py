@@ -91,7 +91,12 @@ def readings(first: date, last: date, *, by: date, source: str = "") -> tuple[Re
     }
     newest |= before_year([key for key, day in newest.items() if day is None], asked[0])
     return tuple(
-        Readings(one.series, _values(found[one.series.key], first, last), newest[one.series.key])
+        Readings(
+            one.series,
+            _values(found[one.series.key], first, last),
+            newest[one.series.key],
+            frozenset(day for day, of in found[one.series.key].items() if of.aside and first <= day <= last),
+        )
         for one in known
     )
 

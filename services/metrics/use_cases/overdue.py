@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.metrics.kinds import KINDS, READY, Due, due
+from services.metrics.kinds import KINDS, Due, due
 from services.metrics.period import key_of
 from services.metrics.reader import Reader
 from services.metrics.table import sent
@@ -31,11 +31,11 @@ class Overdue:
 
 
 def overdue(programme: "Programme", known: "Collection[Reader]", at: datetime) -> list[Overdue]:
-    """Return what is overdue at a moment. Of what has no content yet nothing is."""
+    """Return what is overdue at a moment."""
     found = []
     for kind in KINDS:
         report = due(kind, at, programme)
-        wanting = [one for one in known if report and one.wants(report) and one.role in READY]
+        wanting = [one for one in known if report and one.wants(report)]
         if report is None or not wanting or at < report.at + GRACE:
             continue
         marks = sent.marks(kind, key_of(report.period))

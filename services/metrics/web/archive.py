@@ -122,7 +122,7 @@ def show_one(_request: Request, user: TeamUser, report: str) -> Response:
         reader=_reader(one),
         role=role(one.role),
         sent=_sent(one),
-        files=[each["name"] for each in letter.files],
+        files=[each["name"] for each in letter.files if not each.get("cid")],
         text=letter.text,
     )
     policy = CONTENT_SECURITY_POLICY.format(style="", script="")
@@ -155,7 +155,7 @@ def _with_pictures(letter: Letter) -> str:
     """Return a mail's page with the pictures that came with it, which it names by their content ids."""
     html = letter.html
     for one in letter.files:
-        if name := one.get("content_id"):
+        if name := one.get("cid"):
             data = base64.b64encode(one["content"]).decode()
             html = html.replace(f"cid:{name}", f"data:{one['content_type']};base64,{data}")
     return html

@@ -59,14 +59,14 @@ def content(message: EmailMessage, kind: str) -> str:
 
 
 def table_rows(message: EmailMessage) -> dict[str, list[str]]:
-    """Return the cells of a digest's tables in plain text, by the row's name."""
+    """Return the cells of a report's tables in plain text, by the row's name."""
     lines = re.findall(r"^  ([^*\n]+?): (.+)$", content(message, "plain"), re.MULTILINE)
-    return {name: cells.split(" | ") for name, cells in lines if name != "Still to reach"}
+    return {name: cells.split(" | ") for name, cells in lines}
 
 
 def html_rows(message: EmailMessage) -> dict[str, list[str]]:
-    """Return the cells of a digest's tables in HTML, by the row's name."""
-    html = re.sub(r'<table class="bar".*?</table>', "", content(message, "html"), flags=re.DOTALL)
+    """Return the cells of a report's tables in HTML, by the row's name."""
+    html = content(message, "html")
     rows = [
         [
             unescape(re.sub("<[^>]+>", "", cell)).strip()

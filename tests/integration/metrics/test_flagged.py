@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.metrics.reports import digest
+from services.metrics.period import Week
 from services.metrics.reports.mailing import gather
+from services.metrics.reports.todo import todo
 from services.metrics.sources.collect import collect_all
 from services.metrics.sources.website import VIEWS
 from services.metrics.table import flags, series
@@ -69,9 +70,10 @@ def test_what_waits_is_named_with_its_numbers_on_each_page_that_leads_there() ->
     assert "What is usual here is not known yet." in page
     for leads in (address("console.sources"), address("console.source", source="website")):
         assert "Hits of the website wait for your decision." in shown(leads)
-    made = digest.of(gather(compiled(), [], NOW), compiled(), NOW, "https://example.org")
-    [found] = [one for one in made.todo if "made up" in one.sentence]
-    assert found.link == f"https://example.org{PAGE}"
+    gathered = gather(compiled(), [Week.of(TODAY)], [], NOW)
+    things = todo(gathered, compiled(), 0, TODAY, address)
+    [found] = [one for one in things if "made up" in str(one.sentence)]
+    assert found.link == PAGE
     assert views() == (0, False)
 
 

@@ -1,11 +1,4 @@
-"""A digest of a busy week, as it was before figures and sentences were parted: every letter of the plain text.
-
-But for its last line, which said We Want You's thresholds whatever the programme's were, and for what is said of answers: the
-shares, their bounds and p are of rounded counts (decision 82), so some moved by a point or two; the change is one number with a
-link to the method (83), in words that can be read aloud ("40 more moved up in interest than moved down", where "more" stood
-twice); a total of answers is called that; and classes with more answers than pupils, of which this year has seven, are named
-(84), each with its session and the page where the team decides.
-"""
+"""The digest of a busy week, and of the next one, in which some of it is told otherwise: every letter of the plain text."""
 
 import re
 from datetime import date, timedelta
@@ -100,7 +93,7 @@ def change() -> None:
     say(platform, "Gappy", "flow", 8, 9, first=date(2026, 3, 12))
 
 
-def test_the_digest_is_letter_by_letter_what_it_was() -> None:
+def test_the_digest_is_letter_by_letter_what_it_is() -> None:
     busy()
     for at in (MONDAY, MONDAY + WEEK):
         morning(at, READER)

@@ -79,6 +79,17 @@ def test_a_preview_of_any_period_to_any_reader_is_marked_and_changes_nothing(
     assert "/reader/" not in content(mail, "html")
 
 
+def test_a_careers_lead_is_shown_her_own_school_alone() -> None:
+    [mine, other] = compiled().target_schools[:2]
+    only(a_reader(CAREERS, "termly", role="careers", urn=other.urn))
+    deliver(facts.handler, [event(delivered(7, 1234, urn=mine.urn, school_name=mine.name, days=-40))])
+    ask(kind="termly", period=slug(TERM.name), to=CAREERS)
+    for part in ("plain", "html"):
+        assert mine.name not in content(sent()[-1], part)
+        assert "1,234" not in content(sent()[-1], part)
+        assert "/team/" not in content(sent()[-1], part)
+
+
 def test_a_preview_shows_what_the_reader_will_be_told_and_does_not_tell_it() -> None:
     ask(kind="weekly", period="2026-W12", to=READER)
     assert "now 26 of Year" in content(sent()[-1], "plain")
@@ -103,7 +114,6 @@ def test_a_preview_shows_what_the_reader_will_be_told_and_does_not_tell_it() -> 
         ({"to": ""}, "“” is no e-mail address."),
         ({"to": "Reader <reader@x.example>"}, "is no e-mail address."),
         ({"to": "stranger@x.example"}, "stranger@x.example is no reader who has confirmed. A preview goes to a reader or to"),
-        ({"to": CAREERS, "kind": "termly"}, f"There is no report of the term for {CAREERS} yet."),
         ({"as_of": "yesterday"}, "“yesterday” is no moment. Write it as 2026-01-12"),
         ({"as_of": "2027-01-12"}, "Tuesday 12 January 2027, 12am is still to come."),
         ({"as_of": "2026-01-12"}, "No weekly digest was sent by Monday 12 January 2026, 12am. What was known then can't be"),

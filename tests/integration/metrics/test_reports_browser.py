@@ -133,7 +133,7 @@ def test_a_reports_frame_shows_the_mail_and_can_do_nothing(chrome: Browser, site
         page.goto(site + address("console.report", report=report.id))
         frame = page.frame_locator("iframe.app-mail")
         frame.get_by_text("the very end").wait_for()
-        frame.get_by_text("Reach against target").wait_for()
+        frame.get_by_text("How each figure is counted").wait_for()
         [inner] = [one for one in page.frames if one.url.endswith("/page")]
         assert inner.title() != "ran"
         page.get_by_text("Show the text").click()

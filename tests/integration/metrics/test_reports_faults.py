@@ -50,8 +50,10 @@ def tries(week: int, times: tuple[timedelta, ...] = LATER) -> None:
 
 
 def changes(mail: EmailMessage) -> list[str]:
+    """Return what a mail says of visits that changed, without the links to them."""
     text = content(mail, "plain").partition("WHAT CHANGED SINCE WE LAST TOLD YOU\n")[2].partition("\n\n")[0]
-    return [line.removeprefix("  * ") for line in text.splitlines()]
+    lines = [line.removeprefix("  * ").partition(" https://")[0] for line in text.splitlines()]
+    return [line for line in lines if "(NM-" in line]
 
 
 def change(before: int, now: int) -> str:

@@ -20,7 +20,8 @@ from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.aws import client
 from shared.compiled import compiled
 from shared.dynamo import put, write
-from tests.integration.metrics.conftest import content, table_rows
+from shared.web.routes import link
+from tests.integration.metrics.conftest import content
 from tests.integration.metrics.conftest import sent as mails
 from tests.support.aws import ENGINES, rows
 from tests.support.delivery import deliver
@@ -284,7 +285,7 @@ def test_the_first_digest_at_contract_2_tells_what_did_change() -> None:
     fill(pupils=1030, value=1240)
     assert changes(1) == (
         f"  * {school(1).name} (NM-000001): 1,028 of Year 7, 3 of Year 10 on 12 March 2026, "
-        "now 1,030 of Year 7, 3 of Year 10 on 12 March 2026.\n"
+        f"now 1,030 of Year 7, 3 of Year 10 on 12 March 2026. {link('console.booking', reference='NM-000001')}\n"
         "  * Our plays, 9 to 15 March 2026: 1,234, now 1,240."
     )
     assert changes(2) == ""
@@ -293,9 +294,12 @@ def test_the_first_digest_at_contract_2_tells_what_did_change() -> None:
 def test_a_change_of_weeks_ago_is_told_to_who_was_not_told_since() -> None:
     fill()
     changes(0)
-    fill(value=1240)
-    assert changes(5) == "  * Our plays, 9 to 15 March 2026: 1,234, now 1,240."
-    assert table_rows(mails()[-1])["Our plays"] == ["no figures yet", "no figures yet", "to 9 March 2026"]
+    fill(value=1300)
+    page = link("console.figure", figure="series", key=SERIES.key, period="2026-W11")
+    assert changes(5) == (
+        f"  * Our plays, 9 to 15 March 2026: 1,234, now 1,300 (↑ 5%): restated or completed by its source. {page}"
+    )
+    assert changes(5) == ""
 
 
 def test_what_is_kept_are_facts_and_not_sentences() -> None:

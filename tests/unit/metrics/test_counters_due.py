@@ -35,7 +35,7 @@ def test_a_counter_that_told_every_day_is_not_due() -> None:
 def test_days_of_which_nothing_is_known_are_counted() -> None:
     [one] = due([told(1, 3)])
     assert one == CounterDue("own", SUNDAY, 2, WEEK.first, SUNDAY)
-    assert wording.counter_due(one) == (
+    assert str(wording.counter_due(one)) == (
         "The counter of this website told nothing on 2 days from 9 to 15 March 2026: not known, not zero. See whether it works."
     )
 
@@ -55,7 +55,7 @@ def test_a_counter_that_was_never_heard_of_is_due() -> None:
     for readings in ([], [replace(told(*range(1, 15)), newest=None)]):
         [one] = due(readings)
         assert one.last is None
-        assert wording.counter_due(one) == (
+        assert str(wording.counter_due(one)) == (
             "The counter of this website has not been heard of yet. See whether its pages carry it."
         )
 
@@ -68,10 +68,10 @@ def test_each_listed_site_is_asked_after() -> None:
         ("www.northmoor.example", 1, SUNDAY),
         ("b.example", 0, None),
     ]
-    assert "The counter of b.example has not been heard of yet." in wording.counter_due(found[1])
+    assert "The counter of b.example has not been heard of yet." in str(wording.counter_due(found[1]))
 
 
 def test_another_sites_figures_are_called_by_its_name() -> None:
-    assert wording.title(VIEWS) == "Website pages shown"
+    assert str(wording.title(VIEWS)) == "Website pages shown"
     other = replace(VIEWS, account="www.northmoor.example")
-    assert wording.title(other) == "Website pages shown, www.northmoor.example"
+    assert str(wording.title(other)) == "Website pages shown, www.northmoor.example"

@@ -399,8 +399,8 @@ def test_a_delivery_that_is_counted_no_more_is_told() -> None:
     before = told_of(known_of(delivered(1), delivered(2)))
     after = known_of(visit(1, "cancelled"))
     assert changes.since(before, told_of(after), after).deliveries == tuple(
-        changes.DeliveryChanged(delivered(n).id, name, Delivery(THURSDAY, {year_group(): 28}), None)
-        for n, name in ((1, school(1).name), (2, None))
+        changes.DeliveryChanged(delivered(n).id, name, Delivery(THURSDAY, {year_group(): 28}), None, why)
+        for n, name, why in ((1, school(1).name, "cancelled"), (2, None, ""))
     )
 
 

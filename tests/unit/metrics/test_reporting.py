@@ -12,14 +12,14 @@ from services.metrics.figures.interest import interest
 from services.metrics.figures.reporting import Visit, reporting
 from services.metrics.known import Known, day_of, pupils
 from services.metrics.period import AcademicYear, Month, Week
-from services.metrics.reports import digest, wording_visits
+from services.metrics.reports import wording_visits
 from services.metrics.told import Delivery, Told
-from shared.clock import london_time
 from shared.compiled import compiled
 from shared.events.booking import STATUSES, BookingSnapshot
-from tests.support.aws import SITE
+from tests.support.composed import changes as changed
+from tests.support.composed import composed, rows, section, todos
 from tests.support.events import wish
-from tests.support.facts import MONDAY, delivered, school, summary, visit, year_group
+from tests.support.facts import delivered, school, summary, visit, year_group
 
 TODAY = date(2026, 3, 16)
 THURSDAY = date(2026, 3, 12)
@@ -68,7 +68,7 @@ def test_counted_not_reported_and_awaiting_are_the_visits_that_took_place(
     assert sum(one.took_place for one in schools) == found.took_place
     years = [one.reporting for one in reach.by_academic_year(known, compiled(), TODAY)]
     assert sum(one.took_place for one in years) == reporting(known).took_place
-    of_all = wording_visits.counted(found)
+    of_all = str(wording_visits.counted(found) or "")
     assert of_all.startswith(f"{found.counted} of {found.took_place} visit") == (found.took_place > 0)
 
 
@@ -90,24 +90,24 @@ def test_it_is_said_in_one_sentence() -> None:
     known = known_of(delivered(0), disputed, visit(1, days=-20), visit(2, "rescheduled"), visit(3))
     found = reporting(known)
     assert found.disputed == 1
-    assert wording_visits.counted(found, named=True) == (
+    assert str(wording_visits.counted(found, named=True)) == (
         f"2 of 5 visits counted; 1 not reported: {school(1).name} (20 February 2026); 2 awaiting their count; "
         "1 with two counts that differ, shown as the facilitator counted."
     )
-    assert wording_visits.counted(found).startswith("2 of 5 visits counted; 1 not reported; 2 awaiting")
-    assert wording_visits.counted(reporting(known_of(delivered(0)))) == "1 of 1 visit counted."
-    assert wording_visits.counted(reporting(known_of())) == ""
+    assert str(wording_visits.counted(found)).startswith("2 of 5 visits counted; 1 not reported; 2 awaiting")
+    assert str(wording_visits.counted(reporting(known_of(delivered(0))))) == "1 of 1 visit counted."
+    assert wording_visits.counted(reporting(known_of())) is None
     many = reporting(known_of(*(visit(number, days=-20) for number in range(8))))
-    assert wording_visits.counted(many, named=True).endswith("(20 February 2026), and 3 more.")
+    assert str(wording_visits.counted(many, named=True)).endswith("(20 February 2026), and 3 more.")
 
 
 def test_of_a_school_with_an_uncounted_visit_nobody_says_that_it_was_not_reached() -> None:
-    report = digest.of(known_of(delivered(0), visit(1), delivered(2, 0)), compiled(), MONDAY, SITE)
-    assert school(1).name not in report.not_reached
-    assert school(2).name in report.not_reached, "it was counted, and nobody came"
-    cells = {line.name: str(line.cells[2]) for line in report.by_school}
-    assert (cells[school(0).name], cells[school(1).name]) == ("1", "0 of 1")
-    assert (str(report.schools_reached), report.visits) == ("1", "2 visits")
+    schools = section(composed(known_of(delivered(0), visit(1), delivered(2, 0))), "reach-schools")
+    [missing] = map(str, schools.lead)
+    assert school(1).name not in missing
+    cells = {name: cells[2] for name, cells in rows(schools).items()}
+    assert (cells[school(0).name], cells[school(1).name]) == ("1 of 1", "0 of 1")
+    assert str(schools.notes[0]) == "1 visit took place without a count and is in none of these."
 
 
 # An address that nobody confirmed.
@@ -119,7 +119,7 @@ def test_a_visit_whose_address_is_not_confirmed_is_in_no_figure(status: str, day
     answered = (summary(2, {(1, 5): 30}),)
     with_it = Known((delivered(1), visit(3, days=9), stranger), answered, TODAY)
     without = Known((delivered(1), visit(3, days=9)), answered, TODAY)
-    assert digest.of(with_it, compiled(), MONDAY, SITE) == digest.of(without, compiled(), MONDAY, SITE)
+    assert composed(with_it) == composed(without)
     assert changes.to_tell(with_it, WEEK) == changes.to_tell(without, WEEK)
     assert interest(with_it.counted) == interest(without.counted)
 
@@ -135,8 +135,8 @@ def test_only_who_confirmed_the_address_waits_and_who_expired_waits_no_more() ->
 def test_a_moved_visit_is_to_come_and_said_not_to_be_agreed() -> None:
     moved, agreed = visit(1, "rescheduled", days=20), visit(2, days=30)
     assert [one.agreed for one in due.coming(known_of(moved, agreed), TODAY)] == [False, True]
-    report = digest.of(known_of(moved, agreed), compiled(), MONDAY, SITE)
-    assert [line.cells[0] for line in report.coming] == ["1 April 2026, not agreed yet", "11 April 2026"]
+    found = rows(section(composed(known_of(moved, agreed), role="facilitator"), "coming"))
+    assert [cells[0] for cells in found.values()] == ["1 April 2026, not agreed yet", "11 April 2026"]
 
 
 # A record made before its day.
@@ -155,8 +155,8 @@ def test_a_visit_recorded_early_is_not_counted_until_its_day_and_is_named(today:
     known = known_of(early(), today=today)
     assert reach.attendance(known.delivered).pupils == (28 if counts else 0)
     assert reporting(known).took_place == (1 if counts else 0)
-    report = digest.of(known, compiled(), london_time(today, 8), SITE)
-    named = [one.sentence for one in report.todo if "although its day is still to come" in one.sentence]
+    report = composed(known)
+    named = [one for one in todos(report, "todo") if "although its day is still to come" in one]
     assert len(named) == (0 if counts else 1)
     assert counts or f"{school(1).name} (30 November 2026)" in named[0]
 
@@ -171,11 +171,10 @@ def test_it_was_told_as_delivered_and_that_it_waits_for_its_day_is_told_then_tha
     before = Told(Week.of(RECORDED), {early().id: Delivery(RECORDED, {year_group(): 28})}, {})
     waits = known_of(early(), today=RECORDED)
     told = changes.to_tell(waits, Week.of(RECORDED))
-    assert digest.changed(before, told, waits) == (
+    assert changed(composed(waits, [before])) == [
         f"{school(1).name} (NM-000001): 28 of Year {year_group()} on 25 November 2026, now not counted until its day.",
-    )
-    counts = known_of(early(), today=PLANNED)
-    [since] = digest.changed(told, changes.to_tell(counts, Week.of(PLANNED)), counts)
+    ]
+    [since] = changed(composed(known_of(early(), today=PLANNED), [told]))
     assert since == "Recorded since, of 29 November 2026 and before: 1 visit, 28 pupils."
 
 
@@ -187,13 +186,13 @@ def test_it_was_told_as_delivered_and_that_it_waits_for_its_day_is_told_then_tha
     [
         (visit(1, "did_not_happen"), "now not counted: it did not happen"),
         (visit(1, "confirmed"), "now not counted: its record was undone"),
-        (visit(1, "cancelled"), "now not counted"),
+        (visit(1, "cancelled"), "now not counted: it was cancelled"),
         (delivered(1, 20), f"now 20 of Year {year_group()} on 12 March 2026"),
     ],
 )
 def test_a_delivery_that_was_told_and_is_otherwise_is_told(now: BookingSnapshot, sentence: str) -> None:
     told, after = changes.to_tell(known_of(delivered(1)), WEEK), known_of(now)
-    [change] = digest.changed(told, changes.to_tell(after, WEEK), after)
+    [change] = changed(composed(after, [told]))
     assert change == (
         f"{school(1).name} (NM-000001): 28 of Year {year_group()} on 12 March 2026, {sentence}."
     )
@@ -203,21 +202,21 @@ def test_a_delivery_that_was_told_and_is_otherwise_is_told(now: BookingSnapshot,
     ("now", "sentence"),
     [
         (visit(1, "did_not_happen"), "now not counted: it did not happen"),
-        (visit(1, "cancelled"), "now not counted"),
+        (visit(1, "cancelled"), "now not counted: it was cancelled"),
     ],
 )
 def test_a_visit_told_without_a_count_that_took_no_place_is_told(now: BookingSnapshot, sentence: str) -> None:
     told, after = changes.to_tell(known_of(visit(1)), WEEK), known_of(now)
     assert told.uncounted == {visit(1).id: THURSDAY}
-    [change] = digest.changed(told, changes.to_tell(after, WEEK), after)
+    [change] = changed(composed(after, [told]))
     assert change == f"{school(1).name} (NM-000001): took place on 12 March 2026 without a count, {sentence}."
 
 
 def test_a_visit_that_is_counted_later_is_told_and_one_that_still_waits_is_not() -> None:
     told, after = changes.to_tell(known_of(visit(1), visit(2)), WEEK), known_of(delivered(1), visit(2))
-    assert digest.changed(told, changes.to_tell(after, WEEK), after) == (
+    assert changed(composed(after, [told])) == [
         "Recorded since, of 15 March 2026 and before: 1 visit, 28 pupils.",
-    )
+    ]
 
 
 # Asked for and not met.
@@ -273,13 +272,13 @@ def test_it_is_told_by_school_with_the_reasons_for_the_year_that_runs() -> None:
         of_code(visit(3, "expired"), "no_answer"),
         wishes=(WISH,),
     )
-    report = digest.of(known, compiled(), MONDAY, SITE)
-    assert [(line.name, *map(str, line.cells)) for line in report.unmet] == [
-        (school(1).name, "Year 7, Year 8, Year 10", "90", "We had to say no: 1; No date that suits: 1"),
-        (school(3).name, "Year 10", "30", "Nobody answered in time: 1"),
+    unmet = section(composed(known, role="board", kind="quarterly"), "unmet")
+    assert rows(unmet) == {
+        school(1).name: ["Year 7, Year 8, Year 10", "90", "We had to say no: 1; No date that suits: 1"],
+        school(3).name: ["Year 10", "30", "Nobody answered in time: 1"],
+    }
+    assert [str(one) for one in unmet.lead] == [
+        "3 requests of this academic year came to nothing, for 120 pupils."
     ]
-    assert report.unmet_note == (
-        "3 visits were asked for and not made, for 120 pupils expected, 1 September 2025 to 31 August 2026."
-    )
-    empty = digest.of(known_of(), compiled(), MONDAY, SITE)
-    assert (empty.unmet, empty.unmet_note) == ((), "")
+    with pytest.raises(LookupError):
+        section(composed(known_of(), role="board", kind="quarterly"), "unmet")

@@ -199,6 +199,7 @@ def test_seven_days_of_less_than_half_an_hour_are_shown_by_the_series_places() -
     }
     found = online.figure(Readings(hours, values, WEEK.last), WEEK)
     assert found
-    assert wording.figure(found) == "2.94"
-    assert wording.value(Decimal("-1234.5"), "flow", 1) == "minus 1,234.5"
-    assert wording.value(Decimal("45.5"), "unique", 0) == "46 a day"
+    assert found.value is not None
+    assert str(wording.value(found.value, "flow", hours.places)) == "2.94"
+    assert str(wording.value(Decimal("-1234.5"), "flow", 1)) == "minus 1,234.5"
+    assert str(wording.value(Decimal("45.5"), "unique", 0)) == "46 a day"

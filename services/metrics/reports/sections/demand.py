@@ -30,9 +30,9 @@ def unmet(answering: Answering, period: Period, link: str = "") -> Section | Non
         Row(
             Label(one.school),
             (
-                Figure(Label(wording_visits.year_groups(one.year_groups))),
+                Figure(wording_visits.year_groups(one.year_groups)),
                 Figure(suppression.attendance(one.pupils)),
-                Figure(Label(wording_visits.reasons(one.reasons))),
+                Figure(wording_visits.reasons(one.reasons)),
             ),
         )
         for one in demand.by_school(found, year)[:MOST]

@@ -63,7 +63,7 @@ def _cut(answering: Answering, year: AcademicYear, by: Dimension, name: str) -> 
     if len(parts) < 2:  # noqa: PLR2004  see above
         return None
     rows = [
-        Row(words.part(by, part, answering.programme), _shares(answering, Ask("more", year, by), part))
+        Row(words.part_of(by, part, answering), _shares(answering, Ask("more", year, by), part))
         for part in sorted(parts)
         if not any(answering.answer(Ask(one, year, by)).parts[part].withheld for one in SHARES)
     ]

@@ -1,19 +1,21 @@
 """Who finds us online: the website's and the platforms' figures of a period, beside the one before and the same a year ago."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from services.metrics.asked import Ask
-from services.metrics.observations import Series
-from services.metrics.period import AcademicYear, Month, Period, Week
+from services.metrics.figures.visits import Parted, most, parts
+from services.metrics.observations import Readings, Series
+from services.metrics.period import AcademicYear, Month, Period, Quarter, Week
+from services.metrics.reports import wording
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import SERIES, WHOLE, Answer, Answering
-from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, said
-from services.metrics.sources import wording as titles
+from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, joined, said
 from shared.limits import OWN_WEBSITE
 from shared.suppression import Published, measure
-from shared.text import N_, gettext, phrases
+from shared.text import N_, phrases
 
 COLUMNS: Final = (
     N_("Figure"),
@@ -21,9 +23,11 @@ COLUMNS: Final = (
     N_("The one before"),
     N_("A year ago"),
     N_("Change"),
-    N_("Known"),
 )
 YEAR: Final = timedelta(weeks=52)
+
+NAMED: Final = 8
+"""Campaigns that are named of those that led to the website in a period."""
 
 
 def website(answering: Answering, period: Period, link: str = "") -> Section:
@@ -40,9 +44,25 @@ def website(answering: Answering, period: Period, link: str = "") -> Section:
                     "A visit is a page opened from outside the site. Visitors are told apart within a day and never beyond it."
                 )
             ),
+            *campaigns(most(parts(answering.known.campaigns, period), NAMED)),
         ),
         link,
     )
+
+
+def campaigns(found: Parted) -> Iterator[Sentence]:
+    """Yield which campaigns led to the website, and how many visits named none; nothing where no visit is known."""
+    # In quotation marks: what somebody typed into an address may be a number alone.
+    each = [
+        said(N_("%(campaign)s %(number)s"), campaign=Label(f"“{one.name}”"), number=measure(one.number))
+        for one in found.named
+    ]
+    if found.others:
+        each.append(said(N_("all others %(number)s"), number=measure(found.others)))
+    if found.unnamed:
+        each.append(said(N_("no campaign named %(number)s"), number=measure(found.unnamed)))
+    if each:
+        yield said(N_("Visits by campaign: %(campaigns)s."), campaigns=joined(each, ", "))
 
 
 def social(answering: Answering, period: Period, link: str = "") -> Section:
@@ -65,12 +85,12 @@ def social(answering: Answering, period: Period, link: str = "") -> Section:
 
 
 def a_year_ago(period: Period) -> Period | None:
-    """Return the same week, month or academic year a year ago: a week by its number, so that it begins on a Monday too."""
+    """Return the same week, month, quarter or academic year a year ago: a week by its weeks, so that it is one too."""
     match period:
         case Week():
             return Week.of(period.first - YEAR)
-        case Month():
-            return Month.of(period.first - timedelta(days=365))
+        case Month() | Quarter():
+            return type(period).of(period.first - timedelta(days=365))
         case AcademicYear():
             return period.previous
     return None
@@ -85,13 +105,12 @@ def _section(
     notes: tuple[Sentence, ...],
     link: str,
 ) -> Section:
-    rows = list(
-        _rows(answering, period, [one.series for one in answering.known.readings if mine(one.series)])
-    )
+    shown = [one for one in answering.known.readings if mine(one.series)]
+    rows = list(_rows(answering, period, [one.series for one in shown]))
     if not rows:
         return Section(of, title, lead=(said(N_("No figures yet.")),), link=link)
     table = Table(said(N_("%(period)s"), period=words.period(period)), tuple(map(said, COLUMNS)), tuple(rows))
-    return Section(of, title, tables=(table,), notes=notes, link=link)
+    return Section(of, title, tables=(table,), notes=(*_known(shown, period), *notes), link=link)
 
 
 def _rows(answering: Answering, period: Period, series: Iterable[Series]) -> Iterable[Row]:
@@ -102,11 +121,14 @@ def _rows(answering: Answering, period: Period, series: Iterable[Series]) -> Ite
         if answers[0] and answers[0].online is None:
             continue  # no figure of such a period can be made of it
         yield Row(
-            Label(titles.title(one)),
+            wording.title(one),
             (
-                *(Figure(_cell(answer, one), answer.ask if answer else None) for answer in answers),
+                Figure(
+                    _cell(answers[0], one) or _nothing(newest.get(one.key)),
+                    answers[0].ask if answers[0] else None,
+                ),
+                *(Figure(_cell(answer, one), answer.ask if answer else None) for answer in answers[1:]),
                 Figure(_change(answers[0], answers[1])),
-                Figure(_known(newest.get(one.key))),
             ),
         )
 
@@ -150,7 +172,28 @@ def _change(now: Answer | None, before: Answer | None) -> Sentence | None:
     return said(arrow, percent=measure(abs(percent)))
 
 
-def _known(newest: date | None) -> Label:
-    return Label(
-        gettext("to %(day)s", day=phrases.short_day(newest)) if newest else gettext("no figures yet")
+def _nothing(newest: date | None) -> Sentence:
+    """Return that nothing is known of a period, and since when: of a line with older figures it isn't said that it has none."""
+    if newest is None:
+        return said(N_("no figures yet"))
+    return said(N_("none since %(day)s"), day=Label(phrases.short_day(newest)))
+
+
+def _known(shown: Sequence[Readings], period: Period) -> tuple[Sentence, ...]:
+    """Return to which day figures are known, once for all that are known to the same one."""
+    days = Counter(min(one.newest, period.last) for one in shown if one.newest and one.newest >= period.first)
+    if not days:
+        return ()
+    [(most, _)] = days.most_common(1)
+    sentences = (
+        [] if most == period.last else [said(N_("Known to %(day)s."), day=Label(phrases.short_day(most)))]
     )
+    for day in sorted(days.keys() - {most}):
+        names = [
+            str(wording.title(one.series))
+            for one in shown
+            if one.newest and one.newest >= period.first and min(one.newest, period.last) == day
+        ]
+        to = Label(phrases.short_day(day))
+        sentences.append(said(N_("Known to %(day)s: %(figures)s."), day=to, figures=Label(", ".join(names))))
+    return tuple(sentences)

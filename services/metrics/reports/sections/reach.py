@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.asked import Ask, Dimension
+from services.metrics.asked import Ask, Dimension, Only
 from services.metrics.period import AcademicYear, Period
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
@@ -38,17 +38,18 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
     """Return pupils of each year group in a period and in its academic year, beside the target."""
     year = AcademicYear.of(period.last)
     now, of_year = (answering.answer(Ask("pupils", one, "year_group")) for one in (period, year))
+    towards = answering.answer(Ask("target_pupils", year, "year_group")).parts
     targets = answering.programme.targets.by_year_group
     groups = sorted({*now.parts, *of_year.parts, *map(str, targets)}, key=int)
     rows, bars = [], []
     for group in groups:
-        name = words.part("year_group", group, answering.programme)
+        name = words.part_of("year_group", group, answering)
         target = suppression.attendance(targets[int(group)]) if int(group) in targets else None
         reached = of_year.parts.get(group, NONE)
         figures = [
             Figure(reached, _only("pupils", year, "year_group", group)),
             Figure(target),
-            Figure(_of(reached, target)),
+            Figure(_of(towards.get(group, NONE), target)),
         ]
         if period != year:
             figures.insert(
@@ -56,7 +57,7 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
             )
         rows.append(Row(name, tuple(figures)))
         if target is not None:
-            bars.append(Bar(name, reached, target))
+            bars.append(Bar(name, towards.get(group, NONE), target))
     columns = [
         said(N_("Year group")),
         said(N_("This academic year")),
@@ -92,10 +93,11 @@ def by_school(answering: Answering, period: Period, link: str = "", most: int | 
         school = answering.programme.school(urn)
         roll = _roll(answering, school)
         reached = pupils.get(urn, NONE)
-        name = words.part("school", urn, answering.programme)
+        name = words.part_of("school", urn, answering)
+        target = school is not None and school.target
         rows.append(
             Row(
-                name,
+                name if target else said(N_("%(school)s (not a target school)"), school=name),
                 (
                     Figure(reached, _only("pupils", year, "school", urn)),
                     Figure(roll or Label(gettext("not known"))),
@@ -127,9 +129,9 @@ def by_school(answering: Answering, period: Period, link: str = "", most: int | 
     )
 
 
-def lacking(answering: Answering, period: Period | None) -> tuple[Sentence, ...]:
+def lacking(answering: Answering, period: Period | None, only: Only = ()) -> tuple[Sentence, ...]:
     """Return how many visits a period's totals lack."""
-    missing = answering.answer(Ask("pupils", period)).lacking
+    missing = answering.answer(Ask("pupils", period, only=only)).lacking
     return (said_of(LACKING, suppression.attendance(missing)),) if missing else ()
 
 

@@ -5,10 +5,11 @@ from typing import Final
 
 from services.metrics.asked import Ask
 from services.metrics.figures.forecast import Forecast, Verdict, forecast
+from services.metrics.period import AcademicYear
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.section import Label, Section, Sentence, said, said_of
 from shared import suppression
-from shared.text import N_, NN_, phrases
+from shared.text import N_, NN_, gettext, phrases
 
 HEADLINES: Final[Mapping[Verdict, str]] = {
     "ahead": N_(
@@ -26,16 +27,32 @@ HEADLINES: Final[Mapping[Verdict, str]] = {
     "no_rule": N_("%(pupils)s pupils so far this academic year, of a target of %(target)s"),
 }
 
+OVER: Final = {
+    True: N_("Target reached: %(pupils)s pupils in the academic year %(year)s, of a target of %(target)s"),
+    False: N_("Target missed: %(pupils)s pupils in the academic year %(year)s, of a target of %(target)s"),
+}
+"""What is said of an academic year that is over: nothing is forecast any more."""
+
 COUNTED: Final = NN_("%(counted)s of %(number)s visit counted.", "%(counted)s of %(number)s visits counted.")
 
 
-def headline(answering: Answering) -> Sentence:
-    """Return the verdict in one line."""
+NO_VISIT: Final = N_("No visit took place.")
+
+OTHERS: Final = N_("With year groups and schools that the target is not about it is %(pupils)s pupils.")
+
+
+def headline(answering: Answering, year: AcademicYear | None = None) -> Sentence:
+    """Return the verdict in one line: of an academic year that is over what became of it, else of the one that runs."""
     found = of(answering)
+    target = suppression.attendance(found.target)
+    if year is not None and year.last < answering.known.today:
+        reached = answering.answer(Ask("target_pupils", year)).whole
+        met = (reached.value or 0) >= found.target
+        return said(OVER[met], pupils=reached, year=_named(year), target=target)
     return said(
         HEADLINES[found.verdict],
-        pupils=answering.answer(Ask("pupils", found.year)).whole,
-        target=suppression.attendance(found.target),
+        pupils=answering.answer(Ask("target_pupils", found.year)).whole,
+        target=target,
         **(
             {"forecast": suppression.attendance(found.pupils)}
             if "forecast" in HEADLINES[found.verdict]
@@ -49,12 +66,26 @@ def of(answering: Answering) -> Forecast:
     return forecast(answering.known, answering.programme, answering.known.today)
 
 
-def lead(answering: Answering) -> tuple[Sentence, ...]:
+def _named(year: AcademicYear) -> Label:
+    first, _, last = year.name.partition("-")
+    return Label(gettext("%(first)s to %(last)s", first=first, last=last))
+
+
+def lead(answering: Answering, year: AcademicYear | None = None) -> tuple[Sentence, ...]:
     """Return what stands under the verdict: of how many visits it is made, this day last year, and all time."""
     found = of(answering)
-    counted, took_place = (answering.answer(Ask(one, found.year)).whole for one in ("visits", "took_place"))
-    sentences = [said_of(COUNTED, took_place, counted=counted)]
-    if found.same_day is not None:
+    over = year is not None and year.last < answering.known.today
+    shown = year if year is not None and over else found.year
+    counted, took_place = (answering.answer(Ask(one, shown)).whole for one in ("visits", "took_place"))
+    sentences = [said_of(COUNTED, took_place, counted=counted)] if took_place.value else [said(NO_VISIT)]
+    every, towards = (answering.answer(Ask(one, shown)).whole for one in ("pupils", "target_pupils"))
+    if every.value != towards.value:
+        sentences.append(said(OTHERS, pupils=every))
+    if over and year is not None:
+        before = answering.answer(Ask("target_pupils", year.previous)).whole
+        if before.value:
+            sentences.append(said(N_("The academic year before it was %(pupils)s."), pupils=before))
+    elif found.same_day is not None:
         before = suppression.attendance(found.same_day)
         sentences.append(said(N_("By this day last year it was %(pupils)s."), pupils=before))
     sentences.append(
