@@ -11,6 +11,7 @@ from typing import Final
 
 from benchmarks import observing
 from benchmarks.budgets import (
+    EVIDENCE_BYTES,
     LIGHTHOUSE,
     PACKAGE_BYTES,
     PAGE_MS,
@@ -26,7 +27,7 @@ from benchmarks.budgets import (
     slow_among,
 )
 from benchmarks.crowd import BOOKINGS
-from benchmarks.events import SEARCH, golden, visit
+from benchmarks.events import EVIDENCE, SEARCH, golden, visit
 from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS
 from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.growth import growth
@@ -199,6 +200,11 @@ def _sizes(results: Results, weighed: Mapping[str, Weight], functions: Mapping[s
     yield size <= PACKAGE_BYTES, f"the pupil's package has {size / 1e6:.1f} MB of {PACKAGE_BYTES / 1e6:.0f}"
     size = functions[POSTER].size
     yield size <= POSTER_BYTES, f"the posters' package has {size / 1e6:.1f} MB of {POSTER_BYTES / 1e6:.0f}"
+    size = functions[EVIDENCE].size
+    yield (
+        size <= EVIDENCE_BYTES,
+        f"the evidence's package has {size / 1e6:.1f} MB of {EVIDENCE_BYTES / 1e6:.0f}",
+    )
     modules = {name for one in results if one.case.function == PUPIL for name in one.measured.modules}
     slow = sorted(slow_among(modules))
     yield not slow, f"the pupil's function imports {', '.join(slow) or 'nothing'} of what is slow"

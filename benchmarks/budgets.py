@@ -44,11 +44,14 @@ PACKAGE_BYTES: Final = 16_000_000
 """A package on the pupil's path, unzipped, before bytecode."""
 
 POSTER_BYTES: Final = 94_000_000
-"""The largest package, unzipped, before bytecode: what it has now, rounded up a little.
+"""The posters' package, unzipped, before bytecode: what it has now, rounded up a little.
 
 Nearly all of it is the typesetter of the posters. It is held because Lambda refuses a package of more than `LAMBDA_BYTES` with
 its bytecode, and each start fetches the package: another such library must be a decision.
 """
+
+EVIDENCE_BYTES: Final = 101_500_000
+"""The largest package, that of schools' evidence: the same typesetter, and what reads events."""
 
 LAMBDA_BYTES: Final = 250 * 1024 * 1024
 """The most that Lambda takes of a package, unzipped, bytecode and all."""

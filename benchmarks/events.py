@@ -49,6 +49,7 @@ from shared.events.base import Event
 from shared.events.booking import BookingEvent
 from shared.limits import OWN_PAGES
 from shared.outbox import ENTITY as OUTBOX
+from shared.results_link import evidence_token
 from shared.secrets import forget_key
 from shared.settings import setting
 from shared.web import csrf
@@ -67,6 +68,9 @@ SAM: Final = Contact(
 )
 
 DRAFT: Final = "benchmark-benchmark-be"
+EVIDENCE: Final = "metrics-evidence"
+"""The function whose package is the largest."""
+
 SEARCH: Final = "GET /book/schools"
 """The title of the search that answers while a careers lead types."""
 
@@ -293,6 +297,17 @@ def _metrics(
     school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
     marked = http("POST", school, form=said, cookie=team)
     yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
+    year, mine = AcademicYear.of(today).name, evidence_token(booked[0].booking.id)
+    yield Case(
+        EVIDENCE,
+        "GET /evidence",
+        http("GET", address("school.evidence", token=mine)),
+        shows=in_page(booked[0].booking.school_name, f"{year}-class-list.xlsx"),
+    )
+    pack = http("GET", address("school.evidence.file", token=mine, file=f"{year}.pdf"))
+    yield Case(EVIDENCE, "GET pack.pdf", pack, shows=("%PDF-", "%%EOF"))
+    page, named = address("console.sources"), ("Website", "Hand in figures")
+    yield Case("metrics-console", f"GET {page}", http("GET", page, cookie=team), shows=named)
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)

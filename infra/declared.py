@@ -196,6 +196,16 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         needs=("signing key",),
         browser_waits=True,
     ),
+    Declared(
+        "metrics-evidence",
+        "evidence",
+        memory=1769,  # one whole processor: the typesetter is all arithmetic
+        seconds=30,
+        routes=("/evidence/{proxy+}", "/team/evidence/{proxy+}"),
+        rows=("BatchGetItem", *READ),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),

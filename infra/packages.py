@@ -123,4 +123,13 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    # What schools take away for their returns: it typesets and writes workbooks, which no other package of metrics carries.
+    "evidence": Package(
+        ("metrics", "access"),
+        "evidence",
+        ("dynamodb", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+        fonts=True,
+    ),
 }

@@ -19,7 +19,7 @@ from operate.stage import as_function_of, connect
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import Wanted
 from services.booking.domain.offer import Offer
-from services.booking.domain.parts import Class, Contact
+from services.booking.domain.parts import Class, Contact, Employer, Encounter
 from services.booking.use_cases import lead, outcome, team
 from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer as the_offer
@@ -154,6 +154,21 @@ def _deliver(visit: DemoVisit, booking: Booking) -> None:
         },
         who=WHO,
         now=booking.ends_at + timedelta(hours=3),
+        encounter=_report(visit, booking.workshop.id),
+    )
+
+
+def _report(visit: DemoVisit, workshop_id: str) -> Encounter | None:
+    """Return what the facilitator wrote of a visit; of every third nothing but the count."""
+    workshop = compiled().workshop(workshop_id)
+    if workshop is None or visit.wished.toordinal() % 3 == 0:
+        return None
+    return Encounter(
+        employers=tuple(Employer(one.name, one.roles) for one in workshop.employers),
+        purpose=workshop.purpose,
+        outcomes=". ".join(workshop.outcomes),
+        two_way="Pupils asked about pay, training and night shifts, and tried out the kit.",
+        reflection="Pupils named one role that they would look up.",
     )
 
 

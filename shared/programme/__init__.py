@@ -9,8 +9,9 @@ from shared.programme.colours import contrast
 from shared.programme.compile import careers_of, compile_to, essentials_of
 from shared.programme.connections import Connection
 from shared.programme.folder import ProgrammeError, load
-from shared.programme.model import Programme, School, Source, Workshop
+from shared.programme.model import Programme, School, Source
 from shared.programme.surveys import Survey
+from shared.programme.workshops import Workshop
 
 __all__ = [
     "Connection",

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
 from shared.programme.lines import Place
-from shared.programme.model import Workshop
 from shared.programme.surveys import Question, Survey
+from shared.programme.workshops import Workshop, told_otherwise, unsupported
 from shared.questions import HOBBIES
 
 At = Callable[[str, Place], str]
@@ -32,12 +32,18 @@ def across(
         if workshop is None:
             continue
         yield from _asked_by(at, number, workshop, surveys)
+        for place, why in unsupported(workshop):
+            where = at("workshops.toml", ("workshops", number, *place))
+            yield f"{where}: workshop {workshop.id!r}: {'.'.join(map(str, place))}: {why}."
         if longest and workshop.minutes > longest.minutes:
             place = at("workshops.toml", ("workshops", number, "minutes"))
             yield (
                 f"{place}: workshop {workshop.id!r}: minutes: {workshop.minutes} is longer than the longest window, from "
                 f"{longest.start:%H:%M} to {longest.end:%H:%M} in availability.toml."
             )
+    for place, why in told_otherwise(workshops):
+        _, number, _, employer, field = place
+        yield f"{at('workshops.toml', place)}: workshops.{int(number) + 1}.employers.{int(employer) + 1}.{field}: {why}."
     for stem, survey in surveys.items():
         if survey:
             yield from _survey(at, stem, survey, careers, words=words)

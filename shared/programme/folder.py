@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -17,17 +17,14 @@ from shared.programme.across import across
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
 from shared.programme.connections import Connection, is_connection
+from shared.programme.equity import FILE as EQUITY
+from shared.programme.equity import Equity, rows_of, strangers
 from shared.programme.lines import Place, line_at, lines_of
-from shared.programme.model import (
-    Basics,
-    Programme,
-    School,
-    Source,
-    Workshop,
-    WorkshopsFile,
-)
+from shared.programme.model import Basics, Programme, School, Source
 from shared.programme.pieces import MistakeError
 from shared.programme.surveys import Survey
+from shared.programme.theory import Theory
+from shared.programme.workshops import Workshop, WorkshopsFile
 
 
 class ProgrammeError(Exception):
@@ -131,6 +128,8 @@ def load(folder: Path) -> Programme:
         reader.model(name, Connection, values) for name, values in given.items() if is_connection(values)
     ]
     schools = list(_schools(reader))
+    theory = reader.model(THEORY, Theory, reader.toml(THEORY)) if (folder / THEORY).exists() else None
+    equity = _equity(reader, [school.urn for school in schools])
     holidays = _bank_holidays(reader)
     languages = spoken(folder)
     reader.mistakes.extend(
@@ -172,6 +171,8 @@ def load(folder: Path) -> Programme:
             careers=careers,
             sources=tuple(s for s in sources if s),
             connections=tuple(c for c in connections if c),
+            theory=theory,
+            equity=equity,
             languages=languages,
             **(dict(basics) if basics else {}),
         )
@@ -186,6 +187,7 @@ def spoken(folder: Path) -> tuple[str, ...]:
     return (ENGLISH, *known, *(language for language in there if language not in NAMES))
 
 
+THEORY: Final = "theory.toml"
 SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")
 
 
@@ -210,6 +212,35 @@ def _schools(reader: _Reader) -> Iterator[School]:
             yield school
     if rows.line_num <= 1:
         reader.mistakes.append("schools.csv: there is no school in it.")
+
+
+def _equity(reader: _Reader, urns: Sequence[str]) -> Equity | None:
+    """Read what is known of where the schools are, where the programme says it."""
+    text = reader.text(EQUITY) if (reader.folder / EQUITY).exists() else None
+    if text is None:
+        return None
+    try:
+        rows = list(rows_of(text))
+    except ValueError as error:
+        reader.mistakes.append(f"{EQUITY} line 1: {error}.")
+        return None
+    try:
+        equity = Equity.model_validate({"rows": [values for _, values in rows]})
+    except ValidationError as error:
+        reader.mistakes.extend(
+            _sentences(
+                lambda place: f"{EQUITY} line {rows[int(place[1])][0]}" if len(place) > 1 else EQUITY, error
+            )
+        )
+        return None
+    if any(mistake.startswith("schools.csv") for mistake in reader.mistakes):
+        return equity  # of a file with mistakes nothing follows
+    lines = {values["urn"]: line for line, values in rows}
+    reader.mistakes.extend(
+        f"{EQUITY} line {lines[urn]}: urn: {urn} is no school of schools.csv."
+        for urn in strangers(equity, urns)
+    )
+    return equity
 
 
 def _bank_holidays(reader: _Reader) -> list[date]:

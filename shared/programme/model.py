@@ -1,7 +1,7 @@
 """The programme's parts, each with the rules it keeps by itself; surveys, colours and days in modules of their own."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -13,9 +13,12 @@ from shared.programme.colours import Colours
 from shared.programme.connections import Connection
 from shared.programme.days import ZONE, day_pattern
 from shared.programme.domain import Domain
+from shared.programme.equity import Equity
 from shared.programme.origin import Origin
 from shared.programme.pieces import Email, Id, MistakeError, Piece, Text, YearGroup, first_twice
 from shared.programme.surveys import Survey
+from shared.programme.theory import Theory
+from shared.programme.workshops import Workshop
 from shared.thresholds import Thresholds
 
 
@@ -141,26 +144,6 @@ class School(Piece):
     rolls: dict[YearGroup, Annotated[int, Field(ge=0, le=1000)]]
 
 
-class Workshop(Piece):
-    """A workshop the team offers; `minutes` is the length of one session."""
-
-    id: Id
-    title: Text
-    summary: Text
-    minutes: Annotated[int, Field(ge=10, le=240)]
-    year_groups: Annotated[tuple[YearGroup, ...], Field(min_length=1)]
-    needs: Text
-    outcomes: Annotated[tuple[Text, ...], Field(min_length=1)]
-    gatsby: tuple[Annotated[int, Field(ge=1, le=8)], ...]
-    survey: Id
-
-
-class WorkshopsFile(Piece):
-    """The file workshops.toml; its workshops are checked one by one."""
-
-    workshops: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
-
-
 class Metric(Piece):
     """A column of an export and what its numbers mean.
 
@@ -241,6 +224,8 @@ class Programme(Basics):
     careers: Careers
     sources: tuple[Source, ...]
     connections: tuple[Connection, ...] = ()
+    theory: Theory | None = None
+    equity: Equity | None = None
     languages: tuple[str, ...] = (ENGLISH,)
     """What pupils may choose between: English, and the languages of the folder's catalogues."""
 

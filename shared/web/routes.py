@@ -48,6 +48,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "school.results": "/results/{token}",
     "school.results.file": "/results/{token}/{session_id}/{file}",
     "school.sheet": "/results/{token}/{file}",
+    "school.evidence": "/evidence/{token}",
+    "school.evidence.file": "/evidence/{token}/{file}",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -86,6 +88,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.coverage": "/team/coverage",
     "console.coverage.file": "/team/coverage/schools.csv",
     "console.coverage.school": "/team/coverage/{urn}",
+    "console.evidence": "/team/evidence/{urn}",
+    "console.evidence.file": "/team/evidence/{urn}/{file}",
     "console.sources": "/team/sources",
     "console.drop.new": "/team/sources/drop",
     "console.hits": "/team/sources/hits",

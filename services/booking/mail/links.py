@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from shared.compiled import essentials, plain
-from shared.results_link import school_token
+from shared.results_link import evidence_token, school_token
 from shared.secrets import signing_key
 from shared.tokens import sign, unsign
 from shared.web.routes import link
@@ -35,6 +35,11 @@ def teachers_survey(booking_id: str) -> str:
 def results_link(booking_id: str) -> str:
     """Return the address at which a school sees what its pupils said: it stays, whoever the booking's contact is."""
     return link("school.results", token=school_token(booking_id))
+
+
+def evidence_link(booking_id: str) -> str:
+    """Return the address of the evidence of a visit's school for its careers programme: it opens all of the school's visits."""
+    return link("school.evidence", token=evidence_token(booking_id))
 
 
 def booking_token(booking_id: str, taken_over: int = 0) -> str:

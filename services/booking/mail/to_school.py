@@ -22,7 +22,13 @@ from services.booking.mail.letter import (
     subject_of,
     visit_facts,
 )
-from services.booking.mail.links import booking_link, poster_link, results_link, teachers_survey
+from services.booking.mail.links import (
+    booking_link,
+    evidence_link,
+    poster_link,
+    results_link,
+    teachers_survey,
+)
 from services.booking.mail.words_to_school import AGAIN, LINKS, PAGES, SAID, TELL_US, USUAL_LINK
 from shared.clock import london_day
 from shared.programme import Programme
@@ -136,6 +142,11 @@ def _also(mail: Planned, booking: Booking) -> Iterator[tuple[str, str]]:
     if mail.kind != "day_after":
         return
     yield gettext("See what your pupils said, from the day of the visit on"), results_link(booking.id)
+    if booking.contact.confirmed_at:
+        yield (
+            gettext("Evidence for your careers programme, and files for your tracker"),
+            evidence_link(booking.id),
+        )
     if survey := teachers_survey(booking.id):
         yield gettext("Answer our survey for teachers"), survey
     yield (

@@ -124,7 +124,8 @@ def _said_by_programme(workshop_id: str) -> Encounter:
     """Return what the programme says of a workshop: what it is for, and what pupils can do after it."""
     for workshop in plain()["workshops"]:
         if workshop["id"] == workshop_id:
-            return Encounter(purpose=workshop["summary"], outcomes=". ".join(workshop["outcomes"]))
+            purpose = workshop["purpose"] or workshop["summary"]
+            return Encounter(purpose=purpose, outcomes=". ".join(workshop["outcomes"]))
     return Encounter()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Action
 from services.booking.domain.states import AGREED
-from services.booking.mail.links import results_link
+from services.booking.mail.links import evidence_link, results_link
 from services.booking.use_cases import queued, wishes
 from services.booking.use_cases.offer import offer
 from services.booking.web.draw import draw
@@ -45,6 +45,9 @@ def see(request: Request, token: str) -> Response:
         history=_history(booking),
         csrf=csrf.token(booking.id),
         results=results_link(booking.id) if booking.status in HAS_RESULTS else "",
+        evidence=evidence_link(booking.id)
+        if booking.status in HAS_RESULTS and booking.contact.confirmed_at
+        else "",
         said=said,
     )
     return Response(page, cookies=forget)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from services.feedback.session import Session
 from shared.compiled import essentials
 from shared.picture import programmes_picture
-from shared.print import Kind, printable, typeset
+from shared.print import Kind, house, printable, typeset
 from shared.qr import qr_svg
 from shared.text import gettext, language, speaking
 from shared.text.phrases import when
@@ -42,14 +42,9 @@ def draw(classes: Sequence[tuple[Session, str]], sheet: Sheet = "poster", kind: 
 def said(classes: Sequence[tuple[Session, str]]) -> tuple[dict[str, str], dict[str, bytes]]:
     """Return what a sheet says and the files it is set with."""
     typed = urlsplit(link("code"))
-    programme = essentials()["programme"]
-    name, picture = _picture(programme["colours"])
+    name, picture = _picture(essentials()["programme"]["colours"])
     values = {
-        "language": language(),
-        "name": programme["name"],
-        "organisation": programme["organisation"],
-        "brand": programme["colours"]["brand"],
-        "accent": programme["colours"]["accent"],
+        **house(),
         "picture": name,
         "words": f"{typed.netloc}{typed.path}",
         "title": gettext("What did you think?"),

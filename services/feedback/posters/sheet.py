@@ -6,10 +6,9 @@ from typing import Final
 
 from services.feedback.session import Session
 from services.feedback.survey import Question, Survey, counted
-from shared.compiled import essentials
 from shared.limits import SCALE_STEPS
-from shared.print import Kind, typeset
-from shared.text import gettext, language, ngettext, say
+from shared.print import Kind, house, typeset
+from shared.text import gettext, ngettext, say
 
 TEMPLATE: Final = Path(__file__).with_name("sheet.typ")
 
@@ -19,12 +18,8 @@ SHORT: Final = 17
 
 def draw(session: Session, survey: Survey, kind: Kind = "pdf") -> bytes:
     """Return a session's survey as a sheet of paper: its questions to tick, and nothing to write a name on."""
-    programme = essentials()["programme"]
     values = {
-        "language": language(),
-        "name": programme["name"],
-        "organisation": programme["organisation"],
-        "brand": programme["colours"]["brand"],
+        **house(),
         "title": say(survey["title"]),
         "visit": gettext("%(workshop)s, %(session)s", workshop=session.workshop, session=session.session_id),
         "private": gettext("Don't write your name. Nobody can tell which answers are yours."),

@@ -1,6 +1,5 @@
 """A session's results as a file: PDF to file and send on, PNG to set into a newsletter or a slide."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +9,9 @@ from services.feedback.results import Interest, Line, Results, drawn
 from services.feedback.results.by_hand import ByHand
 from services.feedback.session import Session
 from shared.clock import london_day
-from shared.compiled import essentials
-from shared.print import Kind, typeset
+from shared.print import Kind, document, house
 from shared.suppression import Published
-from shared.text import gettext, language, number
+from shared.text import gettext, number
 from shared.text.phrases import day, when
 
 TEMPLATE: Final = Path(__file__).with_name("results.typ")
@@ -29,14 +27,9 @@ def draw(
 
     In the language that is spoken, which must be one the typeface has the letters of (`shared.print.printable`).
     """
-    programme = essentials()["programme"]
     values = {
-        "language": language(),
+        **house(),
         "one_page": kind != "pdf",
-        "name": programme["name"],
-        "organisation": programme["organisation"],
-        "brand": programme["colours"]["brand"],
-        "accent": programme["colours"]["accent"],
         "heading": gettext("What the pupils said"),
         "title": gettext(
             "What the pupils said: %(school)s, %(session)s", school=session.school, session=session.session_id
@@ -54,7 +47,7 @@ def draw(
         ],
         "too_few": results.too_few,
     }
-    return typeset(TEMPLATE, kind, {"results": json.dumps(values)}, {}, ppi=PPI, for_everyone=True)
+    return document(TEMPLATE, kind, values, ppi=PPI)
 
 
 def _facts(session: Session, results: Results) -> list[tuple[str, str]]:

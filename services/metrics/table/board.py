@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.metrics.board import Invitation, Line
-from shared.dynamo import delete, put, query, write
+from shared.dynamo import delete, get, put, query, write
 from shared.settings import setting
 
 BOARD, INVITED = "BOARD", "INVITED"
@@ -13,6 +13,12 @@ BOARD, INVITED = "BOARD", "INVITED"
 def lines() -> Iterator[Line]:
     """Yield every visit's line."""
     return (Line.of(row) for row in query(setting("TABLE"), BOARD))
+
+
+def line(booking_id: str) -> Line | None:
+    """Return a visit's line, or None where nothing was heard of it."""
+    row = get(setting("TABLE"), BOARD, booking_id)
+    return Line.of(row) if row else None
 
 
 def invite(invitation: Invitation) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
+from services.metrics.sources.exports.pupils import REFUSED
 from services.metrics.sources.exports.said import Said
 from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table import drops
@@ -98,10 +99,17 @@ def _name(name: str) -> str:
 
 
 def store(drop: Drop, content: bytes) -> bool:
-    """Keep a file that was read, under its drop; return whether it was new. What is too long to be read is not kept."""
-    if 0 < len(content) <= MAX_BYTES:
+    """Keep a file that was read, under its drop; return whether it was new.
+
+    What is too long to be read is not kept, nor is what names pupils.
+    """
+    if 0 < len(content) <= MAX_BYTES and not _names_pupils(drop):
         client("s3").put_object(Bucket=setting("DROPS"), Key=drop.key, Body=content)
     return drops.begin(drop)
+
+
+def _names_pupils(drop: Drop) -> bool:
+    return bool(drop.refusal) and Said.of(drop.refusal).sentence == REFUSED
 
 
 def hand_in(programme: "AnySources", name: str, content: bytes, *, way: Way, who: str, at: datetime) -> Drop:

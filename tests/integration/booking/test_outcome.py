@@ -91,7 +91,7 @@ def test_a_count_alone_is_a_record(console: Browser) -> None:
     assert (told.status, told.pupils_present, told.counts) == ("delivered", 29, "facilitator")
     [of_programme] = [one for one in plain()["workshops"] if one["id"] == WORKSHOP.id]
     assert told.encounter == Encounter(
-        purpose=of_programme["summary"], outcomes=". ".join(of_programme["outcomes"])
+        purpose=of_programme["purpose"], outcomes=". ".join(of_programme["outcomes"])
     ), "the programme says what it is for"
     assert last_event() == "BookingDelivered"
 

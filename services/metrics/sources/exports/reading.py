@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.metrics.sources.exports.found import Found, merged
 from services.metrics.sources.exports.owners import mapped, owners
+from services.metrics.sources.exports.pupils import without_lists
 from services.metrics.sources.exports.said import Choice, DropError, Question, Said, UnknownShapeError, cut
 from services.metrics.sources.exports.shapes.base import Shape
 from services.metrics.sources.exports.shapes.known import KNOWN, PLATFORMS
@@ -49,7 +50,7 @@ def read(
     folder, _, _ = name.rpartition("/")
     hint = folder.partition("/")[0]
     asked = Asked(programme, today, answers, hint if hint in _names(programme) else "")
-    sheets = list(unpack(name, content))
+    sheets = list(without_lists(unpack(name, content)))
     found, refused = _all(sheets, asked)
     if not any(one.observations or one.questions for one in found):
         why = next((one.notes[0] for one in found if one.notes), None)

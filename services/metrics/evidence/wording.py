@@ -1,0 +1,162 @@
+"""How evidence is said: what the benchmarks ask, what was found of it, and what none of it can say."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.metrics.evidence.encounters import Encounter, Part, Said, Session
+from services.metrics.evidence.returns import Asked
+from services.metrics.evidence.voice import Voice
+from shared.text import N_, gettext, number
+from shared.text.phrases import listed, short_day, when
+
+IN_FORCE: Final = N_("in force since September 2025")
+
+WORDING: Final = N_(
+    "“Every year, from the age of 11, pupils should participate in at least one meaningful encounter with an employer.”"
+)
+"""Gatsby Benchmark 5's sentence, as schools and careers hubs quote it alike."""
+
+ASKS: Final[Mapping[Part | str, str]] = {
+    "purpose": N_("A clear purpose, shared with the employer and the pupils"),
+    "outcomes": N_("Learning outcomes that fit what the pupils need"),
+    "two_way": N_("Two-way interaction between the pupils and the employer"),
+    "employers": N_(
+        "Employers of different sizes and specialisms, the self-employed among them, and the roles met"
+    ),
+    "recruitment": N_("Recruitment processes, and what it takes to be successful at work"),
+    "preparation": N_("Preparation of both sides"),
+    "support": N_("Support for pupils with special educational needs and disabilities"),
+    "reflection": N_("Time to reflect on it afterwards"),
+    "task": N_("A task that the employer sets (benchmark 6)"),
+    "feedback": N_("The employer's feedback on the task (benchmark 6)"),
+}
+"""What makes an encounter meaningful, in our words after the wording in force, in its order."""
+
+BENCHMARKS: Final[Mapping[int, str]] = {
+    1: N_("A stable careers programme"),
+    2: N_("Learning from career and labour market information"),
+    3: N_("Addressing the needs of each young person"),
+    4: N_("Linking curriculum learning to careers"),
+    5: N_("Encounters with employers and employees"),
+    6: N_("Experiences of workplaces"),
+    7: N_("Encounters with further and higher education"),
+    8: N_("Personal guidance"),
+}
+
+LIMITS: Final = (
+    N_(
+        "This is evidence for your own judgement. It does not say that a benchmark is met: we know no pupil, so only the school "
+        "can say which pupils were there and how many different ones they are."
+    ),
+    N_(
+        "An encounter in a classroom supports benchmark 5. It is no time of benchmark 6, experiences of workplaces."
+    ),
+    N_(
+        "“Recorded” is what our facilitator wrote down after the visit. “Planned” is what the workshop is made to be; nobody "
+        "recorded whether it was so."
+    ),
+    N_("A pupil who came to two sessions is counted at both."),
+    N_(
+        "Shares of answers are rounded, and left out where so few pupils gave an answer that it would tell of single ones. "
+        "Pupils answered about themselves, once, after the workshop: it shows how they see it and does not prove a cause."
+    ),
+)
+
+KIND: Final[Mapping[str, str]] = {
+    "talk": N_("Talk"),
+    "workshop": N_("Workshop"),
+    "task": N_("Task set by an employer"),
+    "": N_("Not known"),
+}
+MODE: Final[Mapping[str, str]] = {
+    "in person": N_("In person"),
+    "virtual": N_("Virtual"),
+    "mixed": N_("Mixed"),
+    "": N_("Not known"),
+}
+SIZE: Final[Mapping[str, str]] = {
+    "self-employed": N_("Self-employed"),
+    "micro": N_("Under 10 people"),
+    "small": N_("10 to 49 people"),
+    "medium": N_("50 to 249 people"),
+    "large": N_("250 people and more"),
+    "": N_("Not known"),
+}
+COUNTED: Final[Mapping[str, str]] = {
+    "none": N_("not counted"),
+    "facilitator": N_("counted by our facilitator"),
+    "teacher": N_("counted by the teacher"),
+    "agreed": N_("counted by our facilitator and the teacher, who agree"),
+    "disputed": N_("counted by our facilitator; the teacher's count differs"),
+    "settled": N_("settled between two counts that differed"),
+}
+
+NOT_RECORDED: Final = N_("Not recorded")
+
+
+def year_group(year: int) -> str:
+    """Return ``Year 8``."""
+    return gettext("Year %(year)s", year=year)
+
+
+def asked(of: Asked) -> str:
+    """Return what a file is of."""
+    if of.upto is None:
+        return gettext("Whole academic year %(year)s", year=of.year.name)
+    return gettext("Up to the return of %(day)s", day=short_day(of.last))
+
+
+def said(of: Said | None) -> str:
+    """Return what is known of a part, and that nothing is."""
+    return of.text if of else gettext(NOT_RECORDED)
+
+
+def how_known(recorded: bool | None) -> str:  # noqa: FBT001  three answers, of a field of that name
+    """Return how something is known; nothing where it isn't."""
+    if recorded is None:
+        return ""
+    return gettext("Recorded") if recorded else gettext("Planned")
+
+
+def employers(of: Encounter) -> str:
+    """Return whom pupils met, or would meet: each employer with its roles."""
+    if not of.employers:
+        return gettext(NOT_RECORDED)
+    return "; ".join(
+        gettext("%(employer)s: %(roles)s", employer=one.name, roles=listed(one.roles))
+        if one.roles
+        else one.name
+        for one in of.employers
+    )
+
+
+def benchmark(of: int) -> str:
+    """Return a benchmark's number and name."""
+    return gettext("%(number)s %(benchmark)s", number=of, benchmark=gettext(BENCHMARKS[of]))
+
+
+def class_name(session: Session) -> str:
+    """Return what tells a class from the others of its visit."""
+    years = listed([year_group(group.year_group) for group in session.groups])
+    return gettext("%(years)s, %(when)s", years=years, when=when(session.starts_at))
+
+
+def voice(of: Voice | None) -> str:
+    """Return in one line what a class said."""
+    if of is None:
+        return gettext("No answers were heard of")
+    if not of.moved:
+        return gettext("Answers: %(answers)s", answers=of.answered)
+    up, same, down = (line.share for line in of.moved)
+    return gettext(
+        "Answers: %(answers)s. More interested than before: %(up)s; the same: %(same)s; less: %(down)s",
+        answers=of.answered,
+        up=up,
+        same=same,
+        down=down,
+    )
+
+
+def minutes(session: Session) -> str:
+    """Return how long a session was."""
+    return gettext("%(minutes)s minutes", minutes=number(session.minutes))

@@ -1,0 +1,35 @@
+"""How the pages of a school's evidence say things."""
+
+from typing import Final
+
+from services.metrics.evidence.returns import Return, day_of
+from services.metrics.period import AcademicYear
+from services.metrics.use_cases.evidence import Visit
+from shared import suppression
+from shared.text import gettext
+from shared.text.phrases import listed, short_day
+
+STEM: Final = "evidence"
+"""How the names of the files begin."""
+
+
+def upto(year: AcademicYear, of: Return) -> str:
+    """Return what part of an academic year a pack is of."""
+    return gettext("Up to the return of %(day)s", day=short_day(day_of(year, of)))
+
+
+def day(visit: Visit) -> str:
+    """Return the day of a visit."""
+    return short_day(visit.day)
+
+
+def came(visit: Visit) -> str:
+    """Return who came to a visit, by year group, or that nobody has counted."""
+    if visit.present is None:
+        return gettext("Not counted yet")
+    return listed(
+        [
+            gettext("Year %(year)s: %(pupils)s", year=year, pupils=suppression.attendance(pupils))
+            for year, pupils in sorted(visit.present.items())
+        ]
+    ) or gettext("Nobody came")

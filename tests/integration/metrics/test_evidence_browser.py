@@ -1,0 +1,102 @@
+"""The pages of a school's evidence in a real browser: at a phone's and a desk's width, for everyone, and with scripts off."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from infra.bundle import assets_built
+from operate.set_up import alone
+from services.metrics.functions import evidence, facts
+from shared.paths import ROOT
+from shared.results_link import evidence_token
+from tests.support.browser import Clock, sign_in
+from tests.support.delivery import deliver
+from tests.support.events import event
+from tests.support.facts import MONDAY, delivered, school, visit
+from tests.support.machine import chromium, npm_package
+from tests.support.served import served
+
+pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
+
+SCREENS = ROOT / ".local" / "screens"
+WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def assets() -> Path:
+    with alone("build"):
+        return assets_built()[0]
+
+
+@pytest.fixture
+def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    def function_of(_path: str) -> Callable[..., Any]:
+        return evidence.handler
+
+    with served(function_of, assets, Clock(MONDAY), sign_in(at=MONDAY)) as (address, _):
+        monkeypatch.setenv("SITE", address)
+        yield address
+
+
+def look(page: Page, name: str) -> None:
+    axe = (npm_package("axe-core") / "axe.min.js").read_text()
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for size in WIDTHS.values():
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
+        page.screenshot(path=SCREENS / f"evidence-{name}-{size['width']}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
+        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
+        assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], name
+
+
+def test_the_pages_are_good_at_both_widths_and_for_everyone(chrome: Browser, site: str) -> None:
+    visits = (
+        delivered(0, {7: 28, 10: 30}),
+        delivered(9, 25, days=-330, urn=school(0).urn),
+        visit(18, days=-4, urn=school(0).urn),
+        visit(1, days=30),
+    )
+    deliver(facts.handler, [event(one) for one in visits])
+    page = chrome.new_context(locale="en-GB").new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for name, path in {
+        "school": f"/evidence/{evidence_token('NM-000000')}",
+        "school-before": f"/evidence/{evidence_token('NM-000000')}?year=2024-25",
+        "school-none": f"/evidence/{evidence_token('NM-000001')}",
+        "team": f"/team/evidence/{school(0).urn}",
+    }.items():
+        answer = page.goto(site + path)
+        assert answer
+        assert answer.status == 200, name
+        look(page, name)
+    page.context.close()
+    assert not complaints
+
+
+def test_a_file_comes_down_with_scripts_off(chrome: Browser, site: str) -> None:
+    deliver(facts.handler, [event(delivered(0, 28))])
+    page = chrome.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/evidence/{evidence_token('NM-000000')}")
+    for link, name in {
+        "Up to the return of 31 March 2026 (PDF)": "evidence-910001-2025-26-march.pdf",
+        "Encounter file (XLSX)": "evidence-910001-2025-26.xlsx",
+        "Blank class list to fill in and keep at school (XLSX)": "evidence-910001-2025-26-class-list.xlsx",
+    }.items():
+        with page.expect_download() as coming:
+            page.get_by_role("link", name=link).click()
+        assert coming.value.suggested_filename == name
+    page.context.close()
