@@ -32,8 +32,16 @@ FIGURES: Final[Mapping[str, Evidence]] = {
     "unmet_pupils": 1,
     # Whom the programme reaches, by what is known of the schools.
     "never_reached": 1,
+    "pupils_by_fsm": 1,
+    "pupils_by_idaci": 1,
+    "pupils_by_setting": 1,
     "reach_by_fsm": 1,
     "reach_by_idaci": 1,
     "reach_by_setting": 1,
+    "roll_by_fsm": 1,
+    "roll_by_idaci": 1,
+    "roll_by_setting": 1,
+    "fsm_reached": 1,
+    "fsm_county": 1,
 }
 """The highest type that a claim made of a figure can have, by the figure's id."""

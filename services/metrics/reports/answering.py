@@ -17,6 +17,7 @@ from services.metrics.figures.online import Figure, figure
 from services.metrics.figures.rows import Answered, Came
 from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Term
+from services.metrics.reports import answering_equity as equity
 from services.metrics.reports.defined import FIGURES
 from shared import suppression
 from shared.suppression import Published
@@ -89,6 +90,8 @@ class Answering:
             return self._demand(ask)
         if defined.kind == "attendance":
             return self._attendance(ask)
+        if defined.kind == "equity":
+            return self._equity(ask)
         _may_be_cut(ask)
         return self._answers(ask) if defined.kind == "answers" else self._interest(ask)
 
@@ -154,6 +157,12 @@ class Answering:
         for one in found:
             number[one.urn if ask.by else WHOLE] += one.pupils if ask.figure == "unmet_pupils" else 1
         return Answer(ask, {part: suppression.attendance(count) for part, count in number.items()})
+
+    def _equity(self, ask: Ask) -> Answer:
+        if ask.cut:
+            raise NotAskedSoError("Equity of reach is cut by what is known of the schools alone.")
+        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        return Answer(ask, equity.parts(ask.figure, self.known, self.programme, ask.period), missing)
 
     def _of_series(self, ask: Ask) -> Answer:
         if ask.cut or ask.period is None:

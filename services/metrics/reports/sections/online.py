@@ -15,11 +15,12 @@ from shared.limits import OWN_WEBSITE
 from shared.suppression import Published, measure
 from shared.text import N_, gettext, phrases
 
+AGO: Final = N_("A year ago")
 COLUMNS: Final = (
     N_("Figure"),
     N_("This period"),
     N_("The one before"),
-    N_("A year ago"),
+    AGO,
     N_("Change"),
     N_("Known"),
 )

@@ -1,0 +1,114 @@
+"""A report as a paper: what of its sections a template sets, and the pictures of its charts.
+
+A leaf of a section passed the gate when it was made (`reports.section`); anything else is refused here as well.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from services.metrics.evidence.pack import Shown, printed
+from services.metrics.reports import charts
+from services.metrics.reports.section import LEAVES, Chart, Label, Section, Sentence, Table
+from shared.print import FONTS, house
+from shared.suppression import Published
+from shared.text import gettext
+
+TYPEFACE: Final = "Lexend"
+"""The documents' own, so that a chart reads as the text around it."""
+
+LONG: Final = 40
+"""A column with more letters than this in a cell is of text: it begins at the left and gets more of the page."""
+
+MANY: Final = 4
+"""Columns beyond these share a page's width, so that their headings break and the names do not."""
+
+Leaf = Published | Label | Sentence | None
+
+
+def leaf(of: object) -> str:
+    """Return what is printed of a leaf, that it is not known where there is none. Raises `TypeError` for what passed no gate."""
+    if of is None:
+        return gettext("not known")
+    if not isinstance(of, LEAVES):
+        raise TypeError(f"{of!r} passed no gate: only shared.suppression decides what may be printed.")
+    return str(of)
+
+
+def leaves(of: Iterable[object]) -> list[str]:
+    """Return what is printed of some leaves."""
+    return [leaf(one) for one in of]
+
+
+def pictures(sections: Iterable[Section]) -> Mapping[str, bytes]:
+    """Return the pictures of the sections' charts, by the file names under which a template finds them."""
+    found, brand = (one.chart for one in sections if one.chart), house()["brand"]
+    return {_file(one): charts.svg(one, brand, TYPEFACE, FONTS).encode() for one in found}
+
+
+def says(
+    heading: str,
+    subject: Label,
+    made: Label,
+    more: Mapping[str, Shown],
+    sections: Sequence[Section],
+    boxes: Mapping[str, Shown] | None = None,
+) -> Mapping[str, Any]:
+    """Return all that a template sets: whose it is, of what, when it was made, `more` of its own, and the sections.
+
+    `boxes` are a picture of words for a section, by its id.
+    """
+    shown: Mapping[str, Shown] = {
+        **house(),
+        "title": gettext("%(heading)s, %(subject)s", heading=heading, subject=subject),
+        "heading": heading,
+        "subject": leaf(subject),
+        "made": leaf(made),
+        **more,
+        "sections": [
+            section(one) | ({"boxes": boxes[one.id]} if boxes and one.id in boxes else {}) for one in sections
+        ],
+    }
+    return {name: printed(one) for name, one in shown.items()}
+
+
+def section(of: Section) -> dict[str, Shown]:
+    """Return a section as a template sets it."""
+    return {
+        "id": of.id,
+        "title": leaf(of.title),
+        "lead": leaves(of.lead),
+        "charts": list(_chart(of.chart)),
+        "tables": [table(one) for one in of.tables],
+        "notes": leaves(of.notes),
+    }
+
+
+def table(of: Table) -> Mapping[str, Shown]:
+    """Return a table as a template sets it; `kinds` says of each column what it is of."""
+    rows = [[leaf(row.name), *(leaf(one.cell) for one in row.figures)] for row in of.rows]
+    return {
+        "caption": leaf(of.caption),
+        "columns": leaves(of.columns),
+        "kinds": ["name", *(_column(of, place) for place in range(len(of.columns) - 1))],
+        "rows": rows,
+        "more": leaf(of.more) if of.more else "",
+    }
+
+
+def _column(of: Table, place: int) -> str:
+    """Return what a column is of: text, names, or figures, and if it has to share the width with many others."""
+    cells = [row.figures[place].cell for row in of.rows]
+    if any(len(leaf(one)) > LONG for one in cells):
+        return "text"
+    if cells and all(isinstance(one, Label) for one in cells):
+        return "names"
+    return "shared" if len(of.columns) > MANY else "figures"
+
+
+def _chart(of: Chart | None) -> Iterator[Mapping[str, Shown]]:
+    if of:
+        yield {"title": leaf(of.title), "alt": leaf(of.alt), "file": _file(of)}
+
+
+def _file(of: Chart) -> str:
+    return f"{of.id}.svg"
