@@ -7,5 +7,6 @@ from shared.text import N_
 
 TABS: Final = (
     Tab("coverage", N_("Schools"), "console.coverage", 80),
+    Tab("programme", N_("Evidence"), "console.programme", 82),
     Tab("sources", N_("Sources"), "console.sources", 85),
 )

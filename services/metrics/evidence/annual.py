@@ -52,7 +52,7 @@ def report(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] 
 def draw(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] = ()) -> bytes:
     """Return the report as a PDF that a screen reader can read."""
     made = report(answering, year, told)
-    more = {
+    more: Mapping[str, Shown] = {
         "headline": paper.leaf(made.headline),
         "lead": paper.leaves(made.lead),
         "tiles": [
@@ -97,20 +97,23 @@ def tiles(answering: Answering, year: AcademicYear) -> Iterator[tuple[Value, Sen
     yield (
         whole("pupils"),
         said(
-            N_("pupils present, of a target of %(target)s"),
+            N_("pupils present in the academic year, of a target of %(target)s"),
             target=suppression.attendance(programme.targets.pupils_per_year),
         ),
     )
     yield (
         whole("target_schools"),
         said(
-            N_("of %(schools)s target schools reached"),
+            N_("of %(schools)s target schools reached in the academic year"),
             schools=suppression.attendance(len(programme.target_schools)),
         ),
     )
     yield (
         whole("visits"),
-        said(N_("visits counted, of %(visits)s that took place"), visits=whole("took_place")),
+        said(
+            N_("visits of the academic year counted, of %(visits)s that took place"),
+            visits=whole("took_place"),
+        ),
     )
     net = whole("net")
     yield (

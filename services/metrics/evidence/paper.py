@@ -22,6 +22,9 @@ LONG: Final = 40
 MANY: Final = 4
 """Columns beyond these share a page's width, so that their headings break and the names do not."""
 
+WIDE: Final = 12
+"""A column of figures with more letters than this in a cell has to share it as well."""
+
 Leaf = Published | Label | Sentence | None
 
 
@@ -102,7 +105,8 @@ def _column(of: Table, place: int) -> str:
         return "text"
     if cells and all(isinstance(one, Label) for one in cells):
         return "names"
-    return "shared" if len(of.columns) > MANY else "figures"
+    many = len(of.columns) > MANY or any(len(leaf(one)) > WIDE for one in cells)
+    return "shared" if many else "figures"
 
 
 def _chart(of: Chart | None) -> Iterator[Mapping[str, Shown]]:

@@ -4,13 +4,14 @@ The page holds what is few by its nature, and of the rest the heaviest few with 
 above its type of evidence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask
 from services.metrics.evidence import annual, paper
+from services.metrics.evidence.pack import Shown
 from services.metrics.period import AcademicYear, Quarter
 from services.metrics.reports import evidence_type
 from services.metrics.reports import wording_asked as words
@@ -47,7 +48,7 @@ NAMED: Final = 5
 """Schools never reached that are named."""
 LINES: Final = 5
 """Figures of the website and the platforms."""
-CHANGES: Final = 3
+CHANGES: Final = 4
 LETTERS: Final = 48
 """Of a name, so that no line of a table grows without end."""
 PROMISE: Final = 260
@@ -70,7 +71,7 @@ def report(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = 
 def draw(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = ()) -> bytes:
     """Return the report as a PDF of one page that a screen reader can read."""
     made = report(answering, quarter, told)
-    more = {
+    more: Mapping[str, Shown] = {
         "headline": paper.leaf(made.headline),
         "lead": paper.leaves(made.lead),
         "tiles": [
@@ -100,7 +101,7 @@ def tiles(answering: Answering, quarter: Quarter) -> Iterator[tuple[Value, Sente
 def _sections(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure]) -> Iterator["Section"]:
     year = AcademicYear.of(quarter.last)
     yield _promise(answering)
-    yield replace(reach.by_year_group(answering, quarter), notes=())
+    yield _reach(answering, quarter)
     of_equity = _equity(answering, year)
     if of_equity:
         yield of_equity
@@ -110,7 +111,9 @@ def _sections(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure]
         lead=risks.risks(answering, year) or (said(N_("No figure tells of one.")),),
     )
     yield _outcomes(answering, quarter, year)
-    yield Section("quality", said(N_("Quality of the figures")), lead=quality.lead(answering, quarter))
+    yield Section(
+        "quality", said(N_("Quality of the quarter's figures")), lead=quality.lead(answering, quarter)
+    )
     yield Section("unmet", said(N_("Asked for and not met")), lead=demand.lead(answering, year))
     yield _online(answering, quarter)
     yield _changed(answering, quarter, told)
@@ -130,14 +133,22 @@ def _equity(answering: Answering, year: AcademicYear) -> Section | None:
     return Section("equity", said(N_("Equity of reach")), lead=lead) if lead else None
 
 
+def _reach(answering: Answering, quarter: Quarter) -> Section:
+    """Return the reach by year group, with headings as short as half a page has room for."""
+    found = reach.by_year_group(answering, quarter)
+    columns = (N_("Year group"), N_("Quarter"), N_("Academic year"), N_("Target"), N_("Of target"))
+    tables = tuple(replace(one, columns=tuple(map(said, columns))) for one in found.tables)
+    return replace(found, title=said(N_("Reach by year group")), tables=tables, notes=())
+
+
 def _outcomes(answering: Answering, quarter: Quarter, year: AcademicYear) -> Section:
-    rows = [
-        Row(words.period(period), interest.shares(answering, Ask("more", period)))
-        for period in (quarter, year)
-    ]
-    rows = [replace(row, figures=(*row.figures, Figure(_type()))) for row in rows]
-    columns = (N_("Interest in health and care"), *interest.COLUMNS, N_("Evidence"))
-    table = Table(said(N_("After the workshop, beside before it")), tuple(map(said, columns)), tuple(rows))
+    periods = ((N_("Quarter"), quarter), (N_("Academic year"), year))
+    rows = tuple(
+        Row(said(name), (*interest.shares(answering, Ask("more", period)), Figure(_type())))
+        for name, period in periods
+    )
+    columns = (N_("Interest in health and care"), N_("More"), N_("Same"), N_("Less"), N_("Evidence"))
+    table = Table(said(N_("After the workshop, beside before it")), tuple(map(said, columns)), rows)
     return Section("outcomes", said(N_("Outcomes")), lead=(outcomes.claim(),), tables=(table,))
 
 

@@ -21,6 +21,7 @@
 | run | `runs` | `RUNS#<source>` | `<run id>` | what became of one run, gone after 400 days |
 | backfill | `runs` | `BACKFILL` | `<source>#<first>#<last>` | how far one has come that was stopped |
 | rebuild | `rebuilding` | `REBUILD` | `place` | how far one has come that was stopped |
+| extract | `extracts` | `EXTRACTS` | `<moment>#<random>` | who took an extract with counts as they are |
 | told | `sent` | `TOLD#<kind>` | `<recipient>#<moment>` | the figures a report told a reader, to say later what changed |
 | sent | `sent` | `<KIND>#<period>` | `<recipient>` | one report to one reader |
 

@@ -16,7 +16,7 @@ LIMITS: Final = (
     ),
     N_(
         "What pupils answer is their own view, given once, right after the visit. It shows what went along with the visit and "
-        "does not prove a cause: no group that was not visited is compared with."
+        "does not prove a cause: there is no group that was not visited to compare with."
     ),
     N_(
         "Numbers of answers are rounded, and small ones are left out, so that nobody can be told from them. What is left out is "
