@@ -13,7 +13,6 @@ from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.section import Label, Report, Section, Sentence, Value, said
 from services.metrics.reports.sections import (
-    changed,
     demand,
     equity,
     method,
@@ -22,6 +21,7 @@ from services.metrics.reports.sections import (
     promise,
     quality,
     reach,
+    since,
     theory,
 )
 from services.metrics.told import ToldFigure
@@ -124,7 +124,7 @@ def tiles(answering: Answering, year: AcademicYear) -> Iterator[tuple[Value, Sen
 
 def _sections(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure]) -> Iterator[Section]:
     yield promise.section(answering, year)
-    yield changed.section(answering, year, told)
+    yield since.section(answering, year, told)
     yield reach.by_year_group(answering, year)
     yield _schools(answering, year)
     optional = (
@@ -148,7 +148,7 @@ def _schools(answering: Answering, year: AcademicYear) -> Section:
 
 def _once(of: Section) -> Section:
     """Return the figures of an academic year without those of a year ago: that is the one before."""
-    place = online.COLUMNS.index(online.AGO)
+    place = online.COLUMNS.index("A year ago")
     return replace(
         of,
         tables=tuple(

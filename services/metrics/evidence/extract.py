@@ -210,7 +210,7 @@ def _unit(answering: Answering, ask: Ask) -> str:
 def dictionary(answering: Answering, *, ungated: bool = False) -> Iterator[Sequence[Cell]]:
     """Yield the data dictionary: what each column holds, and of each figure how it is counted."""
     yield list(DICTIONARY)
-    for column, meaning in (COLUMNS | (EXACT if ungated else {})).items():
+    for column, meaning in {**COLUMNS, **(EXACT if ungated else {})}.items():
         yield ["column", column, "", "", gettext(meaning), "", "", ""]
     for one in FIGURES.values():
         since = one.since.isoformat()

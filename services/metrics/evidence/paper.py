@@ -3,7 +3,9 @@
 A leaf of a section passed the gate when it was made (`reports.section`); anything else is refused here as well.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from services.metrics.evidence.pack import Shown, printed
@@ -12,6 +14,9 @@ from services.metrics.reports.section import LEAVES, Chart, Label, Section, Sent
 from shared.print import FONTS, house
 from shared.suppression import Published
 from shared.text import gettext
+
+WIDTH_OF: Final = re.compile(r'<svg[^>]*\bwidth="([\d.]+)"')
+"""How wide a drawing is, in its own pixels."""
 
 TYPEFACE: Final = "Lexend"
 """The documents' own, so that a chart reads as the text around it."""
@@ -44,8 +49,7 @@ def leaves(of: Iterable[object]) -> list[str]:
 
 def pictures(sections: Iterable[Section]) -> Mapping[str, bytes]:
     """Return the pictures of the sections' charts, by the file names under which a template finds them."""
-    found, brand = (one.chart for one in sections if one.chart), house()["brand"]
-    return {_file(one): charts.svg(one, brand, TYPEFACE, FONTS).encode() for one in found}
+    return {_file(one.chart): _drawn(one.chart).encode() for one in sections if one.chart}
 
 
 def says(
@@ -111,7 +115,19 @@ def _column(of: Table, place: int) -> str:
 
 def _chart(of: Chart | None) -> Iterator[Mapping[str, Shown]]:
     if of:
-        yield {"title": leaf(of.title), "alt": leaf(of.alt), "file": _file(of)}
+        size = WIDTH_OF.search(_drawn(of))
+        yield {
+            "title": leaf(of.title),
+            "alt": leaf(of.alt),
+            "file": _file(of),
+            # How large it is set, so that its letters are as large as the text's whatever its names are.
+            "pixels": size[1] if size else "500",
+        }
+
+
+@lru_cache(maxsize=8)
+def _drawn(of: Chart) -> str:
+    return charts.svg(of, house()["brand"], TYPEFACE, FONTS)
 
 
 def _file(of: Chart) -> str:

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask
 from services.metrics.evidence import annual, paper
-from services.metrics.evidence.pack import Shown
 from services.metrics.period import AcademicYear, Quarter
 from services.metrics.reports import evidence_type
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.section import Figure, Label, Report, Row, Section, Sentence, Table, Value, said
 from services.metrics.reports.sections import (
-    changed,
     demand,
     equity,
     interest,
@@ -28,6 +26,7 @@ from services.metrics.reports.sections import (
     quality,
     reach,
     risks,
+    since,
 )
 from services.metrics.told import ToldFigure
 from shared import suppression
@@ -36,6 +35,8 @@ from shared.text import N_, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from services.metrics.evidence.pack import Shown
 
 TEMPLATE: Final = Path(__file__).with_name("quarter.typ")
 
@@ -102,9 +103,7 @@ def _sections(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure]
     year = AcademicYear.of(quarter.last)
     yield _promise(answering)
     yield _reach(answering, quarter)
-    of_equity = _equity(answering, year)
-    if of_equity:
-        yield of_equity
+    yield _equity(answering, year)
     yield Section(
         "risks",
         said(N_("Risks")),
@@ -125,12 +124,10 @@ def _promise(answering: Answering) -> Section:
     return Section("promise", said(N_("What we set out to do")), lead=(*aim, *promise.promise(answering)))
 
 
-def _equity(answering: Answering, year: AcademicYear) -> Section | None:
-    if answering.programme.equity is None:
-        lead: tuple[Sentence, ...] = equity.never(answering, NAMED)
-    else:
-        lead = (*equity.lead(answering, year), *equity.never(answering, NAMED))
-    return Section("equity", said(N_("Equity of reach")), lead=lead) if lead else None
+def _equity(answering: Answering, year: AcademicYear) -> Section:
+    areas = equity.lead(answering, year) if answering.programme.equity else ()
+    lead = areas or (said(N_("What the areas of the schools reached are like is not known.")),)
+    return Section("equity", said(N_("Equity of reach")), lead=(*lead, *equity.never(answering, NAMED)))
 
 
 def _reach(answering: Answering, quarter: Quarter) -> Section:
@@ -181,7 +178,7 @@ def _row(row: Row) -> Row:
 
 
 def _changed(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure]) -> Section:
-    found = changed.section(answering, quarter, told, CHANGES)
+    found = since.section(answering, quarter, told, CHANGES)
     tables: Iterable[Table] = (
         replace(one, rows=tuple(row for row in one.rows[:CHANGES])) for one in found.tables
     )

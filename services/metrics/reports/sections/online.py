@@ -15,12 +15,11 @@ from shared.limits import OWN_WEBSITE
 from shared.suppression import Published, measure
 from shared.text import N_, gettext, phrases
 
-AGO: Final = N_("A year ago")
 COLUMNS: Final = (
     N_("Figure"),
     N_("This period"),
     N_("The one before"),
-    AGO,
+    N_("A year ago"),
     N_("Change"),
     N_("Known"),
 )
