@@ -69,7 +69,10 @@ SAM: Final = Contact(
 
 DRAFT: Final = "benchmark-benchmark-be"
 EVIDENCE: Final = "metrics-evidence"
-"""The function whose package is the largest."""
+"""The function that gives schools their evidence."""
+
+PROGRAMME: Final = "metrics-programme"
+"""The function whose package is the largest: it draws charts and typesets."""
 
 SEARCH: Final = "GET /book/schools"
 """The title of the search that answers while a careers lead types."""
@@ -306,6 +309,14 @@ def _metrics(
     )
     pack = http("GET", address("school.evidence.file", token=mine, file=f"{year}.pdf"))
     yield Case(EVIDENCE, "GET pack.pdf", pack, shows=("%PDF-", "%%EOF"))
+    page = address("console.programme")
+    yield Case(PROGRAMME, f"GET {page}", http("GET", page, cookie=team), shows=(f"{year}.pdf", f"{year}.csv"))
+    for file, shown in (
+        (f"{year}.pdf", ("%PDF-", "%%EOF")),
+        (f"{year}.csv", ("took_place", "never_reached")),
+    ):
+        asked_for = http("GET", address("console.programme.file", file=file), cookie=team)
+        yield Case(PROGRAMME, f"GET {file.partition('.')[2]} of a year", asked_for, shows=shown)
     page, named = address("console.sources"), ("Website", "Hand in figures")
     yield Case("metrics-console", f"GET {page}", http("GET", page, cookie=team), shows=named)
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})

@@ -52,6 +52,11 @@ def report(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] 
 def draw(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] = ()) -> bytes:
     """Return the report as a PDF that a screen reader can read."""
     made = report(answering, year, told)
+    return document(TEMPLATE, "pdf", sheet(answering, year, made), paper.pictures(made.sections))
+
+
+def sheet(answering: Answering, year: AcademicYear, made: Report) -> Mapping[str, object]:
+    """Return all that the paper says."""
     more: Mapping[str, Shown] = {
         "headline": paper.leaf(made.headline),
         "lead": paper.leaves(made.lead),
@@ -60,7 +65,7 @@ def draw(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] = 
             for value, label in tiles(answering, year)
         ],
     }
-    sheet = paper.says(
+    return paper.says(
         gettext("Annual report"),
         words.period(year),
         known_on(answering, year),
@@ -68,7 +73,6 @@ def draw(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] = 
         made.sections,
         boxes(answering),
     )
-    return document(TEMPLATE, "pdf", sheet, paper.pictures(made.sections))
 
 
 def boxes(answering: Answering) -> Mapping[str, Shown]:

@@ -72,6 +72,11 @@ def report(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = 
 def draw(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = ()) -> bytes:
     """Return the report as a PDF of one page that a screen reader can read."""
     made = report(answering, quarter, told)
+    return document(TEMPLATE, "pdf", sheet(answering, quarter, made), paper.pictures(made.sections))
+
+
+def sheet(answering: Answering, quarter: Quarter, made: Report) -> Mapping[str, object]:
+    """Return all that the page says."""
     more: Mapping[str, Shown] = {
         "headline": paper.leaf(made.headline),
         "lead": paper.leaves(made.lead),
@@ -82,14 +87,13 @@ def draw(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = ()
         "left": list(LEFT),
         "foot": gettext("Evidence types of the Office for Students: 1 narrative, 2 empirical, 3 causal"),
     }
-    sheet = paper.says(
+    return paper.says(
         gettext("Board report"),
         words.period(quarter),
         annual.known_on(answering, quarter),
         more,
         made.sections,
     )
-    return document(TEMPLATE, "pdf", sheet, paper.pictures(made.sections))
 
 
 def tiles(answering: Answering, quarter: Quarter) -> Iterator[tuple[Value, Sentence]]:

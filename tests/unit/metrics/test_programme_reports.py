@@ -1,9 +1,11 @@
 """The annual report and the quarter: what they say and claim, how they read aloud, and that a quarter is one page."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -29,6 +31,7 @@ from shared.programme.equity import Area, Equity
 from shared.programme.theory import Indicator
 from tests.support.facts import delivered, summary, visit
 from tests.support.known_year import TODAY, drawn, known
+from tests.support.pseudo import pseudo_language, unsaid
 from tests.support.reading import tags_of, words_of
 
 YEAR, QUARTER = AcademicYear.of(TODAY), Quarter.of(TODAY)
@@ -285,3 +288,46 @@ def test_what_passed_no_gate_is_refused_where_a_paper_is_made() -> None:
         paper.leaf("12")
     assert paper.leaf(Label("Year 7")) == "Year 7"
     assert paper.leaf(None) == "not known"
+
+
+def test_every_sentence_of_the_papers_can_be_translated(tmp_path: Path) -> None:
+    answering = grown(3, 40)
+    programme = answering.programme
+    assert programme.theory
+    known_words = {
+        programme.name,
+        programme.organisation,
+        programme.theory.aim,
+        "Synthetic",
+        *(one.name for one in programme.schools),
+        *(one.title for one in programme.workshops),
+        *(one.says for _, _, one in programme.theory.steps()),
+        *(text for one in programme.theory.indicators() for text in (one.title, one.owner, one.limits)),
+        *(one.series.title for one in answering.known.readings),
+        # Files of pictures, and what tells a template which part it sets.
+        "year-groups.svg",
+        "schools.svg",
+    }
+    with pseudo_language(tmp_path):
+        for made, sheet in (
+            (annual.report(answering, YEAR), annual.sheet),
+            (quarter.report(answering, QUARTER), quarter.sheet),
+        ):
+            said = sheet(answering, YEAR if sheet is annual.sheet else QUARTER, made)  # type: ignore[operator]  # by kind
+            shown = "\n".join(html.escape(one) for one in texts(said))
+            assert unsaid(shown, known_words) == []
+
+
+KEYS = {"language", "brand", "accent", "id", "kinds", "left"}
+
+
+def texts(shown: Any) -> Iterator[str]:
+    if isinstance(shown, str):
+        yield shown
+    elif isinstance(shown, dict):
+        for name, one in shown.items():
+            if name not in KEYS:
+                yield from texts(one)
+    else:
+        for one in shown:
+            yield from texts(one)
