@@ -32,18 +32,18 @@ def across(
         if workshop is None:
             continue
         yield from _asked_by(at, number, workshop, surveys)
-        for place, why in unsupported(workshop):
-            where = at("workshops.toml", ("workshops", number, *place))
-            yield f"{where}: workshop {workshop.id!r}: {'.'.join(map(str, place))}: {why}."
+        for inside, why in unsupported(workshop):
+            where = at("workshops.toml", ("workshops", number, *inside))
+            yield f"{where}: workshop {workshop.id!r}: {'.'.join(map(str, inside))}: {why}."
         if longest and workshop.minutes > longest.minutes:
             place = at("workshops.toml", ("workshops", number, "minutes"))
             yield (
                 f"{place}: workshop {workshop.id!r}: minutes: {workshop.minutes} is longer than the longest window, from "
                 f"{longest.start:%H:%M} to {longest.end:%H:%M} in availability.toml."
             )
-    for place, why in told_otherwise(workshops):
-        _, number, _, employer, field = place
-        yield f"{at('workshops.toml', place)}: workshops.{int(number) + 1}.employers.{int(employer) + 1}.{field}: {why}."
+    for inside, why in told_otherwise(workshops):
+        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in inside)
+        yield f"{at('workshops.toml', inside)}: {field}: {why}."
     for stem, survey in surveys.items():
         if survey:
             yield from _survey(at, stem, survey, careers, words=words)

@@ -17,7 +17,7 @@ from shared.programme.equity import Equity
 from shared.programme.origin import Origin
 from shared.programme.pieces import Email, Id, MistakeError, Piece, Text, YearGroup, first_twice
 from shared.programme.surveys import Survey
-from shared.programme.theory import Theory
+from shared.programme.theory import NONE, Indicator, Theory
 from shared.programme.workshops import Workshop
 from shared.thresholds import Thresholds
 
@@ -244,6 +244,14 @@ class Programme(Basics):
     def connection(self, source_id: str) -> Connection | None:
         """Return the connection of an id."""
         return next((one for one in self.connections if one.id == source_id), None)
+
+    def target_of(self, indicator: Indicator) -> int | None:
+        """Return what an indicator means to reach in an academic year, in its unit; None where it is only watched."""
+        if isinstance(indicator.target, int):
+            return indicator.target
+        if indicator.target == NONE:
+            return None
+        return self.targets.pupils_per_year if indicator.source == "pupils" else len(self.target_schools)
 
     @property
     def target_schools(self) -> tuple[School, ...]:

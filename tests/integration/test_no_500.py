@@ -20,9 +20,9 @@ from services.feedback.functions import comments as feedback_comments
 from services.feedback.functions import live, pupil, school
 from services.feedback.functions import team as feedback_team
 from services.feedback.session import CODE_LETTERS
-from services.metrics.functions import hit
+from services.metrics.functions import evidence, hit
 from shared.aws import client
-from shared.results_link import school_token
+from shared.results_link import evidence_token, school_token
 from shared.tokens import new_code, with_check
 from shared.web import csrf
 from shared.web.routes import PART, ROUTES
@@ -40,7 +40,7 @@ SERVICES: Mapping[str, tuple[Any, ...]] = {
         live.handler,
         school.handler,
     ),
-    "metrics": (hit.handler,),
+    "metrics": (hit.handler, evidence.handler),
 }
 COGNITO = {
     "COGNITO_DOMAIN": "https://signin.example",
@@ -78,6 +78,7 @@ QUERIES = (
     "p",
     "r",
     "c",
+    "year",
 )
 FIELDS = (
     "urn", "workshop", "day", "month", "starts", "start-1", "count", "add", "year_group-1", "pupils-1", "needs-1",
@@ -129,6 +130,10 @@ def ours(service: str) -> tuple[dict[str, list[str]], dict[str, str], dict[str, 
     }
     if service == "feedback":
         parts["token"] = [school_token("NM-222222"), school_token("x#HEAD")]
+    if service == "metrics":
+        parts["token"] = [evidence_token("NM-222222"), evidence_token("x#HEAD")]
+        parts["urn"] = [offer().schools[0].urn, "unlisted-NM-222222"]
+        parts["file"] = ["2025-26.csv", "2025-26-march.xlsx", "2025-26-class-list.xlsx", "9999-00.pdf"]
     tokens = [csrf.token("subject-Alex Example")]
     if service == "booking":
         booking = lead.request(offer(), visit_request(), now=NOW, correlation_id="x")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.evidence import wording
-from services.metrics.evidence.encounters import Encounter, Group, School, Session
+from services.metrics.evidence.encounters import Encounter, Group, Part, School, Session
 from services.metrics.evidence.returns import Asked
 from services.metrics.evidence.voice import voice
 from shared import suppression
@@ -56,6 +56,17 @@ COLUMNS: Final = (
 
 PUPIL: Final = (N_("UPN"), N_("Admission number"), N_("Name"), N_("Form"), N_("Present"))
 """What the school fills in: never with us."""
+
+SAID: Final[tuple[Part, ...]] = (
+    "purpose",
+    "outcomes",
+    "two_way",
+    "reflection",
+    "preparation",
+    "recruitment",
+    "support",
+)
+"""The parts that have a column, in its order."""
 
 GIVEN: Final = (N_("Reference"), N_("Date"), N_("Title"), N_("Year group"))
 
@@ -136,10 +147,9 @@ def _who(encounter: Encounter) -> list[Cell]:
 
 def _what(encounter: Encounter) -> list[Cell]:
     parts = encounter.parts
-    names = ("purpose", "outcomes", "two_way", "reflection", "preparation", "recruitment", "support")
-    recorded = [gettext(wording.ASKS[name]) for name in names if name in parts and parts[name].recorded]
+    recorded = [gettext(wording.ASKS[name]) for name in SAID if name in parts and parts[name].recorded]
     return [
-        *(parts[name].text if name in parts else "" for name in names),
+        *(parts[name].text if name in parts else "" for name in SAID),
         "; ".join(recorded),
         "; ".join(f"{number}" for number in encounter.benchmarks),
     ]

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TEMPLATE: Final = Path(__file__).with_name("pack.typ")
 
+MANY: Final = 60
+"""Classes of one pack up to which each question of each is shown; with more it would be longer than a function may send."""
+
 Shown = str | Published | Sequence["Shown"] | Mapping[str, "Shown"]
 """What may be printed: words, numbers that passed the gate, and lists and tables of them."""
 
@@ -55,6 +58,12 @@ def _pack(
     asked: Asked, school: School, encounters: Sequence[Encounter], programme: "Programme", today: date
 ) -> Mapping[str, Shown]:
     heading = gettext("Encounters with employers: evidence")
+    many = sum(len(one.sessions) for one in encounters) > MANY
+    shorter = [
+        gettext(
+            "Of so many classes each one's interest is shown; question by question they stand on their results."
+        )
+    ]
     return {
         **house(),
         "title": gettext(
@@ -64,7 +73,7 @@ def _pack(
         "heading": heading,
         "school": school.name,
         "facts": list(_facts(asked, school, encounters, today)),
-        "limits": [gettext(one) for one in wording.LIMITS],
+        "limits": [*(gettext(one) for one in wording.LIMITS), *(shorter if many else [])],
         "nothing": gettext("No visit of ours took place at the school in these days."),
         "years": _years(school, encounters),
         "wording": {
@@ -87,7 +96,7 @@ def _pack(
             "voice": gettext("What the pupils said"),
             "share": gettext("Share of pupils"),
         },
-        "encounters": [_encounter(one, programme) for one in encounters],
+        "encounters": [_encounter(one, programme, many=many) for one in encounters],
         "contact": {
             "heading": gettext("Questions"),
             "says": gettext(
@@ -158,7 +167,7 @@ def _years(school: School, encounters: Sequence[Encounter]) -> Mapping[str, Show
     }
 
 
-def _encounter(encounter: Encounter, programme: "Programme") -> Mapping[str, Shown]:
+def _encounter(encounter: Encounter, programme: "Programme", *, many: bool) -> Mapping[str, Shown]:
     voices = [(session, voice(session, programme)) for session in encounter.sessions]
     return {
         "heading": gettext("%(day)s: %(workshop)s", day=short_day(encounter.day), workshop=encounter.title),
@@ -166,7 +175,7 @@ def _encounter(encounter: Encounter, programme: "Programme") -> Mapping[str, Sho
         "parts": list(_parts(encounter)),
         "benchmarks": [[wording.benchmark(one), why] for one, why in encounter.benchmarks.items()],
         "voices": [
-            {"name": wording.class_name(session), "says": _says(said), "asked": _asked(said)}
+            {"name": wording.class_name(session), "says": _says(said), "asked": _asked(said, many=many)}
             for session, said in voices
         ],
     }
@@ -225,11 +234,12 @@ def _says(said: Voice | None) -> str:
     return " ".join(sentences)
 
 
-def _asked(said: Voice | None) -> list[Mapping[str, Shown]]:
+def _asked(said: Voice | None, *, many: bool) -> list[Mapping[str, Shown]]:
     if said is None:
         return []
     moved = [{"text": gettext("Interest before and now"), "lines": _lines(said.moved)}] if said.moved else []
-    return [*moved, *({"text": one.text, "lines": _lines(one.lines)} for one in said.asked)]
+    rest = () if many else said.asked
+    return [*moved, *({"text": one.text, "lines": _lines(one.lines)} for one in rest)]
 
 
 def _lines(lines: Sequence[Line]) -> list[Shown]:

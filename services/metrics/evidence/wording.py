@@ -56,6 +56,7 @@ LIMITS: Final = (
         "recorded whether it was so."
     ),
     N_("A pupil who came to two sessions is counted at both."),
+    N_("Where pupils could choose several answers, the shares need not add up to 100%%."),
     N_(
         "Shares of answers are rounded, and left out where so few pupils gave an answer that it would tell of single ones. "
         "Pupils answered about themselves, once, after the workshop: it shows how they see it and does not prove a cause."

@@ -109,7 +109,7 @@ def store(drop: Drop, content: bytes) -> bool:
 
 
 def _names_pupils(drop: Drop) -> bool:
-    return bool(drop.refusal) and Said.of(drop.refusal).sentence == REFUSED
+    return drop.refusal is not None and Said.of(drop.refusal).sentence == REFUSED
 
 
 def hand_in(programme: "AnySources", name: str, content: bytes, *, way: Way, who: str, at: datetime) -> Drop:

@@ -1,7 +1,5 @@
 """Where each target school stands, whom to call next, and who was invited: the board, a school's page and the file."""
 
-import csv
-import io
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -15,6 +13,7 @@ from services.metrics.table import board
 from services.metrics.web import wording
 from shared.clock import london_day
 from shared.compiled import plain
+from shared.spreadsheet import TYPES, Cell, as_csv
 from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.forms import Form
@@ -24,9 +23,6 @@ from shared.web.routes import address
 
 CURRENT: Final = "coverage"
 """The tab that the pages belong to."""
-
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would carry out."""
 
 UNKNOWN: Final = N_("This is none of the programme's target schools. Look for it in the list.")
 
@@ -76,20 +72,14 @@ def file(request: Request, _user: TeamUser) -> Response:
         gettext("Invited by"),
         gettext("Note"),
     ]
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(head)
-    for place, one in enumerate(schools, 1):
-        rows.writerow(_cells(place, one))
     return Response(
-        # With its byte order mark: without it Excel takes the file for Windows-1252.
-        written.getvalue().encode("utf-8-sig"),
-        content_type="text/csv; charset=utf-8",
+        as_csv([head, *(_cells(place, one) for place, one in enumerate(schools, 1))]),
+        content_type=TYPES["csv"],
         headers={"content-disposition": 'attachment; filename="schools.csv"'},
     )
 
 
-def _cells(place: int, one: Covered) -> list[object]:
+def _cells(place: int, one: Covered) -> list[Cell]:
     cells: list[object] = [
         place,
         one.school.name,
@@ -107,7 +97,8 @@ def _cells(place: int, one: Covered) -> list[object]:
         cells += [year.pupils, year.roll]
     cells += [one.last, one.next]
     cells += [one.invited.day, one.invited.who, one.invited.note] if one.invited else ["", "", ""]
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in cells]
+    # Unknown is not zero: it is an empty cell.
+    return [cell if isinstance(cell, int) else "" if cell is None else str(cell) for cell in cells]
 
 
 @signed_in

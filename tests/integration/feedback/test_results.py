@@ -29,6 +29,7 @@ from shared.questions import BEFORE, NOW
 from shared.results_link import school_token
 from tests.support.events import START, SessionSnapshot
 from tests.support.feedback import ask_team, hear, request, visit
+from tests.support.pdf import headless
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
 
@@ -245,6 +246,7 @@ def test_the_results_are_a_tagged_file_and_a_picture_for_both() -> None:
         pdf = base64.b64decode(asked(f"{path}.pdf")["body"])
         assert b"/StructTreeRoot" in pdf
         assert b"pdfuaid:part>1<" in pdf, "Typst held it to PDF/UA-1"
+        assert headless(pdf) == 0
         read = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
         for question in shown(survey_of(session), session.year_group):
             assert question["text"][:20] in " ".join(read.split())

@@ -2,9 +2,9 @@
 
 import base64
 import csv
-import ctypes
 import html
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -38,6 +37,7 @@ from tests.support.delivery import deliver
 from tests.support.events import START, event
 from tests.support.facts import MONDAY, delivered, school, summary, visit
 from tests.support.feedback import request
+from tests.support.pdf import elements, headless, read
 from tests.support.pseudo import pseudo_language, unsaid
 
 pytestmark = pytest.mark.usefixtures("metrics_aws")
@@ -76,31 +76,6 @@ def content(answer: Mapping[str, Any]) -> bytes:
 def words(page: Mapping[str, Any]) -> str:
     body = str(page["body"])
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body[body.index("<main") :])).split())
-
-
-def read(pdf: bytes) -> str:
-    text = " ".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
-    return " ".join(text.replace("\ufffe", "").split())
-
-
-def kinds(pdf: bytes) -> Iterator[str]:
-    """Yield the kinds of the structure elements of a document, in order."""
-
-    def below(element: Any) -> Iterator[str]:
-        size = pdfium.FPDF_StructElement_GetType(element, None, 0)
-        buffer = ctypes.create_string_buffer(size)
-        pdfium.FPDF_StructElement_GetType(element, buffer, size)
-        yield buffer.raw[:size].decode("utf-16-le").rstrip("\0")
-        for place in range(pdfium.FPDF_StructElement_CountChildren(element)):
-            child = pdfium.FPDF_StructElement_GetChildAtIndex(element, place)
-            if child:
-                yield from below(child)
-
-    for page in pypdfium2.PdfDocument(pdf):
-        tree = pdfium.FPDF_StructTree_GetForPage(page.raw)
-        for place in range(pdfium.FPDF_StructTree_CountChildren(tree)):
-            yield from below(pdfium.FPDF_StructTree_GetChildAtIndex(tree, place))
-        pdfium.FPDF_StructTree_Close(tree)
 
 
 def heard(*visits: BookingSnapshot) -> None:
@@ -186,8 +161,9 @@ def test_the_pack_is_tagged_titled_and_says_its_language() -> None:
     assert document.get_metadata_value("Title").startswith("Encounters with employers: evidence, St Piran's")
     assert b"pdfuaid:part>1<" in pdf, "Typst held it to PDF/UA-1"
     assert re.search(rb"/Lang\s*\(en\)", pdf)
-    found = list(kinds(pdf))
-    assert {"H1", "H2", "H3", "Table", "TR", "TH", "TD", "L", "LI", "P"} <= set(found)
+    found = [one.kind for one in elements(pdf)]
+    assert {"H1", "H2", "H3", "Table", "TR", "TH", "TD", "L", "LI", "Lbl", "LBody", "P"} <= set(found)
+    assert headless(pdf) == 0
     assert found.index("H1") < found.index("H2") < found.index("H3")
     assert found.count("H1") == 1
 
@@ -410,6 +386,33 @@ def test_a_link_of_one_school_gives_nothing_of_another() -> None:
     heard(classes(0), classes(1))
     assert "NM-000001" not in read(content(by_link(f"{YEAR}.pdf")))
     assert {one["School URN"] for one in rows(by_link(f"{YEAR}.csv", number=1))} == {school(1).urn}
+
+
+def test_a_file_reads_its_own_schools_visits_alone() -> None:
+    heard(*(delivered(number, 20) for number in range(1, 41) if number % 5), classes(0))
+    said()
+    read_rows: list[str] = []
+
+    def note(params: Mapping[str, Any], model: Any, **_: object) -> None:
+        sent = json.loads(params["body"])
+        keys = sent.get("RequestItems", {}).get("metrics", {}).get("Keys", [])
+        read_rows.extend(f"{key['pk']['S']} {key['sk']['S']}" for key in keys)
+        if model.name != "BatchGetItem":
+            read_rows.append(model.name)
+
+    events = client("dynamodb").meta.events
+    events.register("before-call.dynamodb", note)
+    try:
+        rows(by_link(f"{YEAR}.csv"))
+    finally:
+        events.unregister("before-call.dynamodb", note)
+    assert sorted(read_rows) == [
+        "GetItem",  # the visit of the link
+        "Query",  # the board's lines
+        "SUMMARIES NM-000000-1",
+        "SUMMARIES NM-000000-2",
+        "VISITS NM-000000",
+    ]
 
 
 def test_a_link_of_a_visit_that_was_not_agreed_or_is_not_heard_of_says_so() -> None:

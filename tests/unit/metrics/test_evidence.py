@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.metrics.evidence.encounters import Encounter, encounters, school_of
+from services.metrics.evidence.pack import draw
 from services.metrics.evidence.returns import RETURNS, NoSuchFileError, asked, day_of, year_named
 from services.metrics.evidence.voice import voice
 from services.metrics.known import Known, pupils
@@ -16,6 +17,7 @@ from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot, Employer, EncounterSnapshot
 from tests.support.events import booking_events, history
 from tests.support.facts import delivered, summary, visit
+from tests.support.pdf import read
 
 TODAY = date(2026, 3, 16)
 YEAR = AcademicYear.of(TODAY)
@@ -149,3 +151,39 @@ def test_a_name_that_is_none_is_refused_and_never_fails(name: str) -> None:
 @pytest.mark.parametrize("name", ["2025-26", "2025-27", "9999-00", "0000-01", "٢٠٢٥-٢٦", ""])
 def test_only_an_academic_year_is_one(name: str) -> None:
     assert (year_named(name) is None) == (name != "2025-26")
+
+
+def test_a_pack_of_very_many_classes_is_short_enough_to_be_sent() -> None:
+    one = delivered(0, 60)
+    survey = compiled().surveys[WORKSHOP.survey]
+    single = next(q for q in survey.questions if q.type == "single")
+    visits, said = [], []
+    for number in range(40):
+        booking = f"NM-{number:06d}"
+        sessions = tuple(
+            one.sessions[0].model_copy(update={"id": f"{booking}-{place}"}) for place in range(1, 7)
+        )
+        visits.append(one.model_copy(update={"id": booking, "sessions": sessions}))
+        said += [
+            summary(0, {(1, 3): 20, (2, 2): 14, (4, 1): 14}).model_copy(
+                update={
+                    "session_id": session.id,
+                    "booking_id": booking,
+                    "survey_version": survey.version,
+                    "choices": {single.id: {option.id: 16 for option in single.options}},
+                }
+            )
+            for session in sessions
+        ]
+    known = Known(tuple(visits), tuple(said), TODAY)
+    wanted = asked(f"{YEAR.name}.pdf")
+    for count, shown in ((40, False), (2, True)):
+        found = encounters(known, compiled(), wanted.period)[:count]
+        theirs = school_of(one.urn, known.visits, compiled())
+        pack = draw(wanted, theirs, found, compiled(), TODAY)
+        # Lambda gives back 6 MB, in letters that hold three quarters of it.
+        assert len(pack) < 4_000_000
+        text = read(pack)
+        assert (single.text in text) == shown
+        assert ("Of so many classes" in text) != shown
+        assert text.count("More interested than before") == count * 6

@@ -237,3 +237,13 @@ def test_the_demos_equity_figures_say_that_they_are_made_up() -> None:
     equity = load(ROOT / "programmes" / DEMO).equity
     assert equity
     assert all(source.startswith("Synthetic") for source in equity.sources)
+
+
+def test_an_indicators_target_is_its_own_or_the_programmes() -> None:
+    programme = load(ROOT / "programmes" / DEMO)
+    assert programme.theory
+    targets = {one.id: programme.target_of(one) for one in programme.theory.indicators()}
+    assert targets["pupils"] == programme.targets.pupils_per_year == 8000
+    assert targets["target-schools"] == len(programme.target_schools) == 19
+    assert (targets["turned-away"], targets["net-interest"]) == (0, 25)
+    assert targets["visits"] is None, "it is only watched: that is no target of none"
