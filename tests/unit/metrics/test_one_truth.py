@@ -333,6 +333,33 @@ def test_the_weighed_share_of_free_school_meals_is_what_pandas_makes(made: Made)
     assert found is None or found == pytest.approx(expected, abs=0.051)
 
 
+@pytest.mark.parametrize("dimension", ["setting", "idaci"])
+def test_shares_of_reach_and_roll_by_area_are_what_pandas_makes(made: Made, dimension: str) -> None:
+    rows = made.programme.equity.rows if made.programme.equity else ()
+    bands = {
+        row.urn: row.rural_urban
+        if dimension == "setting"
+        else row.idaci_decile
+        and f"{2 * ((row.idaci_decile - 1) // 2) + 1}-{2 * ((row.idaci_decile + 1) // 2)}"
+        for row in rows
+    }
+    groups = made.programme.targets.by_year_group
+    rolls = pd.DataFrame(
+        [(one.urn, sum(one.rolls.get(year, 0) for year in groups)) for one in made.programme.schools],
+        columns=["school", "pupils"],
+    )
+    held = within(made.frame, YEAR.first, YEAR.last)
+    for measure, frame in (("reach", held[held.counted]), ("roll", rolls)):
+        banded = frame.assign(band=frame.school.map(bands)).dropna(subset=["band"])
+        sums = banded.groupby("band").pupils.sum()
+        for band, pupils in sums.items():
+            found = made.value(f"{measure}_by_{dimension}", YEAR.name, f"{band}")
+            if not sums.sum():
+                assert found is None
+            else:
+                assert found == pytest.approx(100 * pupils / sums.sum(), abs=0.501)
+
+
 def test_the_interval_of_the_annual_report_is_scipys(made: Made) -> None:
     text = words_of(annual.draw(made.answering, YEAR))
     read = re.search(r"lies between (minus )?(\d+) and (minus )?(\d+) \(95% interval\)", text)
