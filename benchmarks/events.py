@@ -311,12 +311,12 @@ def _metrics(
     yield Case(EVIDENCE, "GET pack.pdf", pack, shows=("%PDF-", "%%EOF"))
     page = address("console.programme")
     yield Case(PROGRAMME, f"GET {page}", http("GET", page, cookie=team), shows=(f"{year}.pdf", f"{year}.csv"))
-    for file, shown in (
+    for file, holds in (
         (f"{year}.pdf", ("%PDF-", "%%EOF")),
         (f"{year}.csv", ("took_place", "never_reached")),
     ):
         asked_for = http("GET", address("console.programme.file", file=file), cookie=team)
-        yield Case(PROGRAMME, f"GET {file.partition('.')[2]} of a year", asked_for, shows=shown)
+        yield Case(PROGRAMME, f"GET {file.partition('.')[2]} of a year", asked_for, shows=holds)
     page, named = address("console.sources"), ("Website", "Hand in figures")
     yield Case("metrics-console", f"GET {page}", http("GET", page, cookie=team), shows=named)
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})

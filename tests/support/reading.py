@@ -10,9 +10,9 @@ import pypdfium2.raw as pdfium
 
 
 def words_of(pdf: bytes) -> str:
-    """Return the text of a PDF, its words one space apart."""
+    """Return the text of a PDF, its words one space apart; a hyphen at the end of a line, which pdfium marks, is one."""
     text = " ".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
-    return " ".join(text.replace("\ufffe", "").replace("\x02", "").split())
+    return " ".join(text.replace("\ufffe", "-").replace("\x02", "-").split())
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
