@@ -65,7 +65,7 @@ def _cut(answering: Answering, year: AcademicYear, by: Dimension, name: str) -> 
         return None
     rows = [
         Row(words.part(by, part, answering.programme), shares(answering, Ask("more", year, by), part))
-        for part in sorted(parts)
+        for part in sorted(parts, key=lambda one: (len(one), one))  # Year 7 before Year 10
         if not any(answering.answer(Ask(one, year, by)).parts[part].withheld for one in SHARES)
     ]
     caption = said(N_("In this academic year, of the parts with enough answers"))

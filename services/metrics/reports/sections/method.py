@@ -50,7 +50,6 @@ def section(answering: Answering) -> Section:
     return Section(
         "method",
         said(N_("Method and limits")),
-        lead=tuple(map(said, LIMITS)),
+        lead=(*map(said, LIMITS), *(said(one) for one in evidence_type.MEANS.values())),
         tables=(Table(said(N_("How each figure is counted")), tuple(map(said, COLUMNS)), rows),),
-        notes=tuple(said(one) for one in evidence_type.MEANS.values()),
     )
