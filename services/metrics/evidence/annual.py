@@ -8,10 +8,11 @@ from typing import Final
 from services.metrics.asked import Ask
 from services.metrics.evidence import paper
 from services.metrics.evidence.pack import Shown
+from services.metrics.evidence.paper import Paper
 from services.metrics.period import AcademicYear, Period
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
-from services.metrics.reports.section import Label, Report, Section, Sentence, Value, said
+from services.metrics.reports.section import Label, Section, Sentence, Value, said
 from services.metrics.reports.sections import (
     demand,
     equity,
@@ -34,15 +35,10 @@ TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 BARS: Final = 20
 """Schools that the chart has room for, those with most pupils; the table has all of them."""
 
-KIND: Final = "yearly"
 
-
-def report(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] = ()) -> Report:
+def report(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] = ()) -> Paper:
     """Return the report of an academic year; `told` is what the last one told, to say what has changed of it."""
-    return Report(
-        KIND,
-        year.name,
-        subject=said(N_("Annual report: %(period)s"), period=words.period(year)),
+    return Paper(
         headline=promise.headline(answering, year),
         lead=promise.lead(answering, year),
         sections=tuple(_sections(answering, year, told)),
@@ -55,7 +51,7 @@ def draw(answering: Answering, year: AcademicYear, told: Sequence[ToldFigure] = 
     return document(TEMPLATE, "pdf", sheet(answering, year, made), paper.pictures(made.sections))
 
 
-def sheet(answering: Answering, year: AcademicYear, made: Report) -> Mapping[str, object]:
+def sheet(answering: Answering, year: AcademicYear, made: Paper) -> Mapping[str, object]:
     """Return all that the paper says."""
     more: Mapping[str, Shown] = {
         "headline": paper.leaf(made.headline),
@@ -99,7 +95,7 @@ def tiles(answering: Answering, year: AcademicYear) -> Iterator[tuple[Value, Sen
         return answering.answer(Ask(figure, year)).whole
 
     yield (
-        whole("pupils"),
+        whole(promise.TOWARDS_TARGET),
         said(
             N_("pupils present in the academic year, of a target of %(target)s"),
             target=suppression.attendance(programme.targets.pupils_per_year),

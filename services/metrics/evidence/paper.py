@@ -5,6 +5,7 @@ A leaf of a section passed the gate when it was made (`reports.section`); anythi
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,7 +13,6 @@ from services.metrics.evidence.pack import Shown, printed
 from services.metrics.reports import charts
 from services.metrics.reports.section import LEAVES, Chart, Label, Section, Sentence, Table
 from shared.print import FONTS, house
-from shared.suppression import Published
 from shared.text import gettext
 
 WIDTH_OF: Final = re.compile(r'<svg[^>]*\bwidth="([\d.]+)"')
@@ -30,7 +30,14 @@ MANY: Final = 4
 WIDE: Final = 12
 """A column of figures with more letters than this in a cell has to share it as well."""
 
-Leaf = Published | Label | Sentence | None
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a paper is made of: its verdict in one line, what stands under that, and its sections."""
+
+    headline: Sentence
+    lead: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
 
 
 def leaf(of: object) -> str:

@@ -15,7 +15,7 @@ from services.metrics.period import AcademicYear, Quarter
 from services.metrics.reports import evidence_type
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
-from services.metrics.reports.section import Figure, Label, Report, Row, Section, Sentence, Table, Value, said
+from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, Value, said
 from services.metrics.reports.sections import (
     demand,
     equity,
@@ -37,10 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.metrics.evidence.pack import Shown
+from services.metrics.evidence.paper import Paper
 
 TEMPLATE: Final = Path(__file__).with_name("quarter.typ")
-
-KIND: Final = "quarterly"
 
 LEFT: Final = ("promise", "reach-year-groups", "equity", "risks")
 """What stands in the left column."""
@@ -56,13 +55,10 @@ PROMISE: Final = 260
 """Letters of the programme's aim."""
 
 
-def report(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = ()) -> Report:
+def report(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = ()) -> Paper:
     """Return the report of a quarter; `told` is what the last one told, to say what has changed of it."""
     year = AcademicYear.of(quarter.last)
-    return Report(
-        KIND,
-        quarter.name,
-        subject=said(N_("Board report: %(period)s"), period=words.period(quarter)),
+    return Paper(
         headline=promise.headline(answering, year),
         lead=promise.lead(answering, year)[1:],
         sections=tuple(_sections(answering, quarter, told)),
@@ -75,7 +71,7 @@ def draw(answering: Answering, quarter: Quarter, told: Sequence[ToldFigure] = ()
     return document(TEMPLATE, "pdf", sheet(answering, quarter, made), paper.pictures(made.sections))
 
 
-def sheet(answering: Answering, quarter: Quarter, made: Report) -> Mapping[str, object]:
+def sheet(answering: Answering, quarter: Quarter, made: Paper) -> Mapping[str, object]:
     """Return all that the page says."""
     more: Mapping[str, Shown] = {
         "headline": paper.leaf(made.headline),

@@ -23,7 +23,7 @@ from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.answering_equity import UNKNOWN
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.retold import told_by
-from services.metrics.reports.section import Label, Report
+from services.metrics.reports.section import Label
 from services.metrics.reports.sections import equity, promise, risks, since, theory
 from shared.compiled import compiled
 from shared.figures import FIGURES as CLAIMS
@@ -73,7 +73,7 @@ def grown(schools: int, visits: int) -> Answering:
     return Answering(known(programme, drawn(programme, visits, 3)), programme)
 
 
-def sentences(report: Report) -> Iterator[str]:
+def sentences(report: paper.Paper) -> Iterator[str]:
     yield str(report.headline)
     yield from map(str, report.lead)
     for one in report.sections:

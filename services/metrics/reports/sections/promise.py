@@ -14,6 +14,9 @@ from shared.text import N_
 
 Standing = Literal["reached", "missed"]
 
+TOWARDS_TARGET: Final = "pupils"
+"""The figure that the target is held against."""
+
 DONE: Final[Mapping[Standing, str]] = {
     "reached": N_("%(year)s: target reached, %(pupils)s pupils of %(target)s (%(percent)s%%)"),
     "missed": N_("%(year)s: target missed, %(pupils)s pupils of %(target)s (%(percent)s%%)"),
@@ -29,7 +32,7 @@ def headline(answering: Answering, year: AcademicYear) -> Sentence:
     """Return the verdict of an academic year in one line."""
     if runs(answering, year):
         return verdict.headline(answering)
-    pupils = answering.answer(Ask("pupils", year)).whole
+    pupils = answering.answer(Ask(TOWARDS_TARGET, year)).whole
     target = answering.programme.targets.pupils_per_year
     # Attendance is published exact. Rounded down: a target missed by one pupil is missed.
     percent = int(100 * (pupils.value or 0) // target)
@@ -52,7 +55,7 @@ def lead(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
         sentences.append(
             said(
                 N_("In the academic year before it was %(pupils)s."),
-                pupils=answering.answer(Ask("pupils", year.previous)).whole,
+                pupils=answering.answer(Ask(TOWARDS_TARGET, year.previous)).whole,
             )
         )
     return tuple(sentences)
