@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers synth bootstrap domain user diff deploy person source collect reread rebuild withdraw lock events words build dev parquet
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild withdraw lock events words build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -57,6 +57,9 @@ redrive: build ## Gives back what could not be handled: QUEUE=name, as make dead
 answers: parquet ## Writes what sessions' answers say together, for analysts, as Parquet: FILE=answers.parquet [FIRST=2026-09-01 LAST=2027-07-31]
 	@$(OPERATE) answers "$(or $(FILE),$(error Say into which file: make answers FILE=answers.parquet))" $(if $(FIRST),--first "$(FIRST)") $(if $(LAST),--last "$(LAST)")
 
+extract: parquet ## Writes every figure of an academic year as it is published, for analysts, as Parquet: FILE=extract.parquet [YEAR=2026-27]
+	@$(OPERATE) extract "$(or $(FILE),$(error Say into which file: make extract FILE=extract.parquet))" $(if $(YEAR),--year "$(YEAR)")
+
 synth: build ## Makes the template for AWS
 	@$(OPERATE) synth
 
@@ -66,7 +69,7 @@ diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
 bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile
 	@$(OPERATE) bootstrap
 
-user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=safeguarding to read comments
+user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=safeguarding to read comments, GROUP=analysts for exact counts
 	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))" --group "$(or $(GROUP),team)"
 
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]

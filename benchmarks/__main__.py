@@ -17,6 +17,7 @@ from benchmarks.budgets import (
     PAGE_MS,
     PAGE_RATIO,
     POSTER_BYTES,
+    PROGRAMME_BYTES,
     PUPIL_PAGE_BYTES,
     PUPIL_PAGE_REQUESTS,
     REGISTER_SCHOOLS,
@@ -27,7 +28,7 @@ from benchmarks.budgets import (
     slow_among,
 )
 from benchmarks.crowd import BOOKINGS
-from benchmarks.events import EVIDENCE, SEARCH, golden, visit
+from benchmarks.events import EVIDENCE, PROGRAMME, SEARCH, golden, visit
 from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS
 from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.growth import growth
@@ -204,6 +205,11 @@ def _sizes(results: Results, weighed: Mapping[str, Weight], functions: Mapping[s
     yield (
         size <= EVIDENCE_BYTES,
         f"the evidence's package has {size / 1e6:.1f} MB of {EVIDENCE_BYTES / 1e6:.0f}",
+    )
+    size = functions[PROGRAMME].size
+    yield (
+        size <= PROGRAMME_BYTES,
+        f"the programme's reports' package has {size / 1e6:.1f} MB of {PROGRAMME_BYTES / 1e6:.0f}",
     )
     modules = {name for one in results if one.case.function == PUPIL for name in one.measured.modules}
     slow = sorted(slow_among(modules))

@@ -53,6 +53,11 @@ its bytecode, and each start fetches the package: another such library must be a
 EVIDENCE_BYTES: Final = 101_500_000
 """The largest package, that of schools' evidence: the same typesetter, and what reads events."""
 
+PROGRAMME_BYTES: Final = 190_000_000
+"""The package of the programme's reports: the typesetter and what draws charts, each by itself as heavy as the rest of a package.
+
+It has three quarters of what Lambda takes, and nothing as heavy can come to it."""
+
 LAMBDA_BYTES: Final = 250 * 1024 * 1024
 """The most that Lambda takes of a package, unzipped, bytecode and all."""
 

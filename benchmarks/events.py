@@ -47,7 +47,7 @@ from shared.clock import london_day, now
 from shared.compiled import compiled, essentials
 from shared.dynamo import to_item
 from shared.events.base import Event
-from shared.events.booking import BookingEvent
+from shared.events.booking import BookingEvent, BookingSnapshot
 from shared.limits import OWN_PAGES
 from shared.outbox import ENTITY as OUTBOX
 from shared.results_link import evidence_token
@@ -70,7 +70,10 @@ SAM: Final = Contact(
 
 DRAFT: Final = "benchmark-benchmark-be"
 EVIDENCE: Final = "metrics-evidence"
-"""The function whose package is the largest."""
+"""The function that gives schools their evidence."""
+
+PROGRAMME: Final = "metrics-programme"
+"""The function whose package is the largest: it draws charts and typesets."""
 
 SEARCH: Final = "GET /book/schools"
 """The title of the search that answers while a careers lead types."""
@@ -297,25 +300,8 @@ def _metrics(
     # A visit is kept, and its line on the board; a summary has none.
     kept = sum(1 + isinstance(one, BookingEvent) for one in ten)
     yield Case("metrics-facts", "10 events", heard(ten), brings={"PutItem": kept})
-    targets, team = compiled().target_schools, issue(USER, at).partition(";")[0]
-    names, page = [school.name for school in targets], address("console.coverage")
-    yield Case("metrics-team", f"GET {page}", http("GET", page, cookie=team), shows=in_page(*names))
-    school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
-    marked = http("POST", school, form=said, cookie=team)
-    yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
-    year, mine = AcademicYear.of(today).name, evidence_token(booked[0].booking.id)
-    yield Case(
-        EVIDENCE,
-        "GET /evidence",
-        http("GET", address("school.evidence", token=mine)),
-        shows=in_page(booked[0].booking.school_name, f"{year}-class-list.xlsx"),
-    )
-    pack = http("GET", address("school.evidence.file", token=mine, file=f"{year}.pdf"))
-    yield Case(EVIDENCE, "GET pack.pdf", pack, shows=("%PDF-", "%%EOF"))
-    page, named = address("console.sources"), ("Website", "Hand in figures")
-    yield Case("metrics-console", f"GET {page}", http("GET", page, cookie=team), shows=named)
-    counting = http("GET", address("console.figure", figure="pupils"), cookie=team)
-    yield Case("metrics-figures", "GET /team/figures", counting, shows=in_page(booked[0].booking.school_name))
+    team = issue(USER, at).partition(";")[0]
+    yield from _metrics_pages(booked[0].booking, team, today)
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
     yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
     yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
@@ -335,6 +321,37 @@ def _metrics(
     own = address("reader", token=life.token(reader))
     yield Case("metrics-readers", "GET reader", http("GET", own), shows=in_page(reader.email))
     yield Case("metrics-digest", f"{BOOKED} visits", {}, brings=digest)
+
+
+def _metrics_pages(booking: BookingSnapshot, team: str, today: date) -> Iterator[Case]:
+    """Yield the pages and files that people look at; `team` is the cookie of who is signed in."""
+    targets = compiled().target_schools
+    names, page = [school.name for school in targets], address("console.coverage")
+    yield Case("metrics-team", f"GET {page}", http("GET", page, cookie=team), shows=in_page(*names))
+    school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
+    marked = http("POST", school, form=said, cookie=team)
+    yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
+    year, mine = AcademicYear.of(today).name, evidence_token(booking.id)
+    yield Case(
+        EVIDENCE,
+        "GET /evidence",
+        http("GET", address("school.evidence", token=mine)),
+        shows=in_page(booking.school_name, f"{year}-class-list.xlsx"),
+    )
+    pack = http("GET", address("school.evidence.file", token=mine, file=f"{year}.pdf"))
+    yield Case(EVIDENCE, "GET pack.pdf", pack, shows=("%PDF-", "%%EOF"))
+    page = address("console.programme")
+    yield Case(PROGRAMME, f"GET {page}", http("GET", page, cookie=team), shows=(f"{year}.pdf", f"{year}.csv"))
+    for file, holds in (
+        (f"{year}.pdf", ("%PDF-", "%%EOF")),
+        (f"{year}.csv", ("took_place", "never_reached")),
+    ):
+        asked_for = http("GET", address("console.programme.file", file=file), cookie=team)
+        yield Case(PROGRAMME, f"GET {file.partition('.')[2]} of a year", asked_for, shows=holds)
+    page, named = address("console.sources"), ("Website", "Hand in figures")
+    yield Case("metrics-console", f"GET {page}", http("GET", page, cookie=team), shows=named)
+    counting = http("GET", address("console.figure", figure="pupils"), cookie=team)
+    yield Case("metrics-figures", "GET /team/figures", counting, shows=in_page(booking.school_name))
 
 
 def _months_and_years(days: Iterable[date]) -> tuple[int, int]:

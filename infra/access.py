@@ -58,6 +58,13 @@ def accounts(edge: Edge, build: Build) -> Accounts:
         group_name="safeguarding",
         description="Reads what pupils wrote",
     )
+    cognito.CfnUserPoolGroup(
+        edge,
+        "Analysts",
+        user_pool_id=pool.user_pool_id,
+        group_name="analysts",
+        description="Takes the extract with counts as they are",
+    )
     stack = Stack.of(edge)
     prefix = f"{build.programme}-{stack.account}"
     cognito.CfnUserPoolDomain(edge, "Domain", user_pool_id=pool.user_pool_id, domain=prefix)

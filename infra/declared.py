@@ -215,6 +215,17 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         needs=("signing key",),
         browser_waits=True,
     ),
+    # It writes who took counts as they are, and nothing else.
+    Declared(
+        "metrics-programme",
+        "programme",
+        memory=1769,  # one whole processor: charts and the typesetter are all arithmetic
+        seconds=30,
+        routes=("/team/programme", "/team/programme/{proxy+}"),
+        rows=("BatchGetItem", *READ, "PutItem"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),

@@ -25,7 +25,7 @@ class Metrics(Service):
         self._event_log(functions["eventlog"])
         self._sources(functions["collect"], functions["source"])
         self._handed_in(functions["console"])
-        self._reports(self.digest, functions["reports"])
+        self._reports(self.digest, functions["reports"], functions["programme"])
 
     def _website(self, hit: Function, count: Function, collect: Function) -> None:
         hits = self.inlet("Hits", count)
@@ -103,11 +103,15 @@ class Metrics(Service):
         console.set("DROPS", self.drops.bucket_name)
         console.set("OBSERVED", self.observed.bucket_name)
 
-    def _reports(self, digest: Function, reports: Function) -> None:
-        """Keep every report as it was sent, and what it told: before it goes. The console's pages read the reports alone."""
+    def _reports(self, digest: Function, reports: Function, programme: Function) -> None:
+        """Keep every report as it was sent, and what it told: before it goes. The console's archive reads the reports alone.
+
+        What the programme's papers say of changes is held against what their reader was told.
+        """
         self.reports = bucket(self, "Reports", self.build)
         sent, told = (self.reports.arn_for_objects(f"{folder}*") for folder in (archive.SENT, archive.TOLD))
         digest.allow(iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=[sent, told]))
         reports.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[sent]))
-        for one in (digest, reports):
+        programme.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[told]))
+        for one in (digest, reports, programme):
             one.set("REPORTS", self.reports.bucket_name)

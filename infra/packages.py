@@ -138,6 +138,15 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
+    # The programme's own reports: it draws charts and typesets. Schools' evidence, which needs no chart, is half as heavy.
+    "programme": Package(
+        ("metrics", "access"),
+        "programme",
+        ("dynamodb", "s3", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+        fonts=True,
+    ),
     # What schools take away for their returns: it typesets and writes workbooks, which no other package of metrics carries.
     "evidence": Package(
         ("metrics", "access"),

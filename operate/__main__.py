@@ -20,6 +20,7 @@ from operate import dead_letters, deployment, mailbox, schools, sources
 from operate.answers import answers
 from operate.aws import client
 from operate.drop import drop
+from operate.extract import extract
 from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
@@ -28,7 +29,7 @@ from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.withdraw import withdraw
-from services.access.groups import SAFEGUARDING, TEAM
+from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM
 from shared.clock import london_day, now
 from shared.compiled import source_folder
 from shared.paths import LOCAL
@@ -171,7 +172,9 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("user", help="add someone to the team")
     one.add_argument("email")
     one.add_argument("name")
-    one.add_argument("--group", choices=(TEAM, SAFEGUARDING), default=TEAM, help="what they may see")
+    one.add_argument(
+        "--group", choices=(TEAM, SAFEGUARDING, ANALYSTS), default=TEAM, help="what they may see"
+    )
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
@@ -189,6 +192,9 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("file", type=Path)
     one.add_argument("--first", type=_day, help="the first day, as 2026-09-01")
     one.add_argument("--last", type=_day, help="the last day")
+    one = commands.add_parser("extract", help="write the figures of an academic year as Parquet")
+    one.add_argument("file", type=Path)
+    one.add_argument("--year", default="", help="such as 2026-27, else the one that runs")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
     commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "bootstrap", "diff", "deploy"):
@@ -218,6 +224,9 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "rebuild": lambda: rebuild(_outputs(), load(source_folder()), really=found.really, at=now()),
         "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),
+        "extract": lambda: extract(
+            _outputs(), load(source_folder()), found.file, found.year, london_day(now())
+        ),
         "mutants": lambda: mutants(found.rules),
         "domain": deployment.own_domain,
         "synth": deployment.synth,

@@ -14,6 +14,7 @@ TYPES: Final[Mapping[Evidence, str]] = {1: "narrative", 2: "empirical", 3: "caus
 FIGURES: Final[Mapping[str, Evidence]] = {
     # Who was in the room.
     "pupils": 1,
+    "target_pupils": 1,
     "visits": 1,
     "took_place": 1,
     "sessions": 1,
@@ -32,8 +33,16 @@ FIGURES: Final[Mapping[str, Evidence]] = {
     "unmet_pupils": 1,
     # Whom the programme reaches, by what is known of the schools.
     "never_reached": 1,
+    "pupils_by_fsm": 1,
+    "pupils_by_idaci": 1,
+    "pupils_by_setting": 1,
     "reach_by_fsm": 1,
     "reach_by_idaci": 1,
     "reach_by_setting": 1,
+    "roll_by_fsm": 1,
+    "roll_by_idaci": 1,
+    "roll_by_setting": 1,
+    "fsm_reached": 1,
+    "fsm_county": 1,
 }
 """The highest type that a claim made of a figure can have, by the figure's id."""

@@ -66,18 +66,26 @@ def house() -> dict[str, str]:
     }
 
 
-def document(template: Path, kind: Kind, says: Mapping[str, object], *, ppi: float = 100.0) -> bytes:
+def document(
+    template: Path,
+    kind: Kind,
+    says: Mapping[str, object],
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    ppi: float = 100.0,
+) -> bytes:
     """Return what `says` as a document: a PDF is held to PDF/UA-1 (ISO 14289-1), and refused by Typst where it isn't.
 
-    The template finds it as JSON in ``sys.inputs.says``. A letter that no typeface here has, such as a picture in a name, stands
-    there as `UNKNOWN`: PDF/UA allows none that can't be displayed.
+    The template finds it as JSON in ``sys.inputs.says``, and `pictures` as files beside it. A letter that no typeface here has,
+    such as a picture in a name, stands there as `UNKNOWN`: PDF/UA allows none that can't be displayed.
     """
+    beside = pictures or {}
     try:
-        return _typeset(template, kind, {"says": json.dumps(says)}, {}, ppi, [UA])
+        return _typeset(template, kind, {"says": json.dumps(says)}, beside, ppi, [UA])
     except typst.TypstError as error:
         if NOT_DISPLAYED not in str(error):
             raise
-    return _typeset(template, kind, {"says": json.dumps(_displayable(says))}, {}, ppi, [UA])
+    return _typeset(template, kind, {"says": json.dumps(_displayable(says))}, beside, ppi, [UA])
 
 
 def _displayable(said: object) -> object:

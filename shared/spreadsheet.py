@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-Cell = str | int
+Cell = str | int | float
 
 TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -46,7 +46,7 @@ def as_xlsx(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
             for number, row in enumerate(rows):
                 columns = max(columns, len(row))
                 for place, cell in enumerate(row):
-                    if isinstance(cell, int):
+                    if isinstance(cell, int | float):
                         sheet.write_number(number, place, cell)
                     else:
                         sheet.write_string(number, place, cell, bold if number == 0 else None)

@@ -11,6 +11,10 @@ SAFEGUARDING: Final = "safeguarding"
 """The programme's safeguarding lead and deputies: they alone read what pupils wrote. Being of the team is not enough for that."""
 
 
+ANALYSTS: Final = "analysts"
+"""Who may see counts of answers as they are, before small ones are withheld. It opens the extract and nothing else."""
+
+
 def sees_console(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may see the console."""
     return TEAM in groups
@@ -19,3 +23,8 @@ def sees_console(groups: Iterable[str]) -> bool:
 def reads_comments(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may read what pupils wrote."""
     return SAFEGUARDING in groups
+
+
+def reads_exact(groups: Iterable[str]) -> bool:
+    """Tell whether someone in `groups` may see counts of answers as they are."""
+    return ANALYSTS in groups

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from services.access.groups import reads_comments, sees_console
+from services.access.groups import reads_comments, reads_exact, sees_console
 from shared.text import gettext
 from shared.web.cookies import SignedCookie
 from shared.web.http import HTTPError, Request, Response, see_other
@@ -56,12 +56,14 @@ def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
     """Give a page the signed-in `TeamUser` as its second argument; anyone else is sent to sign in, and then back.
 
     A form of someone signed out is answered with what to do, so that nothing typed is lost. Someone signed in who is not of
-    the team's group gets a page that says so; the safeguarding lead, who needs not be of it, is led on to the comments.
+    the team's group gets a page that says so; the safeguarding lead and analysts, who need not be of it, are led on to theirs.
     """
 
     def refused(request: Request, user: TeamUser) -> Response:
         if reads_comments(user.groups) and request.path == address("console"):
             return see_other(address("console.comments"))
+        if reads_exact(user.groups) and request.path == address("console"):
+            return see_other(address("console.programme"))
         raise HTTPError(
             HTTPStatus.FORBIDDEN,
             gettext(
@@ -82,6 +84,34 @@ def safeguarding_lead(page: Callable[..., Response]) -> Callable[..., Response]:
         )
 
     return _guarded(page, reads_comments, refused)
+
+
+def analyst(page: Callable[..., Response]) -> Callable[..., Response]:
+    """Give a page the signed-in analyst as its second argument; anyone else gets a page that says no."""
+
+    def refused(_request: Request, _user: TeamUser) -> Response:
+        raise HTTPError(HTTPStatus.FORBIDDEN, gettext("Only analysts can take counts as they are."))
+
+    return _guarded(page, reads_exact, refused)
+
+
+def team_or_analyst(page: Callable[..., Response]) -> Callable[..., Response]:
+    """Give a page whoever is signed in of the team or of the analysts as its second argument."""
+
+    def may(groups: Iterable[str]) -> bool:
+        held = tuple(groups)
+        return sees_console(held) or reads_exact(held)
+
+    def refused(_request: Request, user: TeamUser) -> Response:
+        raise HTTPError(
+            HTTPStatus.FORBIDDEN,
+            gettext(
+                "You are signed in as %(email)s, who is neither in the team nor an analyst. Ask the team's lead to add you.",
+                email=user.email,
+            ),
+        )
+
+    return _guarded(page, may, refused)
 
 
 def _guarded(

@@ -21,6 +21,9 @@ DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
 
 ALL_TIME: Final = "all"
 
+SERIES: Final = "series:"
+"""How the id of a figure begins that is a series of a source; its key follows."""
+
 KINDS: Final = {one.__name__: one for one in (AcademicYear, Month, OneDay, Quarter, Week)}
 """Periods that their first day says all of."""
 

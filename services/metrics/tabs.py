@@ -7,6 +7,7 @@ from shared.text import N_
 
 TABS: Final = (
     Tab("coverage", N_("Schools"), "console.coverage", 80),
+    Tab("programme", N_("Evidence"), "console.programme", 81),
     Tab("sources", N_("Sources"), "console.sources", 82),
     Tab("reports", N_("Reports"), "console.reports", 87),
 )

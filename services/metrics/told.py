@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.metrics.asked import Ask
+from services.metrics.asked import SERIES, Ask
 from services.metrics.observations import Semantics
 from services.metrics.period import Period
 
@@ -64,3 +64,9 @@ class Told:
     series: Mapping[str, SeriesFigure]
     uncounted: Mapping[str, date] = field(default_factory=dict)
     figures: tuple[ToldFigure, ...] = ()
+
+    @property
+    def looked_back(self) -> date:
+        """The first day of which it told figures of the website and the platforms."""
+        asked = (one.ask for one in self.figures if one.ask.figure.startswith(SERIES))
+        return min([self.period.first, *(ask.period.first for ask in asked if ask.period)])

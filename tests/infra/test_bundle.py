@@ -150,7 +150,11 @@ def test_what_is_printed_has_the_programmes_own_picture_where_there_is_one(
             check=True,
         )
         assert ran.stdout.strip() == expected
-    assert [name for name, package in PACKAGES.items() if package.fonts] == ["poster", "evidence"]
+    assert [name for name, package in PACKAGES.items() if package.fonts] == [
+        "poster",
+        "programme",
+        "evidence",
+    ]
 
 
 def test_a_package_has_no_module_that_only_a_build_can_import(

@@ -25,6 +25,7 @@ from benchmarks.budgets import (
     LAMBDA_BYTES,
     PACKAGE_BYTES,
     POSTER_BYTES,
+    PROGRAMME_BYTES,
     PUPIL_PAGE_BYTES,
     PUPIL_PAGE_REQUESTS,
     SLOW,
@@ -160,6 +161,12 @@ def test_a_package_with_the_typesetter_stays_what_it_is(
         packed = bundle(name, "local", assets, programme).with_suffix("")
     # Bytecode comes on top, and half of what Lambda takes is left for it and for what else may come.
     assert weight(packed) <= most < LAMBDA_BYTES / 2
+
+
+def test_the_programmes_package_leaves_room_for_its_bytecode(assets: Path, programme: Path) -> None:
+    with alone("build"):
+        packed = bundle("programme", "local", assets, programme).with_suffix("")
+    assert weight(packed) <= PROGRAMME_BYTES < 0.75 * LAMBDA_BYTES
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.asked import Ask, Dimension
+from services.metrics.asked import SERIES, Ask, Dimension
 from services.metrics.figures import demand, rows
 from services.metrics.figures.interest import Interest, interest
 from services.metrics.figures.online import Figure, figure
 from services.metrics.figures.rows import Answered, Came
 from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Term
+from services.metrics.reports import answering_equity as equity
 from services.metrics.reports.defined import FIGURES
 from shared import suppression
 from shared.suppression import Published
@@ -24,9 +25,6 @@ from shared.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-
-SERIES: Final = "series:"
-"""How the id of a figure begins that is a series of a source; its key follows."""
 
 EVERY: Final = Ask("pupils")
 """A question that leaves no row out."""
@@ -110,6 +108,8 @@ class Answering:
             return self._demand(ask)
         if defined.kind == "attendance":
             return self._attendance(ask)
+        if defined.kind == "equity":
+            return self._equity(ask)
         _may_be_cut(ask)
         return self._answers(ask) if defined.kind == "answers" else self._interest(ask)
 
@@ -180,6 +180,12 @@ class Answering:
         for one in found:
             number[one.urn if ask.by else WHOLE] += one.pupils if ask.figure == "unmet_pupils" else 1
         return Answer(ask, {part: suppression.attendance(count) for part, count in number.items()})
+
+    def _equity(self, ask: Ask) -> Answer:
+        if ask.cut:
+            raise NotAskedSoError("Equity of reach is cut by what is known of the schools alone.")
+        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        return Answer(ask, equity.parts(ask.figure, self.known, self.programme, ask.period), missing)
 
     def _of_series(self, ask: Ask) -> Answer:
         if ask.cut or ask.period is None:

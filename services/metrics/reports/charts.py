@@ -5,6 +5,7 @@ look best. Colours hold 3 to 1 against the picture's own white, which it keeps i
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from services.metrics.reports.gate import refuse_raw_numbers
@@ -28,11 +29,16 @@ def png(chart: Chart) -> bytes:
     return bytes(vl_convert.vegalite_to_png(spec(chart), scale=SHARP))
 
 
-def svg(chart: Chart) -> str:
-    """Return a chart as an SVG."""
+def svg(chart: Chart, colour: str = REACHED, font: str = FONT, fonts: Path | None = None) -> str:
+    """Return a chart as an SVG; in the colour and the typeface of a document, where `fonts` is the folder of its files."""
     import vl_convert  # noqa: PLC0415  see above
 
-    return str(vl_convert.vegalite_to_svg(spec(chart)))
+    if fonts:
+        vl_convert.register_font_directory(str(fonts))
+    described = spec(chart)
+    described["config"]["font"] = font
+    described["layer"][0]["mark"]["color"] = colour
+    return str(vl_convert.vegalite_to_svg(described))
 
 
 def spec(chart: Chart) -> dict[str, Any]:

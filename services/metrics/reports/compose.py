@@ -5,23 +5,23 @@ told before makes the part on what changed, and is the only thing that differs b
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask, of_school
-from services.metrics.figures import changes, due
-from services.metrics.figures.collecting import collected, to_see
+from services.metrics.figures import changes
 from services.metrics.kinds import Kind, Role
 from services.metrics.known import Known
-from services.metrics.period import AcademicYear, Period, key_of
-from services.metrics.reports import lines
+from services.metrics.period import Period, key_of
+from services.metrics.reports import lines, quiet
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.gate import refuse_raw_numbers
+from services.metrics.reports.order import Order
 from services.metrics.reports.retold import told_by
-from services.metrics.reports.section import Label, Report, Section, Sentence, Todo, said, said_of
+from services.metrics.reports.section import Label, Report, Section, Sentence, said, said_of
 from services.metrics.reports.sections import (
     ahead,
     changed,
@@ -33,7 +33,7 @@ from services.metrics.reports.sections import (
     verdict,
 )
 from services.metrics.reports.sections import period as of_period
-from services.metrics.reports.todo import todo, visits
+from services.metrics.reports.todo import visits
 from services.metrics.told import Told
 from services.metrics.use_cases.kind_words import report_title, titled
 from shared.suppression import attendance
@@ -42,9 +42,6 @@ from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-
-ACCOUNTS: Final[frozenset[Role]] = frozenset({"head", "facilitator", "safeguarding"})
-"""Roles of the team: they can open the console."""
 
 SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
     "head": (
@@ -64,8 +61,6 @@ SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
 SCHOOLS: Final = 15
 """Schools that stand in a report, those with most pupils; the file that goes with it has all of them."""
 
-QUIET: Final = N_("No visit took place from %(period)s, and nothing of what you were told changed.")
-THINGS: Final = NN_("%(number)s thing waits for somebody.", "%(number)s things wait for somebody.")
 TO_DO: Final = NN_("%(number)s thing to do.", "%(number)s things to do.")
 
 
@@ -78,40 +73,6 @@ def looks_back(period: Period) -> date:
     """Return the first day of which a report of a period has figures of the website and the platforms."""
     others = (period.previous, online.a_year_ago(period))
     return min([period.first, *(one.first for one in others if one)])
-
-
-@dataclass(frozen=True)
-class _Making:
-    """What the sections of one report are made of."""
-
-    answering: Answering
-    kind: Kind
-    period: Period
-    role: Role
-    site: str
-    told: tuple[Told, ...]
-    urn: str
-    at: datetime
-
-    @property
-    def known(self) -> Known:
-        return self.answering.known
-
-    @property
-    def year(self) -> AcademicYear:
-        return AcademicYear.of(self.period.last)
-
-    def link(self, route: str, **parts: str) -> str:
-        """Return the address of a page of the console; nothing for a reader without an account."""
-        return f"{self.site}{address(route, **parts)}" if self.role in ACCOUNTS else ""
-
-    def todo(self) -> tuple[Todo, ...]:
-        """Return what waits for somebody."""
-        platforms = to_see(
-            collected(self.answering.programme.connections, self.known.standings, self.at), self.at
-        )
-        left = len(ahead.without(ahead.standing(self.known, self.answering.programme)))
-        return todo(self.known, self.answering.programme, left, self.known.today, self.link, platforms)
 
 
 def report(  # noqa: PLR0913  what a report is made of and for whom, by name
@@ -129,32 +90,32 @@ def report(  # noqa: PLR0913  what a report is made of and for whom, by name
 
     `at` is when it is made, `urn` a careers lead's school. Raises `TypeError` for a value that did not pass the gate.
     """
-    making = _Making(answering, kind, period, role, site, tuple(told), urn, at)
-    found = [one for name in SELECTIONS[role] if (one := SECTIONS[name](making)) is not None]
+    order = Order(answering, kind, period, role, site, tuple(told), urn, at)
+    found = [one for name in SELECTIONS[role] if (one := SECTIONS[name](order)) is not None]
     headline = (
         school.headline(answering, period, urn)
         if role == "careers"
-        else verdict.headline(answering, making.year)
+        else verdict.headline(answering, order.year)
     )
-    quiet = kind == "weekly" and role == "head" and _quiet(making, found)
+    nothing = kind == "weekly" and role == "head" and quiet.is_quiet(order, found)
     made = Report(
         kind,
         key_of(period),
-        _subject(making, headline),
+        _subject(order, headline),
         said(N_("%(report)s, %(period)s"), report=_report(kind), period=Label(titled(kind, period))),
-        _preview(making, found),
+        _preview(order, found),
         headline,
         (),
         (),
-        footer=_footer(making),
+        footer=_footer(order),
         method=f"{site}{address('method')}",
-        figures=making.link("console.figures"),
-        quiet=quiet,
+        figures=order.link("console.figures"),
+        quiet=nothing,
     )
-    if quiet:
-        made = replace(made, lead=_quiet_lines(making), more=_waiting(making))
+    if nothing:
+        made = replace(made, lead=quiet.lines(order), more=quiet.waiting(order))
     else:
-        lead = () if role == "careers" else verdict.lead(answering, making.year)
+        lead = () if role == "careers" else verdict.lead(answering, order.year)
         made = replace(made, lead=lead, sections=tuple(found))
     made = replace(made, lines=tuple(lines.of(answering)))
     refuse_raw_numbers(made)
@@ -171,24 +132,24 @@ def _report(kind: Kind) -> Label:
     return Label(title[:1].upper() + title[1:])
 
 
-def _subject(making: _Making, headline: Sentence) -> Sentence:
+def _subject(order: Order, headline: Sentence) -> Sentence:
     """Return the headline with the period. Many read no more than this."""
     return said(
         N_("%(programme)s: %(headline)s. %(report)s, %(period)s"),
-        programme=Label(making.answering.programme.name),
+        programme=Label(order.answering.programme.name),
         headline=headline,
-        report=_report(making.kind),
-        period=Label(titled(making.kind, making.period)),
+        report=_report(order.kind),
+        period=Label(titled(order.kind, order.period)),
     )
 
 
-def _preview(making: _Making, found: Sequence[Section]) -> Sentence:
+def _preview(order: Order, found: Sequence[Section]) -> Sentence:
     """Return what a list of mails shows after the subject: the period's pupils, and how much there is to do."""
-    only = of_school(making.urn if making.role == "careers" else "")
+    only = of_school(order.urn if order.role == "careers" else "")
     came = said(
         N_("%(pupils)s pupils from %(period)s."),
-        pupils=making.answering.answer(Ask("pupils", making.period, only=only)).whole,
-        period=words.period(making.period),
+        pupils=order.answering.answer(Ask("pupils", order.period, only=only)).whole,
+        period=words.period(order.period),
     )
     things = sum(len(one.todo) for one in found if one.id == "todo")
     if not things:
@@ -196,9 +157,9 @@ def _preview(making: _Making, found: Sequence[Section]) -> Sentence:
     return said(N_("%(came)s %(things)s"), came=came, things=said_of(TO_DO, attendance(things)))
 
 
-def _footer(making: _Making) -> tuple[Sentence, ...]:
-    thresholds = making.answering.thresholds
-    day = Label(phrases.day(making.known.today))
+def _footer(order: Order) -> tuple[Sentence, ...]:
+    thresholds = order.answering.thresholds
+    day = Label(phrases.day(order.known.today))
     return (
         said(
             N_(
@@ -214,48 +175,21 @@ def _footer(making: _Making) -> tuple[Sentence, ...]:
     )
 
 
-def _quiet(making: _Making, found: Sequence[Section]) -> bool:
-    """Tell whether nothing happened in a week that a reader must know: no visit, no change, and no school waits for an answer."""
-    took_place = making.answering.answer(Ask("took_place", making.period)).whole
-    if took_place.value or any(one.id == "changed" for one in found):
-        return False
-    return not any(visits(making.known, making.link)) and not due.more_answers(
-        making.known, making.known.today
-    )
-
-
-def _quiet_lines(making: _Making) -> tuple[Sentence, ...]:
-    """Return the three lines of a quiet week: all time, that nothing happened, and what comes next."""
-    since = verdict.lead(making.answering, making.year)[-1]
-    nothing = said(QUIET, period=words.period(making.period))
-    ahead_of = due.coming(making.known, making.known.today)
-    if not ahead_of:
-        return since, nothing, said(N_("No visit is confirmed."))
-    first = ahead_of[0]
-    following = N_("The next visit is on %(day)s at %(school)s.")
-    return since, nothing, said(following, day=Label(phrases.day(first.day)), school=Label(first.school))
-
-
-def _waiting(making: _Making) -> tuple[Todo, ...]:
-    things = len(making.todo())
-    return (Todo(said_of(THINGS, attendance(things)), making.link("console")),) if things else ()
-
-
-def _todo(making: _Making) -> Section:
-    things, title = making.todo(), said(N_("What needs doing"))
+def _todo(order: Order) -> Section:
+    things, title = order.todo(), said(N_("What needs doing"))
     if not things:
         return Section("todo", title, (said(N_("Nothing waits. Well done.")),))
     return Section("todo", title, todo=things)
 
 
-def _owed(making: _Making) -> Section:
-    things, title = tuple(visits(making.known, making.link)), said(N_("Requests and counts"))
+def _owed(order: Order) -> Section:
+    things, title = tuple(visits(order.known, order.link)), said(N_("Requests and counts"))
     if not things:
         return Section("todo", title, (said(N_("Nothing waits. Well done.")),))
     return Section("todo", title, todo=things)
 
 
-def _comments(making: _Making) -> Section:
+def _comments(order: Order) -> Section:
     """Return where comments wait and where those that may be quoted are: none of them, and no count, leaves their service."""
     return Section(
         "comments",
@@ -268,28 +202,26 @@ def _comments(making: _Making) -> Section:
                 )
             ),
         ),
-        link=making.link("console.comments"),
+        link=order.link("console.comments"),
     )
 
 
-def _rule(making: _Making) -> Section | None:
+def _rule(order: Order) -> Section | None:
     """Return the rule of the forecast that the headline gives; a year that is over has none."""
-    if making.year.last < making.known.today:
-        return None
-    rule = verdict.rule(verdict.of(making.answering))
-    return Section("on-track", said(N_("How the forecast is made")), notes=tuple(rule))
+    rule = verdict.rule(order.answering, order.year)
+    return Section("on-track", said(N_("How the forecast is made")), notes=rule) if rule else None
 
 
-def _changed(making: _Making, *, named: bool) -> Section | None:
-    return changed.section(making.answering, making.told, making.link, visits=named)
+def _changed(order: Order, *, named: bool) -> Section | None:
+    return changed.section(order.answering, order.told, order.link, visits=named)
 
 
-def _period(making: _Making) -> Section:
-    only = of_school(making.urn if making.role == "careers" else "")
-    return of_period.section(making.answering, making.period, only=only)
+def _period(order: Order) -> Section:
+    only = of_school(order.urn if order.role == "careers" else "")
+    return of_period.section(order.answering, order.period, only=only)
 
 
-SECTIONS: Final[Mapping[str, Callable[[_Making], Section | None]]] = {
+SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
     "changed": partial(_changed, named=True),
     "figures changed": partial(_changed, named=False),
     "todo": _todo,

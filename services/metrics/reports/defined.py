@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from services.metrics.reports.defined_equity import EQUITY
 from shared.text import N_
 
 Unit = Literal["pupils", "visits", "schools", "sessions", "answers", "percent", "of 100"]
 
-Kind = Literal["attendance", "answers", "interest", "demand"]
-"""What it is made of: who was in the room, how many answered, how interest changed, who asked in vain."""
+Kind = Literal["attendance", "answers", "interest", "demand", "equity"]
+"""What it is made of: who was in the room, how many answered, how interest changed, who asked in vain, what schools are like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ FIGURES: Final[Mapping[str, Defined]] = {
             "pupils",
             N_("Pupils the school expected at those visits."),
         ),
+        *(Defined(one.id, "equity", one.title, one.unit, one.how) for one in EQUITY),
     )
 }
 """The figures by their ids. A series of a source is a figure, too: its id is ``series:`` and the series' key."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
+from services.metrics.asked import SERIES
 from services.metrics.period import key_of
 from services.metrics.reports import wording, wording_asked
-from services.metrics.reports.answering import SERIES, Answer, Answering
+from services.metrics.reports.answering import Answering
 from services.metrics.reports.defined import FIGURES, Unit
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Label, Line
@@ -55,19 +56,11 @@ def of(answering: Answering) -> Iterator[Line]:
                 answer.ask,
                 title,
                 wording_asked.period(answer.ask.period),
-                _part(answer, part, answering),
+                wording_asked.part_asked(answer.ask, part, answering),
                 value,
                 unit,
                 attendance(answer.lacking),
             )
-
-
-def _part(answer: Answer, part: str, answering: Answering) -> Label | None:
-    by, of_what = next(iter(answer.ask.only), (answer.ask.by, part))
-    named = [wording_asked.part_of(by, of_what, answering)] if by and of_what else []
-    if answer.ask.only and answer.ask.by and part:
-        named.append(wording_asked.part_of(answer.ask.by, part, answering))
-    return Label(", ".join(map(str, named))) if named else None
 
 
 def file(found: tuple[Line, ...]) -> bytes:

@@ -14,7 +14,6 @@ from services.metrics.reader import Reader
 from services.metrics.reports import compose
 from services.metrics.reports.content import Content, content
 from services.metrics.reports.mail import Around, Written
-from services.metrics.reports.retold import looked_back
 from services.metrics.sources.website import VISITS
 from services.metrics.table import archive, facts, flags, runs, sent, series
 from services.metrics.table.archive import Letter, Report
@@ -74,7 +73,12 @@ class Making:
 def gather(programme: "Programme", periods: Sequence[Period], told: Sequence[Told], at: datetime) -> Known:
     """Read what reports of some periods are made of, and what those were that readers were `told`, to compare them."""
     today = london_day(at)
-    days = [today, *map(compose.looks_back, periods), *(one.last for one in periods), *map(looked_back, told)]
+    days = [
+        today,
+        *map(compose.looks_back, periods),
+        *(one.last for one in periods),
+        *(one.looked_back for one in told),
+    ]
     readings = series.readings(min(days), max(days), by=today)
     standings = runs.standings() if programme.connections else {}
     return replace(

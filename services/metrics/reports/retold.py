@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from services.metrics.asked import Ask
-from services.metrics.reports.answering import SERIES, Answering, NotAskedSoError
+from services.metrics.asked import SERIES, Ask
+from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
-from services.metrics.told import Told, ToldFigure
+from services.metrics.told import ToldFigure
 from shared.suppression import Published
 
 NOISE_SHARE: Final = 2
@@ -35,12 +34,6 @@ def told_by(answering: Answering) -> tuple[ToldFigure, ...]:
         for answer in answering.given
         for part, one in answer.parts.items()
     )
-
-
-def looked_back(told: Told) -> date:
-    """Return the first day of which a report told figures of the website and the platforms."""
-    asked = (one.ask for one in told.figures if one.ask.figure.startswith(SERIES))
-    return min([told.period.first, *(ask.period.first for ask in asked if ask.period)])
 
 
 def version_of(figure: str) -> int:

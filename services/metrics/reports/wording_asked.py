@@ -1,16 +1,39 @@
 """How questions are said: the figure, its period and its part, in the reader's language."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask, Dimension
+from services.metrics.figures import equity
 from services.metrics.period import AcademicYear, Month, OneDay, Period, Term
+from services.metrics.reports.answering_equity import UNKNOWN
 from services.metrics.reports.defined import FIGURES
+from services.metrics.reports.defined_equity import BY
 from services.metrics.reports.section import Label
-from shared.text import gettext, phrases
+from shared.text import N_, gettext, phrases
 
 if TYPE_CHECKING:
     from services.metrics.reports.answering import Answering
     from shared.programme import Programme
+
+
+BANDS: Final[Mapping[equity.Dimension, Mapping[str, str]]] = {
+    "fsm": {
+        "1": N_("Fifth with most pupils eligible"),
+        "2": N_("Second fifth"),
+        "3": N_("Third fifth"),
+        "4": N_("Fourth fifth"),
+        "5": N_("Fifth with fewest"),
+    },
+    "idaci": {
+        "1-2": N_("Deciles 1 and 2, most deprived"),
+        "3-4": N_("Deciles 3 and 4"),
+        "5-6": N_("Deciles 5 and 6"),
+        "7-8": N_("Deciles 7 and 8"),
+        "9-10": N_("Deciles 9 and 10, least deprived"),
+    },
+    "setting": {"rural": N_("Rural"), "urban": N_("Urban")},
+}
 
 
 def period(of: Period | None) -> Label:
@@ -49,6 +72,21 @@ def part_of(by: Dimension, of: str, answering: "Answering") -> Label:
     if by == "school" and answering.programme.school(of) is None and (name := answering.school_names.get(of)):
         return Label(name)
     return part(by, of, answering.programme)
+
+
+def band(dimension: equity.Dimension, name: str) -> Label:
+    """Return what a band of schools is called."""
+    return Label(gettext(BANDS[dimension][name]) if name != UNKNOWN else gettext("Not known"))
+
+
+def part_asked(ask: Ask, part: str, answering: "Answering") -> Label | None:
+    """Return of what a part of an answer is: what the question is about alone, and the part; None for a whole."""
+    named = [part_of(by, of, answering) for by, of in ask.only]
+    if part and ask.by:
+        named.append(part_of(ask.by, part, answering))
+    elif part and ask.figure in BY:
+        named.append(band(BY[ask.figure][1], part))
+    return Label(", ".join(map(str, named))) if named else None
 
 
 def title(ask: Ask) -> Label:

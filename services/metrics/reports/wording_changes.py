@@ -80,6 +80,8 @@ def points(before: float | None, now: float | None) -> Sentence | None:
     """Return by how many percentage points a share rose or fell."""
     if before is None or now is None:
         return None
+    if now == before:
+        return said(N_("→ the same"))
     arrow = N_("↑ %(points)s points") if now > before else N_("↓ %(points)s points")
     return said(arrow, points=suppression.measure(round(abs(now - before))))
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
-from services.metrics.asked import Ask, Only
+from services.metrics.asked import SERIES, Ask, Only
 from services.metrics.known import Known
 from services.metrics.period import ALL, Period, PeriodError, parse
 from services.metrics.reports import wording_asked
-from services.metrics.reports.answering import SERIES, Answering, NotAskedSoError
+from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Label, Row, Section, Table, said

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra.bundle import assets_built
 from operate.set_up import alone
-from services.metrics.functions import evidence, facts
+from services.metrics.functions import evidence, facts, programme
 from shared.paths import ROOT
 from shared.results_link import evidence_token
 from tests.support.browser import Clock, sign_in
@@ -41,8 +41,8 @@ def assets() -> Path:
 
 @pytest.fixture
 def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    def function_of(_path: str) -> Callable[..., Any]:
-        return evidence.handler
+    def function_of(path: str) -> Callable[..., Any]:
+        return programme.handler if path.startswith("/team/programme") else evidence.handler
 
     with served(function_of, assets, Clock(MONDAY), sign_in(at=MONDAY)) as (address, _):
         monkeypatch.setenv("SITE", address)
@@ -78,6 +78,7 @@ def test_the_pages_are_good_at_both_widths_and_for_everyone(chrome: Browser, sit
         "school-before": f"/evidence/{evidence_token('NM-000000')}?year=2024-25",
         "school-none": f"/evidence/{evidence_token('NM-000001')}",
         "team": f"/team/evidence/{school(0).urn}",
+        "programme": "/team/programme",
     }.items():
         answer = page.goto(site + path)
         assert answer

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.access import frame
-from services.access.groups import SAFEGUARDING, TEAM, reads_comments, sees_console
+from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM, reads_comments, reads_exact, sees_console
 from services.access.user import TeamUser
 from shared.web.routes import ROUTES
 
@@ -52,3 +52,11 @@ def test_what_pupils_wrote_is_the_safeguarding_leads_alone() -> None:
     assert not reads_comments((TEAM,))
     assert "comments" not in [name for name, _, _ in frame.tabs((TEAM,))]
     assert [name for name, _, _ in frame.tabs((SAFEGUARDING,))] == ["comments"]
+
+
+def test_counts_as_they_are_are_the_analysts_alone() -> None:
+    assert reads_exact((ANALYSTS,))
+    assert not reads_exact((TEAM, SAFEGUARDING))
+    assert not sees_console((ANALYSTS,))
+    assert not reads_comments((ANALYSTS,))
+    assert frame.tabs((ANALYSTS,)) == []

@@ -16,7 +16,7 @@ from services.metrics.kinds import Kind, Role
 from services.metrics.known import Known
 from services.metrics.observations import Readings, Series, Value
 from services.metrics.period import AcademicYear, Month, Quarter, Span, Term, Week
-from services.metrics.reports import compose
+from services.metrics.reports import compose, order
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import KEY, Label
 from services.metrics.told import Delivery, SeriesFigure, Told, ToldFigure
@@ -142,8 +142,8 @@ def test_every_kind_and_role_has_its_selection_of_the_same_figures(
         for one in (each, *each.todo, *(row for table in each.tables for row in table.rows))
         if one.link
     ]
-    assert bool(links) == (role in compose.ACCOUNTS), "who has no account gets no page of the console"
-    assert bool(report.figures) == (role in compose.ACCOUNTS)
+    assert bool(links) == (role in order.ACCOUNTS), "who has no account gets no page of the console"
+    assert bool(report.figures) == (role in order.ACCOUNTS)
 
 
 def test_a_careers_lead_reads_of_her_school_alone() -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.asked import Ask
+from services.metrics.asked import SERIES, Ask
 from services.metrics.known import Known
 from services.metrics.observations import Readings, Series, Value
 from services.metrics.period import AcademicYear, Week
-from services.metrics.reports.answering import SERIES, Answering
+from services.metrics.reports.answering import Answering
 from services.metrics.reports.retold import retold, told_by
 from services.metrics.told import ToldFigure
 from shared.compiled import compiled

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from services.metrics.asked import Ask
+from services.metrics.asked import SERIES, Ask
 from services.metrics.figures import changes
 from services.metrics.figures.changes import Changes
 from services.metrics.known import Known, day_of
 from services.metrics.observations import Series
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports import wording_changes as wording
-from services.metrics.reports.answering import SERIES, Answering
+from services.metrics.reports.answering import Answering
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.retold import Retold, retold
 from services.metrics.reports.section import Section, Sentence, Todo, joined, said
@@ -40,7 +40,13 @@ class Cause:
 
 
 def section(answering: Answering, told: Sequence[Told], link: Link, *, visits: bool = True) -> Section | None:
-    """Return what a reader was told otherwise, the newest told last; None where nothing changed.
+    """Return what a reader was told otherwise, the newest told last; None where nothing changed."""
+    found = todos(answering, told, link, visits=visits)
+    return Section("changed", said(N_("What changed since we last told you")), todo=found) if found else None
+
+
+def todos(answering: Answering, told: Sequence[Told], link: Link, *, visits: bool) -> tuple[Todo, ...]:
+    """Return each thing that a reader was told otherwise, and the page that shows it.
 
     `visits` says whether each visit is named: else only figures are told.
     """
@@ -61,10 +67,7 @@ def section(answering: Answering, told: Sequence[Told], link: Link, *, visits: b
             figure = _figure(each, answering, found, one, visits=visits, grown=grown)
             if figure is not None:
                 sentences.setdefault(str(figure), Todo(figure, _how(each.ask, link)))
-    if not sentences:
-        return None
-    title = said(N_("What changed since we last told you"))
-    return Section("changed", title, todo=tuple(sentences.values()))
+    return tuple(sentences.values())
 
 
 def _how(ask: Ask, link: Link) -> str:
@@ -140,9 +143,8 @@ def _figure(
 
 def _name(one: Retold, answering: Answering, series: Series | None) -> Sentence:
     parts = [title(series) if series else words.title(one.ask), words.period(one.ask.period)]
-    parts += [words.part_of(by, part, answering) for by, part in one.ask.only]
-    if one.part and one.ask.by:
-        parts.append(words.part_of(one.ask.by, one.part, answering))
+    if part := words.part_asked(one.ask, one.part, answering):
+        parts.append(part)
     return joined(parts, ", ")
 
 

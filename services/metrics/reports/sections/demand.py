@@ -7,7 +7,7 @@ from services.metrics.figures import demand, due
 from services.metrics.period import AcademicYear, Period
 from services.metrics.reports import wording_visits
 from services.metrics.reports.answering import Answering
-from services.metrics.reports.section import Figure, Label, Row, Section, Table, said, said_of
+from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, said, said_of
 from shared import suppression
 from shared.text import N_, NN_, gettext, phrases
 
@@ -38,15 +38,20 @@ def unmet(answering: Answering, period: Period, link: str = "") -> Section | Non
         for one in demand.by_school(found, year)[:MOST]
     )
     columns = (N_("School"), N_("Year groups"), N_("Pupils expected"), N_("Why, and how often"))
-    lead = said_of(
-        UNMET,
-        answering.answer(Ask("unmet_visits", year)).whole,
-        pupils=answering.answer(Ask("unmet_pupils", year)).whole,
-    )
     table = Table(
         said(N_("Schools that asked in vain, those with most pupils first")), tuple(map(said, columns)), rows
     )
-    return Section("unmet", said(N_("Asked for and not met")), (lead,), tables=(table,), link=link)
+    return Section(
+        "unmet", said(N_("Asked for and not met")), lead(answering, year), tables=(table,), link=link
+    )
+
+
+def lead(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
+    """Return how many requests of an academic year came to nothing."""
+    visits, pupils = (answering.answer(Ask(one, year)).whole for one in ("unmet_visits", "unmet_pupils"))
+    if not visits.value:
+        return (said(N_("No request of this academic year came to nothing.")),)
+    return (said_of(UNMET, visits, pupils=pupils),)
 
 
 def coming(answering: Answering, link: str = "") -> Section:

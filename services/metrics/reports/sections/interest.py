@@ -21,7 +21,7 @@ def section(answering: Answering, period: Period, link: str = "") -> Section:
     year = AcademicYear.of(period.last)
     term = Term.of(period.last, answering.programme.availability.terms)
     periods: list[Period | None] = list(dict.fromkeys(one for one in (period, term, year) if one))
-    rows = [Row(words.period(one), _shares(answering, Ask("more", one))) for one in (*periods, None)]
+    rows = [Row(words.period(one), shares(answering, Ask("more", one))) for one in (*periods, None)]
     tables = [Table(said(N_("After the workshop, beside before it")), _columns(N_("Period")), tuple(rows))]
     tables += [
         table
@@ -52,7 +52,8 @@ def _headline(answering: Answering, year: AcademicYear) -> Sentence:
     return wording.net_change(of_year, shares["more"], shares["less"], answering.thresholds)
 
 
-def _shares(answering: Answering, ask: Ask, part: str = WHOLE) -> tuple[Figure, ...]:
+def shares(answering: Answering, ask: Ask, part: str = WHOLE) -> tuple[Figure, ...]:
+    """Return who went up, stayed and went down, of what is asked."""
     asks = [Ask(one, ask.period, ask.by, ask.only) for one in SHARES]
     return tuple(Figure(answering.answer(one).parts[part], one) for one in asks)
 
@@ -63,8 +64,8 @@ def _cut(answering: Answering, year: AcademicYear, by: Dimension, name: str) -> 
     if len(parts) < 2:  # noqa: PLR2004  see above
         return None
     rows = [
-        Row(words.part_of(by, part, answering), _shares(answering, Ask("more", year, by), part))
-        for part in sorted(parts)
+        Row(words.part_of(by, part, answering), shares(answering, Ask("more", year, by), part))
+        for part in sorted(parts, key=lambda one: (len(one), one))  # Year 7 before Year 10
         if not any(answering.answer(Ask(one, year, by)).parts[part].withheld for one in SHARES)
     ]
     caption = said(N_("In this academic year, of the parts with enough answers"))

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from services.metrics.asked import Ask
+from services.metrics.asked import SERIES, Ask
 from services.metrics.figures import demand, interest, rows
 from services.metrics.known import day_of
 from services.metrics.observations import Readings
 from services.metrics.reports import wording, wording_asked, wording_visits
-from services.metrics.reports.answering import SERIES, WHOLE, Answering
+from services.metrics.reports.answering import WHOLE, Answering
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.section import (
     Cell,
@@ -65,14 +65,29 @@ def section(answering: Answering, ask: Ask, link: Link) -> Section:
         "answers": _answered,
         "interest": _answered,
         "demand": _asked_in_vain,
+        "equity": _bands,
     }[defined.kind](answering, ask, link)
+    title = wording_asked.title(ask)
+    whole = answer.parts.get(WHOLE)
     return Section(
         "figure",
-        said(N_("%(figure)s: %(value)s"), figure=wording_asked.title(ask), value=answer.whole),
+        said(N_("%(figure)s: %(value)s"), figure=title, value=whole)
+        if whole
+        else said(N_("%(figure)s"), figure=title),
         (said(defined.how), since, *lacking, *_statistics(answering, ask)),
         tables=(table,) if table.rows else (),
         notes=() if table.rows else (said(N_("It is made of nothing yet.")),),
     )
+
+
+def _bands(answering: Answering, ask: Ask, _link: Link) -> Table:
+    """Return a figure of equity by its bands of schools: who is in which stands in the programme's file."""
+    rows = tuple(
+        Row(name, (Figure(value),))
+        for part, value in answering.answer(ask).parts.items()
+        if (name := wording_asked.part_asked(ask, part, answering))
+    )
+    return Table(said(N_("By band of schools")), (said(N_("Band")), said(N_("Value"))), rows)
 
 
 def _statistics(answering: Answering, ask: Ask) -> tuple[Sentence, ...]:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from services.metrics.asked import Ask
+from services.metrics.asked import SERIES, Ask
 from services.metrics.figures.visits import Parted, most, parts
 from services.metrics.observations import Readings, Series
 from services.metrics.period import AcademicYear, Month, Period, Quarter, Week
 from services.metrics.reports import wording
 from services.metrics.reports import wording_asked as words
-from services.metrics.reports.answering import SERIES, WHOLE, Answer, Answering
+from services.metrics.reports.answering import WHOLE, Answer, Answering
 from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, joined, said
 from shared.limits import OWN_WEBSITE
 from shared.suppression import Published, measure

@@ -11,6 +11,9 @@ from services.metrics.reports.section import Label, Section, Sentence, said, sai
 from shared import suppression
 from shared.text import N_, NN_, gettext, phrases
 
+TOWARDS_TARGET: Final = "target_pupils"
+"""The figure that the target is held against."""
+
 HEADLINES: Final[Mapping[Verdict, str]] = {
     "ahead": N_(
         "Ahead of target: %(pupils)s pupils so far this academic year, %(forecast)s forecast of %(target)s"
@@ -46,12 +49,12 @@ def headline(answering: Answering, year: AcademicYear | None = None) -> Sentence
     found = of(answering)
     target = suppression.attendance(found.target)
     if year is not None and year.last < answering.known.today:
-        reached = answering.answer(Ask("target_pupils", year)).whole
+        reached = answering.answer(Ask(TOWARDS_TARGET, year)).whole
         met = (reached.value or 0) >= found.target
         return said(OVER[met], pupils=reached, year=_named(year), target=target)
     return said(
         HEADLINES[found.verdict],
-        pupils=answering.answer(Ask("target_pupils", found.year)).whole,
+        pupils=answering.answer(Ask(TOWARDS_TARGET, found.year)).whole,
         target=target,
         **(
             {"forecast": suppression.attendance(found.pupils)}
@@ -78,11 +81,11 @@ def lead(answering: Answering, year: AcademicYear | None = None) -> tuple[Senten
     shown = year if year is not None and over else found.year
     counted, took_place = (answering.answer(Ask(one, shown)).whole for one in ("visits", "took_place"))
     sentences = [said_of(COUNTED, took_place, counted=counted)] if took_place.value else [said(NO_VISIT)]
-    every, towards = (answering.answer(Ask(one, shown)).whole for one in ("pupils", "target_pupils"))
+    every, towards = (answering.answer(Ask(one, shown)).whole for one in ("pupils", TOWARDS_TARGET))
     if every.value != towards.value:
         sentences.append(said(OTHERS, pupils=every))
     if over and year is not None:
-        before = answering.answer(Ask("target_pupils", year.previous)).whole
+        before = answering.answer(Ask(TOWARDS_TARGET, year.previous)).whole
         if before.value:
             sentences.append(said(N_("The academic year before it was %(pupils)s."), pupils=before))
     elif found.same_day is not None:
@@ -106,13 +109,15 @@ def section(answering: Answering) -> Section:
         "on-track",
         said(N_("Are we on track?")),
         (headline(answering), *lead(answering)),
-        notes=tuple(rule(of(answering))),
+        notes=rule(answering, of(answering).year),
     )
 
 
-def rule(found: Forecast) -> list[Sentence]:
-    """Return the rule of the forecast with the numbers it was made of."""
-    sentences = []
+def rule(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
+    """Return the rule of an academic year's forecast with the numbers it was made of; a year that is over has none."""
+    if year.last < answering.known.today:
+        return ()
+    found, sentences = of(answering), []
     booked = suppression.attendance(found.booked)
     if found.pace is not None and found.part is not None:
         usual = suppression.measure(round(100 * found.part))
@@ -139,4 +144,4 @@ def rule(found: Forecast) -> list[Sentence]:
     sentences.append(
         said(N_("The larger of the two is the forecast. Within a twentieth of the target is on track."))
     )
-    return sentences
+    return tuple(sentences)
