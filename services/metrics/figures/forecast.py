@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.metrics.known import AGREED, Known, day_of, expected, pupils
 from services.metrics.period import AcademicYear
-from shared.events.booking import BookingSnapshot
 
 if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
     from shared.programme import Programme
 
 Verdict = Literal["ahead", "on_track", "behind", "too_early", "no_rule"]
@@ -144,7 +144,7 @@ def _reached(known: Known, first: date, last: date) -> int:
     return sum(pupils(visit) for visit in known.delivered if first <= day_of(visit) <= last)
 
 
-def _turnout(delivered: Sequence[BookingSnapshot]) -> float:
+def _turnout(delivered: Sequence["BookingSnapshot"]) -> float:
     """Return the part of the pupils expected who came to the visits that were counted; 1 where none was."""
     wanted = sum(map(expected, delivered))
     return min(1.0, sum(map(pupils, delivered)) / wanted) if wanted else 1.0

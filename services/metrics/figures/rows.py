@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from services.metrics.asked import Ask, Dimension
 from services.metrics.known import Known, day_of
 from services.metrics.period import Period
-from shared.events.booking import BookingSnapshot
-from shared.events.feedback import SessionSummary
+
+if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
+    from shared.events.feedback import SessionSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Came:
 class Answered:
     """What one session's answers say together, and the year group that it was booked for where that is known."""
 
-    summary: SessionSummary
+    summary: "SessionSummary"
     school: str
     workshop: str
     year_group: str
@@ -86,7 +88,7 @@ def parts(rows: Iterable[Row], by: Dimension | None) -> dict[str, list[Row]]:
     return dict(found)
 
 
-def _came(visits: Iterable[BookingSnapshot]) -> Iterator[Came]:
+def _came(visits: Iterable["BookingSnapshot"]) -> Iterator[Came]:
     for visit in visits:
         day = day_of(visit)
         for session in visit.sessions:

@@ -6,6 +6,8 @@
 | summary | `facts` | `SUMMARIES` | `<session id>` | a session's summary at the highest version heard |
 | wish | `facts` | `WISHES` | `<id drawn for it>` | a date that somebody looked for and did not find |
 | line | `facts`, read by `board` | `BOARD` | `<booking id>` or `<wish's id>` | a visit or wish in a line, for the board |
+| brief | `brief` | `BRIEF#VISITS`, `…#SUMMARIES`, `…#WISHES` | `<its id>` | what figures read of an event, for pages |
+| whole | `brief` | `BRIEF` | `whole` | that every event has its brief |
 | invitation | `board` | `INVITED` | `<URN>#<day>` | that the team invited a target school |
 | series | `registry` | `SERIES`, or `PARTS` with dimensions | `<series key>` | a line of figures, and what it means |
 | observation | `sayings` | `SERIES#<series key>` | `<first day>#<moment>#<by>#<digest>` | said of a month; only added |
@@ -32,6 +34,7 @@ sentences; `sent` reads it where nothing newer is.
 | where all connections stand | one `Query` | 1 |
 | a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
 | the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
+| a page of the dashboard | one `Query` of visits, of summaries, of wishes in brief | 2,000 sessions are 150 |
 | the days of the website | 216 `Query` of a shard, the most | 108 and up |
 | a year of a series | one batch read | 12 at most |
 | a year of all series | one `Query` of series, one of the year | 200 series are 600 at most |

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from services.metrics.board import Line, line_of_visit, line_of_wish
+from services.metrics.brief import of_summary, of_visit, of_wish
 from services.metrics.known import Known
-from services.metrics.table import board
+from services.metrics.table import board, brief
 from services.metrics.table.board import BOARD
 from shared.dynamo import ConditionFailedError, put, query, write
 from shared.events.base import Event
@@ -27,20 +28,23 @@ VISITS, SUMMARIES, WISHES = "VISITS", "SUMMARIES", "WISHES"
 
 
 def keep_visit(event: BookingEvent) -> bool:
-    """Keep the visit an event tells of, and its line on the board; tell whether it was newer than what was known."""
+    """Keep the visit an event tells of, its line and the visit in brief; tell whether it was newer than what was known."""
     # Each by its own version: what a crash left out between the two is made good when the event comes again.
     _keep_line(line_of_visit(event.booking))
+    brief.keep(of_visit(event.booking), event.version)
     return _keep(VISITS, "visit", event)
 
 
 def keep_summary(event: SummaryUpdated) -> bool:
-    """Keep a session's summary; tell whether it was newer than what was known."""
+    """Keep a session's summary, and the same in brief; tell whether it was newer than what was known."""
+    brief.keep(of_summary(event.summary), event.version)
     return _keep(SUMMARIES, "summary", event)
 
 
 def keep_date_not_found(event: DateNotFound) -> bool:
-    """Keep a wish that found no date, and its line; tell whether it was newer than what was known."""
+    """Keep a wish that found no date, its line, and the same in brief; tell whether it was newer than what was known."""
     _keep_line(line_of_wish(event.wish))
+    brief.keep(of_wish(event.wish), event.version)
     return _keep(WISHES, "wish", event)
 
 
@@ -77,7 +81,11 @@ def known(today: date, contracts: Contracts = CONTRACTS) -> Known:
 
 
 def complete_board(known: Known) -> int:
-    """Keep the line of each visit and wish that has none; return of how many: those heard before lines were kept."""
+    """Keep the line of each visit and wish that has none; return of how many: those heard before lines were kept.
+
+    The same of what is kept in brief of each.
+    """
+    brief.complete(known)
     there = {line.id for line in board.lines()}
     lines = (*map(line_of_visit, known.visits), *map(line_of_wish, known.wishes))
     missing = [line for line in lines if line.id not in there]
@@ -102,6 +110,7 @@ def rewrite_summaries(rewritten: Callable[[SummaryUpdated], SummaryUpdated]) -> 
         )
         with contextlib.suppress(ConditionFailedError):
             write(over_itself)
+            brief.rewrite(of_summary(again.summary), event.version)
     return count
 
 

@@ -1,12 +1,24 @@
 """Weeks, months, terms and academic years: one shape, no gap, and names of their own."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.period import AcademicYear, Month, Span, Term, Week
+from services.metrics.period import (
+    AcademicYear,
+    Month,
+    PeriodError,
+    Quarter,
+    Span,
+    Term,
+    Week,
+    key_of,
+    parse,
+    slug,
+)
 from shared.clock import academic_year
 from shared.compiled import compiled
 
@@ -105,3 +117,61 @@ def test_a_span_has_its_days_and_nothing_before_it() -> None:
     assert date(2026, 3, 15) in span
     assert date(2026, 3, 16) not in span
     assert span.previous is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "first", "last"),
+    [
+        ("2026-W20", Week, date(2026, 5, 11), date(2026, 5, 17)),
+        (" 2026-w20 ", Week, date(2026, 5, 11), date(2026, 5, 17)),
+        ("2026-W53", Week, date(2026, 12, 28), date(2027, 1, 3)),
+        ("2026-W1", Week, date(2025, 12, 29), date(2026, 1, 4)),
+        ("2026-05", Month, date(2026, 5, 1), date(2026, 5, 31)),
+        ("2028-02", Month, date(2028, 2, 1), date(2028, 2, 29)),
+        ("2026-Q2", Quarter, date(2026, 4, 1), date(2026, 6, 30)),
+        ("2026-q4", Quarter, date(2026, 10, 1), date(2026, 12, 31)),
+        ("2026-27", AcademicYear, date(2026, 9, 1), date(2027, 8, 31)),
+        ("2099-00", AcademicYear, date(2099, 9, 1), date(2100, 8, 31)),
+        ("all", Span, compiled().launched, date.max),
+    ],
+)
+def test_a_name_is_a_period(name: str, kind: type, first: date, last: date) -> None:
+    found = parse(name, compiled())
+    assert (type(found), found.first, found.last) == (kind, first, last)
+    assert key_of(found).casefold() in {name.strip().casefold(), "2026-w01"}
+    assert parse(key_of(found), compiled()) == found
+
+
+def test_a_term_is_named_as_it_is_called_or_as_it_stands_in_an_address() -> None:
+    for one in compiled().availability.terms:
+        for name in (one.name, slug(one.name), one.name.upper()):
+            found = parse(name, compiled())
+            assert isinstance(found, Term)
+            assert (found.name, key_of(found)) == (one.name, slug(one.name))
+        assert re.fullmatch(r"[a-z0-9-]+", slug(one.name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "2026", "2025-W53", "2026-W54", "2026-W0", "2026-W00", "2026-Q5", "2026-Q0", "2026-13", "2026-28", "2026-00",
+     "1999-05", "9999-12", "20260-5", "last week", "20٢٦-05", "2026-05-01", "…", "-"],
+)  # fmt: skip
+def test_what_is_no_period_is_refused_with_a_sentence(name: str) -> None:
+    with pytest.raises(PeriodError) as refused:
+        parse(name, compiled())
+    assert str(refused.value).startswith(f"“{name}” is no period. Name a week as 2026-W20")
+    assert slug(compiled().availability.terms[0].name) in str(refused.value)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_quarter_has_its_three_months_and_follows_the_one_before(day: date) -> None:
+    quarter = Quarter.of(day)
+    assert day in quarter
+    months = {
+        Month.of(quarter.first + n * timedelta(days=1))
+        for n in range((quarter.last - quarter.first).days + 1)
+    }
+    assert len(months) == 3
+    assert quarter.previous.last + timedelta(days=1) == quarter.first
+    assert parse(quarter.name, compiled()) == quarter
+    assert Quarter.of(quarter.last) == quarter != Quarter.of(quarter.last + timedelta(days=1))
