@@ -93,20 +93,31 @@ def interest(summaries: Iterable["SessionSummary"], period: Period | None = None
     by_steps: Counter[int] = Counter()
     by_session, schools = [], set()
     for summary in summaries:
-        moves: Counter[int] = Counter()
-        for before, row in enumerate(summary.interest):
-            for after, count in enumerate(row):
-                moves[after - before] += count
-        moves = +moves
-        if not moves:
+        moves = _moves(summary.interest)
+        if not any(moves.values()):
             continue
-        by_steps += moves
+        up = down = 0
+        for steps, count in moves.items():
+            if count:
+                by_steps[steps] += count
+            if steps > 0:
+                up += count
+            elif steps < 0:
+                down += count
         schools.add(summary.urn)
-        up = sum(count for steps, count in moves.items() if steps > 0)
-        down = sum(count for steps, count in moves.items() if steps < 0)
         by_session.append(Moved(Unpublished(up), Unpublished(moves[0]), Unpublished(down)))
     counts = {steps: Unpublished(count) for steps, count in sorted(by_steps.items())}
     return Interest(period, counts, tuple(by_session), len(schools))
+
+
+def _moves(rows: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Return how many moved by how many steps, one's own place among them; the innermost loop of a page, so a plain one."""
+    moves = dict.fromkeys(range(1 - len(rows), len(rows)), 0)
+    for before, row in enumerate(rows):
+        for after, count in enumerate(row):
+            if count:
+                moves[after - before] += count
+    return moves
 
 
 def _cut(

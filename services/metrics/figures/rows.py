@@ -1,7 +1,7 @@
 """The rows that figures are made of: who came, and what was answered; each can be cut by school, year group and workshop."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -42,9 +42,14 @@ class Answered:
 Row = TypeVar("Row", Came, Answered)
 
 
-def came(known: Known, ask: Ask) -> list[Came]:
+def every_came(known: Known) -> tuple[Came, ...]:
+    """Return who ever came: what `came` chooses from, for whoever asks many times."""
+    return tuple(_came(known.delivered))
+
+
+def came(known: Known, ask: Ask, every: Sequence[Came] | None = None) -> list[Came]:
     """Return who came in the period and the parts that are asked for."""
-    return [one for one in _came(known.delivered) if _asked_for(one, ask)]
+    return [one for one in (every_came(known) if every is None else every) if _asked_for(one, ask)]
 
 
 def not_counted(known: Known, ask: Ask) -> list[Came]:
@@ -57,14 +62,18 @@ def not_counted(known: Known, ask: Ask) -> list[Came]:
     return [one for one in found if _asked_for(one, ask)]
 
 
-def answered(known: Known, ask: Ask) -> list[Answered]:
-    """Return the summaries of the period and the parts that are asked for."""
+def every_answered(known: Known) -> tuple[Answered, ...]:
+    """Return all that was ever answered at visits that were counted: what `answered` chooses from."""
     years = {session.id: session.year_group for visit in known.visits for session in visit.sessions}
-    found = (
+    return tuple(
         Answered(one, one.urn, one.workshop_id, f"{years.get(one.session_id) or ''}", one.held_on)
         for one in known.counted
     )
-    return [one for one in found if _asked_for(one, ask)]
+
+
+def answered(known: Known, ask: Ask, every: Sequence[Answered] | None = None) -> list[Answered]:
+    """Return the summaries of the period and the parts that are asked for."""
+    return [one for one in (every_answered(known) if every is None else every) if _asked_for(one, ask)]
 
 
 def part(one: Came | Answered, by: Dimension | None) -> str:

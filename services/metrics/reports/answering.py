@@ -6,7 +6,7 @@ so no two of them can differ.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +58,10 @@ class Answering:
     known: Known
     programme: "Programme"
     _given: dict[str, Answer] = field(default_factory=dict, repr=False, compare=False)
+    _cuts: dict[str, Answer] = field(default_factory=dict, repr=False, compare=False)
+    _moved: dict[str, Mapping[str, Mapping[str, Published]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def thresholds(self) -> Thresholds:
@@ -67,6 +71,14 @@ class Answering:
     @cached_property
     def _targets(self) -> frozenset[str]:
         return frozenset(school.urn for school in self.programme.target_schools)
+
+    @cached_property
+    def _came(self) -> tuple[Came, ...]:
+        return rows.every_came(self.known)
+
+    @cached_property
+    def _every_answered(self) -> tuple[Answered, ...]:
+        return rows.every_answered(self.known)
 
     @property
     def given(self) -> tuple[Answer, ...]:
@@ -90,11 +102,27 @@ class Answering:
         if defined.kind == "attendance":
             return self._attendance(ask)
         _may_be_cut(ask)
+        if ask.only:
+            return self._part_of_cut(ask)
         return self._answers(ask) if defined.kind == "answers" else self._interest(ask)
+
+    def _part_of_cut(self, ask: Ask) -> Answer:
+        """Return a part as it stands among the others: alone, it would tell what was withheld beside it for their sake."""
+        [(by, part)] = ask.only
+        cut = self._cut(Ask(ask.figure, ask.period, by))
+        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        nothing = suppression.answers(0, self.thresholds) if ask.figure == "answers" else _no_share()
+        return Answer(ask, {WHOLE: cut.parts.get(part, nothing)}, missing)
+
+    def _cut(self, ask: Ask) -> Answer:
+        """Return a cut without noting that it was asked for: nobody is shown all of it."""
+        if (known := self._cuts.get(ask.key)) is None:
+            known = self._cuts[ask.key] = self._answered(ask)
+        return known
 
     def _attendance(self, ask: Ask) -> Answer:
         count = _COUNTS[ask.figure]
-        came = rows.came(self.known, ask)
+        came = rows.came(self.known, ask, self._came)
         missing = rows.not_counted(self.known, ask)
         of = came + missing if ask.figure == "took_place" else came
         found = {part: suppression.attendance(count(self, some)) for part, some in _by(of, ask.by).items()}
@@ -105,7 +133,7 @@ class Answering:
         return self._targets & {one.school for one in came if one.pupils}
 
     def _answers(self, ask: Ask) -> Answer:
-        answered = rows.answered(self.known, ask)
+        answered = rows.answered(self.known, ask, self._every_answered)
         counts = {part: _answers_of(some) for part, some in _by(answered, ask.by).items()}
         missing = len({one.booking for one in rows.not_counted(self.known, ask)})
         if ask.figure == "answers":
@@ -114,7 +142,7 @@ class Answering:
             return Answer(ask, suppression.parts(counts, self.thresholds), missing)
         present = {
             part: sum(one.pupils for one in some)
-            for part, some in _by(rows.came(self.known, ask), ask.by).items()
+            for part, some in _by(rows.came(self.known, ask, self._came), ask.by).items()
         }
         # A part whose count is withheld gives no rate: it would tell that count.
         shown = suppression.parts(counts, self.thresholds) if ask.by else {}
@@ -127,19 +155,23 @@ class Answering:
         return Answer(ask, found, missing)
 
     def _interest(self, ask: Ask) -> Answer:
+        # More, same, less and net are of the same cells.
+        key = replace(ask, figure="").key
+        if (cells := self._moved.get(key)) is None:
+            cells = self._moved[key] = self._interest_cells(ask)
+        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
+
+    def _interest_cells(self, ask: Ask) -> Mapping[str, Mapping[str, Published]]:
         of = {
             part: interest([one.summary for one in some], ask.period)
-            for part, some in _by(rows.answered(self.known, ask), ask.by).items()
+            for part, some in _by(rows.answered(self.known, ask, self._every_answered), ask.by).items()
         }
         if ask.by is None:
             one = of[WHOLE]
-            schools = None if ask.only and ask.only[0][0] == "school" else one.schools
-            cells = {WHOLE: suppression.shares(_cells(one), schools=schools, thresholds=self.thresholds)}
-        else:
-            cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
-            cells = suppression.cuts(cut, self.thresholds)
-        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
-        return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
+            return {WHOLE: suppression.shares(_cells(one), schools=one.schools, thresholds=self.thresholds)}
+        cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
+        return suppression.cuts(cut, self.thresholds)
 
     def _schools(self, by: Dimension, one: Interest) -> int:
         """Return of how many schools a part is: a school's own is shown to it and the team by its own threshold."""
@@ -192,6 +224,11 @@ def _answers_of(answered: Sequence[Answered]) -> int:
 def _cells(one: Interest) -> dict[str, int]:
     moved = one.moved
     return {"more": moved.up, "same": moved.same, "less": moved.down}
+
+
+def _no_share() -> Published:
+    """Return a share of nobody, which is withheld."""
+    return suppression.shares({WHOLE: 0})[WHOLE]
 
 
 def _share(figure_id: str, cells: Mapping[str, Published]) -> Published:
