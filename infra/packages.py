@@ -116,6 +116,21 @@ PACKAGES: Final[dict[str, Package]] = {
         pages=True,
     ),
     "counter": Package(("metrics",), "counter", ("dynamodb", "sqs"), ("programme.json", "count.js")),
+    "dashboard": Package(
+        ("metrics", "access"),
+        "team",  # it gives workbooks
+        ("dynamodb", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    # Charts as pictures: the library that draws them is 80 MB, which no page waits for.
+    "pictures": Package(
+        ("metrics", "access"),
+        "pictures",
+        ("dynamodb", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
     "board": Package(
         ("metrics", "access"),
         "functions",

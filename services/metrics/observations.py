@@ -98,11 +98,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """A series with its values of some days; `newest` is the last day anything is known of, be it among them or before."""
+    """A series with its values of some days; `newest` is the last day anything is known of, be it among them or before.
+
+    `in_a_row` are the same values where they were read so, without who said them: `values` is empty then.
+    """
 
     series: Series
     values: Mapping[date, Value]
     newest: date | None
+    in_a_row: "DayByDay | None" = None
 
 
 @dataclass(frozen=True, slots=True)

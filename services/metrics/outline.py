@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -84,7 +84,7 @@ class Outline:
     schools: tuple[School, ...]
     workshops: tuple[Workshop, ...]
     impact_page: bool
-    _sources: Declared
+    declared_sources: Declared
 
     @functools.cached_property
     def _schools(self) -> Mapping[str, School]:
@@ -98,12 +98,12 @@ class Outline:
     @property
     def sources(self) -> Any:  # noqa: ANN401  as `declared` has them
         """The sources whose exports are handed in."""
-        return self._sources.sources
+        return self.declared_sources.sources
 
     @property
     def connections(self) -> Any:  # noqa: ANN401  as `declared` has them
         """The platforms that are asked."""
-        return self._sources.connections
+        return self.declared_sources.connections
 
     def school(self, urn: str) -> School | None:
         """Return the school of a Unique Reference Number."""
@@ -142,6 +142,14 @@ def outlined() -> "Programme":
             declared(),
         ),
     )
+
+
+def with_schools(programme: "Programme", names: Mapping[str, str]) -> "Programme":
+    """Return an outline that knows, besides its own schools, others by their URN and name: those that were visited."""
+    known = {one.urn for one in programme.schools}
+    others = (School(urn, name, target=False, rolls={}) for urn, name in names.items() if urn not in known)
+    schools = cast("Any", (*programme.schools, *others))
+    return cast("Programme", replace(cast("Any", programme), schools=schools))
 
 
 def _by_year(of: Mapping[str, int]) -> Mapping[int, int]:

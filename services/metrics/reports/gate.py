@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 
+from services.metrics.asked import Ask
 from shared.suppression import Published
 
 
 def refuse_raw_numbers(value: object, where: str = "report") -> None:
     """Raise `TypeError` for a number in `value` that did not pass the suppression gate, naming its place."""
-    if isinstance(value, Published | str) or value is None:
+    if isinstance(value, Published | str | Ask) or value is None:
         return
     if isinstance(value, int | float):
         raise TypeError(f"{where} is a bare number: only shared.suppression decides what may be printed.")

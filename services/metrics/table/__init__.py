@@ -23,6 +23,7 @@
 | run | `runs` | `RUNS#<source>` | `<run id>` | what became of one run, gone after 400 days |
 | backfill | `runs` | `BACKFILL` | `<source>#<first>#<last>` | how far one has come that was stopped |
 | rebuild | `rebuilding` | `REBUILD` | `place` | how far one has come that was stopped |
+| impact | `impact` | `IMPACT` | `<term's first day>` | what the public page says of a term |
 | told | `sent` | `TOLD#<kind>` | `<recipient>#<moment>` | the figures a report told a reader, to say later what changed |
 | sent | `sent` | `<KIND>#<period>` | `<recipient>` | one report to one reader |
 
