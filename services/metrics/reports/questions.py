@@ -119,7 +119,10 @@ def _few_bars(section: Section) -> Section:
 
 def _thought(asked: Asked) -> Iterator[Section]:
     answering, chosen = asked.answering, asked.own
-    yield explored.numbers(answering, explored.THOUGHT, chosen)
+    numbers = explored.numbers(answering, explored.THOUGHT, chosen)
+    yield numbers
+    if not numbers.tables:
+        return  # what was chosen is not told at all, and it says why
     cuts = explored.cuts(answering, ("answers", "more", "same", "less"), chosen)
     if chosen.period is not None and not chosen.only:
         yield interest.section(answering, chosen.period)

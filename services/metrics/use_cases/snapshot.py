@@ -57,10 +57,12 @@ class Behind(NamedTuple):
 
 
 def behind(at: datetime) -> Iterator[Behind]:
-    """Yield the sources that are late, and those of which nothing was ever known."""
+    """Yield the sources that are late, and those of which nothing was ever known; of the site's own counter `silent` tells."""
     today = london_day(at)
     known, standings = latest.newest(today, today - BACK), runs.standings()
     for one in standing.promised(declared(), WEBSITE.id, gettext(WEBSITE.title)):
+        if one.kind == "own":
+            continue
         days = [found.day for (name, account), found in known.items() if one.of(name, account)]
         asked = standings.get(one.id)
         if asked and asked.newest:

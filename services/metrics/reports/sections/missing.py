@@ -154,7 +154,7 @@ def _online(elsewhere: Elsewhere) -> Iterator[Row]:
 
 
 def _silent(one: CounterDue) -> Row:
-    site = gettext("This website") if one.account == OWN_PAGES else one.account
+    site = gettext("this website") if one.account == OWN_PAGES else one.account
     days = suppression.attendance(one.days)
     missing = (
         said_of(
