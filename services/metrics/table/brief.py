@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 ENTITY: Final = "brief"
 VISITS, SUMMARIES, WISHES = "BRIEF#VISITS", "BRIEF#SUMMARIES", "BRIEF#WISHES"
 
-WHOLE: Final = "BRIEF"
-"""The partition of the row that says that every event has its brief."""
+MARK: Final = {"pk": "BRIEF", "sk": "whole", "entity": "whole"}
+"""The row that says that every event has its brief."""
 
 Brief = TypeVar("Brief", Visit, Summary, Wish)
 
 
 def keep(of: Visit | Summary | Wish, version: int) -> None:
     """Keep what an event tells in brief, unless a version as high is known."""
-    keep_latest(setting("TABLE"), _row(of), version)
+    keep_latest(setting("TABLE"), row_of(of), version)
 
 
 def rewrite(of: Summary, version: int) -> None:
@@ -39,7 +39,7 @@ def rewrite(of: Summary, version: int) -> None:
         write(
             put(
                 setting("TABLE"),
-                _row(of) | {"version": version},
+                row_of(of) | {"version": version},
                 condition="attribute_not_exists(pk) OR #version <= :version",
                 names={"#version": "version"},
                 values={":version": version},
@@ -47,7 +47,8 @@ def rewrite(of: Summary, version: int) -> None:
         )
 
 
-def _row(of: Visit | Summary | Wish) -> dict[str, Any]:
+def row_of(of: Visit | Summary | Wish) -> dict[str, Any]:
+    """Return the row of a visit, a summary or a wish in brief, without its version."""
     match of:
         case Visit():
             pk, sk = VISITS, of.id
@@ -60,7 +61,7 @@ def _row(of: Visit | Summary | Wish) -> dict[str, Any]:
 
 def whole() -> bool:
     """Tell whether every event that is known has its brief."""
-    return get(setting("TABLE"), WHOLE, "whole") is not None
+    return get(setting("TABLE"), MARK["pk"], MARK["sk"]) is not None
 
 
 def known(today: date) -> Known:
@@ -94,6 +95,6 @@ def complete(known: Known) -> None:
         *((brief.of_wish(one), one.version) for one in known.wishes),
     ]
     for of, version in every:
-        if _row(of)["sk"] not in there:
+        if row_of(of)["sk"] not in there:
             keep(of, version)
-    write(put(setting("TABLE"), {"pk": WHOLE, "sk": "whole", "entity": "whole"}))
+    write(put(setting("TABLE"), MARK))

@@ -16,8 +16,6 @@ from services.metrics.period import AcademicYear
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
 from shared.compiled import compiled
-from shared.events.booking import BookingSnapshot
-from shared.events.feedback import SessionSummary
 from tests.support.events import booking_events, summary_events, wish
 from tests.support.facts import delivered, summary, visit
 
@@ -70,16 +68,14 @@ def test_every_figure_is_the_same_of_what_is_kept_in_brief(
 
 
 def test_a_spring_of_visits_and_answers_is_the_same_in_brief() -> None:
-    visits: tuple[BookingSnapshot, ...] = (
+    visits = (
         *(delivered(number, {7: 20, 8: 31}) for number in range(6)),
         delivered(6, 12, days=10),
         visit(7, days=-3),
         visit(8, "requested", days=9),
         visit(9, "cancelled", cancelled_by="team", reason_code="staff_ill"),
     )
-    summaries: tuple[SessionSummary, ...] = tuple(
-        summary(number, {(2, 4): 12, (3, 3): 18, (4, 3): 10}) for number in range(5)
-    )
+    summaries = tuple(summary(number, {(2, 4): 12, (3, 3): 18, (4, 3): 10}) for number in range(5))
     known = Known(visits, summaries, TODAY, wishes=(wish(1).wish, wish(2).wish))
     whole, short = figures(known, compiled()), figures(in_brief(known), outlined())
     assert short == whole
