@@ -3,7 +3,7 @@
 The rows are laid into the stand-in as the facts of those visits and sessions are kept in brief.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,8 +12,11 @@ from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
 from services.access.user import issue
 from services.metrics.brief import Group, Session, Summary, Visit
+from services.metrics.impact import Kept
+from services.metrics.reports.impact import SHOWN, ended
 from services.metrics.reports.questions import QUESTIONS, TITLES
 from services.metrics.table import brief as kept
+from services.metrics.table import impact
 from shared.clock import london_day, london_time
 from shared.compiled import compiled
 from shared.dynamo import to_item
@@ -47,8 +50,8 @@ def dashboard(standin: StandIn, at: datetime, *, crowded: bool) -> Iterator[Case
     yield Case("metrics-impact", "GET /impact", http("GET", path), shows=in_page("What we have reached"))
 
 
-def rows(at: datetime, visits: int) -> Iterator[dict[str, object]]:
-    """Yield the rows of visits of the last three years, and of what their classes answered."""
+def rows(at: datetime, visits: int) -> Iterator[Mapping[str, object]]:
+    """Yield the rows of visits of the last three years, of what their classes answered, and of the public page's terms."""
     programme, today = compiled(), london_day(at)
     targets = [(one.urn, one.name) for one in programme.target_schools][:SCHOOLS]
     schools = targets + [
@@ -90,6 +93,9 @@ def rows(at: datetime, visits: int) -> Iterator[dict[str, object]]:
         for one in classes:
             yield kept.row_of(_summary(number, one, visit)) | {"version": 3}
     yield kept.MARK
+    figures = dict.fromkeys(SHOWN, 100)
+    for term in ended(programme, today):
+        yield impact.row_of(Kept(term.name, term.first, term.last, today, figures, figures))
 
 
 def _summary(number: int, of: Session, visit: Visit) -> Summary:

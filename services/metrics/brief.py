@@ -77,14 +77,14 @@ class Wish(NamedTuple):
 
 def of_visit(one: "BookingSnapshot") -> Visit:
     """Return a visit in brief."""
-    return Visit(
-        *(getattr(one, name) for name in Visit._fields[:-1]), sessions=tuple(map(_session, one.sessions))
-    )
+    plain = (getattr(one, name) for name in Visit._fields[:-1])
+    return Visit._make((*plain, tuple(map(_session, one.sessions))))
 
 
 def _session(one: "SessionSnapshot") -> Session:
     groups = tuple(Group(group.year_group, group.pupils) for group in one.present)
-    return Session(*(getattr(one, name) for name in Session._fields[:-1]), present=groups)
+    plain = (getattr(one, name) for name in Session._fields[:-1])
+    return Session._make((*plain, groups))
 
 
 def of_summary(one: "SessionSummary") -> Summary:
@@ -105,12 +105,8 @@ def packed(one: Visit | Summary | Wish) -> str:
 def visit(text: str) -> Visit:
     """Return a visit of its text."""
     *values, requested, delivered, sessions = json.loads(text)
-    return Visit(
-        *values,
-        datetime.fromisoformat(requested),
-        date.fromisoformat(delivered) if delivered else None,
-        tuple(map(_session_of, sessions)),
-    )
+    when = datetime.fromisoformat(requested), date.fromisoformat(delivered) if delivered else None
+    return Visit._make((*values, *when, tuple(map(_session_of, sessions))))
 
 
 def _session_of(values: list[Any]) -> Session:

@@ -42,5 +42,5 @@ class Kept:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Kept":
         """Return what a row keeps."""
-        days = (date.fromisoformat(row[name]) for name in ("first", "last", "on"))
-        return cls(row["name"], *days, row["figures"], row["so_far"], row["who"])
+        first, last, on = (date.fromisoformat(row[name]) for name in ("first", "last", "on"))
+        return cls(row["name"], first, last, on, row["figures"], row["so_far"], row["who"])

@@ -18,13 +18,14 @@ def every() -> list[Kept]:
 def keep(one: Kept) -> None:
     """Keep a term that is not kept yet; one that is stays as it is."""
     with suppress(ConditionFailedError):
-        write(put(setting("TABLE"), _row(one), condition="attribute_not_exists(pk)"))
+        write(put(setting("TABLE"), row_of(one), condition="attribute_not_exists(pk)"))
 
 
 def change(one: Kept) -> None:
     """Put what is said of a term in the place of what was."""
-    write(put(setting("TABLE"), _row(one)))
+    write(put(setting("TABLE"), row_of(one)))
 
 
-def _row(one: Kept) -> dict[str, object]:
+def row_of(one: Kept) -> dict[str, object]:
+    """Return the row of a term."""
     return {"pk": PARTITION, "sk": one.first.isoformat(), "entity": "impact", **one.row()}

@@ -143,13 +143,13 @@ def _elsewhere(request: Request, question: Question, programme: "Programme", tod
     """Return what only the page of what is missing needs, and nothing for any other."""
     if question != "missing":
         return Elsewhere()
+    from services.metrics.use_cases import behind  # noqa: PLC0415  it imports the counter, which no other page needs
+
     late = (
         Late(one.source.id, one.source.title, one.newest, one.source.kind == "file")
-        for one in snapshot.behind(request.at)
+        for one in behind.behind(request.at)
     )
-    return Elsewhere(
-        late_first(late), tuple(snapshot.silent(today, programme.launched)), flags.waiting(today)
-    )
+    return Elsewhere(late_first(late), tuple(behind.silent(today, programme.launched)), flags.waiting(today))
 
 
 def _fields(looked: Looked) -> list[tuple[str, str, filters.Options, str]]:
@@ -163,7 +163,7 @@ def _fields(looked: Looked) -> list[tuple[str, str, filters.Options, str]]:
     }
     every: dict[str, filters.Options] = {
         "period": filters.periods(own, looked.programme, looked.known.today),
-        **filters.parts(own, looked.programme, looked.known),
+        **{str(by): of for by, of in filters.parts(own, looked.programme, looked.known).items()},
     }
     return [
         (name, labels[name], options, filters.selected(own, name))

@@ -1,7 +1,11 @@
 """What is kept in brief gives the figures that the events give, whatever happened."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +20,7 @@ from services.metrics.period import AcademicYear
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
 from shared.compiled import compiled
+from shared.paths import ROOT
 from tests.support.events import booking_events, summary_events, wish
 from tests.support.facts import delivered, summary, visit
 
@@ -80,3 +85,14 @@ def test_a_spring_of_visits_and_answers_is_the_same_in_brief() -> None:
     whole, short = figures(known, compiled()), figures(in_brief(known), outlined())
     assert short == whole
     assert Answering(in_brief(known), outlined()).answer(Ask("pupils")).whole.value == 6 * 51
+
+
+@pytest.mark.parametrize("name", ["dashboard", "impact"])
+def test_a_page_imports_nothing_that_checks_events(name: str) -> None:
+    """It is a third of a first answer: 100 ms."""
+    code = f"import sys, services.metrics.functions.{name}; print('pydantic' in sys.modules)"
+    settings = {**os.environ, "SERVICE": "metrics", "SITE": "https://outreach.example"}
+    ran = subprocess.run(  # noqa: S603  our own interpreter
+        [sys.executable, "-c", code], cwd=ROOT, env=settings, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "False"

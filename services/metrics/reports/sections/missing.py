@@ -81,13 +81,13 @@ def _visits(answering: Answering) -> Iterator[Row]:
     known = answering.known
     found = reporting(known)
     ask = Ask("pupils")
-    for visits, sentence in (
+    for visits, lacks in (
         (found.not_reported, N_("No count for ten days or more")),
         (found.awaiting, N_("No count yet")),
         (early(known), N_("Counted before its day: counts from then on")),
     ):
         for one in visits:
-            yield _row(_visit(one), said(sentence), FACILITATOR, words.title(ask), _page(one.booking), ask)
+            yield _row(_visit(one), said(lacks), FACILITATOR, words.title(ask), _page(one.booking), ask)
     for visit in known.delivered:
         if visit.counts == "disputed":
             of = _visit(Visit(visit.id, visit.school_name, day_of(visit)))
