@@ -102,7 +102,7 @@ def test_it_is_filtered_and_taken_along_with_scripts_off(chrome: Browser, site: 
     page.get_by_label("Period").select_option(label="All time")
     page.get_by_role("button", name="Show").click()
     assert f"school={school(1).urn}" in page.url
-    assert "60" in page.get_by_role("row", name="Pupils present").inner_text()
+    assert "60" in page.get_by_role("row", name="Pupils present 60").inner_text()
     page.get_by_role("link", name="What did they think?").click()
     assert page.get_by_label("School", exact=True).input_value() == school(1).urn, "the filters go along"
     for link, name in {
