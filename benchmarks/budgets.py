@@ -18,6 +18,9 @@ PAGE_RATIO: Final = 0.60
 WARM_MS: Final = 25
 """A page's warm answer, with `benchmarks.crowd.BOOKINGS` bookings and a register of `REGISTER_SCHOOLS` schools."""
 
+DASHBOARD_MS: Final = 300
+"""A page of the dashboard, warm, of three years: 60 schools, 2,000 sessions, 60,000 answers and ten sources."""
+
 SEARCH_MS: Final = 10
 """A warm search of the register, the whole answer."""
 
@@ -57,6 +60,9 @@ PROGRAMME_BYTES: Final = 190_000_000
 """The package of the programme's reports: the typesetter and what draws charts, each by itself as heavy as the rest of a package.
 
 It has three quarters of what Lambda takes, and nothing as heavy can come to it."""
+
+PICTURES_BYTES: Final = 102_000_000
+"""The package of what draws charts as pictures: 80 MB of it is the library that draws, which no page carries."""
 
 LAMBDA_BYTES: Final = 250 * 1024 * 1024
 """The most that Lambda takes of a package, unzipped, bytecode and all."""

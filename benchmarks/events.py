@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import botocore
 
 from benchmarks.crowd import crowd, rows_of
+from benchmarks.dashboard import dashboard
 from benchmarks.feedback import feedback
 from benchmarks.figures import ROWS, export, figures
 from benchmarks.functions import PEER, BenchError, Function
@@ -113,6 +114,7 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
     with as_function_of("metrics", outputs):
         cases += _metrics(standin, visits, published_in(outbox), at)
         cases += figures(standin, at, crowded=crowded)
+        cases += dashboard(standin, at, crowded=crowded)
     standin.close()
     # Its own row, and one that it is being handled, written twice.
     asked, brings = rest("/bookings", {"school": "Alderbrook", "seats": 30}), {"PutItem": 2, "UpdateItem": 1}

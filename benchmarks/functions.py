@@ -110,11 +110,12 @@ def deployed(template: Path, folder: Path) -> dict[str, Function]:
 
 
 def with_reader(functions: Iterable[Function]) -> None:
-    """Let somebody read comments in the functions' unpacked programmes that name nobody."""
+    """Let somebody read comments in the functions' unpacked programmes that name nobody, and anyone the public page."""
     for file in {function.package / PROGRAMME.name for function in functions}:
         if file.exists():
             programme = json.loads(file.read_text())
             programme["comments"]["lead"] = programme["comments"]["lead"] or READER
+            programme["impact_page"] = True
             file.write_text(json.dumps(programme))
 
 

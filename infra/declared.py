@@ -187,6 +187,32 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         browser_waits=True,
     ),
     Declared(
+        "metrics-dashboard",
+        "dashboard",
+        memory=1769,  # one whole processor: three years of visits are added up while somebody waits
+        routes=("/team/dashboard", "/team/dashboard/{proxy+}", "/team/impact"),
+        rows=(*READ, "BatchGetItem", "PutItem"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    Declared(
+        "metrics-pictures",
+        "pictures",
+        memory=1769,  # one whole processor: a chart is drawn by a browser's engine
+        routes=("/team/dashboard/{question}/pictures/{file}",),
+        rows=(*READ, "BatchGetItem"),
+        needs=("signing key",),
+        browser_waits=True,
+    ),
+    Declared(
+        "metrics-impact",
+        "dashboard",
+        memory=1024,
+        routes=("/impact",),
+        rows=(*READ, "PutItem"),
+        browser_waits=True,
+    ),
+    Declared(
         "metrics-console",
         "exports",
         memory=1769,  # one whole processor: a year's workbook is read while somebody waits

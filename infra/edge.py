@@ -82,6 +82,12 @@ class Edge(Construct):
                     viewer_protocol_policy=https,
                     compress=True,
                 ),
+                # What the public page says lasts an hour, is in English alone and the same for everyone.
+                ROUTES["impact"]: cloudfront.BehaviorOptions(
+                    origin=self._origin(local),
+                    cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+                    viewer_protocol_policy=https,
+                ),
                 # One origin request in three seconds for a hall, however many projectors: the answer says how long it lasts.
                 # It is the same in every language and for everyone, so nothing of a viewer is part of its key.
                 PART.sub("*", ROUTES["live.numbers"]): cloudfront.BehaviorOptions(

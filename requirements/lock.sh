@@ -9,7 +9,7 @@ compile() {
 compile build.in -o build.txt
 compile parquet.in -c build.txt -o parquet.txt
 compile dev.in -c parquet.txt -o dev.txt
-packages="collector counter evidence exports functions mailer pupil poster programme reports results signin team"
+packages="collector counter evidence exports functions mailer pictures pupil poster programme results signin team"
 for name in uv $packages; do
   compile "$name.in" -c dev.txt -o "$name.txt"
 done

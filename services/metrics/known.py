@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.observations import DayByDay, Readings
 from services.metrics.runs import Standing
 from shared.clock import london_day
-from shared.events.booking import BookingSnapshot, WishSnapshot
-from shared.events.feedback import SessionSummary
+
+if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot, WishSnapshot
+    from shared.events.feedback import SessionSummary
 
 AGREED: Final = frozenset({"confirmed", "rescheduled"})
 """The states of a visit that takes place on its day unless somebody says otherwise."""
@@ -28,33 +30,33 @@ class Known:
     one whose sender has not confirmed the address.
     """
 
-    visits: tuple[BookingSnapshot, ...]
-    summaries: tuple[SessionSummary, ...]
+    visits: "tuple[BookingSnapshot, ...]"
+    summaries: "tuple[SessionSummary, ...]"
     today: date
     readings: tuple[Readings, ...] = ()
-    wishes: tuple[WishSnapshot, ...] = ()
+    wishes: "tuple[WishSnapshot, ...]" = ()
     correlation: Mapping[str, str] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     apart: int = 0
     campaigns: tuple[DayByDay, ...] = ()
 
     @cached_property
-    def asked(self) -> tuple[BookingSnapshot, ...]:
+    def asked(self) -> "tuple[BookingSnapshot, ...]":
         """The visits whose sender is known to be who they say: all that figures are made of."""
         return tuple(visit for visit in self.visits if visit.address_confirmed)
 
     @cached_property
-    def delivered(self) -> tuple[BookingSnapshot, ...]:
+    def delivered(self) -> "tuple[BookingSnapshot, ...]":
         """The visits that took place and whose pupils were counted."""
         return tuple(visit for visit in self._recorded if counts_from(visit) <= self.today)
 
     @cached_property
-    def early(self) -> tuple[BookingSnapshot, ...]:
+    def early(self) -> "tuple[BookingSnapshot, ...]":
         """Visits that were recorded although their day is still to come: not counted until then."""
         return tuple(visit for visit in self._recorded if counts_from(visit) > self.today)
 
     @cached_property
-    def uncounted(self) -> tuple[BookingSnapshot, ...]:
+    def uncounted(self) -> "tuple[BookingSnapshot, ...]":
         """The visits that took place and of which nobody has said who came. Today's may still be on."""
         return tuple(
             visit
@@ -63,7 +65,7 @@ class Known:
         )
 
     @cached_property
-    def counted(self) -> tuple[SessionSummary, ...]:
+    def counted(self) -> "tuple[SessionSummary, ...]":
         """The summaries of visits that were counted: a rate needs both its numbers, and a visit called off has no pupils.
 
         Of what pupils said right after it: what teachers say, and what a class says weeks later, is another figure.
@@ -76,11 +78,11 @@ class Known:
         )
 
     @cached_property
-    def _recorded(self) -> tuple[BookingSnapshot, ...]:
+    def _recorded(self) -> "tuple[BookingSnapshot, ...]":
         return tuple(visit for visit in self.asked if visit.status == "delivered")
 
 
-def counts_from(visit: BookingSnapshot) -> date:
+def counts_from(visit: "BookingSnapshot") -> date:
     """Return the day from which a recorded visit counts.
 
     Nobody was there before the day it was planned for: older records, which nothing kept from being made early, wait for it.
@@ -89,7 +91,7 @@ def counts_from(visit: BookingSnapshot) -> date:
     return max(planned, visit.delivered_on or planned)
 
 
-def present(visit: BookingSnapshot) -> Counter[int]:
+def present(visit: "BookingSnapshot") -> Counter[int]:
     """Return how many pupils of each year group were present at a visit."""
     counted: Counter[int] = Counter()
     for session in visit.sessions:
@@ -98,16 +100,16 @@ def present(visit: BookingSnapshot) -> Counter[int]:
     return counted
 
 
-def pupils(visit: BookingSnapshot) -> int:
+def pupils(visit: "BookingSnapshot") -> int:
     """Return how many pupils were present at a visit."""
     return sum(group.pupils for session in visit.sessions for group in session.present)
 
 
-def expected(visit: BookingSnapshot) -> int:
+def expected(visit: "BookingSnapshot") -> int:
     """Return how many pupils a visit was asked for, in all its sessions."""
     return sum(session.pupils_expected for session in visit.sessions)
 
 
-def day_of(visit: BookingSnapshot) -> date:
+def day_of(visit: "BookingSnapshot") -> date:
     """Return the day a visit took place, or is planned for."""
     return visit.delivered_on or london_day(visit.sessions[0].starts_at)

@@ -101,12 +101,14 @@ class Readings:
     """A series with its values of some days; `newest` is the last day anything is known of, be it among them or before.
 
     `taken_back` are those of which something newer was said and taken back.
+    `in_a_row` are the same values where they were read so, without who said them: `values` is empty then.
     """
 
     series: Series
     values: Mapping[date, Value]
     newest: date | None
     taken_back: frozenset[date] = frozenset()
+    in_a_row: "DayByDay | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
             "county": programme.county,
             "contact": programme.contact.model_dump(),
             "colours": programme.colours.model_dump(),
+            "impact_page": programme.impact_page,
         },
         "survey_days": programme.survey_days,
         "comments": programme.comments.on,

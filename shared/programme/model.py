@@ -112,6 +112,8 @@ class Basics(Piece):
     """The site's own name, such as visits.example.org; empty where it answers under CloudFront's."""
     counted_origins: tuple[Origin, ...] = ()
     """Other sites that carry the counter's tag, such as https://www.example.org: each is counted as a site of its own."""
+    impact_page: bool = False
+    """Whether anyone may read the programme's figures of ended terms under /impact."""
     digest_to: Annotated[tuple[Email, ...], Field(min_length=1)]
     colours: Colours
     targets: Targets

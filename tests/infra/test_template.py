@@ -125,15 +125,21 @@ def test_the_forms_have_limits_of_their_own_and_every_one_of_them_is_a_route(dep
 
 
 @pytest.mark.parametrize("which", ["deployed", "local"])
-def test_the_edge_keeps_the_rooms_numbers_and_no_page(which: str, request: pytest.FixtureRequest) -> None:
-    """How long, the answer says: three seconds. What is kept is everyone's, so no cookie and no header is part of its key."""
+def test_the_edge_keeps_the_rooms_numbers_and_the_public_page_alone(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    """How long, the answers say: three seconds, and an hour of the public page.
+
+    What is kept is everyone's, so no cookie and no header is part of its key.
+    """
     [site] = of(request.getfixturevalue(which), "AWS::CloudFront::Distribution").values()
     config = site["DistributionConfig"]
     kept = {one["PathPattern"]: one for one in config["CacheBehaviors"]}
-    assert set(kept) == {"/assets/*", "/live/*/numbers"}
+    assert set(kept) == {"/assets/*", "/live/*/numbers", "/impact"}
     optimised, disabled = "658327ea-f89d-4fab-a63d-7e88639e58f6", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-    assert kept["/live/*/numbers"]["CachePolicyId"] == optimised
-    assert "OriginRequestPolicyId" not in kept["/live/*/numbers"]
+    for path in ("/live/*/numbers", "/impact"):
+        assert kept[path]["CachePolicyId"] == optimised
+        assert "OriginRequestPolicyId" not in kept[path]
     assert config["DefaultCacheBehavior"]["CachePolicyId"] == disabled
     # Every header of the browser's but the host's: which language it prefers among them.
     all_but_host = "b689b0a8-53d0-40ab-baf2-68738e2966ac"

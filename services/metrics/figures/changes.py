@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from services.metrics.figures.online import Figure, figure
 from services.metrics.figures.reach import Attendance, attendance
@@ -10,7 +10,9 @@ from services.metrics.known import AGREED, Known, day_of, present
 from services.metrics.observations import Series, rounded
 from services.metrics.period import Period
 from services.metrics.told import Delivery, SeriesFigure, Told
-from shared.events.booking import BookingSnapshot
+
+if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
 
 Why = Literal["undone", "did_not_happen", "cancelled", "early", ""]
 
@@ -127,7 +129,7 @@ def _took_no_place(told: Told, now: Told, known: Known) -> tuple[TookNoPlace, ..
     )
 
 
-def _why(visit: BookingSnapshot | None, known: Known) -> Why:
+def _why(visit: "BookingSnapshot | None", known: Known) -> Why:
     """Return why a visit is not counted."""
     if visit is None:
         return ""

@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from services.metrics.known import Known, day_of, expected
 from services.metrics.period import Period
-from shared.events.booking import BookingSnapshot, WishSnapshot
+
+if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot, WishSnapshot
 
 Reason = Literal["declined", "expired", "not_served", "called_off", "no_date"]
 """The team said no; the day passed before anyone answered; the waiting list did not come to it; the team called it off;
@@ -102,7 +104,7 @@ def _of_visits(known: Known) -> Iterator[Unmet]:
             )
 
 
-def _reason(visit: BookingSnapshot, today: date) -> Reason | None:
+def _reason(visit: "BookingSnapshot", today: date) -> Reason | None:
     match visit.status:
         case "declined":
             return "declined"
@@ -115,7 +117,7 @@ def _reason(visit: BookingSnapshot, today: date) -> Reason | None:
     return None
 
 
-def _of_wishes(wishes: Iterable[WishSnapshot]) -> Iterator[Unmet]:
+def _of_wishes(wishes: Iterable["WishSnapshot"]) -> Iterator[Unmet]:
     # Who looks at the same month twice wants one visit.
     different = {(one.urn, one.workshop_id, one.month): one for one in wishes}
     for wish in different.values():

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from services.metrics.known import AGREED, Known, day_of, present
 from services.metrics.period import AcademicYear
-from shared.events.booking import BookingSnapshot
 
 if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
     from shared.programme import Programme
 
 Verdict = Literal["ahead", "on_track", "behind", "too_early", "no_rule"]
@@ -157,13 +157,13 @@ class _Goal:
             frozenset(programme.targets.by_year_group), frozenset(one.urn for one in programme.target_schools)
         )
 
-    def came(self, visit: BookingSnapshot) -> int:
+    def came(self, visit: "BookingSnapshot") -> int:
         """Return how many of them were present at a visit."""
         if visit.urn not in self.schools:
             return 0
         return sum(count for group, count in present(visit).items() if group in self.groups)
 
-    def expected(self, visit: BookingSnapshot) -> int:
+    def expected(self, visit: "BookingSnapshot") -> int:
         """Return how many of them a visit was asked for."""
         if visit.urn not in self.schools:
             return 0
@@ -174,7 +174,7 @@ class _Goal:
         return sum(self.came(visit) for visit in known.delivered if first <= day_of(visit) <= last)
 
 
-def _turnout(delivered: Sequence[BookingSnapshot], goal: _Goal) -> float:
+def _turnout(delivered: Sequence["BookingSnapshot"], goal: _Goal) -> float:
     """Return the part of the pupils expected who came to the visits that were counted; 1 where none was."""
     wanted = sum(map(goal.expected, delivered))
     return min(1.0, sum(map(goal.came, delivered)) / wanted) if wanted else 1.0

@@ -6,14 +6,16 @@ Counts as they are. Shares, intervals and p are made by the gate, of counts as i
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from services.metrics.figures import Unpublished
 from services.metrics.figures.statistics import net_by_session, rank_biserial
 from services.metrics.period import Period, Stretch, Term, Week
-from shared.events.booking import BookingSnapshot
-from shared.events.feedback import SessionSummary
 from shared.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
+    from shared.events.feedback import SessionSummary
 
 ENOUGH_SESSIONS: Final = 10
 """From this many sessions on their own differences say how sure the change is: pupils of one class answer alike."""
@@ -86,30 +88,41 @@ class Interest:
         return low - middle, high - middle
 
 
-def interest(summaries: Iterable[SessionSummary], period: Period | None = None) -> Interest:
+def interest(summaries: Iterable["SessionSummary"], period: Period | None = None) -> Interest:
     """Return the change in interest that summaries tell of; they are those of `period`."""
     by_steps: Counter[int] = Counter()
     by_session, schools = [], set()
     for summary in summaries:
-        moves: Counter[int] = Counter()
-        for before, row in enumerate(summary.interest):
-            for after, count in enumerate(row):
-                moves[after - before] += count
-        moves = +moves
-        if not moves:
+        moves = _moves(summary.interest)
+        if not any(moves.values()):
             continue
-        by_steps += moves
+        up = down = 0
+        for steps, count in moves.items():
+            if count:
+                by_steps[steps] += count
+            if steps > 0:
+                up += count
+            elif steps < 0:
+                down += count
         schools.add(summary.urn)
-        up = sum(count for steps, count in moves.items() if steps > 0)
-        down = sum(count for steps, count in moves.items() if steps < 0)
         by_session.append(Moved(Unpublished(up), Unpublished(moves[0]), Unpublished(down)))
     counts = {steps: Unpublished(count) for steps, count in sorted(by_steps.items())}
     return Interest(period, counts, tuple(by_session), len(schools))
 
 
+def _moves(rows: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Return how many moved by how many steps, one's own place among them; the innermost loop of a page, so a plain one."""
+    moves = dict.fromkeys(range(1 - len(rows), len(rows)), 0)
+    for before, row in enumerate(rows):
+        for after, count in enumerate(row):
+            if count:
+                moves[after - before] += count
+    return moves
+
+
 def _cut(
-    summaries: Iterable[SessionSummary], key: Callable[[SessionSummary], Key | None]
-) -> dict[Key, list[SessionSummary]]:
+    summaries: Iterable["SessionSummary"], key: Callable[["SessionSummary"], Key | None]
+) -> dict[Key, list["SessionSummary"]]:
     found: defaultdict[Key, list[SessionSummary]] = defaultdict(list)
     for summary in summaries:
         if (of := key(summary)) is not None:
@@ -117,26 +130,26 @@ def _cut(
     return found
 
 
-def by_week(summaries: Iterable[SessionSummary]) -> dict[Week, Interest]:
+def by_week(summaries: Iterable["SessionSummary"]) -> dict[Week, Interest]:
     """Return the change in interest by the week of the visit, the first one first."""
     found = _cut(summaries, lambda one: Week.of(one.held_on))
     return {week: interest(found[week], week) for week in sorted(found)}
 
 
-def by_term(summaries: Iterable[SessionSummary], terms: Sequence[Stretch]) -> dict[str, Interest]:
+def by_term(summaries: Iterable["SessionSummary"], terms: Sequence[Stretch]) -> dict[str, Interest]:
     """Return the change in interest by the programme's terms, the first one first; a visit in the holidays is in none."""
     found = _cut(summaries, lambda one: Term.of(one.held_on, terms))
     return {term.name: interest(found[term], term) for term in sorted(found, key=lambda one: one.first)}
 
 
-def by_workshop(summaries: Iterable[SessionSummary]) -> dict[str, Interest]:
+def by_workshop(summaries: Iterable["SessionSummary"]) -> dict[str, Interest]:
     """Return the change in interest by the workshop's id."""
     found = _cut(summaries, lambda one: one.workshop_id)
     return {workshop: interest(found[workshop]) for workshop in sorted(found)}
 
 
 def by_year_group(
-    summaries: Iterable[SessionSummary], visits: Iterable[BookingSnapshot]
+    summaries: Iterable["SessionSummary"], visits: Iterable["BookingSnapshot"]
 ) -> dict[int, Interest]:
     """Return the change in interest by the year group that the session was booked for."""
     years = {session.id: session.year_group for visit in visits for session in visit.sessions}

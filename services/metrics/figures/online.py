@@ -44,7 +44,7 @@ class Line:
 def figure(readings: Readings, period: Period) -> Figure | None:
     """Return a series' figure of a period; None where none may be made of its values, as of a rate's days."""
     try:
-        found = rollup(DayByDay.of(readings.series, readings.values), period)
+        found = rollup(readings.in_a_row or DayByDay.of(readings.series, readings.values), period)
     except RollupRefusedError:
         return None
     return Figure(readings.series, period, found.value, found.of, found.known, found.complete)

@@ -10,9 +10,9 @@ from services.metrics.figures import Unpublished
 from services.metrics.figures.reporting import Reporting, reporting
 from services.metrics.known import Known, day_of, present, pupils
 from services.metrics.period import AcademicYear, Period
-from shared.events.booking import BookingSnapshot
 
 if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
     from shared.programme import Programme
 
 
@@ -71,7 +71,7 @@ class School:
         return self.pupils > 0
 
 
-def attendance(visits: Iterable[BookingSnapshot], period: Period | None = None) -> Attendance:
+def attendance(visits: Iterable["BookingSnapshot"], period: Period | None = None) -> Attendance:
     """Return who came to the visits of a period."""
     counted = [visit for visit in visits if period is None or day_of(visit) in period]
     return Attendance(period, sum(map(pupils, counted)), len(counted), len({visit.urn for visit in counted}))

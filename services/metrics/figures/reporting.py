@@ -6,11 +6,13 @@ Counted + not reported + awaiting their count = visits that took place. A visit 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.known import Known, counts_from, day_of
 from services.metrics.period import Period
-from shared.events.booking import BookingSnapshot
+
+if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
 
 REPORTED_WITHIN: Final = timedelta(days=10)
 """From the tenth day on a visit without a count is not reported; until then its count is awaited."""
@@ -65,12 +67,12 @@ def early(known: Known) -> tuple[Visit, ...]:
 
 
 def _named(
-    visits: Iterable[BookingSnapshot], day: Callable[[BookingSnapshot], date] = day_of
+    visits: Iterable["BookingSnapshot"], day: Callable[["BookingSnapshot"], date] = day_of
 ) -> tuple[Visit, ...]:
     """Return visits by what names them, in the order of their days."""
     found = (Visit(visit.id, visit.school_name, day(visit)) for visit in visits)
     return tuple(sorted(found, key=lambda one: (one.day, one.booking)))
 
 
-def _in(visits: Iterable[BookingSnapshot], period: Period | None) -> list[BookingSnapshot]:
+def _in(visits: Iterable["BookingSnapshot"], period: Period | None) -> list["BookingSnapshot"]:
     return [visit for visit in visits if period is None or day_of(visit) in period]

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from services.metrics.asked import Ask, Dimension
 from services.metrics.known import Known, day_of
 from services.metrics.period import Period
-from shared.events.booking import BookingSnapshot
-from shared.events.feedback import SessionSummary
+
+if TYPE_CHECKING:
+    from shared.events.booking import BookingSnapshot
+    from shared.events.feedback import SessionSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Came:
 class Answered:
     """What one session's answers say together, and the year group that it was booked for where that is known."""
 
-    summary: SessionSummary
+    summary: "SessionSummary"
     school: str
     workshop: str
     year_group: str
@@ -42,17 +44,17 @@ Row = TypeVar("Row", Came, Answered)
 
 def came(known: Known, ask: Ask) -> list[Came]:
     """Return who came in the period and the parts that are asked for."""
-    return [one for one in _came(known.delivered) if _asked_for(one, ask)]
+    return of_ask(_came(known.delivered), ask)
 
 
 def not_counted(known: Known, ask: Ask) -> list[Came]:
     """Return the visits of the period and parts that took place and have no count yet, a row a year group expected."""
-    found = [
+    found = (
         Came(visit.id, session.id, visit.urn, visit.workshop_id, f"{session.year_group}", day_of(visit), 0)
         for visit in known.uncounted
         for session in visit.sessions
-    ]
-    return [one for one in found if _asked_for(one, ask)]
+    )
+    return of_ask(found, ask)
 
 
 def answered(known: Known, ask: Ask) -> list[Answered]:
@@ -62,6 +64,11 @@ def answered(known: Known, ask: Ask) -> list[Answered]:
         Answered(one, one.urn, one.workshop_id, f"{years.get(one.session_id) or ''}", one.held_on)
         for one in known.counted
     )
+    return of_ask(found, ask)
+
+
+def of_ask(found: Iterable[Row], ask: Ask) -> list[Row]:
+    """Return those of some rows that are of the period and the parts that are asked for."""
     return [one for one in found if _asked_for(one, ask)]
 
 
@@ -86,7 +93,7 @@ def parts(rows: Iterable[Row], by: Dimension | None) -> dict[str, list[Row]]:
     return dict(found)
 
 
-def _came(visits: Iterable[BookingSnapshot]) -> Iterator[Came]:
+def _came(visits: Iterable["BookingSnapshot"]) -> Iterator[Came]:
     for visit in visits:
         day = day_of(visit)
         for session in visit.sessions:
@@ -96,11 +103,6 @@ def _came(visits: Iterable[BookingSnapshot]) -> Iterator[Came]:
                 yield Came(*of, f"{group.year_group}", day, group.pupils)
             if not groups:
                 yield Came(*of, f"{session.year_group}", day, 0)
-
-
-def of_ask(found: Iterable[Row], ask: Ask) -> list[Row]:
-    """Return those of some rows that are of the period and the parts that are asked for."""
-    return [one for one in found if _asked_for(one, ask)]
 
 
 def _asked_for(one: Came | Answered, ask: Ask) -> bool:

@@ -3,6 +3,7 @@
 `shared.statistics` has what the gate itself needs. SciPy is the oracle in the tests.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Final
@@ -37,11 +38,16 @@ def net_by_session(sessions: Sequence[tuple[int, int]]) -> tuple[float, float]:
     there are, because pupils of one class answer alike (percentile bootstrap of a ratio of sums; Davison and Hinkley, 1997).
     Raises `ValueError` where nobody answered.
     """
-    if not any(answered for _, answered in sessions):
+    pairs = tuple(complex(net, answered) for net, answered in sessions if answered)
+    if not pairs:
         raise ValueError("Nobody answered.")
+    return _net_of(pairs)
+
+
+@functools.lru_cache(maxsize=16)
+def _net_of(pairs: tuple[complex, ...]) -> tuple[float, float]:
+    """Return it of sums of both at once, drawn in C; a page that is asked for again draws them once."""
     draw = Random(SEED)  # noqa: S311  repeatable, not secret
-    # Sums of both at once, in C.
-    pairs = [complex(net, answered) for net, answered in sessions if answered]
     sums = (sum(draw.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
     nets = sorted(one.real / one.imag for one in sums)
     return nets[round(LOW * (RESAMPLES - 1))], nets[round(HIGH * (RESAMPLES - 1))]

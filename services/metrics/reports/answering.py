@@ -6,7 +6,7 @@ so no two of them can differ.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -59,6 +59,10 @@ class Answering:
     known: Known
     programme: "Programme"
     _given: dict[str, Answer] = field(default_factory=dict, repr=False, compare=False)
+    _cuts: dict[str, Answer] = field(default_factory=dict, repr=False, compare=False)
+    _moved: dict[str, Mapping[str, Mapping[str, Published]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def thresholds(self) -> Thresholds:
@@ -111,7 +115,23 @@ class Answering:
         if defined.kind == "equity":
             return self._equity(ask)
         _may_be_cut(ask)
+        if ask.only:
+            return self._part_of_cut(ask)
         return self._answers(ask) if defined.kind == "answers" else self._interest(ask)
+
+    def _part_of_cut(self, ask: Ask) -> Answer:
+        """Return a part as it stands among the others: alone, it would tell what was withheld beside it for their sake."""
+        [(by, part)] = ask.only
+        cut = self._cut(Ask(ask.figure, ask.period, by))
+        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
+        nothing = suppression.answers(0, self.thresholds) if ask.figure == "answers" else _no_share()
+        return Answer(ask, {WHOLE: cut.parts.get(part, nothing)}, missing)
+
+    def _cut(self, ask: Ask) -> Answer:
+        """Return a cut without noting that it was asked for: nobody is shown all of it."""
+        if (known := self._cuts.get(ask.key)) is None:
+            known = self._cuts[ask.key] = self._answered(ask)
+        return known
 
     def _attendance(self, ask: Ask) -> Answer:
         count = _COUNTS[ask.figure]
@@ -153,19 +173,23 @@ class Answering:
         return Answer(ask, found, missing)
 
     def _interest(self, ask: Ask) -> Answer:
+        # More, same, less and net are of the same cells.
+        key = replace(ask, figure="").key
+        if (cells := self._moved.get(key)) is None:
+            cells = self._moved[key] = self._interest_cells(ask)
+        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
+        return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
+
+    def _interest_cells(self, ask: Ask) -> Mapping[str, Mapping[str, Published]]:
         of = {
             part: interest([one.summary for one in some], ask.period)
             for part, some in _by(rows.of_ask(self._answered_rows, ask), ask.by).items()
         }
         if ask.by is None:
             one = of[WHOLE]
-            schools = None if ask.only and ask.only[0][0] == "school" else one.schools
-            cells = {WHOLE: suppression.shares(_cells(one), schools=schools, thresholds=self.thresholds)}
-        else:
-            cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
-            cells = suppression.cuts(cut, self.thresholds)
-        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
-        return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
+            return {WHOLE: suppression.shares(_cells(one), schools=one.schools, thresholds=self.thresholds)}
+        cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
+        return suppression.cuts(cut, self.thresholds)
 
     def _schools(self, by: Dimension, one: Interest) -> int:
         """Return of how many schools a part is: a school's own is shown to it and the team by its own threshold."""
@@ -184,7 +208,7 @@ class Answering:
     def _equity(self, ask: Ask) -> Answer:
         if ask.cut:
             raise NotAskedSoError("Equity of reach is cut by what is known of the schools alone.")
-        missing = len({one.booking for one in rows.not_counted(self.known, ask)})
+        missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
         return Answer(ask, equity.parts(ask.figure, self.known, self.programme, ask.period), missing)
 
     def _of_series(self, ask: Ask) -> Answer:
@@ -224,6 +248,11 @@ def _answers_of(answered: Sequence[Answered]) -> int:
 def _cells(one: Interest) -> dict[str, int]:
     moved = one.moved
     return {"more": moved.up, "same": moved.same, "less": moved.down}
+
+
+def _no_share() -> Published:
+    """Return a share of nobody, which is withheld."""
+    return suppression.shares({WHOLE: 0})[WHOLE]
 
 
 def _share(figure_id: str, cells: Mapping[str, Published]) -> Published:

@@ -6,7 +6,7 @@ told before makes the part on what changed, and is the only thing that differs b
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -67,12 +67,6 @@ TO_DO: Final = NN_("%(number)s thing to do.", "%(number)s things to do.")
 def answering(known: Known, programme: "Programme", role: Role, urn: str = "") -> Answering:
     """Return what answers for a reader of a role: a careers lead's knows of her school `urn` alone."""
     return Answering(school.known_of(known, urn) if role == "careers" else known, programme)
-
-
-def looks_back(period: Period) -> date:
-    """Return the first day of which a report of a period has figures of the website and the platforms."""
-    others = (period.previous, online.a_year_ago(period))
-    return min([period.first, *(one.first for one in others if one)])
 
 
 def report(  # noqa: PLR0913  what a report is made of and for whom, by name

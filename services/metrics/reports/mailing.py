@@ -11,9 +11,9 @@ from services.metrics.known import Known
 from services.metrics.observations import DayByDay, Readings
 from services.metrics.period import Period, key_of
 from services.metrics.reader import Reader
-from services.metrics.reports import compose
 from services.metrics.reports.content import Content, content
 from services.metrics.reports.mail import Around, Written
+from services.metrics.reports.sections import online
 from services.metrics.sources.website import VISITS
 from services.metrics.table import archive, facts, flags, runs, sent, series
 from services.metrics.table.archive import Letter, Report
@@ -75,7 +75,7 @@ def gather(programme: "Programme", periods: Sequence[Period], told: Sequence[Tol
     today = london_day(at)
     days = [
         today,
-        *map(compose.looks_back, periods),
+        *map(online.looks_back, periods),
         *(one.last for one in periods),
         *(one.looked_back for one in told),
     ]

@@ -39,7 +39,7 @@ def todo(
     `not_visited` are the target schools without a visit in the academic year.
     """
     return (
-        *_answers(known, today, link),
+        *answers(known, today, link),
         *visits(known, link),
         *([Todo(wording.not_visited(not_visited), link("console.coverage"))] if not_visited else []),
         *_sources(known, programme, today, link, platforms),
@@ -58,7 +58,8 @@ def visits(known: Known, link: Link) -> Iterator[Todo]:
         yield Todo(wording_visits.early(too_soon), link("console.booking", reference=too_soon[0].booking))
 
 
-def _answers(known: Known, today: date, link: Link) -> Iterator[Todo]:
+def answers(known: Known, today: date, link: Link) -> Iterator[Todo]:
+    """Yield the sessions with more answers than pupils."""
     too_many = due.more_answers(known, today)
     for one in too_many[:NAMED]:
         yield Todo(

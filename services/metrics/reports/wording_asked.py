@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from services.metrics.asked import Ask, Dimension
+from services.metrics.asked import Ask, Dimension, Only
 from services.metrics.figures import equity
 from services.metrics.period import AcademicYear, Month, OneDay, Period, Term
 from services.metrics.reports.answering_equity import UNKNOWN
@@ -87,6 +87,12 @@ def part_asked(ask: Ask, part: str, answering: "Answering") -> Label | None:
     elif part and ask.figure in BY:
         named.append(band(BY[ask.figure][1], part))
     return Label(", ".join(map(str, named))) if named else None
+
+
+def about(period_of: Period | None, only: Only, answering: "Answering") -> Label:
+    """Return what is asked of, such as ``March 2026, Alderbrook Academy``."""
+    parts = [part_of(by, of, answering) for by, of in only]
+    return Label(", ".join(map(str, (period(period_of), *parts))))
 
 
 def title(ask: Ask) -> Label:

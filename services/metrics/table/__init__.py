@@ -6,6 +6,8 @@
 | summary | `facts` | `SUMMARIES` | `<session id>` | a session's summary at the highest version heard |
 | wish | `facts` | `WISHES` | `<id drawn for it>` | a date that somebody looked for and did not find |
 | line | `facts`, read by `board` | `BOARD` | `<booking id>` or `<wish's id>` | a visit or wish in a line, for the board |
+| brief | `brief` | `BRIEF#VISITS`, `…#SUMMARIES`, `…#WISHES` | `<its id>` | what figures read of an event, for pages |
+| whole | `brief` | `BRIEF` | `whole` | that every event has its brief |
 | invitation | `board` | `INVITED` | `<URN>#<day>` | that the team invited a target school |
 | series | `registry` | `SERIES`, or `PARTS` with dimensions | `<series key>` | a line of figures, and what it means |
 | observation | `sayings` | `SERIES#<series key>` | `<first day>#<moment>#<by>#<digest>` | said of a month; only added |
@@ -27,6 +29,7 @@
 | told | `sent` | `TOLD#<kind>` | `<address>#<moment>` | where what a report told a reader lies, and whether it went |
 | sent | `sent` | `<KIND>#<period>` | `<address>` | one report to one reader: on its way, sent, failed |
 | report | `archive` | `REPORTS#<year>` | `<report>` | a report as it was sent: to whom, when, its words |
+| impact | `impact` | `IMPACT` | `<term's first day>` | what the public page says of a term |
 
 A kind is a kind of report, such as ``monthly``; the weekly one is ``digest`` in keys, as it was when it was the only one. What
 digests told at contract 1 of the row stands under `TOLD` alone, in sentences, and at contract 2 in the row itself: `sent` reads
@@ -39,6 +42,7 @@ both where nothing newer is. The reports themselves, and what they told, are obj
 | a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
 | a year of reports | one `Query`; a report's row is 2 to 3 KB | ten readers are some 250 |
 | the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
+| a page of the dashboard | one `Query` of visits, of summaries, of wishes in brief | 2,000 sessions are 150 |
 | the days of the website | 216 `Query` of a shard, the most | 108 and up |
 | a year of a series | one batch read | 12 at most |
 | a year of all series | one `Query` of series, one of the year | 200 series are 600 at most |

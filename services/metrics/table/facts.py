@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from services.metrics.board import Line, line_of_visit, line_of_wish
+from services.metrics.brief import Summary, Visit, Wish, of_summary, of_visit, of_wish
 from services.metrics.known import Known
-from services.metrics.table import board
+from services.metrics.table import board, brief
 from services.metrics.table.batch import read_all
 from services.metrics.table.board import BOARD
 from shared.dynamo import ConditionFailedError, put, query, write
@@ -28,21 +29,28 @@ VISITS, SUMMARIES, WISHES = "VISITS", "SUMMARIES", "WISHES"
 
 
 def keep_visit(event: BookingEvent) -> bool:
-    """Keep the visit an event tells of, and its line on the board; tell whether it was newer than what was known."""
+    """Keep the visit an event tells of, its line and the visit in brief; tell whether it was newer than what was known."""
     # Each by its own version: what a crash left out between the two is made good when the event comes again.
     _keep_line(line_of_visit(event.booking))
+    _keep_brief(of_visit(event.booking), event.version)
     return _keep(VISITS, "visit", event)
 
 
 def keep_summary(event: SummaryUpdated) -> bool:
-    """Keep a session's summary; tell whether it was newer than what was known."""
+    """Keep a session's summary, and the same in brief; tell whether it was newer than what was known."""
+    _keep_brief(of_summary(event.summary), event.version)
     return _keep(SUMMARIES, "summary", event)
 
 
 def keep_date_not_found(event: DateNotFound) -> bool:
-    """Keep a wish that found no date, and its line; tell whether it was newer than what was known."""
+    """Keep a wish that found no date, its line, and the same in brief; tell whether it was newer than what was known."""
     _keep_line(line_of_wish(event.wish))
+    _keep_brief(of_wish(event.wish), event.version)
     return _keep(WISHES, "wish", event)
+
+
+def _keep_brief(of: Visit | Summary | Wish, version: int) -> None:
+    keep_latest(setting("TABLE"), brief.row_of(of), version)
 
 
 def _keep_line(line: Line) -> None:
@@ -95,13 +103,33 @@ def _among(pk: str, ids: Sequence[str], contracts: Contracts) -> Iterator[Event]
 
 
 def complete_board(known: Known) -> int:
-    """Keep the line of each visit and wish that has none; return of how many: those heard before lines were kept."""
+    """Keep the line of each visit and wish that has none; return of how many: those heard before lines were kept.
+
+    The same of what is kept in brief of each.
+    """
+    _complete_briefs(known)
     there = {line.id for line in board.lines()}
     lines = (*map(line_of_visit, known.visits), *map(line_of_wish, known.wishes))
     missing = [line for line in lines if line.id not in there]
     for line in missing:
         _keep_line(line)
     return len(missing)
+
+
+def _complete_briefs(known: Known) -> None:
+    """Keep, once, the brief of each event that has none: those heard before there were any."""
+    if brief.whole():
+        return
+    there = brief.ids()
+    every: list[tuple[Visit | Summary | Wish, int]] = [
+        *((of_visit(one), one.version) for one in known.visits),
+        *((of_summary(one), one.version) for one in known.summaries),
+        *((of_wish(one), one.version) for one in known.wishes),
+    ]
+    for of, version in every:
+        if brief.row_of(of)["sk"] not in there:
+            _keep_brief(of, version)
+    brief.mark()
 
 
 def rewrite_summaries(rewritten: Callable[[SummaryUpdated], SummaryUpdated]) -> int:
@@ -111,16 +139,22 @@ def rewrite_summaries(rewritten: Callable[[SummaryUpdated], SummaryUpdated]) -> 
         if not isinstance(event, SummaryUpdated) or (again := rewritten(event)) == event:
             continue
         count += 1
-        over_itself = put(
-            setting("TABLE"),
-            _row(SUMMARIES, "summary", again) | {"version": event.version},
-            condition="#version = :version",
-            names={"#version": "version"},
-            values={":version": event.version},
-        )
-        with contextlib.suppress(ConditionFailedError):
-            write(over_itself)
+        # What is kept in brief says no more than its summary, even where this is cut off between the two.
+        for row in (brief.row_of(of_summary(again.summary)), _row(SUMMARIES, "summary", again)):
+            with contextlib.suppress(ConditionFailedError):
+                write(_over_itself(row, event.version))
     return count
+
+
+def _over_itself(row: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """Return the write of a row in the place of the one of its version."""
+    return put(
+        setting("TABLE"),
+        {**row, "version": version},
+        condition="#version = :version",
+        names={"#version": "version"},
+        values={":version": version},
+    )
 
 
 def _events(pk: str, contracts: Contracts) -> Iterator[Event]:

@@ -15,7 +15,7 @@ from shared.aws import client
 from shared.dynamo import from_item
 from shared.settings import setting
 
-FACTS: Final = frozenset({"visit", "summary", "wish", "line"})
+FACTS: Final = frozenset({"visit", "summary", "wish", "line", "brief"})
 """Rows of facts; their sort key is the booking's, session's or wish's id."""
 
 FIGURES: Final = frozenset({"series", "observation", "year", "touched", "withdrawn"})

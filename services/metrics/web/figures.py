@@ -26,7 +26,7 @@ from shared.web.routes import address
 if TYPE_CHECKING:
     from shared.programme import Programme
 
-CURRENT: Final = "coverage"
+CURRENT: Final = "figures"
 """The tab that the pages belong to."""
 
 NO_FIGURE: Final = N_("There is no such figure. Choose one from the list.")
@@ -74,17 +74,12 @@ def show(request: Request, user: TeamUser, figure: str) -> Response:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_SERIES)) from error
     except NotAskedSoError as error:
         raise HTTPError(HTTPStatus.BAD_REQUEST, gettext(NOT_SO)) from error
-    return _page(user, section, period=_of(ask, programme))
+    return _page(user, section, period=wording_asked.about(ask.period, ask.only, answering))
 
 
 def _page(user: TeamUser, section: Section, period: Label | None) -> Response:
     refuse_raw_numbers(section)
     return Response(render("figure.jinja", **frame(user, CURRENT), section=section, period=period))
-
-
-def _of(ask: Ask, programme: "Programme") -> Label:
-    parts = [wording_asked.part(by, part, programme) for by, part in ask.only]
-    return Label(", ".join(map(str, (wording_asked.period(ask.period), *parts))))
 
 
 def _period(request: Request, programme: "Programme") -> Period | None:

@@ -13,11 +13,9 @@ from services.metrics.period import DAY, AcademicYear, PeriodError, Quarter, par
 from services.metrics.table import extracts, sent
 from services.metrics.table.extracts import Taken
 from services.metrics.told import Told
-from services.metrics.use_cases.programme import gather
 from shared.clock import london_day
 from shared.compiled import compiled, plain
 from shared.log import logger
-from shared.print import printable
 from shared.spreadsheet import TYPES, as_csv
 from shared.text import N_, gettext, language, phrases, speaking
 from shared.web.http import HTTPError, Request, Response, Router
@@ -129,6 +127,7 @@ def _period(name: str, today: date) -> AcademicYear | Quarter:
 def _answering(year: AcademicYear, today: date, told: Sequence[Told] = ()) -> "Answering":
     # What makes figures, typesets and draws is only needed for a file.
     from services.metrics.reports.answering import Answering  # noqa: PLC0415  see above
+    from services.metrics.use_cases.programme import gather  # noqa: PLC0415  see above
 
     return Answering(gather(year, today, told), compiled())
 
@@ -136,6 +135,7 @@ def _answering(year: AcademicYear, today: date, told: Sequence[Told] = ()) -> "A
 def _drawn(period: AcademicYear | Quarter, today: date, reader: str) -> bytes:
     """Return a report; what changed in it is held against what its reader was sent last of its kind."""
     from services.metrics.evidence import annual, quarter  # noqa: PLC0415  see above
+    from shared.print import printable  # noqa: PLC0415  see above
 
     told = sent.shown("quarterly" if isinstance(period, Quarter) else "yearly", reader)
     answering = _answering(AcademicYear.of(period.last), today, told)

@@ -40,7 +40,9 @@ def ask(path: str) -> Any:
 def words(path: str) -> str:
     answer = ask(path)
     assert answer["statusCode"] == 200, path
-    main = re.sub(r"<[^>]+>", " ", answer["body"].partition("<main")[2])
+    # A column's name beside each figure is for phones alone.
+    main = re.sub(r'<span class="nhsuk-table__heading".*?</span>', "", answer["body"].partition("<main")[2])
+    main = re.sub(r"<[^>]+>", " ", main)
     return html.unescape(" ".join(main.split()))
 
 

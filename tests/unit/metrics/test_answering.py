@@ -136,3 +136,22 @@ def test_asked_twice_it_is_the_same_answer() -> None:
     first, again = (answering.answer(Ask("pupils", Week.of(THURSDAY))) for _ in range(2))
     assert first is again
     assert first is not answering.answer(Ask("pupils", Week.of(THURSDAY - timedelta(days=7))))
+
+
+def test_a_part_asked_for_alone_tells_no_more_than_among_the_others() -> None:
+    """A school's 10 would tell another's 4: the whole is told, and both were withheld in the table."""
+    numbers = {1: 40, 2: 10, 3: 4}
+    answering = of(
+        *(delivered(one, 65) for one in numbers),
+        summaries=tuple(summary(one, {}, answers=number) for one, number in numbers.items()),
+    )
+    for figure in ("answers", "response", "more", "net"):
+        parts = answering.answer(Ask(figure, YEAR, "school")).parts
+        for one in numbers:
+            alone = answering.answer(Ask(figure, YEAR, only=(("school", school(one).urn),))).whole
+            assert alone == parts[school(one).urn], figure
+    shown = answering.answer(Ask("answers", YEAR, "school")).parts
+    assert [shown[school(one).urn].withheld for one in numbers] == [False, True, True]
+    assert answering.answer(Ask("answers", YEAR, only=(("school", school(2).urn),))).whole.withheld
+    nobody = answering.answer(Ask("answers", YEAR, only=(("school", school(4).urn),))).whole
+    assert nobody.value == 0

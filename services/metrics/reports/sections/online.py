@@ -96,6 +96,12 @@ def a_year_ago(period: Period) -> Period | None:
     return None
 
 
+def looks_back(period: Period) -> date:
+    """Return the first day of which a report of a period has figures of the website and the platforms."""
+    others = (period.previous, a_year_ago(period))
+    return min([period.first, *(one.first for one in others if one)])
+
+
 def _section(
     answering: Answering,
     period: Period,
