@@ -6,8 +6,10 @@ was sent. What can't be shown is answered with a sentence in ``refused``, and no
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from services.metrics.evidence import annual, quarter
+from services.metrics.reports.content import Papers
 from services.metrics.reports.mailing import send_due
 from services.metrics.reports.preview import PreviewRefusedError, as_sent, preview
 from shared.clock import LONDON, Clock, now
@@ -15,18 +17,21 @@ from shared.compiled import compiled
 from shared.settings import setting
 from shared.text import gettext
 
+PAPERS: Final[Papers] = {"quarterly": quarter.draw, "yearly": annual.draw}
+"""What goes with a report to be printed: the page for the board, and the annual report."""
+
 
 def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     programme, at = compiled(), clock()
     if not {"kind", "period", "to", "as_of"} & event.keys():
-        sent = send_due(programme, at, setting("SITE"), again=bool(event.get("again")))
+        sent = send_due(programme, at, setting("SITE"), PAPERS, again=bool(event.get("again")))
         return {"sent": sum(sent.values()), "kinds": dict(sent)}
     kind, to = event.get("kind", ""), event.get("to", "")
     try:
         if event.get("as_of"):
             return {"previewed": as_sent(programme, kind, _moment(event["as_of"]), to, at=at)}
         period = event.get("period", "")
-        return {"previewed": preview(programme, kind, period, to, at=at, site=setting("SITE"))}
+        return {"previewed": preview(programme, kind, period, to, at=at, site=setting("SITE"), papers=PAPERS)}
     except PreviewRefusedError as error:
         return {"refused": str(error)}
 

@@ -37,10 +37,14 @@ PNG_AT: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a report in the mail: where its reader chooses what they get, and for a preview what it is."""
+    """What stands around a report in the mail: where its reader chooses what they get, and for a preview what it is.
+
+    `paper` says that the report goes with it as a PDF, too.
+    """
 
     own_link: str = ""
     preview: str = ""
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from services.metrics.known import Known
 from services.metrics.observations import DayByDay, Readings
 from services.metrics.period import Period, key_of
 from services.metrics.reader import Reader
-from services.metrics.reports.content import Content, content
+from services.metrics.reports.content import Content, Papers, content
 from services.metrics.reports.mail import Around, Written
 from services.metrics.reports.sections import online
 from services.metrics.sources.website import VISITS
@@ -51,6 +51,7 @@ class Making:
     known: Known
     at: datetime
     site: str
+    papers: Papers
     _made: dict[tuple[Kind, str, Role, str], Content] = field(default_factory=dict)
 
     def content(self, kind: Kind, period: Period, reader: Reader) -> Content:
@@ -66,6 +67,7 @@ class Making:
                 programme=self.programme,
                 at=self.at,
                 site=self.site,
+                papers=self.papers,
             )
         return self._made[which]
 
@@ -99,7 +101,9 @@ def _campaigns(readings: Iterable[Readings], periods: Sequence[Period]) -> Itera
                 yield one
 
 
-def send_due(programme: "Programme", at: datetime, site: str, *, again: bool = False) -> Mapping[Kind, int]:
+def send_due(
+    programme: "Programme", at: datetime, site: str, papers: Papers, *, again: bool = False
+) -> Mapping[Kind, int]:
     """Send each report that is due to each reader who wants it and has it not; return to how many, by kind.
 
     With `again` the weekly one goes to all who want it, although they have it. Raises `RuntimeError` at the end where one was not
@@ -112,7 +116,7 @@ def send_due(programme: "Programme", at: datetime, site: str, *, again: bool = F
         return done
     periods = list({one.key: one.due.period for one in waiting}.values())
     told = [told for one in waiting for told in one.before]
-    making = Making(programme, gather(programme, periods, told, at), at, site)
+    making = Making(programme, gather(programme, periods, told, at), at, site, papers)
     # Every fact was read anyway: so a board that began later than the facts is whole after a week.
     facts.complete_board(making.known)
     undone = 0
@@ -176,7 +180,8 @@ def _prepared(making: Making, one: Waiting, mark: Mark) -> tuple[Mark, Report, L
     """Make a claimed report for its reader and keep all of it; None where another has the claim now."""
     try:
         made = making.content(one.due.kind, one.due.period, one.reader)
-        letter = _letter(made.letter(one.before, Around(readers.own_link(one.reader))), one.reader)
+        written, told = made.letter(one.before, Around(readers.own_link(one.reader)))
+        letter = _letter(written, one.reader)
     except BaseException:
         sent.give_up(mark, at=making.at)
         raise
@@ -194,7 +199,7 @@ def _prepared(making: Making, one: Waiting, mark: Mark) -> tuple[Mark, Report, L
         text=letter.text,
     )
     try:
-        prepared = sent.prepare(mark, report, letter, made.told)
+        prepared = sent.prepare(mark, report, letter, told)
     except Exception:
         # Nothing was sent, whether or not it could be written that it may be.
         sent.settle(mark, report, at=making.at)

@@ -21,6 +21,7 @@ from services.metrics.period import (
     parse,
 )
 from services.metrics.reader import Reader
+from services.metrics.reports.content import Papers
 from services.metrics.reports.mail import Around, Written
 from services.metrics.reports.mailing import Making, gather, mail_of
 from services.metrics.table import archive, sent
@@ -51,20 +52,22 @@ class PreviewRefusedError(Exception):
     """Nothing was sent; the sentence says why, and what to write instead."""
 
 
-def preview(programme: "Programme", kind: str, period: str, to: str, *, at: datetime, site: str) -> str:
+def preview(
+    programme: "Programme", kind: str, period: str, to: str, *, at: datetime, site: str, papers: Papers
+) -> str:
     """Mail a report of any period to a reader, marked as a preview; return its subject. Raises `PreviewRefusedError`."""
     of, wanted = _kind_and_period(programme, kind, period, at)
     reader = _reader(programme, to, at)
     before = sent.shown(of, reader.email)
     known = gather(programme, [wanted], before, at)
-    made = Making(programme, known, at, site).content(of, wanted, reader)
+    made = Making(programme, known, at, site, papers).content(of, wanted, reader)
     mark = gettext(
         "A preview of the %(report)s, %(period)s, made on %(when)s. It changes nothing of what you were told.",
         report=report_title(of),
         period=titled(of, wanted),
         when=when(at),
     )
-    written = made.letter(before, Around(preview=mark))
+    written, _ = made.letter(before, Around(preview=mark))
     return _mail(
         programme, replace(written, subject=gettext("Preview: %(subject)s", subject=written.subject)), to
     )

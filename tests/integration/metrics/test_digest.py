@@ -461,7 +461,7 @@ def test_nothing_to_do_is_said() -> None:
     days = (MONDAY.date() - timedelta(days=number) for number in range(1, 8))
     observed([Observation(VIEWS, day, Decimal(9), complete=True) for day in days], at=MONDAY)
     only(READERS[0])
-    mailing.send_due(programme, MONDAY, SITE)
+    mailing.send_due(programme, MONDAY, SITE, {})
     [mail] = sent()
     assert "Nothing waits. Well done." in section(mail, TODO)
     assert headline(mail) == ("28", "28", "1", "1")

@@ -11,12 +11,14 @@ from services.metrics.kinds import KINDS
 from services.metrics.period import slug
 from services.metrics.table import readers
 from services.metrics.use_cases import readers as life
+from shared import print as print_
 from shared.compiled import compiled
 from tests.integration.metrics.conftest import content, sent
 from tests.support.aws import rows
 from tests.support.delivery import deliver
 from tests.support.events import event
 from tests.support.facts import MONDAY, delivered
+from tests.support.reading import words_of
 from tests.support.reports import a_reader, morning, only
 
 pytestmark = pytest.mark.usefixtures("metrics_aws")
@@ -88,6 +90,35 @@ def test_a_careers_lead_is_shown_her_own_school_alone() -> None:
         assert mine.name not in content(sent()[-1], part)
         assert "1,234" not in content(sent()[-1], part)
         assert "/team/" not in content(sent()[-1], part)
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "to", "heading"),
+    [
+        ("quarterly", "2026-Q1", BOARD, "Board report"),
+        ("yearly", "2025-26", READER, "Annual report"),
+    ],
+)
+def test_a_board_gets_its_page_and_the_head_the_annual_report(
+    kind: str, period: str, to: str, heading: str
+) -> None:
+    ask(kind=kind, period=period, to=to)
+    mail = sent()[-1]
+    [paper] = [one for one in mail.iter_attachments() if one.get_content_type() == "application/pdf"]
+    assert paper.get_filename() == f"{compiled().id}-{period}.pdf"
+    text = words_of(paper.get_content())
+    assert heading in text
+    assert "26 pupils so far this academic year" in content(mail, "plain")
+    assert "26 pupils so far this academic year" in text
+    assert "attached as a PDF" in content(mail, "plain")
+
+
+def test_a_paper_that_can_not_be_drawn_costs_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(print_, "_typeset", lambda *_: 1 / 0)
+    ask(kind="quarterly", to=BOARD)
+    mail = sent()[-1]
+    assert "attached as a PDF" not in content(mail, "plain")
+    assert [one.get_content_type() for one in mail.iter_attachments()] == ["text/csv"]
 
 
 def test_a_preview_shows_what_the_reader_will_be_told_and_does_not_tell_it() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.metrics.kinds import KINDS, Kind, due, due_at, next_due, of_day
 from services.metrics.period import Week, key_of
 from services.metrics.reports import mailing
-from services.metrics.reports.content import Around, Written
+from services.metrics.reports.mail import Around, Written
 from services.metrics.table import readers, sent
 from services.metrics.told import Told
 from services.metrics.use_cases import overdue
@@ -46,9 +46,9 @@ class Plain:
     name: str
     told: Told
 
-    def letter(self, _before: object, _around: Around) -> Written:
+    def letter(self, _before: object, _around: Around) -> tuple[Written, Told]:
         said = f"{self.kind} {self.name}"
-        return Written(said, said, f"<p>{said}</p>")
+        return Written(said, said, f"<p>{said}</p>"), self.told
 
 
 @dataclass
