@@ -76,11 +76,11 @@ def net_change(interest: Interest, up: Published, down: Published, thresholds: T
     if net.value is None:
         return gettext("There are too few answers or schools to say how interest changed.")
     if net.value > 0:
-        said = N_("Of every 100 pupils who answered, %(net)s more moved up in interest than moved down.")
+        said = N_("Of every 100 answers, %(net)s more say that interest rose than that it fell.")
     elif net.value < 0:
-        said = N_("Of every 100 pupils who answered, %(net)s more moved down in interest than moved up.")
+        said = N_("Of every 100 answers, %(net)s more say that interest fell than that it rose.")
     else:
-        said = N_("As many pupils moved down in interest as moved up.")
+        said = N_("As many answers say that interest fell as that it rose.")
     first = gettext(said, net=net)
     if interest.few_sessions:
         few = gettext(

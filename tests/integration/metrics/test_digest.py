@@ -330,9 +330,7 @@ def test_the_change_in_interest_is_what_pupils_said() -> None:
         assert found[name] == [f"{5 * round(20 * count / 60)}%", f"{low}% to {high}%"], "in steps of 5"
     assert binomtest(10, 40).pvalue < 0.01
     assert "p below 0.01" in content(mail, "plain")
-    assert "Of every 100 pupils who answered, 35 more moved up in interest than moved down." in content(
-        mail, "plain"
-    )
+    assert "Of every 100 answers, 35 more say that interest rose than that it fell." in content(mail, "plain")
     assert "What 60 answers said" in content(mail, "plain")
     assert "not proof of cause" in content(mail, "html")
     assert f"{SITE}/method" in content(mail, "html")

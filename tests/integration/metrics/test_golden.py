@@ -2,9 +2,9 @@
 
 But for its last line, which said We Want You's thresholds whatever the programme's were, and for what is said of answers: the
 shares, their bounds and p are of rounded counts (decision 82), so some moved by a point or two; the change is one number with a
-link to the method (83), in words that can be read aloud ("40 more moved up in interest than moved down", where "more" stood
-twice); a total of answers is called that; and classes with more answers than pupils, of which this year has seven, are named
-(84), each with its session and the page where the team decides.
+link to the method (83), in words that can be read aloud, of answers and not of pupils ("40 more say that interest rose than that
+it fell"): nobody can tell how many pupils gave them; a total of answers is called that; and classes with more answers than
+pupils, of which this year has seven, are named (84), each with its session and the page where the team decides.
 """
 
 from datetime import date, timedelta

@@ -78,7 +78,7 @@ def test_what_is_said_beside_the_change_in_interest() -> None:
     assert len(compiled().target_schools) >= schools
     for sessions, few in ((schools, True), (9, True), (10, False)):
         report = of(known_of(sessions, 40))
-        assert report.interest_net.startswith("Of every 100 pupils who answered, ")
+        assert report.interest_net.startswith("Of every 100 answers, ")
         assert ("There are fewer than 10 classes so far" in report.interest_net) is few
         assert ("(95% interval)" in report.interest_net) is not few
         assert "Self-reported: not proof of cause. Sign test, the " in report.interest_note
@@ -91,11 +91,11 @@ def test_what_is_said_beside_the_change_in_interest() -> None:
 @pytest.mark.parametrize(
     ("moves", "said"),
     [
-        ({(2, 4): 20, (4, 2): 10, (3, 3): 10}, "25 more moved up in interest than moved down."),
-        ({(2, 4): 10, (4, 2): 20, (3, 3): 10}, "25 more moved down in interest than moved up."),
+        ({(2, 4): 20, (4, 2): 10, (3, 3): 10}, "25 more say that interest rose than that it fell."),
+        ({(2, 4): 10, (4, 2): 20, (3, 3): 10}, "25 more say that interest fell than that it rose."),
         (
             {(2, 4): 15, (4, 2): 15, (3, 3): 10},
-            "As many pupils moved down in interest as moved up.",
+            "As many answers say that interest fell as that it rose.",
         ),
     ],
 )
