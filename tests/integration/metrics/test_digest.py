@@ -16,6 +16,7 @@ from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.reports import mailing
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table.series import observe as observed
+from services.metrics.table.series import withdraw
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
 from shared.events.feedback import SummaryUpdated
@@ -217,6 +218,17 @@ def test_a_restated_figure_is_told(semantics: Semantics, sentence: str) -> None:
     mail = make(MONDAY + WEEK)
     assert changes(mail) == [f"Our {semantics}, 9 to 15 March 2026: {sentence}."]
     assert table_rows(mail)[f"Our {semantics}"][1] == sentence.partition("now ")[2]
+    assert changes(make(MONDAY + 2 * WEEK)) == []
+
+
+def test_figures_that_were_taken_back_with_their_file_are_told() -> None:
+    source, monday = compiled().sources[0], date(2026, 3, 9)
+    line = Series(source.series, source.account, "plays", "Our plays", "plays", "flow")
+    week = [Observation(line, monday + timedelta(days=n), Decimal(10), complete=True) for n in range(7)]
+    observed(week, at=MONDAY, by="drop1", withdrawable=True)
+    make()
+    withdraw("drop1", who="Robin", at=MONDAY + timedelta(days=1))
+    assert changes(make(MONDAY + WEEK)) == ["Our plays, 9 to 15 March 2026: 70, now unknown."]
     assert changes(make(MONDAY + 2 * WEEK)) == []
 
 
