@@ -198,11 +198,11 @@ def test_posts_and_videos_stand_on_their_source_s_page_under_their_own_names() -
     do(handed_in(chart, "Chart data.csv"), "keep")
     said = shown(address("console.source", source="our-channel"))
     assert (
-        "<Trailer> Published on 1 March 2026 Youtube video views: 35 views so far Youtube video watch hours: 0.1 hours so far"
+        "<Trailer> Published on 1 March 2026 YouTube video views: 35 views so far YouTube video watch hours: 0.1 hours so far"
     ) in said
     assert "Our film, the long one Published on 13 February 2026" in said
-    assert "Youtube video views: 97 views so far" in said
-    assert "Youtube video views: 7 views on 13 March 2026" in said
+    assert "YouTube video views: 97 views so far" in said
+    assert "YouTube video views: 7 views on 13 March 2026" in said
 
 
 def test_the_websites_page_says_what_its_visits_came_by_and_how_many_days_are_known() -> None:
