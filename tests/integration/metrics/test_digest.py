@@ -491,6 +491,18 @@ def test_figures_say_what_they_are() -> None:
     assert found["Our unique"] == ["50 a day", "40 a day", "to 15 March 2026"]
 
 
+def test_what_statistics_of_a_website_say_stands_with_the_website() -> None:
+    page = Series("plausible", "ours", "plausible_views", "Pages viewed (Plausible)", "views", "flow")
+    seen = [Observation(one, date(2026, 3, 9), Decimal(7), complete=True) for one in (page, VIEWS)]
+    observed(seen, at=MONDAY)
+    observe("flow", date(2026, 3, 9), 5)
+    mail = make()
+    website = section(mail, "WEBSITE (this week | week before | figures)\n")
+    social = section(mail, "SOCIAL MEDIA (this week | week before | figures)\n")
+    assert [line.split(":")[0].strip() for line in website.splitlines()] == [page.title, VIEWS.title]
+    assert [line.split(":")[0].strip() for line in social.splitlines()] == ["Our flow"]
+
+
 def test_campaigns_that_led_to_the_website_in_the_week_are_named() -> None:
     day = MONDAY.date() - timedelta(days=2)
     for account, name, number, back in (
