@@ -230,6 +230,16 @@ def test_each_read_is_put_down_and_the_months_limit_holds(desk: Any) -> None:
     assert spent("x", desk.now.date()) == 0  # another month
 
 
+def test_the_price_of_a_whole_page_of_posts_is_put_aside_before_it_is_asked(desk: Any) -> None:
+    small = desk.connection("x", monthly_cap_dollars="0.109")
+    refused = desk.run("x", FIRST, LAST, connection=small)
+    assert "more than the month's limit" in said("x", refused)
+    assert not [call for call in desk.platform("x").calls if call.path.endswith("/tweets")]
+    assert spent("x", desk.now.date()) == Decimal("0.010"), "the account alone"
+    enough = desk.connection("x", monthly_cap_dollars="0.20")
+    assert desk.run("x", FIRST, LAST, connection=enough).trouble is None
+
+
 def test_a_refused_read_costs_nothing(desk: Any) -> None:
     desk.run("x", FIRST, LAST)
     before = spent("x", desk.now.date())
