@@ -192,11 +192,15 @@ def test_a_day_of_summer_is_asked_from_midnight_to_midnight_of_london(desk: Any)
 
 
 def test_youtubes_table_without_rows_and_hidden_count_say_nothing(desk: Any) -> None:
+    desk.platform("youtube").hides = True
     outcome = desk.run("youtube", date(2026, 11, 24), date(2026, 11, 24))
     assert not [one for one in outcome.observations if one.series.metric == "youtube_views"]
     assert "YouTube gave no figures for 24 November 2026: they are unknown, not zero." in flags(
         "youtube", outcome
     )
+    assert {one.series.metric for one in outcome.observations if not one.series.dimensions} == {
+        "youtube_views_total"
+    }
 
 
 def test_a_video_of_the_campaign_has_its_own_figures(desk: Any) -> None:
