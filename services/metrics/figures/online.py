@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from services.metrics.figures.rollups import RollupRefusedError, rollup
 from services.metrics.observations import DayByDay, Readings, Series
 from services.metrics.period import Period, Week
+from shared.limits import OWN_WEBSITE
+
+WEBSITES: Final = frozenset((OWN_WEBSITE, "ga4", "matomo", "plausible", "search-console", "umami"))
+"""The sources whose figures are of websites: our own counter, and the statistics of others. All others are social media."""
 
 
 @dataclass(frozen=True, slots=True)

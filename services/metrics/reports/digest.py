@@ -21,7 +21,6 @@ from services.metrics.sources.wording import title
 from services.metrics.told import Told
 from shared import suppression
 from shared.clock import london_day
-from shared.limits import OWN_WEBSITE
 from shared.suppression import Published
 from shared.text import gettext, number, phrases
 from shared.thresholds import Thresholds
@@ -139,9 +138,9 @@ def of(known: Known, programme: "Programme", at: datetime, site: str) -> Digest:
         interest_note=note,
         interest_cuts=interest.cuts(known, programme),
         method=f"{site}{address('method')}",
-        website=tuple(_online(line) for line in lines if line.series.source == OWN_WEBSITE),
+        website=tuple(_online(line) for line in lines if line.series.source in online.WEBSITES),
         campaigns=wording.campaigns(visits.most(visits.parts(known.campaigns, week), NAMED)),
-        social=tuple(_online(line) for line in lines if line.series.source != OWN_WEBSITE),
+        social=tuple(_online(line) for line in lines if line.series.source not in online.WEBSITES),
         coming=_coming(due.coming(known, today)),
         unmet=unmet,
         unmet_note=unmet_note,

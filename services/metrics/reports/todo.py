@@ -68,7 +68,9 @@ def todo(
     found += [
         Todo(wording.export_due(one), hand_in) for one in due.exports_due(known.readings, programme, today)
     ]
+    titles = {one.series.metric: one.series.title for one in known.readings}
     found += [
-        Todo(to_see(one), f"{site}{address('console.source', source=one.connection.id)}") for one in platforms
+        Todo(to_see(one, titles), f"{site}{address('console.source', source=one.connection.id)}")
+        for one in platforms
     ]
     return tuple(found)

@@ -255,5 +255,5 @@ def _series_changed(one: SeriesChanged) -> str:
         series=title(one.series),
         period=phrases.days(one.period.first, one.period.last),
         before=value(one.before.value, one.before.semantics or one.series.semantics, one.series.places),
-        now=value(one.now.value, one.now.semantics, one.series.places),
+        now=value(one.now.value, one.now.semantics, one.series.places) if one.now else gettext("unknown"),
     )

@@ -16,6 +16,7 @@ from services.metrics.observations import Observation, Semantics, Series
 from services.metrics.reports import mailing
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table.series import observe as observed
+from services.metrics.table.series import withdraw
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
 from shared.events.feedback import SummaryUpdated
@@ -217,6 +218,17 @@ def test_a_restated_figure_is_told(semantics: Semantics, sentence: str) -> None:
     mail = make(MONDAY + WEEK)
     assert changes(mail) == [f"Our {semantics}, 9 to 15 March 2026: {sentence}."]
     assert table_rows(mail)[f"Our {semantics}"][1] == sentence.partition("now ")[2]
+    assert changes(make(MONDAY + 2 * WEEK)) == []
+
+
+def test_figures_that_were_taken_back_with_their_file_are_told() -> None:
+    source, monday = compiled().sources[0], date(2026, 3, 9)
+    line = Series(source.series, source.account, "plays", "Our plays", "plays", "flow")
+    week = [Observation(line, monday + timedelta(days=n), Decimal(10), complete=True) for n in range(7)]
+    observed(week, at=MONDAY, by="drop1", withdrawable=True)
+    make()
+    withdraw("drop1", who="Robin", at=MONDAY + timedelta(days=1))
+    assert changes(make(MONDAY + WEEK)) == ["Our plays, 9 to 15 March 2026: 70, now unknown."]
     assert changes(make(MONDAY + 2 * WEEK)) == []
 
 
@@ -475,6 +487,18 @@ def test_figures_say_what_they_are() -> None:
     assert found["Our flow"] == ["77", "28", "to 15 March 2026"]
     assert found["Our cumulative"] == ["113", "106", "to 15 March 2026"]
     assert found["Our unique"] == ["50 a day", "40 a day", "to 15 March 2026"]
+
+
+def test_what_statistics_of_a_website_say_stands_with_the_website() -> None:
+    page = Series("plausible", "ours", "plausible_views", "Pages viewed (Plausible)", "views", "flow")
+    seen = [Observation(one, date(2026, 3, 9), Decimal(7), complete=True) for one in (page, VIEWS)]
+    observed(seen, at=MONDAY)
+    observe("flow", date(2026, 3, 9), 5)
+    mail = make()
+    website = section(mail, "WEBSITE (this week | week before | figures)\n")
+    social = section(mail, "SOCIAL MEDIA (this week | week before | figures)\n")
+    assert [line.split(":")[0].strip() for line in website.splitlines()] == [page.title, VIEWS.title]
+    assert [line.split(":")[0].strip() for line in social.splitlines()] == ["Our flow"]
 
 
 def test_campaigns_that_led_to_the_website_in_the_week_are_named() -> None:

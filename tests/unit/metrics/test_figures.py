@@ -386,13 +386,22 @@ def test_a_late_visit_of_the_sunday_and_before_is_told(days: int, is_late: bool)
     assert found == changes.Changes(recorded_since=expected)
 
 
-def test_a_series_unknown_when_it_was_told_or_now_is_no_change() -> None:
-    """Unknown is not a number that was told: a figure that comes later is new, one that went is not there."""
+def test_a_series_unknown_when_it_was_told_is_no_change() -> None:
+    """Unknown is not a number that was told: a figure that comes later is new."""
     empty = known_of(readings=(readings("flow", WEEK.last + DAY, 5),))
     full = known_of(readings=(readings("flow", WEEK.first, 5),))
     assert told_of(empty).series == {}
     assert changes.since(told_of(empty), told_of(full), full) == changes.Changes()
-    assert changes.since(told_of(full), told_of(empty), empty) == changes.Changes()
+
+
+def test_a_figure_that_was_told_and_is_unknown_now_is_told() -> None:
+    """A file that was taken back leaves nothing where its figures were all that was known."""
+    full = known_of(readings=(readings("flow", WEEK.first, 5),))
+    [series] = [one.series for one in full.readings]
+    for days in ((), (5,)):
+        empty = known_of(readings=(readings("flow", WEEK.last + DAY, *days),))
+        [change] = changes.since(told_of(full), told_of(empty), empty).series
+        assert change == changes.SeriesChanged(series, WEEK, SeriesFigure(Decimal(5), "flow"), None)
 
 
 def test_a_delivery_that_is_counted_no_more_is_told() -> None:
