@@ -245,7 +245,7 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
         [
             here.read_bytes(),
             repr(package).encode(),
-            here.with_name("trim.py").read_bytes(),
+            *(here.with_name(name).read_bytes() for name in ("trim.py", "trim_jinja.py")),
             (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
             *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
             *(path.read_bytes() for path in _catalogues() if package.languages),
