@@ -174,7 +174,13 @@
       quiet();
       for (const one of panels) one.hidden = one.id !== id;
       if (id !== "ask") find(id).focus();
-      untouched(kiosk, kiosk && ["saved", "answered", "closed"].includes(id) ? fresh : null);
+      if (id === "ask") untouched(3 * kiosk, kiosk ? left : null);
+      else untouched(kiosk, kiosk && ["saved", "answered", "closed"].includes(id) ? fresh : null);
+    }
+
+    // At a kiosk somebody went away half way: what they ticked is not the next one's to see, and is theirs when they come back.
+    function left() {
+      if (store.get(DRAFT)) panel("begun");
     }
 
     // What a question's answers open and close, and what the buttons therefore say.

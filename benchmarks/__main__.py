@@ -30,7 +30,7 @@ from benchmarks.budgets import (
 )
 from benchmarks.crowd import BOOKINGS
 from benchmarks.dashboard import DASHBOARD
-from benchmarks.events import EVIDENCE, PROGRAMME, SEARCH, golden, visit
+from benchmarks.events import COUNTER, EVIDENCE, PROGRAMME, SEARCH, golden, visit
 from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS
 from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.growth import growth
@@ -232,7 +232,9 @@ def _sizes(results: Results, weighed: Mapping[str, Weight], functions: Mapping[s
 def looks(results: Results, assets: Path) -> dict[str, Looked]:
     """Return what Lighthouse says of the pupil's pages, by the title of their case."""
     pages = {PUPIL_PAGE, PUPIL_THANKS, PUPIL_CODE}
-    answers = {one.case.path: one.measured.answer for one in results if one.case.function == PUPIL}
+    # With the counter's: a page whose script gets no answer logs an error, and Lighthouse reads the console.
+    asked = {PUPIL, COUNTER}
+    answers = {one.case.path: one.measured.answer for one in results if one.case.function in asked}
     paths = {one.case.title: one.case.path for one in results if one.case.title in pages}
     say("Lighthouse looks at the pupil's pages")
     return look(answers, assets, paths)

@@ -79,6 +79,9 @@ PROGRAMME: Final = "metrics-programme"
 SEARCH: Final = "GET /book/schools"
 """The title of the search that answers while a careers lead types."""
 
+COUNTER: Final = "metrics-hit"
+"""The function to which every page's script says that the page was shown."""
+
 BEACON: Final = {
     "accept": "*/*",
     "sec-fetch-mode": "no-cors",
@@ -305,8 +308,8 @@ def _metrics(
     team = issue(USER, at).partition(";")[0]
     yield from _metrics_pages(booked[0].booking, team, today)
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
-    yield Case("metrics-hit", "GET /hit", shown, shows=("GIF89a",), brings=counted)
-    yield Case("metrics-hit", "POST /hit", sent, shows=("GIF89a",), brings=counted)
+    yield Case(COUNTER, "GET /hit", shown, shows=("GIF89a",), brings=counted)
+    yield Case(COUNTER, "POST /hit", sent, shows=("GIF89a",), brings=counted)
     yield Case("metrics-count", "10 hits", messages(shown_pages), brings={"PutItem": 10})
     yield Case("metrics-collect", "8 days", {}, brings=collected)
     # Its secret has no part of a platform's credential, so none is asked: what stands in the source's row twice, and the run.

@@ -30,6 +30,7 @@ from shared.clock import london_day
 from shared.compiled import careers, compiled, essentials
 from shared.events.base import Event
 from shared.events.booking import BookingEvent
+from shared.languages import ENGLISH
 from shared.outbox import ENTITY as OUTBOX
 from shared.results_link import school_token
 from shared.settings import setting
@@ -168,16 +169,15 @@ def _comments(standin: StandIn, asked: Asked, at: datetime) -> Iterator[Case]:
     kept, who = compiled().comments, USER.name
     leads = len(kept.lead or READER)
     lead = issue(replace(USER, groups=(SAFEGUARDING,)), at).partition(";")[0]
-    comments.keep(asked.session, "benchmark-over", {"comment": "It was loud"}, at)
+    comments.keep(asked.session, "benchmark-over", {"comment": "It was loud"}, at, ENGLISH)
     [over] = table_of_comments.waiting()
     long_ago = at - timedelta(days=kept.keep_days + 2)
     comments.act(over.id, 1, "rejected", lambda one: one.reject(who=who, at=long_ago), who=who, at=long_ago)
-    comments.keep(asked.session, "benchmark-new", {"comment": HARM}, at)
+    comments.keep(asked.session, "benchmark-new", {"comment": HARM}, at, ENGLISH)
     flagged = standin.rows(setting("TABLE"), FLAGGED)
     [new] = table_of_comments.waiting()
-    comments.keep(
-        asked.session, "benchmark-late", {"comment": HARM}, at - timedelta(days=kept.days_to_read + 2)
-    )
+    late = at - timedelta(days=kept.days_to_read + 2)
+    comments.keep(asked.session, "benchmark-late", {"comment": HARM}, late, ENGLISH)
     listed = http("GET", address("console.comments"), cookie=lead)
     opened = http("GET", address("console.comment", comment=new.id), cookie=lead)
     # Each mail is claimed before and noted after; what is read is noted.

@@ -4,8 +4,8 @@ Both kinds are for this interpreter's version and carry its bytecode: `local` bu
 the emulator runs them here, `lambda` ones those of Lambda's arm64.
 """
 
-import compileall
 import hashlib
+import importlib.util
 import json
 import os
 import py_compile
@@ -195,14 +195,22 @@ def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
 
 
 def _compile(folder: Path) -> None:
-    """Write bytecode beside the sources, taken without looking at the sources' times: unzipped, they all differ."""
-    compileall.compile_dir(
-        folder,
-        quiet=2,
-        workers=0,
-        stripdir=str(folder),
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-    )
+    """Write bytecode beside the sources, taken without looking at the sources' times: unzipped, they all differ.
+
+    Packages share most of their sources: each is compiled once for its name and content, and copied.
+    """
+    for path in sorted(folder.rglob("*.py")):
+        name = str(path.relative_to(folder))
+        once = BUILD / "bytecode" / runtime.HERE / _digest([name.encode(), path.read_bytes()])
+        if not once.exists():
+            once.parent.mkdir(parents=True, exist_ok=True)
+            part = once.with_suffix(f".part{os.getpid()}")
+            unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+            py_compile.compile(str(path), str(part), name, doraise=True, invalidation_mode=unchecked)
+            part.rename(once)
+        bytecode = Path(importlib.util.cache_from_source(path))
+        bytecode.parent.mkdir(exist_ok=True)
+        shutil.copyfile(once, bytecode)
 
 
 def _zip(folder: Path, out: Path) -> None:
@@ -237,7 +245,7 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
         [
             here.read_bytes(),
             repr(package).encode(),
-            here.with_name("trim.py").read_bytes(),
+            *(here.with_name(name).read_bytes() for name in ("trim.py", "trim_jinja.py")),
             (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
             *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
             *(path.read_bytes() for path in _catalogues() if package.languages),

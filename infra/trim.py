@@ -19,6 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from infra.trim_jinja import trim_jinja
+
 OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "dynamodb": (
         "BatchGetItem",
@@ -65,6 +67,8 @@ def trim(package: Path, clients: Iterable[str]) -> None:
     """
     _import_later(package / HTTP2)
     _trust(package / "botocore" / "cacert.pem")
+    if (package / "jinja2").exists():
+        trim_jinja(package / "jinja2")
     for client in clients:
         *older, newest = sorted((package / "botocore" / "data" / client).iterdir())
         for version in older:

@@ -115,13 +115,13 @@ class _Asking:
     def _outcome(self) -> int:
         if self.drop.state == "refused":
             return self._refused(words.refusal(self.drop.refusal))
-        seen = drops.preview(compiled(), self.drop, self.clock())
+        seen = drops.preview(compiled(), self.drop)
         while seen.open and not seen.open[0].doubt:
             answers = self._answers(seen.open)
             if answers is None:
                 return self._waits()
-            self.drop = drops.answer(compiled(), self.drop, answers, at=self.clock())
-            seen = drops.preview(compiled(), self.drop, self.clock())
+            self.drop = drops.answer(compiled(), self.drop, answers)
+            seen = drops.preview(compiled(), self.drop)
         if seen.refusal:
             return self._refused(words.refusal(seen.refusal.facts()))
         self._show(seen)

@@ -157,7 +157,8 @@ def _hidden(cells: Mapping[str, int], hidden: set[str], thresholds: Thresholds) 
     others = sorted((count, name) for name, count in cells.items() if count and name not in hidden)
     while hidden:
         together = sum(cells[name] for name in hidden)
-        few = together <= max(thresholds.small_cell, len(hidden))
+        # One that rounding alone would make none may be larger than a small cell: by itself it is the whole less the others.
+        few = len(hidden) == 1 or together <= max(thresholds.small_cell, len(hidden))
         if not few and (not others or together - others[0][0] <= SLACK):
             return hidden
         if not others:

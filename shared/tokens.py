@@ -10,6 +10,7 @@ import hmac
 import re
 import secrets
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 ALPHABET: Final = "34679ACDEFGHJKMNPQRTVWXY"
@@ -20,6 +21,9 @@ FORMER: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 WORD: Final = "CODE"
 """What may be typed or pasted before a code. No code begins so: none has an O."""
+
+BEFORE_CODE: Final = frozenset({"f", "live"})
+"""What stands in an address before a code: the survey's pages and the projector's."""
 
 
 def new_code(length: int) -> str:
@@ -61,12 +65,15 @@ def with_check(code: str) -> str:
 def normalise_code(text: str) -> str:
     """Return `text` as a code is stored, whatever a phone made of it and whether the whole address was typed or the code alone.
 
-    Full-width letters become plain ones (NFKC); of an address its last part is taken; capitals, without spaces, dashes, the
-    full stop of a sentence and the word "Code:" before it.
+    Full-width letters become plain ones (NFKC); of an address the part is taken that has the code, which is the last one but on
+    pages behind the survey's; capitals, without spaces, dashes, the full stop of a sentence, quotes and brackets around it and
+    the word "Code:" before it.
     """
     address = re.split(r"[?#]", unicodedata.normalize("NFKC", text), maxsplit=1)[0]
     parts = [part for part in address.split("/") if part.strip()]
-    code = re.sub(r"[\s_\-\u2010-\u2015.,;:\"'\u2018-\u201d]", "", parts[-1].upper()) if parts else ""
+    named = (after for before, after in pairwise(parts) if before.strip().lower() in BEFORE_CODE)
+    part = next(named, parts[-1] if parts else "")
+    code = re.sub(r"[\s_\-\u2010-\u2015.,;:!\"'\u2018-\u201d()<>\[\]]", "", part.upper())
     after = code.removeprefix(WORD)
     # Where little follows, it is a code with a slip in its second letter.
     return after if len(after) > len(WORD) else code

@@ -57,6 +57,8 @@ class YouTube(OAuth):
         *("views", "estimatedMinutesWatched", "averageViewDuration", "subscribersGained", "subscribersLost"),
         *("likes", "shares"),
     )
+    hides = False
+    """Whether the channel hides its subscribers: their number is 0 then."""
 
     def settings(self) -> dict[str, str]:
         return {"channel": "UCabcdefghijklmnopqrstuv", "videos": "dQw4w9WgXcQ"}
@@ -74,11 +76,11 @@ class YouTube(OAuth):
         if call.path == "/youtube/v3/channels":
             figures = {
                 "viewCount": str(self.total("viewCount")),
-                "subscriberCount": str(self.total("subscriberCount")),
+                "subscriberCount": "0" if self.hides else str(self.total("subscriberCount")),
             }
             item = {
                 "id": call.query["id"],
-                "statistics": {**figures, "hiddenSubscriberCount": False, "videoCount": "7"},
+                "statistics": {**figures, "hiddenSubscriberCount": self.hides, "videoCount": "7"},
             }
             return Said({"kind": "youtube#channelListResponse", "items": [item]})
         if call.path == "/youtube/v3/videos":

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from services.feedback.session import Session
-from services.feedback.survey import Question, Survey
+from services.feedback.survey import Question, Survey, counted
 from shared import suppression
-from shared.limits import SCALE_STEPS
 from shared.questions import BEFORE, NOW, YEAR_GROUP
 from shared.spreadsheet import Cell
 from shared.suppression import Published
@@ -51,8 +50,8 @@ def table(lines: Iterable[Line], thresholds: Thresholds) -> Iterator[Sequence[Ce
     for line in lines:
         about = _about(line)
         yield [*about, ANSWERS, "", *_cells(suppression.answers(line.content["answers"], thresholds))]
-        for question in line.survey["questions"]:
-            for option, published in _published(question, line.content, thresholds).items():
+        for question, paired in _asked(line.survey, line.session.year_group):
+            for option, published in _published(question, line.content, thresholds, paired=paired).items():
                 yield [*about, question["id"], option, *_cells(published)]
 
 
@@ -63,11 +62,11 @@ def codebook(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
         yield ["", "", column, "", meaning]
     surveys = {(line.survey["id"], line.survey["version"]): line.survey for line in lines}
     for (survey_id, version), survey in sorted(surveys.items()):
-        for question in survey["questions"]:
+        for question, paired in _asked(survey):
             yield [survey_id, version, question["id"], "", question["text"]]
             for option in question["options"]:
                 yield [survey_id, version, question["id"], option["id"], option["text"]]
-            if _is_interest(question):
+            if paired:
                 for group in suppression.IN_TWO:
                     options = [question["options"][step] for step in group]
                     text = " / ".join(option["text"] for option in options)
@@ -94,39 +93,44 @@ def _cells(published: Published) -> list[Cell]:
     return [figures.get("count", ""), figures.get("percent", ""), "yes" if published.withheld else ""]
 
 
+def _asked(survey: Survey, year_group: int = 0) -> Iterator[tuple[Question, bool]]:
+    """Yield the questions of a session that pages show, and whether each is one of the pair of interest, before and now."""
+    questions = counted(survey, year_group)
+    pair = {BEFORE, NOW} if {BEFORE, NOW} <= {question["id"] for question in questions} else set()
+    for question in questions:
+        yield question, question["id"] in pair
+
+
 def _published(
-    question: Question, content: Mapping[str, Any], thresholds: Thresholds
+    question: Question, content: Mapping[str, Any], thresholds: Thresholds, *, paired: bool
 ) -> dict[str, Published]:
-    cells = _counted(question, content)
-    if _is_interest(question):
+    """Return what is published of each option: the same as pages show, for two numbers of one cell would tell more than one."""
+    cells = _counted(question, content, paired=paired)
+    if paired:
         options = list(cells)
         published = suppression.scale(list(cells.values()), thresholds)
         return {_joined([options[step] for step in group]): share for group, share in published.items()}
     if question["type"] != "multiple":
-        return suppression.shares(cells, thresholds=thresholds) if cells else {}
-    # Pupils chose several: each option is chosen or not, and the two make the whole.
-    total = content["answers"]
+        return suppression.shares(cells, thresholds=thresholds)
+    # Pupils chose several: each option is chosen or not by those who answered. Summaries of before don't say how many did.
+    whole = content.get("answered", {}).get(question["id"], content["answers"])
     return {
-        option: suppression.shares({"yes": count, "no": max(total - count, 0)}, thresholds=thresholds)["yes"]
+        option: suppression.shares({"yes": count, "no": max(whole - count, 0)}, thresholds=thresholds)["yes"]
         for option, count in cells.items()
     }
 
 
-def _counted(question: Question, content: Mapping[str, Any]) -> dict[str, int]:
+def _counted(question: Question, content: Mapping[str, Any], *, paired: bool) -> dict[str, int]:
     """Return how many chose each option of a question, as the session's summary has it."""
     name, options = question["id"], [option["id"] for option in question["options"]]
     if name == YEAR_GROUP:
         return {option: content["by_year_group"].get(option.partition("-")[2], 0) for option in options}
-    if _is_interest(question):
+    if paired:
         matrix = content["interest"]
         steps = matrix if name == BEFORE else list(zip(*matrix, strict=True))
         return {option: sum(step) for option, step in zip(options, steps, strict=True)}
     counts = content["choices"].get(name, {})
     return {option: counts.get(option, 0) for option in options}
-
-
-def _is_interest(question: Question) -> bool:
-    return question["id"] in {BEFORE, NOW} and len(question["options"]) == SCALE_STEPS
 
 
 def _joined(options: Sequence[str]) -> str:

@@ -79,6 +79,7 @@ class Session:
     present: int
     correlation_id: str
     opens_at: datetime
+    survey_digest: str = ""
     kind: Kind = "pupil"
     year_group: int = 0
     early_days: int = 0
@@ -133,6 +134,7 @@ class Session:
                 joined,
                 survey_id=known.survey_id,
                 survey_version=known.survey_version,
+                survey_digest=known.survey_digest,
                 closes_at=_closes_at(newer.held_on, newer.starts_at, known.survey_days),
             )
         # What the team widened is no booking's word: it stays, from the visit's day as it is now.
@@ -210,6 +212,7 @@ def _another(one: Session, kind: Kind, session_id: str, survey: Survey) -> Sessi
         kind=kind,
         survey_id=survey["id"],
         survey_version=survey["version"],
+        survey_digest=survey["digest"],
         opens_at=_opens_at(kind, one.held_on, one.starts_at, 0),
         closes_at=_closes_at(one.held_on, one.starts_at, days),
     )
@@ -241,6 +244,7 @@ def _session_of(
         closes_at=_closes_at(held_on, session.starts_at, survey_days),
         survey_id=survey["id"],
         survey_version=survey["version"],
+        survey_digest=survey["digest"],
         expected=session.pupils_expected,
         present=sum(group.pupils for group in session.present),
         correlation_id=correlation_id,

@@ -55,10 +55,15 @@ class Question(TypedDict):
 
 
 class Survey(TypedDict):
-    """A survey at one of its versions; of the same id and version there is only one."""
+    """A survey at one of its versions.
+
+    Of the same id, version and `digest` there is only one: whoever changes a file is to raise its version, and where they did
+    not, the digest tells what was asked before from what is asked now. It is empty for surveys of before it was kept.
+    """
 
     id: str
     version: int
+    digest: str
     kind: Kind
     title: str
     questions: Sequence[Question]
@@ -83,7 +88,7 @@ _QUESTION: Final[Mapping[str, Any]] = {
     "outcome": "",
     "limit": 0,
 }
-_SURVEY: Final[Mapping[str, Any]] = {"kind": "pupil"}
+_SURVEY: Final[Mapping[str, Any]] = {"kind": "pupil", "digest": ""}
 
 
 def lifted(kept: Mapping[str, Any]) -> Survey:

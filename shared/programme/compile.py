@@ -1,12 +1,17 @@
 """What the functions read of a programme: `programme.json`, the whole, and as plain data `pupil.json` and `careers.json`."""
 
+import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from shared.languages import NAMES
 from shared.paths import CAREERS, ESSENTIALS, PROGRAMME
 from shared.programme.model import Programme
+from shared.programme.surveys import Survey
+
+DIGEST: Final = 12
+"""Letters of a survey's digest: a programme has a few surveys in its life, not millions."""
 
 
 def essentials_of(programme: Programme) -> dict[str, Any]:
@@ -27,11 +32,18 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
         "answers_margin": programme.answers_margin,
         "keep_answers_months": programme.keep_answers_months,
         "suppression": programme.suppression.model_dump(),
-        "surveys": {name: survey.model_dump(mode="json") for name, survey in programme.surveys.items()},
+        "surveys": {name: _survey(survey) for name, survey in programme.surveys.items()},
         "workshops": {w.id: {"title": w.title, "survey": w.survey} for w in programme.workshops},
         "hobbies": programme.careers.hobbies,
         "languages": {language: NAMES[language] for language in programme.languages},
     }
+
+
+def _survey(survey: Survey) -> dict[str, Any]:
+    """Return a survey as plain data, with a digest that tells it from one whose file was changed at the same version."""
+    plain = survey.model_dump(mode="json")
+    digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return plain | {"digest": digest[:DIGEST]}
 
 
 def careers_of(programme: Programme) -> dict[str, Any]:

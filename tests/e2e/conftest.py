@@ -35,13 +35,23 @@ SITE_PORT, GATEWAY_PORT, PLATFORMS_PORT = (
 """Tried first, so that the template need not be made again each time: the ports stand in it."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the files that start a whole system come first, so that each has a process to itself: they take longest.
+FIRST = (
+    "e2e/test_journey.py",
+    "metrics/connectors/test_contract.py",
+    "shared/test_attack.py",
+    "e2e/test_booking.py",
+    "unit/test_budgets.py",
+)
+"""The files that take longest, which would keep one process busy as the last while the others have nothing left.
 
-    Then the budgets, which pack functions and start each in a process: as one of the last files they would keep one process busy
-    while the others have nothing left.
-    """
-    items.sort(key=lambda item: ("e2e" not in item.path.parts, item.path.name != "test_budgets.py"))
+Three of them pack the functions, one at a time: two that pack nothing stand before the others, so that two processes have
+something to do while the first one packs."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files that take longest come first, in the order in which several processes take them up."""
+    place = {name: number for number, name in enumerate(FIRST)}
+    items.sort(key=lambda item: next((place[name] for name in FIRST if item.path.match(name)), len(FIRST)))
 
 
 @pytest.fixture(scope="module")

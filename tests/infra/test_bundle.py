@@ -58,6 +58,9 @@ def test_a_deployments_package_has_the_bytecode_and_the_libraries_of_its_runtime
         for source in sources:
             compiled = zipped.read(str(source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"))
             assert compiled[:4] == importlib.util.MAGIC_NUMBER
+            assert compiled[8:16] == importlib.util.source_hash(zipped.read(str(source))), (
+                f"{source} is another now"
+            )
             assert int.from_bytes(compiled[4:8], "little") == HASHED_UNCHECKED
     for name in names:
         if name.endswith(".so"):

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from unittest import mock
+from urllib.request import Request, urlopen
 
 import botocore.session
 import pytest
 
-from benchmarks.__main__ import points
+from benchmarks.__main__ import Result, looks, points
 from benchmarks.budgets import (
     COLLECTOR_BYTES,
     COUNTER_BYTES,
@@ -31,10 +32,10 @@ from benchmarks.budgets import (
     SLOW,
     slow_among,
 )
-from benchmarks.events import golden
-from benchmarks.feedback import PUPIL, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS, PUPIL_WORKER
+from benchmarks.events import COUNTER, golden
+from benchmarks.feedback import PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS, PUPIL_WORKER
 from benchmarks.functions import BenchError, Function, bytecode_of, weight
-from benchmarks.lighthouse import Looked, enough
+from benchmarks.lighthouse import Looked, _served, enough
 from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import html, weigh
 from benchmarks.standin import StandIn
@@ -419,6 +420,33 @@ def test_files_that_files_name_are_weighed_as_well(tmp_path: Path) -> None:
     weight = weigh(answer, tmp_path, {})
     assert weight.files == ("/assets/a.css", "/assets/a.js", "/assets/b.js", "/assets/icon.svg")
     assert weight.requests == 5
+
+
+def test_a_page_that_is_looked_at_is_counted_as_on_the_site(
+    cases: dict[str, Case], measured: dict[str, Measured], assets: Path
+) -> None:
+    # Without an answer the counter's script makes the browser log an error, which costs points that the site has.
+    picture = {
+        "statusCode": 200,
+        "headers": {"content-type": "image/gif"},
+        "body": "R0lG",
+        "isBase64Encoded": True,
+    }
+    counter = Case(COUNTER, "POST /hit", {"rawPath": "/hit"})
+    results = [
+        Result(cases[PUPIL_CODE], measured[PUPIL_CODE], 1.0),
+        Result(counter, replace(measured[PUPIL_CODE], answer=picture), 1.0),
+    ]
+    with mock.patch("benchmarks.__main__.look") as look:
+        looks(results, assets)
+    [answers, _, paths] = look.call_args.args
+    assert paths == {PUPIL_CODE: "/f"}
+    with _served(answers, assets) as site:
+        request = Request(f"{site}/hit?p=%2Ff", data=b"", method="POST")
+        with urlopen(request) as answer:
+            assert answer.status == 200
+            assert answer.headers["content-type"] == "image/gif"
+            assert answer.read().startswith(b"GIF")
 
 
 def test_a_page_that_lacks_a_point_is_named_with_its_fault() -> None:

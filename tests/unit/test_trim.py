@@ -4,12 +4,16 @@ import ast
 import json
 import shutil
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import botocore
 import botocore.session
+import jinja2
+import markupsafe
 import pytest
 import urllib3
 from botocore import xform_name
@@ -18,6 +22,7 @@ from botocore.model import OperationModel, ServiceModel, Shape
 
 from infra.bundle import PACKAGES, ROOT
 from infra.trim import HTTP2, OPERATIONS, ROOTS, _trust, trim, trimmed
+from infra.trim_jinja import trim_jinja
 
 DATA = Path(botocore.__file__).parent / "data"
 KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
@@ -249,3 +254,58 @@ def test_a_library_without_one_of_them_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "cacert.pem").write_text(whole.replace(ROOTS[0], "Another Root"), "utf-8")
     with pytest.raises(RuntimeError, match=ROOTS[0]):
         _trust(tmp_path / "cacert.pem")
+
+
+DRAWS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import jinja2
+made = jinja2.Environment(loader=jinja2.ModuleLoader(sys.argv[2]), undefined=jinja2.ChainableUndefined, autoescape=True)
+page = made.get_template("page.jinja").render(people=[{"name": "<Sam>"}, {"name": "Robin"}])
+imported = {name for name in sys.modules if name.startswith("jinja2.")}
+print(page, file=sys.stderr)
+print(*sorted(imported & {"jinja2.compiler", "jinja2.lexer", "jinja2.nodes", "jinja2.parser", "jinja2.bccache"}))
+"""
+
+
+def test_a_trimmed_jinja_draws_what_the_whole_one_draws_and_can_t_compile(tmp_path: Path) -> None:
+    compiled, packages = tmp_path / "compiled", tmp_path / "packages"
+    sources = {
+        "frame.jinja": "<main>{% block content %}{% endblock %}</main>",
+        "parts.jinja": "{% macro one(who) %}<li>{{ who.name }}{{ who.town.name }}</li>{% endmacro %}",
+        "page.jinja": (
+            '{% extends "frame.jinja" %}{% from "parts.jinja" import one %}{% block content %}'
+            "{% for who in people|sort(attribute='name') if who.name is string %}{{ loop.index }}{{ one(who) }}"
+            "{% else %}nobody{% endfor %}{% filter upper %}{{ super() }}a&b{% endfilter %}{% endblock %}"
+        ),
+    }
+    made = jinja2.Environment(loader=jinja2.DictLoader(sources), autoescape=True)
+    made.compile_templates(compiled, zip=None)
+    for module in (jinja2, markupsafe):
+        folder = Path(str(module.__file__)).parent
+        shutil.copytree(folder, packages / folder.name, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def drawn() -> tuple[str, str]:
+        command = [sys.executable, "-I", "-S", "-c", DRAWS, str(packages), str(compiled)]
+        ran = subprocess.run(  # noqa: S603  this interpreter, on our own text
+            command, capture_output=True, text=True, check=True
+        )
+        return ran.stderr, ran.stdout.strip()
+
+    whole, imported = drawn()
+    assert "&lt;Sam&gt;" in whole
+    assert len(imported.split()) == 5
+    trim_jinja(packages / "jinja2")
+    assert drawn() == (whole, "")
+    with pytest.raises(FileNotFoundError):
+        trim_jinja(packages / "jinja2")
+
+
+@pytest.mark.parametrize("module", ["nodes", "environment", "runtime", "__init__"])
+def test_a_jinja_that_changed_stops_the_build(tmp_path: Path, module: str) -> None:
+    shutil.copytree(Path(jinja2.__file__).parent, tmp_path / "jinja2")
+    changed = tmp_path / "jinja2" / f"{module}.py"
+    text = changed.read_text().replace("EvalContext", "Context").replace(".bccache", ".cache")
+    changed.write_text(text)
+    with pytest.raises(RuntimeError, match="has changed"):
+        trim_jinja(tmp_path / "jinja2")

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, get_args
 from services.feedback.comments.harm import Sign, signs
 from services.feedback.comments.mask import MARK, Kind, masked
 from services.feedback.comments.rude import rude
+from shared.languages import ENGLISH
 
 State = Literal["waiting", "approved", "rejected", "escalated"]
 Action = Literal["approve", "reject", "mask", "escalate", "undo"]
@@ -157,8 +158,12 @@ class Comment:
         )
 
 
-def written(session_id: str, question: str, key: str, text: str, day: date) -> Comment:
+def written(
+    session_id: str, question: str, key: str, text: str, day: date, language: str = ENGLISH
+) -> Comment:
     """Return the comment of what was typed under a form's key: masked, with the signs of what it said before.
+
+    `language` is the one in which the form was shown.
 
     The same text sent again with the same form is the same comment, another text is another one beside it: what a child told is
     never taken away by a later form. Of the key only a digest is kept, together with the words.
@@ -170,7 +175,7 @@ def written(session_id: str, question: str, key: str, text: str, day: date) -> C
         session_id=session_id,
         question=question,
         day=day,
-        signs=signs(text),
+        signs=signs(text, language),
         now=Standing(text=safe.text, masked=safe.kinds),
     )
 

@@ -42,6 +42,12 @@ def folded(text: str) -> str:
     return REPEATED.sub(r"\1", SPELLED.sub(_joined, apart))
 
 
+def unread(text: str) -> int:
+    """Return how many letters of a text are none of a to z, however they are accented: `folded` leaves them out."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return sum(letter.isalpha() and not "a" <= letter <= "z" for letter in plain)
+
+
 def _joined(run: re.Match[str]) -> str:
     """Return letters as the word they spell; where the first may be a word of its own, also without it."""
     word = run[0].replace(" ", "")

@@ -9,7 +9,8 @@ import re
 from functools import cache
 from typing import Final, Literal, get_args
 
-from services.feedback.comments.folding import folded, pattern_of
+from services.feedback.comments.folding import folded, pattern_of, unread
+from shared.languages import ENGLISH
 
 Sign = Literal[
     "self-harm",
@@ -23,8 +24,15 @@ Sign = Literal[
     "bullying",
     "unsafe",
     "neglect",
+    "language",
 ]
-"""What a comment may tell of. The order is that in which they are said."""
+"""What a comment may tell of. The order is that in which they are said.
+
+`language` says that it may tell of any of them: it is in a language that our lists don't know, so they found nothing in it.
+"""
+
+UNREAD: Final = 3
+"""So many letters that folding can't read make a comment one of another script: fewer are a name among English words."""
 
 PHRASES: Final[dict[Sign, str]] = {
     "self-harm": """
@@ -147,9 +155,12 @@ NEAR: Final[dict[str, Sign]] = {
 """Long words that are also known with one letter wrong, missing, too many, or two swapped."""
 
 
-def signs(text: str) -> tuple[Sign, ...]:
-    """Return what a comment may tell of, in the order of `Sign`; nothing that stands beside it takes a sign away."""
-    found: set[Sign] = set()
+def signs(text: str, language: str = ENGLISH) -> tuple[Sign, ...]:
+    """Return what a comment may tell of, in the order of `Sign`; nothing that stands beside it takes a sign away.
+
+    `language` is the one in which its form was shown.
+    """
+    found: set[Sign] = {"language"} if language != ENGLISH or unread(text) >= UNREAD else set()
     # Each sentence for itself too: what stands beside it must not hide it, such as a letter that joins its first word.
     for part in [text, *re.split(r"[.!?;\n]+", text)]:
         said = folded(part)

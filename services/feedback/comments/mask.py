@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final, Literal, NamedTuple, get_args
 
-from services.feedback.comments.names import NAMES
+from services.feedback.comments.names import NAMES, NO
 
 Kind = Literal[
     "email", "web", "handle", "nhs-number", "date", "phone", "postcode", "address", "name", "by-hand"
@@ -134,7 +134,7 @@ APPS: Final = (
 _YEARS: Final = "year|yr|y|covid|grade|class|room|ks|level|top|aged?"
 HANDLE: Final = (
     r"(?<![\w@])@\s?\w[\w.\-]*|\b\w{2,}#\d{3,}\b|\b(?=\w*[a-zA-Z])(?!_)\w+_\w*\b|(?<!\w)_+[a-zA-Z]\w*"
-    rf"|\b(?!(?:{_YEARS})\d)[a-zA-Z]+\d{{2,}}\b"
+    rf"|\b(?!(?:{_YEARS})\d)(?:[\w\-]+\.)*[a-zA-Z]+\d{{2,}}\b"
     rf"|\b(?:my|our|his|her)?\s*(?:{APPS})(?:\s+(?:name|username|user|account|handle|id|tag))?"
     r"\s*(?:(?:is|=|:|-|@)\s*|(?:called|name)\s+)+(?P<value>[\w.\-]+)"
 )
@@ -142,11 +142,14 @@ ADDED: Final = (
     r"\b(?:add|follow|message|dm|find|text|snap|search)\s+(?:me|us)\s+(?:up\s+)?(?:on|at|in)\s+(?:my\s+)?"
     rf"(?:{APPS})\s*[:,\-=]*\s*(?:(?:it['\u2019]?s|im|i['\u2019]m|as|at|is|under|called)\s+)*(?P<value>[\w.\-]+)"
 )
+ADDED_FIRST: Final = rf"\b(?:add|follow|message|dm|snap)\s+(?:me\s+|us\s+)?{NO}(?P<value>[\w.\-]+)\s+on\s+(?:my\s+)?(?:{APPS})\b"
 
 _APART: Final = r"[\s\-.]{0,3}"
 POSTCODE: Final = (
     rf"\bGIR\s?0AA\b|\b[A-Z]{{1,2}}\d[A-Z\d]?{_APART}[\dO][A-Z]{{2}}\b"
     rf"|\b[A-Z]{{1,2}}[\dO][A-Z\d]?{_APART}\d[A-Z]{{2}}\b"
+    # Spaced out, only with letters that a postcode ends in (Royal Mail: no C I K M O V): "in 10 5 of" is none.
+    rf"|\b[A-Z]{{1,2}}{_APART}\d[A-Z\d]?{_APART}\d{_APART}[ABD-HJLNP-UW-Z]{{2}}\b"
 )
 
 SURE_STREET: Final = (
@@ -160,7 +163,8 @@ _NO_STREET: Final = (
     r"(?!(?:minutes?|mins?|hours?|hrs?|seconds?|days?|weeks?|months?|years?|miles?|metres?|people|pupils|kids|children"
     r"|times?|of|the|a|an|my|our|your|this|that|in|on|at|to|from|is|was|more|other|different|nice|good|big|or|and)\b)"
 )
-_NAMED: Final = r"[^\W\d_][\w'\u2019\-]*\s+"
+_WORD: Final = r"[^\W\d_][\w'\u2019\-]*"
+_NAMED: Final = rf"{_WORD}\s+"
 _HOUSE: Final = rf"\d{{1,4}}[a-z]?\s*,?\s+{_NO_STREET}"
 ADDRESS: Final = (
     rf"\b(?:(?:flat|apartment|apt|unit|house|no\.?|number)\s*)?{_HOUSE}(?:{_NAMED}){{1,3}}?(?:{SURE_STREET})\b"
@@ -168,6 +172,12 @@ ADDRESS: Final = (
     r"|\b(?:flat|apartment|apt)\s+\d{1,4}[a-z]?\b"
     r"|\bliv(?:e|es|ing)\s+(?:at|on|in|near|by|down|up)\s+"
     rf"(?P<value>{_NO_STREET}(?:{_NAMED}){{1,3}}?(?:{ANY_STREET}))\b"
+)
+
+# What follows the comma has a capital, or "I live in care, near a road" would go.
+NAMED_HOUSE: Final = (
+    rf"\blive\s+(?:at|in)\s+(?P<value>(?:the\s+)?(?:{_NAMED}){{0,2}}{_WORD},\s+"
+    rf"(?-i:[A-Z])(?:{_NAMED}){{1,2}}?(?:{ANY_STREET}))\b"
 )
 
 
@@ -179,11 +189,13 @@ def _rules() -> tuple[tuple[Kind, re.Pattern[str], Decide], ...]:
         ("web", WEB, _always),
         ("postcode", POSTCODE, _always),
         ("handle", ADDED, _app_name),
+        ("handle", ADDED_FIRST, _app_name),
         ("handle", HANDLE, _app_name),
         ("phone", DIGITS, _number),
         ("date", DATE, _always),
         ("phone", SPELLED_NUMBER, _always),
         ("address", ADDRESS, _always),
+        ("address", NAMED_HOUSE, _always),
     )
     rules: list[tuple[Kind, re.Pattern[str], Decide]] = [
         (kind, re.compile(pattern, re.IGNORECASE), decide) for kind, pattern, decide in written

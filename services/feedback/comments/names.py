@@ -27,12 +27,15 @@ NO_NAME: Final = frozenset(
 """Words that are no name where one could stand: what follows them is not masked either."""
 
 _ONE: Final = r"[^\W\d_][\w'\u2019\-]*"
-_NO: Final = rf"(?!(?i:{'|'.join(sorted(NO_NAME, key=len, reverse=True))})\b)"
+NO: Final = rf"(?!(?i:{'|'.join(sorted(NO_NAME, key=len, reverse=True))})\b)"
 
 _SURE: Final = (
     r"my (?:full |real |first |last |middle |second |sur)?(?:name|nickname|surname)(?:['\u2019]s| is|s|:| =)+",
     r"name\s*[:=]",
-    r"name is",
+    r"name(?: is|['\u2019]s)",
+    # Welsh, Polish, Ukrainian and Arabic: "my name is", in which pupils may answer too.
+    r"fy enw(?: i)? yw|f['\u2019]enw(?: i)? yw|enw i ydy|nazywam si[ęe]|mam na imi[ęe]|mene zvaty",
+    r"мене (?:звати|звуть)|моє ім['\u2019\u02bc]я(?: є)?|اسمي(?: هو)?|انا اسمي|أنا اسمي",
     r"named?:",
     r"(?:i am|i['\u2019]?m) (?:called|named|known as)",
     r"(?:they|people|everyone) calls? me",
@@ -52,13 +55,16 @@ _PERHAPS: Final = (
 )
 """What often leads to something else: only a word with a capital letter is a name there."""
 
+_BEFORE: Final = r"(?:(?<=[:=])|(?=\W))[\s.,:=\-\u2013\u2014*_~\"'\u2018-\u201d()\[\]<>]{0,6}"
+"""What stands between that and the name: space, and what a child may set a name off with."""
+
 _CAPITAL: Final = r"(?!I\b|[A-Z]+\b)[A-Z][\w'\u2019\-]*(?:\s+(?!I\b)[A-Z][\w'\u2019\-]+){0,2}"
 
 NAMES: Final = (
     # The first word, and up to two more: of those that follow, none that is an ordinary word.
     re.compile(
-        rf"\b(?:{'|'.join(_SURE)})\.?,?\s+(?P<value>{_NO}{_ONE}(?:\s+{_NO}{_ONE}){{0,2}})", re.IGNORECASE
+        rf"\b(?:{'|'.join(_SURE)}){_BEFORE}(?P<value>{NO}{_ONE}(?:\s+{NO}{_ONE}){{0,2}})", re.IGNORECASE
     ),
-    re.compile(rf"\b(?i:{'|'.join(_PERHAPS)})\s+(?P<value>{_NO}{_CAPITAL})"),
+    re.compile(rf"\b(?i:{'|'.join(_PERHAPS)})\s+(?P<value>{NO}{_CAPITAL})"),
 )
 """What finds names, each with the name as the group `value`."""

@@ -1,9 +1,11 @@
 """The survey on paper, one sheet a pupil, for a room without devices."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from services.feedback.said import only
 from services.feedback.session import Session
 from services.feedback.survey import Question, Survey, counted
 from shared.limits import SCALE_STEPS
@@ -25,16 +27,17 @@ def draw(session: Session, survey: Survey, kind: Kind = "pdf") -> bytes:
         "private": gettext("Don't write your name. Nobody can tell which answers are yours."),
         "worries": gettext("If something worries you, tell a teacher or an adult you trust."),
     }
-    questions = json.dumps([_printed(question) for question in counted(survey)])
+    asked = counted(survey, session.year_group)
+    questions = json.dumps([_printed(question, asked) for question in asked])
     return typeset(TEMPLATE, kind, values, {"questions.json": questions.encode()})
 
 
-def _printed(question: Question) -> dict[str, object]:
+def _printed(question: Question, asked: Sequence[Question]) -> dict[str, object]:
     options = [say(option["text"]) for option in question["options"]]
     longest = max(map(len, options))
     return {
         "text": say(question["text"]),
-        "how": _how(question),
+        "how": " ".join(filter(None, (_how(question), only(question, asked)))),
         "options": options,
         "columns": 2 if longest > SHORT else len(options) if len(options) <= SCALE_STEPS else 4,
     }

@@ -4,7 +4,7 @@
 |---|---|---|---|
 | session | `SESSION#<id>` | `HEAD` | the session as joined from what was heard of its booking, with its code |
 | code | `CODE#<code>` | `CODE` | the same, found by the code on the wall |
-| survey | `SURVEY#<id>#<version>` | `SURVEY` | the questions of a session, for the day the programme has them no longer |
+| survey | `SURVEY#<id>#<version>#<digest>` | `SURVEY` | a session's questions, for the day the programme has them no longer |
 | answer | `SESSION#<id>` | `ANSWER#<digest>` | one pupil's answers, by a digest of the key that each load of the form draws |
 | tally | `SESSION#<id>` | `TALLY` | what the team counted by hand in a room without devices |
 | summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as made last, as held for pages, as told (`steps`) |

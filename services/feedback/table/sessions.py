@@ -60,10 +60,9 @@ def of_booking(booking_id: str) -> list[tuple[Session, str]]:
     return found
 
 
-def later_of(session_id: str) -> Session | None:
-    """Return the session in which a class is asked again some weeks on; None where it is not."""
-    found = find(f"{session_id}{LATER}")
-    return found[0] if found else None
+def later_of(session_id: str) -> tuple[Session, str] | None:
+    """Return the session in which a class is asked again some weeks on, with its code; None where it is not."""
+    return find(f"{session_id}{LATER}")
 
 
 def keep(heard: Session, codes: Sequence[str]) -> Session:

@@ -17,13 +17,13 @@ class NoCommentError(LookupError):
     """There is no such comment, or its time is over."""
 
 
-def keep(session: Session, key: str, texts: Mapping[str, str], at: datetime) -> None:
+def keep(session: Session, key: str, texts: Mapping[str, str], at: datetime, language: str) -> None:
     """Keep what a pupil wrote under the key of their form, by question: masked, with nothing that says when but the day.
 
-    Sent again it is kept once.
+    Sent again it is kept once. `language` is the one in which the form was shown.
     """
     for question, text in texts.items():
-        table.keep(written(session.session_id, question, key, text, london_day(at)))
+        table.keep(written(session.session_id, question, key, text, london_day(at), language))
 
 
 def look(comment_id: str, *, who: str, at: datetime) -> Comment:

@@ -20,7 +20,7 @@ class NoSurveyError(LookupError):
 
 
 def survey_of(session: Session) -> Survey:
-    """Return the survey a session is asked: the programme's while it has that version, else the one kept with the session.
+    """Return the survey a session is asked: the programme's while it has that one, else the one kept with the session.
 
     It asks for no text while the programme has comments off.
     """
@@ -30,14 +30,16 @@ def survey_of(session: Session) -> Survey:
 
 def _whole(session: Session) -> Survey:
     found: Survey | None = essentials()["surveys"].get(session.survey_id)
-    if found is not None and found["version"] == session.survey_version:
+    same = found is not None and found["version"] == session.survey_version
+    # Sessions of before it was kept have no digest.
+    if found is not None and same and session.survey_digest in {"", found["digest"]}:
         return found
-    return _kept(session.survey_id, session.survey_version)
+    return _kept(session.survey_id, session.survey_version, session.survey_digest)
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _kept(survey_id: str, version: int) -> Survey:
-    found = surveys.kept(survey_id, version)
+def _kept(survey_id: str, version: int, digest: str) -> Survey:
+    found = surveys.kept(survey_id, version, digest)
     if found is None:
         raise NoSurveyError(f"There is no survey {survey_id!r} at version {version}.")
     return found

@@ -21,6 +21,7 @@ SIGNS: Final[Mapping[Sign, str]] = {
     "bullying": N_("bullying or hate"),
     "unsafe": N_("fear, or a call for help"),
     "neglect": N_("hunger, or being left alone"),
+    "language": N_("another language, which our lists of words don't know"),
 }
 
 KINDS: Final[Mapping[Kind, str]] = {

@@ -17,7 +17,7 @@ from services.feedback.web.pupil_page import kiosk, onward
 from services.feedback.web.pupil_survey import KEY_BYTES, survey_page
 from services.feedback.web.pupil_thanks import thanks_address
 from shared.log import logger
-from shared.text import gettext
+from shared.text import gettext, language
 from shared.web.http import Request, Response, see_other
 
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,40}")
@@ -62,7 +62,7 @@ def _keep(request: Request, session: Session, survey: Survey, key: str, answers:
         from services.feedback.use_cases import comments  # noqa: PLC0415  most posts bring no text
 
         # Behind the answers and before the thanks: what fails here is sent again, and kept once.
-        comments.keep(session, key, typed, request.at)
+        comments.keep(session, key, typed, request.at, language())
     logger.info("answered", extra={"session": session.session_id})
 
 

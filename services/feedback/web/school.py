@@ -62,9 +62,12 @@ def school_results(request: Request, token: str) -> Response:
 
 
 def _class(session: Session, code: str, results: Results, at: datetime) -> dict[str, object]:
-    later = sessions.later_of(session.session_id)
+    later, later_code = sessions.later_of(session.session_id) or (None, "")
     return {
         "later": results_of(later) if later else None,
+        # Before its weeks and after them nobody could answer by it.
+        "later_code": later_code if later and later.accepts(at) else "",
+        "later_closes": day(london_day(later.closes_at - timedelta(seconds=1))) if later else "",
         "session": session,
         "code": code,
         "results": results,

@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from services.feedback.said import only, said
 from services.feedback.session import Session
 from services.feedback.survey import Answers, Question, check, shown
 from services.feedback.table import sessions
 from services.feedback.use_cases.answer import ClosedError, submit
 from services.feedback.use_cases.questions import survey_of
-from services.feedback.web.said import said
 from services.feedback.web.survey_errors import sentences
 from shared.clock import london_day
 from shared.log import correlate, logger
 from shared.results_link import booking_of
 from shared.text import N_, gettext, say
-from shared.text.phrases import day, listed
+from shared.text.phrases import day
 from shared.web import csrf
 from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.pages import render
@@ -120,22 +120,8 @@ def _asked(question: Question, questions: list[Question], answers: Answers) -> d
     return {
         **said(question),
         "chosen": [given] if isinstance(given, str) else given,
-        "only": _only(question, questions),
+        "only": only(question, questions),
     }
-
-
-def _only(question: Question, questions: list[Question]) -> str:
-    """Return the sentence that says when to answer a question; empty where everyone does."""
-    when = question["when"]
-    if when is None:
-        return ""
-    number, asked = next(
-        (place, one) for place, one in enumerate(questions, 1) if one["id"] == when["question"]
-    )
-    options = [say(one["text"]) for one in asked["options"] if one["id"] in when["any"]]
-    return gettext(
-        "Only if you chose %(options)s in question %(number)s.", options=listed(options), number=number
-    )
 
 
 def _private(response: Response) -> Response:

@@ -51,6 +51,7 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
     """Show a session, with what its class said as the gate publishes it."""
     found, code = found_by(session_id)
     thresholds = Thresholds(**essentials()["suppression"])
+    later = sessions.later_of(session_id)
     return Response(
         render(
             "session.jinja",
@@ -61,7 +62,7 @@ def session(request: Request, user: TeamUser, session_id: str) -> Response:
             to_come=found.open and request.at < found.opens_at,
             results=results_of(found),
             by_hand=by_hand_of(found),
-            later=sessions.later_of(session_id),
+            later=later[0] if later else None,
             drawn=drawn,
             thresholds=thresholds,
             starts=when(found.starts_at),

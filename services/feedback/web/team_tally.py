@@ -10,11 +10,11 @@ from typing import Any, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.feedback import tally
+from services.feedback.said import said
 from services.feedback.session import Session
-from services.feedback.survey import Question, Survey, counted
+from services.feedback.survey import Question, counted
 from services.feedback.table import sessions, tallies
 from services.feedback.use_cases.questions import survey_of
-from services.feedback.web.said import said
 from shared import suppression
 from shared.compiled import essentials
 from shared.limits import MAX_PUPILS
@@ -65,7 +65,7 @@ def take(request: Request, user: TeamUser, session_id: str) -> Response:
     session = _found(session_id)
     survey = survey_of(session)
     values = {name: request.one(name) for name in request.form}
-    form, counts = _read(request, survey)
+    form, counts = _read(request, counted(survey, session.year_group))
     if form.errors or request.one("do") == "change":
         return _page(user, session, values, form.errors)
     if request.one("do") != "keep":
@@ -105,14 +105,14 @@ def _found(session_id: str) -> Session:
     return found[0]
 
 
-def _read(request: Request, survey: Survey) -> tuple[Form, tally.Counts]:
+def _read(request: Request, questions: list[Question]) -> tuple[Form, tally.Counts]:
     """Return the form with what won't do in it, and the counts."""
     form = Form(request)
     form.choice("mode", tally.MODES, gettext("Choose how the pupils were asked"))
     wrong_pupils = gettext("Enter a number from 1 to %(most)s", most=number(MAX_PUPILS))
     pupils = form.number("pupils", 1, MAX_PUPILS, missing=wrong_pupils, wrong=wrong_pupils)
     # Without their number nothing can be too many.
-    counts, wrong = tally.check(counted(survey), pupils or MAX_PUPILS, request.one)
+    counts, wrong = tally.check(questions, pupils or MAX_PUPILS, request.one)
     form.errors |= {name: gettext(SENTENCES[why]) for name, why in wrong.items()}
     if not counts and not wrong:
         form.errors["counts"] = gettext("Enter the numbers of at least one question")
@@ -126,12 +126,11 @@ def _page(
     errors: Mapping[str, str],
     seen: tally.Counts | None = None,
 ) -> Response:
-    survey = survey_of(session)
     page = render(
         "team_tally.jinja",
         **frame(user),
         **_about(user, session),
-        questions=[_shown(question, seen) for question in counted(survey)],
+        questions=[_shown(question, seen) for question in counted(survey_of(session), session.year_group)],
         values=values,
         errors=errors,
         how={mode: gettext(sentence) for mode, sentence in HOW.items()},

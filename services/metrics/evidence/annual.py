@@ -119,7 +119,7 @@ def tiles(answering: Answering, year: AcademicYear) -> Iterator[tuple[Value, Sen
     net = whole("net")
     yield (
         Label(gettext("not shown")) if net.withheld else net,
-        said(N_("more of every 100 pupils went up in interest than down (self-reported)")),
+        said(N_("more of every 100 answers say that interest rose than that it fell (self-reported)")),
     )
 
 

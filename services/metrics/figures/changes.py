@@ -52,12 +52,12 @@ class RecordedSince:
 
 @dataclass(frozen=True, slots=True)
 class SeriesChanged:
-    """A series' figure of a period that was told otherwise."""
+    """A series' figure of a period that was told otherwise; `now` is None where nothing is known any more: it was taken back."""
 
     series: Series
     period: Period
     before: SeriesFigure
-    now: SeriesFigure
+    now: SeriesFigure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _series(told: Told, known: Known) -> tuple[SeriesChanged, ...]:
     for one in known.readings:
         before = told.series.get(one.series.key)
         now = _figure(figure(one, told.period))
-        if before and now and _differ(before, now):
+        if before and (now is None or _differ(before, now)):
             changed.append(SeriesChanged(one.series, told.period, before, now))
     return tuple(changed)
 

@@ -3,18 +3,17 @@
 Counts as they are. Shares, intervals and p are made by the gate, of counts as it publishes them.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from services.metrics.figures import Unpublished
 from services.metrics.figures.statistics import net_by_session, rank_biserial
-from services.metrics.period import Period, Stretch, Term, Week
+from services.metrics.period import Period
 from shared.thresholds import Thresholds
 
 if TYPE_CHECKING:
-    from shared.events.booking import BookingSnapshot
     from shared.events.feedback import SessionSummary
 
 ENOUGH_SESSIONS: Final = 10
@@ -118,40 +117,3 @@ def _moves(rows: Sequence[Sequence[int]]) -> dict[int, int]:
             if count:
                 moves[after - before] += count
     return moves
-
-
-def _cut(
-    summaries: Iterable["SessionSummary"], key: Callable[["SessionSummary"], Key | None]
-) -> dict[Key, list["SessionSummary"]]:
-    found: defaultdict[Key, list[SessionSummary]] = defaultdict(list)
-    for summary in summaries:
-        if (of := key(summary)) is not None:
-            found[of].append(summary)
-    return found
-
-
-def by_week(summaries: Iterable["SessionSummary"]) -> dict[Week, Interest]:
-    """Return the change in interest by the week of the visit, the first one first."""
-    found = _cut(summaries, lambda one: Week.of(one.held_on))
-    return {week: interest(found[week], week) for week in sorted(found)}
-
-
-def by_term(summaries: Iterable["SessionSummary"], terms: Sequence[Stretch]) -> dict[str, Interest]:
-    """Return the change in interest by the programme's terms, the first one first; a visit in the holidays is in none."""
-    found = _cut(summaries, lambda one: Term.of(one.held_on, terms))
-    return {term.name: interest(found[term], term) for term in sorted(found, key=lambda one: one.first)}
-
-
-def by_workshop(summaries: Iterable["SessionSummary"]) -> dict[str, Interest]:
-    """Return the change in interest by the workshop's id."""
-    found = _cut(summaries, lambda one: one.workshop_id)
-    return {workshop: interest(found[workshop]) for workshop in sorted(found)}
-
-
-def by_year_group(
-    summaries: Iterable["SessionSummary"], visits: Iterable["BookingSnapshot"]
-) -> dict[int, Interest]:
-    """Return the change in interest by the year group that the session was booked for."""
-    years = {session.id: session.year_group for visit in visits for session in visit.sessions}
-    found = _cut(summaries, lambda one: years.get(one.session_id))
-    return {year: interest(found[year]) for year in sorted(found)}

@@ -1,13 +1,16 @@
 """Online: the website's and the platforms' own figures, about no pupil; as sure as what is known of their days."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from services.metrics.figures.rollups import RollupRefusedError, rollup
 from services.metrics.observations import DayByDay, Readings, Series
 from services.metrics.period import Period
+from shared.limits import OWN_WEBSITE
+
+WEBSITES: Final = frozenset((OWN_WEBSITE, "ga4", "matomo", "plausible", "search-console", "umami"))
+"""The sources whose figures are of websites: our own counter, and the statistics of others. All others are social media."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +34,6 @@ class Figure:
         return self.series.semantics == "flow" and self.days_known < self.days
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A series in a week, or another period, and the one before, and the newest day known of it."""
-
-    series: Series
-    week: Figure
-    before: Figure
-    newest: date | None
-
-
 def figure(readings: Readings, period: Period) -> Figure | None:
     """Return a series' figure of a period; None where none may be made of its values, as of a rate's days."""
     try:
@@ -48,15 +41,3 @@ def figure(readings: Readings, period: Period) -> Figure | None:
     except RollupRefusedError:
         return None
     return Figure(readings.series, period, found.value, found.of, found.known, found.complete)
-
-
-def lines(readings: Iterable[Readings], week: Period, earlier: Period | None = None) -> tuple[Line, ...]:
-    """Return every series that has figures of weeks, or of other periods, beside the one before; nothing where none is known."""
-    before_it = earlier or week.previous
-    if before_it is None:
-        return ()
-    return tuple(
-        Line(one.series, now, before, one.newest)
-        for one in readings
-        if (now := figure(one, week)) and (before := figure(one, before_it))
-    )

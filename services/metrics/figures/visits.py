@@ -8,7 +8,7 @@ unless a person says that it was people.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from statistics import median
+from statistics import mean, median
 from typing import Final, NamedTuple
 
 from services.metrics.counted import Flag, Why
@@ -37,7 +37,10 @@ KNOWN_DAYS: Final = 7
 """Days that must be known before anything is said to be usual."""
 
 QUIET: Final = 5
-"""Views of a usual day below which a day without any is believed: by chance a day of five has none once in 150 days."""
+"""Views to be expected in all since the last day with any, below which a day without is believed.
+
+By chance none of five come once in 150 times.
+"""
 
 PRINTED: Final = "poster"
 """The campaign of a visit that begins on the code page and names none: its address stands on posters, slips and slides alone."""
@@ -95,12 +98,17 @@ def usual_day(day: date, views: Mapping[date, int]) -> int:
 
 
 def none_came(day: date, views: Mapping[date, int]) -> bool:
-    """Tell whether a day without a hit is one on which nobody came: it is believed of a quiet site that was heard of.
+    """Tell whether a day without a hit is one on which nobody came: it is believed of a quiet site that was heard of lately.
 
-    Of any other it is unknown: the counter may have been broken.
+    Of any other it is unknown: the counter may have been broken. Each silent day makes that likelier.
     """
     before = _before(day, views)
-    return any(before) and len(before) >= KNOWN_DAYS and median(before) < QUIET
+    heard = [known for known, value in views.items() if value and day - BACK <= known < day]
+    if not heard or len(before) < KNOWN_DAYS:
+        return False
+    # Where most days have none, less than one comes a day, and one busy day says nothing of the others.
+    a_day = median(before) or min(mean(before), 1)
+    return a_day * (day - max(heard)).days < QUIET
 
 
 def _before(day: date, views: Mapping[date, int]) -> Sequence[int]:

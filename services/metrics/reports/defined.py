@@ -141,7 +141,7 @@ FIGURES: Final[Mapping[str, Defined]] = {
             N_("Change in interest"),
             "of 100",
             N_(
-                "Of every 100 pupils who said both, how many more went up than down; less than nothing where more went down."
+                "Of every 100 answers to both questions, how many more went up than down; less than nothing where more went down."
             ),
         ),
         Defined(

@@ -22,7 +22,7 @@ UNITS: Final[Mapping[Unit, str]] = {
     "sessions": N_("classes"),
     "answers": N_("answers"),
     "percent": N_("per cent"),
-    "of 100": N_("of every 100 pupils"),
+    "of 100": N_("of every 100 answers"),
 }
 """What a figure counts."""
 

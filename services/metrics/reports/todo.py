@@ -79,9 +79,10 @@ def _sources(
         yield Todo(wording.apart(known.apart), link("console.hits"))
     for export in due.exports_due(known.readings, programme, today):
         yield Todo(wording.export_due(export), link("console.drop.new"))
+    titles = {one.series.metric: one.series.title for one in known.readings}
     for one in platforms:
         yield Todo(
             # A sentence of the connectors' own: it tells of no figure.
-            said(N_("%(platform)s"), platform=Label(to_see(one))),
+            said(N_("%(platform)s"), platform=Label(to_see(one, titles))),
             link("console.source", source=one.connection.id),
         )

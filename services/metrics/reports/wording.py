@@ -44,11 +44,11 @@ def net_change(interest: Interest, up: Published, down: Published, thresholds: T
     if net.value is None:
         return said(N_("There are too few answers or schools to say how interest changed."))
     if net.value > 0:
-        which = N_("Of every 100 pupils who answered, %(net)s more moved up in interest than moved down.")
+        which = N_("Of every 100 answers, %(net)s more say that interest rose than that it fell.")
     elif net.value < 0:
-        which = N_("Of every 100 pupils who answered, %(net)s more moved down in interest than moved up.")
+        which = N_("Of every 100 answers, %(net)s more say that interest fell than that it rose.")
     else:
-        which = N_("As many pupils moved down in interest as moved up.")
+        which = N_("As many answers say that interest fell as that it rose.")
     first = said(which, net=net)
     if interest.few_sessions:
         few = N_("There are fewer than %(number)s classes so far, too few to say how far that may be off.")

@@ -127,7 +127,7 @@ def series_changed(one: SeriesChanged) -> Sentence:
         series=title(one.series),
         period=Label(phrases.days(one.period.first, one.period.last)),
         before=value(one.before.value, one.before.semantics or one.series.semantics, one.series.places),
-        now=value(one.now.value, one.now.semantics, one.series.places),
+        now=value(one.now.value, one.now.semantics, one.series.places) if one.now else said(N_("not known")),
     )
 
 

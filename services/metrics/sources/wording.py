@@ -57,8 +57,8 @@ def unsupported(one: Collected, titles: Mapping[str, str] | None = None) -> str:
     )
 
 
-def to_see(one: ToSee) -> str:
-    """Return the sentence of something that waits for somebody."""
+def to_see(one: ToSee, titles: Mapping[str, str] | None = None) -> str:
+    """Return the sentence of something that waits for somebody; `titles` are those of metrics, by their ids."""
     whose = one.connection
     match one.why:
         case "trouble":
@@ -76,6 +76,6 @@ def to_see(one: ToSee) -> str:
                 day=short_day(whose.newest),
             )
         case "unsupported":
-            return unsupported(whose)
+            return unsupported(whose, titles)
         case _:
             return note(whose, one.note) if one.note else ""

@@ -16,12 +16,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from services.metrics.observations import Value
 from services.metrics.period import DAY
 
 KNOWN, PROVISIONAL, UNKNOWN = "c", "p", "-"
+
+EXACT: Final = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
+"""One for all: `json.loads` would make one for each of a page's hundreds of rows."""
 
 Days = dict[date, "Day"]
 
@@ -106,7 +109,7 @@ def plain(value: Decimal) -> str:
 
 def loads(text: str) -> Any:  # noqa: ANN401  JSON
     """Return JSON with every number exact."""
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    return EXACT.decode(text)
 
 
 def pack(days: Mapping[date, Day]) -> dict[str, object]:

@@ -34,15 +34,18 @@ class NotThatWayError(Exception):
         self.drop = drop
 
 
-def preview(
-    programme: "AnySources", drop: Drop, at: datetime, answers: Mapping[str, str] | None = None
-) -> Preview:
+def preview(programme: "AnySources", drop: Drop, answers: Mapping[str, str] | None = None) -> Preview:
     """Return what would be kept of a drop that was read. Raises `FileGoneError`."""
-    given = {**(drop.answers or {}), **(answers or {})}
-    return look(programme, drop.name, content_of(drop), london_day(at), given)
+    return _look(programme, drop, {**(drop.answers or {}), **(answers or {})})
 
 
-def answer(programme: "AnySources", drop: Drop, answers: Mapping[str, str], *, at: datetime) -> Drop:
+def _look(programme: "AnySources", drop: Drop, answers: Mapping[str, str]) -> Preview:
+    """Read a drop's file as on the day it came: a day that was not over then is not whole in it, whenever somebody says yes."""
+    came = london_day(datetime.fromisoformat(drop.came.at))
+    return look(programme, drop.name, content_of(drop), came, answers)
+
+
+def answer(programme: "AnySources", drop: Drop, answers: Mapping[str, str]) -> Drop:
     """Keep what was answered of how to read a file, and read it so; an empty answer takes one back.
 
     Raises `NotThatWayError` where it does not wait any more, `FileGoneError`.
@@ -50,7 +53,7 @@ def answer(programme: "AnySources", drop: Drop, answers: Mapping[str, str], *, a
     if drop.state != "read" or drop.pending:
         raise NotThatWayError(drop)
     given = {name: one for name, one in {**(drop.answers or {}), **answers}.items() if one}
-    seen = look(programme, drop.name, content_of(drop), london_day(at), given)
+    seen = _look(programme, drop, given)
     after = replace(drop, answers=given)
     changed = drops.change(drop, after if seen.refusal else as_read(after, seen))
     if changed is None:
@@ -72,7 +75,7 @@ def keep(
     if drop.state != "read" or drop.pending:
         raise NotThatWayError(drop)
     given = {**(drop.answers or {}), **answers}
-    seen = look(programme, drop.name, content_of(drop), london_day(at), given)
+    seen = _look(programme, drop, given)
     if seen.refusal or seen.open:
         return drop, seen
     if not seen.kept:
@@ -165,7 +168,7 @@ def _done(programme: "AnySources", drop: Drop) -> None:
 
 
 def _observe(programme: "AnySources", drop: Drop, at: datetime) -> None:
-    seen = look(programme, drop.name, content_of(drop), london_day(at), drop.answers or {})
+    seen = _look(programme, drop, drop.answers or {})
     observed.observe(seen.kept, at=at, by=drop.id, withdrawable=True)
 
 

@@ -128,11 +128,11 @@ def _answers(request: Request) -> dict[str, str]:
 def _answer(request: Request, user: TeamUser, drop: Drop) -> Response:
     """Keep how the file is to be read."""
     given = _answers(request)
-    asked = life.preview(declared(), drop, request.at, given) if drop.state == "read" else Preview()
+    asked = life.preview(declared(), drop, given) if drop.state == "read" else Preview()
     left = [one for one in asked.open if one.name in _shown(request)]
     if left:
         return _page(request, user, drop, given=given, missing=True)
-    life.answer(declared(), drop, given, at=request.at)
+    life.answer(declared(), drop, given)
     return see_other(address("console.drop", drop=drop.id))
 
 
@@ -141,9 +141,9 @@ def _shown(request: Request) -> set[str]:
     return set(request.all("asked"))
 
 
-def _again(request: Request, _user: TeamUser, drop: Drop) -> Response:
+def _again(_request: Request, _user: TeamUser, drop: Drop) -> Response:
     """Take the answers to how the file is to be read back."""
-    life.answer(declared(), drop, dict.fromkeys(drop.answers or {}, ""), at=request.at)
+    life.answer(declared(), drop, dict.fromkeys(drop.answers or {}, ""))
     return see_other(address("console.drop", drop=drop.id))
 
 
@@ -193,7 +193,7 @@ def _page(
     preview, refusal = None, words.refusal(drop.refusal)
     if drop.state == "read" and not drop.pending:
         try:
-            preview = life.preview(declared(), drop, request.at, given)
+            preview = life.preview(declared(), drop, given)
         except receiving.FileGoneError:
             problem = problem or gettext(GONE)
     if preview and preview.refusal:

@@ -19,6 +19,9 @@ ENDS: Final = 3
 
 COLUMNS: Final = 6
 
+BRANDS: Final = {"youtube": "YouTube", "linkedin": "LinkedIn", "tiktok": "TikTok"}
+"""How platforms write themselves whose names have a capital letter inside."""
+
 NOTHING: Final = "\N{EN DASH}"
 """What stands in a cell of which nothing is known."""
 
@@ -69,7 +72,10 @@ def samples(found: "Iterable[Found]") -> list[Sample]:
 
 def column(series: Series, *, items: bool) -> str:
     """Return what a line of figures is called; the series of a post is called as the post is, so its metric names it."""
-    return series.metric.replace("_", " ").capitalize() if items else series.title
+    if not items:
+        return series.title
+    platform, _, metric = series.metric.partition("_")
+    return f"{BRANDS.get(platform, platform.capitalize())} {metric.replace('_', ' ')}".strip()
 
 
 def _period(day: date, grain: str) -> str:

@@ -14,6 +14,7 @@ from services.metrics.web.drop_wording import Row
 from services.metrics.web.sample import NOTHING, column, figure
 from shared.text import N_, gettext, ngettext
 from shared.text.phrases import days, short_day, when
+from shared.web.routes import link
 
 if TYPE_CHECKING:
     from datetime import date
@@ -98,6 +99,17 @@ def tag(one: "Shown") -> Mapping[str, str]:
     """Return a source's state as a tag takes it."""
     found = state(one)
     return {"text": gettext(STATES[found]), "colour": COLOURS[found]}
+
+
+def embed() -> str:
+    """Return what the pages of another site carry to be counted: the counter's script, and its picture for who has no scripts.
+
+    It counts where the site's origin is among the programme's `counted_origins`.
+    """
+    return (
+        f'<script defer src="{link("hit.script")}"></script>\n'
+        f'<noscript><img src="{link("hit", n=1)}" referrerpolicy="origin" alt="" width="1" height="1"></noscript>'
+    )
 
 
 def summary(shown: "Sequence[Shown]") -> str:

@@ -106,7 +106,8 @@ def show_one(request: Request, user: TeamUser, source: str) -> Response:
         drop_words=drop_wording,
         one=found,
         lines=lines,
-        restated=restated([line.series for line in lines], back, today),
+        # Of a line that ends before those days nothing can be restated: it is not asked for.
+        restated=restated([line.series for line in lines if line.day and line.day >= back], back, today),
         items=items.newest(promised.names, promised.account, today),
         runs=runs.runs(source) if found.promised.kind == "connection" else [],
         drops=[one for one in handed_in if found.promised.handed & set(one.sources)],

@@ -26,10 +26,11 @@ from tests.support.comments import (
     kept,
     send,
     streamed,
+    survey,
     words,
 )
 from tests.support.events import START
-from tests.support.feedback import USER, ask, ask_team, request
+from tests.support.feedback import USER, ask, ask_team, good, request
 from tests.support.logs import listen
 from tests.support.mailbox import body
 from tests.support.mailbox import sent as sent_mails
@@ -114,6 +115,21 @@ def test_flagged_ones_come_first_then_the_oldest_and_the_list_has_no_words() -> 
     assert "Signs of self-harm or suicide" in words(page)
     for text in ("robot", "loud", "die", "dad"):
         assert text not in words(page), "a list is no look at a comment"
+
+
+def test_a_comment_from_the_page_in_another_language_comes_first_and_is_told_of() -> None:
+    _, code = asked()
+    send(code, "it was loud", key="key-of-the-first")
+    form = good(survey(), comment="roedd yn dda", key="key-of-the-second")
+    assert ask("POST", f"/f/{code}/answers", form, query="lang=cy")["statusCode"] == 303
+    assert "another language" in words(browse("GET", LIST))
+    [first] = [row for row in kept() if row["signs"]]
+    assert first["signs"] == ["language"]
+    page = words(browse("GET", f"{LIST}/{first['id']}"))
+    assert "No list has looked for harm in it" in page
+    assert "words from a list" not in page
+    streamed()
+    assert len(sent_mails()) == 1
 
 
 def test_only_the_safeguarding_lead_sees_the_pages() -> None:

@@ -1,6 +1,9 @@
 """A programme may be changed in any way that is legal: no session falls over it, and none is asked another survey half-way."""
 
 import copy
+import shutil
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +12,17 @@ from services.feedback.session import Session
 from services.feedback.table import answers as kept
 from services.feedback.table import surveys
 from services.feedback.use_cases import questions
+from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.web import pupil_survey
 from shared import compiled
 from shared.dynamo import delete, put, write
+from shared.paths import ROOT
+from shared.programme import essentials_of, load
 from tests.support.aws import rows
 from tests.support.events import START
 from tests.support.feedback import ask, ask_team, good, hear, visit
+from tests.support.programme import OWN
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
 
@@ -108,8 +115,10 @@ def test_a_survey_at_a_new_version_is_asked_of_new_sessions_only(programme: dict
     )
     assert "Newer" in new
     assert "Newer" not in old
-    kept = {row["pk"] for row in rows("feedback", "survey") if row["survey"]["id"] == "first-look"}
-    assert kept == {"SURVEY#first-look#3", "SURVEY#first-look#4"}
+    kept = {
+        row["survey"]["version"] for row in rows("feedback", "survey") if row["survey"]["id"] == "first-look"
+    }
+    assert kept == {3, 4}
     assert session.survey_version == 3
 
 
@@ -118,8 +127,41 @@ def test_a_survey_is_kept_as_it_was_and_once(programme: dict[str, Any]) -> None:
     for number in (1, 2, 3):
         hear(visit(number=number))
     assert len([row for row in rows("feedback", "survey") if row["survey"]["id"] == "first-look"]) == 1
-    assert surveys.kept("first-look", 3) == asked
-    assert surveys.kept("first-look", 2) is None
+    assert surveys.kept("first-look", 3, asked["digest"]) == asked
+    assert surveys.kept("first-look", 2, asked["digest"]) is None
+    assert surveys.kept("first-look", 3, "another") is None
+
+
+def test_a_file_changed_at_the_same_version_changes_no_session_that_is_there(
+    programme: dict[str, Any], tmp_path: Path
+) -> None:
+    session, code = hear()
+    survey = programme["surveys"]["first-look"]
+    ask("POST", f"/f/{code}/answers", good(survey, mood="fine", key="before-it-was-changed"))
+    folder = Path(shutil.copytree(ROOT / OWN, tmp_path / "county"))
+    file = folder / "surveys" / "first-look.toml"
+    file.write_text(file.read_text("utf-8").replace('id = "fine"', 'id = "good"'), "utf-8")
+    programme["surveys"]["first-look"] = essentials_of(load(folder))["surveys"]["first-look"]
+    assert programme["surveys"]["first-look"]["version"] == survey["version"]
+    redeployed()
+    assert 'value="fine"' in ask("GET", f"/f/{code}")["body"], "a class is asked what it was asked"
+    _, other = hear(visit(number=2))
+    page = ask("GET", f"/f/{other}")["body"]
+    assert 'value="good"' in page
+    assert 'value="fine"' not in page
+    update(session.session_id, START)
+    assert summary_of(session)["choices"]["mood"] == {"fine": 1}, "what was answered stays readable"
+
+
+def test_a_session_of_before_the_digest_is_asked_the_survey_of_its_version(programme: dict[str, Any]) -> None:
+    session, _ = hear()
+    old = replace(session, survey_digest="")
+    assert survey_of(old) == programme["surveys"]["first-look"]
+    survey = programme["surveys"]["first-look"]
+    surveys.keep({**survey, "digest": ""})  # type: ignore[typeddict-item]  # plain data
+    programme["surveys"]["first-look"] = survey | {"version": 4}
+    redeployed()
+    assert survey_of(old)["version"] == 3
 
 
 def test_what_stays_in_the_programme_is_read_from_it(programme: dict[str, Any], monkeypatch: Any) -> None:
@@ -135,7 +177,7 @@ def test_a_survey_that_is_gone_from_the_programme_is_read_once_a_process(
     renamed(programme, "first-look", "another-name")
     read: list[str] = []
     really = surveys.kept
-    monkeypatch.setattr(surveys, "kept", lambda name, at: read.append(name) or really(name, at))
+    monkeypatch.setattr(surveys, "kept", lambda name, *at: read.append(name) or really(name, *at))
     for code in codes * 2:
         assert ask("GET", f"/f/{code}")["statusCode"] == 200
     assert read == ["first-look"]
@@ -190,7 +232,8 @@ def test_a_session_without_its_survey_anywhere_fails_in_the_log_and_not_in_silen
     programme: dict[str, Any],
 ) -> None:
     session, code = hear()
-    write(delete("feedback", "SURVEY#first-look#3", "SURVEY"))
+    for row in rows("feedback", "survey"):
+        write(delete("feedback", row["pk"], row["sk"]))
     renamed(programme, "first-look", "another-name")
     assert ask("GET", f"/f/{code}")["statusCode"] == 500
     kept.keep(session, "key", {"year-group": "year-7", "before": "2", "now": "4"})

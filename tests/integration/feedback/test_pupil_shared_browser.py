@@ -181,6 +181,31 @@ def test_who_still_reads_at_a_kiosk_keeps_the_page(child: Child, site: Site) -> 
     expect(child.page.locator("#count")).to_have_text("1 of 5")
 
 
+def test_a_form_left_half_way_at_a_kiosk_is_hidden_and_lost_to_nobody(child: Child) -> None:
+    child.page.clock.install()
+    child.open("?kiosk")
+    child.page.clock.fast_forward(120_000)
+    expect(child.page.locator("#count")).to_have_text("1 of 5")
+    child.fill(3)
+    child.page.clock.fast_forward(50_000)
+    expect(child.page.locator("#count")).to_have_text("3 of 5")
+    child.page.keyboard.press("Shift")
+    child.page.clock.fast_forward(50_000)
+    assert child.ticked
+    child.page.clock.fast_forward(11_000)
+    begun = child.page.get_by_role("heading", name="Someone began this form here")
+    expect(begun).to_be_visible()
+    expect(child.question).to_have_count(0)
+    child.press("Yes, go on with my answers")
+    assert child.count == "3 of 5"
+    assert child.ticked == ["2", "year-7", "gigs", "crew"]
+    child.page.clock.fast_forward(61_000)
+    child.press("No, start a new form")
+    assert child.ticked == []
+    assert "gigs" not in child.kept
+    assert child.count == "1 of 5"
+
+
 def test_a_kiosk_without_network_goes_round_all_the_same(child: Child, site: Site) -> None:
     child.page.clock.install()
     child.open("?kiosk")

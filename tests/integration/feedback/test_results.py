@@ -27,6 +27,7 @@ from shared import dynamo, paths, text
 from shared.qr import qr_svg
 from shared.questions import BEFORE, NOW
 from shared.results_link import school_token
+from tests.support.aws import SITE
 from tests.support.events import START, SessionSnapshot
 from tests.support.feedback import ask_team, hear, request, visit
 from tests.support.pdf import headless
@@ -166,7 +167,38 @@ def test_the_school_has_each_sheet_and_while_the_survey_is_open_each_live_page()
     assert len(set(codes)) == 2
     for code in codes:
         assert f'href="/live/{code}"' in page
-        assert code not in early + late, "nobody can answer"
+        assert f'href="/live/{code}"' not in early
+        assert code not in late, "nobody can answer"
+
+
+def test_the_school_has_a_link_to_give_the_class_and_tries_the_survey_beforehand() -> None:
+    booking = classes(2)
+    hear(booking)
+    path = f"/results/{school_token(booking.id)}"
+    for days in (0, -2):
+        page = ask(path, days=days)["body"]
+        for _, code in sessions.of_booking(booking.id):
+            assert f'value="{SITE}/f/{code}"' in page
+            assert f'href="/f/{code}?try=1"' in page
+        assert page.count("data-copy=") == 2
+        assert "Nothing you send there is kept or counted" in words(page)
+    hear(visit(4, "cancelled"))
+    for days in (0, -2):
+        assert "data-copy=" not in ask(path, days=days)["body"], "nobody can answer"
+
+
+def test_while_a_class_is_asked_again_the_school_has_the_code() -> None:
+    session, _ = hear(visit(3, "delivered", present=31))
+    found = sessions.later_of(session.session_id)
+    assert found is not None
+    later, code = found
+    path = f"/results/{school_token(session.booking_id)}"
+    opens = (later.opens_at - START).days + 1
+    page = ask(path, days=opens)["body"]
+    assert f"by another code: {code[:4]} {code[4:]}." in words(page)
+    assert f'value="{SITE}/f/{code}"' in page
+    for days in (0, opens - 3, (later.closes_at - START).days + 1):
+        assert code not in ask(path, days=days)["body"]
 
 
 def test_before_the_visit_the_page_says_what_will_stand_there_and_when() -> None:
@@ -200,8 +232,9 @@ def test_what_a_class_said_some_weeks_on_stands_beside_and_is_labelled_unpaired(
     answered(session, 30)
     path = f"/results/{school_token(session.booking_id)}"
     assert "Some weeks on" not in words(ask(path)["body"])
-    later = sessions.later_of(session.session_id)
-    assert later is not None
+    found = sessions.later_of(session.session_id)
+    assert found is not None
+    later, _ = found
     # Nobody has answered it yet: the school is told nothing of it, the team has its code.
     assert "Some weeks on" not in words(ask(path)["body"])
     team_page = ask_team(f"/team/sessions/{session.session_id}")["body"]

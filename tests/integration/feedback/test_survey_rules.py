@@ -56,7 +56,7 @@ def test_a_survey_that_was_kept_before_is_asked_and_counted_as_before(
     heard: tuple[Session, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, code = heard
-    now = surveys.kept(session.survey_id, session.survey_version)
+    now = surveys.kept(session.survey_id, session.survey_version, session.survey_digest)
     assert now is not None
     old: Any = {
         **{name: now[name] for name in ("id", "version", "title")},
@@ -69,7 +69,8 @@ def test_a_survey_that_was_kept_before_is_asked_and_counted_as_before(
             if one["options"]
         ],
     }
-    row = {"pk": f"SURVEY#{now['id']}#{now['version']}", "sk": "SURVEY", "entity": "survey", "survey": old}
+    pk = f"SURVEY#{now['id']}#{now['version']}#{now['digest']}"
+    row = {"pk": pk, "sk": "SURVEY", "entity": "survey", "survey": old}
     write(put("feedback", row))
     without = {name: one for name, one in essentials()["surveys"].items() if name != now["id"]}
     monkeypatch.setattr(questions, "essentials", lambda: essentials() | {"surveys": without})

@@ -1,6 +1,7 @@
 """A room without devices: counted by hand, seen before it is kept, beside the answers and never among them."""
 
 import base64
+import copy
 import html
 import re
 from datetime import timedelta
@@ -13,6 +14,7 @@ from services.feedback.functions import school, team
 from services.feedback.posters import sheet
 from services.feedback.session import Session
 from services.feedback.summary import summarise
+from services.feedback.survey import shown
 from services.feedback.table import answers, tallies
 from services.feedback.use_cases.questions import survey_of
 from shared.paths import ROOT
@@ -176,10 +178,33 @@ def test_the_sheet_asks_what_the_page_asks_and_no_name(browser: Browser, session
     pdf = pypdfium2.PdfDocument(sheet.draw(session, survey_of(session)))
     assert len(pdf) == 1, "one sheet a pupil"
     text = " ".join(pdf[0].get_textpage().get_text_range().split())
-    for question in survey_of(session)["questions"]:
+    for question in shown(survey_of(session), session.year_group):
         assert question["text"] in text
         assert all(option["text"] in text for option in question["options"])
+    assert "Year 7" not in text, "the booking says which year it is"
     assert "write your name" in text
+
+
+def test_the_sheet_says_who_answers_a_question_with_a_condition(session: Session) -> None:
+    survey = copy.deepcopy(survey_of(session))
+    mood = next(one for one in survey["questions"] if one["id"] == "mood")
+    survey["questions"] = [
+        *survey["questions"],
+        {**mood, "id": "why", "when": {"question": "mood", "any": ["dull"]}},
+    ]
+    text = pypdfium2.PdfDocument(sheet.draw(session, survey))[0].get_textpage().get_text_range()
+    place = [one["id"] for one in shown(survey, session.year_group)].index("mood") + 1
+    assert f"Only if you chose Dull in question {place}." in " ".join(text.split())
+
+
+def test_the_form_asks_for_no_year_group_that_the_booking_says(browser: Browser, session: Session) -> None:
+    assert session.year_group
+    assert "year-group" not in browser.get(page_of(session)).text
+    typed = {"year-group.year-10": "28"}
+    entered(browser, session, **typed)
+    found = tallies.find(session.session_id)
+    assert found is not None
+    assert "year-group" not in found.counts
 
 
 def test_the_real_programmes_surveys_fit_one_sheet(session: Session) -> None:

@@ -14,7 +14,7 @@ from infra.bundle import assets_built
 from operate.processes import wait_for
 from operate.set_up import alone
 from services.metrics.functions import hit
-from services.metrics.web.tag import tag
+from services.metrics.web.source_wording import embed
 from shared.aws import client
 from shared.compiled import plain
 from shared.web.http import Response
@@ -103,7 +103,7 @@ def sites(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sites]:
     ):
         monkeypatch.setenv("SITE", ours)
         with served(
-            lambda _: _page(f'<link rel="icon" href="data:,">{tag()}', STRICT), assets, Clock(NOW), {}
+            lambda _: _page(f'<link rel="icon" href="data:,">{embed()}', STRICT), assets, Clock(NOW), {}
         ) as (there, _):
             theirs = there.replace("127.0.0.1", "localhost")
             monkeypatch.setitem(plain(), "counted_origins", [theirs])

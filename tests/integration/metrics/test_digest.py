@@ -360,9 +360,7 @@ def test_the_change_in_interest_is_what_pupils_said() -> None:
     mail = make()
     shares = [f"{5 * round(20 * count / 60)}%" for count in (30, 20, 10)]
     assert cells(mail, INTEREST)["All time"] == shares, "in steps of 5"
-    assert "Of every 100 pupils who answered, 35 more moved up in interest than moved down." in content(
-        mail, "plain"
-    )
+    assert "Of every 100 answers, 35 more say that interest rose than that it fell." in content(mail, "plain")
     assert "not proof of cause" in content(mail, "html")
     assert f"{SITE}/method" in content(mail, "html")
     answer(0, {(2, 4): 20, (3, 3): 7, (4, 2): 3}, version=2)
@@ -491,7 +489,8 @@ def test_a_visit_late_on_the_sunday_of_the_change_belongs_to_its_london_day() ->
     assert last["Pupils present"][:2] == ["28", "30"]
 
 
-SOCIAL = "SOCIAL MEDIA AND OTHER SITES"
+SOCIAL = "SOCIAL MEDIA"
+WEBSITE = "WEBSITE"
 INTEREST = "INTEREST IN HEALTH AND CARE CAREERS"
 
 
@@ -506,6 +505,17 @@ def test_figures_say_what_they_are() -> None:
     assert found["Our flow"] == ["77", "28", "49", "↑ 175%"]
     assert found["Our cumulative"] == ["113", "106", DASH, "↑ 7%"]
     assert found["Our unique"] == ["50 a day", "40 a day", DASH, "↑ 25%"]
+
+
+def test_what_statistics_of_a_website_say_stands_with_the_website() -> None:
+    happen(delivered(1))
+    page = Series("plausible", "ours", "plausible_views", "Pages viewed (Plausible)", "views", "flow")
+    seen = [Observation(one, date(2026, 3, 9), Decimal(7), complete=True) for one in (page, VIEWS)]
+    observed(seen, at=MONDAY)
+    observe("flow", date(2026, 3, 9), 5)
+    mail = make()
+    assert set(cells(mail, WEBSITE)) == {page.title, VIEWS.title}
+    assert set(cells(mail, SOCIAL)) == {"Our flow"}
 
 
 def test_campaigns_that_led_to_the_website_in_the_week_are_named() -> None:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from services.access.groups import TEAM
 from services.access.user import TeamUser, issue
 from services.metrics.functions import console
-from services.metrics.table import drops
+from services.metrics.table import drops, series
 from services.metrics.table.drops import Drop
 from services.metrics.use_cases import words
 from shared.aws import client
@@ -116,7 +116,8 @@ def test_a_file_is_shown_and_counts_from_a_yes_on() -> None:
     said = shown(page_of(drop))
     assert f"{VIEWS.title}, 3 days, 990 to 1,204 a day" in said
     assert "Keep it" in said
-    assert "13 March 2026 1,204 410 880" in said, "its first rows"
+    row = "13 March 2026 Fieldbook views 1,204 People reached on Fieldbook 410 Fieldbook members 880"
+    assert row in said, "its first rows"
     assert known(VIEWS.id) == {}
     answer = do(drop, "keep")
     assert answer["headers"]["location"] == page_of(drop)
@@ -194,6 +195,16 @@ def test_what_is_answered_with_no_is_left_out_and_with_nothing_left_nothing_is_k
     names = fields(ask("GET", page_of(only), at=later))
     do(only, "keep", later, **dict.fromkeys(names, "drop"))
     assert state(only) == "dropped"
+
+
+def test_a_day_that_was_not_over_when_its_file_came_is_provisional_whenever_somebody_says_yes() -> None:
+    drop, later = handed_in(f"{HEAD}\n{day(15)},990,395,881\n{day(16)},40,20,882\n"), NOW + timedelta(days=2)
+    asked = ask("GET", page_of(drop), at=later)
+    assert "The last day, 16 March 2026, was not over when the file was handed in." in words_of(asked)
+    do(drop, "keep", later, **dict.fromkeys(fields(asked), "keep"))
+    [line] = [one for one in series.all_series() if one.metric == VIEWS.id]
+    values = series.values(line, date(2026, 3, 15), date(2026, 3, 16))
+    assert [(int(one.value), one.complete) for one in values.values()] == [(990, True), (40, False)]
 
 
 def test_what_is_usual_is_remembered_for_a_year_and_of_later_days_too() -> None:

@@ -38,15 +38,11 @@ def keep(drop: Drop, minutes: int) -> None:
     """Keep a drop, whatever is doubted of it."""
     at = NOW + timedelta(minutes=minutes)
     if drop.state == "read" and not drop.pending:
-        how = life.preview(compiled(), drop, at).asked
+        how = life.preview(compiled(), drop).asked
         if how and not how[0].doubt:
             # Days with gaps between could be weeks.
-            drop = life.answer(
-                compiled(), drop, {one.name: one.question.choices[0].answer for one in how}, at=at
-            )
-    answers = (
-        {one.name: KEEP for one in life.preview(compiled(), drop, at).asked} if drop.state == "read" else {}
-    )
+            drop = life.answer(compiled(), drop, {one.name: one.question.choices[0].answer for one in how})
+    answers = {one.name: KEEP for one in life.preview(compiled(), drop).asked} if drop.state == "read" else {}
     _, seen = life.keep(compiled(), drop, answers, who=WHO, at=at)
     assert seen is None
 

@@ -14,11 +14,13 @@ from services.metrics.sources.connectors.every import CONNECTORS
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table import runs, series
 from services.metrics.table.spending import spend
+from services.metrics.web.source_wording import embed
 from shared.clock import london_day
 from shared.compiled import compiled
 from shared.programme import Connection, Source
 from shared.web.routes import address
 from tests.integration.metrics.test_drops import ask, do, handed_in, shown
+from tests.support.aws import SITE
 from tests.support.handed_in import GOOD, NOW, SOURCE
 
 pytestmark = pytest.mark.usefixtures("metrics_aws")
@@ -198,11 +200,21 @@ def test_posts_and_videos_stand_on_their_source_s_page_under_their_own_names() -
     do(handed_in(chart, "Chart data.csv"), "keep")
     said = shown(address("console.source", source="our-channel"))
     assert (
-        "<Trailer> Published on 1 March 2026 Youtube video views: 35 views so far Youtube video watch hours: 0.1 hours so far"
+        "<Trailer> Published on 1 March 2026 YouTube video views: 35 views so far YouTube video watch hours: 0.1 hours so far"
     ) in said
     assert "Our film, the long one Published on 13 February 2026" in said
-    assert "Youtube video views: 97 views so far" in said
-    assert "Youtube video views: 7 views on 13 March 2026" in said
+    assert "YouTube video views: 97 views so far" in said
+    assert "YouTube video views: 7 views on 13 March 2026" in said
+
+
+def test_the_websites_page_has_the_tag_for_another_site_to_copy() -> None:
+    own, other = (
+        ask("GET", address("console.source", source=one))["body"] for one in ("website", CONNECTION.id)
+    )
+    [copied] = re.findall(r'<textarea[^>]*id="embed"[^>]*>(.*?)</textarea>', own, re.DOTALL)
+    assert html.unescape(copied).strip() == embed()
+    assert f'src="{SITE}/hit.js"' in embed()
+    assert 'id="embed"' not in other
 
 
 def test_the_websites_page_says_what_its_visits_came_by_and_how_many_days_are_known() -> None:

@@ -362,9 +362,14 @@ def test_a_day_without_a_hit_is_unknown_where_hits_usually_come(monkeypatch: pyt
 def test_a_quiet_site_may_have_a_day_without_a_hit() -> None:
     days = [Observation(VIEWS, DAY - timedelta(days=n), Decimal(n % 4), complete=True) for n in range(1, 20)]
     series.observe(days, at=NOON)
+    for back in range(1, HELD.days + 1):
+        keep(*(message(100 * back + n, NOON - timedelta(days=back)) for n in range(back % 4)))
     collected(NOON + timedelta(days=1))
     for one in (VIEWS, VISITS, VISITORS):
         assert values(one, DAY, DAY + timedelta(days=1)) == [(0, True)]
+    collected(NOON + timedelta(days=5))
+    silent = values(VIEWS, DAY, DAY + timedelta(days=5))
+    assert 0 < len(silent) < 5, "a counter that says nothing for days is likelier broken than unread"
 
 
 def test_a_counter_that_was_never_heard_of_says_nothing() -> None:

@@ -79,6 +79,23 @@ def test_what_a_workshop_is_about_is_no_sign(text: str) -> None:
     assert not rude(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "first"),
+    [
+        ("tata mnie bije", "pl", True),
+        ("I liked it", "cy", True),
+        ("тато кричить на мене", "en", True),
+        ("أبي يضربني", "en", True),
+        ("I liked it 😀👍, très bien!", "en", False),
+        ("my friend Оля came", "en", True),
+        ("5 µm and 3 °C", "en", False),
+    ],
+)
+def test_what_the_lists_can_not_read_is_read_first(text: str, language: str, *, first: bool) -> None:
+    assert ("language" in signs(text, language)) is first
+    assert signs(f"he hits me. {text}", language)[0] == "hurt"
+
+
 SAID = (
     PHRASE.map(lambda one: one[1])
     | st.text(max_size=30)

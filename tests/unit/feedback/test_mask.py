@@ -61,6 +61,8 @@ def postcodes(draw: st.DrawFn) -> str:
     area = draw(st.text(letter, min_size=1, max_size=2))
     outward = area + str(draw(st.integers(1, 99)))
     inward = str(draw(st.integers(0, 9))) + draw(st.text(letter, min_size=2, max_size=2))
+    if draw(st.booleans()):
+        outward, inward = f"{area} {outward.removeprefix(area)}", f"{inward[0]} {inward[1:]}"
     text = outward + draw(st.sampled_from(["", " ", "  ", "-"])) + inward
     return text.lower() if draw(st.booleans()) else text
 
@@ -75,6 +77,8 @@ def handles(draw: st.DrawFn) -> str:
                 "my snap is {}",
                 "insta: {}",
                 "add me on discord {}",
+                "add me {} on snap",
+                "insta {}.kay99",
                 "my gamertag is {}",
                 "{}_09",
                 "{}2011",
@@ -85,14 +89,30 @@ def handles(draw: st.DrawFn) -> str:
 
 
 STREETS = st.sampled_from(["Street", "road", "Avenue", "lane", "crescent", "rd", "st"])
-addresses = st.builds("{} {} {}".format, st.integers(1, 999), WORD, STREETS) | st.builds(
-    "I live on {} {}".format, WORD, STREETS
+addresses = (
+    st.builds("{} {} {}".format, st.integers(1, 999), WORD, STREETS)
+    | st.builds("I live on {} {}".format, WORD, STREETS)
+    | st.builds(
+        "we live at The Old {}, {} {}".format, WORD.map(str.capitalize), WORD.map(str.capitalize), STREETS
+    )
 )
 
 NAMED = st.sampled_from(
     [
         "my name is {}",
         "My name's {}",
+        'my name is "{}"',
+        "my name is ({})",
+        "my name is - {}",
+        "my name:{}",
+        "my name is\n{}",
+        "my name is... {}",
+        "the name's {}",
+        "Fy enw i yw {}",
+        "mam na imię {}",
+        "Nazywam się {}",
+        "мене звати {}",
+        "اسمي {}",
         "I'm called {}",
         "im called {}",
         "ask for {}",
@@ -140,7 +160,7 @@ def test_web_addresses(before: str, website: str, after: str) -> None:
 def test_postcodes(before: str, postcode: str, after: str) -> None:
     found = masked(around(before, postcode, after))
     assert postcode not in found.text
-    assert postcode[-3:] not in found.text
+    assert postcode[-2:] not in found.text.removesuffix(after).split()
 
 
 @given(PLAIN, handles(), PLAIN)
@@ -213,6 +233,10 @@ def test_numbers_in_disguise(text: str) -> None:
         "My dad hits me when I get home.",
         "hurt at home.mum did it and i cant stop crying",
         "i live in fear of him, i live in care",
+        "i live in care and go to a park",
+        "I live in the best county, near a road",
+        "my name is not important",
+        "I follow you on insta",
         "they call me fat and call me names",
         "I'm scared, I am in Year 10 and I'm sad",
         "I miss my mum",

@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.metrics.figures.collecting import collected, to_see
+from services.metrics.known import Known
+from services.metrics.observations import Readings, Series
+from services.metrics.reports.todo import todo
 from services.metrics.runs import Note, Run, Standing
 from services.metrics.sources import wording
+from shared.compiled import compiled
 from shared.programme import Connection
 
 AT = datetime(2026, 11, 26, 8, tzinfo=UTC)
@@ -86,3 +90,19 @@ def test_a_retired_metric_is_told_and_a_run_is_kept_as_it_was() -> None:
     assert Run.of(made.data()) == made
     [told] = sentences(standing(run(unsupported=("facebook_fans",)), success=GOOD))
     assert "facebook_fans" in told
+
+
+def test_the_digest_names_a_retired_metric_as_its_figures_are() -> None:
+    gone = Series("plausible", "ours", "plausible_visits", "Website visits (Plausible)", "visits", "flow")
+    known = Known((), (), AT.date(), readings=(Readings(gone, {}, date(2026, 11, 20)),))
+    standings = {"site": standing(run(unsupported=(gone.metric,)), success=GOOD)}
+    found = todo(
+        known,
+        compiled(),
+        0,
+        AT.date(),
+        "https://s.example",
+        to_see(collected([SITE], standings, AT), AT),
+    )
+    [said] = [one.sentence for one in found if "no longer gives" in one.sentence]
+    assert said.startswith("Our site no longer gives Website visits (Plausible). ")

@@ -252,7 +252,7 @@ def test_what_is_said_beside_the_change_in_interest() -> None:
     assert len(compiled().target_schools) >= schools
     for sessions, few in ((schools, True), (9, True), (10, False)):
         [net] = map(str, section(composed(known_of(sessions, 40)), "interest").lead)
-        assert net.startswith("Of every 100 pupils who answered, ")
+        assert net.startswith("Of every 100 answers, ")
         assert ("There are fewer than 10 classes so far" in net) is few
         assert ("(95% interval)" in net) is not few
     [net] = map(str, section(composed(known_of(schools - 1, 40)), "interest").lead)
@@ -262,9 +262,9 @@ def test_what_is_said_beside_the_change_in_interest() -> None:
 @pytest.mark.parametrize(
     ("moves", "said"),
     [
-        ({(2, 4): 20, (4, 2): 10, (3, 3): 10}, "21 more moved up in interest than moved down."),
-        ({(2, 4): 10, (4, 2): 20, (3, 3): 10}, "21 more moved down in interest than moved up."),
-        ({(2, 4): 15, (4, 2): 15, (3, 3): 10}, "As many pupils moved down in interest as moved up."),
+        ({(2, 4): 20, (4, 2): 10, (3, 3): 10}, "21 more say that interest rose than that it fell."),
+        ({(2, 4): 10, (4, 2): 20, (3, 3): 10}, "21 more say that interest fell than that it rose."),
+        ({(2, 4): 15, (4, 2): 15, (3, 3): 10}, "As many answers say that interest fell as that it rose."),
     ],
 )
 def test_the_one_number_says_which_way(moves: dict[tuple[int, int], int], said: str) -> None:

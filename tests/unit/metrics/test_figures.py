@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.metrics.asked import Ask
 from services.metrics.figures import changes, demand, due, online, reach
-from services.metrics.figures.interest import by_term, by_week, by_workshop, by_year_group, interest
+from services.metrics.figures.interest import interest
 from services.metrics.figures.reach import Attendance
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
 from services.metrics.observations import Readings, Semantics, Series, Value
-from services.metrics.period import AcademicYear, Month, Span, Week
+from services.metrics.period import Month, Span, Week
+from services.metrics.reports.answering import Answering
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
@@ -47,6 +49,13 @@ def readings(semantics: Semantics, first: date, *values: int, complete: bool = T
     return Readings(series(semantics), days, max(days, default=None))
 
 
+def published(known: Known) -> list[object]:
+    """Return figures of all that is known, by school and as a whole."""
+    answering = Answering(known, compiled())
+    asked = [(one, by) for one in ("pupils", "took_place", "answers", "more") for by in (None, "school")]
+    return [answering.answer(Ask(one, None, by)).parts for one, by in asked]  # type: ignore[arg-type]  # a dimension
+
+
 # Reach.
 
 
@@ -62,124 +71,6 @@ def test_attendance_says_of_which_days_it_is() -> None:
     assert reach.attendance(visits, WEEK.previous) == Attendance(WEEK.previous, 9, 1, 1)
     assert reach.attendance(visits, Month.of(TODAY)).pupils == 34
     assert reach.attendance([], WEEK) == Attendance(WEEK, 0, 0, 0)
-
-
-def test_academic_years_run_from_the_launch_and_each_stands_beside_its_target() -> None:
-    launched = compiled().launched
-    found = reach.by_academic_year(
-        known_of(delivered(1, 30, delivered_on=launched.replace(year=launched.year - 1)), delivered(2, 40)),
-        compiled(),
-        TODAY.replace(year=TODAY.year + 1),
-    )
-    years = [
-        AcademicYear.of(launched).previous,
-        AcademicYear.of(launched),
-        AcademicYear.of(launched.replace(year=launched.year + 1)),
-    ]
-    assert [one.attendance for one in found] == [
-        Attendance(years[0], 30, 1, 1),
-        Attendance(years[1], 40, 1, 1),
-        Attendance(years[2], 0, 0, 0),
-    ]
-    assert [one.running for one in found] == [False, False, True]
-    assert {one.target for one in found} == {compiled().targets.pupils_per_year}
-
-
-def test_year_groups_without_a_target_are_counted_and_have_none() -> None:
-    stranger = 9
-    assert stranger not in compiled().targets.by_year_group
-    before = TODAY.replace(year=TODAY.year - 1)
-    found = reach.by_year_group(
-        known_of(delivered(1, {year_group(): 20, stranger: 3}), delivered(2, 7, delivered_on=before)),
-        compiled(),
-        TODAY,
-    )
-    by_year = {one.year_group: (one.ever, one.this_year, one.target) for one in found}
-    assert by_year[year_group()] == (27, 20, compiled().targets.by_year_group[year_group()])
-    assert by_year[stranger] == (3, 3, None)
-    assert by_year.keys() == {*compiled().targets.by_year_group, stranger}
-    assert list(by_year) == sorted(by_year)
-    assert {one.running for one in found} == {AcademicYear.of(TODAY)}
-
-
-def test_a_school_counts_those_who_came_and_those_who_answered() -> None:
-    known = Known(
-        (
-            delivered(0, 10),
-            delivered(1, 30),
-            delivered(2, 5, urn="999999", school_name="Elsewhere"),
-            delivered(3, 0),
-            visit(4, "cancelled"),
-        ),
-        (summary(0, {}, answers=9), summary(1, {}, answers=4), summary(4, {}, answers=30)),
-        TODAY,
-    )
-    found = reach.by_school(known, compiled())
-    assert [(one.urn, one.pupils, one.visits, one.answers) for one in found[:3]] == [
-        (school(1).urn, 30, 1, 4),
-        (school(0).urn, 10, 1, 9),
-        ("999999", 5, 1, 0),
-    ]
-    assert [(one.target, one.reached, one.roll) for one in found if one.urn == "999999"] == [
-        (False, True, None)
-    ]
-    [empty] = [one for one in found if one.urn == school(3).urn]
-    assert (empty.visits, empty.reached) == (1, False)
-    assert {one.urn for one in found} == {*(one.urn for one in compiled().target_schools), "999999"}
-    assert reach.answers(known) == 13
-    assert {one.period for one in found} == {None}
-
-
-def test_a_schools_figures_of_a_period_are_those_of_its_days() -> None:
-    both = Known(
-        (delivered(1, 30), delivered(6, 12, days=-7)),
-        (summary(1, {}, answers=4), summary(6, {}, answers=9)),
-        TODAY,
-    )
-    assert school(1) == school(6)
-
-    def of(period: Week | None) -> tuple[int, int, int]:
-        [found] = [one for one in reach.by_school(both, compiled(), period) if one.urn == school(1).urn]
-        assert found.period == period
-        return found.pupils, found.visits, found.answers
-
-    assert [of(None), of(WEEK), of(WEEK.previous)] == [(42, 2, 13), (30, 1, 4), (12, 1, 9)]
-
-
-def test_a_schools_visits_and_answers_add_up() -> None:
-    own, other = {"urn": school(1).urn}, {"urn": "999999", "school_name": "Elsewhere"}
-    facts = Known(
-        (
-            delivered(1, 30),
-            delivered(5, 4, **other),
-            delivered(6, 2, **own),
-            delivered(7, 3, **other, days=-7),
-        ),
-        tuple(
-            summary(number, {}, answers=answers).model_copy(update={"urn": urn})
-            for number, answers, urn in ((1, 4, school(1).urn), (5, 2, "999999"), (6, 1, school(1).urn))
-        ),
-        TODAY,
-    )
-    first, second, *unvisited = reach.by_school(facts, compiled())
-    assert (first.name, first.pupils, first.visits, first.answers) == (school(1).name, 32, 2, 5)
-    assert (second.name, second.pupils, second.visits, second.answers) == ("Elsewhere", 7, 2, 2)
-    assert {(one.pupils, one.visits, one.answers) for one in unvisited} == {(0, 0, 0)}
-
-
-def test_a_roll_says_nothing_of_a_year_group_that_is_not_on_it() -> None:
-    [named] = [one for one in compiled().target_schools if one.urn == school(2).urn]
-    assert set(compiled().targets.by_year_group) - set(named.rolls), "it has no sixth form"
-    [found] = [one for one in reach.by_school(known_of(), compiled()) if one.urn == named.urn]
-    assert found.roll == sum(named.rolls.values())
-    bare = compiled().model_copy(update={"schools": (named.model_copy(update={"rolls": {}}),)})
-    [found] = [one for one in reach.by_school(known_of(), bare) if one.urn == named.urn]
-    assert found.roll is None
-
-
-def test_a_schools_roll_is_of_the_year_groups_with_a_target() -> None:
-    [found] = [one for one in reach.by_school(known_of(), compiled()) if one.urn == school(0).urn]
-    assert found.roll == sum(school(0).rolls.get(year, 0) for year in compiled().targets.by_year_group)
 
 
 # Interest.
@@ -230,31 +121,6 @@ def test_figures_beside_others_are_made_of_counts_as_they_are_published() -> Non
     assert one.effect(STANDARD) == other.effect(STANDARD)
 
 
-def test_interest_is_cut_by_week_term_workshop_and_year_group() -> None:
-    first = summary(0, {(1, 2): 3})
-    later = summary(1, {(2, 1): 4}).model_copy(
-        update={"held_on": first.held_on + timedelta(days=7), "workshop_id": "labs"}
-    )
-    both = (first, later)
-    assert {week.first: cut.moved.answers for week, cut in by_week(both).items()} == {
-        date(2026, 3, 9): 3,
-        date(2026, 3, 16): 4,
-    }
-    assert {name: cut.moved.answers for name, cut in by_workshop(both).items()} == {
-        "labs": 4,
-        "ward-round": 3,
-    }
-    spring = Span("Spring", date(2026, 1, 5), date(2026, 3, 13))
-    terms = by_term(both, [spring])
-    assert {name: cut.moved.answers for name, cut in terms.items()} == {"Spring": 3}, (
-        "holidays are in no term"
-    )
-    assert terms["Spring"].period is not None
-    assert terms["Spring"].period.last == spring.last
-    years = by_year_group(both, [visit(0), visit(1).model_copy(update={"sessions": ()})])
-    assert {year: cut.moved.answers for year, cut in years.items()} == {10: 3}
-
-
 def test_what_teachers_and_later_surveys_say_is_in_no_figure_of_today() -> None:
     visits = tuple(delivered(number, 20) for number in range(3))
     known = Known(visits, tuple(summary(number, {(1, 2): 10}) for number in range(3)), TODAY)
@@ -265,7 +131,7 @@ def test_what_teachers_and_later_surveys_say_is_in_no_figure_of_today() -> None:
     ]
     more = replace(known, summaries=(*known.summaries, *said))
     assert more.counted == known.counted
-    assert reach.by_school(more, compiled()) == reach.by_school(known, compiled())
+    assert published(more) == published(known)
 
 
 # Online.
@@ -292,17 +158,8 @@ def test_a_figure_says_how_sure_it_is() -> None:
     assert online.figure(readings("flow", WEEK.first, *[1] * 31), Month.of(TODAY)).days == 31
 
 
-def test_a_series_stands_beside_its_week_before_with_the_newest_day_known() -> None:
-    one = readings("flow", WEEK.first - DAY, 4, 10, 11)
-    [line] = online.lines([one], WEEK)
-    assert (line.series, line.newest) == (one.series, WEEK.first + DAY)
-    assert (line.week.series, line.week.period, line.week.value) == (one.series, WEEK, 21)
-    assert (line.before.period, line.before.value) == (WEEK.previous, 4)
-
-
 def test_the_days_of_a_rate_make_no_figure_of_a_week() -> None:
     assert online.figure(readings("rate", WEEK.first, 5), WEEK) is None
-    assert online.lines([readings("rate", WEEK.first, 5)], WEEK) == ()
 
 
 @pytest.mark.parametrize("semantics", [one for one in get_args(Semantics) if one != "rate"])
@@ -386,13 +243,22 @@ def test_a_late_visit_of_the_sunday_and_before_is_told(days: int, is_late: bool)
     assert found == changes.Changes(recorded_since=expected)
 
 
-def test_a_series_unknown_when_it_was_told_or_now_is_no_change() -> None:
-    """Unknown is not a number that was told: a figure that comes later is new, one that went is not there."""
+def test_a_series_unknown_when_it_was_told_is_no_change() -> None:
+    """Unknown is not a number that was told: a figure that comes later is new."""
     empty = known_of(readings=(readings("flow", WEEK.last + DAY, 5),))
     full = known_of(readings=(readings("flow", WEEK.first, 5),))
     assert told_of(empty).series == {}
     assert changes.since(told_of(empty), told_of(full), full) == changes.Changes()
-    assert changes.since(told_of(full), told_of(empty), empty) == changes.Changes()
+
+
+def test_a_figure_that_was_told_and_is_unknown_now_is_told() -> None:
+    """A file that was taken back leaves nothing where its figures were all that was known."""
+    full = known_of(readings=(readings("flow", WEEK.first, 5),))
+    [series] = [one.series for one in full.readings]
+    for days in ((), (5,)):
+        empty = known_of(readings=(readings("flow", WEEK.last + DAY, *days),))
+        [change] = changes.since(told_of(full), told_of(empty), empty).series
+        assert change == changes.SeriesChanged(series, WEEK, SeriesFigure(Decimal(5), "flow"), None)
 
 
 def test_a_delivery_that_is_counted_no_more_is_told() -> None:
@@ -431,10 +297,7 @@ def test_a_visit_in_an_unknown_state_is_kept_and_never_counted(status: str, days
     with_it, without = Known(with_it.visits, answered, TODAY), Known(without.visits, answered, TODAY)
     for figure in (
         lambda known: reach.attendance(known.delivered),
-        lambda known: reach.by_academic_year(known, compiled(), TODAY),
-        lambda known: reach.by_year_group(known, compiled(), TODAY),
-        lambda known: reach.by_school(known, compiled()),
-        reach.answers,
+        published,
         lambda known: interest(known.counted),
         due.waiting,
         reporting,

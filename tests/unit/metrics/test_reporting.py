@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.metrics.asked import Ask
 from services.metrics.figures import changes, demand, due, reach
 from services.metrics.figures.interest import interest
 from services.metrics.figures.reporting import Visit, reporting
 from services.metrics.known import Known, day_of, pupils
 from services.metrics.period import AcademicYear, Month, Week
 from services.metrics.reports import wording_visits
+from services.metrics.reports.answering import Answering
 from services.metrics.told import Delivery, Told
 from shared.compiled import compiled
 from shared.events.booking import STATUSES, BookingSnapshot
@@ -63,11 +65,11 @@ def test_counted_not_reported_and_awaiting_are_the_visits_that_took_place(
     assert (came.visits, came.pupils) == (found.counted, sum(map(pupils, took_place)))
     named = {one.booking for one in (*found.not_reported, *found.awaiting)}
     assert named == {one.id for one in took_place if one.status != "delivered"}
-    schools = reach.by_school(known, compiled(), period)
-    assert sum(one.visits for one in schools) == found.counted
-    assert sum(one.took_place for one in schools) == found.took_place
-    years = [one.reporting for one in reach.by_academic_year(known, compiled(), TODAY)]
-    assert sum(one.took_place for one in years) == reporting(known).took_place
+    answering = Answering(known, compiled())
+    for figure, number in (("visits", found.counted), ("took_place", found.took_place)):
+        assert answering.answer(Ask(figure, period)).whole.value == number
+        by_school = answering.answer(Ask(figure, period, "school")).parts.values()
+        assert sum(int(one.value or 0) for one in by_school) == number
     of_all = str(wording_visits.counted(found) or "")
     assert of_all.startswith(f"{found.counted} of {found.took_place} visit") == (found.took_place > 0)
 

@@ -86,7 +86,7 @@ def test_interest_has_its_period_term_year_and_all_time() -> None:
     rows = table(section)
     assert next(iter(rows)) == "9 to 15 March 2026"
     assert rows["All time"] == ["75%", "0%", "25%"]
-    assert "more moved up in interest" in str(section.lead[0])
+    assert "more say that interest rose" in str(section.lead[0])
     assert not interest.section(of(), WEEK).tables[0].rows[0].figures[0].cell.value  # type: ignore[union-attr]
 
 

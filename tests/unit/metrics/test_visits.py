@@ -184,6 +184,12 @@ def test_a_usual_day_is_the_middle_one_of_four_weeks(views: dict[date, int], usu
         (before(*[0] * 27, 3), True),
         (before(*[0] * 28), False),
         (before(3, 3), False),
+        # A counter that broke is silent from one day on.
+        (before(0, *[2] * 27), True),
+        (before(0, 0, *[2] * 26), False),
+        (before(*[0] * 4, *[1] * 24), False),
+        (before(*[0] * 20, 200, *[0] * 7), False),
+        (before(0, 0, 200, *[0] * 25), True),
     ],
 )
 def test_a_day_without_a_hit_is_believed_of_a_quiet_site_that_was_heard_of(

@@ -127,6 +127,7 @@ def test_a_response_rate_is_as_coarse_as_the_programme_asks() -> None:
 
 @example(dict.fromkeys("abcdefghij", 1) | {"k": 0}, STANDARD)
 @example({"a": 7, "b": 1, "c": 1, "d": 40, "e": 9}, STANDARD)
+@example({"a": 8, "b": 9}, Thresholds(small_cell=7, round_to=16))
 @given(CELLS, THRESHOLDS)
 def test_small_cells_are_withheld_and_others_with_them(cells: dict[str, int], thresholds: Thresholds) -> None:
     shown = shares(cells, thresholds=thresholds)

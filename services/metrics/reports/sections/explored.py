@@ -199,7 +199,7 @@ def _shares(answers: Mapping[str, Answer | Sentence]) -> Chart | None:
         Bar(Label(gettext(FIGURES[of].title)), value, whole) for of, value in zip(SHARES, shown, strict=True)
     )
     name = said(N_("How interest changed"))
-    return Chart("shares", name, said(N_("of 100 pupils who answered")), bars, in_words(name, bars))
+    return Chart("shares", name, said(N_("of 100 answers")), bars, in_words(name, bars))
 
 
 def in_words(name: Sentence, bars: Sequence[Bar]) -> Sentence:

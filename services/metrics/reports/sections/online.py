@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.metrics.asked import SERIES, Ask
+from services.metrics.figures.online import WEBSITES
 from services.metrics.figures.visits import Parted, most, parts
 from services.metrics.observations import Readings, Series
 from services.metrics.period import AcademicYear, Month, Period, Quarter, Week
@@ -13,7 +14,6 @@ from services.metrics.reports import wording
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import WHOLE, Answer, Answering
 from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, joined, said
-from shared.limits import OWN_WEBSITE
 from shared.suppression import Published, measure
 from shared.text import N_, phrases
 
@@ -37,7 +37,7 @@ def website(answering: Answering, period: Period, link: str = "") -> Section:
         period,
         "website",
         said(N_("Website")),
-        lambda one: one.source == OWN_WEBSITE and not one.dimensions,
+        lambda one: one.source in WEBSITES and not one.dimensions,
         (
             said(
                 N_(
@@ -66,13 +66,13 @@ def campaigns(found: Parted) -> Iterator[Sentence]:
 
 
 def social(answering: Answering, period: Period, link: str = "") -> Section:
-    """Return the figures of social media and other sites."""
+    """Return the figures of social media."""
     return _section(
         answering,
         period,
         "social",
-        said(N_("Social media and other sites")),
-        lambda one: one.source != OWN_WEBSITE and not one.dimensions,
+        said(N_("Social media")),
+        lambda one: one.source not in WEBSITES and not one.dimensions,
         (
             said(
                 N_(

@@ -59,4 +59,4 @@ def _risks(answering: Answering, year: AcademicYear) -> Iterator[Sentence]:
         )
     net = answering.answer(Ask("net", year)).whole
     if net.value is not None and net.value < 0:
-        yield said(N_("More pupils moved down in interest than up."))
+        yield said(N_("More answers say that interest fell than that it rose."))

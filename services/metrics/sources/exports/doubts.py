@@ -277,9 +277,13 @@ def _missing(found: Found) -> Iterator[Question]:
 
 def _running(found: Found, today: date) -> Iterator[Question]:
     if found.grain == "day" and found.last == today:
-        sentence = N_("The last day, %(day)s, is today and not over. Its figures count as provisional.")
+        sentence = N_(
+            "The last day, %(day)s, was not over when the file was handed in. Its figures count as provisional."
+        )
         yield from _ask("today", None, Said(sentence, {"day": today}))
     elif found.grain in {"week", "month"} and found.last and period_end(found.last, found.grain) >= today:
-        sentence = N_("The last %(grain)s, from %(day)s, is not over. Its figures count as provisional.")
+        sentence = N_(
+            "The last %(grain)s, from %(day)s, was not over when the file was handed in. Its figures count as provisional."
+        )
         facts = {"grain": Said(_GRAINS[found.grain]), "day": found.last}
         yield from _ask("today", None, Said(sentence, facts))

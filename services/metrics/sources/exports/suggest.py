@@ -9,6 +9,7 @@ from typing import Final
 from services.metrics.sources.exports import rows
 from services.metrics.sources.exports.daycells import ORDERS_OF_DAYS, part
 from services.metrics.sources.exports.said import UnknownShapeError, cut
+from services.metrics.sources.exports.shapes.base import DATES
 from services.metrics.sources.exports.sheets import Cell, shown
 from services.metrics.sources.exports.tables import FIGURE, Table, unknown
 from shared.text import N_
@@ -17,6 +18,7 @@ SAMPLE: Final = 50
 MOST_COLUMNS: Final = 12
 ID_LETTERS: Final = 40
 SOURCE_LETTERS: Final = 24
+DECIMAL: Final = re.compile(r"\d{1,2}\.\d{1,2}")
 
 
 def mapping_for(table: Table, taken: Collection[str] = ()) -> UnknownShapeError:
@@ -138,6 +140,9 @@ def _written(cells: Sequence[Cell]) -> Iterator[str]:
 def _column_of_days(table: Table) -> int | None:
     for place in range(len(table.header)):
         cells = _cells(table, place)
+        # A mean of 12.3 is the 12th of March only where the column says that it is of days.
+        if table.names[place] not in DATES:
+            cells = [cell for cell in cells if not (isinstance(cell, str) and DECIMAL.fullmatch(cell))]
         if cells and sum(_is_day(cell) for cell in cells) * 2 > len(cells):
             return place
     return None

@@ -192,11 +192,15 @@ def test_a_day_of_summer_is_asked_from_midnight_to_midnight_of_london(desk: Any)
 
 
 def test_youtubes_table_without_rows_and_hidden_count_say_nothing(desk: Any) -> None:
+    desk.platform("youtube").hides = True
     outcome = desk.run("youtube", date(2026, 11, 24), date(2026, 11, 24))
     assert not [one for one in outcome.observations if one.series.metric == "youtube_views"]
     assert "YouTube gave no figures for 24 November 2026: they are unknown, not zero." in flags(
         "youtube", outcome
     )
+    assert {one.series.metric for one in outcome.observations if not one.series.dimensions} == {
+        "youtube_views_total"
+    }
 
 
 def test_a_video_of_the_campaign_has_its_own_figures(desk: Any) -> None:
@@ -228,6 +232,16 @@ def test_each_read_is_put_down_and_the_months_limit_holds(desk: Any) -> None:
     assert len(desk.platform("x").calls) == calls
     desk.now += timedelta(days=10)
     assert spent("x", desk.now.date()) == 0  # another month
+
+
+def test_the_price_of_a_whole_page_of_posts_is_put_aside_before_it_is_asked(desk: Any) -> None:
+    small = desk.connection("x", monthly_cap_dollars="0.109")
+    refused = desk.run("x", FIRST, LAST, connection=small)
+    assert "more than the month's limit" in said("x", refused)
+    assert not [call for call in desk.platform("x").calls if call.path.endswith("/tweets")]
+    assert spent("x", desk.now.date()) == Decimal("0.010"), "the account alone"
+    enough = desk.connection("x", monthly_cap_dollars="0.20")
+    assert desk.run("x", FIRST, LAST, connection=enough).trouble is None
 
 
 def test_a_refused_read_costs_nothing(desk: Any) -> None:

@@ -120,7 +120,12 @@ def known_posts(*values: int, grain: Grain = "lifetime") -> Mapping[Series, Mapp
         pytest.param(
             table(8400, 8420, of=series(grain="week"), every=7, first=date(2026, 11, 16)),
             {},
-            ["The last week, from 23 November 2026, is not over. Its figures count as provisional."],
+            [
+                (
+                    "The last week, from 23 November 2026, was not over when the file was handed in. "
+                    "Its figures count as provisional."
+                )
+            ],
             id="a last week that is not over",
         ),
         pytest.param(
@@ -202,7 +207,9 @@ def known_posts(*values: int, grain: Grain = "lifetime") -> Mapping[Series, Mapp
         pytest.param(
             table(20, 34, 22, first=date(2026, 11, 23)),
             known(21, 30, 25),
-            ["The last day, 25 November 2026, is today and not over. Its figures count as provisional."],
+            [
+                "The last day, 25 November 2026, was not over when the file was handed in. Its figures count as provisional."
+            ],
             id="a last day that is today",
         ),
     ],

@@ -346,6 +346,14 @@ def test_a_table_of_several_lines_a_day_gets_no_mapping_that_would_fail() -> Non
         read("a.csv", file.encode(), programme(), TODAY)
 
 
+def test_a_mean_with_a_point_is_no_day_of_a_mapping() -> None:
+    queries = "Top queries,Clicks,Position\nnhs jobs,5,12.3\ncare work,4,1.5\n"
+    with pytest.raises(DropError, match="there is no column of days"):
+        read("Queries.csv", queries.encode(), programme(), TODAY)
+    with pytest.raises(DropError, match='date_column = "Datum"'):
+        read("a.csv", b"Datum,Besuche bei uns\n12.3,5\n13.3,7\n", programme(), TODAY)
+
+
 def test_a_workbook_that_claims_a_sheet_of_any_size_is_refused() -> None:
     sheet = exports.workbook(Views=[["Date", "Plays"], ["2026-03-13", 5]])
     made = io.BytesIO()
