@@ -181,12 +181,12 @@ def digest(stage: Stage) -> tuple[dict[str, Any], str, Path]:
     result = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, result
     wait_for("the digest's mail", lambda: len(stage.mails()) > before)
-    path, message = next((p, m) for p, m in reversed(stage.mails()) if "target schools" in m["subject"])
+    path, message = next((p, m) for p, m in reversed(stage.mails()) if "Weekly digest" in m["subject"])
     return result, message.get_body(("plain",)).get_content(), path
 
 
 def pupils_in(text: str) -> tuple[int, int]:
-    """Return how many pupils, and of how many target schools, a digest's text says were reached."""
-    found = re.search(r"^([\d,]+) pupils in (\d+) of (\d+) target schools", text, re.MULTILINE)
+    """Return how many pupils, and of how many target schools, a digest's text says were reached since the beginning."""
+    found = re.search(r"^Since [^:]+: ([\d,]+) pupils in (\d+) of (\d+) target schools\.", text, re.MULTILINE)
     assert found, text[:400]
     return int(found[1].replace(",", "")), int(found[2])

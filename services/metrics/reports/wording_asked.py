@@ -9,7 +9,8 @@ from services.metrics.period import AcademicYear, Month, OneDay, Period, Term
 from services.metrics.reports.answering_equity import UNKNOWN
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.defined_equity import BY
-from services.metrics.reports.section import Label
+from services.metrics.reports.section import Label, Sentence, said
+from shared.suppression import Published
 from shared.text import N_, gettext, phrases
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ def part_asked(ask: Ask, part: str, answering: "Answering") -> Label | None:
     elif part and ask.figure in BY:
         named.append(band(BY[ask.figure][1], part))
     return Label(", ".join(map(str, named))) if named else None
+
+
+def shown(figure: str, value: Published) -> Published | Sentence:
+    """Return a figure as it stands by itself: a share of equity is published without its unit, for sentences give it theirs."""
+    defined = FIGURES.get(figure)
+    percent = defined is not None and defined.kind == "equity" and defined.unit == "percent"
+    return said(N_("%(percent)s%%"), percent=value) if percent else value
 
 
 def about(period_of: Period | None, only: Only, answering: "Answering") -> Label:

@@ -133,8 +133,8 @@ def _figure(
         return None
     # A part with no row left has nobody in it.
     gone = suppression.attendance(0) if attended else said(N_("not known"))
-    now = one.now or gone
-    after = now.value if isinstance(now, Published) else None
+    now = words.shown(one.ask.figure, one.now) if one.now else gone
+    after = one.now.value if one.now else gone.value if isinstance(gone, Published) else None
     change = wording.points(one.before, after) if unit in PERCENT else wording.moved(one.before, after)
     before = wording.told(one.before, places, unit)
     both = wording.instead(before, now) if grown else wording.now(before, now)

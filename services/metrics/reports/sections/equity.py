@@ -121,6 +121,4 @@ def _table(answering: Answering, period: Period, dimension: Dimension) -> Table:
 
 def _cell(answering: Answering, ask: Ask, name: str) -> Published | Sentence | None:
     found = answering.answer(ask).parts.get(name)
-    if found is None or ask.figure.startswith("pupils"):
-        return found
-    return said(N_("%(percent)s%%"), percent=found)
+    return words.shown(ask.figure, found) if found else None

@@ -71,7 +71,7 @@ def section(answering: Answering, ask: Ask, link: Link) -> Section:
     whole = answer.parts.get(WHOLE)
     return Section(
         "figure",
-        said(N_("%(figure)s: %(value)s"), figure=title, value=whole)
+        said(N_("%(figure)s: %(value)s"), figure=title, value=wording_asked.shown(ask.figure, whole))
         if whole
         else said(N_("%(figure)s"), figure=title),
         (said(defined.how), since, *lacking, *_statistics(answering, ask)),
@@ -83,7 +83,7 @@ def section(answering: Answering, ask: Ask, link: Link) -> Section:
 def _bands(answering: Answering, ask: Ask, _link: Link) -> Table:
     """Return a figure of equity by its bands of schools: who is in which stands in the programme's file."""
     rows = tuple(
-        Row(name, (Figure(value),))
+        Row(name, (Figure(wording_asked.shown(ask.figure, value)),))
         for part, value in answering.answer(ask).parts.items()
         if (name := wording_asked.part_asked(ask, part, answering))
     )

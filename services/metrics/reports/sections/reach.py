@@ -26,7 +26,7 @@ from shared.text import N_, NN_, gettext
 if TYPE_CHECKING:
     from shared.programme.model import School
 
-MORE: Final = NN_("%(number)s more school is on the page.", "%(number)s more schools are on the page.")
+MORE: Final = NN_("%(number)s more school is in the file.", "%(number)s more schools are in the file.")
 LACKING: Final = NN_(
     "%(number)s visit took place without a count and is in none of these.",
     "%(number)s visits took place without a count and are in none of these.",
