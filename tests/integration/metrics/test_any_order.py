@@ -61,7 +61,7 @@ def test_summaries_are_the_same_however_they_are_heard(data: st.DataObject) -> N
 
 def test_a_wish_that_found_no_date_is_kept_once() -> None:
     heard_in_any_order([wish(number) for number in (1, 2)], None)
-    assert {row["entity"] for row in table()} == {"wish", "line"}
+    assert {row["entity"] for row in table()} == {"wish", "line", "brief"}
     assert [one.month for one in known(date(2026, 3, 16)).wishes] == ["2026-05", "2026-05"]
 
 
