@@ -132,6 +132,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         # The files of results are typeset, for the school as for the team.
         routes=(
             "/team/sessions/{proxy+}",
+            "/team/teachers",
             "/results/{token}/{file}",
             "/results/{token}/teacher",
             "/results/{token}/{session_id}/{file}",
