@@ -6,7 +6,7 @@ other. All years together are made of what is published of each, and of nothing 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from services.feedback.results import Line, add_up
@@ -48,7 +48,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with what was answered: by how many, of how many schools, and by workshop where the gate allows."""
+    """A question with what was answered: by how many, of how many schools, and by workshop where the gate allows.
+
+    `parts_hidden` says that it doesn't allow some.
+    """
 
     text: str
     only: str
@@ -56,6 +59,7 @@ class Asked:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
     parts: tuple[Part, ...] = ()
+    parts_hidden: bool = False
 
     @property
     def schools(self) -> int:
@@ -101,7 +105,9 @@ def of_year(year: Year, surveys: Surveys, thresholds: Thresholds) -> list[Said]:
                 if name and shown.told
             )
             shown = whole(question, told(year, version, question["id"]), thresholds)
-            asked.append(_asked(survey, question, shown, parts))
+            one = _asked(survey, question, shown)
+            hidden = len(parts) < len(cut)
+            asked.append(replace(one, parts=parts, parts_hidden=hidden))
         found.append(Said(survey, everyone, tuple(asked)))
     return found
 
@@ -239,7 +245,7 @@ def _together(question: Question | None, years: Sequence[Shown], thresholds: Thr
     return Shown(answers, schools, shares)
 
 
-def _asked(survey: Survey, question: Question, shown: Shown, parts: tuple[Part, ...] = ()) -> Asked:
+def _asked(survey: Survey, question: Question, shown: Shown) -> Asked:
     several = question["type"] == "multiple"
     return Asked(
         text=say(question["text"]),
@@ -247,7 +253,6 @@ def _asked(survey: Survey, question: Question, shown: Shown, parts: tuple[Part, 
         shown=shown,
         lines=_lines(question, shown),
         notes=(gettext(SEVERAL),) if several else tuple(add_up(list(shown.shares.values()))),
-        parts=parts,
     )
 
 
