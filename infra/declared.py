@@ -165,7 +165,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     ),
     Declared("feedback-retain", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
-    Declared("feedback-settle", "feedback", seconds=300, rows=(*READ, *WRITE)),
+    Declared("feedback-settle", "feedback", seconds=300, rows=("BatchGetItem", *READ, *WRITE)),
     Declared(
         "feedback-comments",
         "comments",

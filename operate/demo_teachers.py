@@ -51,7 +51,9 @@ def answer(made: Sequence[tuple[DemoVisit, Booking]], at: datetime) -> int:
                 elif question["type"] == "scale":
                     chosen[question["id"]] = rng.choices(options, STEPS)[0]
                 elif question["type"] == "single":
-                    chosen[question["id"]] = rng.choices(options, range(len(options) + 1, 1, -1))[0]
+                    chosen[question["id"]] = rng.choices(
+                        options, [2**left for left in range(len(options), 0, -1)]
+                    )[0]
             submit(found[0], f"demo-{booking.id}-{teacher}", chosen, booking.ends_at + timedelta(hours=4))
             answers += 1
     years = {academic_year(london_day(booking.starts_at)) for _, booking in made}

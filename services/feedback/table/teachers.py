@@ -2,7 +2,7 @@
 
 | access | how | read units |
 |---|---|---|
-| the page of a period | one `Query` of all years, each a row of about 1 KB for each visit with answers | 12 for each 100 visits |
+| the page of a period | one `Query` of all years, each a row of about 0.4 KB for each visit answered | 5 for each 100 visits |
 | a year made again, every hour | 12 `Query`, one row, and two more rows a visit, 50 visits a `BatchGetItem` | 1 to 2 a visit |
 """
 
