@@ -59,7 +59,7 @@ def answer(made: Sequence[tuple[DemoVisit, Booking]], at: datetime) -> int:
     years = {academic_year(london_day(booking.starts_at)) for _, booking in made}
 
     def summarised() -> bool:
-        there = sum(content["answers"] for year in years for _, content in summaries_of(year))
+        there = sum(int(content["answers"]) for year in years for _, content in summaries_of(year))
         return there >= answers
 
     wait_for("the teachers' answers", summarised, PATIENCE)
