@@ -132,6 +132,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         # The files of results are typeset, for the school as for the team.
         routes=(
             "/team/sessions/{proxy+}",
+            "/team/teachers",
             "/results/{token}/{file}",
             "/results/{token}/teacher",
             "/results/{token}/{session_id}/{file}",
@@ -164,7 +165,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     ),
     Declared("feedback-retain", "feedback", seconds=300, rows=(*READ, *WRITE)),
     Declared("feedback-summarise", "feedback", seconds=60, rows=(*READ, "PutItem")),
-    Declared("feedback-settle", "feedback", seconds=300, rows=(*READ, *WRITE)),
+    Declared("feedback-settle", "feedback", seconds=300, rows=("BatchGetItem", *READ, *WRITE)),
     Declared(
         "feedback-comments",
         "comments",

@@ -67,7 +67,11 @@ PACKAGES: Final[dict[str, Package]] = {
         languages=True,
     ),
     "feedback": Package(
-        ("feedback",), "functions", ("dynamodb", "events", "secretsmanager"), ("pupil.json",)
+        ("feedback",),
+        "functions",
+        ("dynamodb", "events", "secretsmanager"),
+        # Of the whole programme, its terms.
+        ("programme.json", "pupil.json"),
     ),
     "poster": Package(
         ("feedback", "access"),

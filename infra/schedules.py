@@ -56,7 +56,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Settle",
         "feedback-settle",
         "cron(20 * * * ? *)",
-        "Publishes what is left of the surveys that have closed, twenty past every hour",
+        "Publishes what is left of the surveys that have closed and puts together what teachers said, twenty past every hour",
     ),
     Schedule(
         "Tend",

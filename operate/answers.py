@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from operate.processes import StageError
 from operate.stage import as_function_of
-from services.feedback.export import COLUMNS, Line, codebook, table
+from services.feedback.export import COLUMNS, codebook, table
+from services.feedback.results.teachers_export import rows as rows_of_teachers
+from services.feedback.use_cases import teachers
 from services.feedback.use_cases.export import MOST_DAYS, held, lines_of
 from shared.compiled import essentials
 from shared.spreadsheet import Cell, as_csv
@@ -36,16 +38,18 @@ def answers(
         raise StageError(f"There is no folder {file.parent}.")
     with as_function_of("feedback", outputs):
         lines = list(lines_of(held(begin, end)))
-        rows = list(table(lines, Thresholds(**essentials()["suppression"])))
+        known, thresholds = teachers.known(), Thresholds(**essentials()["suppression"])
+        rows = list(table(lines, thresholds, rows_of_teachers(known, (begin, end), thresholds)))
+    meanings = list(codebook(lines, known.surveys.values()))
     book = file.with_name(f"{file.stem}-codebook.csv")
-    _write(file, rows[1:], lines)
-    book.write_bytes(as_csv(codebook(lines)))
+    _write(file, rows[1:], meanings)
+    book.write_bytes(as_csv(meanings))
     print(f"{len(rows) - 1} rows of {len(lines)} sessions held from {begin} to {end}.")
     print(f"  {file}\n  {book}")
     return 0
 
 
-def _write(file: Path, rows: Sequence[Sequence[Cell]], lines: Sequence[Line]) -> None:
+def _write(file: Path, rows: Sequence[Sequence[Cell]], codebook: Sequence[Sequence[Cell]]) -> None:
     """Write rows as Parquet with typed columns; what they mean stands in the file's metadata, as ``codebook``."""
     import pyarrow as pa  # noqa: PLC0415  installed for this command alone
     from pyarrow import parquet  # noqa: PLC0415  see above
@@ -58,7 +62,7 @@ def _write(file: Path, rows: Sequence[Sequence[Cell]], lines: Sequence[Line]) ->
     fields = [
         pa.field(name, types[name], metadata={"description": meaning}) for name, meaning in COLUMNS.items()
     ]
-    heading, *meanings = codebook(lines)
+    heading, *meanings = codebook
     said = [dict(zip(map(str, heading), row, strict=True)) for row in meanings]
     schema = pa.schema(fields, metadata={"codebook": json.dumps(said, ensure_ascii=False)})
     columns = [[_typed(name, row[place]) for row in rows] for place, name in enumerate(COLUMNS)]

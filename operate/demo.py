@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from operate import demo_exports, demo_platforms, demo_present, demo_year
+from operate import demo_exports, demo_platforms, demo_present, demo_teachers, demo_year
 from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
@@ -88,6 +88,7 @@ def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterat
         for number, (visit, booking) in enumerate(made, 1):
             _answer(rng, visit, booking)
             yield f"answers: {number} of {len(made)} visits"
+        yield f"answers of {demo_teachers.answer(made, clock())} teachers"
         yield f"{demo_year.OPEN}{_answer_today(today)}"
     with as_function_of("metrics", outputs):
         yield "website"
@@ -263,7 +264,11 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
     def all_there() -> bool:
         known = facts.known(london_day(now()))
         present = sum(pupils(visit) for visit in known.delivered if visit.id in booked)
-        counted = sum(summary.answers for summary in known.summaries if summary.booking_id in booked)
+        counted = sum(
+            summary.answers
+            for summary in known.summaries
+            if summary.kind == "pupil" and summary.booking_id in booked
+        )
         complete = {one.metric for one in series.all_series()} >= demo_exports.metrics(compiled())
         return present == demo_year.PUPILS and counted == answered and complete
 

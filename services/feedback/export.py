@@ -1,7 +1,8 @@
 """Answers for analysts: what each session's answers say together, a row an option, and the codebook that explains them.
 
 Every number is one that the gate published. Sessions stand beside each other and are never added up here: a sum beside its
-parts would tell the part that is withheld. No answer of one pupil is in it.
+parts would tell the part that is withheld. Teachers' sessions are put together instead, and none stands by itself
+(`services.feedback.teachers`). No answer of one pupil or teacher is in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,11 +17,12 @@ from shared.suppression import Published
 from shared.thresholds import Thresholds
 
 COLUMNS: Final[Mapping[str, str]] = {
-    "session": "The session's number: the booking's reference and the number of the class.",
-    "held_on": "The day of the visit, year-month-day.",
-    "urn": "The school's Unique Reference Number in the DfE's register.",
-    "school": "The school's name.",
-    "workshop": "The id of the workshop in the programme.",
+    "session": "The session's number: the booking's reference and the number of the class. Of teachers, who are few at each "
+    "visit: the academic year, or the term, whose answers are put together.",
+    "held_on": "The day of the visit, year-month-day; empty where it is of many visits.",
+    "urn": "The school's Unique Reference Number in the DfE's register; empty where it is of many visits.",
+    "school": "The school's name; empty where it is of many visits.",
+    "workshop": "The id of the workshop in the programme; empty where it is of several.",
     "kind": "Whom the survey asks: pupil, after the workshop; later, the same class ten weeks on, not paired; teacher.",
     "survey": "The id of the survey.",
     "survey_version": "Its version: questions of two versions may differ.",
@@ -44,29 +46,37 @@ class Line(NamedTuple):
     content: Mapping[str, Any]
 
 
-def table(lines: Iterable[Line], thresholds: Thresholds) -> Iterator[Sequence[Cell]]:
-    """Yield the heading and a row an option of each session."""
+def table(
+    lines: Iterable[Line], thresholds: Thresholds, teachers: Iterable[Sequence[Cell]] = ()
+) -> Iterator[Sequence[Cell]]:
+    """Yield the heading, a row an option of each session, and the rows of what `teachers` said."""
     yield list(COLUMNS)
     for line in lines:
         about = _about(line)
-        yield [*about, ANSWERS, "", *_cells(suppression.answers(line.content["answers"], thresholds))]
+        yield [*about, ANSWERS, "", *cells_of(suppression.answers(line.content["answers"], thresholds))]
         for question, paired in _asked(line.survey, line.session.year_group):
             for option, published in _published(question, line.content, thresholds, paired=paired).items():
-                yield [*about, question["id"], option, *_cells(published)]
+                yield [*about, question["id"], option, *cells_of(published)]
+    yield from teachers
 
 
-def codebook(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
-    """Yield what the columns, the questions and the options mean: those of every version of a survey among the lines."""
+def codebook(lines: Iterable[Line], teachers: Iterable[Survey] = ()) -> Iterator[Sequence[Cell]]:
+    """Yield what the columns, the questions and the options mean: those of every version of a survey among the lines.
+
+    Of `teachers` it is their surveys; steps of their scales stand together as those of interest do.
+    """
     yield ["survey", "survey_version", "column or question", "option", "meaning"]
     for column, meaning in COLUMNS.items():
         yield ["", "", column, "", meaning]
-    surveys = {(line.survey["id"], line.survey["version"]): line.survey for line in lines}
+    surveys = {
+        (survey["id"], survey["version"]): survey for survey in (*(line.survey for line in lines), *teachers)
+    }
     for (survey_id, version), survey in sorted(surveys.items()):
         for question, paired in _asked(survey):
             yield [survey_id, version, question["id"], "", question["text"]]
             for option in question["options"]:
                 yield [survey_id, version, question["id"], option["id"], option["text"]]
-            if paired:
+            if paired or (survey["kind"] == "teacher" and question["type"] == "scale"):
                 for group in suppression.IN_TWO:
                     options = [question["options"][step] for step in group]
                     text = " / ".join(option["text"] for option in options)
@@ -87,7 +97,7 @@ def _about(line: Line) -> list[Cell]:
     ]
 
 
-def _cells(published: Published) -> list[Cell]:
+def cells_of(published: Published) -> list[Cell]:
     """Return the columns of a number, as whole as it is printed everywhere: never the value behind it."""
     figures = dict(published.figures)
     return [figures.get("count", ""), figures.get("percent", ""), "yes" if published.withheld else ""]

@@ -32,6 +32,9 @@ LATER_DAYS: Final = 21
 TEACHER_DAYS: Final = 14
 """Days after a visit on which its teachers' survey still takes answers: they answer when the week allows it."""
 
+TEACHER: Final = "-teacher"
+"""How the id of the session ends that a visit's teachers share, after the booking's."""
+
 LEAST_MARGIN: Final = 3
 """Answers above the pupils expected that count at any class: a pupil who came unannounced, a teacher who tried it."""
 
@@ -199,7 +202,7 @@ def sessions_of(visit: "BookingSnapshot", programme: Mapping[str, Any], correlat
         made += [_another(one, "later", f"{one.session_id}-later", later) for one in classes]
     if teachers := of_kind(programme["surveys"].values(), "teacher"):
         last = max(classes, key=lambda one: one.starts_at)
-        one = _another(last, "teacher", f"{visit.id}-teacher", teachers)
+        one = _another(last, "teacher", f"{visit.id}{TEACHER}", teachers)
         made.append(replace(one, expected=len(classes), present=0, year_group=0))
     return made
 

@@ -1,4 +1,4 @@
-"""The feedback service's tab in the console: the safeguarding lead's."""
+"""The feedback service's tabs in the console; the safeguarding lead's is one of them."""
 
 from typing import Final
 
@@ -6,4 +6,7 @@ from services.access.frame import Tab
 from services.access.groups import SAFEGUARDING
 from shared.text import N_
 
-TABS: Final = (Tab("comments", N_("Comments"), "console.comments", 85, group=SAFEGUARDING),)
+TABS: Final = (
+    Tab("teachers", N_("Teachers"), "console.teachers", 84),
+    Tab("comments", N_("Comments"), "console.comments", 85, group=SAFEGUARDING),
+)

@@ -84,6 +84,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.sheet": "/team/sessions/{session_id}/by-hand/sheet.pdf",
     "console.tally": "/team/sessions/{session_id}/by-hand/count",
     "console.tally.back": "/team/sessions/{session_id}/by-hand/back",
+    "console.teachers": "/team/teachers",
     "console.comments": "/team/comments",
     "console.comments.decided": "/team/comments/decided",
     "console.comments.audit": "/team/comments/audit",

@@ -62,10 +62,11 @@ def ask(method: str, path: str, form: Any = "", *, at: datetime = START, **more:
     return pupil.handler(request(method, path, form, **more), None, clock=lambda: at)
 
 
-def ask_team(path: str, *, at: datetime = START) -> Any:
+def ask_team(path: str, *, at: datetime = START, query: str = "") -> Any:
     """Ask a page of the team's, signed in."""
     cookie = issue(USER, at).partition(";")[0]
-    return team.handler(request("GET", path, headers={"cookie": cookie}), None, clock=lambda: at)
+    asked = request("GET", path, query=query, headers={"cookie": cookie})
+    return team.handler(asked, None, clock=lambda: at)
 
 
 def good(survey: Mapping[str, Any], **changed: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from services.feedback.web import (
     team_export,
     team_print,
     team_tally,
+    team_teachers,
     team_window,
 )
 from shared.web.http import Router
@@ -28,6 +29,7 @@ handler.get("console.session")(team.session)
 handler.get("console.session.file")(team_print.sheet)
 team_tally.add_to(handler)
 teacher_survey.add_to(handler)
+handler.get("console.teachers")(team_teachers.show)
 handler.get("console.session.results")(results_file.for_team)
 handler.get("school.results.file")(results_file.for_school)
 handler.get("school.sheet")(school_print.sheet)

@@ -80,6 +80,11 @@ class Interest:
         """Whether any of the steps can be shown."""
         return not all(share.withheld for step in self.steps for share in (step.before, step.now))
 
+    @property
+    def changed(self) -> bool:
+        """Whether any of those who moved up, stayed and moved down can be shown."""
+        return not all(line.share.withheld for line in self.moved)
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -106,8 +111,12 @@ class Results:
 
     @property
     def too_few(self) -> str:
-        """Which questions have too few of each answer, in words; empty where there are none."""
+        """Which questions, and what of interest, have too few of each answer, in words; empty where there are none."""
         hidden = [one.text for one in self.asked if not one.told]
+        if self.interest and not self.interest.told:
+            hidden.insert(0, gettext("Interest before and now"))
+        elif self.interest and not self.interest.changed:
+            hidden.insert(0, gettext("Change of each pupil"))
         return gettext(TOO_FEW, questions=" · ".join(hidden)) if hidden else ""
 
     @property
@@ -209,7 +218,7 @@ def _interest(survey: Survey, content: Mapping[str, Any], thresholds: Thresholds
         now=say(questions[NOW]["text"]),
         steps=steps,
         moved=moved,
-        notes=(*dict.fromkeys(note for shares in parts for note in _notes(shares)), gettext(SELF_REPORTED)),
+        notes=(*dict.fromkeys(note for shares in parts for note in add_up(shares)), gettext(SELF_REPORTED)),
     )
 
 
@@ -246,7 +255,7 @@ def _asked(
             notes = [gettext(SEVERAL)]
         else:
             shares = list(suppression.shares(cells, thresholds=thresholds).values())
-            notes = list(_notes(shares))
+            notes = list(add_up(shares))
         texts = (say(option["text"]) for option in question["options"])
         yield Asked(
             id=question["id"],
@@ -272,7 +281,7 @@ def _chosen(count: int, whole: int, thresholds: Thresholds) -> Published:
     return suppression.shares(cells, thresholds=thresholds)["chosen"]
 
 
-def _notes(shares: Sequence[Published]) -> Iterator[str]:
+def add_up(shares: Sequence[Published]) -> Iterator[str]:
     """Yield why shares that are parts of one whole make 99, where all of them are shown."""
     if any(share.withheld for share in shares):
         return

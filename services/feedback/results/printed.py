@@ -40,7 +40,9 @@ def draw(
         "sentences": [*_sentences(results), *([counted.note] if counted else [])],
         "answer": gettext("Answer"),
         "share": gettext("Share"),
-        "interest": _interest(results.interest) if results.interest else None,
+        "interest": _interest(results.interest)
+        if results.interest and (results.interest.told or results.interest.changed)
+        else None,
         "asked": [
             {"text": one.text, "lines": list(map(_line, one.lines)), "notes": one.notes}
             for one in results.told
@@ -92,8 +94,9 @@ def _interest(interest: Interest) -> Mapping[str, Any]:
         "steps": [
             {"text": step.text, "before": _share(step.before), "now": _share(step.now)}
             for step in interest.steps
+            if interest.told
         ],
-        "moved": list(map(_line, interest.moved)),
+        "moved": list(map(_line, interest.moved)) if interest.changed else [],
         "notes": interest.notes,
     }
 

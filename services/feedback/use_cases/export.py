@@ -13,10 +13,13 @@ MOST_DAYS: Final = 400
 
 
 def lines_of(ids: Iterable[str]) -> Iterator[Line]:
-    """Yield the sessions of which anything may be said."""
+    """Yield the sessions of which anything may be said.
+
+    Teachers' are none: too few answer each, and beside what is told of all visits a single one would tell more.
+    """
     for session_id in ids:
         found, summary = sessions.find(session_id), summaries.last(session_id)
-        if found and summary:
+        if found and summary and found[0].kind != "teacher":
             yield Line(found[0], survey_of(found[0]), summary["content"])
 
 

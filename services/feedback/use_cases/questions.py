@@ -24,17 +24,16 @@ def survey_of(session: Session) -> Survey:
 
     It asks for no text while the programme has comments off.
     """
-    survey = _whole(session)
+    survey = survey_at(session.survey_id, session.survey_version, session.survey_digest)
     return survey if essentials()["comments"] else without_texts(survey)
 
 
-def _whole(session: Session) -> Survey:
-    found: Survey | None = essentials()["surveys"].get(session.survey_id)
-    same = found is not None and found["version"] == session.survey_version
-    # Sessions of before it was kept have no digest.
-    if found is not None and same and session.survey_digest in {"", found["digest"]}:
+def survey_at(survey_id: str, version: int, digest: str) -> Survey:
+    """Return a survey as sessions were asked it; `digest` is empty for those of before it was kept."""
+    found: Survey | None = essentials()["surveys"].get(survey_id)
+    if found is not None and found["version"] == version and digest in {"", found["digest"]}:
         return found
-    return _kept(session.survey_id, session.survey_version, session.survey_digest)
+    return _kept(survey_id, version, digest)
 
 
 @functools.lru_cache(maxsize=KEPT)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from services.feedback.said import only, said
-from services.feedback.session import Session
+from services.feedback.session import TEACHER, Session
 from services.feedback.survey import Answers, Question, check, shown
 from services.feedback.table import sessions
 from services.feedback.use_cases.answer import ClosedError, submit
@@ -38,7 +38,7 @@ UNKNOWN_LINK: Final = N_(
 
 def session_of(booking_id: str) -> str:
     """Return the id of the one session that a visit's teachers share."""
-    return f"{booking_id}-teacher"
+    return f"{booking_id}{TEACHER}"
 
 
 def show(request: Request, token: str) -> Response:

@@ -8,6 +8,8 @@ from typing import Any, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.feedback.export import Line, codebook, table
+from services.feedback.results.teachers_export import rows
+from services.feedback.use_cases import teachers
 from services.feedback.use_cases.export import MOST_DAYS, held, lines_of
 from services.feedback.web.team import found_by
 from shared.clock import london_day
@@ -30,7 +32,7 @@ def export_session(_request: Request, _user: TeamUser, session_id: str, file: st
     if file not in FILES:
         raise HTTPError(HTTPStatus.NOT_FOUND)
     found_by(session_id)
-    return _file(list(lines_of([session_id])), file, session_id)
+    return _file(list(lines_of([session_id])), file, session_id, None)
 
 
 @signed_in
@@ -57,17 +59,20 @@ def take_export(request: Request, user: TeamUser) -> Response:
         form.errors["last"] = gettext("Choose at most %(number)s days", number=MOST_DAYS)
     if form.errors or not (first and last):
         return _page(user, form.values, form.errors)
-    return _file(list(lines_of(held(first, last))), file, f"{first}-{last}")
+    return _file(list(lines_of(held(first, last))), file, f"{first}-{last}", (first, last))
 
 
-def _file(lines: list[Line], file: str, what: str) -> Response:
+def _file(lines: list[Line], file: str, what: str, period: tuple[date, date] | None) -> Response:
+    """Return a file of sessions; of a `period`, with what teachers said in its academic years."""
     thresholds = Thresholds(**essentials()["suppression"])
+    known = teachers.known() if period else teachers.NOTHING
+    answers = table(lines, thresholds, rows(known, period, thresholds) if period else ())
+    book = codebook(lines, known.surveys.values())
     stem, _, ending = file.partition(".")
     if ending == "xlsx":
-        sheets = {"answers": table(lines, thresholds), "codebook": codebook(lines)}
-        body = as_xlsx(sheets)
+        body = as_xlsx({"answers": answers, "codebook": book})
     else:
-        body = as_csv(codebook(lines) if stem == "codebook" else table(lines, thresholds))
+        body = as_csv(book if stem == "codebook" else answers)
     headers = {"content-disposition": f'attachment; filename="{stem}-{what}.{ending}"'}
     return Response(body, HTTPStatus.OK, TYPES[ending], headers)
 

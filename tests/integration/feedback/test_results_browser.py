@@ -13,9 +13,12 @@ from operate.set_up import alone
 from services.feedback.functions import live, school, team
 from services.feedback.session import Session
 from services.feedback.table.answers import keep
+from services.feedback.table.teachers import keep as keep_year
+from services.feedback.teachers import Label, Told, Version, Year
 from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.web import live as live_pages
+from shared.compiled import essentials
 from shared.paths import ROOT
 from shared.results_link import school_token
 from tests.support.browser import Clock, sign_in
@@ -103,6 +106,42 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, sit
         look(page, name)
     page.context.close()
     assert not complaints
+
+
+def said(cells: dict[str, int]) -> Told:
+    return Told(cells, frozenset(f"91000{number}" for number in range(1, 8)))
+
+
+def test_what_teachers_said_is_good_at_every_width_and_for_everyone(chrome: Browser, site: Site) -> None:
+    survey = essentials()["surveys"]["staff"]
+    version = Version(survey["id"], survey["version"], survey["digest"])
+    told = {}
+    for workshop, many in (("ward-round", 3), ("dose-lab", 1)):
+        for question, cells in {
+            "*": {"*": 60},
+            "worth": {"1": 2, "2": 4, "3": 14, "4": 25, "5": 15, "*": 60},
+            "helped": {"jobs": 40, "choices": 30, "none": 2, "*": 60},
+            "again": {"yes": 45, "no": 15, "*": 60},
+        }.items():
+            label = Label(version, "Spring 2026", workshop, question)
+            told[label] = said({name: many * count for name, count in cells.items()})
+    titles = {"ward-round": "A ward round & who's on it", "dose-lab": "The dose lab"}
+    assert keep_year(Year(name="2025-26", terms=("Spring 2026",), workshops=titles, told=told))
+    page = chrome.new_context(locale="en-GB").new_page()
+    for name, query in {
+        "teachers": "",
+        "teachers-term": "?period=Spring+2026",
+        "teachers-none": "?period=2024-25",
+    }.items():
+        page.goto(f"{site[0]}/team/teachers{query}")
+        for details in page.locator("details").all():
+            details.evaluate("one => { one.open = true }")
+        look(page, name)
+    page.select_option("select", "all")
+    page.get_by_role("button", name="Show").click()
+    assert page.url.endswith("/team/teachers?period=all")
+    assert "240 answers" in page.inner_text("main")
+    page.context.close()
 
 
 def test_the_projectors_page_fits_a_hall_without_scrolling(chrome: Browser, site: Site) -> None:
