@@ -21,8 +21,10 @@ MEASURED: Final[tuple[Part, ...]] = ("outputs", "outcomes")
 
 PROGRAMME, NONE = "programme", "none"
 
-OWN_TARGETS: Final = ("pupils", "target_schools")
-"""The figures that the programme has a target for elsewhere: its pupils a year in programme.toml, its schools in schools.csv."""
+OWN_TARGETS: Final = ("target_pupils", "target_schools")
+"""The figures that the programme has a target for elsewhere: its pupils a year in programme.toml, its schools in schools.csv.
+
+Pupils of other year groups and schools are welcome and are in `pupils`: that figure beside this target would say too much."""
 
 
 def _counted(source: str) -> str:

@@ -98,7 +98,7 @@ def tiles(answering: Answering, year: AcademicYear) -> Iterator[tuple[Value, Sen
     yield (
         whole(verdict.TOWARDS_TARGET),
         said(
-            N_("pupils present in the academic year, of a target of %(target)s"),
+            N_("pupils towards the academic year's target of %(target)s"),
             target=suppression.attendance(programme.targets.pupils_per_year),
         ),
     )

@@ -132,11 +132,12 @@ def _equity(answering: Answering, year: AcademicYear) -> Section:
 
 
 def _reach(answering: Answering, quarter: Quarter) -> Section:
-    """Return the reach by year group, with headings as short as half a page has room for."""
+    """Return the reach by year group, as short as half a page has room for; visits without a count stand among the risks."""
     found = reach.by_year_group(answering, quarter)
     columns = (N_("Year group"), N_("Quarter"), N_("Academic year"), N_("Target"), N_("Of target"))
     tables = tuple(replace(one, columns=tuple(map(said, columns))) for one in found.tables)
-    return replace(found, title=said(N_("Reach by year group")), tables=tables, notes=())
+    notes = reach.fewer(answering, AcademicYear.of(quarter.last))
+    return replace(found, title=said(N_("Reach by year group")), tables=tables, notes=notes)
 
 
 def _outcomes(answering: Answering, quarter: Quarter, year: AcademicYear) -> Section:

@@ -27,11 +27,12 @@ from services.metrics.reports.sections import equity, risks, since, theory, verd
 from shared.compiled import compiled
 from shared.figures import FIGURES as CLAIMS
 from shared.programme.equity import Area, Equity
+from shared.programme.model import School
 from shared.programme.theory import Indicator
 from tests.support.facts import delivered, summary, visit
 from tests.support.known_year import TODAY, drawn, known
 from tests.support.pseudo import pseudo_language, unsaid
-from tests.support.reading import tags_of, words_of
+from tests.support.reading import tagged_words, tags_of, words_of
 
 YEAR, QUARTER = AcademicYear.of(TODAY), Quarter.of(TODAY)
 CAUSES = re.compile(
@@ -134,6 +135,28 @@ def test_every_figure_has_a_type_and_no_self_report_is_above_two() -> None:
     assert evidence_type.of("series:x") == 1
 
 
+def test_a_share_of_the_target_of_fewer_pupils_than_stand_beside_it_says_so() -> None:
+    schools = compiled().schools
+    target, other = (next(one for one in schools if one.target is wanted) for wanted in (True, False))
+    group = max(compiled().targets.by_year_group)
+
+    def came(number: int, school: School) -> Any:
+        return delivered(number, {group: 20}).model_copy(update={"id": f"B{number}", "urn": school.urn})
+
+    alike, mixed = of(came(1, target)), of(came(1, target), came(2, other))
+    note = "Chart and share of the target are of target schools alone; the pupils, of every school."
+    for made in (annual.report(mixed, YEAR), quarter.report(mixed, QUARTER)):
+        section = next(one for one in made.sections if one.id == "reach-year-groups")
+        assert note in map(str, section.notes)
+    assert note not in " ".join(sentences(annual.report(alike, YEAR)))
+
+
+@pytest.mark.parametrize("draw", [annual.draw, quarter.draw])
+def test_of_when_a_report_is_stands_where_a_screen_reader_reads_it(draw: Any) -> None:
+    pdf = draw(of(delivered(1, 25)), YEAR if draw is annual.draw else QUARTER)
+    assert "As known on 16 March 2026" in tagged_words(pdf)
+
+
 @pytest.mark.parametrize("draw", [annual.draw, quarter.draw])
 def test_a_report_is_titled_tagged_and_its_pictures_say_what_they_show(draw: Any) -> None:
     pdf = draw(grown(12, 90), YEAR if draw is annual.draw else QUARTER)
@@ -194,7 +217,7 @@ def test_the_theory_has_its_live_figures_and_claims_no_more_than_it_says() -> No
     section = theory.section(answering, YEAR)
     assert section
     rows = {str(row.name): [str(one.cell) for one in row.figures] for row in section.tables[0].rows}
-    assert rows["Pupils present"] == ["25", "830", "Type 1, narrative", "Office"]
+    assert rows["Pupils towards the target"] == ["25", "830", "Type 1, narrative", "Office"]
     assert rows["More interested than before"] == ["too few to show", "40%", "Type 2, empirical", "Lead"]
     assert next(str(title) for title, _ in theory.boxes(answering)) == "What goes in"
 

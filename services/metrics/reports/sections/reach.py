@@ -71,8 +71,21 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
         said(N_("By year group")),
         chart=_chart("year-groups", said(N_("Pupils by year group beside the target of the year")), bars),
         tables=(Table(said(N_("Pupils present, by year group")), tuple(columns), tuple(rows)),),
-        notes=lacking(answering, year),
+        notes=(*fewer(answering, year), *lacking(answering, year)),
         link=link,
+    )
+
+
+def fewer(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
+    """Return that the share of the target is of fewer pupils than stand beside it, where it is."""
+    every, towards = (
+        answering.answer(Ask(one, year, "year_group")).parts for one in ("pupils", "target_pupils")
+    )
+    groups = [f"{one}" for one in answering.programme.targets.by_year_group]
+    if all(every.get(one, NONE).value == towards.get(one, NONE).value for one in groups):
+        return ()
+    return (
+        said(N_("Chart and share of the target are of target schools alone; the pupils, of every school.")),
     )
 
 

@@ -41,7 +41,7 @@ def section(answering: Answering, year: AcademicYear) -> Section | None:
         tables=(_table(answering, year),),
         notes=(
             *(said(N_("Assumption: %(assumption)s"), assumption=Label(one)) for one in theory.assumptions),
-            *_limits(theory.indicators()),
+            *_defined(theory.indicators()),
         ),
     )
 
@@ -108,21 +108,15 @@ def _with_unit(found: Published, figure: str) -> Published | Sentence:
 
 
 def _target(answering: Answering, one: "Indicator") -> Published | Label | Sentence:
-    match one.target:
-        case int(target):
-            shown = suppression.attendance(target)
-            return said(N_("%(percent)s%%"), percent=shown) if FIGURES[one.source].unit == PERCENT else shown
-        case "programme":
-            programme = answering.programme
-            of_schools = one.source == "target_schools"
-            return suppression.attendance(
-                len(programme.target_schools) if of_schools else programme.targets.pupils_per_year
-            )
-        case _:
-            return Label(gettext("watched"))
+    target = answering.programme.target_of(one)
+    if target is None:
+        return Label(gettext("watched"))
+    shown = suppression.attendance(target)
+    return said(N_("%(percent)s%%"), percent=shown) if FIGURES[one.source].unit == PERCENT else shown
 
 
-def _limits(indicators: Iterator["Indicator"]) -> Iterator[Sentence]:
+def _defined(indicators: Iterator["Indicator"]) -> Iterator[Sentence]:
+    """Yield how each indicator is defined, and what it can't say."""
     for one in indicators:
-        if one.limits:
-            yield said(N_("%(indicator)s: %(limits)s"), indicator=Label(one.title), limits=Label(one.limits))
+        means = [Label(text) for text in (one.definition, one.limits) if text]
+        yield said(N_("%(indicator)s: %(means)s"), indicator=Label(one.title), means=joined(means))
