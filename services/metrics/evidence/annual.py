@@ -133,8 +133,8 @@ def _sections(answering: Answering, year: AcademicYear, told: Sequence[Told]) ->
         outcomes.section(answering, year),
         quality.section(answering, year, _before(answering, year)),
         demand.unmet(answering, year),
-        _once(online.website(answering, year)),
-        _once(online.social(answering, year)),
+        _once(_known(answering, online.website(answering, year))),
+        _once(_known(answering, online.social(answering, year))),
         theory.section(answering, year),
     )
     yield from (one for one in optional if one)
@@ -145,6 +145,21 @@ def _schools(answering: Answering, year: AcademicYear) -> Section:
     """Return the reach by school, with all schools in the table and those with most pupils in the chart."""
     drawn = reach.by_school(answering, year, most=BARS)
     return replace(reach.by_school(answering, year), chart=drawn.chart)
+
+
+def _known(answering: Answering, of: Section) -> Section:
+    """Return a section without the rows of which nothing is known; they are named."""
+    if not of.tables:
+        return of
+    [table] = of.tables
+    rows = tuple(row for row in table.rows if online.has_any(answering, row))
+    left = [str(row.name) for row in table.rows if row not in rows]
+    if not left:
+        return of
+    unknown = said(N_("Nothing is known of: %(figures)s."), figures=Label(", ".join(left)))
+    if not rows:
+        return replace(of, lead=(unknown,), tables=(), notes=())
+    return replace(of, tables=(replace(table, rows=rows),), notes=(*of.notes, unknown))
 
 
 def _once(of: Section) -> Section:

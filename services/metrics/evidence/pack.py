@@ -17,7 +17,7 @@ from shared import suppression
 from shared.print import document, house
 from shared.suppression import Published
 from shared.text import gettext
-from shared.text.phrases import days, listed, short_day, span
+from shared.text.phrases import days, listed, short_day
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -175,7 +175,11 @@ def _encounter(encounter: Encounter, programme: "Programme", *, many: bool) -> M
         "parts": list(_parts(encounter)),
         "benchmarks": [[wording.benchmark(one), why] for one, why in encounter.benchmarks.items()],
         "voices": [
-            {"name": wording.class_name(session), "says": _says(said), "asked": _asked(said, many=many)}
+            {
+                "name": wording.class_name(session, encounter.day),
+                "says": _says(said),
+                "asked": _asked(said, many=many),
+            }
             for session, said in voices
         ],
     }
@@ -190,7 +194,7 @@ def _about(encounter: Encounter) -> Iterator[Sequence[Shown]]:
             name = gettext(
                 "%(year)s, %(when)s",
                 year=wording.year_group(group.year_group),
-                when=span(session.starts_at, session.ends_at),
+                when=wording.hours(session, encounter.day),
             )
             yield name, _came(group.expected, group.present)
     yield gettext("Count"), gettext(wording.COUNTED[encounter.counts])

@@ -16,7 +16,17 @@ from services.metrics.period import AcademicYear, Quarter
 from services.metrics.reports import evidence_type
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
-from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, Value, said
+from services.metrics.reports.section import (
+    Figure,
+    Label,
+    Row,
+    Section,
+    Sentence,
+    Table,
+    Value,
+    said,
+    said_of,
+)
 from services.metrics.reports.sections import (
     demand,
     equity,
@@ -33,7 +43,7 @@ from services.metrics.reports.sections import (
 from services.metrics.told import Told
 from shared import suppression
 from shared.print import document
-from shared.text import N_, gettext
+from shared.text import N_, NN_, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +59,7 @@ NAMED: Final = 5
 """Schools never reached that are named."""
 LINES: Final = 5
 """Figures of the website and the platforms."""
+UNKNOWN: Final = NN_("Of %(number)s more nothing is known.", "Of %(number)s more nothing is known.")
 CHANGES: Final = 4
 LETTERS: Final = 48
 """Of a name, so that no line of a table grows without end."""
@@ -158,7 +169,8 @@ def _type() -> Label:
 def _online(answering: Answering, quarter: Quarter) -> Section:
     """Return a few figures of the website and the platforms: this quarter and the one before."""
     found = [online.website(answering, quarter), online.social(answering, quarter)]
-    rows = [row for one in found for table in one.tables for row in table.rows]
+    every = [row for one in found for table in one.tables for row in table.rows]
+    rows = [row for row in every if online.has_any(answering, Row(row.name, row.figures[:2]))]
     columns = (N_("Figure"), N_("This quarter"), N_("The one before"), N_("Change"))
     shown = tuple(_row(row) for row in rows[:LINES])
     table = Table(said(N_("Website and social media")), tuple(map(said, columns)), shown)
@@ -166,12 +178,18 @@ def _online(answering: Answering, quarter: Quarter) -> Section:
     return Section(
         "online",
         said(N_("Online")),
-        lead=() if rows else (said(N_("No figures yet.")),),
+        lead=() if rows else (said(N_("Nothing is known of this quarter or the one before.")),),
         tables=(table,) if rows else (),
-        notes=(said(N_("%(number)s more in the console."), number=suppression.attendance(left)),)
-        if left
-        else (),
+        notes=tuple(_rest(left, len(every) - len(rows) if rows else 0)),
     )
+
+
+def _rest(left: int, unknown: int) -> Iterator[Sentence]:
+    """Yield how many figures more there are, and of how many nothing is known."""
+    if left:
+        yield said(N_("%(number)s more in the console."), number=suppression.attendance(left))
+    if unknown:
+        yield said_of(UNKNOWN, suppression.attendance(unknown))
 
 
 def _row(row: Row) -> Row:

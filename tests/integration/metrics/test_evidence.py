@@ -148,6 +148,8 @@ def test_the_pack_says_what_was_recorded_what_is_planned_and_what_pupils_said() 
         "We heard of no answers of this class.",
     ):
         assert stands in text, stands
+    # The day stands in the heading: beside each class it would be said again.
+    assert "Thursday 12 March 2026" not in text
     assert text.count("Recorded") >= 4
     assert "benchmark is met: we know no pupil" in text
     assert not re.search(r"(achieved|fulfilled|meets benchmark|benchmark (\d )?met\b)", text, re.IGNORECASE)

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,13 +18,14 @@ from services.metrics.asked import Ask
 from services.metrics.evidence import annual, paper, quarter
 from services.metrics.figures.equity import NAMES
 from services.metrics.known import Known
+from services.metrics.observations import Readings, Series
 from services.metrics.period import AcademicYear, Quarter
 from services.metrics.reports import compose, evidence_type
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.answering_equity import UNKNOWN
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.section import Label
-from services.metrics.reports.sections import equity, risks, since, theory, verdict
+from services.metrics.reports.sections import equity, online, risks, since, theory, verdict
 from shared.compiled import compiled
 from shared.figures import FIGURES as CLAIMS
 from shared.programme.equity import Area, Equity
@@ -287,6 +289,40 @@ def test_what_was_told_otherwise_is_said_with_old_and_new() -> None:
     assert re.fullmatch(r"\d+ more figures changed\.", str(section.lead[-1]))
     unchanged = since.section(before, YEAR, told)
     assert [str(one) for one in unchanged.lead] == ["No figure of the last report has changed since."]
+
+
+def test_a_paper_shows_the_figures_that_are_known_and_names_or_counts_the_others() -> None:
+    full = Answering(known(compiled(), drawn(compiled(), 9, 1)), compiled())
+    never = [
+        Readings(Series("linkedin", "programme", one, one, "views", "flow"), {}, None)
+        for one in ("Aaa", "Bbb", "Ccc", "Ddd", "Eee")
+    ]
+    mixed = Answering(replace(full.known, readings=(*never, *full.known.readings)), compiled())
+    found = next(one for one in quarter.report(mixed, QUARTER).sections if one.id == "online")
+    assert [str(row.name) for row in found.tables[0].rows] == [
+        "Pages shown",
+        "Instagram: followers",
+        "Instagram: accounts reached",
+    ]
+    assert [str(one) for one in found.notes] == ["Of 5 more nothing is known."]
+    social = next(one for one in annual.report(mixed, YEAR).sections if one.id == "social")
+    assert len(social.tables[0].rows) == 2
+    assert "Nothing is known of: Aaa, Bbb, Ccc, Ddd, Eee." in map(str, social.notes)
+    none = Answering(replace(full.known, readings=tuple(never)), compiled())
+    found = next(one for one in quarter.report(none, QUARTER).sections if one.id == "online")
+    assert (found.tables, [str(one) for one in found.lead]) == (
+        (),
+        ["Nothing is known of this quarter or the one before."],
+    )
+    social = next(one for one in annual.report(none, YEAR).sections if one.id == "social")
+    assert not social.tables
+
+
+def test_of_a_line_with_later_figures_it_is_not_said_that_it_has_none_yet() -> None:
+    later = Readings(Series("youtube", "programme", "views", "Views", "views", "flow"), {}, TODAY)
+    answering = Answering(Known((), (), TODAY, (later,)), compiled())
+    [row] = online.social(answering, QUARTER.previous).tables[0].rows
+    assert row.figures[0].cell is None
 
 
 def test_risks_are_figures_and_none_is_made_up() -> None:
