@@ -49,7 +49,7 @@ SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
         *("website", "social", "unmet", "ahead", "coming"),
     ),
     "facilitator": ("changed", "owed", "coming", "ahead", "period"),
-    "safeguarding": ("comments", "period", "coming"),
+    "safeguarding": ("comments", "figures changed", "period", "coming"),
     "board": (
         *("verdict", "period", "year-groups", "schools", "interest", "unmet", "website", "social"),
         "figures changed",
