@@ -132,7 +132,7 @@ def _sections(answering: Answering, quarter: Quarter, told: Sequence[Told]) -> I
 
 def _promise(answering: Answering) -> Section:
     theory = answering.programme.theory
-    aim = (said(N_("%(aim)s"), aim=Label(_short(theory.aim, PROMISE))),) if theory else ()
+    aim = (said(N_("%(aim)s"), aim=Label.typed(_short(theory.aim, PROMISE))),) if theory else ()
     return Section("promise", said(N_("What we set out to do")), lead=(*aim, *promise.promise(answering)))
 
 
@@ -194,7 +194,7 @@ def _rest(left: int, unknown: int) -> Iterator[Sentence]:
 
 def _row(row: Row) -> Row:
     now, before, _, change, *_ = row.figures
-    return Row(Label(_short(str(row.name), LETTERS)), (now, before, change))
+    return Row(Label.typed(_short(str(row.name), LETTERS)), (now, before, change))
 
 
 def _changed(answering: Answering, quarter: Quarter, told: Sequence[Told]) -> Section:

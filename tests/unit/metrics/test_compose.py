@@ -16,9 +16,11 @@ from services.metrics.kinds import Kind, Role
 from services.metrics.known import Known, day_of
 from services.metrics.observations import Readings, Series, Value
 from services.metrics.period import AcademicYear, Month, Quarter, Span, Term, Week
-from services.metrics.reports import compose, order
+from services.metrics.reports import compose, order, questions
 from services.metrics.reports.gate import refuse_raw_numbers
+from services.metrics.reports.questions import QUESTIONS, Asked
 from services.metrics.reports.section import KEY, Label
+from services.metrics.reports.sections.explored import Chosen
 from services.metrics.told import Delivery, SeriesFigure, Told, ToldFigure
 from shared import text
 from shared.compiled import compiled
@@ -527,6 +529,31 @@ def test_the_next_digest_of_each_reader_says_what_changed(
     )
     assert bool(found) is bool(concerned), (found, concerned)
     assert role != "head" or found
+
+
+@pytest.mark.parametrize("name", ["123", "+44 20", "%", "-"])
+@pytest.mark.parametrize(("kind", "role", "period"), KINDS)
+def test_a_school_whose_typed_name_looks_like_a_number_breaks_no_report(
+    kind: Kind, role: Role, period: Any, name: str
+) -> None:
+    typed = {"urn": "999999" if role != "careers" else school(0).urn, "school_name": name}
+    statuses = ("delivered", "confirmed", "requested", "declined", "cancelled")
+    days = (-4, -130, 0, 3, 20)
+    visits = [
+        delivered(10 * n, 28, days=day, **typed)
+        if status == "delivered"
+        else visit(10 * n + m, status, days=day, **typed)
+        for n, day in enumerate(days)
+        for m, status in enumerate(statuses)
+    ]
+    known = Known(tuple(visits), (), TODAY)
+    report, told = telling(known, kind=kind, period=period, role=role, urn=typed["urn"])
+    again = replace(known, visits=known.visits[1:])
+    composed(again, [told], kind=kind, period=period, role=role, urn=typed["urn"])
+    for question in QUESTIONS:
+        questions.sections(Asked(question, compose.answering(known, compiled(), role, ""), Chosen(period)))
+    if role == "head" and kind == "weekly":
+        assert f"“{name}”" in " ".join(sentences(report))
 
 
 # Words.

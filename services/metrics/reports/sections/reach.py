@@ -152,7 +152,7 @@ def never_reached(answering: Answering) -> list[Label]:
     """Return the target schools at which no visit ever took place, by name."""
     took_place = answering.answer(Ask("took_place", None, "school")).parts
     schools = [one for one in answering.programme.target_schools if one.urn not in took_place]
-    return [Label(one.name) for one in sorted(schools, key=lambda one: one.name)]
+    return [Label.typed(one.name) for one in sorted(schools, key=lambda one: one.name)]
 
 
 def _never(answering: Answering, most: int | None) -> tuple[Sentence, ...]:
@@ -160,7 +160,7 @@ def _never(answering: Answering, most: int | None) -> tuple[Sentence, ...]:
     if not never:
         return ()
     named = never if most is None else never[:most]
-    names = Label(", ".join(map(str, named)))
+    names = Label.typed(", ".join(map(str, named)))
     if len(named) == len(never):
         return (said(N_("Still to reach: %(schools)s."), schools=names),)
     more = suppression.attendance(len(never) - len(named))
