@@ -300,7 +300,9 @@ def test_a_class_list_that_is_handed_in_for_figures_is_refused_and_not_kept(kind
 
 def test_a_school_without_visits_answers_or_roll_has_its_evidence_all_the_same() -> None:
     heard(visit(0, days=30))
-    assert "No visit of ours took place" in words(by_link())
+    page = words(by_link())
+    assert "No visit of ours took place" in page
+    assert "(PDF)" not in page, "an empty pack is offered to nobody"
     text = read(content(by_link(f"{YEAR}.pdf")))
     assert "No visit of ours took place at the school in these days." in text
     assert "Visits that took place 0" in text
