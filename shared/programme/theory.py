@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, model_validator
 
-from shared.figures import FIGURES, TYPES, Evidence
+from shared.figures import FIGURES, SHARES, TYPES, Evidence
 from shared.programme.pieces import Id, MistakeError, Piece, Text, first_twice
 
 Part = Literal["inputs", "activities", "outputs", "outcomes"]
@@ -18,6 +18,9 @@ PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
 MEASURED: Final[tuple[Part, ...]] = ("outputs", "outcomes")
 """The parts of which each step has an indicator."""
+
+ALL: Final = 100
+"""A whole, in percent."""
 
 PROGRAMME, NONE = "programme", "none"
 
@@ -70,6 +73,8 @@ class Indicator(Piece):
                 f'the programme has a target of its own for {" and ".join(OWN_TARGETS)} alone: write a number, or "none"',
                 "target",
             )
+        if isinstance(self.target, int) and self.source in SHARES and self.target > ALL:
+            raise MistakeError(f"{self.source!r} is in percent: write {ALL} at most", "target")
         return self
 
 

@@ -28,6 +28,7 @@ from services.metrics.reports.section import Label
 from services.metrics.reports.sections import equity, online, risks, since, theory, verdict
 from shared.compiled import compiled
 from shared.figures import FIGURES as CLAIMS
+from shared.figures import SHARES
 from shared.programme.equity import Area, Equity
 from shared.programme.model import School
 from shared.programme.theory import Indicator
@@ -135,6 +136,7 @@ def test_every_figure_has_a_type_and_no_self_report_is_above_two() -> None:
         one.id for one in FIGURES.values() if one.kind == "interest"
     }
     assert evidence_type.of("series:x") == 1
+    assert {one.id for one in FIGURES.values() if one.unit == "percent"} == SHARES
 
 
 def test_a_share_of_the_target_of_fewer_pupils_than_stand_beside_it_says_so() -> None:

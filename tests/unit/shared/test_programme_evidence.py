@@ -121,6 +121,11 @@ MISTAKES: dict[str, tuple[Spoil, str, str]] = {
         'target = "programme"',
         "outputs.1.indicators.1.target: the programme has a target of its own for target_pupils and target_schools alone",
     ),
+    "a target of more than all": (
+        put(THEORY, "target = 40", "target = 140"),
+        "target = 140",
+        "outcomes.1.indicators.1.target: 'more' is in percent: write 100 at most",
+    ),
     "an outcome that nothing shows": (
         add(THEORY, '\n[[outcomes]]\nid = "joy"\nsays = "Joy."\n'),
         "[[outcomes]]",
