@@ -55,15 +55,12 @@ def draw(answering: Answering, year: AcademicYear, told: Sequence[Told] = ()) ->
 def sheet(answering: Answering, year: AcademicYear, made: Paper) -> Mapping[str, object]:
     """Return all that the paper says."""
     more: Mapping[str, Shown] = {
-        "headline": paper.leaf(made.headline),
-        "lead": paper.leaves(made.lead),
-        "tiles": [
-            {"value": paper.leaf(value), "label": paper.leaf(label)}
-            for value, label in tiles(answering, year)
-        ],
+        "headline": made.headline,
+        "lead": made.lead,
+        "tiles": [{"value": value, "label": label} for value, label in tiles(answering, year)],
     }
     return paper.says(
-        gettext("Annual report"),
+        said(N_("Annual report")),
         words.period(year),
         known_on(answering, year),
         more,
@@ -74,9 +71,7 @@ def sheet(answering: Answering, year: AcademicYear, made: Paper) -> Mapping[str,
 
 def boxes(answering: Answering) -> Mapping[str, Shown]:
     """Return the theory of change as a picture of words, for the section that has it."""
-    found = [
-        {"title": paper.leaf(title), "steps": paper.leaves(steps)} for title, steps in theory.boxes(answering)
-    ]
+    found = [{"title": title, "steps": steps} for title, steps in theory.boxes(answering)]
     return {"theory": found} if found else {}
 
 

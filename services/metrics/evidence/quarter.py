@@ -86,17 +86,14 @@ def draw(answering: Answering, quarter: Quarter, told: Sequence[Told] = ()) -> b
 def sheet(answering: Answering, quarter: Quarter, made: Paper) -> Mapping[str, object]:
     """Return all that the page says."""
     more: Mapping[str, Shown] = {
-        "headline": paper.leaf(made.headline),
-        "lead": paper.leaves(made.lead),
-        "tiles": [
-            {"value": paper.leaf(value), "label": paper.leaf(label)}
-            for value, label in tiles(answering, quarter)
-        ],
-        "left": list(LEFT),
-        "foot": gettext("Evidence types of the Office for Students: 1 narrative, 2 empirical, 3 causal"),
+        "headline": made.headline,
+        "lead": made.lead,
+        "tiles": [{"value": value, "label": label} for value, label in tiles(answering, quarter)],
+        "left": [Label(one) for one in LEFT],
+        "foot": said(N_("Evidence types of the Office for Students: 1 narrative, 2 empirical, 3 causal")),
     }
     return paper.says(
-        gettext("Board report"),
+        said(N_("Board report")),
         words.period(quarter),
         annual.known_on(answering, quarter),
         more,

@@ -24,6 +24,7 @@ from services.metrics.evidence.files import COLUMNS, PUPIL
 from services.metrics.evidence.pack import _pack, printed
 from services.metrics.evidence.returns import asked
 from services.metrics.functions import console, evidence, facts
+from services.metrics.reports.section import Label
 from services.metrics.table import drops
 from services.metrics.table.facts import of_bookings as read_facts
 from shared.aws import client
@@ -496,7 +497,10 @@ def test_only_returns_that_have_come_or_come_next_are_offered() -> None:
 
 def test_a_number_that_passed_no_gate_is_not_printed() -> None:
     with pytest.raises(TypeError, match="passed no gate"):
-        printed({"pupils": ["a", 7]})  # type: ignore[dict-item, list-item]
+        printed({"pupils": [Label("a"), 7]})  # type: ignore[dict-item, list-item]
+    for text in ("7", "7 pupils"):
+        with pytest.raises(TypeError, match="passed no gate"):
+            printed([text])
 
 
 def test_every_part_that_the_benchmark_asks_for_is_in_the_pack() -> None:
