@@ -46,3 +46,8 @@ FIGURES: Final[Mapping[str, Evidence]] = {
     "fsm_county": 1,
 }
 """The highest type that a claim made of a figure can have, by the figure's id."""
+
+SHARES: Final = frozenset({"response", "more", "same", "less", "fsm_reached", "fsm_county"}) | {
+    one for one in FIGURES if one.startswith(("reach_by_", "roll_by_"))
+}
+"""Those in percent of a whole: none can be more than 100."""

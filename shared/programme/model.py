@@ -253,7 +253,9 @@ class Programme(Basics):
             return indicator.target
         if indicator.target == NONE:
             return None
-        return self.targets.pupils_per_year if indicator.source == "pupils" else len(self.target_schools)
+        return (
+            len(self.target_schools) if indicator.source == "target_schools" else self.targets.pupils_per_year
+        )
 
     @property
     def target_schools(self) -> tuple[School, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, model_validator
 
-from shared.figures import FIGURES, TYPES, Evidence
+from shared.figures import FIGURES, SHARES, TYPES, Evidence
 from shared.programme.pieces import Id, MistakeError, Piece, Text, first_twice
 
 Part = Literal["inputs", "activities", "outputs", "outcomes"]
@@ -19,10 +19,15 @@ PARTS: Final[tuple[Part, ...]] = get_args(Part)
 MEASURED: Final[tuple[Part, ...]] = ("outputs", "outcomes")
 """The parts of which each step has an indicator."""
 
+ALL: Final = 100
+"""A whole, in percent."""
+
 PROGRAMME, NONE = "programme", "none"
 
-OWN_TARGETS: Final = ("pupils", "target_schools")
-"""The figures that the programme has a target for elsewhere: its pupils a year in programme.toml, its schools in schools.csv."""
+OWN_TARGETS: Final = ("target_pupils", "target_schools")
+"""The figures that the programme has a target for elsewhere: its pupils a year in programme.toml, its schools in schools.csv.
+
+Pupils of other year groups and schools are welcome and are in `pupils`: that figure beside this target would say too much."""
 
 
 def _counted(source: str) -> str:
@@ -68,6 +73,8 @@ class Indicator(Piece):
                 f'the programme has a target of its own for {" and ".join(OWN_TARGETS)} alone: write a number, or "none"',
                 "target",
             )
+        if isinstance(self.target, int) and self.source in SHARES and self.target > ALL:
+            raise MistakeError(f"{self.source!r} is in percent: write {ALL} at most", "target")
         return self
 
 

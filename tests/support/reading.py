@@ -15,6 +15,20 @@ def words_of(pdf: bytes) -> str:
     return " ".join(text.replace("\ufffe", "-").replace("\x02", "-").split())
 
 
+def tagged_words(pdf: bytes) -> str:
+    """Return the text that has a tag, which is what is read aloud; headers and footers of pages have none."""
+    found = []
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
+            if pdfium.FPDFPageObj_GetMarkedContentID(one.raw) >= 0:
+                size = pdfium.FPDFTextObj_GetText(one.raw, text.raw, None, 0)
+                buffer = (ctypes.c_ushort * (size // 2))()
+                pdfium.FPDFTextObj_GetText(one.raw, text.raw, buffer, size)
+                found.append(bytes(buffer).decode("utf-16-le").rstrip("\0"))
+    return " ".join(" ".join(found).split())
+
+
 def rows_of(content: bytes) -> list[dict[str, str]]:
     """Return the rows of a CSV by their headings."""
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))

@@ -55,15 +55,12 @@ def draw(answering: Answering, year: AcademicYear, told: Sequence[Told] = ()) ->
 def sheet(answering: Answering, year: AcademicYear, made: Paper) -> Mapping[str, object]:
     """Return all that the paper says."""
     more: Mapping[str, Shown] = {
-        "headline": paper.leaf(made.headline),
-        "lead": paper.leaves(made.lead),
-        "tiles": [
-            {"value": paper.leaf(value), "label": paper.leaf(label)}
-            for value, label in tiles(answering, year)
-        ],
+        "headline": made.headline,
+        "lead": made.lead,
+        "tiles": [{"value": value, "label": label} for value, label in tiles(answering, year)],
     }
     return paper.says(
-        gettext("Annual report"),
+        said(N_("Annual report")),
         words.period(year),
         known_on(answering, year),
         more,
@@ -74,9 +71,7 @@ def sheet(answering: Answering, year: AcademicYear, made: Paper) -> Mapping[str,
 
 def boxes(answering: Answering) -> Mapping[str, Shown]:
     """Return the theory of change as a picture of words, for the section that has it."""
-    found = [
-        {"title": paper.leaf(title), "steps": paper.leaves(steps)} for title, steps in theory.boxes(answering)
-    ]
+    found = [{"title": title, "steps": steps} for title, steps in theory.boxes(answering)]
     return {"theory": found} if found else {}
 
 
@@ -98,7 +93,7 @@ def tiles(answering: Answering, year: AcademicYear) -> Iterator[tuple[Value, Sen
     yield (
         whole(verdict.TOWARDS_TARGET),
         said(
-            N_("pupils present in the academic year, of a target of %(target)s"),
+            N_("pupils towards the academic year's target of %(target)s"),
             target=suppression.attendance(programme.targets.pupils_per_year),
         ),
     )
@@ -133,8 +128,8 @@ def _sections(answering: Answering, year: AcademicYear, told: Sequence[Told]) ->
         outcomes.section(answering, year),
         quality.section(answering, year, _before(answering, year)),
         demand.unmet(answering, year),
-        _once(online.website(answering, year)),
-        _once(online.social(answering, year)),
+        _once(_known(answering, online.website(answering, year))),
+        _once(_known(answering, online.social(answering, year))),
         theory.section(answering, year),
     )
     yield from (one for one in optional if one)
@@ -145,6 +140,21 @@ def _schools(answering: Answering, year: AcademicYear) -> Section:
     """Return the reach by school, with all schools in the table and those with most pupils in the chart."""
     drawn = reach.by_school(answering, year, most=BARS)
     return replace(reach.by_school(answering, year), chart=drawn.chart)
+
+
+def _known(answering: Answering, of: Section) -> Section:
+    """Return a section without the rows of which nothing is known; they are named."""
+    if not of.tables:
+        return of
+    [table] = of.tables
+    rows = tuple(row for row in table.rows if online.has_any(answering, row))
+    left = [str(row.name) for row in table.rows if row not in rows]
+    if not left:
+        return of
+    unknown = said(N_("Nothing is known of: %(figures)s."), figures=Label(", ".join(left)))
+    if not rows:
+        return replace(of, lead=(unknown,), tables=(), notes=())
+    return replace(of, tables=(replace(table, rows=rows),), notes=(*of.notes, unknown))
 
 
 def _once(of: Section) -> Section:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from services.metrics.evidence.pack import Shown, printed
 from services.metrics.reports import charts
-from services.metrics.reports.section import LEAVES, Chart, Label, Section, Sentence, Table
+from services.metrics.reports.section import LEAVES, Chart, Label, Section, Sentence, Table, joined
 from shared.print import FONTS, house
 from shared.text import gettext
 
@@ -60,7 +60,7 @@ def pictures(sections: Iterable[Section]) -> Mapping[str, bytes]:
 
 
 def says(
-    heading: str,
+    heading: Sentence,
     subject: Label,
     made: Label,
     more: Mapping[str, Shown],
@@ -71,21 +71,22 @@ def says(
 
     `boxes` are a picture of words for a section, by its id.
     """
-    shown: Mapping[str, Shown] = {
+    in_words = boxes or {}
+    return {
         **house(),
-        "title": gettext("%(heading)s, %(subject)s", heading=heading, subject=subject),
-        "heading": heading,
+        "title": leaf(joined((heading, subject), ", ")),
+        "heading": leaf(heading),
         "subject": leaf(subject),
         "made": leaf(made),
-        **more,
+        **{name: printed(one) for name, one in more.items()},
         "sections": [
-            section(one) | ({"boxes": boxes[one.id]} if boxes and one.id in boxes else {}) for one in sections
+            section(one) | ({"boxes": printed(in_words[one.id])} if one.id in in_words else {})
+            for one in sections
         ],
     }
-    return {name: printed(one) for name, one in shown.items()}
 
 
-def section(of: Section) -> dict[str, Shown]:
+def section(of: Section) -> dict[str, Any]:
     """Return a section as a template sets it."""
     return {
         "id": of.id,
@@ -97,7 +98,7 @@ def section(of: Section) -> dict[str, Shown]:
     }
 
 
-def table(of: Table) -> Mapping[str, Shown]:
+def table(of: Table) -> Mapping[str, Any]:
     """Return a table as a template sets it; `kinds` says of each column what it is of."""
     rows = [[leaf(row.name), *(leaf(one.cell) for one in row.figures)] for row in of.rows]
     return {
@@ -120,7 +121,7 @@ def _column(of: Table, place: int) -> str:
     return "shared" if many else "figures"
 
 
-def _chart(of: Chart | None) -> Iterator[Mapping[str, Shown]]:
+def _chart(of: Chart | None) -> Iterator[Mapping[str, str]]:
     if of:
         size = WIDTH_OF.search(_drawn(of))
         yield {

@@ -16,7 +16,17 @@ from services.metrics.period import AcademicYear, Quarter
 from services.metrics.reports import evidence_type
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
-from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, Value, said
+from services.metrics.reports.section import (
+    Figure,
+    Label,
+    Row,
+    Section,
+    Sentence,
+    Table,
+    Value,
+    said,
+    said_of,
+)
 from services.metrics.reports.sections import (
     demand,
     equity,
@@ -33,7 +43,7 @@ from services.metrics.reports.sections import (
 from services.metrics.told import Told
 from shared import suppression
 from shared.print import document
-from shared.text import N_, gettext
+from shared.text import N_, NN_, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +59,7 @@ NAMED: Final = 5
 """Schools never reached that are named."""
 LINES: Final = 5
 """Figures of the website and the platforms."""
+UNKNOWN: Final = NN_("Of %(number)s more nothing is known.", "Of %(number)s more nothing is known.")
 CHANGES: Final = 4
 LETTERS: Final = 48
 """Of a name, so that no line of a table grows without end."""
@@ -75,17 +86,14 @@ def draw(answering: Answering, quarter: Quarter, told: Sequence[Told] = ()) -> b
 def sheet(answering: Answering, quarter: Quarter, made: Paper) -> Mapping[str, object]:
     """Return all that the page says."""
     more: Mapping[str, Shown] = {
-        "headline": paper.leaf(made.headline),
-        "lead": paper.leaves(made.lead),
-        "tiles": [
-            {"value": paper.leaf(value), "label": paper.leaf(label)}
-            for value, label in tiles(answering, quarter)
-        ],
-        "left": list(LEFT),
-        "foot": gettext("Evidence types of the Office for Students: 1 narrative, 2 empirical, 3 causal"),
+        "headline": made.headline,
+        "lead": made.lead,
+        "tiles": [{"value": value, "label": label} for value, label in tiles(answering, quarter)],
+        "left": [Label(one) for one in LEFT],
+        "foot": said(N_("Evidence types of the Office for Students: 1 narrative, 2 empirical, 3 causal")),
     }
     return paper.says(
-        gettext("Board report"),
+        said(N_("Board report")),
         words.period(quarter),
         annual.known_on(answering, quarter),
         more,
@@ -121,7 +129,7 @@ def _sections(answering: Answering, quarter: Quarter, told: Sequence[Told]) -> I
 
 def _promise(answering: Answering) -> Section:
     theory = answering.programme.theory
-    aim = (said(N_("%(aim)s"), aim=Label(_short(theory.aim, PROMISE))),) if theory else ()
+    aim = (said(N_("%(aim)s"), aim=Label.typed(_short(theory.aim, PROMISE))),) if theory else ()
     return Section("promise", said(N_("What we set out to do")), lead=(*aim, *promise.promise(answering)))
 
 
@@ -132,11 +140,12 @@ def _equity(answering: Answering, year: AcademicYear) -> Section:
 
 
 def _reach(answering: Answering, quarter: Quarter) -> Section:
-    """Return the reach by year group, with headings as short as half a page has room for."""
+    """Return the reach by year group, as short as half a page has room for; visits without a count stand among the risks."""
     found = reach.by_year_group(answering, quarter)
     columns = (N_("Year group"), N_("Quarter"), N_("Academic year"), N_("Target"), N_("Of target"))
     tables = tuple(replace(one, columns=tuple(map(said, columns))) for one in found.tables)
-    return replace(found, title=said(N_("Reach by year group")), tables=tables, notes=())
+    notes = reach.fewer(answering, AcademicYear.of(quarter.last))
+    return replace(found, title=said(N_("Reach by year group")), tables=tables, notes=notes)
 
 
 def _outcomes(answering: Answering, quarter: Quarter, year: AcademicYear) -> Section:
@@ -157,7 +166,8 @@ def _type() -> Label:
 def _online(answering: Answering, quarter: Quarter) -> Section:
     """Return a few figures of the website and the platforms: this quarter and the one before."""
     found = [online.website(answering, quarter), online.social(answering, quarter)]
-    rows = [row for one in found for table in one.tables for row in table.rows]
+    every = [row for one in found for table in one.tables for row in table.rows]
+    rows = [row for row in every if online.has_any(answering, Row(row.name, row.figures[:2]))]
     columns = (N_("Figure"), N_("This quarter"), N_("The one before"), N_("Change"))
     shown = tuple(_row(row) for row in rows[:LINES])
     table = Table(said(N_("Website and social media")), tuple(map(said, columns)), shown)
@@ -165,17 +175,23 @@ def _online(answering: Answering, quarter: Quarter) -> Section:
     return Section(
         "online",
         said(N_("Online")),
-        lead=() if rows else (said(N_("No figures yet.")),),
+        lead=() if rows else (said(N_("Nothing is known of this quarter or the one before.")),),
         tables=(table,) if rows else (),
-        notes=(said(N_("%(number)s more in the console."), number=suppression.attendance(left)),)
-        if left
-        else (),
+        notes=tuple(_rest(left, len(every) - len(rows) if rows else 0)),
     )
+
+
+def _rest(left: int, unknown: int) -> Iterator[Sentence]:
+    """Yield how many figures more there are, and of how many nothing is known."""
+    if left:
+        yield said(N_("%(number)s more in the console."), number=suppression.attendance(left))
+    if unknown:
+        yield said_of(UNKNOWN, suppression.attendance(unknown))
 
 
 def _row(row: Row) -> Row:
     now, before, _, change, *_ = row.figures
-    return Row(Label(_short(str(row.name), LETTERS)), (now, before, change))
+    return Row(Label.typed(_short(str(row.name), LETTERS)), (now, before, change))
 
 
 def _changed(answering: Answering, quarter: Quarter, told: Sequence[Told]) -> Section:

@@ -1,13 +1,15 @@
 """How evidence is said: what the benchmarks ask, what was found of it, and what none of it can say."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from services.metrics.evidence.encounters import Encounter, Part, Said, Session
 from services.metrics.evidence.returns import Asked
 from services.metrics.evidence.voice import Voice
-from shared.text import N_, gettext, number
-from shared.text.phrases import listed, short_day, when
+from shared.clock import london_day
+from shared.text import N_, gettext
+from shared.text.phrases import clock, listed, short_day, span, when
 
 IN_FORCE: Final = N_("in force since September 2025")
 
@@ -136,10 +138,19 @@ def benchmark(of: int) -> str:
     return gettext("%(number)s %(benchmark)s", number=of, benchmark=gettext(BENCHMARKS[of]))
 
 
-def class_name(session: Session) -> str:
-    """Return what tells a class from the others of its visit."""
+def class_name(session: Session, day: date) -> str:
+    """Return what tells a class from the others of its visit of a day, which stands above."""
     years = listed([year_group(group.year_group) for group in session.groups])
-    return gettext("%(years)s, %(when)s", years=years, when=when(session.starts_at))
+    same = london_day(session.starts_at) == day
+    begins = clock(session.starts_at) if same else when(session.starts_at)
+    return gettext("%(years)s, %(when)s", years=years, when=begins)
+
+
+def hours(session: Session, day: date) -> str:
+    """Return from when to when a class was, with its day where that is not the visit's."""
+    if london_day(session.starts_at) != day:
+        return span(session.starts_at, session.ends_at)
+    return gettext("%(start)s to %(end)s", start=clock(session.starts_at), end=clock(session.ends_at))
 
 
 def voice(of: Voice | None) -> str:
@@ -156,8 +167,3 @@ def voice(of: Voice | None) -> str:
         same=same,
         down=down,
     )
-
-
-def minutes(session: Session) -> str:
-    """Return how long a session was."""
-    return gettext("%(minutes)s minutes", minutes=number(session.minutes))

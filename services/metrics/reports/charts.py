@@ -13,6 +13,8 @@ from services.metrics.reports.section import Bar, Chart
 
 WIDTH: Final = 200
 ROW: Final = 34
+LONG_NAME: Final = 340
+"""Pixels of a name on paper; a phone has room for less."""
 SHARP: Final = 2
 """Pixels of the picture to one of the page: phones show two or three."""
 
@@ -38,6 +40,8 @@ def svg(chart: Chart, colour: str = REACHED, font: str = FONT, fonts: Path | Non
     described = spec(chart)
     described["config"]["font"] = font
     described["layer"][0]["mark"]["color"] = colour
+    # On paper nothing leads to the rest of a name.
+    described["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] = LONG_NAME
     return str(vl_convert.vegalite_to_svg(described))
 
 

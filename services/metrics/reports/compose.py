@@ -49,12 +49,12 @@ SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
         *("website", "social", "unmet", "ahead", "coming"),
     ),
     "facilitator": ("changed", "owed", "coming", "ahead", "period"),
-    "safeguarding": ("comments", "period", "coming"),
+    "safeguarding": ("comments", "figures changed", "period", "coming"),
     "board": (
         *("verdict", "period", "year-groups", "schools", "interest", "unmet", "website", "social"),
         "figures changed",
     ),
-    "careers": ("figures changed", "period", "own year groups", "own interest", "coming"),
+    "careers": ("figures changed", "period", "own year groups", "own interest", "own evidence", "coming"),
 }
 """Which sections each role reads, in their order."""
 
@@ -79,12 +79,14 @@ def report(  # noqa: PLR0913  what a report is made of and for whom, by name
     *,
     at: datetime,
     urn: str = "",
+    evidence: str = "",
 ) -> Report:
     """Return a report of a kind and period for a reader of a role, who was told `told` before, the newest last.
 
-    `at` is when it is made, `urn` a careers lead's school. Raises `TypeError` for a value that did not pass the gate.
+    `at` is when it is made, `urn` a careers lead's school, `evidence` the address of that school's evidence. Raises `TypeError`
+    for a value that did not pass the gate.
     """
-    order = Order(answering, kind, period, role, site, tuple(told), urn, at)
+    order = Order(answering, kind, period, role, site, tuple(told), urn, at, evidence)
     found = [one for name in SELECTIONS[role] if (one := SECTIONS[name](order)) is not None]
     headline = (
         school.headline(answering, period, urn)
@@ -232,6 +234,7 @@ SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
     "ahead": lambda one: ahead.section(one.answering, one.link("console.calendar")),
     "coming": lambda one: demand.coming(one.answering, one.link("console.bookings")),
     "own year groups": lambda one: school.by_year_group(one.answering, one.period, one.urn),
+    "own evidence": lambda one: school.evidence(one.evidence),
     "own interest": lambda one: school.interest(one.answering, one.period, one.urn),
 }
 """What makes each section of the selections."""

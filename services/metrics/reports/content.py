@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from services.metrics.kinds import Kind, Role
-from services.metrics.known import Known
+from services.metrics.known import Known, day_of
 from services.metrics.period import Period, key_of
 from services.metrics.reports import compose
 from services.metrics.reports.answering import Answering
@@ -14,6 +14,8 @@ from services.metrics.reports.mail import Around, Written, written
 from services.metrics.told import Told
 from shared.log import failed
 from shared.mail import Attachment
+from shared.results_link import evidence_token
+from shared.web.routes import address
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -54,10 +56,19 @@ class Content:
             before,
             at=self.at,
             urn=self.urn,
+            evidence=self._evidence() if self.role == "careers" else "",
         )
         letter = written(made, replace(around, paper=bool(paper)))
         letter = replace(letter, attachments=(*paper, *letter.attachments))
         return letter, compose.tells(self.answering, self.period)
+
+    def _evidence(self) -> str:
+        """Return the address of the school's evidence by its newest visit's own link; nothing before its first visit."""
+        held = self.answering.known.delivered
+        if not held:
+            return ""
+        newest = max(held, key=lambda one: (day_of(one), one.id))
+        return f"{self.site}{address('school.evidence', token=evidence_token(newest.id))}"
 
     def _paper(self, before: Sequence[Told]) -> tuple[Attachment, ...]:
         draw = self.papers.get(self.kind)

@@ -90,7 +90,7 @@ def sections(kept: Sequence[Kept]) -> Iterator[Section]:
         )
         yield Section(
             f"term-{one.first}",
-            said(N_("%(term)s"), term=Label(one.name)),
+            said(N_("%(term)s"), term=Label.typed(one.name)),
             tables=(table,),
             notes=(said(N_("As known on %(day)s."), day=_day(one.on)),),
         )
@@ -112,7 +112,7 @@ def beside(one: Kept, now: Kept) -> Table:
             if said_then.get(of) != known_now.get(of)
         ]
     columns = (said(N_("Figure")), said(N_("Said publicly")), said(N_("Known now")))
-    return Table(said(N_("%(term)s"), term=Label(one.name)), columns, tuple(rows))
+    return Table(said(N_("%(term)s"), term=Label.typed(one.name)), columns, tuple(rows))
 
 
 def _day(day: date) -> Label:

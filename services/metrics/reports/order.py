@@ -31,6 +31,7 @@ class Order:
     told: tuple[Told, ...]
     urn: str
     at: datetime
+    evidence: str = ""
 
     @property
     def known(self) -> Known:

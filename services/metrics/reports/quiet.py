@@ -34,7 +34,11 @@ def lines(order: Order) -> tuple[Sentence, ...]:
         return since, nothing, said(N_("No visit is confirmed."))
     first = ahead_of[0]
     following = N_("The next visit is on %(day)s at %(school)s.")
-    return since, nothing, said(following, day=Label(phrases.day(first.day)), school=Label(first.school))
+    return (
+        since,
+        nothing,
+        said(following, day=Label(phrases.day(first.day)), school=Label.typed(first.school)),
+    )
 
 
 def waiting(order: Order) -> tuple[Todo, ...]:

@@ -15,6 +15,9 @@ from shared.text import gettext, plural
 
 _MADE = object()
 
+LETTER: Final = re.compile(r"[^\d\s,.%+-]")
+"""What a text has that is no number alone."""
+
 KEY: Final = {"shown": False}
 """Of a field that is a key or an address: it leads somewhere and nobody reads it, so the gate passes it over."""
 
@@ -29,13 +32,18 @@ class Label:
     text: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.text, str) or not re.search(r"[^\d\s,.%+-]", self.text):
+        if not isinstance(self.text, str) or not LETTER.search(self.text):
             raise TypeError(
                 f"{self.text!r} is a number: only shared.suppression decides what may be printed."
             )
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def typed(cls, text: str) -> "Label":
+        """Return a name that a person typed, of whatever letters: one that looks like a number stands in quotation marks."""
+        return cls(text if LETTER.search(text) else f"“{text}”")
 
 
 @dataclass(frozen=True, init=False, slots=True)

@@ -35,7 +35,7 @@ SILENT: Final = NN_(
 
 def title(series: Series) -> Label:
     """Return what a series is called, as a name that a report may show."""
-    return Label(titles.title(series))
+    return Label.typed(titles.title(series))
 
 
 def net_change(interest: Interest, up: Published, down: Published, thresholds: Thresholds) -> Sentence:
@@ -126,10 +126,10 @@ def apart(groups: int) -> Sentence:
 def export_due(one: ExportDue) -> Sentence:
     """Return that an export is to be handed in."""
     if one.last is None:
-        return said(N_("%(source)s: no figures yet. Hand in an export."), source=Label(one.title))
+        return said(N_("%(source)s: no figures yet. Hand in an export."), source=Label.typed(one.title))
     return said(
         N_("%(source)s: the last figure is of %(day)s. Hand in a new export."),
-        source=Label(one.title),
+        source=Label.typed(one.title),
         day=Label(phrases.short_day(one.last)),
     )
 

@@ -50,7 +50,7 @@ def period(of: Period | None) -> Label:
         case OneDay():
             return Label(phrases.day(of.first))
         case Term():
-            return Label(of.name)
+            return Label.typed(of.name)
         case _:
             return Label(phrases.days(of.first, of.last))
 
@@ -60,10 +60,10 @@ def part(by: Dimension, of: str, programme: "Programme") -> Label:
     match by:
         case "school":
             school = programme.school(of)
-            return Label(school.name if school else gettext("School %(urn)s", urn=of))
+            return Label.typed(school.name if school else gettext("School %(urn)s", urn=of))
         case "workshop":
             workshop = programme.workshop(of)
-            return Label(workshop.title if workshop else gettext("Workshop “%(id)s”", id=of))
+            return Label.typed(workshop.title if workshop else gettext("Workshop “%(id)s”", id=of))
         case "year_group":
             return Label(gettext("Year %(year)s", year=of))
 
@@ -71,7 +71,7 @@ def part(by: Dimension, of: str, programme: "Programme") -> Label:
 def part_of(by: Dimension, of: str, answering: "Answering") -> Label:
     """Return what a part is called: a school that the programme doesn't name as its visits do."""
     if by == "school" and answering.programme.school(of) is None and (name := answering.school_names.get(of)):
-        return Label(name)
+        return Label.typed(name)
     return part(by, of, answering.programme)
 
 

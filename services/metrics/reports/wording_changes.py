@@ -152,7 +152,7 @@ def _took_no_place(one: TookNoPlace) -> Sentence:
 
 
 def _school(name: str | None) -> Label:
-    return Label(gettext("A visit") if name is None else name)
+    return Label.typed(gettext("A visit") if name is None else name)
 
 
 def _delivery(one: Delivery) -> Sentence:

@@ -58,7 +58,7 @@ def more_answers(one: MoreAnswers) -> Sentence:
     """Return that a session has more answers than pupils, and of which school it is."""
     return said(
         N_("%(school)s, session %(session)s: more answers than pupils. See whether they count."),
-        school=Label(one.school or gettext("A school we have not heard of yet")),
+        school=Label.typed(one.school or gettext("A school we have not heard of yet")),
         session=Label(one.session_id),
     )
 
@@ -105,7 +105,9 @@ def _counted(one: Reporting, *, named: bool) -> Iterator[Sentence]:
 def visits_named(visits: Sequence[Visit]) -> Sentence:
     """Return visits by school and day, the first few of many."""
     names = [
-        said(N_("%(school)s (%(day)s)"), school=Label(one.school), day=Label(phrases.short_day(one.day)))
+        said(
+            N_("%(school)s (%(day)s)"), school=Label.typed(one.school), day=Label(phrases.short_day(one.day))
+        )
         for one in visits[:NAMED]
     ]
     left = len(visits) - NAMED

@@ -15,5 +15,6 @@ def gather(year: AcademicYear, today: date, told: Sequence[Told] = ()) -> Known:
 
     What a reader was `told` of before these is read again, to be compared.
     """
-    first, last = min([year.previous.first, *(one.looked_back for one in told)]), min(today, year.last)
-    return replace(facts.known(today), readings=series.readings(first, last, by=today))
+    first = min([year.previous.first, *(one.looked_back for one in told)])
+    # To this day, so that of a year that is over it isn't said that a line has no figures yet when it has later ones.
+    return replace(facts.known(today), readings=series.readings(first, today, by=today))

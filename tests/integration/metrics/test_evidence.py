@@ -24,6 +24,7 @@ from services.metrics.evidence.files import COLUMNS, PUPIL
 from services.metrics.evidence.pack import _pack, printed
 from services.metrics.evidence.returns import asked
 from services.metrics.functions import console, evidence, facts
+from services.metrics.reports.section import Label
 from services.metrics.table import drops
 from services.metrics.table.facts import of_bookings as read_facts
 from shared.aws import client
@@ -148,6 +149,8 @@ def test_the_pack_says_what_was_recorded_what_is_planned_and_what_pupils_said() 
         "We heard of no answers of this class.",
     ):
         assert stands in text, stands
+    # The day stands in the heading: beside each class it would be said again.
+    assert "Thursday 12 March 2026" not in text
     assert text.count("Recorded") >= 4
     assert "benchmark is met: we know no pupil" in text
     assert not re.search(r"(achieved|fulfilled|meets benchmark|benchmark (\d )?met\b)", text, re.IGNORECASE)
@@ -298,7 +301,9 @@ def test_a_class_list_that_is_handed_in_for_figures_is_refused_and_not_kept(kind
 
 def test_a_school_without_visits_answers_or_roll_has_its_evidence_all_the_same() -> None:
     heard(visit(0, days=30))
-    assert "No visit of ours took place" in words(by_link())
+    page = words(by_link())
+    assert "No visit of ours took place" in page
+    assert "(PDF)" not in page, "an empty pack is offered to nobody"
     text = read(content(by_link(f"{YEAR}.pdf")))
     assert "No visit of ours took place at the school in these days." in text
     assert "Visits that took place 0" in text
@@ -492,7 +497,10 @@ def test_only_returns_that_have_come_or_come_next_are_offered() -> None:
 
 def test_a_number_that_passed_no_gate_is_not_printed() -> None:
     with pytest.raises(TypeError, match="passed no gate"):
-        printed({"pupils": ["a", 7]})  # type: ignore[dict-item, list-item]
+        printed({"pupils": [Label("a"), 7]})  # type: ignore[dict-item, list-item]
+    for text in ("7", "7 pupils"):
+        with pytest.raises(TypeError, match="passed no gate"):
+            printed([text])
 
 
 def test_every_part_that_the_benchmark_asks_for_is_in_the_pack() -> None:

@@ -1,6 +1,7 @@
 """`make digest KIND= PERIOD= TO=`: any report to any reader, marked, which changes nothing; or a sentence."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.metrics.table import readers
 from services.metrics.use_cases import readers as life
 from shared import print as print_
 from shared.compiled import compiled
+from shared.results_link import evidence_of
 from tests.integration.metrics.conftest import content, sent
 from tests.support.aws import rows
 from tests.support.delivery import deliver
@@ -90,6 +92,21 @@ def test_a_careers_lead_is_shown_her_own_school_alone() -> None:
         assert mine.name not in content(sent()[-1], part)
         assert "1,234" not in content(sent()[-1], part)
         assert "/team/" not in content(sent()[-1], part)
+
+
+def test_a_careers_lead_is_led_to_her_schools_evidence_and_nobody_else_is() -> None:
+    [mine, other] = compiled().target_schools[:2]
+    only(a_reader(READER, "termly"), a_reader(CAREERS, "termly", role="careers", urn=other.urn))
+    ask(kind="termly", period=slug(TERM.name), to=CAREERS)
+    for part in ("plain", "html"):
+        [token] = set(re.findall(r"/evidence/([\w.-]+)", content(sent()[-1], part)))
+        assert evidence_of(token) == "NM-000001", "the newest visit's own link"
+    assert "FOR YOUR RETURNS OF 31 DECEMBER" in " ".join(content(sent()[-1], "plain").upper().split())
+    ask(kind="termly", period=slug(TERM.name), to=READER)
+    assert "/evidence/" not in content(sent()[-1], "html")
+    only(a_reader(CAREERS, "termly", role="careers", urn=mine.urn))
+    ask(kind="termly", period=slug(TERM.name), to=CAREERS)
+    assert "/evidence/" not in content(sent()[-1], "html"), "before a visit there is none"
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from services.metrics.asked import Ask
 from services.metrics.figures.changes import to_tell
 from services.metrics.kinds import Kind, Role
-from services.metrics.known import Known
+from services.metrics.known import Known, day_of
 from services.metrics.observations import Readings, Series, Value
 from services.metrics.period import AcademicYear, Month, Quarter, Span, Term, Week
-from services.metrics.reports import compose, order
+from services.metrics.reports import compose, order, questions
 from services.metrics.reports.gate import refuse_raw_numbers
+from services.metrics.reports.questions import QUESTIONS, Asked
 from services.metrics.reports.section import KEY, Label
+from services.metrics.reports.sections.explored import Chosen
 from services.metrics.told import Delivery, SeriesFigure, Told, ToldFigure
 from shared import text
 from shared.compiled import compiled
@@ -456,6 +458,102 @@ def test_what_was_told_is_kept_as_plain_values() -> None:
     ask = Ask.of(Ask("pupils", term, "school").row())
     assert ask.key == Ask("pupils", term, "school").key
     assert isinstance(ask.period, Term)
+
+
+def of_one_school() -> Known:
+    """Return a year at one school, with answers of each class, and a platform's figures of every day."""
+    numbers = range(50)
+    visits = tuple(delivered(n, 50, days=-7 * n, urn=school(0).urn) for n in numbers)
+    summaries = tuple(_of(n, 30, 10) for n in numbers)
+    return Known(visits, summaries, TODAY, (_platform(100),))
+
+
+def _of(number: int, more: int, less: int) -> Any:
+    moved = {(1, 5): more, (5, 1): less}
+    made = summary(number, moved, answers=more + less)
+    held = MONDAY.date() - timedelta(days=4 + 7 * number)
+    return made.model_copy(update={"urn": school(0).urn, "held_on": held})
+
+
+def _platform(value: int | None) -> Readings:
+    days = [TODAY - n * DAY for n in range(1, 400)]
+    series = Series("clipcast", "ours", "views", "Our views", "views", "flow")
+    values = (
+        {}
+        if value is None
+        else {one: Value(one, Decimal(value), "2026-03-16", complete=True) for one in days}
+    )
+    return Readings(series, values, days[0], frozenset(days) if value is None else frozenset())
+
+
+def _instead(known: Known, number: int, event: str) -> Known:
+    visits, summaries = list(known.visits), list(known.summaries)
+    match event:
+        case "a corrected delivery":
+            visits[number] = delivered(number, 31, days=-7 * number, urn=school(0).urn, version=9)
+        case "a cancelled booking":
+            visits[number] = visit(number, "cancelled", days=-7 * number, urn=school(0).urn, version=9)
+        case "a late answer":
+            summaries = [_of(n, 30, 60) for n in range(len(summaries))]
+        case "a restated source":
+            return replace(known, readings=(_platform(250),))
+        case "a withdrawn drop":
+            return replace(known, readings=(_platform(None),))
+    return replace(known, visits=tuple(visits), summaries=tuple(summaries))
+
+
+EVENTS = (
+    "a corrected delivery",
+    "a cancelled booking",
+    "a late answer",
+    "a restated source",
+    "a withdrawn drop",
+)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize(("kind", "role", "period"), KINDS)
+def test_the_next_digest_of_each_reader_says_what_changed(
+    kind: Kind, role: Role, period: Any, event: str
+) -> None:
+    urn = school(0).urn if role == "careers" else ""
+    before = of_one_school()
+    told = telling(before, kind=kind, period=period, role=role, urn=urn)[1]
+    number = next(n for n, one in enumerate(before.visits) if period.first <= day_of(one) <= period.last)
+    after = _instead(before, number, event)
+    found = changes(composed(after, [told], kind=kind, period=period, role=role, urn=urn))
+    of_source = {one.ask.figure for one in told.figures if one.ask.figure.startswith("series:")}
+    of_answers = {one.ask.figure for one in told.figures} & {"answers", "more", "less", "same", "response"}
+    concerned = (
+        of_source if "source" in event or "drop" in event else of_answers if "answer" in event else {"all"}
+    )
+    assert bool(found) is bool(concerned), (found, concerned)
+    assert role != "head" or found
+
+
+@pytest.mark.parametrize("name", ["123", "+44 20", "%", "-"])
+@pytest.mark.parametrize(("kind", "role", "period"), KINDS)
+def test_a_school_whose_typed_name_looks_like_a_number_breaks_no_report(
+    kind: Kind, role: Role, period: Any, name: str
+) -> None:
+    typed = {"urn": "999999" if role != "careers" else school(0).urn, "school_name": name}
+    statuses = ("delivered", "confirmed", "requested", "declined", "cancelled")
+    days = (-4, -130, 0, 3, 20)
+    visits = [
+        delivered(10 * n, 28, days=day, **typed)
+        if status == "delivered"
+        else visit(10 * n + m, status, days=day, **typed)
+        for n, day in enumerate(days)
+        for m, status in enumerate(statuses)
+    ]
+    known = Known(tuple(visits), (), TODAY)
+    report, told = telling(known, kind=kind, period=period, role=role, urn=typed["urn"])
+    again = replace(known, visits=known.visits[1:])
+    composed(again, [told], kind=kind, period=period, role=role, urn=typed["urn"])
+    for question in QUESTIONS:
+        questions.sections(Asked(question, compose.answering(known, compiled(), role, ""), Chosen(period)))
+    if role == "head" and kind == "weekly":
+        assert f"“{name}”" in " ".join(sentences(report))
 
 
 # Words.

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,21 +18,24 @@ from services.metrics.asked import Ask
 from services.metrics.evidence import annual, paper, quarter
 from services.metrics.figures.equity import NAMES
 from services.metrics.known import Known
+from services.metrics.observations import Readings, Series
 from services.metrics.period import AcademicYear, Quarter
 from services.metrics.reports import compose, evidence_type
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.answering_equity import UNKNOWN
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.section import Label
-from services.metrics.reports.sections import equity, risks, since, theory, verdict
+from services.metrics.reports.sections import equity, online, risks, since, theory, verdict
 from shared.compiled import compiled
 from shared.figures import FIGURES as CLAIMS
+from shared.figures import SHARES
 from shared.programme.equity import Area, Equity
+from shared.programme.model import School
 from shared.programme.theory import Indicator
 from tests.support.facts import delivered, summary, visit
 from tests.support.known_year import TODAY, drawn, known
 from tests.support.pseudo import pseudo_language, unsaid
-from tests.support.reading import tags_of, words_of
+from tests.support.reading import tagged_words, tags_of, words_of
 
 YEAR, QUARTER = AcademicYear.of(TODAY), Quarter.of(TODAY)
 CAUSES = re.compile(
@@ -132,6 +136,29 @@ def test_every_figure_has_a_type_and_no_self_report_is_above_two() -> None:
         one.id for one in FIGURES.values() if one.kind == "interest"
     }
     assert evidence_type.of("series:x") == 1
+    assert {one.id for one in FIGURES.values() if one.unit == "percent"} == SHARES
+
+
+def test_a_share_of_the_target_of_fewer_pupils_than_stand_beside_it_says_so() -> None:
+    schools = compiled().schools
+    target, other = (next(one for one in schools if one.target is wanted) for wanted in (True, False))
+    group = max(compiled().targets.by_year_group)
+
+    def came(number: int, school: School) -> Any:
+        return delivered(number, {group: 20}).model_copy(update={"id": f"B{number}", "urn": school.urn})
+
+    alike, mixed = of(came(1, target)), of(came(1, target), came(2, other))
+    note = "Chart and share of the target are of target schools alone; the pupils, of every school."
+    for made in (annual.report(mixed, YEAR), quarter.report(mixed, QUARTER)):
+        section = next(one for one in made.sections if one.id == "reach-year-groups")
+        assert note in map(str, section.notes)
+    assert note not in " ".join(sentences(annual.report(alike, YEAR)))
+
+
+@pytest.mark.parametrize("draw", [annual.draw, quarter.draw])
+def test_of_when_a_report_is_stands_where_a_screen_reader_reads_it(draw: Any) -> None:
+    pdf = draw(of(delivered(1, 25)), YEAR if draw is annual.draw else QUARTER)
+    assert "As known on 16 March 2026" in tagged_words(pdf)
 
 
 @pytest.mark.parametrize("draw", [annual.draw, quarter.draw])
@@ -194,7 +221,7 @@ def test_the_theory_has_its_live_figures_and_claims_no_more_than_it_says() -> No
     section = theory.section(answering, YEAR)
     assert section
     rows = {str(row.name): [str(one.cell) for one in row.figures] for row in section.tables[0].rows}
-    assert rows["Pupils present"] == ["25", "830", "Type 1, narrative", "Office"]
+    assert rows["Pupils towards the target"] == ["25", "830", "Type 1, narrative", "Office"]
     assert rows["More interested than before"] == ["too few to show", "40%", "Type 2, empirical", "Lead"]
     assert next(str(title) for title, _ in theory.boxes(answering)) == "What goes in"
 
@@ -264,6 +291,40 @@ def test_what_was_told_otherwise_is_said_with_old_and_new() -> None:
     assert re.fullmatch(r"\d+ more figures changed\.", str(section.lead[-1]))
     unchanged = since.section(before, YEAR, told)
     assert [str(one) for one in unchanged.lead] == ["No figure of the last report has changed since."]
+
+
+def test_a_paper_shows_the_figures_that_are_known_and_names_or_counts_the_others() -> None:
+    full = Answering(known(compiled(), drawn(compiled(), 9, 1)), compiled())
+    never = [
+        Readings(Series("linkedin", "programme", one, one, "views", "flow"), {}, None)
+        for one in ("Aaa", "Bbb", "Ccc", "Ddd", "Eee")
+    ]
+    mixed = Answering(replace(full.known, readings=(*never, *full.known.readings)), compiled())
+    found = next(one for one in quarter.report(mixed, QUARTER).sections if one.id == "online")
+    assert [str(row.name) for row in found.tables[0].rows] == [
+        "Pages shown",
+        "Instagram: followers",
+        "Instagram: accounts reached",
+    ]
+    assert [str(one) for one in found.notes] == ["Of 5 more nothing is known."]
+    social = next(one for one in annual.report(mixed, YEAR).sections if one.id == "social")
+    assert len(social.tables[0].rows) == 2
+    assert "Nothing is known of: Aaa, Bbb, Ccc, Ddd, Eee." in map(str, social.notes)
+    none = Answering(replace(full.known, readings=tuple(never)), compiled())
+    found = next(one for one in quarter.report(none, QUARTER).sections if one.id == "online")
+    assert (found.tables, [str(one) for one in found.lead]) == (
+        (),
+        ["Nothing is known of this quarter or the one before."],
+    )
+    social = next(one for one in annual.report(none, YEAR).sections if one.id == "social")
+    assert not social.tables
+
+
+def test_of_a_line_with_later_figures_it_is_not_said_that_it_has_none_yet() -> None:
+    later = Readings(Series("youtube", "programme", "views", "Views", "views", "flow"), {}, TODAY)
+    answering = Answering(Known((), (), TODAY, (later,)), compiled())
+    [row] = online.social(answering, QUARTER.previous).tables[0].rows
+    assert row.figures[0].cell is None
 
 
 def test_risks_are_figures_and_none_is_made_up() -> None:

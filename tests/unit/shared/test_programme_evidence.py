@@ -87,14 +87,14 @@ MISTAKES: dict[str, tuple[Spoil, str, str]] = {
         "workshops.3.employers.1.sector: Tarn Valley Hospital & Clinics is 'Hospitals' in another workshop",
     ),
     "an indicator without a source": (
-        put(THEORY, '  source = "pupils"\n', ""),
+        put(THEORY, '  source = "target_pupils"\n', ""),
         "[[outputs.indicators]]",
         "outputs.1.indicators.1.source: Field required.",
     ),
     "a source that is no figure": (
-        put(THEORY, 'source = "pupils"', 'source = "happiness"'),
+        put(THEORY, 'source = "target_pupils"', 'source = "happiness"'),
         'source = "happiness"',
-        "outputs.1.indicators.1.source: the platform counts no such figure; it counts pupils, visits, ",
+        "outputs.1.indicators.1.source: the platform counts no such figure; it counts pupils, ",
     ),
     "an indicator that claims a cause": (
         put(THEORY, "evidence = 2", "evidence = 3"),
@@ -104,7 +104,7 @@ MISTAKES: dict[str, tuple[Spoil, str, str]] = {
     "attendance that claims more than a narrative": (
         put(THEORY, "evidence = 1", "evidence = 2"),
         "evidence = 2",
-        "outputs.1.indicators.1.evidence: 'pupils' can carry evidence of type 1 (narrative) at most",
+        "outputs.1.indicators.1.evidence: 'target_pupils' can carry evidence of type 1 (narrative) at most",
     ),
     "a type that is none": (
         put(THEORY, "evidence = 1", "evidence = 4"),
@@ -114,7 +114,17 @@ MISTAKES: dict[str, tuple[Spoil, str, str]] = {
     "a target of the programme's that there isn't": (
         put(THEORY, "target = 40", 'target = "programme"'),
         'target = "programme"',
-        "outcomes.1.indicators.1.target: the programme has a target of its own for pupils and target_schools alone",
+        "outcomes.1.indicators.1.target: the programme has a target of its own for target_pupils and target_schools alone",
+    ),
+    "the programme's target beside pupils that it is not about": (
+        put(THEORY, 'source = "target_pupils"', 'source = "pupils"'),
+        'target = "programme"',
+        "outputs.1.indicators.1.target: the programme has a target of its own for target_pupils and target_schools alone",
+    ),
+    "a target of more than all": (
+        put(THEORY, "target = 40", "target = 140"),
+        "target = 140",
+        "outcomes.1.indicators.1.target: 'more' is in percent: write 100 at most",
     ),
     "an outcome that nothing shows": (
         add(THEORY, '\n[[outcomes]]\nid = "joy"\nsays = "Joy."\n'),

@@ -105,7 +105,7 @@ def _teaching(programme: "Programme", week: Week) -> bool:
 
 
 def _named(schools: Sequence[Covered]) -> Sentence:
-    names: list[Label | Sentence] = [Label(one.school.name) for one in schools[:NAMED]]
+    names: list[Label | Sentence] = [Label.typed(one.school.name) for one in schools[:NAMED]]
     if more := len(schools[NAMED:]):
         names.append(said(N_("and %(number)s more"), number=suppression.attendance(more)))
     return joined(names, ", ")

@@ -28,7 +28,7 @@ def unmet(answering: Answering, period: Period, link: str = "") -> Section | Non
         return None
     rows = tuple(
         Row(
-            Label(one.school),
+            Label.typed(one.school),
             (
                 Figure(wording_visits.year_groups(one.year_groups)),
                 Figure(suppression.attendance(one.pupils)),
@@ -62,7 +62,7 @@ def coming(answering: Answering, link: str = "") -> Section:
         return Section("coming", title, lead=(said(N_("No visit is confirmed.")),), link=link)
     rows = tuple(
         Row(
-            Label(one.school),
+            Label.typed(one.school),
             (
                 Figure(
                     Label(
@@ -71,7 +71,7 @@ def coming(answering: Answering, link: str = "") -> Section:
                         else gettext("%(day)s, not agreed yet", day=phrases.short_day(one.day))
                     )
                 ),
-                Figure(Label(one.workshop)),
+                Figure(Label.typed(one.workshop)),
                 Figure(suppression.attendance(one.pupils_expected)),
             ),
         )

@@ -113,7 +113,7 @@ def _visits(answering: Answering, ask: Ask, link: Link) -> Table:
         (N_("School"), N_("Day"), N_("Pupils present")),
         [
             Row(
-                Label(known[one].school_name),
+                Label.typed(known[one].school_name),
                 _cells(
                     Label(phrases.short_day(day_of(known[one]))),
                     suppression.attendance(pupils[one]) if one in pupils else said(N_("no count yet")),
@@ -155,7 +155,7 @@ def _asked_in_vain(answering: Answering, ask: Ask, _link: Link) -> Table:
         (N_("School"), N_("Day asked for"), N_("Pupils expected"), N_("Why")),
         [
             Row(
-                Label(one.school),
+                Label.typed(one.school),
                 _cells(
                     Label(phrases.short_day(one.day)),
                     suppression.attendance(one.pupils),

@@ -120,7 +120,7 @@ def _schools(answering: Answering) -> Iterator[Row]:
     for school in answering.programme.target_schools:
         if not any(school.rolls.get(group) for group in groups):
             yield _row(
-                Label(school.name),
+                Label.typed(school.name),
                 said(N_("No roll known of the year groups with a target")),
                 FOLDER,
                 Label(gettext("Pupils beside the school's roll")),
@@ -137,7 +137,7 @@ def _online(elsewhere: Elsewhere) -> Iterator[Row]:
         )
         whose = FILES if one.by_file else TEAM
         moves = Label(gettext("All figures of %(source)s", source=one.title))
-        yield _row(Label(one.title), missing, whose, moves, address("console.source", source=one.id))
+        yield _row(Label.typed(one.title), missing, whose, moves, address("console.source", source=one.id))
     for silent in elsewhere.silent:
         yield _silent(silent)
     if elsewhere.apart:

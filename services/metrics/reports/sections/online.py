@@ -84,6 +84,11 @@ def social(answering: Answering, period: Period, link: str = "") -> Section:
     )
 
 
+def has_any(answering: Answering, row: Row) -> bool:
+    """Tell whether anything is known of a row, in the period or in one beside it."""
+    return any(WHOLE in answering.answer(one.ask).parts for one in row.figures if one.ask)
+
+
 def a_year_ago(period: Period) -> Period | None:
     """Return the same week, month, quarter or academic year a year ago: a week by its weeks, so that it is one too."""
     match period:
@@ -130,7 +135,7 @@ def _rows(answering: Answering, period: Period, series: Iterable[Series]) -> Ite
             wording.title(one),
             (
                 Figure(
-                    _cell(answers[0], one) or _nothing(newest.get(one.key)),
+                    _cell(answers[0], one) or _nothing(newest.get(one.key), period),
                     answers[0].ask if answers[0] else None,
                 ),
                 *(Figure(_cell(answer, one), answer.ask if answer else None) for answer in answers[1:]),
@@ -178,10 +183,12 @@ def _change(now: Answer | None, before: Answer | None) -> Sentence | None:
     return said(arrow, percent=measure(abs(percent)))
 
 
-def _nothing(newest: date | None) -> Sentence:
-    """Return that nothing is known of a period, and since when: of a line with older figures it isn't said that it has none."""
+def _nothing(newest: date | None, period: Period) -> Sentence | None:
+    """Return that nothing is known of a period, and since when; of a line with later figures nothing but that it isn't known."""
     if newest is None:
         return said(N_("no figures yet"))
+    if newest > period.last:
+        return None
     return said(N_("none since %(day)s"), day=Label(phrases.short_day(newest)))
 
 

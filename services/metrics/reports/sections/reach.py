@@ -71,8 +71,21 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
         said(N_("By year group")),
         chart=_chart("year-groups", said(N_("Pupils by year group beside the target of the year")), bars),
         tables=(Table(said(N_("Pupils present, by year group")), tuple(columns), tuple(rows)),),
-        notes=lacking(answering, year),
+        notes=(*fewer(answering, year), *lacking(answering, year)),
         link=link,
+    )
+
+
+def fewer(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
+    """Return that the share of the target is of fewer pupils than stand beside it, where it is."""
+    every, towards = (
+        answering.answer(Ask(one, year, "year_group")).parts for one in ("pupils", "target_pupils")
+    )
+    groups = [f"{one}" for one in answering.programme.targets.by_year_group]
+    if all(every.get(one, NONE).value == towards.get(one, NONE).value for one in groups):
+        return ()
+    return (
+        said(N_("Chart and share of the target are of target schools alone; the pupils, of every school.")),
     )
 
 
@@ -139,7 +152,7 @@ def never_reached(answering: Answering) -> list[Label]:
     """Return the target schools at which no visit ever took place, by name."""
     took_place = answering.answer(Ask("took_place", None, "school")).parts
     schools = [one for one in answering.programme.target_schools if one.urn not in took_place]
-    return [Label(one.name) for one in sorted(schools, key=lambda one: one.name)]
+    return [Label.typed(one.name) for one in sorted(schools, key=lambda one: one.name)]
 
 
 def _never(answering: Answering, most: int | None) -> tuple[Sentence, ...]:
@@ -147,7 +160,7 @@ def _never(answering: Answering, most: int | None) -> tuple[Sentence, ...]:
     if not never:
         return ()
     named = never if most is None else never[:most]
-    names = Label(", ".join(map(str, named)))
+    names = Label.typed(", ".join(map(str, named)))
     if len(named) == len(never):
         return (said(N_("Still to reach: %(schools)s."), schools=names),)
     more = suppression.attendance(len(never) - len(named))

@@ -8,7 +8,7 @@ from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Period
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
-from services.metrics.reports.section import Figure, Row, Section, Sentence, Table, said, said_of
+from services.metrics.reports.section import Figure, Row, Section, Sentence, Table, Todo, said, said_of
 from services.metrics.reports.sections.interest import COLUMNS, SHARES
 from services.metrics.reports.sections.reach import NONE, lacking
 from shared.text import N_, NN_
@@ -66,6 +66,15 @@ def by_year_group(answering: Answering, period: Period, urn: str) -> Section:
         lead=() if rows else (said(N_("No pupils yet.")),),
         notes=lacking(answering, AcademicYear.of(period.last), only),
     )
+
+
+def evidence(to: str) -> Section | None:
+    """Return where her school's evidence lies, by an address that asks for no account; None where there is none."""
+    if not to:
+        return None
+    files = said(N_("Evidence pack, encounter file and blank class list, as known when you open the page"))
+    title = said(N_("For your returns of 31 December, 31 March and 31 July"))
+    return Section("evidence", title, todo=(Todo(files, to),))
 
 
 def interest(answering: Answering, period: Period, urn: str) -> Section:

@@ -33,15 +33,18 @@ def section(answering: Answering, year: AcademicYear) -> Section | None:
     theory = answering.programme.theory
     if theory is None:
         return None
-    aim = said(N_("Aim: %(aim)s"), aim=Label(theory.aim))
+    aim = said(N_("Aim: %(aim)s"), aim=Label.typed(theory.aim))
     return Section(
         "theory",
         said(N_("Theory of change")),
         lead=(aim,),
         tables=(_table(answering, year),),
         notes=(
-            *(said(N_("Assumption: %(assumption)s"), assumption=Label(one)) for one in theory.assumptions),
-            *_limits(theory.indicators()),
+            *(
+                said(N_("Assumption: %(assumption)s"), assumption=Label.typed(one))
+                for one in theory.assumptions
+            ),
+            *_defined(theory.indicators()),
         ),
     )
 
@@ -53,7 +56,7 @@ def boxes(answering: Answering) -> tuple[tuple[Label, tuple[Label, ...]], ...]:
         return ()
     steps = list(theory.steps())
     return tuple(
-        (Label(gettext(title)), tuple(Label(one.says) for of, _, one in steps if of == part))
+        (Label(gettext(title)), tuple(Label.typed(one.says) for of, _, one in steps if of == part))
         for part, title in PARTS.items()
     )
 
@@ -63,12 +66,12 @@ def _table(answering: Answering, year: AcademicYear) -> Table:
     indicators = theory.indicators() if theory else ()
     rows = (
         Row(
-            Label(one.title),
+            Label.typed(one.title),
             (
                 Figure(_now(answering, one, ask), ask),
                 Figure(_target(answering, one)),
                 Figure(evidence_type.name(one.evidence)),
-                Figure(Label(one.owner)),
+                Figure(Label.typed(one.owner)),
             ),
         )
         for one in indicators
@@ -108,21 +111,15 @@ def _with_unit(found: Published, figure: str) -> Published | Sentence:
 
 
 def _target(answering: Answering, one: "Indicator") -> Published | Label | Sentence:
-    match one.target:
-        case int(target):
-            shown = suppression.attendance(target)
-            return said(N_("%(percent)s%%"), percent=shown) if FIGURES[one.source].unit == PERCENT else shown
-        case "programme":
-            programme = answering.programme
-            of_schools = one.source == "target_schools"
-            return suppression.attendance(
-                len(programme.target_schools) if of_schools else programme.targets.pupils_per_year
-            )
-        case _:
-            return Label(gettext("watched"))
+    target = answering.programme.target_of(one)
+    if target is None:
+        return Label(gettext("watched"))
+    shown = suppression.attendance(target)
+    return said(N_("%(percent)s%%"), percent=shown) if FIGURES[one.source].unit == PERCENT else shown
 
 
-def _limits(indicators: Iterator["Indicator"]) -> Iterator[Sentence]:
+def _defined(indicators: Iterator["Indicator"]) -> Iterator[Sentence]:
+    """Yield how each indicator is defined, and what it can't say."""
     for one in indicators:
-        if one.limits:
-            yield said(N_("%(indicator)s: %(limits)s"), indicator=Label(one.title), limits=Label(one.limits))
+        means = [Label.typed(text) for text in (one.definition, one.limits) if text]
+        yield said(N_("%(indicator)s: %(means)s"), indicator=Label.typed(one.title), means=joined(means))
