@@ -91,6 +91,11 @@ class Answering:
         """What schools are called by their visits, for those that the programme doesn't name."""
         return {one.urn: one.school_name for one in self.known.visits}
 
+    @cached_property
+    def workshop_titles(self) -> Mapping[str, str]:
+        """What workshops are called by their visits, for those that the programme no longer has."""
+        return {one.workshop_id: one.workshop_title for one in self.known.visits}
+
     @property
     def given(self) -> tuple[Answer, ...]:
         """What was asked and answered so far, in that order."""

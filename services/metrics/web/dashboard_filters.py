@@ -67,7 +67,7 @@ def read(query: Mapping[str, str], question: Question, programme: "Programme", k
         except PeriodError as error:
             errors["period"] = str(error)
     only: list[tuple[Dimension, str]] = []
-    for by, there in _there(programme, known).items():
+    for by, there in parts_there(programme, known).items():
         if by not in typed:
             continue
         if typed[by] in there:
@@ -82,7 +82,7 @@ def usual(question: Question, today: date) -> Period:
     return Week.of(today).previous if question == "online" else AcademicYear.of(today)
 
 
-def _there(programme: "Programme", known: "Known") -> dict[Dimension, dict[str, str]]:
+def parts_there(programme: "Programme", known: "Known") -> dict[Dimension, dict[str, str]]:
     """Return the parts there are of each dimension, by their ids, with what they are called."""
     visited = {visit.urn: visit.school_name for visit in known.visits}
     workshops = {visit.workshop_id: visit.workshop_title for visit in known.visits}
@@ -98,7 +98,7 @@ def _there(programme: "Programme", known: "Known") -> dict[Dimension, dict[str, 
 def parts(filters: Filters, programme: "Programme", known: "Known") -> dict[Dimension, Options]:
     """Return what there is to choose of each dimension, with what was typed and isn't there."""
     found: dict[Dimension, Options] = {}
-    for by, there in _there(programme, known).items():
+    for by, there in parts_there(programme, known).items():
         named = sorted(
             there.items(), key=lambda one: int(one[0]) if by == "year_group" else one[1].casefold()
         )

@@ -178,6 +178,12 @@ def test_what_the_address_says_is_what_is_shown() -> None:
     assert "Spring 2026, second half" in text
 
 
+def test_a_workshop_of_before_has_its_visits_name() -> None:
+    deliver(facts.handler, [event(delivered(1, 12, workshop_id="gone", workshop_title="Plaster of before"))])
+    assert told(page())["Plaster of before"] == ["12", "1"]
+    assert "Plaster of before" in page(workshop="gone").partition("As known on")[0].rpartition("<p")[2]
+
+
 def test_what_is_not_there_is_said_and_nothing_typed_is_lost() -> None:
     a_spring()
     for filters, status, sentence in (

@@ -115,7 +115,7 @@ def _cut(
         return None
     rows = tuple(
         Row(
-            words.part(by, part, answering.programme),
+            words.part_of(by, part, answering),
             tuple(Figure(one.parts.get(part), _of_part(ask, by, part)) for ask, one in found),
         )
         for part in parts
@@ -159,7 +159,7 @@ def _bars(
     ask, answer = found[0]
     whole = isinstance(chosen.period, AcademicYear) and not chosen.only and ask.figure == "pupils"
     bars = tuple(
-        Bar(words.part(by, part, answering.programme), value, _aim(answering, by, part) if whole else None)
+        Bar(words.part_of(by, part, answering), value, _aim(answering, by, part) if whole else None)
         for part in parts[:MOST_BARS]
         if (value := answer.parts.get(part)) is not None
     )
