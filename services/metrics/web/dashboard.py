@@ -125,7 +125,8 @@ def look(request: Request, question: str) -> Looked:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
     today = london_day(request.at)
     known, programme = snapshot.known(today), outlined()
-    programme = with_schools(programme, {visit.urn: visit.school_name for visit in known.visits})
+    if asked != "online":  # which tells of no school, and needn't wait until visits are read
+        programme = with_schools(programme, {visit.urn: visit.school_name for visit in known.visits})
     chosen = filters.read(request.query, asked, programme, known)
     if asked == "online" and not chosen.errors and chosen.chosen.period:
         first = questions.looks_back_to(chosen.chosen.period, programme.launched)
@@ -160,15 +161,13 @@ def _fields(looked: Looked) -> list[tuple[str, str, filters.Options, str]]:
         "workshop": gettext("Workshop"),
         "year_group": gettext("Year group"),
     }
-    every: dict[str, filters.Options] = {
-        "period": filters.periods(own, looked.programme, looked.known.today),
-        **{str(by): of for by, of in filters.parts(own, looked.programme, looked.known).items()},
-    }
-    return [
-        (name, labels[name], options, filters.selected(own, name))
-        for name, options in every.items()
-        if name in takes
+    found = []
+    if "period" in takes:
+        found.append(("period", filters.periods(own, looked.programme, looked.known.today)))
+    found += [
+        (by, filters.parts(by, own, looked.programme, looked.known)) for by in filters.PARTS if by in takes
     ]
+    return [(name, labels[name], options, filters.selected(own, name)) for name, options in found]
 
 
 def _files(looked: Looked) -> list[tuple[str, str]]:

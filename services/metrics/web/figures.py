@@ -36,7 +36,7 @@ CURRENT: Final = "figures"
 NO_FIGURE: Final = N_("There is no such figure. Choose one from the list.")
 NO_SERIES: Final = N_("No source tells such a figure. Look at the page of sources for those that are told.")
 NO_PART: Final = N_("The programme has no such %(dimension)s. See whether the address was copied whole.")
-DIMENSIONS: Final[Mapping[Dimension, str]] = {
+NAMES: Final[Mapping[Dimension, str]] = {
     "school": N_("school"),
     "workshop": N_("workshop"),
     "year_group": N_("year group"),
@@ -106,10 +106,10 @@ def _period(request: Request, programme: "Programme") -> Period | None:
 def _only(request: Request, programme: "Programme", known: Known) -> Only:
     """Return of which parts alone the address asks: any that a page of figures may name."""
     only: list[tuple[Dimension, str]] = []
-    for by, parts in parts_there(programme, known).items():
+    for by, name in NAMES.items():
         if part := request.query.get(by, ""):
-            if part not in parts:
-                raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_PART, dimension=gettext(DIMENSIONS[by])))
+            if part not in parts_there(by, programme, known):
+                raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_PART, dimension=gettext(name)))
             only.append((by, part))
     return tuple(only)
 

@@ -312,6 +312,28 @@ def test_no_page_asks_the_table_more_than_twenty_times() -> None:
     assert queries("reach", period="all", school=school(1).urn) <= 20
 
 
+def test_a_page_reads_no_more_than_its_figures_are_made_of() -> None:
+    a_spring()
+    heard()
+    asked_for: list[str] = []
+
+    def note(params: dict[str, Any], **_: object) -> None:
+        asked_for.append(params.get("ExpressionAttributeValues", {}).get(":pk", {}).get("S", ""))
+
+    events = client("dynamodb").meta.events
+    events.register("provide-client-params.dynamodb", note)
+    try:
+        assert told(page(period="2026-W11"))["Pupils present"] == ["300"]
+        assert {brief.VISITS} == {one for one in asked_for if one.startswith("BRIEF")}
+        asked_for.clear()
+        assert "The school you chose makes no difference" in page("online", school=school(1).urn)
+        assert not [one for one in asked_for if one.startswith("BRIEF")]
+        page("thought")
+        assert {brief.VISITS, brief.SUMMARIES} <= set(asked_for)
+    finally:
+        events.unregister("provide-client-params.dynamodb", note)
+
+
 def test_what_is_missing_is_named_with_whose_it_is_and_where_it_is_mended() -> None:
     deliver(
         facts.handler,

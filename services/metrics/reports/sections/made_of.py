@@ -169,7 +169,7 @@ def _asked_in_vain(answering: Answering, ask: Ask, _link: Link) -> Table:
 
 def _of_series(answering: Answering, ask: Ask) -> Section:
     key = ask.figure.removeprefix(SERIES)
-    readings = next((one for one in answering.known.readings if one.series.key == key), None)
+    readings = answering.readings.get(key)
     if readings is None:
         raise LookupError(key)
     answer, series = answering.answer(ask), readings.series
