@@ -16,8 +16,6 @@ from services.metrics.reports.answering import Answering
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.questions import QUESTIONS, TAKES, TITLES, Asked, Question
 from services.metrics.reports.section import Chart, Label, Section
-from services.metrics.reports.sections.missing import Elsewhere, Late, late_first
-from services.metrics.table import flags
 from services.metrics.use_cases import snapshot
 from services.metrics.web import dashboard_filters as filters
 from services.metrics.web.dashboard_filters import Filters
@@ -30,6 +28,7 @@ from shared.web.routes import address
 
 if TYPE_CHECKING:
     from services.metrics.known import Known
+    from services.metrics.reports.sections.missing import Elsewhere
     from shared.programme import Programme
 
 CURRENT: Final = "figures"
@@ -139,11 +138,19 @@ def look(request: Request, question: str) -> Looked:
     return Looked(asked, chosen, programme, known, of, sections)
 
 
-def _elsewhere(request: Request, question: Question, programme: "Programme", today: date) -> Elsewhere:
-    """Return what only the page of what is missing needs, and nothing for any other."""
+def _elsewhere(
+    request: Request, question: Question, programme: "Programme", today: date
+) -> "Elsewhere | None":
+    """Return what only the page of what is missing needs, and imports; None for any other."""
     if question != "missing":
-        return Elsewhere()
-    from services.metrics.use_cases import behind  # noqa: PLC0415  it imports the counter, which no other page needs
+        return None
+    from services.metrics.reports.sections.missing import (  # noqa: PLC0415  see above
+        Elsewhere,
+        Late,
+        late_first,
+    )
+    from services.metrics.table import flags  # noqa: PLC0415  see above
+    from services.metrics.use_cases import behind  # noqa: PLC0415  it imports the counter, too
 
     late = (
         Late(one.source.id, one.source.title, one.newest, one.source.kind == "file")
