@@ -36,6 +36,8 @@ ABSENT: Final[Mapping[Dimension, str]] = {
     "year_group": N_("There is no year group “%(value)s”. Choose one of the list."),
 }
 
+NO_PERIOD: Final = N_("“%(value)s” is no period. Choose one of the list.")
+
 Options = list[tuple[str, list[tuple[str, str]]]]
 """What a field offers: groups by their heading, each of values and what they are called."""
 
@@ -65,8 +67,8 @@ def read(query: Mapping[str, str], question: Question, programme: "Programme", k
     if "period" in typed and "period" in takes:
         try:
             period = None if typed["period"].casefold() == ALL else parse(typed["period"], programme)
-        except PeriodError as error:
-            errors["period"] = str(error)
+        except PeriodError:
+            errors["period"] = gettext(NO_PERIOD, value=typed["period"])
     only: list[tuple[Dimension, str]] = []
     for by in (one for one in PARTS if one in typed):
         # What the question doesn't go by is not looked for: it is said to make no difference.

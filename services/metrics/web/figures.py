@@ -16,7 +16,7 @@ from services.metrics.reports import wording_asked
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.gate import refuse_raw_numbers
-from services.metrics.reports.section import Label, Row, Section, Table, said
+from services.metrics.reports.section import Figure, Label, Row, Section, Table, said
 from services.metrics.reports.sections import made_of
 from services.metrics.table import series
 from services.metrics.use_cases import snapshot
@@ -49,7 +49,7 @@ def show_all(request: Request, user: TeamUser) -> Response:
     """List the figures, each with how it is counted."""
     del request
     rows = tuple(
-        Row(Label(gettext(one.title)), (), address("console.figure", figure=one.id))
+        Row(Label(gettext(one.title)), (Figure(said(one.how)),), address("console.figure", figure=one.id))
         for one in FIGURES.values()
     )
     section = Section(
@@ -62,7 +62,7 @@ def show_all(request: Request, user: TeamUser) -> Response:
                 )
             ),
         ),
-        tables=(Table(said(N_("The figures")), (said(N_("Figure")),), rows),),
+        tables=(Table(said(N_("The figures")), (said(N_("Figure")), said(N_("How it is counted"))), rows),),
     )
     return _page(user, section, period=None)
 

@@ -200,6 +200,7 @@ def test_what_is_not_there_is_said_and_nothing_typed_is_lost() -> None:
         [(name, value)] = filters.items()
         assert f'<option value="{html.escape(value)}" selected>' in text
         assert f'href="#{name}"' in text
+        assert "2026-first-half, " not in text, "a list stands below: its ids needn't be read out"
         assert "Pupils present" not in text
     both = page(status=400, period="never", school=school(1).urn)
     assert f'<option value="{school(1).urn}" selected>' in both, "what is right stays chosen"
@@ -368,6 +369,16 @@ def test_days_on_which_a_counter_was_silent_are_missing_and_not_nought() -> None
     observe([Observation(VIEWS, day, 9, complete=True) for day in days], at=MONDAY)
     found = told(page("missing"))["Counter of this website"]
     assert found[0] == "2 days without a word from 16 February to 15 March 2026"
+
+
+def test_a_page_says_its_title_once() -> None:
+    text = page("missing")
+    assert re.findall(r"<h[12][^>]*>([^<]*missing[^<]*)<", text, re.IGNORECASE) == ["What is missing?"]
+
+
+def test_a_chart_is_called_what_it_shows() -> None:
+    a_spring()
+    assert "Pupils present by workshop: Academic year 2025 to 26 (pupils)" in page()
 
 
 @pytest.fixture

@@ -117,13 +117,14 @@ def test_a_sources_figure_lists_its_days() -> None:
     assert "Website pages shown: 70" in said
     assert "9 March 2026 70 final" in said
     assert "not taken for nought" in said
+    assert "Version 1 of its definition." in said
 
 
 def test_every_figure_that_is_defined_has_its_page_and_the_list_names_all() -> None:
     happen()
     listed = words(address("console.figures"))
     for one in FIGURES.values():
-        assert one.title in listed
+        assert f"{one.title} {one.how}" in listed
         assert one.title in words(address("console.figure", figure=one.id))
 
 

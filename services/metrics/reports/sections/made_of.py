@@ -176,10 +176,11 @@ def _of_series(answering: Answering, ask: Ask) -> Section:
     value: Value = answer.parts.get(WHOLE) or said(N_("not known"))
     days = _days(readings, ask)
     source = said(N_("Told by %(source)s."), source=Label(series.source))
+    version = said(N_("Version %(version)s of its definition."), version=Label(series.definition))
     return Section(
         "figure",
         said(N_("%(figure)s: %(value)s"), figure=wording.title(series), value=value),
-        (said(SEMANTICS[series.semantics]), source),
+        (said(SEMANTICS[series.semantics]), source, version),
         tables=(days,) if days.rows else (),
         notes=() if days.rows else (said(N_("No day of it is known.")),),
     )
