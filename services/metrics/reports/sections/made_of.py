@@ -176,7 +176,9 @@ def _of_series(answering: Answering, ask: Ask) -> Section:
     value: Value = answer.parts.get(WHOLE) or said(N_("not known"))
     days = _days(readings, ask)
     source = said(N_("Told by %(source)s."), source=Label(series.source))
-    version = said(N_("Version %(version)s of its definition."), version=Label(series.definition))
+    which = series.definition
+    number: Value = suppression.measure(int(which)) if which.isdecimal() else Label(which)
+    version = said(N_("Version %(version)s of its definition."), version=number)
     return Section(
         "figure",
         said(N_("%(figure)s: %(value)s"), figure=wording.title(series), value=value),
