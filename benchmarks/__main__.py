@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from benchmarks import observing
+from benchmarks import growth, observing
 from benchmarks.budgets import (
     DASHBOARD_MS,
     EVIDENCE_BYTES,
@@ -33,7 +33,6 @@ from benchmarks.dashboard import DASHBOARD
 from benchmarks.events import COUNTER, EVIDENCE, PROGRAMME, SEARCH, golden, visit
 from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SENDS, PUPIL_THANKS
 from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
-from benchmarks.growth import growth
 from benchmarks.hall import hall
 from benchmarks.lighthouse import Looked, look
 from benchmarks.measure import CALLS, Case, Measured, beside, measure, typical
@@ -163,6 +162,7 @@ def verdicts(results: Results, weighed: Mapping[str, Weight], functions: Mapping
     yield from _warm(results)
     yield from _sizes(results, weighed, functions)
     yield from observing.verdicts()
+    yield from growth.verdicts()
 
 
 def _times(results: Results) -> Verdicts:
@@ -292,7 +292,7 @@ def main() -> int:
     for title, one in looked.items():
         print(f"{title:41}" + "".join(f"{one.points[category]:>16}" for category in LIGHTHOUSE))
     print()
-    print(*growth(), sep="\n")
+    print(*growth.growth(), sep="\n")
     print()
     for good, sentence in met:
         print(f"{'met' if good else 'NOT MET':9}{sentence}")

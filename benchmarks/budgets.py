@@ -21,6 +21,14 @@ WARM_MS: Final = 25
 DASHBOARD_MS: Final = 300
 """A page of the dashboard, warm, of three years: 60 schools, 2,000 sessions, 60,000 answers and ten sources."""
 
+DIGEST_SECONDS: Final = 5
+"""A weekly digest of the same, with its charts drawn."""
+
+DIGEST_MB: Final = 512
+
+DIGEST_BYTES: Final = 90_000
+"""The HTML of its mail, of 200 schools too: Gmail cuts at 102 KB."""
+
 SEARCH_MS: Final = 10
 """A warm search of the register, the whole answer."""
 

@@ -10,6 +10,8 @@ pupil's first answer, alone; `infra/trim.py` has what else was taken from it.
 
 import functools
 import gc
+import json
+from http import HTTPStatus
 from typing import Any, Final, Literal
 
 gc.disable()
@@ -58,7 +60,24 @@ def _session() -> botocore.session.Session:
 @functools.cache
 def client(service: Service) -> Any:  # noqa: ANN401  botocore makes its clients' classes at run time
     """Return the process's client of an AWS service; it honours AWS_ENDPOINT_URL."""
-    return _session().create_client(service, config=MAIL if service == "ses" else CONFIG)
+    made = _session().create_client(service, config=MAIL if service == "ses" else CONFIG)
+    if service == "dynamodb":
+        made.meta.events.register("before-parse.dynamodb.Query", _rows_as_they_came)
+    return made
+
+
+def _rows_as_they_came(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
+) -> None:
+    """Give a query's rows as DynamoDB's JSON has them, but for bytes, which `shared.dynamo` decodes.
+
+    botocore would look each value up in its model under each of the ten types there are: a third of the time that thousands of
+    rows take to be read.
+    """
+    if response_dict["status_code"] == HTTPStatus.OK:
+        answer = json.loads(response_dict["body"])
+        customized_response_dict["Items"] = answer.pop("Items", [])
+        response_dict["body"] = json.dumps(answer).encode()
 
 
 def forget_clients() -> None:

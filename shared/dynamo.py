@@ -1,5 +1,6 @@
 """DynamoDB in plain Python values: items, queries, and transactions that say which condition failed."""
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -68,6 +69,8 @@ def from_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  a row's values
             return {k: from_value(v) for k, v in content.items()}
         case "L":
             return [from_value(v) for v in content]
+        case "B" if isinstance(content, str):  # of a query's rows, which come as they are
+            return b64decode(content)
         case _:
             return content
 

@@ -5,6 +5,7 @@ values, which have the names of the snapshot's own: figures are made of either b
 """
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -102,9 +103,15 @@ def packed(one: Visit | Summary | Wish) -> str:
     return json.dumps(one, default=lambda of: of.isoformat(), separators=(",", ":"), ensure_ascii=False)
 
 
-def visit(text: str) -> Visit:
-    """Return a visit of its text."""
-    *values, requested, delivered, sessions = json.loads(text)
+def unpacked(texts: Iterable[str]) -> list[list[Any]]:
+    """Return the values of texts, read at one go: thousands of them one by one take half as long again."""
+    values: list[list[Any]] = json.loads(f"[{','.join(texts)}]")
+    return values
+
+
+def visit(of: list[Any]) -> Visit:
+    """Return a visit of its values."""
+    *values, requested, delivered, sessions = of
     when = datetime.fromisoformat(requested), date.fromisoformat(delivered) if delivered else None
     return Visit._make((*values, *when, tuple(map(_session_of, sessions))))
 
@@ -117,12 +124,12 @@ def _session_of(values: list[Any]) -> Session:
     )
 
 
-def summary(text: str) -> Summary:
-    """Return a summary of its text."""
-    of, booking, kind, urn, workshop, held_on, answers, aside, interest = json.loads(text)
+def summary(values: list[Any]) -> Summary:
+    """Return a summary of its values."""
+    of, booking, kind, urn, workshop, held_on, answers, aside, interest = values
     return Summary(of, booking, kind, urn, workshop, date.fromisoformat(held_on), answers, aside, interest)
 
 
-def wish(text: str) -> Wish:
-    """Return a wish of its text."""
-    return Wish(*json.loads(text))
+def wish(values: list[Any]) -> Wish:
+    """Return a wish of its values."""
+    return Wish(*values)

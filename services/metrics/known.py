@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.observations import DayByDay, Readings
-from services.metrics.runs import Standing
 from shared.clock import london_day
 
 if TYPE_CHECKING:
+    from services.metrics.runs import Standing
     from shared.events.booking import BookingSnapshot, WishSnapshot
     from shared.events.feedback import SessionSummary
 
@@ -36,7 +36,7 @@ class Known:
     readings: tuple[Readings, ...] = ()
     wishes: "tuple[WishSnapshot, ...]" = ()
     correlation: Mapping[str, str] = field(default_factory=dict)
-    standings: Mapping[str, Standing] = field(default_factory=dict)
+    standings: "Mapping[str, Standing]" = field(default_factory=dict)
     apart: int = 0
     campaigns: tuple[DayByDay, ...] = ()
 

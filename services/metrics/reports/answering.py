@@ -16,6 +16,7 @@ from services.metrics.figures.interest import Interest, interest
 from services.metrics.figures.online import Figure, figure
 from services.metrics.figures.rows import Answered, Came
 from services.metrics.known import Known
+from services.metrics.observations import Readings
 from services.metrics.period import AcademicYear, Term
 from services.metrics.reports import answering_equity as equity
 from services.metrics.reports.defined import FIGURES
@@ -90,6 +91,16 @@ class Answering:
     def school_names(self) -> Mapping[str, str]:
         """What schools are called by their visits, for those that the programme doesn't name."""
         return {one.urn: one.school_name for one in self.known.visits}
+
+    @cached_property
+    def workshop_titles(self) -> Mapping[str, str]:
+        """What workshops are called by their visits, for those that the programme no longer has."""
+        return {one.workshop_id: one.workshop_title for one in self.known.visits}
+
+    @cached_property
+    def readings(self) -> Mapping[str, Readings]:
+        """What is known of sources, by the series' keys."""
+        return {one.series.key: one for one in self.known.readings}
 
     @property
     def given(self) -> tuple[Answer, ...]:
@@ -214,14 +225,11 @@ class Answering:
     def _of_series(self, ask: Ask) -> Answer:
         if ask.cut or ask.period is None:
             raise NotAskedSoError("A source's figure is of a period, and has parts of its own.")
-        key = ask.figure.removeprefix(SERIES)
-        for one in self.known.readings:
-            if one.series.key == key:
-                found = figure(one, ask.period)
-                if found is None or found.value is None:
-                    return Answer(ask, {}, online=found)
-                return Answer(ask, {WHOLE: suppression.measure(found.value, one.series.places)}, online=found)
-        return Answer(ask, {})
+        one = self.readings.get(ask.figure.removeprefix(SERIES))
+        found = figure(one, ask.period) if one else None
+        if one is None or found is None or found.value is None:
+            return Answer(ask, {}, online=found)
+        return Answer(ask, {WHOLE: suppression.measure(found.value, one.series.places)}, online=found)
 
 
 def _may_be_cut(ask: Ask) -> None:

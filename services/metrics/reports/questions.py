@@ -1,31 +1,25 @@
 """The dashboard's questions: which sections answer each, of what somebody chose. The sections are those of the mails."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from services.metrics.asked import SERIES, Ask, Dimension
 from services.metrics.period import AcademicYear, Period
-from services.metrics.reports import todo
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import WHOLE, Answering
 from services.metrics.reports.section import Bar, Chart, Section, said
-from services.metrics.reports.sections import (
-    demand,
-    explored,
-    interest,
-    missing,
-    online,
-    reach,
-    verdict,
-    years,
-)
+from services.metrics.reports.sections import explored, reach
 from services.metrics.reports.sections.explored import Chosen
-from services.metrics.reports.sections.missing import Elsewhere
 from shared.limits import OWN_PAGES, OWN_WEBSITE
 from shared.text import N_
 from shared.web.routes import address
+
+if TYPE_CHECKING:
+    from services.metrics.reports.sections.missing import Elsewhere
+
+# Each question imports its own sections: all of them together are a twelfth of a page's first answer.
 
 Question = Literal["reach", "thought", "online", "due", "track", "missing"]
 QUESTIONS: Final[tuple[Question, ...]] = get_args(Question)
@@ -60,7 +54,7 @@ class Asked:
     question: Question
     answering: Answering
     chosen: Chosen
-    elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    elsewhere: "Elsewhere | None" = None
 
     @property
     def own(self) -> Chosen:
@@ -102,6 +96,8 @@ def _few_bars(section: Section) -> Section:
 
 
 def _thought(asked: Asked) -> Iterator[Section]:
+    from services.metrics.reports.sections import interest  # noqa: PLC0415  see above
+
     answering, chosen = asked.answering, asked.own
     numbers = explored.numbers(answering, explored.THOUGHT, chosen)
     yield numbers
@@ -117,6 +113,8 @@ def _thought(asked: Asked) -> Iterator[Section]:
 
 
 def _online(asked: Asked) -> Iterator[Section]:
+    from services.metrics.reports.sections import online  # noqa: PLC0415  see above
+
     answering, period = asked.answering, asked.own.period
     if period is None:
         yield Section(
@@ -162,6 +160,8 @@ def _visits_so_far(asked: Asked) -> Chart | None:
 
 def looks_back_to(period: Period, launched: date) -> date:
     """Return the first day of which the online figures of a period need to know something."""
+    from services.metrics.reports.sections import online  # noqa: PLC0415  see above
+
     first, before = online.looks_back(period), period.previous
     for _ in range(PERIODS_BACK):
         if before is None or before.last < launched:
@@ -172,6 +172,9 @@ def looks_back_to(period: Period, launched: date) -> date:
 
 
 def _due(asked: Asked) -> Iterator[Section]:
+    from services.metrics.reports import todo  # noqa: PLC0415  see above
+    from services.metrics.reports.sections import demand  # noqa: PLC0415  see above
+
     answering, chosen = asked.answering, asked.own
     known = answering.known
     waiting = (*todo.answers(known, known.today, address), *todo.visits(known, address))
@@ -191,6 +194,8 @@ def _due(asked: Asked) -> Iterator[Section]:
 
 
 def _track(asked: Asked) -> Iterator[Section]:
+    from services.metrics.reports.sections import verdict, years  # noqa: PLC0415  see above
+
     answering = asked.answering
     yield verdict.section(answering)
     yield reach.by_year_group(answering, AcademicYear.of(answering.known.today))
@@ -198,7 +203,9 @@ def _track(asked: Asked) -> Iterator[Section]:
 
 
 def _missing(asked: Asked) -> Iterator[Section]:
-    yield from missing.sections(asked.answering, asked.elsewhere)
+    from services.metrics.reports.sections import missing  # noqa: PLC0415  see above
+
+    yield from missing.sections(asked.answering, asked.elsewhere or missing.Elsewhere())
 
 
 _ANSWERS: Final[Mapping[Question, Callable[[Asked], Iterator[Section]]]] = {

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from services.metrics.counted import account_of
 from services.metrics.figures import due
-from services.metrics.figures.collecting import ToSee
 from services.metrics.figures.reporting import early, reporting
 from services.metrics.known import Known
 from services.metrics.period import Week
 from services.metrics.reports import wording, wording_visits
 from services.metrics.reports.section import Label, Todo, said
-from services.metrics.sources.wording import to_see
 from shared.limits import OWN_PAGES
 from shared.text import N_
 
 if TYPE_CHECKING:
+    from services.metrics.figures.collecting import ToSee
     from shared.programme import Programme
 
 NAMED: Final = 3
@@ -32,7 +31,7 @@ def todo(
     not_visited: int,
     today: date,
     link: Link,
-    platforms: tuple[ToSee, ...] = (),
+    platforms: "tuple[ToSee, ...]" = (),
 ) -> tuple[Todo, ...]:
     """Return what waits: more answers than pupils first, then requests, counts, schools, counters, exports and platforms.
 
@@ -70,7 +69,7 @@ def answers(known: Known, today: date, link: Link) -> Iterator[Todo]:
 
 
 def _sources(
-    known: Known, programme: "Programme", today: date, link: Link, platforms: tuple[ToSee, ...]
+    known: Known, programme: "Programme", today: date, link: Link, platforms: "tuple[ToSee, ...]"
 ) -> Iterator[Todo]:
     counters = (OWN_PAGES, *map(account_of, programme.counted_origins))
     for counter in due.counters_due(known.readings, counters, Week.of(today).previous, today):
@@ -79,6 +78,10 @@ def _sources(
         yield Todo(wording.apart(known.apart), link("console.hits"))
     for export in due.exports_due(known.readings, programme, today):
         yield Todo(wording.export_due(export), link("console.drop.new"))
+    if not platforms:
+        return
+    from services.metrics.sources.wording import to_see  # noqa: PLC0415  most pages speak of no platform
+
     titles = {one.series.metric: one.series.title for one in known.readings}
     for one in platforms:
         yield Todo(

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from services.metrics.figures.due import CounterDue, ExportDue, Waiting
 from services.metrics.figures.interest import ENOUGH_SESSIONS, Interest
 from services.metrics.observations import Semantics, Series
 from services.metrics.reports.section import Label, Sentence, joined, said, said_of
-from services.metrics.sources import wording as titles
+from services.metrics.sources import titles
 from shared import suppression
 from shared.limits import OWN_PAGES
 from shared.suppression import Published
 from shared.text import N_, NN_, gettext, phrases
 from shared.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from services.metrics.figures.due import CounterDue, ExportDue, Waiting
 
 WAITING: Final = NN_(
     "%(number)s request waits for an answer, the oldest since %(day)s.",
@@ -108,7 +110,7 @@ def value(of: Decimal, semantics: Semantics | None, places: int) -> Published | 
     return said(N_("%(figure)s a day"), figure=shown) if semantics == "unique" else shown
 
 
-def waiting(one: Waiting) -> Sentence:
+def waiting(one: "Waiting") -> Sentence:
     """Return that requests wait."""
     return said_of(WAITING, suppression.attendance(one.requests), day=Label(phrases.short_day(one.oldest)))
 
@@ -123,7 +125,7 @@ def apart(groups: int) -> Sentence:
     return said_of(APART, suppression.attendance(groups))
 
 
-def export_due(one: ExportDue) -> Sentence:
+def export_due(one: "ExportDue") -> Sentence:
     """Return that an export is to be handed in."""
     if one.last is None:
         return said(N_("%(source)s: no figures yet. Hand in an export."), source=Label.typed(one.title))
@@ -134,7 +136,7 @@ def export_due(one: ExportDue) -> Sentence:
     )
 
 
-def counter_due(one: CounterDue) -> Sentence:
+def counter_due(one: "CounterDue") -> Sentence:
     """Return that the website's counter was not heard of, or had days on which nothing was: nobody says that they had none."""
     site = Label(gettext("this website") if one.account == OWN_PAGES else one.account)
     if one.last is None:

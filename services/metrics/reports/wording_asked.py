@@ -69,10 +69,13 @@ def part(by: Dimension, of: str, programme: "Programme") -> Label:
 
 
 def part_of(by: Dimension, of: str, answering: "Answering") -> Label:
-    """Return what a part is called: a school that the programme doesn't name as its visits do."""
-    if by == "school" and answering.programme.school(of) is None and (name := answering.school_names.get(of)):
-        return Label.typed(name)
-    return part(by, of, answering.programme)
+    """Return what a part is called: a school or a workshop that the programme doesn't name as its visits do."""
+    named, programme = "", answering.programme
+    if by == "school" and programme.school(of) is None:
+        named = answering.school_names.get(of, "")
+    elif by == "workshop" and programme.workshop(of) is None:
+        named = answering.workshop_titles.get(of, "")
+    return Label.typed(named) if named else part(by, of, programme)
 
 
 def band(dimension: equity.Dimension, name: str) -> Label:

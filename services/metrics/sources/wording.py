@@ -1,4 +1,4 @@
-"""What is said of a connection, in words that say what to do, and what a line of figures is called.
+"""What is said of a connection, in words that say what to do.
 
 `connectors.wording` has the platforms' troubles and flags.
 """
@@ -6,23 +6,12 @@
 from collections.abc import Iterator, Mapping
 
 from services.metrics.figures.collecting import Collected, ToSee
-from services.metrics.observations import Series
 from services.metrics.runs import Note
 from services.metrics.sources.connectors import wording
 from services.metrics.sources.connectors.parts import Flag
 from services.metrics.sources.connectors.trouble import Trouble
-from shared.limits import OWN_PAGES, OWN_WEBSITE
 from shared.text import gettext
 from shared.text.phrases import short_day
-
-
-def title(series: Series) -> str:
-    """Return what a series is called: our own by the catalogue, a platform's as the programme calls it."""
-    if series.source != OWN_WEBSITE:
-        return series.title
-    if series.account == OWN_PAGES:
-        return gettext(series.title)
-    return gettext("%(title)s, %(site)s", title=gettext(series.title), site=series.account)
 
 
 def trouble(one: Collected) -> str:

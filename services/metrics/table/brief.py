@@ -1,11 +1,12 @@
-"""Visits, summaries and wishes in brief, as `facts` keeps them beside each event, for pages: three queries, one attribute a row.
+"""Visits, summaries and wishes in brief, as `facts` keeps them beside each event, for pages: a query a kind, one attribute a row.
 
 Rows of before there were any have none: until somebody completed them, what is here is not all there is, and a row says so.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
 
 from services.metrics import brief
 from services.metrics.brief import Summary, Visit, Wish
@@ -26,6 +27,33 @@ MARK: Final = {"pk": "BRIEF", "sk": "whole", "entity": "whole"}
 Brief = TypeVar("Brief", Visit, Summary, Wish)
 
 
+class Later(Sequence[Brief]):
+    """Rows that are read when somebody first looks at them: a page waits for no more than its figures are made of."""
+
+    def __init__(self, read: Callable[[], Iterator[Brief]]) -> None:
+        self._read: Callable[[], Iterator[Brief]] = read
+
+    @cached_property
+    def _rows(self) -> tuple[Brief, ...]:
+        return tuple(self._read())
+
+    @overload
+    def __getitem__(self, place: int) -> Brief: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Brief, ...]: ...
+    def __getitem__(self, place: int | slice) -> Brief | tuple[Brief, ...]:
+        """Return the row at a place, or those of a slice."""
+        return self._rows[place]
+
+    def __iter__(self) -> Iterator[Brief]:
+        """Yield the rows."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._rows)
+
+
 def row_of(of: Visit | Summary | Wish) -> dict[str, Any]:
     """Return the row of a visit, a summary or a wish in brief, without its version."""
     match of:
@@ -44,10 +72,10 @@ def whole() -> bool:
 
 
 def known(today: date) -> Known:
-    """Read every visit, summary and wish in brief, as they count on a day."""
-    visits = tuple(_all(VISITS, brief.visit))
-    summaries = tuple(_all(SUMMARIES, brief.summary))
-    wishes = tuple(_all(WISHES, brief.wish))
+    """Return every visit, summary and wish in brief, as they count on a day; each kind is read when it is first looked at."""
+    visits = Later(lambda: _all(VISITS, brief.visit))
+    summaries = Later(lambda: _all(SUMMARIES, brief.summary))
+    wishes = Later(lambda: _all(WISHES, brief.wish))
     # They have the names that figures read; what else a snapshot has is not here, and no figure of a page asks for it.
     return Known(
         cast("tuple[BookingSnapshot, ...]", visits),
@@ -57,8 +85,9 @@ def known(today: date) -> Known:
     )
 
 
-def _all(pk: str, of: Callable[[str], Brief]) -> Iterator[Brief]:
-    return (of(row["brief"]) for row in query(setting("TABLE"), pk, only=("brief",)))
+def _all(pk: str, of: Callable[[list[Any]], Brief]) -> Iterator[Brief]:
+    texts = (row["brief"] for row in query(setting("TABLE"), pk, only=("brief",)))
+    return map(of, brief.unpacked(texts))
 
 
 def ids() -> set[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from services.metrics.known import Known
 from services.metrics.observations import DayByDay, Readings
 from services.metrics.period import DAY, AcademicYear
-from services.metrics.table import brief, series
+from services.metrics.table import brief
 
 
 def known(today: date) -> Known:
@@ -20,6 +20,8 @@ def known(today: date) -> Known:
 
 def readings(first: date, today: date) -> tuple[Readings, ...]:
     """Return every source's lines of figures from a day to today: two queries, and one more for each further academic year."""
+    from services.metrics.table import series  # noqa: PLC0415  most pages read no source
+
     days = series.day_by_day(first, today)
     newest = {one.series.key: _newest(one) for one in days}
     unknown = [key for key, day in newest.items() if day is None]

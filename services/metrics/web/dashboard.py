@@ -16,8 +16,6 @@ from services.metrics.reports.answering import Answering
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.questions import QUESTIONS, TAKES, TITLES, Asked, Question
 from services.metrics.reports.section import Chart, Label, Section
-from services.metrics.reports.sections.missing import Elsewhere, Late, late_first
-from services.metrics.table import flags
 from services.metrics.use_cases import snapshot
 from services.metrics.web import dashboard_filters as filters
 from services.metrics.web.dashboard_filters import Filters
@@ -30,6 +28,7 @@ from shared.web.routes import address
 
 if TYPE_CHECKING:
     from services.metrics.known import Known
+    from services.metrics.reports.sections.missing import Elsewhere
     from shared.programme import Programme
 
 CURRENT: Final = "figures"
@@ -125,7 +124,8 @@ def look(request: Request, question: str) -> Looked:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
     today = london_day(request.at)
     known, programme = snapshot.known(today), outlined()
-    programme = with_schools(programme, {visit.urn: visit.school_name for visit in known.visits})
+    if asked != "online":  # which tells of no school, and needn't wait until visits are read
+        programme = with_schools(programme, {visit.urn: visit.school_name for visit in known.visits})
     chosen = filters.read(request.query, asked, programme, known)
     if asked == "online" and not chosen.errors and chosen.chosen.period:
         first = questions.looks_back_to(chosen.chosen.period, programme.launched)
@@ -138,11 +138,19 @@ def look(request: Request, question: str) -> Looked:
     return Looked(asked, chosen, programme, known, of, sections)
 
 
-def _elsewhere(request: Request, question: Question, programme: "Programme", today: date) -> Elsewhere:
-    """Return what only the page of what is missing needs, and nothing for any other."""
+def _elsewhere(
+    request: Request, question: Question, programme: "Programme", today: date
+) -> "Elsewhere | None":
+    """Return what only the page of what is missing needs, and imports; None for any other."""
     if question != "missing":
-        return Elsewhere()
-    from services.metrics.use_cases import behind  # noqa: PLC0415  it imports the counter, which no other page needs
+        return None
+    from services.metrics.reports.sections.missing import (  # noqa: PLC0415  see above
+        Elsewhere,
+        Late,
+        late_first,
+    )
+    from services.metrics.table import flags  # noqa: PLC0415  see above
+    from services.metrics.use_cases import behind  # noqa: PLC0415  it imports the counter, too
 
     late = (
         Late(one.source.id, one.source.title, one.newest, one.source.kind == "file")
@@ -160,15 +168,13 @@ def _fields(looked: Looked) -> list[tuple[str, str, filters.Options, str]]:
         "workshop": gettext("Workshop"),
         "year_group": gettext("Year group"),
     }
-    every: dict[str, filters.Options] = {
-        "period": filters.periods(own, looked.programme, looked.known.today),
-        **{str(by): of for by, of in filters.parts(own, looked.programme, looked.known).items()},
-    }
-    return [
-        (name, labels[name], options, filters.selected(own, name))
-        for name, options in every.items()
-        if name in takes
+    found = []
+    if "period" in takes:
+        found.append(("period", filters.periods(own, looked.programme, looked.known.today)))
+    found += [
+        (by, filters.parts(by, own, looked.programme, looked.known)) for by in filters.PARTS if by in takes
     ]
+    return [(name, labels[name], options, filters.selected(own, name)) for name, options in found]
 
 
 def _files(looked: Looked) -> list[tuple[str, str]]:

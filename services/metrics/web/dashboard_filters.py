@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from services.metrics.known import Known
     from shared.programme import Programme
 
-NAMES: Final = ("period", "school", "workshop", "year_group")
+PARTS: Final[tuple[Dimension, ...]] = ("school", "workshop", "year_group")
+NAMES: Final = ("period", *PARTS)
 """The filters, as they are called in the address."""
 
 LETTERS: Final = 80
@@ -34,6 +35,8 @@ ABSENT: Final[Mapping[Dimension, str]] = {
     "workshop": N_("There is no workshop “%(value)s”. Choose one of the list."),
     "year_group": N_("There is no year group “%(value)s”. Choose one of the list."),
 }
+
+NO_PERIOD: Final = N_("“%(value)s” is no period. Choose one of the list.")
 
 Options = list[tuple[str, list[tuple[str, str]]]]
 """What a field offers: groups by their heading, each of values and what they are called."""
@@ -64,15 +67,14 @@ def read(query: Mapping[str, str], question: Question, programme: "Programme", k
     if "period" in typed and "period" in takes:
         try:
             period = None if typed["period"].casefold() == ALL else parse(typed["period"], programme)
-        except PeriodError as error:
-            errors["period"] = str(error)
+        except PeriodError:
+            errors["period"] = gettext(NO_PERIOD, value=typed["period"])
     only: list[tuple[Dimension, str]] = []
-    for by, there in _there(programme, known).items():
-        if by not in typed:
-            continue
-        if typed[by] in there:
+    for by in (one for one in PARTS if one in typed):
+        # What the question doesn't go by is not looked for: it is said to make no difference.
+        if by not in takes or typed[by] in parts_there(by, programme, known):
             only.append((by, typed[by]))
-        elif by in takes:
+        else:
             errors[by] = gettext(ABSENT[by], value=typed[by])
     return Filters(Chosen(period, tuple(only)), typed, errors)
 
@@ -82,28 +84,24 @@ def usual(question: Question, today: date) -> Period:
     return Week.of(today).previous if question == "online" else AcademicYear.of(today)
 
 
-def _there(programme: "Programme", known: "Known") -> dict[Dimension, dict[str, str]]:
-    """Return the parts there are of each dimension, by their ids, with what they are called."""
-    visited = {visit.urn: visit.school_name for visit in known.visits}
-    workshops = {visit.workshop_id: visit.workshop_title for visit in known.visits}
-    return {
-        "school": visited | {one.urn: one.name for one in programme.schools},
-        "workshop": workshops | {one.id: one.title for one in programme.workshops},
-        "year_group": {
-            str(year): str(words.part("year_group", str(year), programme)) for year in YEAR_GROUPS
-        },
-    }
+def parts_there(by: Dimension, programme: "Programme", known: "Known") -> dict[str, str]:
+    """Return the parts there are of a dimension, by their ids, with what they are called."""
+    if by == "school":
+        visited = {visit.urn: visit.school_name for visit in known.visits}
+        return visited | {one.urn: one.name for one in programme.schools}
+    if by == "workshop":
+        held = {visit.workshop_id: visit.workshop_title for visit in known.visits}
+        return held | {one.id: one.title for one in programme.workshops}
+    return {str(year): str(words.part(by, str(year), programme)) for year in YEAR_GROUPS}
 
 
-def parts(filters: Filters, programme: "Programme", known: "Known") -> dict[Dimension, Options]:
-    """Return what there is to choose of each dimension, with what was typed and isn't there."""
-    found: dict[Dimension, Options] = {}
-    for by, there in _there(programme, known).items():
-        named = sorted(
-            there.items(), key=lambda one: int(one[0]) if by == "year_group" else one[1].casefold()
-        )
-        found[by] = [("", [*_absent(by, filters), *((value, str(name)) for value, name in named)])]
-    return found
+def parts(by: Dimension, filters: Filters, programme: "Programme", known: "Known") -> Options:
+    """Return what there is to choose of a dimension, with what was typed and isn't there."""
+    named = sorted(
+        parts_there(by, programme, known).items(),
+        key=lambda one: int(one[0]) if by == "year_group" else one[1].casefold(),
+    )
+    return [("", [*_absent(by, filters), *named])]
 
 
 def _absent(by: str, filters: Filters) -> Iterator[tuple[str, str]]:

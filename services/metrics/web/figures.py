@@ -1,23 +1,27 @@
 """The page that says how a figure is counted and what it is made of: every figure of every report leads here."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
-from services.metrics.asked import SERIES, Ask, Only
+from services.metrics.asked import SERIES, Ask, Dimension, Only
 from services.metrics.known import Known
+from services.metrics.outline import outlined
 from services.metrics.period import ALL, Period, PeriodError, parse
 from services.metrics.reports import wording_asked
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.gate import refuse_raw_numbers
-from services.metrics.reports.section import Label, Row, Section, Table, said
+from services.metrics.reports.section import Figure, Label, Row, Section, Table, said
 from services.metrics.reports.sections import made_of
-from services.metrics.table import facts, series
+from services.metrics.table import series
+from services.metrics.use_cases import snapshot
+from services.metrics.web.dashboard_filters import parts_there
 from shared.clock import london_day
-from shared.compiled import compiled
 from shared.text import N_, gettext
 from shared.web.http import HTTPError, Request, Response
 from shared.web.pages import render
@@ -32,6 +36,11 @@ CURRENT: Final = "figures"
 NO_FIGURE: Final = N_("There is no such figure. Choose one from the list.")
 NO_SERIES: Final = N_("No source tells such a figure. Look at the page of sources for those that are told.")
 NO_PART: Final = N_("The programme has no such %(dimension)s. See whether the address was copied whole.")
+NAMES: Final[Mapping[Dimension, str]] = {
+    "school": N_("school"),
+    "workshop": N_("workshop"),
+    "year_group": N_("year group"),
+}
 NOT_SO: Final = N_("This figure is not made so: small numbers of pupils could be worked out of it.")
 
 
@@ -40,7 +49,7 @@ def show_all(request: Request, user: TeamUser) -> Response:
     """List the figures, each with how it is counted."""
     del request
     rows = tuple(
-        Row(Label(gettext(one.title)), (), address("console.figure", figure=one.id))
+        Row(Label(gettext(one.title)), (Figure(said(one.how)),), address("console.figure", figure=one.id))
         for one in FIGURES.values()
     )
     section = Section(
@@ -53,7 +62,7 @@ def show_all(request: Request, user: TeamUser) -> Response:
                 )
             ),
         ),
-        tables=(Table(said(N_("The figures")), (said(N_("Figure")),), rows),),
+        tables=(Table(said(N_("The figures")), (said(N_("Figure")), said(N_("How it is counted"))), rows),),
     )
     return _page(user, section, period=None)
 
@@ -61,13 +70,15 @@ def show_all(request: Request, user: TeamUser) -> Response:
 @signed_in
 def show(request: Request, user: TeamUser, figure: str) -> Response:
     """Show how a figure of a period, and of a school where the address names one, is counted and what it is made of."""
-    programme = compiled()
+    programme = outlined()
     if f"{figure}:" == SERIES:
         figure = f"{SERIES}{request.query.get('key', '')}"
-    ask = Ask(figure, _period(request, programme), only=_only(request, programme))
     if figure not in FIGURES and not figure.startswith(SERIES):
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_FIGURE))
-    answering = Answering(_known(ask, request.at), programme)
+    of = Ask(figure, _period(request, programme))
+    known = _known(of, request.at)
+    ask = replace(of, only=_only(request, programme, known))
+    answering = Answering(known, programme)
     try:
         section = made_of.section(answering, ask, address)
     except LookupError as error:
@@ -89,31 +100,25 @@ def _period(request: Request, programme: "Programme") -> Period | None:
     try:
         return parse(name, programme)
     except PeriodError as error:
-        raise HTTPError(HTTPStatus.NOT_FOUND, str(error)) from error
+        raise HTTPError(HTTPStatus.BAD_REQUEST, str(error)) from error
 
 
-def _only(request: Request, programme: "Programme") -> Only:
-    only: Only = ()
-    if urn := request.query.get("school", ""):
-        if programme.school(urn) is None:
-            raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_PART, dimension=gettext("school")))
-        only = (("school", urn),)
-    if workshop := request.query.get("workshop", ""):
-        if programme.workshop(workshop) is None:
-            raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_PART, dimension=gettext("workshop")))
-        only = (*only, ("workshop", workshop))
-    if year_group := request.query.get("year_group", ""):
-        if not year_group.isdecimal():
-            raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_PART, dimension=gettext("year group")))
-        only = (*only, ("year_group", year_group))
-    return only
+def _only(request: Request, programme: "Programme", known: Known) -> Only:
+    """Return of which parts alone the address asks: any that a page of figures may name."""
+    only: list[tuple[Dimension, str]] = []
+    for by, name in NAMES.items():
+        if part := request.query.get(by, ""):
+            if part not in parts_there(by, programme, known):
+                raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_PART, dimension=gettext(name)))
+            only.append((by, part))
+    return tuple(only)
 
 
 def _known(ask: Ask, at: datetime) -> Known:
     """Read what a figure is made of: of a source its days, of all others every visit and summary."""
     today: date = london_day(at)
     if not ask.figure.startswith(SERIES):
-        return facts.known(today)
+        return snapshot.known(today)
     if ask.period is None:
         raise HTTPError(
             HTTPStatus.BAD_REQUEST, gettext(N_("A source's figure is of a period: name one in the address."))

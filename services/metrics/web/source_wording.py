@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from services.metrics.figures.collecting import ENDINGS, Collected, ToSee
 from services.metrics.figures.standing import Kind
 from services.metrics.runs import PASSING, Note, Run
+from services.metrics.sources import titles
 from services.metrics.sources import wording as said
 from services.metrics.table.restated import Restated
 from services.metrics.web.drop_wording import Row
@@ -235,7 +236,7 @@ def run(one: Run) -> str:
 
 def title(of: "Latest") -> str:
     """Return what a line of figures is called."""
-    return said.title(of.series)
+    return titles.title(of.series)
 
 
 def line(of: "Latest") -> str:
@@ -271,7 +272,7 @@ def rows(found: Sequence[Restated]) -> list[Row]:
     """Return what was restated, as rows."""
     return [
         Row(
-            said.title(one.series),
+            titles.title(one.series),
             short_day(one.day),
             figure(one.before, one.series.places),
             figure(one.after, one.series.places),

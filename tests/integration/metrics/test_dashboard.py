@@ -178,6 +178,12 @@ def test_what_the_address_says_is_what_is_shown() -> None:
     assert "Spring 2026, second half" in text
 
 
+def test_a_workshop_of_before_has_its_visits_name() -> None:
+    deliver(facts.handler, [event(delivered(1, 12, workshop_id="gone", workshop_title="Plaster of before"))])
+    assert told(page())["Plaster of before"] == ["12", "1"]
+    assert "Plaster of before" in page(workshop="gone").partition("As known on")[0].rpartition("<p")[2]
+
+
 def test_what_is_not_there_is_said_and_nothing_typed_is_lost() -> None:
     a_spring()
     for filters, status, sentence in (
@@ -194,6 +200,7 @@ def test_what_is_not_there_is_said_and_nothing_typed_is_lost() -> None:
         [(name, value)] = filters.items()
         assert f'<option value="{html.escape(value)}" selected>' in text
         assert f'href="#{name}"' in text
+        assert "2026-first-half, " not in text, "a list stands below: its ids needn't be read out"
         assert "Pupils present" not in text
     both = page(status=400, period="never", school=school(1).urn)
     assert f'<option value="{school(1).urn}" selected>' in both, "what is right stays chosen"
@@ -306,6 +313,28 @@ def test_no_page_asks_the_table_more_than_twenty_times() -> None:
     assert queries("reach", period="all", school=school(1).urn) <= 20
 
 
+def test_a_page_reads_no_more_than_its_figures_are_made_of() -> None:
+    a_spring()
+    heard()
+    asked_for: list[str] = []
+
+    def note(params: dict[str, Any], **_: object) -> None:
+        asked_for.append(params.get("ExpressionAttributeValues", {}).get(":pk", {}).get("S", ""))
+
+    events = client("dynamodb").meta.events
+    events.register("provide-client-params.dynamodb", note)
+    try:
+        assert told(page(period="2026-W11"))["Pupils present"] == ["300"]
+        assert {brief.VISITS} == {one for one in asked_for if one.startswith("BRIEF")}
+        asked_for.clear()
+        assert "The school you chose makes no difference" in page("online", school=school(1).urn)
+        assert not [one for one in asked_for if one.startswith("BRIEF")]
+        page("thought")
+        assert {brief.VISITS, brief.SUMMARIES} <= set(asked_for)
+    finally:
+        events.unregister("provide-client-params.dynamodb", note)
+
+
 def test_what_is_missing_is_named_with_whose_it_is_and_where_it_is_mended() -> None:
     deliver(
         facts.handler,
@@ -340,6 +369,16 @@ def test_days_on_which_a_counter_was_silent_are_missing_and_not_nought() -> None
     observe([Observation(VIEWS, day, 9, complete=True) for day in days], at=MONDAY)
     found = told(page("missing"))["Counter of this website"]
     assert found[0] == "2 days without a word from 16 February to 15 March 2026"
+
+
+def test_a_page_says_its_title_once() -> None:
+    text = page("missing")
+    assert re.findall(r"<h[12][^>]*>([^<]*missing[^<]*)<", text, re.IGNORECASE) == ["What is missing?"]
+
+
+def test_a_chart_is_called_what_it_shows() -> None:
+    a_spring()
+    assert "Pupils present by workshop: Academic year 2025 to 26 (pupils)" in page()
 
 
 @pytest.fixture

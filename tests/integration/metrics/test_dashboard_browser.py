@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra.bundle import assets_built
 from operate.set_up import alone
-from services.metrics.functions import dashboard, impact
+from services.metrics.functions import dashboard, figures, impact
 from services.metrics.reports.questions import QUESTIONS
 from services.metrics.web.impact import LASTS
 from shared.compiled import plain
@@ -47,6 +47,8 @@ def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setitem(plain(), "impact_page", True)
 
     def function_of(path: str) -> Callable[..., Any]:
+        if path.startswith("/team/figures"):
+            return figures.handler
         return impact.handler if path == "/impact" else dashboard.handler
 
     with served(function_of, assets, Clock(SUMMER), sign_in(at=SUMMER)) as (address, _):
@@ -77,6 +79,9 @@ def test_the_pages_are_good_at_both_widths_and_for_everyone(chrome: Browser, sit
     pages |= {
         "one-school": f"/team/dashboard/reach?period=all&school={school(1).urn}",
         "refused": f"/team/dashboard/thought?school={school(1).urn}&year_group=8",
+        "how": "/team/figures",
+        "how-pupils": "/team/figures/pupils?period=2025-26",
+        "how-more": f"/team/figures/more?period=2025-26&school={school(1).urn}",
         "public": "/impact",
         "public-console": "/team/impact",
     }

@@ -84,6 +84,18 @@ def test_of_a_school_it_is_made_of_that_schools_alone() -> None:
     assert school(2).name not in said
 
 
+def test_of_a_school_and_a_workshop_that_only_visits_name() -> None:
+    other = {"urn": "999999", "school_name": "Elsewhere Academy"}
+    of = {"workshop_id": "gone", "workshop_title": "A workshop of before"}
+    deliver(facts.handler, [event(delivered(1, 30)), event(delivered(2, 12, **other, **of))])
+    said = words(address("console.figure", figure="pupils", period="2025-26", school="999999"))
+    assert "Academic year 2025 to 26, Elsewhere Academy" in said
+    assert "Pupils present: 12" in said
+    said = words(address("console.figure", figure="pupils", workshop="gone"))
+    assert "All time, A workshop of before" in said
+    assert "Pupils present: 12" in said
+
+
 def test_of_answers_no_class_is_counted_on_the_page() -> None:
     happen()
     path = address("console.figure", figure="more", period="2025-26")
@@ -105,13 +117,14 @@ def test_a_sources_figure_lists_its_days() -> None:
     assert "Website pages shown: 70" in said
     assert "9 March 2026 70 final" in said
     assert "not taken for nought" in said
+    assert "Version 1 of its definition." in said
 
 
 def test_every_figure_that_is_defined_has_its_page_and_the_list_names_all() -> None:
     happen()
     listed = words(address("console.figures"))
     for one in FIGURES.values():
-        assert one.title in listed
+        assert f"{one.title} {one.how}" in listed
         assert one.title in words(address("console.figure", figure=one.id))
 
 
@@ -138,8 +151,8 @@ def test_every_link_of_a_digest_opens_a_page() -> None:
             "No source tells such a figure.",
         ),
         (address("console.figure", figure="series", key=VIEWS.key), 400, "is of a period"),
-        (address("console.figure", figure="pupils", period="2026-W77"), 404, "is no period"),
-        (address("console.figure", figure="pupils", period="<script>"), 404, "is no period"),
+        (address("console.figure", figure="pupils", period="2026-W77"), 400, "is no period"),
+        (address("console.figure", figure="pupils", period="<script>"), 400, "is no period"),
         (
             address("console.figure", figure="pupils", school="999999"),
             404,
@@ -147,6 +160,7 @@ def test_every_link_of_a_digest_opens_a_page() -> None:
         ),
         (address("console.figure", figure="pupils", workshop="nothing"), 404, "has no such workshop"),
         (address("console.figure", figure="pupils", year_group="x"), 404, "has no such year group"),
+        (address("console.figure", figure="pupils", year_group="77"), 404, "has no such year group"),
         (
             address("console.figure", figure="more", period="2026-W11", school=school(1).urn),
             400,

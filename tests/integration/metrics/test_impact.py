@@ -67,7 +67,9 @@ def yes(at: datetime = LATER, **other: str) -> Any:
 def test_without_the_programme_s_wish_there_is_no_such_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(plain(), "impact_page", False)
     assert asked(impact.handler, "/impact", at=KEPT, signed=False)["statusCode"] == 404
-    assert "turned off" in console()["body"]
+    text = console()["body"]
+    assert "turned off" in text
+    assert "The page says" not in text, "nobody can read it"
     assert not compiled().impact_page, "off unless it is turned on"
 
 

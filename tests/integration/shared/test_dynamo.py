@@ -48,6 +48,20 @@ def test_a_value_comes_back_as_it_was(value: Any) -> None:
     assert type(found) is type(value) or isinstance(value, Decimal)
 
 
+@either
+def test_a_query_s_rows_are_those_that_are_read_one_by_one(table: str) -> None:
+    row = {
+        "pk": "A",
+        "sk": "1",
+        "b": b"\x00\xff",
+        "m": {"b": [b"", None, True]},
+        "n": Decimal("0.5"),
+        "t": "é",
+    }
+    write(put(table, row))
+    assert list(query(table, "A")) == [get(table, "A", "1")] == [row]
+
+
 def test_whole_numbers_come_back_as_int_and_tuples_as_lists() -> None:
     found = from_item(to_item({"n": Decimal("3.0"), "d": Decimal("0.5"), "t": (1, "a"), "m": {7: True}}))
     assert found == {"n": 3, "d": Decimal("0.5"), "t": [1, "a"], "m": {"7": True}}

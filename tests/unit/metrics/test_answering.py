@@ -1,5 +1,6 @@
 """What is asked is answered the same way whoever asks: whole and parts agree, and no cut tells of single pupils."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import get_args
 
@@ -7,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.asked import ALL_TIME, Ask, Dimension
+from services.metrics.asked import ALL_TIME, SERIES, Ask, Dimension
 from services.metrics.figures import reach
 from services.metrics.figures.reporting import reporting
 from services.metrics.known import Known
+from services.metrics.observations import Readings, Series
 from services.metrics.period import AcademicYear, Month, Period, Week
 from services.metrics.reports.answering import _COUNTS, Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES, Kind
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
 from tests.support.facts import delivered, school, summary, visit, year_group
+from tests.support.steps import exponent
 
 TODAY = date(2026, 3, 16)
 THURSDAY = date(2026, 3, 12)
@@ -31,6 +34,18 @@ def of(*visits: BookingSnapshot, summaries: tuple[object, ...] = ()) -> Answerin
 def whole(answering: Answering, figure: str, period: Period | None = None, **only: str) -> float | None:
     alone = tuple(only.items())
     return answering.answer(Ask(figure, period, only=alone)).whole.value  # type: ignore[arg-type]  # names of dimensions
+
+
+def test_the_work_of_asking_for_every_line_of_sources_grows_in_step_with_them() -> None:
+    def asking(lines: int) -> Callable[[], object]:
+        series = [
+            Series(f"source-{number}", "ours", "views", "Views", "views", "flow") for number in range(lines)
+        ]
+        known = Known((), (), TODAY, tuple(Readings(one, {}, None) for one in series))
+        answering = Answering(known, compiled())
+        return lambda: [answering.answer(Ask(f"{SERIES}{one.key}", WEEK)) for one in series]
+
+    assert exponent(asking, 20, 200) <= 1.1
 
 
 VISITS = st.lists(

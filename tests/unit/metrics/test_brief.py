@@ -31,7 +31,7 @@ CUTS: tuple[Dimension | None, ...] = (None, "school", "year_group", "workshop")
 def in_brief(known: Known) -> Known:
     """Return the same as a page reads it: kept as a text, and read again."""
     kept = [
-        [of(brief.packed(short(one))) for one in some]  # type: ignore[operator]  # each with its own
+        [*map(of, brief.unpacked(brief.packed(short(one)) for one in some))]  # type: ignore[operator]  # each with its own
         for some, short, of in (
             (known.visits, brief.of_visit, brief.visit),
             (known.summaries, brief.of_summary, brief.summary),

@@ -38,6 +38,11 @@ BY: Final[Mapping[Dimension, str]] = {
     "workshop": N_("By workshop"),
     "year_group": N_("By year group"),
 }
+CHARTS: Final[Mapping[Dimension, str]] = {
+    "school": N_("%(figure)s by school: %(chosen)s"),
+    "workshop": N_("%(figure)s by workshop: %(chosen)s"),
+    "year_group": N_("%(figure)s by year group: %(chosen)s"),
+}
 NAMES: Final[Mapping[Dimension, str]] = {
     "school": N_("School"),
     "workshop": N_("Workshop"),
@@ -115,7 +120,7 @@ def _cut(
         return None
     rows = tuple(
         Row(
-            words.part(by, part, answering.programme),
+            words.part_of(by, part, answering),
             tuple(Figure(one.parts.get(part), _of_part(ask, by, part)) for ask, one in found),
         )
         for part in parts
@@ -127,7 +132,7 @@ def _cut(
     return Section(
         f"by-{by.replace('_', '-')}",
         title,
-        chart=_bars(answering, by, parts, found, chosen, title),
+        chart=_bars(answering, by, parts, found, chosen),
         tables=(table,),
     )
 
@@ -153,22 +158,20 @@ def _bars(
     parts: Sequence[str],
     found: Sequence[tuple[Ask, Answer]],
     chosen: Chosen,
-    title: Sentence,
 ) -> Chart | None:
     """Return the first figure of each part as bars, beside target or roll where it is of an academic year and nothing else."""
     ask, answer = found[0]
     whole = isinstance(chosen.period, AcademicYear) and not chosen.only and ask.figure == "pupils"
     bars = tuple(
-        Bar(words.part(by, part, answering.programme), value, _aim(answering, by, part) if whole else None)
+        Bar(words.part_of(by, part, answering), value, _aim(answering, by, part) if whole else None)
         for part in parts[:MOST_BARS]
         if (value := answer.parts.get(part)) is not None
     )
     if not any(bar.value.value for bar in bars):
         return None
     name = said(
-        N_("%(figure)s, %(by)s: %(chosen)s"),
+        CHARTS[by],
         figure=words.title(ask),
-        by=title,
         chosen=words.about(chosen.period, chosen.only, answering),
     )
     return Chart(f"by-{by.replace('_', '-')}", name, _unit(ask), bars, in_words(name, bars))

@@ -169,17 +169,20 @@ def _asked_in_vain(answering: Answering, ask: Ask, _link: Link) -> Table:
 
 def _of_series(answering: Answering, ask: Ask) -> Section:
     key = ask.figure.removeprefix(SERIES)
-    readings = next((one for one in answering.known.readings if one.series.key == key), None)
+    readings = answering.readings.get(key)
     if readings is None:
         raise LookupError(key)
     answer, series = answering.answer(ask), readings.series
     value: Value = answer.parts.get(WHOLE) or said(N_("not known"))
     days = _days(readings, ask)
     source = said(N_("Told by %(source)s."), source=Label(series.source))
+    which = series.definition
+    number: Value = suppression.measure(int(which)) if which.isdecimal() else Label(which)
+    version = said(N_("Version %(version)s of its definition."), version=number)
     return Section(
         "figure",
         said(N_("%(figure)s: %(value)s"), figure=wording.title(series), value=value),
-        (said(SEMANTICS[series.semantics]), source),
+        (said(SEMANTICS[series.semantics]), source, version),
         tables=(days,) if days.rows else (),
         notes=() if days.rows else (said(N_("No day of it is known.")),),
     )

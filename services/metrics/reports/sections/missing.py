@@ -62,7 +62,7 @@ def sections(answering: Answering, elsewhere: Elsewhere) -> list[Section]:
     lead = said_of(SOME, number) if number.value else said(ALL_WELL)
     columns = tuple(map(said, COLUMNS))
     return [
-        Section("missing", said(N_("What is missing")), lead=(lead,)),
+        Section("missing", said(N_("What is missing?")), lead=(lead,)),
         *(
             Section(name, said(title), tables=(Table(said(title), columns, rows),))
             for name, title, rows in made
