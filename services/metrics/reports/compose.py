@@ -20,7 +20,7 @@ from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.order import Order
-from services.metrics.reports.retold import told_by
+from services.metrics.reports.retold import carried_on, told_by
 from services.metrics.reports.section import Label, Report, Section, Sentence, said, said_of
 from services.metrics.reports.sections import (
     ahead,
@@ -49,7 +49,7 @@ SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
         *("website", "social", "unmet", "ahead", "coming"),
     ),
     "facilitator": ("changed", "owed", "coming", "ahead", "period"),
-    "safeguarding": ("comments", "period", "coming"),
+    "safeguarding": ("comments", "figures changed", "period", "coming"),
     "board": (
         *("verdict", "period", "year-groups", "schools", "interest", "unmet", "website", "social"),
         "figures changed",
@@ -116,9 +116,13 @@ def report(  # noqa: PLR0913  what a report is made of and for whom, by name
     return made
 
 
-def tells(answering: Answering, period: Period) -> Told:
-    """Return what a report tells that was made of these answers, for the next one to compare itself with."""
-    return replace(changes.to_tell(answering.known, period), figures=told_by(answering))
+def tells(answering: Answering, period: Period, told: Sequence[Told] = ()) -> Told:
+    """Return what a report tells that was made of these answers, for the next one to compare itself with.
+
+    What its reader was `told` before goes on being compared, although this report does not show it.
+    """
+    figures = (*told_by(answering), *carried_on(told, answering, period))
+    return replace(changes.to_tell(answering.known, period), figures=figures)
 
 
 def _report(kind: Kind) -> Label:

@@ -57,7 +57,7 @@ class Content:
         )
         letter = written(made, replace(around, paper=bool(paper)))
         letter = replace(letter, attachments=(*paper, *letter.attachments))
-        return letter, compose.tells(self.answering, self.period)
+        return letter, compose.tells(self.answering, self.period, before)
 
     def _paper(self, before: Sequence[Told]) -> tuple[Attachment, ...]:
         draw = self.papers.get(self.kind)
