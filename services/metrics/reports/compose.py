@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
     "head": (
-        *("changed", "todo", "verdict", "period", "year-groups", "schools", "interest"),
+        *("verdict", "changed", "todo", "period", "year-groups", "schools", "interest"),
         *("website", "social", "unmet", "ahead", "coming"),
     ),
     "facilitator": ("changed", "owed", "coming", "ahead", "period"),
@@ -234,7 +234,9 @@ SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
     "social": lambda one: online.social(one.answering, one.period, one.link("console.sources")),
     "unmet": lambda one: demand.unmet(one.answering, one.period, one.link("console.coverage")),
     "ahead": lambda one: ahead.section(one.answering, one.link("console.calendar")),
-    "coming": lambda one: demand.coming(one.answering, one.link("console.bookings")),
+    "coming": lambda one: demand.coming(
+        one.answering, one.link("console.bookings"), own=one.role == "careers"
+    ),
     "own year groups": lambda one: school.by_year_group(one.answering, one.period, one.urn),
     "own interest": lambda one: school.interest(one.answering, one.period, one.urn),
 }

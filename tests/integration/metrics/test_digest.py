@@ -138,7 +138,7 @@ def test_reach_is_what_the_deliveries_say() -> None:
     assert headline(mail) == ("58", "73", "2", str(len(TARGETS)))
     text = content(mail, "plain")
     assert "4 of 5 visits counted." in text
-    assert "With year groups and schools that the target is not about it is 73 pupils." in text
+    assert "Counting every year group and school: 73 pupils." in text
     assert "58 pupils so far this academic year" in str(mail["Subject"])
     assert str(mail["Subject"]).strip().endswith("Weekly digest, 9 to 15 March 2026")
     week = cells(mail, "9 TO 15 MARCH 2026")

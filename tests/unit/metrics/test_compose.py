@@ -186,13 +186,14 @@ def test_whom_the_target_is_not_about_is_said_once_beside_it() -> None:
         )
     )
     assert ": 28 pupils so far this academic year, " in str(report.headline)
-    assert "With year groups and schools that the target is not about it is 43 pupils." in map(
-        str, report.lead
-    )
+    assert "Counting every year group and school: 43 pupils." in map(str, report.lead)
     goal = compiled().targets.by_year_group[GROUP]
     found = rows(section(report, "reach-year-groups"))
-    assert found[f"Year {GROUP}"] == ["40", "40", f"{goal}", f"{100 * 28 // goal}%"]
+    assert found[f"Year {GROUP}"] == ["40", "40", f"{goal}", f"{100 * 28 // goal}% (28)"]
     assert found["Year 9"] == ["3", "3", DASH, DASH]
+    note = "Towards the target count pupils at target schools alone: their number is in brackets."
+    assert note in map(str, section(report, "reach-year-groups").notes)
+    assert note not in sentences(composed(Known((delivered(1, 28),), (), TODAY)))
 
 
 def test_a_year_that_is_over_has_a_result_and_no_forecast() -> None:
@@ -441,6 +442,35 @@ def test_each_reader_is_told_what_changed_of_what_they_were_told(role: Role) -> 
     asked: Any = {"kind": kind, "role": role, "period": period, "urn": school(1).urn}
     told = telling(before, **asked)[1]
     assert any("111, now 119 (↑ 7%)" in one for one in changes(composed(after, [told], **asked)))
+
+
+def test_the_forecasts_rule_stands_under_the_verdict() -> None:
+    report = composed(known_of(40))
+    assert [one.id for one in report.sections][:2] == ["on-track", "todo"]
+
+
+@pytest.mark.parametrize(
+    ("launched", "caption"),
+    [
+        (date(2024, 9, 1), "Visits, beside the period before and a year ago"),
+        (date(2025, 9, 1), "Visits, beside the period before"),
+        (WEEK.first, "Visits"),
+    ],
+)
+def test_a_table_speaks_of_no_period_that_it_has_no_column_for(launched: date, caption: str) -> None:
+    programme = compiled().model_copy(update={"launched": launched})
+    [table] = section(composed(known_of(4), programme=programme), "period").tables
+    assert str(table.caption) == caption
+    assert len(table.columns) == 3 + caption.count("before") + caption.count("year ago")
+
+
+def test_a_careers_lead_is_not_told_her_schools_name_in_each_row() -> None:
+    known = Known((visit(1, days=9), delivered(2)), (), TODAY)
+    term = Term.of(TODAY, compiled().availability.terms)
+    found = section(composed(known, kind="termly", role="careers", period=term, urn=school(1).urn), "coming")
+    [table] = found.tables
+    assert [str(one) for one in table.columns] == ["Date", "Workshop", "Pupils expected"]
+    assert list(rows(found)) == ["21 March 2026"]
 
 
 def weekly(values: dict[int, int], today: date) -> Known:
