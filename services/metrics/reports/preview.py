@@ -32,7 +32,7 @@ from shared.clock import london_day
 from shared.limits import EMAIL
 from shared.mail import send
 from shared.text import gettext
-from shared.text.phrases import listed, when
+from shared.text.phrases import day, listed, when
 from shared.web.routes import link
 
 if TYPE_CHECKING:
@@ -188,6 +188,14 @@ def _kind_and_period(programme: "Programme", kind: str, name: str, at: datetime)
         )
     if period.first > london_day(at):
         raise PreviewRefusedError(gettext("%(name)s is still to come.", name=name))
+    if period.last < programme.launched:
+        raise PreviewRefusedError(
+            gettext(
+                "%(name)s was over before the programme began, on %(day)s: nothing is known of it.",
+                name=name,
+                day=day(programme.launched),
+            )
+        )
     return of, period
 
 

@@ -141,6 +141,7 @@ def test_a_preview_shows_what_the_reader_will_be_told_and_does_not_tell_it() -> 
         ({"period": "all"}, "all is no period of a weekly digest."),
         ({"period": "2026-W14"}, "2026-W14 is still to come."),
         ({"period": "2027-28"}, "2027-28 is still to come."),
+        ({"period": "2023-24"}, "2023-24 was over before the programme began, on "),
         ({"to": "nobody"}, "“nobody” is no e-mail address."),
         ({"to": ""}, "“” is no e-mail address."),
         ({"to": "Reader <reader@x.example>"}, "is no e-mail address."),
@@ -208,6 +209,11 @@ def test_a_moment_of_before_is_shown_as_it_was_sent() -> None:
 def test_every_kind_is_made_for_a_programme_without_anything() -> None:
     only(a_reader(READER))
     for kind in KINDS:
-        answer = ask(datetime.fromisoformat("2025-12-20T12:00:00+00:00"), kind=kind, to=READER)
+        answer = ask(
+            datetime.fromisoformat("2025-12-20T12:00:00+00:00"),
+            kind=kind,
+            period="2025-26" if kind == "yearly" else "",
+            to=READER,
+        )
         assert "previewed" in answer, answer
         assert "None" not in content(sent()[-1], "plain")
