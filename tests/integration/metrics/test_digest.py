@@ -555,6 +555,20 @@ def test_a_source_that_stopped_shows_its_last_day_and_no_zero() -> None:
     assert cells(make(), SOCIAL)["Our flow"] == ["none since 1 January 2026", DASH, DASH, DASH]
 
 
+def test_a_source_that_began_later_did_not_end_on_its_last_day() -> None:
+    """In a week of May it once said that there was none since November."""
+    happen(delivered(1))
+    observe("flow", date(2026, 3, 16), 10)
+    assert cells(make(), SOCIAL)["Our flow"] == ["not known", DASH, DASH, DASH]
+
+
+def test_less_than_a_percent_is_not_the_same() -> None:
+    happen(delivered(1))
+    observe("cumulative", date(2026, 3, 8), 816)
+    observe("cumulative", date(2026, 3, 15), 820)
+    assert cells(make(), SOCIAL)["Our cumulative"] == ["820", "816", DASH, "↑ less than 1%"]
+
+
 def test_without_any_data_it_still_reads_well() -> None:
     mail = make(datetime(2025, 9, 8, 7, tzinfo=UTC))
     assert headline(mail) == ("0", "0", "0", str(len(TARGETS)))
