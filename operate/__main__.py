@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -60,14 +60,11 @@ def digest(asked: Mapping[str, str]) -> int:
     outputs = _outputs()
     event: dict[str, str | bool] = {**asked} or {"again": True}
     before = set(_mail_files())
-    answer = client("lambda", PATIENT).invoke(
-        FunctionName=outputs["DigestFunction"], Payload=json.dumps(event)
-    )
-    result = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        raise StageError(
-            f"The digest was not sent: {result.get('errorMessage', result)}. See the function's log."
-        )
+    result = _asked_for(outputs["DigestFunction"], event)
+    if "unsure" in result:
+        if not _sure(asked["to"], result["unsure"]):
+            raise StageError("Nothing was sent.")
+        result = _asked_for(outputs["DigestFunction"], event | {"sure": True})
     if "refused" in result:
         raise StageError(f"{result['refused']} Nothing was sent.")
     if "previewed" in result:
@@ -81,6 +78,30 @@ def digest(asked: Mapping[str, str]) -> int:
     if not os.environ.get("AWS_PROFILE"):
         _show_newer_than(before)
     return 0
+
+
+def _asked_for(function: str, event: Mapping[str, str | bool]) -> dict[str, Any]:
+    """Return what the digest's function answers. Raises `StageError` where it failed."""
+    answer = client("lambda", PATIENT).invoke(FunctionName=function, Payload=json.dumps(event))
+    result: dict[str, Any] = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise StageError(
+            f"The digest was not sent: {result.get('errorMessage', result)}. See the function's log."
+        )
+    return result
+
+
+def _sure(to: str, mail: Mapping[str, str]) -> bool:
+    """Show what would go to who is no confirmed reader, and ask; without a terminal nobody can say yes."""
+    print(
+        f"{mail['subject']}\n\n{mail['text']}\n\n{to} is no reader who has confirmed. They would get what stands above."
+    )
+    if not sys.stdin.isatty():
+        print(
+            "Nobody is there to agree: run it at a terminal, or invite them in the console.", file=sys.stderr
+        )
+        return False
+    return input("Send it to them? [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def _show_newer_than(before: set[Path]) -> None:

@@ -72,9 +72,12 @@ def of_day(kind: Kind, day: date, programme: "Programme") -> Period | None:
 
 
 def back(kind: Kind, at: datetime, programme: "Programme") -> Iterator[Due]:
-    """Yield the reports of a kind that were due by a moment, the newest first, without end but for terms."""
+    """Yield the reports of a kind that were due by a moment, the newest first.
+
+    Of a period that was over before the programme began there is none: nobody missed its target.
+    """
     period = of_day(kind, london_day(at), programme)
-    while period is not None:
+    while period is not None and period.last >= programme.launched:
         moment = due_at(kind, period, programme.bank_holidays)
         if moment <= at:
             yield Due(kind, period, moment)
@@ -82,7 +85,7 @@ def back(kind: Kind, at: datetime, programme: "Programme") -> Iterator[Due]:
 
 
 def due(kind: Kind, at: datetime, programme: "Programme") -> Due | None:
-    """Return the report of a kind that was due last by a moment; None where none ever was."""
+    """Return the report of a kind that was due last by a moment; None where none was since the programme began."""
     return next(back(kind, at, programme), None)
 
 

@@ -51,9 +51,9 @@ def telling(
     """Return a report, and what it tells its reader."""
     of = period or Week.of(known.today).previous
     answering: Answering = compose.answering(known, programme or compiled(), role, urn)
-    at = london_time(known.today, 8)
-    made = compose.report(answering, kind, of, role, SITE, tuple(told), at=at, urn=urn)
-    return made, compose.tells(answering, of)
+    at, before = london_time(known.today, 8), tuple(told)
+    made = compose.report(answering, kind, of, role, SITE, before, at=at, urn=urn)
+    return made, compose.tells(answering, of, before)
 
 
 def section(report: Report, of: str) -> Section:

@@ -2,20 +2,25 @@
 
 The event of the schedule says nothing. `make digest` may say ``again``: the weekly digest goes to all its readers although they
 have it. With ``to`` it is a preview: of a ``kind`` and ``period``, or with ``as_of`` (an ISO moment) the report of then, as it
-was sent. What can't be shown is answered with a sentence in ``refused``, and nothing is sent.
+was sent. What can't be shown is answered with a sentence in ``refused``, and nothing is sent. To who is no confirmed reader
+nothing is sent either, unless the event is ``sure``: what would go is answered in ``unsure``, so that a person can look first.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from services.metrics.evidence import annual, quarter
 from services.metrics.reports.content import Papers
 from services.metrics.reports.mailing import send_due
-from services.metrics.reports.preview import PreviewRefusedError, as_sent, preview
+from services.metrics.reports.preview import AskFirstError, PreviewRefusedError, as_sent, preview
 from shared.clock import LONDON, Clock, now
 from shared.compiled import compiled
 from shared.settings import setting
 from shared.text import gettext
+
+if TYPE_CHECKING:
+    from shared.programme import Programme
 
 PAPERS: Final[Papers] = {"quarterly": quarter.draw, "yearly": annual.draw}
 """What goes with a report to be printed: the page for the board, and the annual report."""
@@ -26,14 +31,21 @@ def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = no
     if not {"kind", "period", "to", "as_of"} & event.keys():
         sent = send_due(programme, at, setting("SITE"), PAPERS, again=bool(event.get("again")))
         return {"sent": sum(sent.values()), "kinds": dict(sent)}
-    kind, to = event.get("kind", ""), event.get("to", "")
     try:
-        if event.get("as_of"):
-            return {"previewed": as_sent(programme, kind, _moment(event["as_of"]), to, at=at)}
-        period = event.get("period", "")
-        return {"previewed": preview(programme, kind, period, to, at=at, site=setting("SITE"), papers=PAPERS)}
+        return {"previewed": _shown(programme, event, at)}
     except PreviewRefusedError as error:
         return {"refused": str(error)}
+    except AskFirstError as error:
+        return {"unsure": {"subject": error.written.subject, "text": error.written.text}}
+
+
+def _shown(programme: "Programme", event: Mapping[str, Any], at: datetime) -> str:
+    kind, to, sure = event.get("kind", ""), event.get("to", ""), bool(event.get("sure"))
+    if event.get("as_of"):
+        return as_sent(programme, kind, _moment(event["as_of"]), to, at=at, sure=sure)
+    return preview(
+        programme, kind, event.get("period", ""), to, at=at, site=setting("SITE"), papers=PAPERS, sure=sure
+    )
 
 
 def _moment(text: str) -> datetime:

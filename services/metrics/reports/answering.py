@@ -66,6 +66,11 @@ class Answering:
     )
 
     @cached_property
+    def aside(self) -> "Answering":
+        """What answers the same without it counting as asked for: figures of before are held against what is known now."""
+        return Answering(self.known, self.programme)
+
+    @cached_property
     def thresholds(self) -> Thresholds:
         """How few are too few to be shown."""
         return self.programme.suppression.thresholds()

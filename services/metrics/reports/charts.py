@@ -4,6 +4,7 @@ The axis ends at the largest target, roll or value, never at the largest value a
 look best. Colours hold 3 to 1 against the picture's own white, which it keeps in dark mode.
 """
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,9 @@ WIDTH: Final = 200
 ROW: Final = 34
 LONG_NAME: Final = 340
 """Pixels of a name on paper; a phone has room for less."""
+LINE: Final = 22
+"""Letters of a name in a line: two lines of them stand beside their bar."""
+
 SHARP: Final = 2
 """Pixels of the picture to one of the page: phones show two or three."""
 
@@ -51,13 +55,25 @@ def spec(chart: Chart) -> dict[str, Any]:
     Raises `TypeError` for a value that did not pass the suppression gate.
     """
     refuse_raw_numbers(chart, "chart")
-    names = [str(bar.name) for bar in chart.bars]
+    names = [_name(bar) for bar in chart.bars]
     y = {
         "field": "name",
         "type": "nominal",
         "sort": names,
         "title": None,
-        "axis": {"labelLimit": 150, "labelFontSize": 14, "ticks": False, "domain": False, "labelPadding": 8},
+        "axis": {
+            "labelLimit": 165,
+            "labelFontSize": 14,
+            "labelExpr": "slice(split(datum.label, '\\n'), 0, 2)",
+            # The first of two lines stands as far above the bar's middle as the second below it.
+            "labelOffset": {
+                "condition": {"test": "indexof(datum.label, '\\n') > 0", "value": -8},
+                "value": 0,
+            },
+            "ticks": False,
+            "domain": False,
+            "labelPadding": 8,
+        },
     }
     x = {
         "type": "quantitative",
@@ -106,12 +122,17 @@ def _rows(chart: Chart) -> Iterator[Mapping[str, Any]]:
     for bar in chart.bars:
         of = bar.of.value if bar.of else None
         yield {
-            "name": str(bar.name),
+            "name": _name(bar),
             "value": bar.value.value,
             "of": of,
             "end": max(bar.value.value or 0, of or 0),
             "said": _said(bar),
         }
+
+
+def _name(bar: Bar) -> str:
+    """Return a bar's name in lines, of which two are drawn; whole, so that no two bars become one."""
+    return "\n".join(textwrap.wrap(str(bar.name), LINE))
 
 
 def _said(bar: Bar) -> str:

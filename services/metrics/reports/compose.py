@@ -20,7 +20,7 @@ from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.order import Order
-from services.metrics.reports.retold import told_by
+from services.metrics.reports.retold import carried_on, told_by
 from services.metrics.reports.section import Label, Report, Section, Sentence, said, said_of
 from services.metrics.reports.sections import (
     ahead,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
     "head": (
-        *("changed", "todo", "verdict", "period", "year-groups", "schools", "interest"),
+        *("verdict", "changed", "todo", "period", "year-groups", "schools", "interest"),
         *("website", "social", "unmet", "ahead", "coming"),
     ),
     "facilitator": ("changed", "owed", "coming", "ahead", "period"),
@@ -118,9 +118,13 @@ def report(  # noqa: PLR0913  what a report is made of and for whom, by name
     return made
 
 
-def tells(answering: Answering, period: Period) -> Told:
-    """Return what a report tells that was made of these answers, for the next one to compare itself with."""
-    return replace(changes.to_tell(answering.known, period), figures=told_by(answering))
+def tells(answering: Answering, period: Period, told: Sequence[Told] = ()) -> Told:
+    """Return what a report tells that was made of these answers, for the next one to compare itself with.
+
+    What its reader was `told` before goes on being compared, although this report does not show it.
+    """
+    figures = (*told_by(answering), *carried_on(told, answering, period))
+    return replace(changes.to_tell(answering.known, period), figures=figures)
 
 
 def _report(kind: Kind) -> Label:
@@ -232,7 +236,9 @@ SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
     "social": lambda one: online.social(one.answering, one.period, one.link("console.sources")),
     "unmet": lambda one: demand.unmet(one.answering, one.period, one.link("console.coverage")),
     "ahead": lambda one: ahead.section(one.answering, one.link("console.calendar")),
-    "coming": lambda one: demand.coming(one.answering, one.link("console.bookings")),
+    "coming": lambda one: demand.coming(
+        one.answering, one.link("console.bookings"), own=one.role == "careers"
+    ),
     "own year groups": lambda one: school.by_year_group(one.answering, one.period, one.urn),
     "own evidence": lambda one: school.evidence(one.evidence),
     "own interest": lambda one: school.interest(one.answering, one.period, one.urn),

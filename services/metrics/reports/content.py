@@ -60,7 +60,7 @@ class Content:
         )
         letter = written(made, replace(around, paper=bool(paper)))
         letter = replace(letter, attachments=(*paper, *letter.attachments))
-        return letter, compose.tells(self.answering, self.period)
+        return letter, compose.tells(self.answering, self.period, before)
 
     def _evidence(self) -> str:
         """Return the address of the school's evidence by its newest visit's own link; nothing before its first visit."""

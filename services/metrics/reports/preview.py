@@ -32,7 +32,7 @@ from shared.clock import london_day
 from shared.limits import EMAIL
 from shared.mail import send
 from shared.text import gettext
-from shared.text.phrases import listed, when
+from shared.text.phrases import day, listed, when
 from shared.web.routes import link
 
 if TYPE_CHECKING:
@@ -52,10 +52,29 @@ class PreviewRefusedError(Exception):
     """Nothing was sent; the sentence says why, and what to write instead."""
 
 
-def preview(
-    programme: "Programme", kind: str, period: str, to: str, *, at: datetime, site: str, papers: Papers
+class AskFirstError(Exception):
+    """Nothing was sent yet: who is to get it is no reader who has confirmed. `written` is what would go."""
+
+    def __init__(self, written: Written) -> None:
+        super().__init__(written.subject)
+        self.written = written
+
+
+def preview(  # noqa: PLR0913  what is wanted and what it is made of, by name
+    programme: "Programme",
+    kind: str,
+    period: str,
+    to: str,
+    *,
+    at: datetime,
+    site: str,
+    papers: Papers,
+    sure: bool = False,
 ) -> str:
-    """Mail a report of any period to a reader, marked as a preview; return its subject. Raises `PreviewRefusedError`."""
+    """Mail a report of any period to a reader, marked as a preview; return its subject.
+
+    Raises `PreviewRefusedError`, and `AskFirstError` where it would go to no confirmed reader and nobody said they are `sure`.
+    """
     of, wanted = _kind_and_period(programme, kind, period, at)
     reader = _reader(programme, to, at)
     before = sent.shown(of, reader.email)
@@ -68,21 +87,23 @@ def preview(
         when=when(at),
     )
     written, _ = made.letter(before, Around(preview=mark))
-    return _mail(
-        programme, replace(written, subject=gettext("Preview: %(subject)s", subject=written.subject)), to
-    )
+    marked = replace(written, subject=gettext("Preview: %(subject)s", subject=written.subject))
+    return _mail(programme, marked, reader, sure=sure)
 
 
-def as_sent(programme: "Programme", kind: str, moment: datetime, to: str, *, at: datetime) -> str:
+def as_sent(
+    programme: "Programme", kind: str, moment: datetime, to: str, *, at: datetime, sure: bool = False
+) -> str:
     """Mail to a reader what the newest report of a kind was at a moment, as it was sent; return its subject.
 
-    Raises `PreviewRefusedError` for a moment that is to come, or by which none was sent.
+    Raises `PreviewRefusedError` for a moment that is to come, or by which none was sent; `AskFirstError` as `preview` does.
     """
     of = _kind(kind or "weekly")
     if moment > at:
         raise PreviewRefusedError(gettext("%(moment)s is still to come.", moment=when(moment)))
     reader = _reader(programme, to, at)
-    found = newest(of, moment, programme, reader)
+    # Who is no reader was sent nothing: what the head was sent is shown to a person first.
+    found = newest(of, moment, programme, reader if reader.id else replace(reader, role="head"))
     if found is None:
         raise PreviewRefusedError(
             gettext(
@@ -101,7 +122,7 @@ def as_sent(programme: "Programme", kind: str, moment: datetime, to: str, *, at:
     other = readers.own_link(reader) if reader.id else link("home")
     text, html = (part.replace(own, other) if own else part for part in (letter.text, letter.html))
     written = Written(subject, text, html, mail_of(letter, to).attachments)
-    return _mail(programme, written, to)
+    return _mail(programme, written, reader, sure=sure)
 
 
 def newest(kind: Kind, moment: datetime, programme: "Programme", reader: Reader) -> Report | None:
@@ -117,9 +138,14 @@ def newest(kind: Kind, moment: datetime, programme: "Programme", reader: Reader)
     return others
 
 
-def _mail(programme: "Programme", written: Written, to: str) -> str:
+def _mail(programme: "Programme", written: Written, reader: Reader, *, sure: bool) -> str:
+    known = reader.email.casefold() == programme.mail.team.casefold() or (
+        reader.steps and reader.state == "confirmed"
+    )
+    if not (known or sure):
+        raise AskFirstError(written)
     letter = Letter(written.subject, written.text, written.html)
-    mail = replace(mail_of(letter, to), attachments=written.attachments)
+    mail = replace(mail_of(letter, reader.email), attachments=written.attachments)
     send(mail, programme.mail.sender, programme.mail.sender_name)
     return written.subject
 
@@ -162,6 +188,14 @@ def _kind_and_period(programme: "Programme", kind: str, name: str, at: datetime)
         )
     if period.first > london_day(at):
         raise PreviewRefusedError(gettext("%(name)s is still to come.", name=name))
+    if period.last < programme.launched:
+        raise PreviewRefusedError(
+            gettext(
+                "%(name)s was over before the programme began, on %(day)s: nothing is known of it.",
+                name=name,
+                day=day(programme.launched),
+            )
+        )
     return of, period
 
 
@@ -171,20 +205,22 @@ def _example(programme: "Programme", kind: Kind, at: datetime) -> str:
 
 
 def _reader(programme: "Programme", to: str, at: datetime) -> Reader:
-    """Return the reader of an address; for the team's mailbox one who reads as the head does. Raises `PreviewRefusedError`."""
+    """Return the reader of an address; for the team's mailbox one who reads as the head does.
+
+    Anybody else reads as the board does: the same figures, and no link that needs an account. Raises `PreviewRefusedError` for
+    what is no address, and for who wants nothing more.
+    """
     if not EMAIL.fullmatch(to):
         raise PreviewRefusedError(gettext("“%(to)s” is no e-mail address.", to=to))
     found = next(
         (one for one in readers.everyone(programme, at) if one.email.casefold() == to.casefold()), None
     )
-    if found and found.state == "confirmed":
+    if found and found.state in {"confirmed", "invited"}:
         return found
     if to.casefold() == programme.mail.team.casefold():
         return Reader(id="", email=to, name="", role="head", steps=())
-    raise PreviewRefusedError(
-        gettext(
-            "%(to)s is no reader who has confirmed. A preview goes to a reader or to %(team)s; invite readers in the console.",
-            to=to,
-            team=programme.mail.team,
+    if found:
+        raise PreviewRefusedError(
+            gettext("%(to)s wants no more reports, or the team has taken them back from there.", to=to)
         )
-    )
+    return Reader(id="", email=to, name="", role="board", steps=())

@@ -1,13 +1,15 @@
 """Figures that a reader was told otherwise: every one that a report showed is asked for again and held against what it was."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from services.metrics.asked import SERIES, Ask
+from services.metrics.period import Period, Week
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
-from services.metrics.told import ToldFigure
+from services.metrics.told import Told, ToldFigure
 from shared.suppression import Published
 
 NOISE_SHARE: Final = 2
@@ -15,6 +17,9 @@ NOISE_SHARE: Final = 2
 
 NOISE_SERIES: Final = 0.01
 """The part of a website's or platform's figure under which a restatement is told as it was."""
+
+CARRIED: Final = timedelta(weeks=53)
+"""How long after its end a period's figures go on being compared that no report shows any more: as far back as reports look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,37 @@ def told_by(answering: Answering) -> tuple[ToldFigure, ...]:
         for answer in answering.given
         for part, one in answer.parts.items()
     )
+
+
+def carried_on(told: Sequence[Told], answering: Answering, period: Period) -> Iterator[ToldFigure]:
+    """Yield what a reader was `told` before and the report of a period made of these answers does not show.
+
+    It is as the reader knows it: what this report tells to be another is so from now on, and a change under the noise adds up to
+    the next one. Of a week attendance is left out: who reads of weeks is told each visit that is counted otherwise by its name.
+    """
+    shown = {(one.ask.key, one.part) for one in told_by(answering)}
+    known = {(one.ask.key, one.part): one for each in told for one in each.figures if _carried(one, period)}
+    old = [one for which, one in known.items() if which not in shown]
+    now = {(one.ask.key, one.part): one.now for one in retold(old, answering.aside)}
+    for one in old:
+        which = (one.ask.key, one.part)
+        if which in now:
+            value = now[which]
+            yield replace(one, value=value.value if value else None)
+        else:
+            yield one
+
+
+def _carried(one: ToldFigure, period: Period) -> bool:
+    days = one.ask.period
+    if days is None or not period.first - CARRIED <= days.last < period.first:
+        return False
+    return not (isinstance(days, Week) and _kind(one.ask.figure) == "attendance")
+
+
+def _kind(figure: str) -> str:
+    """Return what a figure is made of; empty for one that is made no more."""
+    return FIGURES[figure].kind if figure in FIGURES else ""
 
 
 def version_of(figure: str) -> int:

@@ -11,7 +11,7 @@ from typing import Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.metrics.kinds import KINDS
-from services.metrics.period import PeriodError, Span, Stretch, parse
+from services.metrics.period import PeriodError, Span, Stretch, parse, slug
 from services.metrics.table import archive
 from services.metrics.table.archive import ERASED, Letter, Report
 from services.metrics.use_cases.kind_words import capital, named, report_title, role
@@ -27,6 +27,7 @@ LISTED: Final = 100
 """Reports that the page lists at most, the newest of those asked for."""
 
 UNKNOWN: Final = N_("There is no such report. Look for it in the list.")
+NO_PERIOD: Final = N_("Enter a period such as 2026-W20, 2026-05, 2026-Q2 or 2026-27, or the name of a term")
 NO_DAY: Final = N_("Enter a real day, such as 2026-01-12")
 
 FRAMED: Final = (
@@ -64,7 +65,7 @@ class Asked:
         text = f"{one.subject}\n{one.text}".casefold()
         return (
             (not self.kind or one.kind == self.kind)
-            and (not self.period or one.period.casefold() == self.period.casefold())
+            and (not self.period or one.period.casefold() in {self.period.casefold(), slug(self.period)})
             and (not self.reader or self.reader.casefold() in one.reader.casefold())
             and all(word in text for word in self.words.casefold().split())
         )
@@ -80,6 +81,11 @@ def show(request: Request, user: TeamUser) -> Response:
             day = date.fromisoformat(asked.by)
         except ValueError:
             errors["by"] = gettext(NO_DAY)
+    if asked.period:
+        try:
+            parse(asked.period, compiled())
+        except PeriodError:
+            errors["period"] = gettext(NO_PERIOD)
     found = [] if errors else list(islice(_found(asked, day), LISTED + 1))
     page = render(
         "archive.jinja",

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
+from html import escape, unescape
+from urllib.parse import urlencode
 
 import pytest
 
@@ -14,6 +15,7 @@ from services.metrics.reports.mailing import mail_of
 from services.metrics.table import archive
 from services.metrics.table.archive import Letter, Report
 from services.metrics.told import Told
+from shared.compiled import compiled
 from shared.mail import Attachment, Mail
 from shared.web.routes import address
 from tests.integration.metrics.conftest import content, sent
@@ -73,6 +75,24 @@ def test_every_report_is_listed_and_found_by_words_kind_period_and_reader(team: 
     # A year that is none, or a kind: what is asked for isn't there, and the page is.
     for query in ("year=٢٠٢٦", "year=99999", "kind=hourly", "q=" + "x" * 3000):
         assert team.get(f"{PAGE}?{query}").status == 200
+
+
+@pytest.mark.usefixtures("_sent")
+@pytest.mark.parametrize("period", ["2026-W60", "2026-13", "last week", "<b>"])
+def test_a_period_that_is_none_is_said_to_be_none(team: Browser, period: str) -> None:
+    """It was once looked for, and not found, as if no report had been sent of it."""
+    wrong = team.get(f"{PAGE}?{urlencode({'period': period, 'q': 'corrected'})}")
+    said = "Enter a period such as 2026-W20, 2026-05, 2026-Q2 or 2026-27, or the name of a term"
+    assert (wrong.status, wrong.errors) == (422, {"period": said})
+    assert f'value="{escape(period)}"' in wrong.text
+    assert 'value="corrected"' in wrong.text
+
+
+@pytest.mark.usefixtures("_sent")
+def test_a_term_is_found_by_its_name_and_nothing_is_said_to_be_nothing(team: Browser) -> None:
+    term = compiled().availability.terms[0].name
+    assert "No report fits all of that." in team.get(f"{PAGE}?{urlencode({'period': term})}").text
+    assert "None was sent in this year." in team.get(f"{PAGE}?year=2025").text
 
 
 @pytest.mark.usefixtures("_sent")

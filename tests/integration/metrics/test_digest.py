@@ -138,7 +138,7 @@ def test_reach_is_what_the_deliveries_say() -> None:
     assert headline(mail) == ("58", "73", "2", str(len(TARGETS)))
     text = content(mail, "plain")
     assert "4 of 5 visits counted." in text
-    assert "With year groups and schools that the target is not about it is 73 pupils." in text
+    assert "Counting every year group and school: 73 pupils." in text
     assert "58 pupils so far this academic year" in str(mail["Subject"])
     assert str(mail["Subject"]).strip().endswith("Weekly digest, 9 to 15 March 2026")
     week = cells(mail, "9 TO 15 MARCH 2026")
@@ -146,7 +146,7 @@ def test_reach_is_what_the_deliveries_say() -> None:
     assert week["Visits that took place"][:2] == ["4", "1"]
     found = table_rows(mail)
     goal = compiled().targets.by_year_group[GROUP]
-    assert found[f"Year {GROUP}"] == ["40", "70", str(goal), of_target(58, goal)]
+    assert found[f"Year {GROUP}"] == ["40", "70", str(goal), f"{of_target(58, goal)} (58)"]
     assert found[f"Year {OTHER}"] == ["3", "3", DASH, DASH]
 
     def roll(of: School) -> str:
@@ -553,6 +553,20 @@ def test_a_source_that_stopped_shows_its_last_day_and_no_zero() -> None:
     happen(delivered(1))
     observe("flow", date(2026, 1, 1), 10)
     assert cells(make(), SOCIAL)["Our flow"] == ["none since 1 January 2026", DASH, DASH, DASH]
+
+
+def test_a_source_that_began_later_did_not_end_on_its_last_day() -> None:
+    """In a week of May it once said that there was none since November."""
+    happen(delivered(1))
+    observe("flow", date(2026, 3, 16), 10)
+    assert cells(make(), SOCIAL)["Our flow"] == ["not known", DASH, DASH, DASH]
+
+
+def test_less_than_a_percent_is_not_the_same() -> None:
+    happen(delivered(1))
+    observe("cumulative", date(2026, 3, 8), 816)
+    observe("cumulative", date(2026, 3, 15), 820)
+    assert cells(make(), SOCIAL)["Our cumulative"] == ["820", "816", DASH, "↑ less than 1%"]
 
 
 def test_without_any_data_it_still_reads_well() -> None:

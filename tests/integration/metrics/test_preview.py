@@ -42,7 +42,7 @@ def _told(metrics_aws: None) -> None:
     deliver(facts.handler, [event(delivered(1, 26, version=4))])
 
 
-def ask(at: datetime = AT, **asked: str) -> Any:
+def ask(at: datetime = AT, **asked: str | bool) -> Any:
     return morning(at, **asked)
 
 
@@ -158,10 +158,10 @@ def test_a_preview_shows_what_the_reader_will_be_told_and_does_not_tell_it() -> 
         ({"period": "all"}, "all is no period of a weekly digest."),
         ({"period": "2026-W14"}, "2026-W14 is still to come."),
         ({"period": "2027-28"}, "2027-28 is still to come."),
+        ({"period": "2023-24"}, "2023-24 was over before the programme began, on "),
         ({"to": "nobody"}, "“nobody” is no e-mail address."),
         ({"to": ""}, "“” is no e-mail address."),
         ({"to": "Reader <reader@x.example>"}, "is no e-mail address."),
-        ({"to": "stranger@x.example"}, "stranger@x.example is no reader who has confirmed. A preview goes to a reader or to"),
         ({"as_of": "yesterday"}, "“yesterday” is no moment. Write it as 2026-01-12"),
         ({"as_of": "2027-01-12"}, "Tuesday 12 January 2027, 12am is still to come."),
         ({"as_of": "2026-01-12"}, "No weekly digest was sent by Monday 12 January 2026, 12am. What was known then can't be"),
@@ -180,7 +180,28 @@ def test_who_did_not_confirm_or_wants_no_more_gets_no_preview() -> None:
     found = readers.read(READER)
     assert found
     life.unsubscribe(found, at=MONDAY)
-    assert "has confirmed" in ask(kind="weekly", to=READER)["refused"]
+    for sure in (False, True):
+        assert "wants no more reports" in ask(kind="weekly", to=READER, sure=sure)["refused"]
+
+
+@pytest.mark.parametrize("to", ["stranger@x.example", "invited@x.example"])
+def test_who_is_no_reader_gets_it_only_if_somebody_is_sure(to: str) -> None:
+    life.invite(
+        "invited@x.example", name="", role="board", urn="", kinds=["quarterly"], who="Robin", at=MONDAY
+    )
+    before, mails = everything(), len(sent())
+    for asked in ({"kind": "weekly"}, {"as_of": "2026-03-18T12:00"}):
+        if "as_of" in asked and to.startswith("invited"):
+            continue
+        answer = ask(to=to, **asked)
+        assert len(sent()) == mails
+        assert f"{26 if 'kind' in asked else 28} pupils so far this academic year" in answer["unsure"]["text"]
+        assert "kind" not in asked or "/team/" not in answer["unsure"]["text"], "a link that needs an account"
+        assert answer["unsure"]["subject"] == ask(to=to, sure=True, **asked)["previewed"]
+        mails += 1
+        assert len(sent()) == mails
+        assert sent()[-1]["To"] == to
+        assert everything() == before
 
 
 def test_a_moment_of_before_is_shown_as_it_was_sent() -> None:
@@ -205,6 +226,11 @@ def test_a_moment_of_before_is_shown_as_it_was_sent() -> None:
 def test_every_kind_is_made_for_a_programme_without_anything() -> None:
     only(a_reader(READER))
     for kind in KINDS:
-        answer = ask(datetime.fromisoformat("2025-12-20T12:00:00+00:00"), kind=kind, to=READER)
+        answer = ask(
+            datetime.fromisoformat("2025-12-20T12:00:00+00:00"),
+            kind=kind,
+            period="2025-26" if kind == "yearly" else "",
+            to=READER,
+        )
         assert "previewed" in answer, answer
         assert "None" not in content(sent()[-1], "plain")

@@ -66,3 +66,35 @@ def test_what_will_not_do_is_a_sentence(
     assert operate.main(["digest", *asked]) == 1
     assert said in capsys.readouterr().err
     assert sent() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes"), [("y", True), ("yes", True), ("n", False), ("", False), (None, False)]
+)
+def test_who_is_no_reader_gets_nothing_before_somebody_saw_it_and_agreed(
+    typed: str | None,
+    goes: bool,  # noqa: FBT001  a case of the table
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A slip of the keyboard once was all that stood between a report and a stranger."""
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        assert sent() == []
+        asked.append(question)
+        return typed or ""
+
+    monkeypatch.setattr("builtins.input", ask)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: typed is not None, raising=False)
+    code = operate.main(
+        ["digest", "--kind", "quarterly", "--period", "2026-Q1", "--to", "stranger@x.example"]
+    )
+    said = capsys.readouterr()
+    assert code == (0 if goes else 1)
+    assert "Preview: " in said.out
+    assert "January to March 2026" in said.out
+    assert "stranger@x.example is no reader who has confirmed." in said.out
+    assert len(asked) == (typed is not None)
+    assert [mail["To"] for mail in sent()] == (["stranger@x.example"] if goes else [])
+    assert goes or "Nothing was sent." in said.err

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.metrics import kinds
 from services.metrics.asked import Ask
 from services.metrics.figures.changes import to_tell
 from services.metrics.kinds import Kind, Role
@@ -187,13 +188,14 @@ def test_whom_the_target_is_not_about_is_said_once_beside_it() -> None:
         )
     )
     assert ": 28 pupils so far this academic year, " in str(report.headline)
-    assert "With year groups and schools that the target is not about it is 43 pupils." in map(
-        str, report.lead
-    )
+    assert "Counting every year group and school: 43 pupils." in map(str, report.lead)
     goal = compiled().targets.by_year_group[GROUP]
     found = rows(section(report, "reach-year-groups"))
-    assert found[f"Year {GROUP}"] == ["40", "40", f"{goal}", f"{100 * 28 // goal}%"]
+    assert found[f"Year {GROUP}"] == ["40", "40", f"{goal}", f"{100 * 28 // goal}% (28)"]
     assert found["Year 9"] == ["3", "3", DASH, DASH]
+    note = "Towards the target count pupils at target schools alone: their number is in brackets."
+    assert note in map(str, section(report, "reach-year-groups").notes)
+    assert note not in sentences(composed(Known((delivered(1, 28),), (), TODAY)))
 
 
 def test_a_year_that_is_over_has_a_result_and_no_forecast() -> None:
@@ -428,6 +430,110 @@ def test_a_restated_figure_is_told_with_its_reason(now: int | None, back: bool, 
     found = changes(composed(shown_series(now, back=back), [told]))
     assert found == [f"Our views, 9 to 15 March 2026: {said}"]
     assert changes(composed(shown_series(157), [told])) == [], "under a hundredth is noise"
+
+
+@pytest.mark.parametrize("role", compose.SELECTIONS)
+def test_each_reader_is_told_what_changed_of_what_they_were_told(role: Role) -> None:
+    [kind, *_] = kinds.ROLES[role]
+    period = {
+        "weekly": WEEK,
+        "quarterly": Quarter.of(TODAY),
+        "termly": Term.of(TODAY, compiled().availability.terms),
+    }[kind]
+    before, after = (Known((delivered(1, pupils),), (), TODAY) for pupils in (111, 119))
+    asked: Any = {"kind": kind, "role": role, "period": period, "urn": school(1).urn}
+    told = telling(before, **asked)[1]
+    assert any("111, now 119 (↑ 7%)" in one for one in changes(composed(after, [told], **asked)))
+
+
+def test_the_forecasts_rule_stands_under_the_verdict() -> None:
+    report = composed(known_of(40))
+    assert [one.id for one in report.sections][:2] == ["on-track", "todo"]
+
+
+@pytest.mark.parametrize(
+    ("launched", "caption"),
+    [
+        (date(2024, 9, 1), "Visits, beside the period before and a year ago"),
+        (date(2025, 9, 1), "Visits, beside the period before"),
+        (WEEK.first, "Visits"),
+    ],
+)
+def test_a_table_speaks_of_no_period_that_it_has_no_column_for(launched: date, caption: str) -> None:
+    programme = compiled().model_copy(update={"launched": launched})
+    [table] = section(composed(known_of(4), programme=programme), "period").tables
+    assert str(table.caption) == caption
+    assert len(table.columns) == 3 + caption.count("before") + caption.count("year ago")
+
+
+def test_a_careers_lead_is_not_told_her_schools_name_in_each_row() -> None:
+    known = Known((visit(1, days=9), delivered(2)), (), TODAY)
+    term = Term.of(TODAY, compiled().availability.terms)
+    found = section(composed(known, kind="termly", role="careers", period=term, urn=school(1).urn), "coming")
+    [table] = found.tables
+    assert [str(one) for one in table.columns] == ["Date", "Workshop", "Pupils expected"]
+    assert list(rows(found)) == ["21 March 2026"]
+
+
+def weekly(values: dict[int, int], today: date) -> Known:
+    """Return a series' figures by how many weeks before `WEEK` they are of."""
+    views = Series("clipcast", "ours", "views", "Our views", "views", "flow")
+    days = {WEEK.first - back * 7 * DAY: value for back, value in values.items()}
+    known = {day: Value(day, Decimal(value), "2026-03-16", complete=True) for day, value in days.items()}
+    return Known((), (), today, (Readings(views, known, max(known)),))
+
+
+def weeks_later(known: Known, told: Told, weeks: int) -> Told:
+    """Return what a reader was told last, after so many weeks more of reports in which nothing was another."""
+    for _ in range(weeks):
+        known = replace(known, today=known.today + 7 * DAY)
+        report, told = telling(known, [told])
+        assert changes(report) == []
+    return told
+
+
+def test_what_was_told_long_ago_is_compared_although_no_report_shows_it_any_more() -> None:
+    """Of a week that was restated in the third week after it no reader was ever told."""
+    before = weekly({0: 156}, TODAY)
+    told = weeks_later(before, telling(before)[1], 6)
+    restated = weekly({0: 7021}, TODAY + 49 * DAY)
+    report, after = telling(restated, [told])
+    assert changes(report) == [
+        "Our views, 9 to 15 March 2026: 156, now 7,021 (↑ 4,401%): restated or completed by its source."
+    ]
+    again = replace(restated, today=restated.today + 7 * DAY)
+    assert changes(composed(again, [after])) == [], "told once"
+
+
+def test_changes_under_the_noise_add_up() -> None:
+    told = weeks_later(weekly({0: 1000}, TODAY), telling(weekly({0: 1000}, TODAY))[1], 3)
+    crept = weekly({0: 1008}, TODAY + 28 * DAY)
+    report, told = telling(crept, [told])
+    assert changes(report) == []
+    [said] = changes(composed(weekly({0: 1016}, TODAY + 35 * DAY), [told]))
+    assert said.startswith("Our views, 9 to 15 March 2026: 1,000, now 1,016")
+
+
+def test_of_a_year_restated_in_a_night_the_newest_weeks_are_named_and_the_others_counted() -> None:
+    back = range(12)
+    told = None
+    for week in reversed(back):
+        known = weekly(dict.fromkeys(range(week, 12), 100), TODAY - week * 7 * DAY)
+        told = telling(known, [told] if told else [])[1]
+    assert told
+    found = changes(composed(weekly(dict.fromkeys(back, 300), TODAY), [told]))
+    assert len(found) == 4
+    assert "Our views: 9 earlier periods are others as well, the first 22 to 28 December 2025." in found
+
+
+def test_a_figure_that_stays_as_it_was_told_is_not_told_for_ever() -> None:
+    known = weekly({0: 156}, TODAY)
+    told = telling(known)[1]
+    for week in range(60):
+        known = replace(known, today=TODAY + (week + 1) * 7 * DAY)
+        told = telling(known, [told])[1]
+    ends = [one.ask.period.last for one in told.figures if one.ask.period]
+    assert min(ends) >= TODAY
 
 
 def test_of_two_that_may_have_been_told_each_change_is_said_once() -> None:

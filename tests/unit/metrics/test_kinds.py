@@ -52,7 +52,7 @@ def of(kind: Kind, moment: datetime) -> tuple[str, datetime]:
         ("quarterly", at(2026, 3, 31), "2025-Q4", at(2026, 1, 2)),
         ("quarterly", at(2026, 10, 1), "2026-Q3", at(2026, 10, 1)),
         ("yearly", at(2026, 9, 1), "2025-26", at(2026, 9, 1)),
-        ("yearly", at(2026, 8, 31), "2024-25", at(2025, 9, 1)),
+        ("yearly", at(2027, 8, 31), "2025-26", at(2026, 9, 1)),
         # 1 September 2029 is a Saturday.
         ("yearly", at(2029, 9, 3), "2028-29", at(2029, 9, 3)),
     ],
@@ -72,6 +72,19 @@ def test_the_report_of_a_term_is_due_on_the_first_working_day_after_it() -> None
         before = due("termly", london_time(morning, 7, 59), compiled())
         assert before is None or before.period.name != one.name
     assert due("termly", london_time(terms[0].last, 12), compiled()) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_due_of_a_time_before_the_programme_began(kind: Kind) -> None:
+    """The academic year before a new programme was once told to have missed its target, with no pupil."""
+    term = compiled().availability.terms[1]
+    young = compiled().model_copy(update={"launched": term.first})
+    assert due(kind, london_time(term.first, 23), young) is None
+    first = next_due(kind, london_time(term.first, 23), young)
+    assert first
+    found = due(kind, first.at, young)
+    assert found
+    assert found.period.last >= young.launched
 
 
 @given(MOMENTS, st.sampled_from(KINDS))

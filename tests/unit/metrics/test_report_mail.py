@@ -182,7 +182,7 @@ def test_html_and_plain_text_carry_the_same() -> None:
 
 
 OUTLOOK_IGNORES = (
-    "max-width|max-height|overflow|overflow-wrap|word-break|border-radius|display|height|white-space|mso-hide"
+    "max-width|max-height|overflow|overflow-wrap|word-break|border-radius|display|height|white-space|width"
 )
 """What Word's engine doesn't do, by the lists of Campaign Monitor and Can I email."""
 
@@ -201,9 +201,20 @@ def test_what_outlook_ignores_can_go() -> None:
     assert not re.search(r"<div[^>]*style=\"[^\"]*(width|background)", html), "no bar is a div"
     for image in re.findall(r"<img[^>]*>", html):
         assert re.search(r'width="\d+" height="\d+"', image)
+        assert not re.search(r'style="[^"]*width', image), (
+            "its own width and height hold, so nothing stretches it"
+        )
     for table in re.findall(r"<table[^>]*>", html):
         assert "width=" in table
         assert 'cellpadding="0"' in table
+
+
+def test_a_picture_is_never_drawn_larger_than_it_is() -> None:
+    images = re.findall(r"<img[^>]*>", mailed(composed(busy())).html)
+    assert images
+    for image in images:
+        [width] = re.findall(r' width="(\d+)"', image)
+        assert f"max-width: {width}px" in image
 
 
 def test_with_images_off_all_of_it_is_read() -> None:
@@ -237,6 +248,18 @@ def test_a_target_that_was_missed_never_looks_best() -> None:
     targets = compiled().targets.by_year_group
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, max(targets.values())]
     assert {row["of"] for row in spec["data"]["values"]} == set(targets.values())
+
+
+def test_a_long_name_stands_in_two_lines_beside_its_bar_and_stays_one_of_its_own() -> None:
+    chart = section(composed(busy()), "reach-schools").chart
+    assert chart
+    long = "The Academy of Our Lady and Saint Somebody in the Valley"
+    bars = tuple(replace(chart.bars[0], name=Label(f"{long}, {which} Site")) for which in ("Lower", "Upper"))
+    spec = charts.spec(replace(chart, bars=bars))
+    names = {row["name"] for row in spec["data"]["values"]}
+    assert len(names) == 2
+    assert all(len(line) <= charts.LINE for name in names for line in name.split("\n"))
+    assert charts.png(replace(chart, bars=bars)).startswith(b"\x89PNG")
 
 
 def test_hostile_names_are_harmless() -> None:

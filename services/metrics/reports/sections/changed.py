@@ -19,13 +19,21 @@ from services.metrics.reports import wording_changes as wording
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.retold import Retold, retold
-from services.metrics.reports.section import Section, Sentence, Todo, joined, said
+from services.metrics.reports.section import Section, Sentence, Todo, joined, said, said_of
 from services.metrics.reports.todo import Link
 from services.metrics.reports.wording import title
 from services.metrics.told import Told, ToldFigure
 from shared import suppression
 from shared.suppression import Published
-from shared.text import N_
+from shared.text import N_, NN_
+
+PERIODS: Final = 3
+"""Periods of one figure that are told one by one, the newest ones: a source may restate a whole year in a night."""
+
+MORE: Final = NN_(
+    "%(figure)s: %(number)s earlier period is another as well, %(period)s.",
+    "%(figure)s: %(number)s earlier periods are others as well, the first %(period)s.",
+)
 
 PERCENT: Final = frozenset({"percent", "of 100"})
 
@@ -63,11 +71,39 @@ def todos(answering: Answering, told: Sequence[Told], link: Link, *, visits: boo
                 sentences.setdefault(str(said_so), Todo(said_so))
         both = [(each, False) for each in _of_periods_over(one, answering)]
         both += _of_running_periods(one, answering)
+        figures: list[tuple[Retold, Todo]] = []
         for each, grown in sorted(both, key=lambda each: bool(each[0].part or each[0].ask.only)):
             figure = _figure(each, answering, found, one, visits=visits, grown=grown)
             if figure is not None:
-                sentences.setdefault(str(figure), Todo(figure, _how(each.ask, link)))
+                figures.append((each, Todo(figure, _how(each.ask, link))))
+        for todo in _together(figures, answering, link):
+            sentences.setdefault(str(todo.sentence), todo)
     return tuple(sentences.values())
+
+
+def _together(changed: Sequence[tuple[Retold, Todo]], answering: Answering, link: Link) -> Iterator[Todo]:
+    """Yield what changed: of a figure that is another in many periods the newest ones, and how many more there are."""
+    periods: dict[tuple[Ask, str], list[date]] = {}
+    for one, _ in changed:
+        periods.setdefault(_same(one), []).append(_end(one))
+    for one, todo in changed:
+        ends = sorted(periods[_same(one)], reverse=True)
+        if _end(one) in ends[:PERIODS]:
+            yield todo
+        elif _end(one) == ends[-1]:
+            name = _name(one, answering, period=False)
+            since = words.period(one.ask.period)
+            left = suppression.attendance(len(ends) - PERIODS)
+            yield Todo(said_of(MORE, left, figure=name, period=since), _how(one.ask, link))
+
+
+def _same(one: Retold) -> tuple[Ask, str]:
+    """Return what is the same figure in all its periods."""
+    return replace(one.ask, period=None), one.part
+
+
+def _end(one: Retold) -> date:
+    return one.ask.period.last if one.ask.period else date.max
 
 
 def _how(ask: Ask, link: Link) -> str:
@@ -91,9 +127,7 @@ def _over(one: ToldFigure, told: Told) -> bool:
 
 
 def _of_periods_over(told: Told, answering: Answering) -> Iterable[Retold]:
-    over = [one for one in told.figures if _over(one, told)]
-    # Answering them again must not count as asked for this report.
-    return retold(over, Answering(answering.known, answering.programme))
+    return retold([one for one in told.figures if _over(one, told)], answering.aside)
 
 
 def _of_running_periods(told: Told, answering: Answering) -> Iterator[tuple[Retold, bool]]:
@@ -138,11 +172,13 @@ def _figure(
     change = wording.points(one.before, after) if unit in PERCENT else wording.moved(one.before, after)
     before = wording.told(one.before, places, unit)
     both = wording.instead(before, now) if grown else wording.now(before, now)
-    return wording.figure(_name(one, answering, series), both, change, wording.because(causes))
+    return wording.figure(_name(one, answering), both, change, wording.because(causes))
 
 
-def _name(one: Retold, answering: Answering, series: Series | None) -> Sentence:
-    parts = [title(series) if series else words.title(one.ask), words.period(one.ask.period)]
+def _name(one: Retold, answering: Answering, *, period: bool = True) -> Sentence:
+    series = _series(one.ask, answering)
+    parts = [title(series) if series else words.title(one.ask)]
+    parts += [words.period(one.ask.period)] if period else []
     if part := words.part_asked(one.ask, one.part, answering):
         parts.append(part)
     return joined(parts, ", ")

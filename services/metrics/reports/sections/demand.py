@@ -54,33 +54,22 @@ def lead(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
     return (said_of(UNMET, visits, pupils=pupils),)
 
 
-def coming(answering: Answering, link: str = "") -> Section:
-    """Return the next visits that are agreed."""
+def coming(answering: Answering, link: str = "", *, own: bool = False) -> Section:
+    """Return the next visits that are agreed; without their schools where all are of the reader's `own`."""
     visits = due.coming(answering.known, answering.known.today)
     title = said(N_("Visits to come"))
     if not visits:
         return Section("coming", title, lead=(said(N_("No visit is confirmed.")),), link=link)
-    rows = tuple(
-        Row(
-            Label.typed(one.school),
-            (
-                Figure(
-                    Label(
-                        phrases.short_day(one.day)
-                        if one.agreed
-                        else gettext("%(day)s, not agreed yet", day=phrases.short_day(one.day))
-                    )
-                ),
-                Figure(Label.typed(one.workshop)),
-                Figure(suppression.attendance(one.pupils_expected)),
-            ),
-        )
-        for one in visits
-    )
-    columns = (N_("School"), N_("Date"), N_("Workshop"), N_("Pupils expected"))
+    rows = []
+    for one in visits:
+        day = phrases.short_day(one.day)
+        on = Label(day if one.agreed else gettext("%(day)s, not agreed yet", day=day))
+        what = (Figure(Label.typed(one.workshop)), Figure(suppression.attendance(one.pupils_expected)))
+        rows.append(Row(on, what) if own else Row(Label.typed(one.school), (Figure(on), *what)))
+    columns = (*(() if own else (N_("School"),)), N_("Date"), N_("Workshop"), N_("Pupils expected"))
     return Section(
         "coming",
         title,
-        tables=(Table(said(N_("The next visits that are agreed")), tuple(map(said, columns)), rows),),
+        tables=(Table(said(N_("The next visits that are agreed")), tuple(map(said, columns)), tuple(rows)),),
         link=link,
     )

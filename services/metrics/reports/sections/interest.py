@@ -1,6 +1,6 @@
 """What did they think: how interest in health and care careers changed, in a week, a term and a year, and by workshop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.metrics.asked import Ask, Dimension
@@ -58,6 +58,12 @@ def shares(answering: Answering, ask: Ask, part: str = WHOLE) -> tuple[Figure, .
     return tuple(Figure(answering.answer(one).parts[part], one) for one in asks)
 
 
+CUT: Final[Mapping[Dimension, str]] = {
+    "workshop": N_("By workshop, in this academic year, where enough answered"),
+    "year_group": N_("By year group, in this academic year, where enough answered"),
+}
+
+
 def _cut(answering: Answering, year: AcademicYear, by: Dimension, name: str) -> Table | None:
     """Return the change by the parts that the gate lets through; a cut with one part is the whole again."""
     parts = answering.answer(Ask("more", year, by)).parts
@@ -68,8 +74,7 @@ def _cut(answering: Answering, year: AcademicYear, by: Dimension, name: str) -> 
         for part in sorted(parts, key=lambda one: (len(one), one))  # Year 7 before Year 10
         if not any(answering.answer(Ask(one, year, by)).parts[part].withheld for one in SHARES)
     ]
-    caption = said(N_("In this academic year, of the parts with enough answers"))
-    return Table(caption, _columns(name), tuple(rows)) if rows else None
+    return Table(said(CUT[by]), _columns(name), tuple(rows)) if rows else None
 
 
 def _columns(first: str) -> tuple[Sentence, ...]:

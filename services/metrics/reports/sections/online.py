@@ -14,6 +14,7 @@ from services.metrics.reports import wording
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import WHOLE, Answer, Answering
 from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, joined, said
+from services.metrics.reports.wording_changes import moved
 from shared.suppression import Published, measure
 from shared.text import N_, phrases
 
@@ -176,19 +177,18 @@ def _change(now: Answer | None, before: Answer | None) -> Sentence | None:
     first, second = before.whole.value, now.whole.value
     if not first or second is None:
         return None
-    percent = round(100 * (second - first) / abs(first))
-    if not percent:
-        return said(N_("→ the same"))
-    arrow = N_("↑ %(percent)s%%") if percent > 0 else N_("↓ %(percent)s%%")
-    return said(arrow, percent=measure(abs(percent)))
+    return moved(first, second)
 
 
-def _nothing(newest: date | None, period: Period) -> Sentence | None:
-    """Return that nothing is known of a period, and since when; of a line with later figures nothing but that it isn't known."""
+def _nothing(newest: date | None, period: Period) -> Sentence:
+    """Return that nothing is known of a period, and since when: of a line with older figures it isn't said that it has none.
+
+    Of one with newer figures nothing ended: it began later, or told nothing of these days.
+    """
     if newest is None:
         return said(N_("no figures yet"))
-    if newest > period.last:
-        return None
+    if newest >= period.first:
+        return said(N_("not known"))
     return said(N_("none since %(day)s"), day=Label(phrases.short_day(newest)))
 
 

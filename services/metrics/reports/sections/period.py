@@ -1,5 +1,6 @@
 """What happened in the period: visits, pupils and schools, beside the period before and the same a year ago."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from services.metrics.asked import Ask, Only
@@ -43,7 +44,7 @@ def section(answering: Answering, period: Period, link: str = "", only: Only = (
                 ),
             )
         )
-    table = Table(_caption(only), (*columns, said(N_("Change"))), tuple(rows))
+    table = Table(_caption(periods, only), (*columns, said(N_("Change"))), tuple(rows))
     return Section(
         "period",
         said(N_("%(period)s"), period=words.period(period)),
@@ -53,9 +54,11 @@ def section(answering: Answering, period: Period, link: str = "", only: Only = (
     )
 
 
-def _caption(only: Only) -> Sentence:
-    return (
-        said(N_("Visits to the school"))
-        if only
-        else said(N_("Visits, beside the period before and a year ago"))
-    )
+def _caption(periods: Sequence[Period | None], only: Only) -> Sentence:
+    """Return what the table shows: it names no period that it has no column for."""
+    if only:
+        return said(N_("Visits to the school"))
+    _, before, year = periods
+    if year:
+        return said(N_("Visits, beside the period before and a year ago"))
+    return said(N_("Visits, beside the period before")) if before else said(N_("Visits"))

@@ -1,6 +1,6 @@
 """Who have we reached: pupils by year group and school, beside target and roll."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask, Dimension, Only
@@ -49,7 +49,7 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
         figures = [
             Figure(reached, _only("pupils", year, "year_group", group)),
             Figure(target),
-            Figure(_of(towards.get(group, NONE), target)),
+            Figure(_of_target(towards.get(group, NONE), reached, target)),
         ]
         if period != year:
             figures.insert(
@@ -71,21 +71,28 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
         said(N_("By year group")),
         chart=_chart("year-groups", said(N_("Pupils by year group beside the target of the year")), bars),
         tables=(Table(said(N_("Pupils present, by year group")), tuple(columns), tuple(rows)),),
-        notes=(*fewer(answering, year), *lacking(answering, year)),
+        notes=(*_elsewhere(of_year.parts, towards, targets), *lacking(answering, year)),
         link=link,
     )
 
 
-def fewer(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
-    """Return that the share of the target is of fewer pupils than stand beside it, where it is."""
-    every, towards = (
-        answering.answer(Ask(one, year, "year_group")).parts for one in ("pupils", "target_pupils")
-    )
-    groups = [f"{one}" for one in answering.programme.targets.by_year_group]
-    if all(every.get(one, NONE).value == towards.get(one, NONE).value for one in groups):
+def _of_target(towards: Published, reached: Published, target: Published | None) -> Sentence | None:
+    """Return a target's part that is reached; with the pupils that it is of, where they are not all who were."""
+    part = _of(towards, target)
+    if part is None or towards.value == reached.value:
+        return part
+    return said(N_("%(part)s (%(pupils)s)"), part=part, pupils=towards)
+
+
+def _elsewhere(
+    reached: Mapping[str, Published], towards: Mapping[str, Published], targets: Mapping[int, int]
+) -> tuple[Sentence, ...]:
+    """Return that pupils of other schools count towards no target, where some came."""
+    groups = [str(group) for group in targets]
+    if all(reached.get(one, NONE).value == towards.get(one, NONE).value for one in groups):
         return ()
     return (
-        said(N_("Chart and share of the target are of target schools alone; the pupils, of every school.")),
+        said(N_("Towards the target count pupils at target schools alone: their number is in brackets.")),
     )
 
 

@@ -41,7 +41,7 @@ COUNTED: Final = NN_("%(counted)s of %(number)s visit counted.", "%(counted)s of
 
 NO_VISIT: Final = N_("No visit took place.")
 
-OTHERS: Final = N_("With year groups and schools that the target is not about it is %(pupils)s pupils.")
+OTHERS: Final = N_("Counting every year group and school: %(pupils)s pupils.")
 
 
 def headline(answering: Answering, year: AcademicYear | None = None) -> Sentence:
