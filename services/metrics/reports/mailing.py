@@ -204,7 +204,8 @@ def _prepared(making: Making, one: Waiting, mark: Mark) -> tuple[Mark, Report, L
         role=one.reader.role,
         made=made_at.isoformat(),
         subject=letter.subject,
-        text=letter.text,
+        # Of the place of comments nobody searches for anything.
+        text=quoting.sent_with(letter, 0).text,
     )
     try:
         prepared = sent.prepare(mark, report, letter, told)
