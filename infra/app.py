@@ -50,6 +50,7 @@ class Outreach(Stack):
         around = Around(core, edge, team.settings)
         Access(self, around)
         booking, feedback, metrics = Booking(self, around), Feedback(self, around), Metrics(self, around)
+        metrics.quotes_from(feedback.approved)
         outputs = {
             "Site": edge.site,
             "DistributionDomain": edge.distribution.distribution_domain_name,

@@ -3,16 +3,18 @@
 from typing import Final
 
 from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra import hears
-from infra.core import alarm, table
+from infra.core import alarm, bucket, table
 from infra.functions import Function
 from infra.queue import tail
 from infra.service import Around, Service
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
+from shared.approved import KEY, SETTING
 from shared.events.feedback import SOURCE
 
 WAITS: Final = "flagged comments wait"
@@ -54,6 +56,21 @@ class Feedback(Service):
             window=Duration.seconds(0),
         )
         waits_too_long(self, functions["watch"], self.build.programme, self.core.alarms)
+        self._approved(functions["comments"], functions["watch"])
+
+    def _approved(self, *writers: Function) -> None:
+        """Let those who approve, take back and forget comments keep the one object with those that reports may quote."""
+        self.approved = bucket(self, "Approved", self.build)
+        for one in writers:
+            one.allow(
+                # S3 wants both for a write under the condition that nobody wrote it meanwhile.
+                iam.PolicyStatement(
+                    actions=["s3:GetObject", "s3:PutObject"], resources=[self.approved.arn_for_objects(KEY)]
+                ),
+                # Without it, S3 says of an object that isn't there that it may not be read.
+                iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.approved.bucket_arn]),
+            )
+            one.set(SETTING, self.approved.bucket_name)
 
 
 def waits_too_long(scope: Construct, watch: Function, programme: str, alarms: sns.ITopic) -> None:

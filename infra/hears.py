@@ -4,7 +4,7 @@ from typing import Final
 
 from shared.events.base import Event
 from shared.events.booking import BookingEvent, BookingRequested, DateNotFound
-from shared.events.feedback import SummaryUpdated
+from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import ALL
 
 Events = tuple[type[Event], ...]
@@ -15,7 +15,7 @@ MAILS: Final = BOOKING_EVENTS
 SESSIONS: Final = tuple(event for event in BOOKING_EVENTS if event is not BookingRequested)
 """A request has no class to answer yet."""
 
-FACTS: Final[Events] = (*BOOKING_EVENTS, DateNotFound, SummaryUpdated)
+FACTS: Final[Events] = (*BOOKING_EVENTS, DateNotFound, SummaryUpdated, CommentsCounted)
 LOG: Final = ALL
 
 HEARERS: Final[dict[str, Events]] = {

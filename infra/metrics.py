@@ -1,6 +1,7 @@
 """The metrics service: facts, observations and the digest."""
 
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra import hears
@@ -9,6 +10,7 @@ from infra.functions import Function
 from infra.service import Around, Service
 from services.metrics.sources.observed import FOLDER, TAKEN_BACK
 from services.metrics.table import archive, drops
+from shared.approved import KEY, SETTING
 
 
 class Metrics(Service):
@@ -115,3 +117,10 @@ class Metrics(Service):
         programme.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[told]))
         for one in (digest, reports, programme):
             one.set("REPORTS", self.reports.bucket_name)
+
+    def quotes_from(self, approved: s3.Bucket) -> None:
+        """Let the digest, and nothing else of metrics, read the one object with the comments that a mail may quote."""
+        self.digest.allow(
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=[approved.arn_for_objects(KEY)])
+        )
+        self.digest.set(SETTING, approved.bucket_name)

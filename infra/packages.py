@@ -84,14 +84,14 @@ PACKAGES: Final[dict[str, Package]] = {
     "comments": Package(
         ("feedback", "access"),
         "pupil",
-        ("dynamodb", "secretsmanager"),
+        ("dynamodb", "s3", "secretsmanager"),
         ("pupil.json", "assets.json"),
         pages=True,
     ),
     "safeguarding": Package(
         ("feedback",),
         "functions",
-        ("dynamodb", "ses"),
+        ("dynamodb", "s3", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),

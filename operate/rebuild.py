@@ -26,7 +26,7 @@ from services.metrics.table.rebuilding import Place
 from shared.events.base import Event
 from shared.events.booking import BookingEvent, DateNotFound
 from shared.events.contracts import UnreadableError
-from shared.events.feedback import SummaryUpdated
+from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import parse
 from shared.programme import Connection, Programme
 
@@ -40,7 +40,7 @@ NAME: Final = "rebuild"
 
 @dataclass(frozen=True)
 class Log:
-    """The newest fact of each booking, session and wish; how many events were read, and those that can't be."""
+    """The newest fact of each booking, session, wish and count of comments; how many events were read, which can't be."""
 
     newest: Mapping[tuple[str, str], Event]
     read: int
@@ -76,7 +76,9 @@ def rebuild(outputs: Mapping[str, str], programme: Programme, *, really: bool, a
 
 
 def _say(log: Log, found: Found, objects: int, begun: Place | None) -> None:
-    print(f"The event log has {log.read} events of {len(log.newest)} bookings, sessions and wishes.")
+    print(
+        f"The event log has {log.read} events of {len(log.newest)} bookings, sessions, wishes and counts of comments."
+    )
     print(f"{objects} runs and files handed in have said something of figures.")
     print(f"To be emptied and made again: {len(found.facts)} rows of facts, {len(found.figures)} of figures.")
     if found.alone:
@@ -143,7 +145,7 @@ def _taken(connection: Connection, at: datetime) -> tuple[Standing, Standing]:
 
 
 def _log(bucket: str) -> Log:
-    """Read the log's facts: of each booking, session and wish the newest."""
+    """Read the log's facts: of each booking, session, wish and count of comments the newest."""
     s3 = client("s3")
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
     keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
@@ -162,7 +164,7 @@ def _log(bucket: str) -> Log:
             except UnreadableError as error:
                 unreadable.append(f"{key}: {error}")
                 continue
-            if not isinstance(event, BookingEvent | SummaryUpdated | DateNotFound):
+            if not isinstance(event, BookingEvent | SummaryUpdated | DateNotFound | CommentsCounted):
                 continue
             whose = event.SOURCE, event.aggregate_id
             if whose not in newest or event.version > newest[whose].version:

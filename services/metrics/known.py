@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -19,12 +19,27 @@ AGREED: Final = frozenset({"confirmed", "rescheduled"})
 """The states of a visit that takes place on its day unless somebody says otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class CommentsWaiting:
+    """How many comments waited when they were counted, `at` a moment; `oldest` is the day the oldest had come, None for none.
+
+    `flagged` of them may tell of harm. `approved` were approved in the seven days before.
+    """
+
+    at: datetime
+    waiting: int
+    flagged: int
+    oldest: date | None
+    approved: int
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known on the day `today`, where each connection stands, and the correlation id each booking came with.
 
     `apart` is how many groups of the website's hits wait for a person to decide whether they count. `campaigns` are the website's
-    visits of the week that is reported, by campaign.
+    visits of the week that is reported, by campaign. `comments` are the counts of comments of the mornings that reports may speak
+    of.
 
     A visit's state may be one that this code has never heard of: the visit is kept, and no figure counts it. Nor does any count
     one whose sender has not confirmed the address.
@@ -39,6 +54,7 @@ class Known:
     standings: "Mapping[str, Standing]" = field(default_factory=dict)
     apart: int = 0
     campaigns: tuple[DayByDay, ...] = ()
+    comments: tuple[CommentsWaiting, ...] = ()
 
     @cached_property
     def asked(self) -> "tuple[BookingSnapshot, ...]":

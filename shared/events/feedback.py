@@ -1,4 +1,4 @@
-"""What the feedback service tells the others: summaries, never an answer."""
+"""What the feedback service tells the others: summaries and counts, never an answer, never a comment."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar, Literal
@@ -65,6 +65,41 @@ class SummaryUpdated(Event):
     def version(self) -> int:
         """The summary's version."""
         return self.summary.version
+
+
+class CommentQueue(Part):
+    """How a programme's comments stood on the morning of `day`: how many, never which ones or of which class.
+
+    `oldest` is the day on which the oldest that waited had come, None where none waited. `flagged` are those that waited and may
+    tell of harm. `approved` were approved in the seven days before, and were so still.
+    """
+
+    programme: str
+    day: date
+    version: Annotated[int, Field(ge=1)] = 1
+    waiting: Count
+    flagged: Count
+    oldest: date | None
+    approved: Count
+
+
+class CommentsCounted(Event):
+    """The comments that wait were counted, as each morning where a programme asks for any. `occurred_at` is when."""
+
+    SOURCE: ClassVar[str] = SOURCE
+    DETAIL_TYPE: ClassVar[str] = "CommentsCounted"
+
+    comments: CommentQueue
+
+    @property
+    def aggregate_id(self) -> str:
+        """The count's id: each day has one."""
+        return f"comments-{self.comments.day}"
+
+    @property
+    def version(self) -> int:
+        """The count's version."""
+        return self.comments.version
 
 
 def day_begun(moment: datetime) -> datetime:

@@ -30,7 +30,7 @@ from shared.events.contracts import (
     contracts_of,
     newest,
 )
-from shared.events.feedback import SummaryUpdated
+from shared.events.feedback import CommentsCounted, SummaryUpdated
 
 CONTRACTS: Final = contracts_of(
     booking_1.BookingRequested,
@@ -50,6 +50,7 @@ CONTRACTS: Final = contracts_of(
     DateNotFound,
     feedback_1.SummaryUpdated,
     SummaryUpdated,
+    CommentsCounted,
 )
 """Every contract that was ever published."""
 

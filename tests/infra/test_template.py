@@ -436,6 +436,39 @@ def test_reports_are_kept_by_the_digest_and_read_by_the_console_alone(deployed: 
     }
 
 
+def test_approved_comments_are_one_object_that_the_digest_reads_and_feedback_alone_writes(
+    deployed: Template,
+) -> None:
+    [bucket] = [name for name in of(deployed, "AWS::S3::Bucket") if "Approved" in name]
+    may = {
+        (re.sub(r"Policy.*", "", policy), action, json.dumps(resource).rpartition("/")[2].rstrip('"]}'))
+        for policy, statement in statements(deployed)
+        for resource in listed(statement["Resource"])
+        if bucket in json.dumps(resource)
+        for action in listed(statement["Action"])
+    }
+    whole = json.dumps({"Fn::GetAtt": [bucket, "Arn"]}).rstrip('"]}')
+    assert may == {
+        ("Metricsmetricsdigest", "s3:GetObject", "approved.json"),
+        *(
+            (f"Feedbackfeedback{one}", action, "approved.json")
+            for one in ("comments", "watch")
+            for action in ("s3:GetObject", "s3:PutObject")
+        ),
+        *((f"Feedbackfeedback{one}", "s3:ListBucket", whole) for one in ("comments", "watch")),
+    }
+    told = {
+        name
+        for name, function in of(deployed, "AWS::Lambda::Function").items()
+        if "APPROVED" in function["Environment"]["Variables"]
+    }
+    assert {re.sub(r"Function.*", "", one) for one in told} == {
+        "Metricsmetricsdigest",
+        "Feedbackfeedbackcomments",
+        "Feedbackfeedbackwatch",
+    }
+
+
 def test_who_comes_by_a_readers_link_reaches_rows_and_the_key_and_no_mail(deployed: Template) -> None:
     may = {
         action
@@ -497,6 +530,7 @@ STATEFUL = {
     "AWS::Events::EventBus": {"CoreBus21A9075B"},
     "AWS::S3::Bucket": {
         "EdgeAssetsCDE1815C",
+        "FeedbackApproved814A6E6B",
         "BookingRepliesFB22A65F",
         "MetricsDrops31DC113E",
         "MetricsEvents2D4E6254",

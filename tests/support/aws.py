@@ -120,6 +120,11 @@ def make_table(name: str) -> None:
     )
 
 
+def make_bucket(name: str) -> None:
+    """Make an empty bucket."""
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+
+
 def empty_table(name: str) -> None:
     """Empty a table."""
     client("dynamodb").delete_table(TableName=name)

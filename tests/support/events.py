@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from shared.clock import london_time
 from shared.events.booking import (
     BookingCancelled,
     BookingChanged,
@@ -21,7 +22,7 @@ from shared.events.booking import (
     SessionSnapshot,
     WishSnapshot,
 )
-from shared.events.feedback import SessionSummary, SummaryUpdated
+from shared.events.feedback import CommentQueue, CommentsCounted, SessionSummary, SummaryUpdated
 from shared.limits import SCALE_STEPS
 
 KINDS: dict[str, type[BookingEvent]] = {
@@ -140,6 +141,34 @@ def wish(number: int = 1, **other: Any) -> DateNotFound:
     }
     made = WishSnapshot(**values | other)
     return DateNotFound(event_id=f"{made.id}:1", occurred_at=START, correlation_id=f"c-{made.id}", wish=made)
+
+
+def counted(
+    day: date,
+    waiting: int = 0,
+    flagged: int = 0,
+    oldest: date | None = None,
+    approved: int = 0,
+) -> CommentsCounted:
+    """Return the count of a morning, made half an hour before reports go out."""
+    queue = CommentQueue(
+        programme="northmoor", day=day, waiting=waiting, flagged=flagged, oldest=oldest, approved=approved
+    )
+    return CommentsCounted(
+        event_id=f"comments-{day}:1",
+        occurred_at=london_time(day, 7, 30),
+        correlation_id=f"comments-{day}",
+        comments=queue,
+    )
+
+
+@st.composite
+def counts_of_comments(draw: st.DrawFn) -> CommentsCounted:
+    """Draw the count of a morning."""
+    waiting = draw(st.integers(0, 50))
+    day = draw(st.dates(date(2024, 1, 1), date(2030, 1, 1)))
+    oldest = day - timedelta(days=draw(st.integers(0, 30))) if waiting else None
+    return counted(day, waiting, draw(st.integers(0, waiting)), oldest, draw(st.integers(0, 50)))
 
 
 def booking_events() -> st.SearchStrategy[BookingEvent]:

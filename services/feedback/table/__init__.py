@@ -9,6 +9,7 @@
 | tally | `SESSION#<id>` | `TALLY` | what the team counted by hand in a room without devices |
 | summary | `SESSION#<id>` | `SUMMARY` | what the answers say together, as made last, as held for pages, as told (`steps`) |
 | comments | `COMMENT#<id>`, `COMMENTS#…` | | see `services.feedback.table.comments` |
+| counted | `COMMENTS#counted` | `<day>` | see `services.feedback.table.approved` |
 | unsettled | `UNSETTLED` | `<session id>` | that not all of a session's answers are told of |
 | count | `SESSION#<id>` | `ANSWERS` | which answers count, within the session's limit, and how many there are |
 | decision | `SESSION#<id>` | `ANSWERS#TEAM` | what the team decided of those beyond the limit |

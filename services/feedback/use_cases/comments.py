@@ -7,6 +7,7 @@ from services.feedback.comments.comment import Comment, written
 from services.feedback.session import Session
 from services.feedback.table import comments as table
 from services.feedback.table.comments import Act, OvertakenError
+from services.feedback.use_cases import approved
 from shared.clock import london_day
 
 MOST = 500
@@ -50,7 +51,15 @@ def act(
     if was.version != version:
         raise OvertakenError
     changed = do(was)
-    table.save(changed, was, _act(was, what, who, at))
+    quoted = was.now.state == "approved", changed.now.state == "approved"
+    if quoted == (True, False):
+        # Before the row: a comment that is no longer approved may not be quoted, whatever happens in between.
+        approved.lay(at, without=was.id)
+    try:
+        table.save(changed, was, _act(was, what, who, at))
+    finally:
+        if any(quoted):
+            approved.lay_again(at)
     return changed
 
 

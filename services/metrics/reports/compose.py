@@ -25,6 +25,7 @@ from services.metrics.reports.section import Label, Report, Section, Sentence, s
 from services.metrics.reports.sections import (
     ahead,
     changed,
+    comments,
     demand,
     interest,
     online,
@@ -45,10 +46,10 @@ if TYPE_CHECKING:
 
 SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
     "head": (
-        *("verdict", "changed", "todo", "period", "year-groups", "schools", "interest"),
+        *("verdict", "changed", "todo", "period", "year-groups", "schools", "interest", "quotes"),
         *("website", "social", "unmet", "ahead", "coming"),
     ),
-    "facilitator": ("changed", "owed", "coming", "ahead", "period"),
+    "facilitator": ("changed", "owed", "coming", "ahead", "period", "quotes"),
     "safeguarding": ("comments", "figures changed", "period", "coming"),
     "board": (
         *("verdict", "period", "year-groups", "schools", "interest", "unmet", "website", "social"),
@@ -109,7 +110,9 @@ def report(  # noqa: PLR0913  what a report is made of and for whom, by name
         quiet=nothing,
     )
     if nothing:
-        made = replace(made, lead=quiet.lines(order), more=quiet.waiting(order))
+        # What was approved is quoted in a quiet week, too: the next week's mail begins after it.
+        kept = tuple(one for one in found if one.quotes)
+        made = replace(made, lead=quiet.lines(order), more=quiet.waiting(order), sections=kept)
     else:
         lead = () if role == "careers" else verdict.lead(answering, order.year)
         made = replace(made, lead=lead, sections=tuple(found))
@@ -189,21 +192,11 @@ def _owed(order: Order) -> Section:
     return Section("todo", title, todo=things)
 
 
-def _comments(order: Order) -> Section:
-    """Return where comments wait and where those that may be quoted are: none of them, and no count, leaves their service."""
-    return Section(
-        "comments",
-        said(N_("Comments")),
-        (
-            said(
-                N_(
-                    "Comments are read on their own page, which says how many wait and since when. No word of them, and no "
-                    "count of them, leaves it but to who reads them."
-                )
-            ),
-        ),
-        link=order.link("console.comments"),
-    )
+def _quotes(order: Order) -> Section | None:
+    """Return the place of approved comments: what stands there is put into the mail when it is sent, and is kept nowhere."""
+    if not order.answering.programme.comments.on:
+        return None
+    return Section("quotes", said(N_("A few approved comments")), quotes=True)
 
 
 def _rule(order: Order) -> Section | None:
@@ -226,7 +219,8 @@ SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
     "figures changed": partial(_changed, named=False),
     "todo": _todo,
     "owed": _owed,
-    "comments": _comments,
+    "comments": comments.section,
+    "quotes": _quotes,
     "verdict": _rule,
     "period": _period,
     "year-groups": lambda one: reach.by_year_group(one.answering, one.period),

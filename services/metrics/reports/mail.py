@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.metrics.asked import Ask
-from services.metrics.reports import charts, lines
+from services.metrics.reports import charts, lines, quoting
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Chart, Report, Section, Sentence, Table, Todo, said_of
 from shared.log import failed
@@ -88,7 +88,7 @@ def written(report: Report, around: Around) -> Written:
         files.append(Attachment(_file_name(report), "text/csv; charset=utf-8", lines.file(report.lines)))
     return Written(
         _one_line(str(report.subject)),
-        render("report.txt.jinja", report=report, around=around),
+        render("report.txt.jinja", report=report, around=around, quotes=quoting.IN_TEXT),
         html_of(report, pictures, around),
         tuple(files),
     )
@@ -100,7 +100,14 @@ def html_of(report: Report, pictures: Mapping[str, Picture], around: Around) -> 
     for most in MOST_ROWS:
         shown = replace(report, sections=tuple(_shortened(one, most) for one in report.sections))
         page = _squeezed(
-            render("report.html.jinja", report=shown, pictures=pictures, how=_how(report), around=around)
+            render(
+                "report.html.jinja",
+                report=shown,
+                pictures=pictures,
+                how=_how(report),
+                around=around,
+                quotes=quoting.IN_HTML,
+            )
         )
         if len(page.encode()) <= MOST_BYTES:
             break

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures.visits import CAMPAIGN
 from services.metrics.kinds import KINDS, Due, Kind, Role, due
@@ -11,6 +11,7 @@ from services.metrics.known import Known
 from services.metrics.observations import DayByDay, Readings
 from services.metrics.period import Period, key_of
 from services.metrics.reader import Reader
+from services.metrics.reports import quoting
 from services.metrics.reports.content import Content, Papers, content
 from services.metrics.reports.mail import Around, Written
 from services.metrics.reports.sections import online
@@ -27,6 +28,10 @@ from shared.mail import Attachment, Mail, one_click, send, surely_not_sent
 
 if TYPE_CHECKING:
     from shared.programme import Programme
+
+
+WEEK: Final = timedelta(weeks=1)
+"""How long before a period's end the mornings' counts of comments are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,9 @@ def gather(programme: "Programme", periods: Sequence[Period], told: Sequence[Tol
         standings=standings,
         apart=flags.waiting(today),
         campaigns=tuple(_campaigns(readings, periods)),
+        comments=facts.comments(min(one.last for one in periods) - WEEK, today)
+        if programme.comments.on
+        else (),
     )
 
 
@@ -196,7 +204,8 @@ def _prepared(making: Making, one: Waiting, mark: Mark) -> tuple[Mark, Report, L
         role=one.reader.role,
         made=made_at.isoformat(),
         subject=letter.subject,
-        text=letter.text,
+        # Of the place of comments nobody searches for anything.
+        text=quoting.sent_with(letter, 0).text,
     )
     try:
         prepared = sent.prepare(mark, report, letter, told)
@@ -220,16 +229,18 @@ def _letter(written: Written, reader: Reader) -> Letter:
 def _send(making: Making, one: Waiting, mark: Mark, report: Report, letter: Letter) -> bool:
     """Send a prepared report; tell whether it went."""
     programme = making.programme
+    quotes = quoting.found(programme, letter, report.kind, one.due.period, report.reader, making.at)
     try:
-        message_id = send(
-            mail_of(letter, one.reader.email), programme.mail.sender, programme.mail.sender_name
-        )
+        mail = mail_of(quoting.filled(letter, quotes.quotes, programme), one.reader.email)
+        message_id = send(mail, programme.mail.sender, programme.mail.sender_name)
     except Exception as error:  # noqa: BLE001  whatever it is, the next reader is to have theirs
         failed("report not sent", error, kind=report.kind, period=report.period)
         # Of one that was tried before and cut off, it is not known that it did not go then.
         if mark.tries == 1 and surely_not_sent(error):
             sent.settle(mark, report, at=making.at)
         return False
+    as_of = quotes.as_of.isoformat() if quotes.as_of else ""
+    report = replace(report, quoted=len(quotes.quotes), quotes_as_of=as_of)
     sent.settle(mark, report, at=making.at, message_id=message_id)
     logger.info("taken by SES", extra={"report": report.id, "ses_message": message_id})
     _log_new(making.known, one.before)

@@ -21,6 +21,7 @@ from services.metrics.period import (
     parse,
 )
 from services.metrics.reader import Reader
+from services.metrics.reports import quoting
 from services.metrics.reports.content import Papers
 from services.metrics.reports.mail import Around, Written
 from services.metrics.reports.mailing import Making, gather, mail_of
@@ -87,6 +88,8 @@ def preview(  # noqa: PLR0913  what is wanted and what it is made of, by name
         when=when(at),
     )
     written, _ = made.letter(before, Around(preview=mark))
+    quoted = quoting.found(programme, written, of, wanted, reader.email, at).quotes
+    written = quoting.previewed(written, len(quoted))
     marked = replace(written, subject=gettext("Preview: %(subject)s", subject=written.subject))
     return _mail(programme, marked, reader, sure=sure)
 
@@ -113,7 +116,7 @@ def as_sent(
                 moment=when(moment),
             )
         )
-    letter = archive.letter_of(found)
+    letter = quoting.sent_with(archive.letter_of(found), found.quoted)
     sent_at = datetime.fromisoformat(found.sent_at)
     subject = gettext("As sent on %(when)s: %(subject)s", when=when(sent_at), subject=letter.subject)
     # The link by which its reader chooses what they get is theirs alone.

@@ -154,7 +154,10 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report by its id, such as ``reach``; `link` is the page of the console that shows more of it."""
+    """A part of a report by its id, such as ``reach``; `link` is the page of the console that shows more of it.
+
+    One with `quotes` is a place alone: approved comments are put there while the mail is being sent (`reports.quoting`).
+    """
 
     id: str = field(metadata=KEY)
     title: Sentence
@@ -164,6 +167,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     notes: tuple[Sentence, ...] = ()
     link: str = field(default="", metadata=KEY)
+    quotes: bool = field(default=False, metadata=KEY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
 | visit | `facts` | `VISITS` | `<booking id>` | a booking's snapshot at the highest version heard |
 | summary | `facts` | `SUMMARIES` | `<session id>` | a session's summary at the highest version heard |
 | wish | `facts` | `WISHES` | `<id drawn for it>` | a date that somebody looked for and did not find |
+| comments | `facts` | `COMMENTS` | `comments-<day>` | how many comments waited on a morning |
 | line | `facts`, read by `board` | `BOARD` | `<booking id>` or `<wish's id>` | a visit or wish in a line, for the board |
 | brief | `brief` | `BRIEF#VISITS`, `…#SUMMARIES`, `…#WISHES` | `<its id>` | what figures read of an event, for pages |
 | whole | `brief` | `BRIEF` | `whole` | that every event has its brief |

@@ -52,7 +52,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report to one reader: `period` is its period's key, `made` and `sent_at` are ISO moments, `text` is searched."""
+    """One report to one reader: `period` is its period's key, `made` and `sent_at` are ISO moments, `text` is searched.
+
+    `quoted` is how many approved comments stood in the mail, and `quotes_as_of` of which moment what was read of them was.
+    """
 
     id: str
     kind: Kind
@@ -67,6 +70,8 @@ class Report:
     state: State = "prepared"
     sent_at: str = ""
     message_id: str = ""
+    quoted: int = 0
+    quotes_as_of: str = ""
 
     @property
     def key(self) -> str:
@@ -171,6 +176,9 @@ def _of(row: Mapping[str, Any]) -> Report:
         state=row["state"],
         sent_at=row["sent_at"],
         message_id=row["message_id"],
+        # Mails of before quoted none.
+        quoted=row.get("quoted", 0),
+        quotes_as_of=row.get("quotes_as_of", ""),
     )
 
 

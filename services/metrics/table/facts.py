@@ -12,7 +12,7 @@ from typing import Any
 
 from services.metrics.board import Line, line_of_visit, line_of_wish
 from services.metrics.brief import Summary, Visit, Wish, of_summary, of_visit, of_wish
-from services.metrics.known import Known
+from services.metrics.known import CommentsWaiting, Known
 from services.metrics.table import board, brief
 from services.metrics.table.batch import read_all
 from services.metrics.table.board import BOARD
@@ -20,12 +20,12 @@ from shared.dynamo import ConditionFailedError, put, query, write
 from shared.events.base import Event
 from shared.events.booking import BookingChanged, BookingEvent, DateNotFound
 from shared.events.contracts import Contracts
-from shared.events.feedback import SummaryUpdated
+from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import CONTRACTS, parse
 from shared.inbox import keep_latest
 from shared.settings import setting
 
-VISITS, SUMMARIES, WISHES = "VISITS", "SUMMARIES", "WISHES"
+VISITS, SUMMARIES, WISHES, COMMENTS = "VISITS", "SUMMARIES", "WISHES", "COMMENTS"
 
 
 def keep_visit(event: BookingEvent) -> bool:
@@ -47,6 +47,11 @@ def keep_date_not_found(event: DateNotFound) -> bool:
     _keep_line(line_of_wish(event.wish))
     _keep_brief(of_wish(event.wish), event.version)
     return _keep(WISHES, "wish", event)
+
+
+def keep_comments(event: CommentsCounted) -> bool:
+    """Keep a morning's count of comments; tell whether it was newer than what was known."""
+    return _keep(COMMENTS, "comments", event)
 
 
 def _keep_brief(of: Visit | Summary | Wish, version: int) -> None:
@@ -100,6 +105,24 @@ def of_bookings(ids: Sequence[str], today: date, contracts: Contracts = CONTRACT
 def _among(pk: str, ids: Sequence[str], contracts: Contracts) -> Iterator[Event]:
     rows = sorted(read_all([(pk, one) for one in dict.fromkeys(ids)]), key=lambda row: str(row["sk"]))
     return (parse(_envelope(pk, row), contracts) for row in rows)
+
+
+def comments(first: date, last: date) -> tuple[CommentsWaiting, ...]:
+    """Return the counts of comments of some days, the newest first."""
+    days = (f"comments-{first}", f"comments-{last}")
+    rows = query(setting("TABLE"), COMMENTS, between=days, newest_first=True)
+    events = (parse(_envelope(COMMENTS, row)) for row in rows)
+    return tuple(
+        CommentsWaiting(
+            one.occurred_at,
+            one.comments.waiting,
+            one.comments.flagged,
+            one.comments.oldest,
+            one.comments.approved,
+        )
+        for one in events
+        if isinstance(one, CommentsCounted)
+    )
 
 
 def complete_board(known: Known) -> int:

@@ -15,8 +15,8 @@ from shared.aws import client
 from shared.dynamo import from_item
 from shared.settings import setting
 
-FACTS: Final = frozenset({"visit", "summary", "wish", "line", "brief"})
-"""Rows of facts; their sort key is the booking's, session's or wish's id."""
+FACTS: Final = frozenset({"visit", "summary", "wish", "line", "brief", "comments"})
+"""Rows of facts; their sort key is the id of the booking, session, wish or count."""
 
 FIGURES: Final = frozenset({"series", "observation", "year", "touched", "withdrawn"})
 
@@ -38,7 +38,7 @@ class Found:
 
 
 def found(events: Collection[str], objects: Collection[str]) -> Found:
-    """Look through the table; `events` are ids of the log's bookings, sessions and wishes, `objects` those of runs and drops."""
+    """Look through the table; `events` are ids of the log's facts, `objects` those of runs and drops."""
     all_of_it = Found()
     series_rows = []
     for row in _scan():

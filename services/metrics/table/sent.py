@@ -75,6 +75,22 @@ def shown(kind: Kind, reader: str) -> tuple[Told, ...]:
     return tuple(told)
 
 
+def quoted_until(kind: Kind, reader: str) -> datetime | None:
+    """Return up to which moment a reader's last report of a kind had approved comments to quote; None where none was sent.
+
+    A report that went out while they could not be read had none: then it is the one before it.
+    """
+    rows = query(
+        setting("TABLE"), f"TOLD#{_named(kind)}", begins=f"{reader}#", newest_first=True, consistent=True
+    )
+    for row in rows:
+        # Reports of before there were any say when they were made alone.
+        moment = row.get("quotes_as_of", row["sk"].rpartition("#")[2])
+        if moment and row.get("state", "sent") == "sent":
+            return datetime.fromisoformat(moment)
+    return None
+
+
 def _told(row: Mapping[str, Any]) -> Told:
     if "told" in row:
         return archive.told_at(row["told"])
@@ -204,6 +220,7 @@ def _rows(report: Report) -> list[dict[str, Any]]:
         "state": report.state,
         "report": report.id,
         "told": report.told,
+        "quotes_as_of": report.quotes_as_of,
     }
     return [put(setting("TABLE"), row) for row in (archive.row_of(report), told)]
 

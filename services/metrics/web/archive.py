@@ -12,6 +12,7 @@ from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.metrics.kinds import KINDS
 from services.metrics.period import PeriodError, Span, Stretch, parse, slug
+from services.metrics.reports import quoting
 from services.metrics.table import archive
 from services.metrics.table.archive import ERASED, Letter, Report
 from services.metrics.use_cases.kind_words import capital, named, report_title, role
@@ -119,7 +120,7 @@ def _found(asked: Asked, day: date | None) -> Iterator[Report]:
 def show_one(_request: Request, user: TeamUser, report: str) -> Response:
     """Show a report as it was sent: in a frame that can do nothing, and as text."""
     one = _one(report)
-    letter = archive.letter_of(one)
+    letter = _letter(one)
     page = render(
         "archived.jinja",
         **frame(user, CURRENT),
@@ -139,7 +140,7 @@ def show_one(_request: Request, user: TeamUser, report: str) -> Response:
 def show_page(_request: Request, _user: TeamUser, report: str) -> Response:
     """Show a report's page by itself."""
     return Response(
-        _with_pictures(archive.letter_of(_one(report))),
+        _with_pictures(_letter(_one(report))),
         headers={"content-security-policy": FRAMED, "x-frame-options": "SAMEORIGIN"},
     )
 
@@ -155,6 +156,10 @@ def show_file(_request: Request, _user: TeamUser, report: str, file: str) -> Res
                 headers={"content-disposition": f'attachment; filename="{file}"'},
             )
     raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
+
+
+def _letter(one: Report) -> Letter:
+    return quoting.sent_with(archive.letter_of(one), one.quoted)
 
 
 def _with_pictures(letter: Letter) -> str:

@@ -9,7 +9,7 @@ from assets.build import build
 from services.feedback.use_cases import questions
 from services.feedback.web import pupil_survey
 from shared.paths import ROOT
-from tests.support.aws import service_on
+from tests.support.aws import make_bucket, service_on
 from tests.support.programme import OWN
 
 
@@ -19,6 +19,8 @@ def feedback_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     with service_on(getattr(request, "param", "moto"), "feedback", request, monkeypatch):
         pupil_survey.drawn.cache_clear()
         questions.forget()
+        monkeypatch.setenv("APPROVED", "approved")
+        make_bucket("approved")
         yield
     pupil_survey.drawn.cache_clear()
     questions.forget()

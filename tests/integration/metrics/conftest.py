@@ -13,7 +13,7 @@ from moto.ses.models import ses_backends
 from services.metrics.table import salts
 from shared.aws import client
 from shared.compiled import compiled
-from tests.support.aws import make_table, service_on
+from tests.support.aws import make_bucket, make_table, service_on
 from tests.support.logs import Log, listen
 
 
@@ -30,6 +30,8 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv("REPORTS", "reports")
         make_bucket("drops")
         make_bucket("reports")
+        monkeypatch.setenv("APPROVED", "approved")
+        make_bucket("approved")
         yield
         client("dynamodb").delete_table(TableName="salts")
 
@@ -38,11 +40,6 @@ def metrics_aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 def log(monkeypatch: pytest.MonkeyPatch) -> Log:
     """Gather what is logged."""
     return listen(monkeypatch)
-
-
-def make_bucket(name: str) -> None:
-    """Make an empty bucket."""
-    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
 
 
 def sent() -> list[EmailMessage]:

@@ -7,8 +7,7 @@ import pytest
 from services.metrics.functions import eventlog
 from shared.aws import client
 from shared.events.known import parse
-from tests.integration.metrics.conftest import make_bucket
-from tests.support.aws import sqs_batch
+from tests.support.aws import make_bucket, sqs_batch
 from tests.support.delivery import deliver, envelope
 from tests.support.events import event, snapshot
 

@@ -15,8 +15,7 @@ from shared.aws import client
 from shared.compiled import compiled
 from shared.web import pages
 from tests.integration.booking.conftest import NOW, SLOT, asked, booking_aws, confirmed
-from tests.integration.metrics.conftest import make_bucket
-from tests.support.aws import make_table, rows, templates
+from tests.support.aws import make_bucket, make_table, rows, templates
 from tests.support.facts import MONDAY
 from tests.support.faults import calls, every
 from tests.support.reports import a_reader, morning, only

@@ -12,8 +12,8 @@ from shared.aws import client
 from shared.events import feedback_1
 from shared.events.feedback import SessionSummary, SummaryUpdated
 from shared.events.known import parse
-from tests.integration.metrics.conftest import make_bucket, metrics_aws
-from tests.support.aws import empty_table, rows
+from tests.integration.metrics.conftest import metrics_aws
+from tests.support.aws import empty_table, make_bucket, rows
 from tests.support.delivery import deliver, envelope
 from tests.support.events import START, event
 from tests.support.facts import MONDAY, summary, visit

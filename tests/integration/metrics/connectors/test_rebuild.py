@@ -18,9 +18,8 @@ from services.metrics.table.hits import keep_hit
 from shared.compiled import compiled
 from shared.events.feedback import SummaryUpdated
 from shared.programme import Programme
-from tests.integration.metrics.conftest import make_bucket
 from tests.integration.metrics.connectors.conftest import Desk
-from tests.support.aws import rows
+from tests.support.aws import make_bucket, rows
 from tests.support.delivery import deliver
 from tests.support.events import START, event
 from tests.support.facts import delivered, summary, visit
@@ -105,7 +104,7 @@ def test_every_row_is_what_it_was(
     assert every_row() == before
     said = capsys.readouterr().out
     assert "Nothing was changed. To make them again: make rebuild REALLY=1" in said
-    assert "of 3 bookings, sessions and wishes" in said
+    assert "of 3 bookings, sessions, wishes and counts of comments" in said
     assert by_hand.rebuild(OUTPUTS, programme, really=True, at=desk.now) == 0
     assert every_row() == before
     assert {row["entity"] for row in before} >= {
