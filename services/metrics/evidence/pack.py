@@ -276,8 +276,8 @@ def _asked(found: Voice | None, *, many: bool) -> list[Mapping[str, Shown]]:
     shown: list[Mapping[str, Shown]] = []
     if found.moved:
         shown.append({"text": before, "lines": _lines(found.moved)})
-    for one in () if many else found.asked:
-        shown.append({"text": Label.typed(one.text), "lines": _lines(one.lines)})
+    rest = () if many else found.asked
+    shown.extend({"text": Label.typed(one.text), "lines": _lines(one.lines)} for one in rest)
     return shown
 
 
