@@ -71,7 +71,9 @@ def sheet(answering: Answering, year: AcademicYear, made: Paper) -> Mapping[str,
 
 def boxes(answering: Answering) -> Mapping[str, Shown]:
     """Return the theory of change as a picture of words, for the section that has it."""
-    found = [{"title": title, "steps": steps} for title, steps in theory.boxes(answering)]
+    found: list[Mapping[str, Shown]] = [
+        {"title": title, "steps": steps} for title, steps in theory.boxes(answering)
+    ]
     return {"theory": found} if found else {}
 
 

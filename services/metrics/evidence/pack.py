@@ -273,9 +273,12 @@ def _asked(found: Voice | None, *, many: bool) -> list[Mapping[str, Shown]]:
     if found is None:
         return []
     before = said(N_("Interest before and now"))
-    moved = [{"text": before, "lines": _lines(found.moved)}] if found.moved else []
+    shown: list[Mapping[str, Shown]] = []
+    if found.moved:
+        shown.append({"text": before, "lines": _lines(found.moved)})
     rest = () if many else found.asked
-    return [*moved, *({"text": Label.typed(one.text), "lines": _lines(one.lines)} for one in rest)]
+    shown.extend({"text": Label.typed(one.text), "lines": _lines(one.lines)} for one in rest)
+    return shown
 
 
 def _lines(lines: Sequence[Line]) -> list[Shown]:
