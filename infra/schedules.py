@@ -38,7 +38,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Watch",
         "feedback-watch",
         "cron(30 7 * * ? *)",
-        "Reminds of comments that wait too long and forgets those whose time is over, every day at 7:30 in London",
+        "Forgets comments whose time is over, counts those that wait and reminds of late ones, every day at 7:30 in London",
     ),
     Schedule(
         "RetainAnswers",

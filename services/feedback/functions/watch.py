@@ -17,8 +17,12 @@ def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = n
     forgotten = comments.retain(
         at, keep_days=kept.keep_days, keep_escalated_months=kept.keep_escalated_months
     )
-    # What a process that ended too soon left out is made good here, before reports go out.
-    approved.lay(at)
-    if kept.on:
-        counted.count(programme.id, at)
-    return {"forgotten": forgotten, "late": len(remind(at))}
+    try:
+        # What a process that ended too soon left out is made good here, before reports go out.
+        approved.lay(at)
+        if kept.on:
+            counted.count(programme.id, at)
+    finally:
+        # Whatever went wrong: nobody waits for their reminder because of it.
+        late = remind(at)
+    return {"forgotten": forgotten, "late": len(late)}

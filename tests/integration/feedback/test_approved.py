@@ -19,6 +19,7 @@ from tests.support.aws import rows
 from tests.support.comments import act, asked, kept, send
 from tests.support.events import START
 from tests.support.logs import listen
+from tests.support.mailbox import sent
 from tests.support.programme import DEMO, programme_of
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
@@ -244,3 +245,15 @@ def test_the_object_comes_back_as_it_was_laid_and_prints_no_word() -> None:
     one = Approved("I <liked> “it”", "theatre-day", START.date(), START)
     assert unpacked(packed([one], START)) == (START, (one,))
     assert "liked" not in f"{one!r} {one}"
+
+
+def test_trouble_with_the_object_keeps_nobody_from_being_reminded(puts: list[bool]) -> None:
+    written("my dad hits me")
+    puts.append(False)
+    late = START + (compiled.compiled().comments.days_to_read + 1) * DAY
+    with pytest.raises(ClientError):
+        morning(late)
+    assert ["still waits" in str(mail["Subject"]) for mail in sent()] == [True]
+    assert morning(late) == {"forgotten": 0, "late": 1}
+    assert len(sent()) == 1, "tried again, it tells nobody twice"
+    assert len(told()) == 1
