@@ -238,7 +238,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "board",
         memory=1769,  # one whole processor: every visit is read while somebody waits
         routes=("/team/figures", "/team/figures/{proxy+}"),
-        rows=("BatchGetItem", "Query"),
+        rows=("BatchGetItem", *READ),
         needs=("signing key",),
         browser_waits=True,
     ),

@@ -33,6 +33,19 @@ def test_every_module_of_functions_is_declared_and_nothing_else() -> None:
     assert sorted(one.name for one in FUNCTIONS) == sorted(modules)
 
 
+def test_who_shows_what_is_known_in_brief_may_read_whether_that_is_all() -> None:
+    folder = ROOT / "services" / "metrics"
+    shows = {
+        path.stem for path in (folder / "web").glob("*.py") if "use_cases import snapshot" in path.read_text()
+    }
+    assert {"dashboard", "figures", "impact"} <= shows
+    for one in FUNCTIONS:
+        if one.service == "metrics":
+            code = (folder / "functions" / f"{one.name.partition('-')[2]}.py").read_text()
+            pages = set(re.findall(r"services\.metrics\.web(?:\.| import )(\w+)", code))
+            assert not pages & shows or "GetItem" in one.rows, one.name
+
+
 def test_every_package_is_some_functions_and_holds_its_code() -> None:
     assert {one.package for one in FUNCTIONS} == set(PACKAGES)
     for one in FUNCTIONS:
