@@ -570,11 +570,11 @@ def test_less_than_a_percent_is_not_the_same() -> None:
 
 
 def test_without_any_data_it_still_reads_well() -> None:
-    mail = make(datetime(2025, 9, 8, 7, tzinfo=UTC))
+    mail = make(datetime(2025, 9, 15, 7, tzinfo=UTC))
     assert headline(mail) == ("0", "0", "0", str(len(TARGETS)))
     for kind in ("plain", "html"):
         text = content(mail, kind)
-        assert "No visit took place from 1 to 7 September 2025" in text
+        assert "No visit took place from 8 to 14 September 2025" in text
         assert "No visit is confirmed." in text
         assert not re.search(r"None|\bnan\b|Undefined|\{\{|\}\}", text)
     assert changes(mail) == []

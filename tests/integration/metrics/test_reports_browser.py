@@ -1,7 +1,8 @@
 """The pages of readers and of reports in a real browser: at a phone's and a desk's width, for everyone, and without scripts."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,17 @@ from services.metrics.functions import facts
 from services.metrics.functions import readers as public
 from services.metrics.functions import reports as console
 from services.metrics.kinds import KINDS
+from services.metrics.known import Known
+from services.metrics.observations import Readings, Series, Value
+from services.metrics.period import Week
+from services.metrics.reports.mail import Around, written
 from services.metrics.table import archive, readers
 from services.metrics.use_cases import readers as life
+from shared.compiled import compiled
 from shared.paths import ROOT
 from shared.web.routes import address
 from tests.support.browser import Clock, sign_in
+from tests.support.composed import as_page, composed
 from tests.support.delivery import deliver
 from tests.support.events import event
 from tests.support.facts import MONDAY, delivered, visit
@@ -31,6 +38,7 @@ pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
 SCREENS = ROOT / ".local" / "screens"
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 AT = MONDAY + timedelta(hours=1)
+YEAR = timedelta(weeks=52)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +122,37 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, sit
     page.context.close()
     # A page that answers 4xx is an error to the browser's console.
     assert [one for one in complaints if "status of 4" not in one] == []
+
+
+@pytest.mark.parametrize("width", [390, 700])
+def test_a_mail_is_no_wider_than_a_phone(chrome: Browser, width: int) -> None:
+    """A week beside the one before and a year ago once had to be moved sideways."""
+    programme = compiled().model_copy(update={"launched": date(2024, 9, 1)})
+    week = Week.of(date(2025, 11, 20))
+    days = {
+        one - timedelta(days=n): 1234
+        for one in (week.last, week.previous.last, week.last - YEAR)
+        for n in range(7)
+    }
+    values = {
+        day: Value(day, Decimal(number), "2025-11-24", complete=day < week.last)
+        for day, number in days.items()
+    }
+    series = Series("clipcast", "ours", "i", "Instagram interactions, all of them", "interactions", "flow")
+    known = Known(
+        (*(delivered(n, 130, days=-112 - n) for n in range(3)), *(visit(9 + n, days=-100) for n in range(3))),
+        (),
+        week.last + timedelta(days=1),
+        (Readings(series, values, max(values)),),
+    )
+    mail = written(composed(known, period=week, programme=programme), Around())
+    assert "provisional" in mail.html
+    assert "a year ago" in mail.text
+    page = chrome.new_context(viewport={"width": width, "height": 800}).new_page()
+    for pictures in (True, False):
+        page.set_content(as_page(mail, pictures=pictures))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.context.close()
 
 
 def test_a_reports_frame_shows_the_mail_and_can_do_nothing(chrome: Browser, site: str) -> None:
