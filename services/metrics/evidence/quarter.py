@@ -144,7 +144,7 @@ def _reach(answering: Answering, quarter: Quarter) -> Section:
     found = reach.by_year_group(answering, quarter)
     columns = (N_("Year group"), N_("Quarter"), N_("Academic year"), N_("Target"), N_("Of target"))
     tables = tuple(replace(one, columns=tuple(map(said, columns))) for one in found.tables)
-    notes = reach.fewer(answering, AcademicYear.of(quarter.last))
+    notes = reach.elsewhere(answering, AcademicYear.of(quarter.last))
     return replace(found, title=said(N_("Reach by year group")), tables=tables, notes=notes)
 
 

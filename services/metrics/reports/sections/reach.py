@@ -1,6 +1,6 @@
 """Who have we reached: pupils by year group and school, beside target and roll."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask, Dimension, Only
@@ -71,7 +71,7 @@ def by_year_group(answering: Answering, period: Period, link: str = "") -> Secti
         said(N_("By year group")),
         chart=_chart("year-groups", said(N_("Pupils by year group beside the target of the year")), bars),
         tables=(Table(said(N_("Pupils present, by year group")), tuple(columns), tuple(rows)),),
-        notes=(*_elsewhere(of_year.parts, towards, targets), *lacking(answering, year)),
+        notes=(*elsewhere(answering, year), *lacking(answering, year)),
         link=link,
     )
 
@@ -84,11 +84,12 @@ def _of_target(towards: Published, reached: Published, target: Published | None)
     return said(N_("%(part)s (%(pupils)s)"), part=part, pupils=towards)
 
 
-def _elsewhere(
-    reached: Mapping[str, Published], towards: Mapping[str, Published], targets: Mapping[int, int]
-) -> tuple[Sentence, ...]:
+def elsewhere(answering: Answering, year: AcademicYear) -> tuple[Sentence, ...]:
     """Return that pupils of other schools count towards no target, where some came."""
-    groups = [str(group) for group in targets]
+    reached, towards = (
+        answering.answer(Ask(one, year, "year_group")).parts for one in ("pupils", "target_pupils")
+    )
+    groups = [str(group) for group in answering.programme.targets.by_year_group]
     if all(reached.get(one, NONE).value == towards.get(one, NONE).value for one in groups):
         return ()
     return (
