@@ -12,6 +12,7 @@ from services.metrics.runs import Note, Run, Standing
 from services.metrics.sources import wording
 from shared.compiled import compiled
 from shared.programme import Connection
+from shared.web.routes import address as link
 
 AT = datetime(2026, 11, 26, 8, tzinfo=UTC)
 SITE = Connection.model_validate(
@@ -101,8 +102,8 @@ def test_the_digest_names_a_retired_metric_as_its_figures_are() -> None:
         compiled(),
         0,
         AT.date(),
-        "https://s.example",
+        link,
         to_see(collected([SITE], standings, AT), AT),
     )
-    [said] = [one.sentence for one in found if "no longer gives" in one.sentence]
+    [said] = [str(one.sentence) for one in found if "no longer gives" in str(one.sentence)]
     assert said.startswith("Our site no longer gives Website visits (Plausible). ")
