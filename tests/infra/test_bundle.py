@@ -155,6 +155,7 @@ def test_what_is_printed_has_the_programmes_own_picture_where_there_is_one(
         assert ran.stdout.strip() == expected
     assert [name for name, package in PACKAGES.items() if package.fonts] == [
         "poster",
+        "reports",
         "programme",
         "evidence",
     ]

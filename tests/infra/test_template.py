@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.access.groups import SAFEGUARDING, TEAM
+from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM
 from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
@@ -197,7 +197,7 @@ def test_a_mail_about_a_flagged_comment_is_nobody_elses_until_its_function_must_
 
 def test_the_groups_are_those_the_console_knows(deployed: Template) -> None:
     groups = {one["GroupName"] for one in of(deployed, "AWS::Cognito::UserPoolGroup").values()}
-    assert groups == {TEAM, SAFEGUARDING}
+    assert groups == {TEAM, SAFEGUARDING, ANALYSTS}
 
 
 def test_a_mails_claim_outlives_its_mailer_and_its_message_comes_again_after_it(deployed: Template) -> None:
@@ -433,6 +433,8 @@ def test_reports_are_kept_by_the_digest_and_read_by_the_console_alone(deployed: 
         "Metricsmetricsdigest reports": both,
         "Metricsmetricsdigest told": both,
         "Metricsmetricsreports reports": {"s3:GetObject"},
+        # Its papers say what changed since their reader was told.
+        "Metricsmetricsprogramme told": {"s3:GetObject"},
     }
 
 

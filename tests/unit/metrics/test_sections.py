@@ -62,7 +62,7 @@ def test_schools_that_were_never_reached_are_named_and_the_rest_is_counted() -> 
     answering = of(*(delivered(one, 10 + one) for one in range(2)))
     section = reach.by_school(answering, WEEK, most=1)
     assert list(table(section)) == [school(1).name]
-    assert str(section.tables[0].more) == "1 more school is on the page."
+    assert str(section.tables[0].more) == "1 more school is in the file."
     never = sorted(one.name for one in compiled().target_schools[2:])
     assert len(never) > 1
     assert str(section.lead[0]) == f"Still to reach: {never[0]} and {len(never) - 1} more."
