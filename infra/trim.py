@@ -33,7 +33,7 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "events": ("PutEvents",),
     # HeadBucket is botocore's own: it asks where a bucket is that answers from another region.
-    "s3": ("DeleteObject", "GetObject", "HeadBucket", "PutObject"),
+    "s3": ("DeleteObject", "GetObject", "HeadBucket", "HeadObject", "PutObject"),
     "secretsmanager": ("GetSecretValue", "PutSecretValue"),
     "ses": ("SendRawEmail",),
     "sqs": ("SendMessage",),

@@ -84,6 +84,7 @@ SAID: dict[str, Said] = {
     "s3.DeleteObject": ({"Bucket": "b", "Key": "k"}, 204, ""),
     "s3.GetObject": ({"Bucket": "b", "Key": "k"}, 200, "a,b"),
     "s3.HeadBucket": ({"Bucket": "b"}, 200, ""),
+    "s3.HeadObject": ({"Bucket": "b", "Key": "k"}, 200, ""),
     "s3.PutObject": ({"Bucket": "b", "Key": "k", "Body": b"x", "ContentType": "text/csv"}, 200, ""),
     "secretsmanager.GetSecretValue": ({"SecretId": "s"}, 200, {"SecretString": "x", "VersionStages": ["a"]}),
     "secretsmanager.PutSecretValue": (

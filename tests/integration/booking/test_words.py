@@ -60,6 +60,7 @@ def welded_in(page: Page) -> list[str]:
         *(value for school in offer().schools for value in (school.name, school.town, school.postcode)),
         *(value for workshop in offer().workshops for value in (workshop.title, workshop.summary)),
         *(". ".join(workshop["outcomes"]) for workshop in plain()["workshops"]),
+        *filter(None, (workshop["purpose"] for workshop in plain()["workshops"])),
     ]
     # A booking's reference and its sessions' go with the data.
     references = re.findall(rf"\b{offer().reference_prefix}-[0-9A-Z]{{6}}(?:-\d)?\b", page.text)

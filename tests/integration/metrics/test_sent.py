@@ -299,7 +299,11 @@ def test_a_change_of_weeks_ago_is_told_to_who_was_not_told_since() -> None:
     assert changes(5) == (
         f"  * Our plays, 9 to 15 March 2026: 1,234, now 1,300 (↑ 5%): restated or completed by its source. {page}"
     )
+    assert len(mails()) == 2
+    assert changes(5)
+    assert len(mails()) == 2, "a period is told once, however often the morning comes"
     assert changes(6) == ""
+    assert len(mails()) == 3
 
 
 def test_what_is_kept_are_facts_and_not_sentences() -> None:

@@ -148,7 +148,7 @@ def test_a_share_of_the_target_of_fewer_pupils_than_stand_beside_it_says_so() ->
         return delivered(number, {group: 20}).model_copy(update={"id": f"B{number}", "urn": school.urn})
 
     alike, mixed = of(came(1, target)), of(came(1, target), came(2, other))
-    note = "Chart and share of the target are of target schools alone; the pupils, of every school."
+    note = "Towards the target count pupils at target schools alone: their number is in brackets."
     for made in (annual.report(mixed, YEAR), quarter.report(mixed, QUARTER)):
         section = next(one for one in made.sections if one.id == "reach-year-groups")
         assert note in map(str, section.notes)
@@ -324,7 +324,7 @@ def test_of_a_line_with_later_figures_it_is_not_said_that_it_has_none_yet() -> N
     later = Readings(Series("youtube", "programme", "views", "Views", "views", "flow"), {}, TODAY)
     answering = Answering(Known((), (), TODAY, (later,)), compiled())
     [row] = online.social(answering, QUARTER.previous).tables[0].rows
-    assert row.figures[0].cell is None
+    assert str(row.figures[0].cell) == "not known"
 
 
 def test_risks_are_figures_and_none_is_made_up() -> None:
