@@ -26,6 +26,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "kind": "Whom the survey asks: pupil, after the workshop; later, the same class ten weeks on, not paired; teacher.",
     "survey": "The id of the survey.",
     "survey_version": "Its version: questions of two versions may differ.",
+    "survey_digest": "What tells apart surveys whose file was changed at the same version; empty for those kept before it was.",
     "question": "The id of the question, explained below; answers, for how many answered at all.",
     "option": "The id of the option, explained below; joined by +, those that stand together because few answered.",
     "answers": "How many answered, rounded; empty where the row is about an option, and where it is withheld.",
@@ -65,22 +66,25 @@ def codebook(lines: Iterable[Line], teachers: Iterable[Survey] = ()) -> Iterator
 
     Of `teachers` it is their surveys; steps of their scales stand together as those of interest do.
     """
-    yield ["survey", "survey_version", "column or question", "option", "meaning"]
+    yield ["survey", "survey_version", "survey_digest", "column or question", "option", "meaning"]
     for column, meaning in COLUMNS.items():
-        yield ["", "", column, "", meaning]
-    surveys = {
-        (survey["id"], survey["version"]): survey for survey in (*(line.survey for line in lines), *teachers)
-    }
-    for (survey_id, version), survey in sorted(surveys.items()):
+        yield ["", "", "", column, "", meaning]
+    surveys = {_which(survey): survey for survey in (*(line.survey for line in lines), *teachers)}
+    for which, survey in sorted(surveys.items()):
         for question, paired in _asked(survey):
-            yield [survey_id, version, question["id"], "", question["text"]]
+            yield [*which, question["id"], "", question["text"]]
             for option in question["options"]:
-                yield [survey_id, version, question["id"], option["id"], option["text"]]
+                yield [*which, question["id"], option["id"], option["text"]]
             if paired or (survey["kind"] == "teacher" and question["type"] == "scale"):
                 for group in suppression.IN_TWO:
                     options = [question["options"][step] for step in group]
                     text = " / ".join(option["text"] for option in options)
-                    yield [survey_id, version, question["id"], _joined([one["id"] for one in options]), text]
+                    yield [*which, question["id"], _joined([one["id"] for one in options]), text]
+
+
+def _which(survey: Survey) -> tuple[str, int, str]:
+    """Return what tells a survey from all others."""
+    return survey["id"], survey["version"], survey["digest"]
 
 
 def _about(line: Line) -> list[Cell]:
@@ -92,8 +96,7 @@ def _about(line: Line) -> list[Cell]:
         session.school,
         session.workshop_id,
         session.kind,
-        session.survey_id,
-        session.survey_version,
+        *_which(line.survey),
     ]
 
 

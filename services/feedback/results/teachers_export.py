@@ -50,8 +50,7 @@ def _lines(
         "",
         workshop,
         "teacher",
-        version.id,
-        version.version,
+        *version,
         question,
     ]
     if question == ANSWERS:

@@ -58,9 +58,31 @@ def test_each_number_is_the_one_that_pages_show(data: st.DataObject) -> None:
         assert {withheld for shares in taken.values() for _, withheld in shares} <= {True}
 
 
+def test_two_surveys_of_one_version_are_told_apart_and_both_explained() -> None:
+    asked = next(one for one in SURVEYS if any(question["options"] for question in one["questions"]))
+    number = next(place for place, one in enumerate(asked["questions"]) if one["options"])
+    question = asked["questions"][number]
+    first, *others = question["options"]
+    renamed: Any = {**question, "options": [{**first, "id": "another", "text": "Another"}, *others]}
+    questions = [*asked["questions"][:number], renamed, *asked["questions"][number + 1 :]]
+    changed: Any = {**asked, "digest": "of-another", "questions": questions}
+    lines = [Line(held(), one, summarise(one, [])) for one in (asked, changed)]
+    names, *rows = table(lines, STANDARD)
+    place = names.index("survey_digest")
+    assert {row[place] for row in rows} == {asked["digest"], "of-another"}
+    explained = {(row[2], row[3], row[4]) for row in codebook(lines)}
+    for digest, option in ((asked["digest"], first["id"]), ("of-another", "another")):
+        assert (digest, question["id"], option) in explained
+        assert (
+            "of-another" if digest == asked["digest"] else asked["digest"],
+            question["id"],
+            option,
+        ) not in explained
+
+
 def test_the_codebook_explains_each_option_that_is_taken_out() -> None:
     for survey in SURVEYS:
         content = summarise(survey, [])
         lines = [Line(held(), survey, content)]
-        explained = {(row[2], row[3]) for row in codebook(lines)}
-        assert {(row[8], row[9]) for row in table(lines, STANDARD)} - explained == {("question", "option")}
+        explained = {(row[3], row[4]) for row in codebook(lines)}
+        assert {(row[9], row[10]) for row in table(lines, STANDARD)} - explained == {("question", "option")}

@@ -325,13 +325,13 @@ def test_analysts_get_what_the_page_shows_and_the_codebook_explains_it() -> None
         )
         for option, percent in (("yes", 60), ("no", 40))
     }
-    [[_, _, _, _, _, _, _, _, _, _, answers, _, _]] = [
-        list(one.values())
+    [answers] = [
+        one["answers"]
         for one in found
         if one["question"] == "answers" and one["session"] == "teachers 2025-26"
     ]
     assert answers == 100
-    explained = {(row[2], row[3]) for row in codebook([], SURVEYS.values())}
+    explained = {(row[3], row[4]) for row in codebook([], SURVEYS.values())}
     assert {(one["question"], one["option"]) for one in found} - explained == set()
     assert list(rows(known, (date(2026, 9, 1), date(2026, 9, 30)), STANDARD)) == []
 
