@@ -23,7 +23,7 @@ need        `Need`, `Gap`, `Capacity` (as what somebody comes), `Urgency`
 roster      `Roster` of one session: who comes, and each `Step` that led to it
 week        `Week` of one person: what keeps them from being in two places
 call        `Call` of one session: what stands against a `Candidate`, and what to know of one
-joining     assign, withdraw, `heard` (booking told of the session), `rechecked` (anything else changed)
+joining     assign, withdraw, `heard` (booking told of a visit), `rechecked` (anything else changed)
 offer       `Offer` of one person for one session: offer, accept, turn down, take back
 kit         what is taken along, what must be restocked
 hours       what people gave, by employer; erasure that keeps it

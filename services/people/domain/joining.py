@@ -5,7 +5,7 @@ that moved, a check that was withdrawn, a person who left, a new policy. Once a 
 thing: who was there, was there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from services.people.domain.refusal import Reason, RefusedError, WhyNot
 from services.people.domain.roster import Coming, Roster, Step, joined, parted
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session, withdraws_late
+from services.people.domain.week import engagement
 from shared.clock import london_day
 
 SYSTEM: Final = ""
@@ -51,30 +52,42 @@ def withdraw(rules: Rules, roster: Roster, person: str, *, who: str, at: datetim
     return parted(roster, step)
 
 
-def concerned(roster: Roster) -> frozenset[str]:
-    """Return the ids of those who must be known, with their week of the session's new time, before it is changed."""
-    return frozenset(one.person for one in (*roster.coming, *_stopped(roster)))
+def concerned(rosters: Iterable[Roster]) -> frozenset[str]:
+    """Return the ids of those who must be known before a visit is changed: who comes, and who did until it was called off."""
+    return frozenset(one.person for roster in rosters for one in (*roster.coming, *_stopped(roster)))
 
 
 def heard(
-    rules: Rules, roster: Roster, session: Session, known: Mapping[str, Candidate], *, at: datetime
-) -> Roster:
-    """Return the roster once booking told of its session; `known` are those whom it concerns, by id.
+    rules: Rules,
+    rosters: Iterable[Roster],
+    sessions: Sequence[Session],
+    known: Mapping[str, Candidate],
+    *,
+    at: datetime,
+) -> tuple[Roster, ...]:
+    """Return the rosters of a visit once booking told of all its `sessions`, of one version; `known` are the concerned by id.
 
     What is older than what is known changes nothing. Nobody has agreed to come on another day, so all are let go; on the same day
-    those stay who still can. A visit that was said by mistake not to have happened has its people again.
+    those stay who still can. A session that isn't told of any more is off. A visit that was said by mistake not to have happened
+    has its people again. The people's engagements are those of the weeks before and after; this visit's are taken from here.
     """
-    if session.version <= roster.session.version:
-        return roster
-    before, stopped = roster.session, _stopped(roster)
-    roster = replace(roster, version=roster.version + 1, session=session)
-    if session.standing == "off":
-        return _all_let_go(roster, WhyNot.ENDED, at)
-    if before.standing == "off" and session.day == before.day:
-        return _taken_up(Call(rules, roster, at), stopped, known)
-    if session.day != before.day and session.standing == "planned" and at < session.starts_at:
-        return _all_let_go(roster, WhyNot.MOVED, at)
-    return rechecked(rules, roster, known, at=at)
+    before = {roster.session.id: roster for roster in rosters}
+    told = {session.id: session for session in sessions}
+    version = max((session.version for session in sessions), default=0)
+    if any(roster.session.version >= version for roster in before.values()):
+        return tuple(before.values())
+    for name, roster in before.items():
+        told.setdefault(name, replace(roster.session, version=version, standing="off"))
+    after = {
+        name: replace(before[name], version=before[name].version + 1, session=session)
+        if name in before
+        else Roster(session)
+        for name, session in told.items()
+    }
+    for name, roster in before.items():
+        here = _with_visit(known, after.values())
+        after[name] = _heard(Call(rules, after[name], at), roster, here)
+    return tuple(after.values())
 
 
 def rechecked(rules: Rules, roster: Roster, known: Mapping[str, Candidate], *, at: datetime) -> Roster:
@@ -94,6 +107,35 @@ def _against(call: Call, one: Coming, candidate: Candidate | None) -> Reason | N
     if call.session.standing != "planned" or call.at >= call.session.starts_at:
         return call.elsewhere(candidate) if candidate else None
     return call.unfit(candidate, one.capacity) if candidate else Reason(WhyNot.GONE)
+
+
+def _heard(call: Call, before: Roster, known: Mapping[str, Candidate]) -> Roster:
+    """Return a session's roster, whose session is told anew, with those who stay."""
+    roster, session = call.roster, call.session
+    if session.standing == "off":
+        return _all_let_go(roster, WhyNot.ENDED, call.at)
+    if before.session.standing == "off" and session.day == before.session.day:
+        return _taken_up(call, _stopped(before), known)
+    if session.day != before.session.day and session.standing == "planned" and call.at < session.starts_at:
+        return _all_let_go(roster, WhyNot.MOVED, call.at)
+    return rechecked(call.rules, roster, known, at=call.at)
+
+
+def _with_visit(known: Mapping[str, Candidate], visit: Iterable[Roster]) -> dict[str, Candidate]:
+    """Return people with what they are down for at a visit as it is by now."""
+    rosters = list(visit)
+    bookings = {roster.session.booking for roster in rosters}
+    taking_place = [roster for roster in rosters if roster.session.standing != "off"]
+    return {
+        person: replace(
+            candidate,
+            engagements=(
+                *(one for one in candidate.engagements if one.booking not in bookings),
+                *(engagement(roster.session) for roster in taking_place if roster.of(person)),
+            ),
+        )
+        for person, candidate in known.items()
+    }
 
 
 def _let_go(roster: Roster, one: Coming, why: WhyNot, at: datetime) -> Roster:

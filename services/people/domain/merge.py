@@ -80,7 +80,7 @@ def checks_of(kept: CheckFile, gone: CheckFile) -> CheckFile:
 
 def renamed(roster: Roster, gone: str, kept: str) -> Roster:
     """Return a roster with one person's id in place of another's, also in its steps; the roster itself where nobody is meant."""
-    if gone not in {step.coming.person for step in roster.steps}:
+    if gone not in {one.person for one in (*roster.coming, *(step.coming for step in roster.steps))}:
         return roster
     return replace(
         roster,

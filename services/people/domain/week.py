@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from services.people.domain.roster import Roster
+from services.people.domain.roster import Roster, people
 from services.people.domain.session import Session
 from shared.clock import london_day
 
@@ -41,21 +41,9 @@ def monday_of(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def engaged(week: Week, session: Session) -> Week:
-    """Return a week with a session, in place of the same one at its time before."""
-    found = Engagement(session.id, session.booking, session.urn, session.starts_at, session.ends_at)
-    kept = (one for one in week.engagements if one.session != session.id)
-    return replace(
-        week,
-        version=week.version + 1,
-        engagements=tuple(sorted((*kept, found), key=lambda one: one.starts_at)),
-    )
-
-
-def released(week: Week, session: str) -> Week:
-    """Return a week without a session."""
-    kept = tuple(one for one in week.engagements if one.session != session)
-    return week if kept == week.engagements else replace(week, version=week.version + 1, engagements=kept)
+def engagement(session: Session) -> Engagement:
+    """Return what whoever comes to a session is down for."""
+    return Engagement(session.id, session.booking, session.urn, session.starts_at, session.ends_at)
 
 
 def clash(engagements: Iterable[Engagement], session: Session) -> Engagement | None:
@@ -95,23 +83,37 @@ Weeks = Mapping[tuple[str, date], Week]
 """Weeks by person and Monday."""
 
 
-def weeks_of(before: Roster, after: Roster) -> frozenset[tuple[str, date]]:
-    """Return which people's weeks, by their Mondays, a change of a roster concerns: these are read before it is made."""
-    return frozenset(
-        (one.person, monday_of(roster.session.starts_at))
-        for roster in (before, after)
-        for one in roster.coming
-    )
+def weeks_of(ids: Iterable[str], sessions: Iterable[Session]) -> frozenset[tuple[str, date]]:
+    """Return which weeks a change concerns: of its people, those of its sessions as they were and as they will be."""
+    mondays = {monday_of(session.starts_at) for session in sessions}
+    return frozenset((person, monday) for person in ids for monday in mondays)
 
 
-def kept_with(before: Roster, after: Roster, weeks: Weeks) -> tuple[Week, ...]:
-    """Return the weeks that change with a roster: they are written in the same transaction. A week that is not there is empty."""
+def kept_with(changes: Iterable[tuple[Roster, Roster]], weeks: Weeks) -> tuple[Week, ...]:
+    """Return the weeks that change with rosters, each given before and after: they are written in the same transaction.
+
+    Each is one version higher, however many sessions of it changed. A week that isn't there is empty.
+    """
+    found: dict[tuple[str, date], dict[str, Engagement]] = {}
+    for before, after in changes:
+        now = monday_of(after.session.starts_at)
+        for person in people((before, after)):
+            for monday in {monday_of(before.session.starts_at), now}:
+                there = found.setdefault((person, monday), _by_session(weeks.get((person, monday))))
+                there.pop(after.session.id, None)
+                if monday == now and after.of(person):
+                    there[after.session.id] = engagement(after.session)
     changed = []
-    now = monday_of(after.session.starts_at)
-    for person, monday in sorted(weeks_of(before, after)):
-        week = weeks.get((person, monday)) or Week(person, monday)
-        comes = monday == now and after.of(person) is not None
-        found = engaged(week, after.session) if comes else released(week, after.session.id)
-        if found.engagements != week.engagements:
-            changed.append(found)
+    for key, by_session in sorted(found.items()):
+        week, engagements = weeks.get(key) or Week(*key), _in_order(by_session.values())
+        if engagements != week.engagements:
+            changed.append(replace(week, version=week.version + 1, engagements=engagements))
     return tuple(changed)
+
+
+def _by_session(week: Week | None) -> dict[str, Engagement]:
+    return {one.session: one for one in week.engagements} if week else {}
+
+
+def _in_order(engagements: Iterable[Engagement]) -> tuple[Engagement, ...]:
+    return tuple(sorted(engagements, key=lambda one: (one.starts_at, one.session)))
