@@ -15,7 +15,7 @@ from services.people.domain.person import Person, Post, available, reaches
 from services.people.domain.refusal import Reason, WhyNot
 from services.people.domain.roster import Roster
 from services.people.domain.rules import Rules
-from services.people.domain.week import Engagement, clash, same_week, too_far
+from services.people.domain.week import Engagement, clash, same_week, too_far, week_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,13 @@ class Call:
         self.session = roster.session
         self.day = self.session.day
         self.at = at
+        self.stretch = self.session.stretch
+        self.week = week_span(self.session.starts_at)
         self.policy = rules.policy(self.day)
         self.need = need_of(rules, self.session)
         self.gap = gap_of(rules, self.need, roster.capacities) if self.need else None
         self._places: dict[tuple[str, bool], Reason | None] = {}
+        self._standings: dict[tuple[str, str], tuple[Standing, ...] | None] = {}
         self._closed = self._of_session()
 
     def against(
@@ -101,13 +104,20 @@ class Call:
             return Reason(WhyNot.NOT_THEIR_POST)
         if capacity.lead and not self._leads(capacity.role):
             return Reason(WhyNot.CANT_LEAD, {"role": capacity.role})
-        found = standings(self.rules, capacity.role, candidate.checks, self.day)
+        found = self.standings(candidate, capacity.role)
         if found is None:
             return Reason(WhyNot.POLICY_NOT_KNOWN, {"role": capacity.role})
         for one in found:
             if one.status not in CLEARS:
                 return _unclear(one)
         return self.elsewhere(candidate) or self._too_far(candidate)
+
+    def standings(self, candidate: Candidate, role: str) -> tuple[Standing, ...] | None:
+        """Return how all that is required of a role stands for somebody on the day; None where that isn't known."""
+        key = (candidate.person.id, role)
+        if key not in self._standings:
+            self._standings[key] = standings(self.policy, role, candidate.checks, self.day)
+        return self._standings[key]
 
     def elsewhere(self, candidate: Candidate) -> Reason | None:
         """Return the reason where somebody is down for another session at the same time."""
@@ -117,14 +127,14 @@ class Call:
 
     def cautions(self, candidate: Candidate, capacity: Capacity) -> Iterator[Warned]:
         """Yield what whoever decides should know of somebody against whom nothing stands."""
-        for one in standings(self.rules, capacity.role, candidate.checks, self.day) or ():
+        for one in self.standings(candidate, capacity.role) or ():
             if one.status is Status.RENEW:
                 yield Warned(Caution.RENEW, {"check": one.check, "until": one.until})
             elif one.status is Status.EXEMPT:
                 yield Warned(Caution.EXEMPT, {"check": one.check, "until": one.until, "by": one.by})
-        if other := same_week(candidate.engagements, self.session):
+        if other := same_week(candidate.engagements, self.session.booking, self.week):
             yield Warned(Caution.SAME_WEEK, {"starts_at": other.starts_at})
-        if available(candidate.person, self.session.starts_at, self.session.ends_at) is None:
+        if available(candidate.person, self.day, self.stretch) is None:
             yield Warned(Caution.AVAILABILITY_NOT_KNOWN, {})
 
     def answers(self, candidates: Iterable[Candidate]) -> Iterator[Answer]:
@@ -164,7 +174,7 @@ class Call:
 
     def _of_wishes(self, person: Person) -> Reason | None:
         session = self.session
-        if available(person, session.starts_at, session.ends_at) is False:
+        if available(person, self.day, self.stretch) is False:
             return Reason(WhyNot.NOT_AVAILABLE)
         if reaches(person, session.postcode) is False:
             return Reason(WhyNot.OUT_OF_REACH, {"postcode": session.postcode})

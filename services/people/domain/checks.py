@@ -5,6 +5,7 @@ that the programme doesn't know clears nothing, and what isn't known is unknown,
 """
 
 import calendar
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.domain.rules import Requirement, Rules
+from services.people.domain.rules import Policy, Requirement, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,11 @@ def standing(requirement: Requirement, file: CheckFile, on: date) -> Standing:
     return Standing(check.id, Status.EXPIRED if known else Status.UNKNOWN, last)
 
 
-def standings(rules: Rules, role: str, file: CheckFile, on: date) -> tuple[Standing, ...] | None:
-    """Return how all that is required of a role stands on a day.
+def standings(policy: Policy | None, role: str, file: CheckFile, on: date) -> tuple[Standing, ...] | None:
+    """Return how all that a day's policy (`Rules.policy`) requires of a role stands on that day.
 
-    None where nothing is known of what is required: a day before the first policy, a role that isn't in it. Nobody is fit then.
+    None where nothing is known of what is required: before the first policy, of a role that isn't in it. Nobody is fit then.
     """
-    policy = rules.policy(on)
     required = policy.required.get(role) if policy else None
     return tuple(standing(one, file, on) for one in required) if required else None
 
@@ -145,6 +145,7 @@ def exempted(rules: Rules, file: CheckFile, exemption: Exemption) -> CheckFile:
     return replace(file, version=file.version + 1, exemptions=(*others, exemption))
 
 
+@functools.lru_cache(maxsize=4096)  # 500 people's checks were issued on far fewer days
 def plus_months(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of that month where it has no such day."""
     year, month = divmod(day.month - 1 + months, 12)

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from itertools import takewhile
 from typing import Literal
-
-from shared.clock import LONDON
 
 Size = Literal["", "self-employed", "micro", "small", "medium", "large"]
 """Of an employer: not known; alone; under 10, under 50, under 250 people; 250 and more (`shared.programme.workshops.Size`)."""
@@ -83,18 +81,16 @@ class Person:
     asked_about: tuple[str, ...] = ()
 
 
-def available(person: Person, starts_at: datetime, ends_at: datetime) -> bool | None:
-    """Tell whether a person said to be free for the whole of a session; None where nothing was said of its day.
+def available(person: Person, day: date, stretch: Stretch) -> bool | None:
+    """Tell whether a person said to be free for the whole of a stretch of a day; None where nothing was said of the day.
 
-    The other days that were said last win over earlier ones and over the patterns. A session doesn't cross midnight.
+    The other days that were said last win over earlier ones and over the patterns.
     """
-    begins, ends = starts_at.astimezone(LONDON), ends_at.astimezone(LONDON)
-    day = begins.date()
     others = next((one for one in reversed(person.others) if one.first <= day <= one.last), None)
     if others is None and not person.patterns:
         return None
-    free = others.stretches if others else tuple(_usual(person, day))
-    return any(one.start <= begins.time() and ends.time() <= one.end for one in free)
+    free = others.stretches if others else _usual(person, day)
+    return any(one.start <= stretch.start and stretch.end <= one.end for one in free)
 
 
 def reaches(person: Person, postcode: str) -> bool | None:

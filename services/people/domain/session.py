@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from services.people.domain.person import Stretch
 from services.people.domain.rules import Rules
-from shared.clock import london_day
+from shared.clock import LONDON, london_day
 
 SATURDAY: Final = 5
 
@@ -37,6 +38,12 @@ class Session:
     def day(self) -> date:
         """The day of the visit, in London."""
         return london_day(self.starts_at)
+
+    @property
+    def stretch(self) -> Stretch:
+        """When it is, on London's clocks; it doesn't cross midnight."""
+        begins, ends = self.starts_at.astimezone(LONDON), self.ends_at.astimezone(LONDON)
+        return Stretch(begins.time(), ends.time())
 
 
 def working_days_before(day: date, number: int, holidays: Collection[date]) -> date:

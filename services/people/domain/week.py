@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from services.people.domain.roster import Roster, people
 from services.people.domain.session import Session
-from shared.clock import london_day
+from shared.clock import london_day, london_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ def monday_of(moment: datetime) -> date:
     """Return the Monday of a moment's week in London: what weeks are kept by."""
     day = london_day(moment)
     return day - timedelta(days=day.weekday())
+
+
+def week_span(moment: datetime) -> tuple[datetime, datetime]:
+    """Return the first moment of a moment's week in London, and of the next week."""
+    monday = monday_of(moment)
+    return london_time(monday, 0), london_time(monday + timedelta(days=7), 0)
 
 
 def engagement(session: Session) -> Engagement:
@@ -70,11 +76,13 @@ def too_far(engagements: Iterable[Engagement], session: Session, minutes: int) -
     return None
 
 
-def same_week(engagements: Iterable[Engagement], session: Session) -> Engagement | None:
-    """Return another visit in the week of a session that a person is down for, if there is one."""
-    monday = monday_of(session.starts_at)
+def same_week(
+    engagements: Iterable[Engagement], booking: str, week: tuple[datetime, datetime]
+) -> Engagement | None:
+    """Return a visit other than `booking` in a week, from its first moment to the next one's, for which a person is down."""
+    begins, ends = week
     for one in engagements:
-        if one.booking != session.booking and monday_of(one.starts_at) == monday:
+        if one.booking != booking and begins <= one.starts_at < ends:
             return one
     return None
 

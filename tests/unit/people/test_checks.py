@@ -11,6 +11,7 @@ from services.people.domain.checks import (
     Check,
     CheckFile,
     Exemption,
+    Standing,
     Status,
     exempted,
     fit,
@@ -20,7 +21,7 @@ from services.people.domain.checks import (
     standings,
 )
 from services.people.domain.refusal import RefusedError
-from services.people.domain.rules import Requirement
+from services.people.domain.rules import Requirement, Rules
 from tests.support.people import DAY, RULES, a_check, cleared, requirement, with_policies
 
 ISSUED = date(2026, 1, 10)
@@ -35,6 +36,10 @@ def a_file(*checks: Check, exemptions: tuple[Exemption, ...] = ()) -> CheckFile:
 
 def status(file: CheckFile, on: date, required: Requirement = WORD) -> Status:
     return standing(required, file, on).status
+
+
+def of_day(rules: Rules, role: str, file: CheckFile, on: date) -> tuple[Standing, ...] | None:
+    return standings(rules.policy(on), role, file, on)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,7 @@ def test_what_has_no_end_holds_for_good() -> None:
             "requirements": [requirement("word", "Given", "nurse", valid_months=None, renew_days=0)],
         }
     )
-    found = standings(rules, "nurse", a_file(a_check()), date(2070, 1, 1))
+    found = of_day(rules, "nurse", a_file(a_check()), date(2070, 1, 1))
     assert found is not None
     assert [(one.status, one.until) for one in found] == [(Status.VALID, None)]
 
@@ -145,11 +150,11 @@ def test_a_role_is_exempt_up_to_a_day_by_the_programmes_file() -> None:
             "requirements": [requirement("word", "Given", "scanner", "coach", exempt=exempt)],
         }
     )
-    found = standings(rules, "scanner", a_file(), date(2026, 12, 31))
+    found = of_day(rules, "scanner", a_file(), date(2026, 12, 31))
     assert found is not None
     assert (found[0].status, found[0].by) == (Status.EXEMPT, "Safeguarding lead")
-    assert not fit(standings(rules, "scanner", a_file(), date(2027, 1, 1)))
-    assert not fit(standings(rules, "coach", a_file(), date(2026, 12, 31)))
+    assert not fit(of_day(rules, "scanner", a_file(), date(2027, 1, 1)))
+    assert not fit(of_day(rules, "coach", a_file(), date(2026, 12, 31)))
 
 
 def test_a_visit_is_judged_by_the_policy_of_its_day() -> None:
@@ -161,14 +166,14 @@ def test_a_visit_is_judged_by_the_policy_of_its_day() -> None:
         }
     )
     file = cleared()
-    assert fit(standings(rules, "nurse", file, date(2026, 11, 30)))
-    assert not fit(standings(rules, "nurse", file, date(2026, 12, 1)))
-    assert fit(standings(rules, "nurse", a_file(a_check("record", "Full")), date(2026, 12, 1)))
+    assert fit(of_day(rules, "nurse", file, date(2026, 11, 30)))
+    assert not fit(of_day(rules, "nurse", file, date(2026, 12, 1)))
+    assert fit(of_day(rules, "nurse", a_file(a_check("record", "Full")), date(2026, 12, 1)))
 
 
 @pytest.mark.parametrize(("role", "on"), [("baker", DAY), ("", DAY), ("nurse", date(2025, 12, 31))])
 def test_where_nothing_is_required_nobody_is_fit(role: str, on: date) -> None:
-    assert standings(RULES, role, cleared(), on) is None
+    assert of_day(RULES, role, cleared(), on) is None
     assert not fit(None)
 
 

@@ -243,7 +243,7 @@ def test_the_way_may_take_just_as_long_as_there_is() -> None:
     ],
 )
 def test_availability_is_what_was_said_of_the_day_or_not_known(person: Person, *, free: bool | None) -> None:
-    assert available(person, STARTS, STARTS + HOUR) is free
+    assert available(person, DAY, a_session().stretch) is free
 
 
 def test_availability_is_by_londons_clocks() -> None:
