@@ -75,20 +75,23 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
         against(a_candidate(a_person("ann", "scanner")), as_("scanner", lead=True)),
         "A session is not led by somebody who comes as Radiographer.",
     ),
-    WhyNot.GONE: (against(a_candidate(a_person(standing="gone"))), "not on our list of people"),
+    WhyNot.GONE: (against(a_candidate(a_person(standing="gone"))), "You are not on our list of people"),
     WhyNot.NOT_THEIR_POST: (against(a_candidate(a_person("ann", "host"))), "Choose another one."),
-    WhyNot.ALREADY_COMING: (against(roster=a_roster(("ann", NURSE))), "down for this session already"),
+    WhyNot.ALREADY_COMING: (
+        against(roster=a_roster(("ann", NURSE))),
+        "You are down for this session already",
+    ),
     WhyNot.ALREADY_OFFERED: (
         lambda: offer(a_call(), a_candidate(), NURSE, seen=STARTS, before=made()),
         "You offered to come to this session already.",
     ),
     WhyNot.CHECK_MISSING: (
         against(a_candidate(checks=CheckFile("ann", 1, (a_check(),)))),
-        "nothing is known of this check: Record check.",
+        "we know nothing of this check of yours: Record check.",
     ),
     WhyNot.CHECK_EXPIRED: (
         against(a_candidate(checks=CheckFile("ann", 1, (a_check(due=DAY), a_check("record", "Full"))))),
-        "this check has run out: Employer's word. Its last day is 24 November 2026.",
+        "this check of yours has run out: Employer's word. Its last day is 24 November 2026.",
     ),
     WhyNot.POLICY_NOT_KNOWN: (
         against(
@@ -99,7 +102,7 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
     ),
     WhyNot.CLASH: (
         against(a_candidate(engagements=[OTHER])),
-        "at another session then: Wednesday 25 November 2026, 9:30am to 10:30am.",
+        "another session then: Wednesday 25 November 2026, 9:30am to 10:30am.",
     ),
     WhyNot.NO_TIME_TO_TRAVEL: (
         against(
@@ -107,19 +110,19 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
                 engagements=[replace(OTHER, starts_at=STARTS + 1.4 * HOUR, ends_at=STARTS + 2 * HOUR)]
             )
         ),
-        "It takes 30 minutes at least.",
+        "The way takes at least 30 minutes.",
     ),
     WhyNot.NOT_AVAILABLE: (
         against(a_candidate(a_person(patterns=(Pattern(1, MORNING),)))),
-        "outside the times that this person said to be free",
+        "outside the times that you said to be free",
     ),
     WhyNot.OUT_OF_REACH: (
         against(a_candidate(a_person(reach=("GL5",)))),
-        "This school, in GL50 1AA, is none",
+        "This school, in GL50 1AA, is in none",
     ),
     WhyNot.NOT_ASKED_ABOUT: (
         against(a_candidate(a_person(asked_about=("lab",)))),
-        "This workshop is none of those",
+        "You said not to be asked about this workshop.",
     ),
     WhyNot.OFFER_CLOSED: (
         lambda: take_back(made(standing="accepted"), at=AT),
@@ -127,7 +130,7 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
     ),
     WhyNot.NOT_COMING: (
         lambda: withdraw(RULES, a_roster(), "ann", who="ann", at=AT),
-        "This person is not down for this session",
+        "You are not down for this session",
     ),
     WhyNot.CHECK_NOT_KNOWN: (
         lambda: recorded(RULES, CheckFile("ann"), a_check("record", "enhanced"), DAY),
@@ -162,8 +165,11 @@ def test_each_reason_comes_up_and_is_a_sentence(why: WhyNot) -> None:
     assert caught.value.reason.why is why
     said = reasons.reason(RULES, caught.value.reason)
     assert sentence in said
-    assert said.endswith(".")
-    assert "%(" not in said
+    of_others = reasons.reason(RULES, caught.value.reason, of_others=True)
+    assert (of_others != said) == (why in reasons.OF_OTHERS)
+    for one in (said, of_others):
+        assert one.endswith(".")
+        assert "%(" not in one
 
 
 def test_no_reason_is_without_a_case_and_a_sentence_of_its_own() -> None:
