@@ -104,7 +104,7 @@ def test_a_higher_level_clears_a_lower_one(level: str) -> None:
         a_check("word", "Enhanced"),
         a_check("record", "Enhanced", seen_by=""),
         a_check("record", "Enhanced", seen_on=DAY + ONE_DAY),
-        a_check("record", "Enhanced", issued=DAY + ONE_DAY),
+        a_check("record", "Enhanced", issued=DAY + ONE_DAY, seen_on=DAY),
     ],
 )
 def test_what_isnt_known_never_clears(check: Check) -> None:
