@@ -241,6 +241,14 @@ def test_a_move_to_another_week_frees_the_one_and_a_roster_that_keeps_its_people
     assert kept_with([(before, told(before, pupils=4))], kept) == ()
 
 
+def test_a_visit_whose_day_was_noted_wrong_keeps_its_people_in_the_right_week() -> None:
+    before = a_roster(("ann", ANN), session=a_session(starts_at=STARTS - 168 * HOUR))
+    after = told(before, STARTS + 24 * HOUR, starts_at=STARTS, ends_at=STARTS + HOUR)
+    assert after.of("ann")
+    found = {one.monday: len(one.engagements) for one in kept_with([(before, after)], weeks(before))}
+    assert found == {monday_of(STARTS): 1, monday_of(STARTS - 168 * HOUR): 0}
+
+
 def test_a_move_of_an_hour_moves_what_people_are_down_for() -> None:
     before = a_roster(*TWO)
     after = told(before, starts_at=STARTS + HOUR, ends_at=STARTS + 2 * HOUR)

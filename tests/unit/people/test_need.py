@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.people.domain.kit import packed, restock
@@ -59,6 +59,7 @@ def _seats(need: Need, roles: list[str]) -> int:
     return sum(seat(person, set()) for person in range(len(roles)))
 
 
+@example(wanted=["nurse", "clinical"], others=0, roles=["nurse"], more="scanner")
 @given(
     st.lists(st.sampled_from(PLACES), max_size=5),
     st.integers(0, 3),
