@@ -8,6 +8,7 @@ thing: who was there, was there.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from services.people.domain.call import Call, Candidate
@@ -155,11 +156,8 @@ def _stopped(roster: Roster) -> tuple[Coming, ...]:
     if session.standing != "off" or not roster.steps:
         return ()
     last = roster.steps[-1].at
-    return tuple(
-        step.coming
-        for step in roster.steps
-        if step.at == last and step.why is WhyNot.ENDED and london_day(last) >= session.day
-    )
+    found = takewhile(lambda step: step.at == last and step.why is WhyNot.ENDED, reversed(roster.steps))
+    return tuple(step.coming for step in reversed(list(found))) if london_day(last) >= session.day else ()
 
 
 def _taken_up(call: Call, stopped: tuple[Coming, ...], known: Mapping[str, Candidate]) -> Roster:

@@ -170,6 +170,14 @@ def test_a_visit_that_was_said_by_mistake_not_to_have_happened_has_its_people_ag
     assert again.coming == a_roster(*TWO).coming
 
 
+def test_who_was_let_go_twice_at_one_moment_comes_once() -> None:
+    after = STARTS + 24 * HOUR
+    roster = a_roster(*TWO)
+    for standing in ("off", "delivered", "off", "delivered"):
+        roster = told(roster, after, standing=standing)
+    assert [one.person for one in roster.coming] == ["ann", "bo"]
+
+
 def test_nobody_is_taken_up_who_was_elsewhere_by_then() -> None:
     after = STARTS + 24 * HOUR
     off = told(a_roster(*TWO), after, standing="off")
