@@ -164,8 +164,8 @@ def _policies(people: People) -> Iterator[MistakeError]:
                 yield MistakeError(why, *at, *inside)
         asked = [(one.check, role) for one in policy.requirements for role in one.roles]
         if (twice := first_twice(f"{check} of {role}" for check, role in asked)) is not None:
-            check, role = asked[twice]
-            yield MistakeError(f"{check} is asked of {role} twice in it", "policies", place, "requirements")
+            check, name = asked[twice]
+            yield MistakeError(f"{check} is asked of {name} twice in it", "policies", place, "requirements")
         for role in people.roles:
             if role.id not in {one for _, one in asked}:
                 yield MistakeError(
