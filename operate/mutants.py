@@ -34,6 +34,7 @@ class Rules(NamedTuple):
 
 RULES: Final = {
     "booking": Rules(("services/booking/domain/*.py",), ("tests/unit/booking",)),
+    "people": Rules(("services/people/domain/*.py",), ("tests/unit/people",)),
     "figures": Rules(
         ("services/metrics/figures/*.py", "services/metrics/period.py"), ("tests/unit/metrics",)
     ),

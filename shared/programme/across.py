@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
-from shared.programme.lines import Place
+from shared.programme.lines import Place, spelt
+from shared.programme.people import People, kit_told_otherwise, unstaffed
 from shared.programme.surveys import Question, Survey
 from shared.programme.workshops import Workshop, told_otherwise, unsupported
 from shared.questions import HOBBIES
@@ -23,6 +24,7 @@ def across(
     availability: Availability | None,
     surveys: Mapping[str, Survey | None],
     careers: Careers | None,
+    people: People | None,
     words: bool,
 ) -> Iterator[str]:
     """Yield the mistakes between files; None is a part with mistakes of its own, `words` whether surveys may ask for words."""
@@ -42,8 +44,8 @@ def across(
                 f"{longest.start:%H:%M} to {longest.end:%H:%M} in availability.toml."
             )
     for inside, why in told_otherwise(workshops):
-        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in inside)
-        yield f"{at('workshops.toml', inside)}: {field}: {why}."
+        yield f"{at('workshops.toml', inside)}: {spelt(inside)}: {why}."
+    yield from _people(at, workshops, people)
     for stem, survey in surveys.items():
         if survey:
             yield from _survey(at, stem, survey, careers, words=words)
@@ -61,6 +63,16 @@ def _asked_by(at: At, number: int, workshop: Workshop, surveys: Mapping[str, Sur
         yield f"{place}: there is no surveys/{workshop.survey}.toml."
     elif (survey := surveys[workshop.survey]) and survey.kind != "pupil":
         yield f"{place}: surveys/{workshop.survey}.toml is of the kind {survey.kind!r}, which no workshop asks."
+
+
+def _people(at: At, workshops: Sequence[Workshop | None], people: People | None) -> Iterator[str]:
+    """Yield what people.toml says otherwise than workshops.toml; of a file with mistakes nothing follows."""
+    places = {workshop.id: place for place, workshop in enumerate(workshops) if workshop}
+    if people is None or not places or len(places) < len(workshops):
+        return
+    told = [("people.toml", inside, why) for inside, why in kit_told_otherwise(people.workshops)]
+    for name, inside, why in (*unstaffed(people, places), *told):
+        yield f"{at(name, inside)}: {spelt(inside)}: {why}."
 
 
 def _survey(at: At, stem: str, survey: Survey, careers: Careers | None, *, words: bool) -> Iterator[str]:

@@ -19,8 +19,9 @@ from shared.programme.careers import Careers
 from shared.programme.connections import Connection, is_connection
 from shared.programme.equity import FILE as EQUITY
 from shared.programme.equity import Equity, rows_of, strangers
-from shared.programme.lines import Place, line_at, lines_of
+from shared.programme.lines import Place, line_at, lines_of, spelt
 from shared.programme.model import Basics, Programme, School, Source
+from shared.programme.people import People
 from shared.programme.pieces import MistakeError
 from shared.programme.surveys import Survey
 from shared.programme.theory import Theory
@@ -91,7 +92,7 @@ def _sentences(where: Callable[[Place], str], error: ValidationError) -> Iterato
     for mistake in error.errors():
         found = mistake.get("ctx", {}).get("error")
         place = (*mistake["loc"], *(found.place if isinstance(found, MistakeError) else ()))
-        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+        field = spelt(place)
         message = mistake["msg"].removeprefix("Value error, ").rstrip(".")
         given = mistake.get("input")
         shown = f" (it is {given!r})" if field and isinstance(given, str | int | float | bool) else ""
@@ -127,6 +128,7 @@ def load(folder: Path) -> Programme:
     connections = [
         reader.model(name, Connection, values) for name, values in given.items() if is_connection(values)
     ]
+    people = reader.model(PEOPLE, People, reader.toml(PEOPLE))
     schools = list(_schools(reader))
     theory = reader.model(THEORY, Theory, reader.toml(THEORY)) if (folder / THEORY).exists() else None
     equity = _equity(reader, [school.urn for school in schools])
@@ -145,6 +147,7 @@ def load(folder: Path) -> Programme:
             availability=availability,
             surveys=surveys,
             careers=careers,
+            people=people,
             words=words,
         )
     )
@@ -169,6 +172,7 @@ def load(folder: Path) -> Programme:
             bank_holidays=tuple(holidays),
             surveys={name: survey for name, survey in surveys.items() if survey},
             careers=careers,
+            people=people,
             sources=tuple(s for s in sources if s),
             connections=tuple(c for c in connections if c),
             theory=theory,
@@ -187,6 +191,7 @@ def spoken(folder: Path) -> tuple[str, ...]:
     return (ENGLISH, *known, *(language for language in there if language not in NAMES))
 
 
+PEOPLE: Final = "people.toml"
 THEORY: Final = "theory.toml"
 SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")
 

@@ -26,6 +26,11 @@ TOKEN: Final = re.compile(
 )
 
 
+def spelt(place: Place) -> str:
+    """Return a place as it is said to people, in lists from 1, such as ``questions.2.text``."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+
+
 def line_at(lines: dict[Place, int], place: Place) -> int:
     """Return the line of a value, or of what it would stand in where it is missing; 0 where nothing of it is there."""
     return next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), 0)

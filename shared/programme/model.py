@@ -15,6 +15,7 @@ from shared.programme.days import ZONE, day_pattern
 from shared.programme.domain import Domain
 from shared.programme.equity import Equity
 from shared.programme.origin import Origin
+from shared.programme.people import People
 from shared.programme.pieces import Email, Id, MistakeError, Piece, Text, YearGroup, first_twice
 from shared.programme.surveys import Survey
 from shared.programme.theory import NONE, Indicator, Theory
@@ -224,6 +225,7 @@ class Programme(Basics):
     bank_holidays: tuple[date, ...]
     surveys: dict[Id, Survey]
     careers: Careers
+    people: People
     sources: tuple[Source, ...]
     connections: tuple[Connection, ...] = ()
     theory: Theory | None = None

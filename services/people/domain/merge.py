@@ -1,0 +1,102 @@
+"""Two people made one: shown before it is done, and refused where the one would be in two places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+from services.people.domain.checks import CheckFile
+from services.people.domain.person import Person
+from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.roster import Roster
+from services.people.domain.week import Engagement
+
+CHOSEN: Final = ("name", "email", "phone")
+"""What a person has one of: the kept one's stays, the other's fills a gap. Of what there are several, both people's are kept."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a merge would make: the person, and which of the other's fields would be lost, as they are.
+
+    `sessions` are those that become the kept one's, `clashes` pairs of sessions at the same time, with which it is refused.
+    """
+
+    person: Person
+    lost: tuple[tuple[str, str], ...]
+    sessions: tuple[str, ...]
+    clashes: tuple[tuple[str, str], ...]
+
+
+def previewed(kept: Person, gone: Person, own: Sequence[Engagement], others: Sequence[Engagement]) -> Preview:
+    """Return what it would be to make `gone` the same as `kept`, with what each is down for. Raises `RefusedError`."""
+    if kept.id == gone.id:
+        raise RefusedError(WhyNot.SAME_PERSON)
+    merged = replace(
+        kept,
+        version=kept.version + 1,
+        name=kept.name or gone.name,
+        email=kept.email or gone.email,
+        phone=kept.phone or gone.phone,
+        posts=_each_once(kept.posts, gone.posts),
+        skills=_each_once(kept.skills, gone.skills),
+        languages=_each_once(kept.languages, gone.languages),
+        patterns=_each_once(kept.patterns, gone.patterns),
+        others=_each_once(kept.others, gone.others),
+        reach=_narrower(kept.reach, gone.reach),
+        asked_about=_narrower(kept.asked_about, gone.asked_about),
+    )
+    lost = tuple(
+        (name, getattr(gone, name))
+        for name in CHOSEN
+        if getattr(gone, name) and getattr(gone, name) != getattr(merged, name)
+    )
+    clashes = tuple(
+        (one.session, other.session)
+        for one in own
+        for other in others
+        if one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    )
+    return Preview(merged, lost, tuple(one.session for one in others), clashes)
+
+
+def merged(preview: Preview) -> Person:
+    """Return the person that a merge makes. Raises `RefusedError` where they would be in two places."""
+    if preview.clashes:
+        raise RefusedError(WhyNot.MERGE_CLASHES)
+    return preview.person
+
+
+def checks_of(kept: CheckFile, gone: CheckFile) -> CheckFile:
+    """Return both people's records as one file: which of them holds is the policy's to say."""
+    return replace(
+        kept,
+        version=kept.version + 1,
+        checks=_each_once(kept.checks, gone.checks),
+        exemptions=_each_once(kept.exemptions, gone.exemptions),
+    )
+
+
+def renamed(roster: Roster, gone: str, kept: str) -> Roster:
+    """Return a roster with one person's id in place of another's, also in its steps; the roster itself where nobody is meant."""
+    if gone not in {one.person for one in (*roster.coming, *(step.coming for step in roster.steps))}:
+        return roster
+    return replace(
+        roster,
+        version=roster.version + 1,
+        coming=tuple(replace(one, person=kept) if one.person == gone else one for one in roster.coming),
+        steps=tuple(
+            replace(step, coming=replace(step.coming, person=kept)) if step.coming.person == gone else step
+            for step in roster.steps
+        ),
+    )
+
+
+def _each_once(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
+
+
+def _narrower(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what both said, where none is all: the one's own where the other said nothing, or they have nothing in common."""
+    return tuple(part for part in one if part in other) or one or other
