@@ -55,6 +55,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "reader": "/reader/{token}",
     "reader.confirm": "/reader/{token}/confirm",
     "reader.stop": "/reader/{token}/unsubscribe",
+    "reader.report": "/reader/{token}/report",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
