@@ -88,6 +88,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.teachers": "/team/teachers",
     "console.comments": "/team/comments",
     "console.comments.decided": "/team/comments/decided",
+    "console.comments.approved": "/team/comments/approved",
     "console.comments.audit": "/team/comments/audit",
     "console.comment": "/team/comments/{comment}",
     "console.comment.act": "/team/comments/{comment}/{action}",
