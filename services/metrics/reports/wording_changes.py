@@ -21,7 +21,7 @@ from shared.text import N_, gettext, phrases
 if TYPE_CHECKING:
     from shared.suppression import Published
 
-SAME: Final = N_("→\N{NO-BREAK SPACE}the same")
+SAME: Final = N_("→\N{NO-BREAK SPACE}the\N{NO-BREAK SPACE}same")
 """An arrow and what it is of never stand in two lines, here as below."""
 
 NOT_COUNTED: Final[Mapping[Why, str]] = {
@@ -87,9 +87,9 @@ def points(before: float | None, now: float | None) -> Sentence | None:
     if now == before:
         return said(SAME)
     arrow = (
-        N_("↑\N{NO-BREAK SPACE}%(points)s points")
+        N_("↑\N{NO-BREAK SPACE}%(points)s\N{NO-BREAK SPACE}points")
         if now > before
-        else N_("↓\N{NO-BREAK SPACE}%(points)s points")
+        else N_("↓\N{NO-BREAK SPACE}%(points)s\N{NO-BREAK SPACE}points")
     )
     return said(arrow, points=suppression.measure(round(abs(now - before))))
 

@@ -413,7 +413,7 @@ def test_late_answers_are_told_by_the_points_they_moved_a_share() -> None:
     assert changes(composed(answered(10), [told])) == []
     found = changes(composed(answered(10, 25), [told]))
     assert (
-        "Less interested than before, Academic year 2025 to 26: 10%, now 28% (↑\N{NO-BREAK SPACE}18 points): "
+        "Less interested than before, Academic year 2025 to 26: 10%, now 28% (↑\N{NO-BREAK SPACE}18\N{NO-BREAK SPACE}points): "
         "answers came late, or were decided about."
     ) in found
 

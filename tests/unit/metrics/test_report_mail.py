@@ -335,6 +335,12 @@ def test_what_changed_leads_to_its_page_for_who_has_an_account_and_nowhere_for_o
     assert late == [f"{SITE}/team/bookings/NM-000002"]
 
 
+def test_each_sentence_of_the_foot_is_parted_from_the_next() -> None:
+    foot = re.sub(r"<[^>]+>", "", mailed(composed(busy())).html.partition("Figures come from")[2])
+    assert len(re.findall(r"\.\s", foot)) >= 4
+    assert not re.search(r"\.[A-Z]", foot)
+
+
 def test_an_arrow_stands_in_one_line_with_what_it_is_of() -> None:
     known = busy()
     mail = mailed(composed(corrected(known), [telling(known)[1]]))
