@@ -57,7 +57,7 @@ def test_what_a_mail_leaves_out_is_one_tap_away(mail: EmailMessage, browser: Bro
     """It once said that the rest was in the file."""
     html = content(mail, "html")
     assert len(schools(html)) == SCHOOLS
-    [more] = re.findall(rf"{VISITED - SCHOOLS} more schools are in the file\. (<a.+?</a>)", html)
+    [more] = re.findall(rf"{VISITED - SCHOOLS} more schools are in the file\.\s+(<a.+?</a>)", html)
     assert ">See all of it: By school<" in more
     [top, place] = links(mail, "html")
     assert (place, f'href="{SITE}{place}"' in more) == (f"{top}#reach-schools", True)
