@@ -290,7 +290,7 @@ def _metrics(
     collected = {"BatchWriteItem": 7 + 5, "PutItem": 7, "PutObject": 1}
     collected["SendMessage"] = len(compiled().connections)  # none was ever asked: each is due
     handed_in = {"PutItem": 1, "PutObject": 1, "SendRawEmail": 1}
-    # Each is claimed; the mail in three parts, all of it as a page and what it tells are laid down; its rows are written before it goes, and after.
+    # Each is claimed; the mail in three parts, its page and what it tells are laid down; its rows are written before and after.
     known_readers = life.everyone(compiled(), at)
     digest = {
         name: each * len(known_readers)
