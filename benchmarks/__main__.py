@@ -35,7 +35,7 @@ from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SEN
 from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.hall import hall
 from benchmarks.lighthouse import Looked, look
-from benchmarks.measure import CALLS, Case, Measured, beside, measure, typical
+from benchmarks.measure import CALLS, SECONDS, Case, Measured, beside, measure, typical
 from benchmarks.pages import Weight, is_page, is_redirect, weigh
 from benchmarks.schools import schools
 from benchmarks.standin import StandIn
@@ -270,7 +270,8 @@ def main() -> int:
         met = [*verdicts(results, weighed, functions), *met]
         print(
             f"Fresh processes on one processor, over TLS, packages with their bytecode for {compiled}, medians of {RUNS};\n"
-            f"a warm answer is the median of {CALLS}, beside usual is the first answer as a part of the usual way's.\n"
+            f"a warm answer is the median of {CALLS}, or of as many as {SECONDS:.0f} seconds hold; beside usual is the first "
+            "answer as a part of the usual way's.\n"
         )
         print(*table(results, {**functions, PEER: usual}), sep="\n")
     if load > BUSY:
