@@ -11,7 +11,9 @@ from typing import Final
 
 from benchmarks import growth, observing
 from benchmarks.budgets import (
+    DASHBOARD_FIRST_MS,
     DASHBOARD_MS,
+    DASHBOARD_RATIO,
     EVIDENCE_BYTES,
     LIGHTHOUSE,
     PACKAGE_BYTES,
@@ -35,7 +37,7 @@ from benchmarks.feedback import POSTER, PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SEN
 from benchmarks.functions import NOWHERE, PEER, BenchError, Function, bytecode_of, deployed, peer, with_reader
 from benchmarks.hall import hall
 from benchmarks.lighthouse import Looked, look
-from benchmarks.measure import CALLS, Case, Measured, beside, measure, typical
+from benchmarks.measure import CALLS, SECONDS, Case, Measured, beside, measure, typical
 from benchmarks.pages import Weight, is_page, is_redirect, weigh
 from benchmarks.schools import schools
 from benchmarks.standin import StandIn
@@ -172,13 +174,26 @@ def _times(results: Results) -> Verdicts:
     part = f"{submit.ratio:.2f} of the usual way's time, of {SUBMIT_RATIO:.2f}"
     yield submit.ratio <= SUBMIT_RATIO, f"a pupil's answers are first answered in {part}"
     pages = [one for one in results if one.case.function != PEER and one.case.path and _waited_for(one)]
+    dashboard, others = (
+        [one for one in pages if (one.case.function == DASHBOARD) is of] for of in (True, False)
+    )
+    yield from _first("the slowest page", others, PAGE_MS, PAGE_RATIO)
+    yield from _first(
+        "the slowest page of the dashboard, of three years", dashboard, DASHBOARD_FIRST_MS, DASHBOARD_RATIO
+    )
+
+
+def _first(what: str, pages: Results, most_ms: float, most: float) -> Verdicts:
+    """Yield whether the first answers of pages keep their two budgets, by the slowest of each."""
     slowest = max(pages, key=lambda one: one.measured.first_ms)
-    which, took = f"{slowest.case.function} {slowest.case.title}", slowest.measured.first_ms
-    yield took <= PAGE_MS, f"the slowest page, {which}, is first answered in {took:.0f} ms of {PAGE_MS}"
+    which, took = f"{what}, {slowest.case.function} {slowest.case.title}", slowest.measured.first_ms
+    yield took <= most_ms, f"{which}, is first answered in {took:.0f} ms of {most_ms}"
     slowest = max(pages, key=lambda one: one.ratio)
-    which = f"{slowest.case.function} {slowest.case.title}"
-    part = f"{slowest.ratio:.2f} of the usual way's time, of {PAGE_RATIO:.2f}"
-    yield slowest.ratio <= PAGE_RATIO, f"the slowest page, {which}, is first answered in {part}"
+    which = f"{what}, {slowest.case.function} {slowest.case.title}"
+    yield (
+        slowest.ratio <= most,
+        f"{which}, is first answered in {slowest.ratio:.2f} of the usual way's time, of {most:.2f}",
+    )
 
 
 def _warm(results: Results) -> Verdicts:
@@ -270,7 +285,8 @@ def main() -> int:
         met = [*verdicts(results, weighed, functions), *met]
         print(
             f"Fresh processes on one processor, over TLS, packages with their bytecode for {compiled}, medians of {RUNS};\n"
-            f"a warm answer is the median of {CALLS}, beside usual is the first answer as a part of the usual way's.\n"
+            f"a warm answer is the median of {CALLS}, or of as many as {SECONDS:.0f} seconds hold; beside usual is the first "
+            "answer as a part of the usual way's.\n"
         )
         print(*table(results, {**functions, PEER: usual}), sep="\n")
     if load > BUSY:

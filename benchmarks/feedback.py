@@ -185,8 +185,9 @@ def _comments(standin: StandIn, asked: Asked, at: datetime) -> Iterator[Case]:
     yield Case("feedback-comments", "GET comments", listed, shows=in_page(asked.booking.school.name))
     yield Case("feedback-comments", "GET comment", opened, shows=(HARM,), brings={"PutItem": 1})
     yield Case("feedback-flagged", "1 comment", stream(flagged), brings=mailed)
-    # A comment that goes takes its line and its place among the results with it.
-    yield Case("feedback-watch", "1 over, 1 late", {}, brings=mailed | {"TransactWriteItems": 3})
+    # A comment that goes takes its line and its place among the results with it; what reports may quote is laid anew.
+    brings = mailed | {"TransactWriteItems": 3, "PutObject": 1}
+    yield Case("feedback-watch", "1 over, 1 late", {}, brings=brings)
 
 
 def _heard(standin: StandIn, new: Event, rows: list[Any]) -> Iterator[Case]:

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -10,9 +11,10 @@ from services.access.groups import TEAM
 from services.access.user import TeamUser
 from services.booking.domain.booking import Booking
 from services.booking.use_cases.published import event_of
+from shared.clock import london_day
 from shared.dynamo import from_item
 from shared.events.base import Event
-from shared.events.booking import BookingEvent
+from shared.events.booking import BookingDelivered, BookingEvent, Present
 from shared.events.known import parse
 from shared.relay import model_of
 
@@ -87,6 +89,31 @@ def told(booking: Booking) -> BookingEvent:
     if not isinstance(event, BookingEvent):
         raise TypeError(f"{event.DETAIL_TYPE} is no event of a booking.")
     return event
+
+
+def took_place(event: BookingEvent, at: datetime) -> BookingDelivered:
+    """Return that a booking's visit took place at a moment, and that all who were expected came."""
+    booking = event.booking
+    ago = booking.sessions[0].starts_at - at
+    sessions = tuple(
+        one.model_copy(
+            update={
+                "starts_at": one.starts_at - ago,
+                "ends_at": one.ends_at - ago,
+                "present": (Present(year_group=one.year_group, pupils=one.pupils_expected),),
+            }
+        )
+        for one in booking.sessions
+    )
+    now = {
+        "status": "delivered",
+        "version": booking.version + 1,
+        "counts": "facilitator",
+        "sessions": sessions,
+    }
+    now["delivered_on"] = london_day(sessions[0].starts_at)
+    given = event.model_dump(exclude={"booking", "contract"})
+    return BookingDelivered(**given, booking=booking.model_copy(update=now))
 
 
 def published_in(outbox: Iterable[Mapping[str, Any]]) -> list[Event]:

@@ -23,6 +23,9 @@ CHILD: Final = Path(__file__).with_name("child.py")
 CALLS: Final = 20
 """Calls after the first, of which the warm answer is the median."""
 
+SECONDS: Final = 2.0
+"""After which no further call is made: a function that takes a second is as well known by three of them."""
+
 PATIENCE: Final = 60.0
 """Seconds for all calls of one process."""
 
@@ -95,6 +98,7 @@ def measure(
         "handler": function.handler,
         "event": dict(case.event),
         "calls": calls,
+        "seconds": SECONDS,
         "processor": processor,
     }
     standin.brought()
@@ -120,7 +124,9 @@ def measure(
         if not succeeded(answer):
             short = {name: value for name, value in answer.items() if name not in {"headers", "body"}}
             raise BenchError(f"{function.name}, {case.title}: it answered {short}\n{log}")
-    lacking = sorted({*_lacking(case, result["answers"]), *_not_brought(case, standin.brought(), calls + 1)})
+    lacking = sorted(
+        {*_lacking(case, result["answers"]), *_not_brought(case, standin.brought(), len(result["answers"]))}
+    )
     if lacking:
         raise BenchError(f"{function.name}, {case.title}: {'; '.join(lacking)}.")
     return Measured(

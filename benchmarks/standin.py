@@ -66,7 +66,7 @@ class StandIn:
         }
         self._folder = tempfile.TemporaryDirectory(prefix="bench-tls-")
         folder = Path(self._folder.name)
-        self._server = _Server((HOST, 0), _handler(self))
+        self._server = _Server((HOST, 0), type("Handler", (_Handler,), {"standin": self}))
         self._server.tls = serving(HOST, folder)
         self.address = f"https://{HOST}:{self._server.server_port}"
 
@@ -198,54 +198,57 @@ class _Server(ThreadingHTTPServer):
         return self.tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False), client
 
 
-def _handler(standin: StandIn) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Head and body leave in one packet: else the kernel waits 40 ms for the first one's receipt.
-        wbufsize = -1
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for one stand-in."""
 
-        def do_POST(self) -> None:
-            body = self._body()
-            action = self.headers.get("x-amz-target", "")
-            if not action:
-                standin.seen["SendRawEmail"] += 1
-                self._answer(200, SENT, "text/xml")
-                return
-            call, asked = standin.calls.get(action), json.loads(body)
-            standin.seen[action.partition(".")[2]] += _parts(asked)
-            answer = call(asked) if call else {"__type": "Unknown", "message": f"{action}?"}
-            self._answer(200 if call else 400, json.dumps(answer).encode(), "application/x-amz-json-1.0")
+    standin: StandIn
+    protocol_version = "HTTP/1.1"
+    # Head and body leave in one packet: else the kernel waits 40 ms for the first one's receipt.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:
-            key = self.path.partition("?")[0].removeprefix("/").partition("/")[2]
-            found = standin.files.get(key)
-            self._answer(200 if found else 404, found or b"", "text/csv")
+    def do_POST(self) -> None:
+        body = self._body()
+        action = self.headers.get("x-amz-target", "")
+        if not action:
+            self.standin.seen["SendRawEmail"] += 1
+            self._answer(200, SENT, "text/xml")
+            return
+        call, asked = self.standin.calls.get(action), json.loads(body)
+        self.standin.seen[action.partition(".")[2]] += _parts(asked)
+        answer = call(asked) if call else {"__type": "Unknown", "message": f"{action}?"}
+        self._answer(200 if call else 400, json.dumps(answer).encode(), "application/x-amz-json-1.0")
 
-        def do_PUT(self) -> None:
-            self._body()
-            standin.seen["PutObject"] += 1
-            self._answer(200, b"", "text/xml")
+    def do_GET(self) -> None:
+        key = self.path.partition("?")[0].removeprefix("/").partition("/")[2]
+        found = self.standin.files.get(key)
+        self._answer(200 if found else 404, found or b"", "text/csv")
 
-        def handle_expect_100(self) -> bool:
-            going_on = super().handle_expect_100()
-            self.wfile.flush()
-            return going_on
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
-        def _body(self) -> bytes:
-            if self.headers.get("transfer-encoding") == "chunked":
-                return _chunks(self.rfile)
-            return self.rfile.read(int(self.headers.get("content-length", 0)))
+    def do_PUT(self) -> None:
+        self._body()
+        self.standin.seen["PutObject"] += 1
+        self._answer(200, b"", "text/xml")
 
-        def _answer(self, status: int, body: bytes, content_type: str) -> None:
-            self.send_response(status)
-            self.send_header("content-type", content_type)
-            self.send_header("content-length", str(len(body)))
-            self.send_header("etag", '"0"')
-            self.end_headers()
-            self.wfile.write(body)
+    def handle_expect_100(self) -> bool:
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing: a line a call would be timed as well."""
+    def _body(self) -> bytes:
+        if self.headers.get("transfer-encoding") == "chunked":
+            return _chunks(self.rfile)
+        return self.rfile.read(int(self.headers.get("content-length", 0)))
 
-    return Handler
+    def _answer(self, status: int, body: bytes, content_type: str) -> None:
+        self.send_response(status)
+        self.send_header("content-type", content_type)
+        self.send_header("content-length", str(len(body)))
+        self.send_header("etag", '"0"')
+        self.end_headers()
+        self.wfile.write(b"" if self.command == "HEAD" else body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a line a call would be timed as well."""

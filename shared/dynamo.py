@@ -82,7 +82,8 @@ def to_item(item: Mapping[str, object]) -> dict[str, Any]:
 
 def from_item(item: Mapping[str, Any]) -> Item:
     """Return a row as DynamoDB gives it, in plain Python."""
-    return {name: from_value(value) for name, value in item.items()}
+    # Most values are texts, of which a page may read thousands.
+    return {name: value["S"] if "S" in value else from_value(value) for name, value in item.items()}
 
 
 def get(table: str, pk: str, sk: str, *, consistent: bool = False) -> Item | None:

@@ -119,6 +119,7 @@ class Outline:
     availability: Terms
     bank_holidays: frozenset[date]
     counted_origins: tuple[str, ...]
+    digest_to: tuple[str, ...]
     schools: tuple[School, ...]
     workshops: tuple[Workshop, ...]
     impact_page: bool
@@ -172,6 +173,7 @@ def outlined() -> "Programme":
             ),
             frozenset(map(date.fromisoformat, data["bank_holidays"])),
             tuple(data["counted_origins"]),
+            tuple(data["digest_to"]),
             tuple(
                 School(one["urn"], one["name"], one["target"], _by_year(one["rolls"]))
                 for one in data["schools"]

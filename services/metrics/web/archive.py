@@ -1,6 +1,5 @@
 """The console's pages of reports that were sent: found by words, kind, period, reader and day, and read as they were sent."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,13 +10,14 @@ from typing import Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.metrics.kinds import KINDS
+from services.metrics.outline import outlined
 from services.metrics.period import PeriodError, Span, Stretch, parse, slug
 from services.metrics.reports import quoting
 from services.metrics.table import archive
 from services.metrics.table.archive import ERASED, Letter, Report
 from services.metrics.use_cases.kind_words import capital, named, report_title, role
 from shared.clock import LONDON, london_day
-from shared.compiled import compiled
+from shared.mail import Attachment, with_pictures
 from shared.text import N_, gettext
 from shared.text.phrases import when
 from shared.web.http import CONTENT_SECURITY_POLICY, HTTPError, Request, Response, Router
@@ -58,7 +58,7 @@ class Asked:
         }
         year = request.query.get("year", "")
         now = london_day(request.at).year
-        chosen = int(year) if year.isdecimal() and compiled().launched.year <= int(year[:4]) <= now else now
+        chosen = int(year) if year.isdecimal() and outlined().launched.year <= int(year[:4]) <= now else now
         return cls(said["q"], said["kind"], said["period"], said["reader"], said["by"], chosen)
 
     def fits(self, one: Report) -> bool:
@@ -84,7 +84,7 @@ def show(request: Request, user: TeamUser) -> Response:
             errors["by"] = gettext(NO_DAY)
     if asked.period:
         try:
-            parse(asked.period, compiled())
+            parse(asked.period, outlined())
         except PeriodError:
             errors["period"] = gettext(NO_PERIOD)
     found = [] if errors else list(islice(_found(asked, day), LISTED + 1))
@@ -96,7 +96,7 @@ def show(request: Request, user: TeamUser) -> Response:
             {"value": kind, "text": capital(report_title(kind)), "selected": kind == asked.kind}
             for kind in KINDS
         ],
-        years=range(london_day(request.at).year, compiled().launched.year - 1, -1),
+        years=range(london_day(request.at).year, outlined().launched.year - 1, -1),
         reports=[(one, _title(one), _reader(one), _sent(one)) for one in found[:LISTED]],
         more=len(found) > LISTED,
         day=day,
@@ -112,7 +112,7 @@ def _found(asked: Asked, day: date | None) -> Iterator[Report]:
         yield from filter(asked.fits, archive.of_year(asked.year))
         return
     until = datetime.combine(day, time.max, LONDON)
-    for year in range((until + timedelta(days=1)).year, compiled().launched.year - 1, -1):
+    for year in range((until + timedelta(days=1)).year, outlined().launched.year - 1, -1):
         yield from filter(asked.fits, archive.of_year(year, until=until))
 
 
@@ -139,8 +139,9 @@ def show_one(_request: Request, user: TeamUser, report: str) -> Response:
 @signed_in
 def show_page(_request: Request, _user: TeamUser, report: str) -> Response:
     """Show a report's page by itself."""
+    letter = _letter(_one(report))
     return Response(
-        _with_pictures(_letter(_one(report))),
+        with_pictures(letter.html, (Attachment(**one) for one in letter.files)),
         headers={"content-security-policy": FRAMED, "x-frame-options": "SAMEORIGIN"},
     )
 
@@ -162,16 +163,6 @@ def _letter(one: Report) -> Letter:
     return quoting.sent_with(archive.letter_of(one), one.quoted)
 
 
-def _with_pictures(letter: Letter) -> str:
-    """Return a mail's page with the pictures that came with it, which it names by their content ids."""
-    html = letter.html
-    for one in letter.files:
-        if name := one.get("cid"):
-            data = base64.b64encode(one["content"]).decode()
-            html = html.replace(f"cid:{name}", f"data:{one['content_type']};base64,{data}")
-    return html
-
-
 def _one(report: str) -> Report:
     found = archive.read(report)
     if found is None or found.state != "sent":
@@ -182,7 +173,7 @@ def _one(report: str) -> Report:
 def _title(one: Report) -> str:
     period: Stretch
     try:
-        period = parse(one.period, compiled())
+        period = parse(one.period, outlined())
     except PeriodError:
         # The programme names the term no more.
         period = Span(one.period, one.first, one.last)

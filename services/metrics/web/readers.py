@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.metrics.kinds import ROLES, Role
+from services.metrics.outline import outlined
 from services.metrics.reader import Reader
 from services.metrics.table import readers
 from services.metrics.use_cases import readers as life
@@ -33,7 +34,7 @@ DAMAGED: Final = N_("The form arrived damaged. Go back to the page and send it a
 @signed_in
 def show(request: Request, user: TeamUser) -> Response:
     """Show every reader, and what did not reach whom."""
-    programme, at = compiled(), request.at
+    programme, at = outlined(), request.at
     known = life.everyone(programme, at)
     page = render(
         "readers.jinja",
@@ -181,7 +182,7 @@ def _page(
         "urn": reader.urn,
         "kinds": list(reader.kinds),
     }
-    schools = {one.urn: one.name for one in compiled().schools}
+    schools = {one.urn: one.name for one in outlined().schools}
     page = render(
         "reader.jinja",
         **frame(user, CURRENT),
