@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
+from shared.visit_link import of_volunteer
+
 from services.people.domain.person import Person
 from services.people.domain.rules import Rules, rules_of
-from services.people.table import people
+from services.people.table import organisations, people
 from services.people.wording import volunteer as words
 from shared.compiled import essentials, plain
 from shared.text import N_, gettext
-from shared.visit_link import of_volunteer
 from shared.web import csrf
 from shared.web.flash import say_once
 from shared.web.forms import LIMITS, beside
@@ -46,6 +47,11 @@ def rules() -> Rules:
     return _rules()
 
 
+def names() -> dict[str, str]:
+    """Return the organisations' names by id."""
+    return {one.id: one.name for one in organisations.all_organisations()}
+
+
 def person_by(token: str) -> Person:
     """Return the person of a link. Raises `HTTPError` for one that was altered, or that leads to nobody any more."""
     found = of_volunteer(token)
@@ -61,7 +67,7 @@ def person_by(token: str) -> Person:
     return person
 
 
-def own(page: Page) -> Page:
+def own_page(page: Page) -> Page:
     """Give a page the person of its link, after the request, in place of the token; who didn't accept yet is led to do so.
 
     A form is taken only with the token that its page had.

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from services.people.domain.need import Capacity, Gap
-from services.people.domain.person import OtherDays, Pattern, Person, Stretch, reaches
+from services.people.domain.person import OtherDays, Pattern, Person, Post, Stretch, reaches
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
 from services.people.wording.reasons import places, role
@@ -92,6 +92,11 @@ def capacity(rules: Rules, organisations: Mapping[str, str], one: Capacity) -> s
     if one.lead:
         return gettext("%(role)s of %(organisation)s, leading the session", **facts)
     return gettext("%(role)s of %(organisation)s", **facts)
+
+
+def post(rules: Rules, organisations: Mapping[str, str], one: Post) -> str:
+    """Return what a person is, and where."""
+    return capacity(rules, organisations, Capacity(one.organisation, one.role))
 
 
 def offer(standing: str) -> str:
