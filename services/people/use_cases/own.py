@@ -129,6 +129,16 @@ def down_for(person: str, at: datetime) -> list[Down]:
     return sorted(found, key=lambda one: (one.session.starts_at, one.session.id))
 
 
+def came_to(person: str, first: date, last: date) -> list[Down]:
+    """Return the delivered sessions of some days, both included, that a person came to, in order."""
+    return [
+        Down(line.as_session(), Capacity(organisation, role, lead))
+        for line in board.delivered(first, last)
+        for one, role, organisation, lead in line.coming
+        if one == person
+    ]
+
+
 def booking_of(session: str) -> str:
     """Return the reference of the visit that a session's id names."""
     return session.rpartition("-")[0]

@@ -1,15 +1,12 @@
-"""A person's calendar to subscribe to: the sessions that they come to. Nothing that opens a page stands in it: calendars are shown."""
+"""A person's calendar to subscribe to: the sessions that they come to. No link stands in it: calendars are shown to others."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from services.people.domain.person import Person
 from services.people.use_cases import own
-from services.people.use_cases.own import Seen
 from services.people.web.linked import names, own_page, rules
 from services.people.wording import volunteer as words
 from shared.calendar import Entry, subscribed
-from shared.clock import london_day
 from shared.text import gettext
 from shared.web.http import Request, Response, Router
 

@@ -6,14 +6,15 @@ from datetime import date
 from http import HTTPStatus
 from typing import Final
 
-from services.people.domain.hours import Kind
 from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError
+from services.people.table import hours as kept
+from services.people.table.hours import Kept
 from services.people.use_cases import hours, own
 from services.people.use_cases.own import Down
 from services.people.web.linked import drawn, names, own_page, rules
 from services.people.wording.reasons import reason
-from shared.clock import london_day
+from shared.clock import SEPTEMBER, academic_year, london_day
 from shared.text import gettext
 from shared.web.flash import lead_on
 from shared.web.forms import Form, day_of
@@ -35,7 +36,7 @@ class Came:
 
     booking: str
     sessions: tuple[Down, ...]
-    told: hours.Kept | None
+    told: Kept | None
 
     @property
     def minutes(self) -> int:
@@ -69,7 +70,7 @@ def keep(request: Request, person: Person, token: str) -> Response:
 def _own(form: Form, person: Person) -> str:
     today = london_day(form.request.at)
     day = form.day("on", missing=gettext("Enter the day"))
-    if day and not hours.first_day(today) <= day <= today:
+    if day and not _first_day(today) <= day <= today:
         form.errors["on"] = gettext("Enter a day of this academic year, today at the latest")
     spent = [
         _number(form, "hours", MOST_HOURS, gettext("Hours must be a whole number between 0 and 24")),
@@ -80,13 +81,13 @@ def _own(form: Form, person: Person) -> str:
         form.errors["hours"] = gettext("Enter how long it took")
     said = form.line("said", missing=gettext("Enter what you did"), label=gettext("What you did"))
     theirs = {one.organisation for one in person.posts}
-    organisation = next(iter(theirs)) if len(theirs) == 1 else form.choice(
-        "organisation", theirs, gettext("Select for whom you did it")
+    organisation = (
+        next(iter(theirs))
+        if len(theirs) == 1
+        else form.choice("organisation", theirs, gettext("Select for whom you did it"))
     )
     if day and not form.errors:
-        hours.tell(
-            person, organisation, "own", day=day, minutes=minutes, said=said, at=form.request.at
-        )
+        hours.tell(person, organisation, "own", day=day, minutes=minutes, said=said, at=form.request.at)
     return "noted"
 
 
@@ -133,19 +134,24 @@ def _number(form: Form, name: str, most: int, wrong: str) -> int:
     return form.number(name, 0, most, missing="", wrong=wrong)
 
 
+def _first_day(today: date) -> date:
+    """Return the first day of an academic year."""
+    return date(int(academic_year(today).partition("-")[0]), SEPTEMBER, 1)
+
+
 def _came(person: Person, today: date) -> list[Came]:
     """Return the visits of this academic year that took place and that a person came to, the latest first."""
     told = {one.entry.booking: one for one in _entries(person, today) if one.entry.kind == "travel"}
     visits: dict[str, list[Down]] = {}
-    for down in own.came_to(person.id, hours.first_day(today), today):
+    for down in own.came_to(person.id, _first_day(today), today):
         visits.setdefault(down.session.booking, []).append(down)
     found = [Came(booking, tuple(sessions), told.get(booking)) for booking, sessions in visits.items()]
     return found[::-1]
 
 
-def _entries(person: Person, today: date) -> Iterator[hours.Kept]:
+def _entries(person: Person, today: date) -> Iterator[Kept]:
     """Yield what a person told of this academic year; what was taken back isn't there any more."""
-    for one in hours.between(hours.first_day(today), today):
+    for one in kept.between(_first_day(today), today):
         if one.entry.person == person.id and one.entry.minutes:
             yield one
 
@@ -155,7 +161,7 @@ def _page(
 ) -> Response:
     today = london_day(request.at)
     entries, came = list(_entries(person, today)), _came(person, today)
-    kinds: dict[Kind, int] = {
+    kinds = {
         "session": sum(one.minutes for one in came),
         "travel": sum(one.entry.minutes for one in entries if one.entry.kind == "travel"),
         "own": sum(one.entry.minutes for one in entries if one.entry.kind == "own"),
@@ -173,7 +179,8 @@ def _page(
         entries=[one for one in reversed(entries) if one.entry.kind == "own"],
         kinds=kinds,
         organisations=names(),
-        first=hours.first_day(today),
+        employers=sorted({one.organisation for one in person.posts}),
+        first=_first_day(today),
     )
 
 

@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
-from shared.visit_link import of_volunteer
-
 from services.people.domain.person import Person
 from services.people.domain.rules import Rules, rules_of
 from services.people.table import organisations, people
 from services.people.wording import volunteer as words
 from shared.compiled import essentials, plain
 from shared.text import N_, gettext
+from shared.visit_link import of_volunteer
 from shared.web import csrf
 from shared.web.flash import say_once
 from shared.web.forms import LIMITS, beside

@@ -48,9 +48,7 @@ def keep(request: Request, person: Person, token: str) -> Response:
     changes["asked_about"] = () if set(asked) == set(workshops) else asked
     if not form.errors:
         try:
-            life.edit(
-                replace(person, **changes), version=version_of(request), who=person.id, at=request.at
-            )
+            life.edit(replace(person, **changes), version=version_of(request), who=person.id, at=request.at)
         except RefusedError as error:
             form.errors["form"] = reason(rules(), error.reason)
         else:

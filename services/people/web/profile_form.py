@@ -1,7 +1,7 @@
-"""The form in which a person says what they are, when they are free and where they get to: read, and filled with what is known."""
+"""The form of a person: what they are, when they are free, where they get to. Read, and filled with what is known."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -47,13 +47,15 @@ def values_of(person: Person) -> dict[str, str]:
     return values
 
 
-def rows(values: dict[str, str], names: Sequence[str]) -> int:
+def rows(values: Mapping[str, str], names: Sequence[str]) -> int:
     """Return how many rows of a list the page shows: those that say something, and some empty ones."""
     filled = [place for place in range(1, MAX_ROWS + 1) if any(values.get(f"{one}-{place}") for one in names)]
     return min(max(filled, default=0) + SPARE, MAX_ROWS)
 
 
-def take(form: Form, person: Person, organisations: Collection[str], roles: Collection[str]) -> dict[str, Any]:
+def take(
+    form: Form, person: Person, organisations: Collection[str], roles: Collection[str]
+) -> dict[str, Any]:
     """Return what a form says, as the fields of a person; each that won't do has its sentence in the form.
 
     `organisations` and `roles` are those that can be chosen; what the person is already stays choosable.
@@ -104,7 +106,9 @@ def _posts(form: Form, organisations: Collection[str], roles: Collection[str]) -
         return None
 
     found = tuple(dict.fromkeys(_each(form, POST, post)))
-    if not found and not any(f"{one}-{place}" in form.errors for one in POST for place in range(1, MAX_ROWS + 1)):
+    if not found and not any(
+        f"{one}-{place}" in form.errors for one in POST for place in range(1, MAX_ROWS + 1)
+    ):
         form.errors["organisation-1"] = gettext(
             "Select what you are and for whom: as nothing you could come to no visit"
         )
@@ -116,7 +120,9 @@ def _pattern(form: Form, place: int) -> Pattern | None:
     if weekday not in {str(number) for number in range(7)}:
         form.errors[f"weekday-{place}"] = gettext("Select the day of the week")
     stretch = _stretch(form, f"from-{place}", f"until-{place}")
-    begins, ends = (_day(form, name, typed) for name, typed in ((f"first-{place}", first), (f"last-{place}", last)))
+    begins, ends = (
+        _day(form, name, typed) for name, typed in ((f"first-{place}", first), (f"last-{place}", last))
+    )
     if begins and ends and ends < begins:
         form.errors[f"last-{place}"] = gettext("The last day must not be before the first")
     if stretch is None or _wrong(form, PATTERN, place):

@@ -37,7 +37,7 @@ def see(request: Request, person: Person, token: str, session_id: str) -> Respon
             "withdraw",
             person,
             token,
-            title=gettext("Can’t you come after all?"),
+            title=gettext("Can't you come after all?"),
             session=seen.session,
             late=withdraws_late(rules(), seen.session, request.at),
             here=_here(token, session_id),

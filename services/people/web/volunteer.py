@@ -5,8 +5,8 @@ from typing import Final
 
 from services.people.domain.person import Person
 from services.people.use_cases import own
-from services.people.use_cases.consents import asked_again
 from services.people.use_cases.people import accept_invitation
+from services.people.web.consent import asked
 from services.people.web.linked import drawn, names, person_by, rules
 from services.people.wording import volunteer as words
 from services.people.wording.reasons import reason
@@ -27,7 +27,7 @@ FURTHEST: Final = timedelta(days=550)
 
 
 def see(request: Request, token: str) -> Response:
-    """Show the invitation to who didn't accept it yet, to others their visits. Opening it changes nothing: mail scanners do too."""
+    """Show the invitation, or the visits. Opening it changes nothing: mail scanners open links too."""
     person = person_by(token)
     return _invited(person, token) if person.standing == "invited" else _home(request, person, token)
 
@@ -75,7 +75,7 @@ def _home(request: Request, person: Person, token: str) -> Response:
         first=first,
         last=last,
         later=last + timedelta(days=1),
-        asked_again=asked_again(person.id),
+        asked_again=any(one.changed for one in asked(person)),
     )
 
 

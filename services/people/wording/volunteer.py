@@ -38,7 +38,8 @@ SAID: Final[Mapping[str, str]] = {
     "kept": N_("Your details are saved."),
     "noted": N_("Thank you. Your hours are written down."),
     "struck": N_("The entry is taken back."),
-    "agreed": N_("Thank you. What you agree to is saved."),
+    "agreed": N_("Thank you. It is noted that you agree."),
+    "not_agreed": N_("It is noted that you don't agree."),
 }
 """What a page says once of what was just done."""
 
