@@ -8,7 +8,8 @@ from services.people.domain.refusal import RefusedError
 from services.people.domain.rules import Terms
 from services.people.table import consents as kept
 from services.people.use_cases import consents
-from services.people.web.linked import drawn, own_page, rules
+from services.people.use_cases.programme import rules
+from services.people.web.linked import drawn, own_page
 from services.people.wording.reasons import reason
 from shared.text import gettext
 from shared.web.flash import lead_on

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from services.people.domain.person import Person
 from services.people.use_cases import own
-from services.people.web.linked import names, own_page, rules
+from services.people.use_cases.programme import rules
+from services.people.web.linked import names, own_page
 from services.people.wording import volunteer as words
 from shared.calendar import Entry, subscribed
 from shared.text import gettext

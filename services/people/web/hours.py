@@ -12,7 +12,8 @@ from services.people.table import hours as kept
 from services.people.table.hours import Kept
 from services.people.use_cases import hours, own
 from services.people.use_cases.own import Down
-from services.people.web.linked import drawn, names, own_page, rules
+from services.people.use_cases.programme import rules
+from services.people.web.linked import drawn, names, own_page
 from services.people.wording.reasons import reason
 from shared.clock import SEPTEMBER, academic_year, london_day
 from shared.text import gettext

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Final
 
 from services.people.domain.person import Person
-from services.people.domain.rules import Rules, rules_of
 from services.people.table import organisations, people
+from services.people.use_cases.programme import rules
 from services.people.wording import volunteer as words
-from shared.compiled import essentials, plain
+from shared.compiled import essentials
 from shared.text import N_, gettext
 from shared.visit_link import of_volunteer
 from shared.web import csrf
@@ -34,16 +34,6 @@ LEFT: Final = N_(
 )
 
 Page = Callable[..., Response]
-
-
-@functools.cache
-def _rules() -> Rules:
-    return rules_of(plain())
-
-
-def rules() -> Rules:
-    """Return the programme's rules of people."""
-    return _rules()
 
 
 def names() -> dict[str, str]:

@@ -8,8 +8,9 @@ from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError
 from services.people.use_cases import own
 from services.people.use_cases import people as life
+from services.people.use_cases.programme import rules
 from services.people.web import profile_form
-from services.people.web.linked import drawn, names, own_page, rules
+from services.people.web.linked import drawn, names, own_page
 from services.people.web.profile_form import OTHER, PATTERN, POST, rows
 from services.people.wording import volunteer as words
 from services.people.wording.reasons import reason

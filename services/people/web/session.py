@@ -12,7 +12,8 @@ from services.people.domain.refusal import RefusedError
 from services.people.domain.session import withdraws_late
 from services.people.use_cases import call, own
 from services.people.use_cases.own import Seen
-from services.people.web.linked import drawn, names, own_page, rules
+from services.people.use_cases.programme import rules
+from services.people.web.linked import drawn, names, own_page
 from services.people.wording.reasons import caution, reason
 from shared.text import N_, gettext
 from shared.visit_link import day_token
@@ -87,9 +88,9 @@ def _take_back(form: Form, person: Person, seen: Seen) -> str:
 
 
 def _withdraw(form: Form, person: Person, seen: Seen) -> str:
-    late = withdraws_late(rules(), seen.session, form.request.at)
-    call.withdraw(seen.session.booking, seen.session.id, person.id, who=person.id, at=form.request.at)
-    return "withdrawn_late" if late else "withdrawn"
+    session = seen.session
+    roster = call.withdraw(session.booking, session.id, person.id, who=person.id, at=form.request.at)
+    return "withdrawn_late" if roster.steps[-1].late else "withdrawn"
 
 
 def key(capacity: Capacity) -> str:

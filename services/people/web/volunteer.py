@@ -6,8 +6,9 @@ from typing import Final
 from services.people.domain.person import Person
 from services.people.use_cases import own
 from services.people.use_cases.people import accept_invitation
+from services.people.use_cases.programme import rules
 from services.people.web.consent import asked
-from services.people.web.linked import drawn, names, person_by, rules
+from services.people.web.linked import drawn, names, person_by
 from services.people.wording import volunteer as words
 from services.people.wording.reasons import reason
 from shared.clock import london_day
