@@ -8,14 +8,13 @@ from typing import Final
 
 from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError
-from services.people.table import hours as kept
-from services.people.table.hours import Kept
 from services.people.use_cases import hours, own
+from services.people.use_cases.hours import Kept
 from services.people.use_cases.own import Down
 from services.people.use_cases.programme import rules
 from services.people.web.linked import drawn, names, own_page
 from services.people.wording.reasons import reason
-from shared.clock import SEPTEMBER, academic_year, london_day
+from shared.clock import london_day
 from shared.text import gettext
 from shared.web.flash import lead_on
 from shared.web.forms import Form, day_of
@@ -71,7 +70,7 @@ def keep(request: Request, person: Person, token: str) -> Response:
 def _own(form: Form, person: Person) -> str:
     today = london_day(form.request.at)
     day = form.day("on", missing=gettext("Enter the day"))
-    if day and not _first_day(today) <= day <= today:
+    if day and not hours.first_day(today) <= day <= today:
         form.errors["on"] = gettext("Enter a day of this academic year, today at the latest")
     spent = [
         _number(form, "hours", MOST_HOURS, gettext("Hours must be a whole number between 0 and 24")),
@@ -135,16 +134,11 @@ def _number(form: Form, name: str, most: int, wrong: str) -> int:
     return form.number(name, 0, most, missing="", wrong=wrong)
 
 
-def _first_day(today: date) -> date:
-    """Return the first day of an academic year."""
-    return date(int(academic_year(today).partition("-")[0]), SEPTEMBER, 1)
-
-
 def _came(person: Person, today: date) -> list[Came]:
     """Return the visits of this academic year that took place and that a person came to, the latest first."""
     told = {one.entry.booking: one for one in _entries(person, today) if one.entry.kind == "travel"}
     visits: dict[str, list[Down]] = {}
-    for down in own.came_to(person.id, _first_day(today), today):
+    for down in own.came_to(person.id, hours.first_day(today), today):
         visits.setdefault(down.session.booking, []).append(down)
     found = [Came(booking, tuple(sessions), told.get(booking)) for booking, sessions in visits.items()]
     return found[::-1]
@@ -152,7 +146,7 @@ def _came(person: Person, today: date) -> list[Came]:
 
 def _entries(person: Person, today: date) -> Iterator[Kept]:
     """Yield what a person told of this academic year; what was taken back isn't there any more."""
-    for one in kept.between(_first_day(today), today):
+    for one in hours.between(hours.first_day(today), today):
         if one.entry.person == person.id and one.entry.minutes:
             yield one
 
@@ -181,7 +175,7 @@ def _page(
         kinds=kinds,
         organisations=names(),
         employers=sorted({one.organisation for one in person.posts}),
-        first=_first_day(today),
+        first=hours.first_day(today),
     )
 
 

@@ -30,7 +30,7 @@ LISTS: Final = {"posts": POST, "patterns": PATTERN, "others": OTHER}
 def see(request: Request, person: Person, token: str) -> Response:
     """Show the details to change; or what leaving means, before it is done."""
     if "leave" in request.query:
-        return _leaving(request, person, token)
+        return _leaving(request, person, token, {})
     asked = person.asked_about or tuple(_workshops())
     return _page(request, person, token, profile_form.values_of(person), {}, asked=asked)
 
@@ -39,8 +39,7 @@ def see(request: Request, person: Person, token: str) -> Response:
 def keep(request: Request, person: Person, token: str) -> Response:
     """Keep the details as they were typed; or let the person leave."""
     if request.one("do") == "leave":
-        life.leave(person.id, who=person.id, at=request.at)
-        return drawn("left", person, token, title=gettext("You have left"))
+        return _leave(request, person, token)
     form, workshops = Form(request), _workshops()
     changes = profile_form.take(form, person, names(), rules().roles)
     asked = tuple(one for one in workshops if one in request.all("asked_about"))
@@ -55,6 +54,14 @@ def keep(request: Request, person: Person, token: str) -> Response:
         else:
             return lead_on(request, address("volunteer.profile", token=token), "kept")
     return _page(request, person, token, form.values, form.errors, asked=asked)
+
+
+def _leave(request: Request, person: Person, token: str) -> Response:
+    try:
+        life.leave(person.id, who=person.id, at=request.at)
+    except RefusedError as error:
+        return _leaving(request, person, token, {"leave": reason(rules(), error.reason)})
+    return drawn("left", person, token, title=gettext("You have left"))
 
 
 def _workshops() -> dict[str, str]:
@@ -89,13 +96,14 @@ def _page(
     )
 
 
-def _leaving(request: Request, person: Person, token: str) -> Response:
+def _leaving(request: Request, person: Person, token: str, errors: Mapping[str, str]) -> Response:
     today = london_day(request.at)
     found = own.visits(rules(), person, today, today, at=request.at)
     return drawn(
         "leave",
         person,
         token,
+        errors=errors,
         title=gettext("Leave the list of people who come to visits?"),
         coming=[one for one in found.coming if request.at < one.session.starts_at],
         offered=found.offered,

@@ -65,10 +65,10 @@ def act(request: Request, person: Person, token: str, session_id: str) -> Respon
 
 def _offer(form: Form, person: Person, seen: Seen) -> str:
     typed = form.values["as"] = form.request.one("as")
-    said = form.text("said", label=gettext("What the team should know"))
     capacity, moment = _capacity(typed), _moment(form.request.one("seen"))
     if capacity is None:
         form.errors["as"] = gettext("Select as what you would come")
+    said = form.text("said", label=gettext("What the team should know"))
     if capacity and not form.errors:
         call.offer(
             seen.session.booking,

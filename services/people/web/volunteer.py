@@ -1,13 +1,15 @@
 """A person's home: the visits they come to, what they offered, and the open call; before that, the invitation to be in."""
 
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Final
 
 from services.people.domain.person import Person
+from services.people.domain.refusal import RefusedError
 from services.people.use_cases import own
+from services.people.use_cases.consents import asked_again
 from services.people.use_cases.people import accept_invitation
 from services.people.use_cases.programme import rules
-from services.people.web.consent import asked
 from services.people.web.linked import drawn, names, person_by
 from services.people.wording import volunteer as words
 from services.people.wording.reasons import reason
@@ -17,7 +19,7 @@ from shared.visit_link import day_token
 from shared.web import csrf
 from shared.web.flash import lead_on
 from shared.web.forms import day_of
-from shared.web.http import Request, Response, Router
+from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.routes import address
 
 AHEAD: Final = timedelta(weeks=8)
@@ -38,7 +40,10 @@ def accept(request: Request, token: str) -> Response:
     person = person_by(token)
     csrf.check(request, person.id)
     if person.standing == "invited":
-        accept_invitation(person.id, at=request.at)
+        try:
+            accept_invitation(person.id, at=request.at)
+        except RefusedError as error:
+            raise HTTPError(HTTPStatus.CONFLICT, reason(rules(), error.reason)) from error
     return lead_on(request, address("volunteer", token=token), "accepted")
 
 
@@ -76,7 +81,7 @@ def _home(request: Request, person: Person, token: str) -> Response:
         first=first,
         last=last,
         later=last + timedelta(days=1),
-        asked_again=any(one.changed for one in asked(person)),
+        asked_again=bool(asked_again(person.id)),
     )
 
 
