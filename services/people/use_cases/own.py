@@ -14,7 +14,6 @@ from services.people.domain.rules import Rules
 from services.people.domain.session import Session
 from services.people.domain.week import monday_of
 from services.people.table import board, checks, offers, rosters, weeks
-from services.people.table.board import BoardLine
 
 TELLING: Final = tuple(WhyNot)
 """Reasons in the order in which they are looked for: of the session, then of the place, then of the person."""
@@ -85,7 +84,7 @@ def visits(rules: Rules, person: Person, first: date, last: date, *, at: datetim
     engagements = weeks.of_person(person.id, monday_of(at))
     made = {one.offer.session: one for one in offers.of_person(person.id)}
     candidate = Candidate(person, checks.file(person.id), engagements)
-    known = {line.session: _roster(line) for line in board.lines(first, last)}
+    known = {line.session: line.as_roster() for line in board.lines(first, last)}
     mine = {one.session: one.booking for one in engagements if one.ends_at > at}
     mine |= {one.offer.session: one.booking for one in made.values() if one.offer.starts_at > at}
     for booking in sorted({booking for session, booking in mine.items() if session not in known}):
@@ -154,12 +153,3 @@ def _seen(rules: Rules, roster: Roster, candidate: Candidate, made: Offer | None
 def _rosters(booking: str) -> tuple[Roster, ...]:
     visit = rosters.visit(booking)
     return visit.rosters if visit else ()
-
-
-def _roster(line: BoardLine) -> Roster:
-    """Return the roster of a line of the board: who comes as what, without what led to it."""
-    coming = (
-        Coming(person, Capacity(organisation, role, lead), line.starts_at, "", 0)
-        for person, role, organisation, lead in line.coming
-    )
-    return Roster(line.as_session(), coming=tuple(coming))
