@@ -18,8 +18,10 @@ PLACE: Final = re.compile(r"[A-Z]{1,2}([0-9][0-9A-Z]?)?")
 DIGITS: Final = 6
 """Of a phone number at least: a local one without its area code."""
 
-SPARE: Final = 2
-"""Empty rows of each list, for what is added."""
+SPARE: Final = 1
+"""Empty rows of each list, for what is added; of one that says nothing yet `FIRST`."""
+
+FIRST: Final = 2
 
 POST: Final = ("organisation", "role")
 PATTERN: Final = ("weekday", "from", "until", "first", "last")
@@ -50,7 +52,7 @@ def values_of(person: Person) -> dict[str, str]:
 def rows(values: Mapping[str, str], names: Sequence[str]) -> int:
     """Return how many rows of a list the page shows: those that say something, and some empty ones."""
     filled = [place for place in range(1, MAX_ROWS + 1) if any(values.get(f"{one}-{place}") for one in names)]
-    return min(max(filled, default=0) + SPARE, MAX_ROWS)
+    return min(max(filled) + SPARE, MAX_ROWS) if filled else FIRST
 
 
 def take(

@@ -5,16 +5,16 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
-from services.people.domain.call import Answer
+from services.people.domain.call import Answer, Caution, Warned
 from services.people.domain.need import Capacity
 from services.people.domain.person import Person
-from services.people.domain.refusal import RefusedError
+from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.session import withdraws_late
 from services.people.use_cases import call, own
 from services.people.use_cases.own import Seen
 from services.people.use_cases.programme import rules
 from services.people.web.linked import drawn, names, own_page
-from services.people.wording.reasons import caution, reason
+from services.people.wording.reasons import reason
 from shared.text import N_, gettext
 from shared.visit_link import day_token
 from shared.web.flash import lead_on
@@ -25,6 +25,9 @@ from shared.web.routes import address
 UNKNOWN: Final = N_(
     "There is no such session any more. Its visit may have been given other times: look at your list of visits."
 )
+CHANGEABLE: Final = frozenset({WhyNot.NOT_AVAILABLE, WhyNot.OUT_OF_REACH, WhyNot.NOT_ASKED_ABOUT})
+"""Reasons that follow from what the person said themselves, and can change."""
+
 LEADS: Final = "lead"
 """Ends the value of a choice of those who would lead."""
 
@@ -147,12 +150,13 @@ def _page(
         moved=waits and not holds,
         possible=may_offer,
         others=_others(seen, may_offer),
-        own_cautions=seen.cautions,
+        own_cautions=[one for one in seen.cautions if one.caution is not Caution.AVAILABILITY_NOT_KNOWN],
+        shared_cautions=_shared(may_offer),
+        changeable=seen.against is not None and seen.against.why in CHANGEABLE,
         begun=not _may_withdraw(seen, request.at),
         late=withdraws_late(rules(), session, request.at),
         sheet=day_token(session.booking, person.id),
         reason=reason,
-        caution=caution,
         key=key,
     )
 
@@ -161,6 +165,12 @@ def _others(seen: Seen, possible: list[Answer]) -> list[Answer]:
     """Return as what else somebody can't come, each with its reason: where one reason stands against all, it is said once."""
     against = [one for one in seen.answers if one.against]
     return against if possible or len({str(one.against) for one in against}) > 1 else []
+
+
+def _shared(possible: list[Answer]) -> list[Warned]:
+    """Return the cautions of all that somebody could come as: they are said once."""
+    first = possible[0].cautions if possible else ()
+    return [one for one in first if all(one in answer.cautions for answer in possible)]
 
 
 def _may_withdraw(seen: Seen, at: datetime) -> bool:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Final
 
+from services.people.domain.call import Caution, Warned
 from services.people.domain.need import Capacity, Gap
 from services.people.domain.person import OtherDays, Pattern, Person, Post, Stretch, reaches
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
+from services.people.wording.reasons import caution as by_caution
 from services.people.wording.reasons import places, role
 from shared.clock import LONDON
 from shared.compiled import essentials, plain
@@ -98,6 +100,13 @@ def capacity(rules: Rules, organisations: Mapping[str, str], one: Capacity) -> s
 def post(rules: Rules, organisations: Mapping[str, str], one: Post) -> str:
     """Return what a person is, and where."""
     return capacity(rules, organisations, Capacity(one.organisation, one.role))
+
+
+def caution(rules: Rules, found: Warned) -> str:
+    """Return what somebody should know of their own coming."""
+    if found.caution is Caution.AVAILABILITY_NOT_KNOWN:
+        return gettext("You did not say when you are free, so look at day and time once more.")
+    return by_caution(rules, found)
 
 
 def offer(standing: str) -> str:

@@ -21,6 +21,7 @@ from tests.support.volunteers import (
     CARE,
     DAY,
     HOUR,
+    ISSUED,
     STARTS,
     TRUST,
     a_session,
@@ -92,18 +93,36 @@ def test_who_can_be_one_thing_is_not_asked_as_what(browser: Browser) -> None:
     assert "Your offer is with the team" in browser.fill(page).text
 
 
-def test_cautions_are_shown_beside_what_they_are_about(browser: Browser) -> None:
+def test_a_caution_of_all_that_one_could_come_as_is_said_once(browser: Browser) -> None:
     ann = store_person(a_volunteer(), cleared("ann", date(2025, 4, 1)))
     other = a_session(booking="NM-OTHER4", starts_at=STARTS + timedelta(days=1))
     store_visit(ONE)
     store_visit(other, coming=[("ann", MIDWIFE)])
     page = browser.get(page_of(ann))
+    assert page.text.count('type="radio"') == 2, "to lead or not to"
     for told in (
         "To be renewed: Employer&#39;s word &amp; promise. Its last day is 31 March 2026.",
         "Down for another visit in this week: Friday 13 March 2026, 9:30am.",
-        "Did not say when to be free.",
+        "You did not say when you are free",
     ):
-        assert told in page.text
+        assert page.text.count(told) == 1
+
+
+def test_a_caution_of_one_choice_stands_beside_it(browser: Browser) -> None:
+    """Midwives are exempt from the record check until the end of April, so it is of no other choice."""
+    promise = Check("promise", "Given", ISSUED, "Lee", ISSUED)
+    ann = store_person(a_volunteer("ann", "midwife", "dietitian"), CheckFile("ann", 1, (promise,)))
+    store_visit(ONE)
+    page = browser.get(page_of(ann))
+    exempt = "Exempt from Record check up to 30 April 2026, by Head of safeguarding."
+    assert page.text.count('type="radio"') == 3
+    assert page.text.count(exempt) == 2
+    assert exempt not in page.text.partition("Dietitian of Tarn Valley Hospital")[2]
+    coming = store_visit(replace(ONE, booking="NM-OTHER4", id="NM-OTHER4-1", starts_at=STARTS + timedelta(days=9),
+                                 ends_at=STARTS + timedelta(days=9, hours=1)), coming=[("ann", MIDWIFE)])  # fmt: skip
+    page = browser.get(page_of(ann, coming.rosters[0].session))
+    assert exempt in page.text
+    assert "You did not say when you are free" not in page.text, "it was settled by coming"
 
 
 def test_an_accepted_offer_can_be_withdrawn_until_the_hour(browser: Browser, clock: Clock) -> None:

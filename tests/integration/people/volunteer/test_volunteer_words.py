@@ -33,7 +33,7 @@ from tests.support.volunteers import (
 
 MIDWIFE = Capacity(TRUST.id, "midwife")
 OURS = ("Ann Example", "ann@trust.example", "Cold Tarn & Fell School", "Tarnfoot", "NM5 1AA", "XY1", "By train", "Cut cards",
-        "Lee",        "juggles", "x", TRUST.name, CARE.name)  # fmt: skip
+        "Lee", "juggles", "x", TRUST.name, CARE.name)  # fmt: skip
 """What the tests type, and what is stored."""
 
 
