@@ -38,6 +38,10 @@
 | the visits in which a person stands | the board of `board.KEPT_MONTHS` and all that is to come | 180 for 4,000 sessions |
 | offers of a person | query `OFFERS#<person>` | ½ for each 4 KB: ½ for ten |
 | an academic year's own hours | query `HOURS#<year>` | ½ for each 4 KB: ½ for 15 |
+| a person's home | the person, file, consents, weeks, offers, organisations, 3 months of the board | 84, 109 for 2,000 sessions |
+| a session by a person's link | the person, the visit, the file, a week, organisations | 5 |
+| a person's hours | the person, 12 months of the board, a year's own hours twice | 8, 111 for 2,000 sessions |
+| a person's calendar | the person, weeks of 91, each visit | 93, and 1 a visit |
 | a person's consents | query `CONSENTS#<person>`, consistent | 1 for thirty |
 | pairs, who is in the building, kit, a visit's letters | query | ½ for each 4 KB |
 | a month of the audit | query `AUDIT#<month>` | ½ for each 4 KB: ½ for 20 lines |

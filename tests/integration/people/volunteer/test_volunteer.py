@@ -183,6 +183,23 @@ def test_the_calendar_has_what_one_comes_to_and_no_link(browser: Browser) -> Non
     assert "nm-a3c4d6-1" not in browser.get(home(ann, "volunteer.feed")).text
 
 
+@pytest.mark.parametrize(
+    ("page", "units"),
+    [("volunteer", 84), ("volunteer.feed", 94), ("volunteer.hours", 8), ("volunteer.session", 5)],
+)
+def test_what_a_page_reads(
+    browser: Browser, people_spent: Callable[[], float], page: str, units: int
+) -> None:
+    """As the table's docstring promises: the visits here are few, so that each month of the board is one read."""
+    ann = store_person(a_volunteer())
+    store_visit(a_session(), coming=[("ann", MIDWIFE)])
+    parts = {"session_id": "NM-A3C4D6-1"} if page == "volunteer.session" else {}
+    address = home(ann, page, **parts)
+    people_spent()
+    assert browser.get(address).status == 200
+    assert 0 < people_spent() <= units
+
+
 def test_no_page_of_the_link_is_counted(browser: Browser) -> None:
     ann = store_person(a_volunteer())
     store_visit(a_session())

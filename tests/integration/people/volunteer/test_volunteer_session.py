@@ -8,7 +8,7 @@ import pytest
 from services.people.domain.checks import Check, CheckFile
 from services.people.domain.need import Capacity
 from services.people.domain.person import OtherDays, Person
-from services.people.domain.refusal import Reason, WhyNot
+from services.people.domain.refusal import Reason, RefusedError, WhyNot
 from services.people.domain.session import Session
 from services.people.table import people, rosters
 from services.people.use_cases import call
@@ -200,39 +200,45 @@ EXPIRED = cleared("ann", date(2025, 1, 10))
 DOSES = replace(ONE, workshop="dose-lab")
 
 
+ASKED = [
+    (WhyNot.ENDED, a_volunteer(), None, MIDWIFE, replace(ONE, standing="off"), []),
+    (WhyNot.TOO_LATE, a_volunteer(), None, MIDWIFE, a_session(starts_at=NOW), []),
+    (WhyNot.NEED_NOT_KNOWN, a_volunteer(), None, MIDWIFE, replace(ONE, workshop="gone"), []),
+    (
+        WhyNot.FULL,
+        a_volunteer(),
+        None,
+        MIDWIFE,
+        ONE,
+        [("bo", HOST), ("cy", Capacity(CARE.id, "dietitian")), ("di", PORTER)],
+    ),
+    (WhyNot.LEAD_TAKEN, a_volunteer(), None, LEADING, ONE, [("bo", HOST)]),
+    (WhyNot.ROLE_NOT_WANTED, a_volunteer(), None, MIDWIFE, ONE, [("cy", Capacity(CARE.id, "dietitian"))]),
+    (WhyNot.CANT_LEAD, a_volunteer("ann", "porter"), None, replace(PORTER, lead=True), ONE, []),
+    (WhyNot.NOT_THEIR_POST, a_volunteer(), None, Capacity(TRUST.id, "dietitian"), ONE, []),
+    (WhyNot.ALREADY_COMING, a_volunteer(), None, MIDWIFE, ONE, [("ann", LEADING)]),
+    (WhyNot.CHECK_MISSING, a_volunteer("ann", "porter"), CHECKLESS, PORTER, ONE, []),
+    (WhyNot.CHECK_EXPIRED, a_volunteer(), EXPIRED, MIDWIFE, ONE, []),
+    (WhyNot.POLICY_NOT_KNOWN, a_volunteer("ann", "clown"), None, Capacity(TRUST.id, "clown"), DOSES, []),
+    (
+        WhyNot.NOT_AVAILABLE,
+        a_volunteer(others=(OtherDays(DAY, DAY),)),
+        None,
+        MIDWIFE,
+        ONE,
+        [],
+    ),
+    (WhyNot.OUT_OF_REACH, a_volunteer(reach=("XY",)), None, MIDWIFE, ONE, []),
+    (WhyNot.NOT_ASKED_ABOUT, a_volunteer(asked_about=("dose-lab",)), None, MIDWIFE, ONE, []),
+]
+"""For each reason that an offer meets: who asks with which checks, as what, for which session, and who comes to it."""
+
+MEANWHILE = [WhyNot.GONE, WhyNot.BUSY, WhyNot.STALE, WhyNot.NOT_FOUND, WhyNot.CROWDED]
+
+
 @pytest.mark.parametrize(
     ("why", "person", "file", "capacity", "session", "coming"),
-    [
-        (WhyNot.ENDED, a_volunteer(), None, MIDWIFE, replace(ONE, standing="off"), []),
-        (WhyNot.TOO_LATE, a_volunteer(), None, MIDWIFE, a_session(starts_at=NOW), []),
-        (WhyNot.NEED_NOT_KNOWN, a_volunteer(), None, MIDWIFE, replace(ONE, workshop="gone"), []),
-        (
-            WhyNot.FULL,
-            a_volunteer(),
-            None,
-            MIDWIFE,
-            ONE,
-            [("bo", HOST), ("cy", Capacity(CARE.id, "dietitian")), ("di", PORTER)],
-        ),
-        (WhyNot.LEAD_TAKEN, a_volunteer(), None, LEADING, ONE, [("bo", HOST)]),
-        (WhyNot.ROLE_NOT_WANTED, a_volunteer(), None, MIDWIFE, ONE, [("cy", Capacity(CARE.id, "dietitian"))]),
-        (WhyNot.CANT_LEAD, a_volunteer("ann", "porter"), None, replace(PORTER, lead=True), ONE, []),
-        (WhyNot.NOT_THEIR_POST, a_volunteer(), None, Capacity(TRUST.id, "dietitian"), ONE, []),
-        (WhyNot.ALREADY_COMING, a_volunteer(), None, MIDWIFE, ONE, [("ann", LEADING)]),
-        (WhyNot.CHECK_MISSING, a_volunteer("ann", "porter"), CHECKLESS, PORTER, ONE, []),
-        (WhyNot.CHECK_EXPIRED, a_volunteer(), EXPIRED, MIDWIFE, ONE, []),
-        (WhyNot.POLICY_NOT_KNOWN, a_volunteer("ann", "clown"), None, Capacity(TRUST.id, "clown"), DOSES, []),
-        (
-            WhyNot.NOT_AVAILABLE,
-            a_volunteer(others=(OtherDays(DAY, DAY),)),
-            None,
-            MIDWIFE,
-            ONE,
-            [],
-        ),
-        (WhyNot.OUT_OF_REACH, a_volunteer(reach=("XY",)), None, MIDWIFE, ONE, []),
-        (WhyNot.NOT_ASKED_ABOUT, a_volunteer(asked_about=("dose-lab",)), None, MIDWIFE, ONE, []),
-    ],
+    ASKED,
     ids=lambda one: one.value if isinstance(one, WhyNot) else "",
 )
 def test_each_reason_is_said_on_the_page(
@@ -319,6 +325,37 @@ def test_a_form_of_nothing_known_is_refused(browser: Browser) -> None:
     store_visit(ONE)
     assert browser.post(page_of(ann), {**form_of(browser, ann), "do": "x"}).status == 400
     assert browser.post(page_of(ann), {"csrf": "x", "do": "offer"}).status == 403
+
+
+@pytest.mark.parametrize("why", MEANWHILE, ids=lambda one: one.value)
+def test_what_comes_between_while_it_is_sent_is_said(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, why: WhyNot
+) -> None:
+    """What stands against it only once the form is on its way: somebody else is at work on the visit, or on the person."""
+
+    def refuse(*_: object, **_more: object) -> None:
+        raise RefusedError(why)
+
+    ann = store_person(a_volunteer())
+    store_visit(ONE)
+    page = browser.get(page_of(ann))
+    monkeypatch.setattr(call, "offer", refuse)
+    page = browser.fill(page, said="By train", **{"as": "trust/midwife"})
+    assert (page.status, page.errors["as"]) == (422, REASONS[why])
+    assert page.form.fields["said"] == "By train"
+    assert page.form.fields["as"] == "trust/midwife"
+
+
+def test_every_reason_that_somebody_can_meet_is_tried_here() -> None:
+    by_themselves = {
+        *(WhyNot.MOVED, WhyNot.ALREADY_OFFERED, WhyNot.CLASH, WhyNot.NO_TIME_TO_TRAVEL),
+        *(WhyNot.OFFER_CLOSED, WhyNot.NOT_COMING),
+    }
+    of_leads = {
+        *(WhyNot.CHECK_NOT_KNOWN, WhyNot.CHECK_DAYS, WhyNot.EXEMPTION_NOT_ALLOWED),
+        *(WhyNot.SAME_PERSON, WhyNot.MERGE_CLASHES),
+    }
+    assert {one[0] for one in ASKED} | {*MEANWHILE} | by_themselves == set(WhyNot) - of_leads
 
 
 def _begins(sentence: str) -> str:
