@@ -24,6 +24,9 @@ from shared.web.routes import address
 HOUR: Final = 60
 """Minutes."""
 
+LONGEST_ID: Final = 40
+"""Characters: a key of the table has no room for a novel."""
+
 MOST_HOURS: Final = 24
 MOST_MINUTES: Final = 59
 LONGEST_WAY: Final = 24 * HOUR
@@ -122,7 +125,7 @@ def _take_back(form: Form, person: Person) -> str:
     day = day_of(form.request.one("day"))
     if day is None:
         raise HTTPError(HTTPStatus.BAD_REQUEST)
-    hours.take_back(day, form.request.one("entry"), person=person.id, at=form.request.at)
+    hours.take_back(day, form.request.one("entry")[:LONGEST_ID], person=person.id, at=form.request.at)
     return "struck"
 
 

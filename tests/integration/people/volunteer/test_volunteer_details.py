@@ -14,8 +14,10 @@ from services.people.table import consents as kept_consents
 from services.people.table import people, rosters
 from services.people.use_cases import consents, hours, programme
 from services.people.wording.reasons import REASONS
+from shared.aws import client
 from shared.clock import london_day
 from shared.dynamo import write
+from tests.integration.test_no_500 import keys_fit
 from tests.support.browser import NOW, Browser, Clock
 from tests.support.volunteers import (
     CARE,
@@ -258,6 +260,15 @@ def test_hours_of_a_tampered_form_are_refused(browser: Browser, fields: dict[str
     ann = store_person(a_volunteer())
     address = home(ann, "volunteer.hours")
     assert browser.post(address, {**browser.get(address).form.fields, **fields}).status == 400
+
+
+def test_an_entry_of_three_thousand_letters_is_none(browser: Browser) -> None:
+    client("dynamodb").meta.events.register("before-parameter-build.dynamodb.*", keys_fit)
+    ann = store_person(a_volunteer())
+    address = home(ann, "volunteer.hours")
+    fields = {**browser.get(address).form.fields, "do": "take_back", "day": "2026-02-03", "entry": "A" * 3000}
+    page = browser.post(address, fields)
+    assert (page.status, page.errors) == (422, {"form": REASONS[WhyNot.NOT_FOUND]})
 
 
 def test_terms_are_agreed_to_taken_back_and_kept_with_their_history(browser: Browser, clock: Clock) -> None:
