@@ -1,13 +1,15 @@
 """A person's own details: what they are, when they are free, where they get to, what they are asked about; and leaving."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from services.people.domain.person import Person
+from services.people.domain.person import Person, Post
 from services.people.domain.refusal import RefusedError
 from services.people.use_cases import own
 from services.people.use_cases import people as life
+from services.people.use_cases.own import Down
 from services.people.use_cases.programme import rules
 from services.people.web import profile_form
 from services.people.web.linked import drawn, names, own_page
@@ -16,7 +18,7 @@ from services.people.wording import volunteer as words
 from services.people.wording.reasons import reason
 from shared.clock import london_day
 from shared.compiled import plain
-from shared.text import gettext, say
+from shared.text import gettext, ngettext, say
 from shared.web.flash import lead_on
 from shared.web.forms import Form, version_of
 from shared.web.http import Request, Response, Router
@@ -46,6 +48,14 @@ def keep(request: Request, person: Person, token: str) -> Response:
     if not asked:
         form.errors["asked_about"] = gettext("Select what you may be asked about")
     changes["asked_about"] = () if set(asked) == set(workshops) else asked
+    losing = _losing(person, changes["posts"], request.at)
+    sure = ",".join(one.session.id for one in losing)
+    if losing and not form.errors and request.one("sure") != sure:
+        form.errors["sure"] = ngettext(
+            "You come to %(number)s session as what you took away. If you save this, you are not down for it any more",
+            "You come to %(number)s sessions as what you took away. If you save this, you are not down for them any more",
+            len(losing),
+        )
     if not form.errors:
         try:
             life.edit(replace(person, **changes), version=version_of(request), who=person.id, at=request.at)
@@ -53,7 +63,18 @@ def keep(request: Request, person: Person, token: str) -> Response:
             form.errors["form"] = reason(rules(), error.reason)
         else:
             return lead_on(request, address("volunteer.profile", token=token), "kept")
-    return _page(request, person, token, form.values, form.errors, asked=asked)
+    # Sent again, the form says that what was shown was seen.
+    shown = {"losing": losing, "sure": sure} if "sure" in form.errors else {}
+    return _page(request, person, token, form.values, form.errors, asked=asked, **shown)
+
+
+def _losing(person: Person, posts: Collection[Post], at: datetime) -> list[Down]:
+    """Return the sessions to come that a person is down for as something that is not among their posts any more."""
+    return [
+        one
+        for one in own.down_for(person.id, at)
+        if at < one.session.starts_at and Post(one.capacity.organisation, one.capacity.role) not in posts
+    ]
 
 
 def _leave(request: Request, person: Person, token: str) -> Response:
@@ -77,6 +98,7 @@ def _page(
     errors: Mapping[str, str],
     *,
     asked: tuple[str, ...],
+    **shown: object,
 ) -> Response:
     organisations = names()
     return drawn(
@@ -93,6 +115,7 @@ def _page(
         roles=[(name, words.role(rules(), name)) for name in rules().roles],
         workshops=_workshops(),
         asked=asked,
+        **shown,
     )
 
 

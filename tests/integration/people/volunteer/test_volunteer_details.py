@@ -149,6 +149,25 @@ def test_somebody_is_something_somewhere(browser: Browser) -> None:
     assert list(page.errors) == ["role-1"], "a role that the programme doesn't have"
 
 
+def test_who_takes_away_what_they_come_as_sees_before_which_visits_they_lose(browser: Browser) -> None:
+    ann = store_person(a_volunteer("ann", "midwife", "dietitian"))
+    mine = a_session()
+    store_visit(mine, coming=[("ann", MIDWIFE)])
+    page = browser.get(home(ann, "volunteer.profile"))
+    page = browser.fill(page, **{"role-1": "", "organisation-1": "", "phone": "01632 960 001"})
+    assert (page.status, list(page.errors)) == (422, ["sure"])
+    assert "You come to 1 session as what you took away." in page.errors["sure"]
+    assert "Thursday 12 March 2026, 9:30am to 10:30am, Cold Tarn &amp; Fell School" in page.text
+    assert page.form.fields["phone"] == "01632 960 001"
+    assert now_is() == ann
+    page = browser.fill(page)
+    assert "Your details are saved." in page.text
+    assert now_is().posts == (Post(TRUST.id, "dietitian"),)
+    visit = rosters.visit(mine.booking)
+    assert visit
+    assert visit.rosters[0].coming == ()
+
+
 def test_details_that_somebody_else_changed_are_not_overwritten(browser: Browser) -> None:
     ann = store_person(a_volunteer())
     page = browser.get(home(ann, "volunteer.profile"))
