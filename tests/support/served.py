@@ -3,7 +3,7 @@
 import base64
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,7 +20,7 @@ def served(
 ) -> Iterator[tuple[str, list[str]]]:
     """Serve what `function_of` finds for a path and the files built into `assets`; yield the site, and the paths asked for.
 
-    A browser that sends no cookie is taken for one with `cookies`, so that somebody is signed in.
+    Every browser is taken for one that has `cookies` besides its own, so that somebody is signed in.
     """
     names: dict[str, str] = json.loads((assets / "assets.json").read_text())
     asked: list[str] = []
@@ -34,24 +34,32 @@ def served(
                 self._answer(200, {"content-type": KINDS[file.suffix[1:]]}, file.read_bytes())
                 return
             headers = {name.lower(): value for name, value in self.headers.items()}
-            headers["cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+            given = [f"{name}={value}" for name, value in cookies.items()]
+            headers["cookie"] = "; ".join([*given, *filter(None, [headers.get("cookie")])])
+            sent = self.rfile.read(int(headers.get("content-length", 0)))
             event = {
                 "rawPath": path,
                 "rawQueryString": query,
                 "headers": headers,
                 "requestContext": {"http": {"method": self.command}, "requestId": "served"},
+                "body": base64.b64encode(sent).decode() if sent else None,
+                "isBase64Encoded": bool(sent),
             }
             answer = function_of(path)(event, None, clock=clock)
             body = answer["body"]
             whole = base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()
-            self._answer(answer["statusCode"], answer["headers"], whole)
+            self._answer(answer["statusCode"], answer["headers"], whole, answer.get("cookies", ()))
 
-        do_POST = do_GET  # noqa: N815  the library's name; what is posted here has no body
+        do_POST = do_GET  # noqa: N815  the library's name
 
-        def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        def _answer(
+            self, status: int, headers: Mapping[str, str], body: bytes, kept: Iterable[str] = ()
+        ) -> None:
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
+            for line in kept:
+                self.send_header("set-cookie", line)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -8,7 +8,7 @@ from services.people.domain.call import Caution, Warned
 from services.people.domain.need import Urgency
 from services.people.domain.refusal import Reason, WhyNot
 from services.people.domain.rules import Rules
-from shared.text import N_, gettext, say
+from shared.text import N_, gettext, ngettext, say
 from shared.text.phrases import listed, short_day, span, when
 
 REASONS: Final[Mapping[WhyNot, str]] = {
@@ -21,6 +21,9 @@ REASONS: Final[Mapping[WhyNot, str]] = {
     ),
     WhyNot.NEED_NOT_KNOWN: N_("Nothing says yet who is needed at this workshop. Ask the team."),
     WhyNot.FULL: N_("Everyone who is needed for this session is found. Thank you; look at the other visits."),
+    WhyNot.CROWDED: N_(
+        "So many people come to this visit that nobody more can be put down for it. Ask the team."
+    ),
     WhyNot.LEAD_TAKEN: N_(
         "Somebody leads this session already. It is still possible to come without leading it."
     ),
@@ -130,10 +133,11 @@ def caution(rules: Rules, found: Warned) -> str:
 
 
 def places(rules: Rules, wanted: Iterable[str], *, lead: bool, others: int = 0) -> str:
-    """Return whom places are for, such as ``somebody who leads and Radiographer``."""
+    """Return whom places are for, such as ``somebody who leads, Radiographer and 2 people of any role``."""
     names = [gettext("somebody who leads")] if lead else []
     names += [gettext(KINDS[one]) if one in KINDS else role(rules, one) for one in wanted]
-    names += [gettext("somebody of any role")] * others
+    if others:
+        names.append(ngettext("somebody of any role", "%(number)s people of any role", others))
     return listed(names)
 
 

@@ -45,6 +45,16 @@ def test_another_programme_has_pages_of_its_own(browser: Browser, address: str) 
     assert browser.get(address).text == here.text
 
 
+def test_the_privacy_page_tells_those_who_come_to_visits(browser: Browser) -> None:
+    said = " ".join(browser.get("/privacy").text.split())
+    for sentence in (
+        "We erase all of it 18 months after you left",
+        "The hours stay counted for your employer, without you",
+        "We never keep a certificate",
+    ):
+        assert sentence in said, sentence
+
+
 def test_the_privacy_page_tells_pupils_what_is_kept_of_them_and_where(browser: Browser) -> None:
     said = " ".join(browser.get("/privacy").text.split())
     for sentence in (
