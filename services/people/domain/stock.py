@@ -44,7 +44,7 @@ def counted(stock: Stock, count: int, *, who: str, at: datetime) -> Stock:
 
 
 def taken_back(stock: Stock, *, who: str, at: datetime) -> Stock:
-    """Return the stock with the newest count that holds taken back, so that the one before it holds; itself where there is none."""
+    """Return the stock with the newest count that holds taken back, so that the one before it holds."""
     last = stock.last
     if last is None:
         return stock
