@@ -17,6 +17,7 @@
 | merging | `MERGING` | `<person>` | a person who is being made the same as another |
 | forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |
 | presence | `PRESENT#<day>` | `<booking>#<person>` | who came into a school and left it; gone after `presence.KEPT` |
+| asked | `ASKED#<booking>` | `<session>#<moment>` | who was asked to come to a session, when, by whom |
 | kit | `KIT` | `<kit>` | the counts of a thing |
 | audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
 | letter | `LETTER#<booking>` | `<version, 6 digits>` | a visitor letter as it was sent: ids, never a name |
@@ -75,6 +76,11 @@ def roster_key(session: str) -> str:
 def offer_key(session: str, person: str) -> str:
     """Return the sort key of a person's offer for a session."""
     return f"OFFER#{session}#{person}"
+
+
+def asked_key(booking: str) -> str:
+    """Return the partition of who was asked to come to a visit."""
+    return f"ASKED#{booking}"
 
 
 def offers_key(person: str) -> str:
