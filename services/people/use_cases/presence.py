@@ -1,0 +1,129 @@
+"""Who is in the building on the day of a visit: taken from day sheets, shown to the team, and watched for those alone."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.people.domain.presence import (
+    Presence,
+    Stay,
+    What,
+    alone,
+    press,
+    pressed,
+    stays,
+    unanswered as unanswered_of,
+)
+from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.rules import Rules
+from services.people.domain.session import Session
+from services.people.domain.week import monday_of
+from services.people.table import presence as presences
+from services.people.table import rosters, weeks
+from shared.clock import london_day
+from shared.log import logger
+
+OPEN_FOR: Final = timedelta(days=7)
+"""How long after a visit's day presses still arrive: as long as the day sheet stays."""
+
+ATTEMPTS: Final = 5
+"""How often a press is stored that others got in the way of: one person has a phone or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtSchool:
+    """Somebody who comes to a visit today, and what is known of them; `asked` is whether they are to say that they left."""
+
+    stay: Stay
+    presence: Presence
+    asked: bool
+    rings_at: datetime
+    """When the lead is rung where nobody has said by then that they left."""
+
+
+def take(  # noqa: PLR0913  each is one thing that a press says
+    booking: str, person: str, what: What, *, said: datetime | None, back: bool, at: datetime
+) -> Presence:
+    """Keep what somebody pressed on their day sheet, whenever it arrives; what was known already changes nothing.
+
+    Raises `RefusedError` for somebody who doesn't come to the visit, before its day, and a week after it.
+    """
+    session = _session(booking, person, at)
+    one = press(what, said=said, day=session.day, now=at, back=back)
+    for _ in range(ATTEMPTS):
+        was = presences.find(session.day, booking, person)
+        now = pressed(was, one)
+        if now is was or presences.kept(now):
+            return now
+    raise RefusedError(WhyNot.BUSY)
+
+
+def of(booking: str, person: str, at: datetime) -> Presence:
+    """Return what somebody pressed at a visit. Raises `RefusedError` as `take` does."""
+    return presences.find(_session(booking, person, at).day, booking, person)
+
+
+def today(rules: Rules, at: datetime) -> tuple[AtSchool, ...]:
+    """Return everybody who comes to a visit of the day, in the order in which they begin."""
+    day = london_day(at)
+    known = presences.of_day(day)
+    late = timedelta(minutes=rules.left_minutes)
+    found = []
+    for visit in _visits(at):
+        asked = alone(visit, known)
+        for stay in visit:
+            nothing = Presence(booking=stay.booking, person=stay.person, day=day)
+            presence = known.get((stay.booking, stay.person), nothing)
+            found.append(AtSchool(stay, presence, stay.person in asked, stay.ends_at + late))
+    return tuple(found)
+
+
+def unanswered(rules: Rules, at: datetime) -> tuple[Stay, ...]:
+    """Return whom the lead is to be rung for, of today and yesterday: alone at a school, and not known to have left safely.
+
+    Whoever rings says so by `rung`; until then each call names them again.
+    """
+    found: list[Stay] = []
+    for moment in (at - timedelta(days=1), at):
+        known = presences.of_day(london_day(moment))
+        for visit in _visits(moment):
+            found += unanswered_of(visit, known, rules.left_minutes, at)
+    return tuple(found)
+
+
+def rung(stay: Stay, at: datetime) -> None:
+    """Note that the lead was rung for somebody; the line in the log rings the alarm too, should the mail not be read."""
+    for _ in range(ATTEMPTS):
+        was = presences.find(stay.day, stay.booking, stay.person)
+        if was.rung_at:
+            return
+        if presences.kept(replace(was, rung_at=at)):
+            logger.error("left safely is unanswered", extra={"booking": stay.booking, "person": stay.person})
+            return
+    raise RefusedError(WhyNot.BUSY)
+
+
+def _session(booking: str, person: str, at: datetime) -> Session:
+    """Return the first session of a visit that somebody comes to. Raises `RefusedError`."""
+    sessions = [
+        roster.session
+        for roster in rosters.visit(booking).rosters
+        if roster.of(person) and roster.session.standing != "off"
+    ]
+    if not sessions:
+        raise RefusedError(WhyNot.NOT_COMING)
+    first = min(sessions, key=lambda one: one.starts_at)
+    if london_day(at) < first.day:
+        raise RefusedError(WhyNot.NOT_THE_DAY, starts_at=first.starts_at)
+    if london_day(at) > first.day + OPEN_FOR:
+        raise RefusedError(WhyNot.ENDED)
+    return first
+
+
+def _visits(at: datetime) -> list[list[Stay]]:
+    """Return who comes to each visit of a moment's day."""
+    visits: defaultdict[str, list[Stay]] = defaultdict(list)
+    for stay in stays(weeks.of_monday(monday_of(at)).values(), london_day(at)):
+        visits[stay.booking].append(stay)
+    return list(visits.values())
