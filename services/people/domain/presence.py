@@ -44,7 +44,10 @@ def press(  # noqa: PLR0913  each is one thing that is known of a press
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
-    """What a person pressed at a visit; `rung_at` is when the lead was rung because nobody knew that they had left."""
+    """What a person pressed at a visit; `version` is 0 before the first.
+
+    `rung_at` is when the lead was rung because nobody knew that they had left.
+    """
 
     booking: str
     person: str
@@ -84,7 +87,13 @@ def pressed(presence: Presence, one: Press) -> Presence:
             one = replace(one, at=min(one.at, was.at))
         if one == was:
             return presence
-    return replace(presence, here=one) if one.what == "here" else replace(presence, left=one)
+    changed = replace(presence, version=presence.version + 1)
+    return replace(changed, here=one) if one.what == "here" else replace(changed, left=one)
+
+
+def rung(presence: Presence, at: datetime) -> Presence:
+    """Return that the lead was rung; once is enough."""
+    return presence if presence.rung_at else replace(presence, version=presence.version + 1, rung_at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """Who is in the building on the day of a visit: taken from day sheets, shown to the team, and watched for those alone."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.people.domain.presence import (
@@ -13,8 +15,9 @@ from services.people.domain.presence import (
     press,
     pressed,
     stays,
-    unanswered as unanswered_of,
 )
+from services.people.domain.presence import rung as was_rung
+from services.people.domain.presence import unanswered as unanswered_of
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
@@ -22,6 +25,7 @@ from services.people.domain.week import monday_of
 from services.people.table import presence as presences
 from services.people.table import rosters, weeks
 from shared.clock import london_day
+from shared.dynamo import ConditionFailedError, write
 from shared.log import logger
 
 OPEN_FOR: Final = timedelta(days=7)
@@ -51,23 +55,18 @@ def take(  # noqa: PLR0913  each is one thing that a press says
     """
     session = _session(booking, person, at)
     one = press(what, said=said, day=session.day, now=at, back=back)
-    for _ in range(ATTEMPTS):
-        was = presences.find(session.day, booking, person)
-        now = pressed(was, one)
-        if now is was or presences.kept(now):
-            return now
-    raise RefusedError(WhyNot.BUSY)
+    return _changed(session.day, booking, person, lambda was: pressed(was, one))
 
 
 def of(booking: str, person: str, at: datetime) -> Presence:
     """Return what somebody pressed at a visit. Raises `RefusedError` as `take` does."""
-    return presences.find(_session(booking, person, at).day, booking, person)
+    return presences.one(_session(booking, person, at).day, booking, person)
 
 
 def today(rules: Rules, at: datetime) -> tuple[AtSchool, ...]:
     """Return everybody who comes to a visit of the day, in the order in which they begin."""
     day = london_day(at)
-    known = presences.of_day(day)
+    known = _known(day)
     late = timedelta(minutes=rules.left_minutes)
     found = []
     for visit in _visits(at):
@@ -86,7 +85,7 @@ def unanswered(rules: Rules, at: datetime) -> tuple[Stay, ...]:
     """
     found: list[Stay] = []
     for moment in (at - timedelta(days=1), at):
-        known = presences.of_day(london_day(moment))
+        known = _known(london_day(moment))
         for visit in _visits(moment):
             found += unanswered_of(visit, known, rules.left_minutes, at)
     return tuple(found)
@@ -94,21 +93,29 @@ def unanswered(rules: Rules, at: datetime) -> tuple[Stay, ...]:
 
 def rung(stay: Stay, at: datetime) -> None:
     """Note that the lead was rung for somebody; the line in the log rings the alarm too, should the mail not be read."""
+    _changed(stay.day, stay.booking, stay.person, lambda was: was_rung(was, at))
+    logger.error("left safely is unanswered", extra={"booking": stay.booking, "person": stay.person})
+
+
+def _changed(day: date, booking: str, person: str, change: Callable[[Presence], Presence]) -> Presence:
+    """Store what a change makes of what was pressed, whatever arrives at the same time. Raises `RefusedError`."""
     for _ in range(ATTEMPTS):
-        was = presences.find(stay.day, stay.booking, stay.person)
-        if was.rung_at:
-            return
-        if presences.kept(replace(was, rung_at=at)):
-            logger.error("left safely is unanswered", extra={"booking": stay.booking, "person": stay.person})
-            return
+        was = presences.one(day, booking, person)
+        now = change(was)
+        if now is was:
+            return was
+        with suppress(ConditionFailedError):
+            write(presences.kept(now, was))
+            return now
     raise RefusedError(WhyNot.BUSY)
 
 
 def _session(booking: str, person: str, at: datetime) -> Session:
     """Return the first session of a visit that somebody comes to. Raises `RefusedError`."""
+    visit = rosters.visit(booking)
     sessions = [
         roster.session
-        for roster in rosters.visit(booking).rosters
+        for roster in (visit.rosters if visit else ())
         if roster.of(person) and roster.session.standing != "off"
     ]
     if not sessions:
@@ -119,6 +126,10 @@ def _session(booking: str, person: str, at: datetime) -> Session:
     if london_day(at) > first.day + OPEN_FOR:
         raise RefusedError(WhyNot.ENDED)
     return first
+
+
+def _known(day: date) -> dict[tuple[str, str], Presence]:
+    return {(one.booking, one.person): one for one in presences.of_day(day)}
 
 
 def _visits(at: datetime) -> list[list[Stay]]:
