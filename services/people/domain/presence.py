@@ -148,9 +148,7 @@ def alone(visit: Iterable[Stay], presences: Presences) -> frozenset[str]:
     )
 
 
-def unanswered(
-    visit: Iterable[Stay], presences: Presences, minutes: int, at: datetime
-) -> tuple[Stay, ...]:
+def unanswered(visit: Iterable[Stay], presences: Presences, minutes: int, at: datetime) -> tuple[Stay, ...]:
     """Return of one visit who was to say that they left safely and has not, so many minutes after the end of their last session.
 
     Those for whom the lead was rung already are left out.
