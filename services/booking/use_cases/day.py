@@ -10,9 +10,9 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.outcome import Present
 from services.booking.domain.parts import Session
 from services.booking.domain.refusal import BusyError, NotFoundError, StaleError
+from services.booking.domain.staff import Brought, Coming, Staff
 from services.booking.domain.states import AGREED
 from services.booking.table import bookings, staff
-from services.booking.domain.staff import Brought, Coming, Staff
 from services.booking.use_cases import outcome
 from shared.clock import london_day
 from shared.compiled import plain

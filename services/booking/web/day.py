@@ -7,12 +7,14 @@ confirms; or ``other``, that somebody else recorded another count, and ``seen``,
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival
 from services.booking.domain.refusal import BusyError, NotFoundError, RefusedError
+from services.booking.mail.links import poster_link
 from services.booking.use_cases import day
 from services.booking.use_cases.day import DaySheet, OtherCountError, Shut, ShutError
 from services.booking.web import counting
@@ -28,15 +30,17 @@ from shared.visit_link import of_day
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
 from shared.web.forms import Form, beside
-from shared.web.http import HTTPError, Request, Response, Router, see_other
+from shared.web.http import Request, Response, Router, see_other
 from shared.web.pages import pupil_file, what_went_wrong
-from shared.web.routes import address, link
+from shared.web.routes import address
 
 SHUT: Final[Mapping[Shut, str]] = {
     Shut.OFF: N_(
         "This visit does not take place as it was planned. If you are on your way, ring the team before you go on."
     ),
-    Shut.NOT_COMING: N_("You are not down for this visit any more. If you think you should be, ask the team."),
+    Shut.NOT_COMING: N_(
+        "You are not down for this visit any more. If you think you should be, ask the team."
+    ),
     Shut.OVER: N_("A day sheet stays for seven days after its visit. Those of this one are over."),
     Shut.SETTLED: N_("The team has decided which count stands. If it is wrong, write to us."),
 }
@@ -84,31 +88,31 @@ def take(request: Request, token: str) -> Response:
     """Take a head count."""
     try:
         sheet = _opened(request, token)
-        csrf.check(request, token)
-        form = Form(request)
-        present = counting.take(form, sheet.booking, nobody=gettext(NOBODY))
-        sure = [] if form.errors else counting.doubt(form, sheet.booking, present)
+    except _ClosedError as closed:
+        return closed.answer(request, token)
+    csrf.check(request, token)
+    form = Form(request)
+    present = counting.take(form, sheet.booking, nobody=gettext(NOBODY))
+    sure = [] if form.errors else counting.doubt(form, sheet.booking, present)
+    status = HTTPStatus.BAD_REQUEST
+    try:
         if not form.errors:
             booking = day.count(sheet, present=present, seen=request.all("seen"), at=request.at)
             return _taken(request, token, booking)
     except ShutError as shut:
         return _ClosedError(HTTPStatus.GONE, SHUT[shut.why]).answer(request, token)
-    except _ClosedError as closed:
-        return closed.answer(request, token)
     except OtherCountError as other:
         sentence = _other(other.booking)
         if _script(request):
             return _said({"other": sentence, "seen": day.mark(other.booking)}, HTTPStatus.CONFLICT)
         form.errors["form"] = gettext("%(other)s To record yours instead, send it again.", other=sentence)
-        sheet = _opened(request, token)
-    except BusyError:
-        if _script(request):
-            return _said({}, HTTPStatus.SERVICE_UNAVAILABLE)
-        form.errors["form"] = refusal(BusyError())
+        sheet = replace(sheet, booking=other.booking)
     except RefusedError as error:
         form.errors["form"] = refusal(error)
+        if isinstance(error, BusyError):
+            status = HTTPStatus.SERVICE_UNAVAILABLE
     if _script(request):
-        return _said({"errors": form.errors, "sure": sure}, HTTPStatus.BAD_REQUEST)
+        return _said({"errors": form.errors, "sure": sure}, status)
     return _page(request, token, sheet, form.values, form.errors, sure=sure)
 
 
@@ -191,7 +195,7 @@ def _page(  # noqa: PLR0913  each is one thing that the page shows
         sure=sure or [],
         said=said,
         results=school_token(booking.id),
-        poster=link("school.sheet", token=school_token(booking.id), file="poster.pdf"),
+        poster=poster_link(booking.id),
         **_for_script(sessions, sheet.day.isoformat()),
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK

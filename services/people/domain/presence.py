@@ -33,9 +33,7 @@ class Press:
     back: bool = False
 
 
-def press(  # noqa: PLR0913  each is one thing that is known of a press
-    what: What, *, said: datetime | None, day: date, now: datetime, back: bool = False
-) -> Press:
+def press(what: What, *, said: datetime | None, day: date, now: datetime, back: bool = False) -> Press:
     """Return what was pressed on a visit's `day` and arrived `now`; `said` is the phone's moment, None where it says none."""
     begins = london_time(day, 0)
     pressed_at = said if said is not None and begins <= said <= now + AHEAD else now

@@ -46,7 +46,7 @@ class AtSchool:
     """When the lead is rung where nobody has said by then that they left."""
 
 
-def take(  # noqa: PLR0913  each is one thing that a press says
+def take(
     booking: str, person: str, what: What, *, said: datetime | None, back: bool, at: datetime
 ) -> Presence:
     """Keep what somebody pressed on their day sheet, whenever it arrives; what was known already changes nothing.
