@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.roster import Roster
 from services.people.domain.week import Week
 from shared.clock import london_day, london_time
 
@@ -18,6 +20,26 @@ What = Literal["here", "left"]
 
 AHEAD: Final = timedelta(days=1)
 """By how much a phone's clock may be fast; one that is further ahead, or behind the visit's day, says nothing."""
+
+
+OPEN_FOR: Final = timedelta(days=7)
+"""How long after a visit's day presses still arrive: as long as the day sheet stays."""
+
+
+def day_of(rosters: Iterable[Roster], person: str, at: datetime) -> date:
+    """Return the day of the visit whose rosters these are, on which somebody who comes to it says where they are.
+
+    Raises `RefusedError` for somebody who doesn't come, before that day, and a week after it.
+    """
+    sessions = [one.session for one in rosters if one.of(person) and one.session.standing != "off"]
+    if not sessions:
+        raise RefusedError(WhyNot.NOT_COMING)
+    first = min(sessions, key=lambda one: one.starts_at)
+    if london_day(at) < first.day:
+        raise RefusedError(WhyNot.NOT_THE_DAY, starts_at=first.starts_at)
+    if london_day(at) > first.day + OPEN_FOR:
+        raise RefusedError(WhyNot.ENDED)
+    return first.day
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from services.people.domain.presence import (
     Stay,
     What,
     alone,
+    day_of,
     press,
     pressed,
     stays,
@@ -20,16 +21,12 @@ from services.people.domain.presence import rung as was_rung
 from services.people.domain.presence import unanswered as unanswered_of
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.rules import Rules
-from services.people.domain.session import Session
 from services.people.domain.week import monday_of
 from services.people.table import presence as presences
 from services.people.table import rosters, weeks
 from shared.clock import london_day
 from shared.dynamo import ConditionFailedError, write
 from shared.log import logger
-
-OPEN_FOR: Final = timedelta(days=7)
-"""How long after a visit's day presses still arrive: as long as the day sheet stays."""
 
 ATTEMPTS: Final = 5
 """How often a press is stored that others got in the way of: one person has a phone or two."""
@@ -53,14 +50,14 @@ def take(
 
     Raises `RefusedError` for somebody who doesn't come to the visit, before its day, and a week after it.
     """
-    session = _session(booking, person, at)
-    one = press(what, said=said, day=session.day, now=at, back=back)
-    return _changed(session.day, booking, person, lambda was: pressed(was, one))
+    day = _day(booking, person, at)
+    one = press(what, said=said, day=day, now=at, back=back)
+    return _changed(day, booking, person, lambda was: pressed(was, one))
 
 
 def of(booking: str, person: str, at: datetime) -> Presence:
     """Return what somebody pressed at a visit. Raises `RefusedError` as `take` does."""
-    return presences.one(_session(booking, person, at).day, booking, person)
+    return presences.one(_day(booking, person, at), booking, person)
 
 
 def today(rules: Rules, at: datetime) -> tuple[AtSchool, ...]:
@@ -110,22 +107,10 @@ def _changed(day: date, booking: str, person: str, change: Callable[[Presence], 
     raise RefusedError(WhyNot.BUSY)
 
 
-def _session(booking: str, person: str, at: datetime) -> Session:
-    """Return the first session of a visit that somebody comes to. Raises `RefusedError`."""
+def _day(booking: str, person: str, at: datetime) -> date:
+    """Return the day of a visit that somebody comes to. Raises `RefusedError`."""
     visit = rosters.visit(booking)
-    sessions = [
-        roster.session
-        for roster in (visit.rosters if visit else ())
-        if roster.of(person) and roster.session.standing != "off"
-    ]
-    if not sessions:
-        raise RefusedError(WhyNot.NOT_COMING)
-    first = min(sessions, key=lambda one: one.starts_at)
-    if london_day(at) < first.day:
-        raise RefusedError(WhyNot.NOT_THE_DAY, starts_at=first.starts_at)
-    if london_day(at) > first.day + OPEN_FOR:
-        raise RefusedError(WhyNot.ENDED)
-    return first
+    return day_of(visit.rosters if visit else (), person, at)
 
 
 def _known(day: date) -> dict[tuple[str, str], Presence]:
