@@ -34,6 +34,12 @@ ROUTES: Final[Mapping[str, str]] = {
     "booking.count": "/booking/{token}/count",
     "booking.change": "/booking/{token}/change",
     "booking.change.step": "/booking/{token}/change/{step}",
+    # The day sheet of somebody who comes to a visit, and what they press on it.
+    "day.worker": "/day/worker.js",
+    "day": "/day/{token}",
+    "day.count": "/day/{token}/count",
+    "visits.here": "/visits/{token}/here",
+    "visits.left": "/visits/{token}/left",
     # The pupil's.
     "code": "/f",
     "survey.worker": "/f/worker.js",
