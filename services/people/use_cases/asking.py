@@ -1,4 +1,4 @@
-"""Asking everybody who could come to a session to offer themselves: kept here, and the mails of it are planned by what is kept."""
+"""Asking everybody who could come to a session to offer to: it is kept, and the mails of it are planned by what is kept."""
 
 from datetime import datetime
 
@@ -32,7 +32,9 @@ def ask(booking: str, session: str, *, who: str, at: datetime, seen: datetime) -
             raise RefusedError(WhyNot.MOVED, starts_at=roster.session.starts_at)
         offered = {one.person for one in visit.open_offers(session)}
         able = choice(call, candidates.of_week(seen)).able
-        made = Asked(session, seen, at, who, tuple(one.person.id for one in able if one.person.id not in offered))
+        made = Asked(
+            session, seen, at, who, tuple(one.person.id for one in able if one.person.id not in offered)
+        )
         if not made.people:
             return Change(visit)
         return Change(visit.anew(), more=[asks.kept(booking, made)], tell=True)

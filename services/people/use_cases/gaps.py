@@ -46,7 +46,9 @@ def upcoming(rules: Rules, wanted: Wanted, at: datetime) -> dict[Urgency, list[U
     today = london_day(at)
     lines = board.lines(today, today + timedelta(weeks=wanted.weeks))
     found: dict[Urgency, list[Upcoming]] = {one: [] for one in MOST_PRESSING}
-    for booking, of_visit in _by_visit(line for line in _matching(lines, wanted) if line.starts_at > at).items():
+    for booking, of_visit in _by_visit(
+        line for line in _matching(lines, wanted) if line.starts_at > at
+    ).items():
         one = _upcoming(rules, booking, of_visit, today)
         found[one.urgency].append(one)
     return {one: visits for one, visits in found.items() if visits}

@@ -23,7 +23,7 @@ from shared.clock import london_day
 
 @dataclass(frozen=True, slots=True)
 class Comer:
-    """Somebody who comes, as what, and how their checks stand on the day; `person` is None of somebody who isn't known any more."""
+    """Somebody who comes, as what, and how their checks stand on the day; `person` is None where they aren't known any more."""
 
     id: str
     person: Person | None

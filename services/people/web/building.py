@@ -13,7 +13,6 @@ from services.people.domain.need import Capacity
 from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError
 from services.people.table import organisations, people
-from services.people.table.board import BoardLine
 from services.people.use_cases import presence
 from services.people.use_cases.gaps import Upcoming, on
 from services.people.use_cases.presence import AtSchool
@@ -95,7 +94,9 @@ def _page(
         said=said,
         csrf=csrf.token(user.subject),
     )
-    return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK, cookies=cookies or [])
+    return Response(
+        page, HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK, cookies=cookies or []
+    )
 
 
 def _visits(at: datetime) -> Iterator[Here]:
@@ -126,9 +127,8 @@ def _visits(at: datetime) -> Iterator[Here]:
 
 def _capacities(visit: Upcoming) -> Iterator[tuple[str, Capacity]]:
     """Yield as what each comes; whoever leads one of the sessions leads."""
-    lines: tuple[BoardLine, ...] = visit.lines
     for person, role, organisation, lead in sorted(
-        (one for line in lines for one in line.coming), key=lambda one: one[3]
+        (one for line in visit.lines for one in line.coming), key=lambda one: one[3]
     ):
         yield person, Capacity(organisation, role, lead)
 
@@ -170,7 +170,11 @@ def _state(found: AtSchool, at: datetime) -> tuple[str, str, str]:
         return gettext("In the building"), "blue", gettext("since %(time)s", time=clock(known.arrived_at))
     if at < stay.starts_at:
         return gettext("Expected"), "grey", gettext("at %(time)s", time=clock(stay.starts_at))
-    return gettext("Not known"), "grey", gettext("expected at %(time)s, nothing said", time=clock(stay.starts_at))
+    return (
+        gettext("Not known"),
+        "grey",
+        gettext("expected at %(time)s, nothing said", time=clock(stay.starts_at)),
+    )
 
 
 def add_to(app: Router) -> None:

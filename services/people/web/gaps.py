@@ -1,4 +1,4 @@
-"""The console's gap board: visits to come by how pressing it is that somebody is missing, filtered by what stands in the address."""
+"""The console's gap board: visits to come by how pressing it is that somebody is missing; the filter stands in the address."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -76,7 +76,9 @@ def take(request: Request, user: TeamUser) -> Response:
             0,
             MOST,
             missing=gettext("Enter how many there are, 0 if there is none"),
-            wrong=gettext("How many there are must be a whole number between 0 and %(most)s", most=number(MOST)),
+            wrong=gettext(
+                "How many there are must be a whole number between 0 and %(most)s", most=number(MOST)
+            ),
         )
         if not form.errors:
             kit.count(name, found, version=int(version), who=user.name, at=request.at)
@@ -86,7 +88,7 @@ def take(request: Request, user: TeamUser) -> Response:
     return _page(request, user, form=form)
 
 
-def _page(  # noqa: PLR0913  each is one thing that the page shows
+def _page(
     request: Request,
     user: TeamUser,
     *,
@@ -105,7 +107,10 @@ def _page(  # noqa: PLR0913  each is one thing that the page shows
         **frame(user, "gaps"),
         weeks=WEEKS,
         last=seen.last,
-        short=[{"kit": one.kit, "by": one.by, "soon": one.by <= soon, "said": wording.short(one)} for one in seen.short],
+        short=[
+            {"kit": one.kit, "by": one.by, "soon": one.by <= soon, "said": wording.short(one)}
+            for one in seen.short
+        ],
         things=list(_things(seen)),
         visits=[_visit(seen, one) for one in visits],
         titles=workshop_titles(),

@@ -25,7 +25,9 @@ from shared.web import csrf
 from shared.web.http import HTTPError, Request, Response
 from shared.web.routes import address
 
-UNKNOWN: Final = N_("There is no visit with this reference whose people we know of. Look for it among the visits to come.")
+UNKNOWN: Final = N_(
+    "There is no visit with this reference whose people we know of. Look for it among the visits to come."
+)
 
 BEST: Final = 5
 """People who could come to a session, on the page of all sessions; the page of one has all."""
@@ -87,7 +89,7 @@ def found(reference: str, request: Request) -> VisitSeen:
     return seen
 
 
-def page(  # noqa: PLR0913  each is one thing that the page shows
+def page(
     request: Request,
     user: TeamUser,
     visit: VisitSeen,
@@ -110,7 +112,11 @@ def page(  # noqa: PLR0913  each is one thing that the page shows
             "day": first.day,
             "where": ", ".join(filter(None, (first.town, first.postcode))),
         },
-        sessions=[_shown(visit, one, alone=alone is not None, readers=readers) for one in visit.sessions if alone in {None, one}],
+        sessions=[
+            _shown(visit, one, alone=alone is not None, readers=readers)
+            for one in visit.sessions
+            if alone in {None, one}
+        ],
         alone=alone,
         employers=visit.employers,
         reads_checks=readers,
@@ -234,4 +240,3 @@ def put_back(seen: Seen, step: Step) -> dict[str, str]:
         "as": Words.as_value(step.coming.capacity),
         "seen": seen.session.starts_at.isoformat(),
     }
-

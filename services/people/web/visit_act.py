@@ -145,14 +145,20 @@ def _done(visit: VisitSeen, said: str) -> tuple[str, dict[str, Any] | None]:
     if step is None or step.move != "withdraw":
         return sentence, None
     fields = {"do": "assign", "session": session, **shown.put_back(seen, step)}
-    return sentence, {"text": gettext("Take it back: %(person)s comes after all", person=name), "fields": fields}
+    return sentence, {
+        "text": gettext("Take it back: %(person)s comes after all", person=name),
+        "fields": fields,
+    }
 
 
 def _sure_off(user: TeamUser, visit: VisitSeen, seen: Seen, person: str) -> Response:
     """Ask before somebody is taken off: who is missing then, and that they are told."""
     coming = next((one for one in seen.coming if one.id == person), None)
     if coming is None:
-        raise HTTPError(HTTPStatus.NOT_FOUND, wording.why_not(rules(), RefusedError(WhyNot.NOT_COMING).reason, reads_checks=False))
+        raise HTTPError(
+            HTTPStatus.NOT_FOUND,
+            wording.why_not(rules(), RefusedError(WhyNot.NOT_COMING).reason, reads_checks=False),
+        )
     name = coming.person.name if coming.person else gettext(wording.NOT_KNOWN)
     after = withdraw(rules(), seen.roster, person, who=user.name, at=seen.call.at)
     effects = [gettext("%(person)s gets an e-mail that says so.", person=name)]
@@ -201,7 +207,9 @@ def _sure_assign(
 
 def _sure(user: TeamUser, visit: VisitSeen, seen: Seen, **values: object) -> Response:
     session = seen.session
-    where = gettext("%(school)s, %(span)s", school=session.school, span=span(session.starts_at, session.ends_at))
+    where = gettext(
+        "%(school)s, %(span)s", school=session.school, span=span(session.starts_at, session.ends_at)
+    )
     return Response(
         draw(
             "team/visit_sure.jinja",

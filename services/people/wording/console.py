@@ -116,14 +116,14 @@ def step(rules: Rules, found: Step, names: tuple[str, str], employers: Mapping[s
 
 
 NOT_KNOWN: Final = N_("Somebody who is not with us any more")
-WHY_ELSE: Final = N_("They can’t come any more.")
+WHY_ELSE: Final = N_("They can't come any more.")
 WHY_LET_GO: Final[Mapping[WhyNot, str]] = {
     WhyNot.ENDED: N_("The visit was called off."),
     WhyNot.MOVED: N_("The visit was moved to another day."),
     WhyNot.CHECK_MISSING: N_("A check of theirs does not hold on the day."),
     WhyNot.CHECK_EXPIRED: N_("A check of theirs does not hold on the day."),
     WhyNot.GONE: N_("They left."),
-    WhyNot.NOT_THEIR_POST: N_("They don’t have this role there any more."),
+    WhyNot.NOT_THEIR_POST: N_("They don't have this role there any more."),
     WhyNot.CLASH: N_("They were down for another session at the same time."),
     WhyNot.NO_TIME_TO_TRAVEL: N_("There was no time to get there from another session."),
 }
@@ -131,10 +131,10 @@ WHY_LET_GO: Final[Mapping[WhyNot, str]] = {
 
 
 def packed(things: Iterable[Packed]) -> str:
-    """Return what is taken along, such as ``5 × Set of cards and 30 × Leaflet``; empty where nothing is."""
+    """Return what is taken along, such as ``Set of cards (5) and Leaflet (30)``; empty where nothing is."""
     return listed(
         [
-            gettext("%(count)s × %(thing)s", count=number(one.count), thing=say(one.kit.title))
+            gettext("%(thing)s (%(count)s)", count=number(one.count), thing=say(one.kit.title))
             for one in things
         ]
     )
@@ -147,7 +147,9 @@ def short(found: Short) -> str:
             "%(needed)s needed. Nobody has counted what there is: count it below.",
             needed=number(found.needed),
         )
-    return gettext("%(needed)s needed, %(there)s there.", needed=number(found.needed), there=number(found.there))
+    return gettext(
+        "%(needed)s needed, %(there)s there.", needed=number(found.needed), there=number(found.there)
+    )
 
 
 def counted(found: Counted) -> str:
