@@ -109,6 +109,11 @@ def consents_key(person: str) -> str:
     return f"CONSENTS#{person}"
 
 
+def present_key(day: date) -> str:
+    """Return the partition of what people pressed at the visits of a day."""
+    return f"PRESENT#{day.isoformat()}"
+
+
 def audit_key(month: date) -> str:
     """Return the partition of a month of the audit."""
     return f"AUDIT#{month:%Y-%m}"

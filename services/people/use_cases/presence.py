@@ -20,10 +20,10 @@ from services.people.domain.presence import (
 from services.people.domain.presence import rung as was_rung
 from services.people.domain.presence import unanswered as unanswered_of
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.domain.rules import Rules
 from services.people.domain.week import monday_of
 from services.people.table import presence as presences
 from services.people.table import rosters, weeks
+from services.people.use_cases.programme import rules
 from shared.clock import london_day
 from shared.dynamo import ConditionFailedError, write
 from shared.log import logger
@@ -60,11 +60,11 @@ def of(booking: str, person: str, at: datetime) -> Presence:
     return presences.one(_day(booking, person, at), booking, person)
 
 
-def today(rules: Rules, at: datetime) -> tuple[AtSchool, ...]:
+def today(at: datetime) -> tuple[AtSchool, ...]:
     """Return everybody who comes to a visit of the day, in the order in which they begin."""
     day = london_day(at)
     known = _known(day)
-    late = timedelta(minutes=rules.left_minutes)
+    late = timedelta(minutes=rules().left_minutes)
     found = []
     for visit in _visits(at):
         asked = alone(visit, known)
@@ -75,7 +75,7 @@ def today(rules: Rules, at: datetime) -> tuple[AtSchool, ...]:
     return tuple(found)
 
 
-def unanswered(rules: Rules, at: datetime) -> tuple[Stay, ...]:
+def unanswered(at: datetime) -> tuple[Stay, ...]:
     """Return whom the lead is to be rung for, of today and yesterday: alone at a school, and not known to have left safely.
 
     Whoever rings says so by `rung`; until then each call names them again.
@@ -84,7 +84,7 @@ def unanswered(rules: Rules, at: datetime) -> tuple[Stay, ...]:
     for moment in (at - timedelta(days=1), at):
         known = _known(london_day(moment))
         for visit in _visits(moment):
-            found += unanswered_of(visit, known, rules.left_minutes, at)
+            found += unanswered_of(visit, known, rules().left_minutes, at)
     return tuple(found)
 
 

@@ -14,10 +14,9 @@ from typing import Final
 
 from services.people.domain.presence import Presence, What
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.domain.rules import rules_of
 from services.people.use_cases import presence as presences
+from services.people.use_cases.programme import rules
 from services.people.wording.reasons import reason
-from shared.compiled import plain
 from shared.text import gettext
 from shared.text.phrases import clock
 from shared.visit_link import Day, of_day
@@ -94,7 +93,7 @@ def _moment(request: Request) -> datetime | None:
 
 def _refused(request: Request, error: RefusedError) -> Response:
     found = error.reason
-    sentence = reason(rules_of(plain()), found)
+    sentence = reason(rules(), found)
     closed, busy = found.why in CLOSED, found.why is WhyNot.BUSY
     if not _script(request):
         raise HTTPError(HTTPStatus.GONE if closed else HTTPStatus.FORBIDDEN, sentence)
