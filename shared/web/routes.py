@@ -73,6 +73,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.visit": "/team/gaps/{reference}",
     "console.kit": "/team/kit",
     "console.building": "/team/building",
+    "console.person": "/team/partners/people/{reference}",
+    "console.checks.person": "/team/checks/{reference}",
     "console.blocks": "/team/blocks",
     "console.new": "/team/new",
     "console.export": "/team/export",

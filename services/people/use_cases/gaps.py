@@ -33,6 +33,16 @@ class Upcoming:
     lines: tuple[BoardLine, ...]
 
     @property
+    def school(self) -> str:
+        """The school's name."""
+        return self.lines[0].school
+
+    @property
+    def town(self) -> str:
+        """The school's town, empty where it isn't known."""
+        return self.lines[0].town
+
+    @property
     def offers(self) -> int:
         """How many offers wait for an answer."""
         return sum(line.offers_open for line in self.lines)

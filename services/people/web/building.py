@@ -101,7 +101,7 @@ def _page(
 
 def _visits(at: datetime) -> Iterator[Here]:
     """Yield the visits of the day in order of their start, each with who is to come, whatever they said."""
-    there = presence.today(rules(), at)
+    there = presence.today(at)
     by_visit = {
         booking: list(of_visit)
         for booking, of_visit in groupby(

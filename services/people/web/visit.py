@@ -115,7 +115,7 @@ def page(
         sessions=[
             _shown(visit, one, alone=alone is not None, readers=readers)
             for one in visit.sessions
-            if alone in {None, one}
+            if alone is None or one is alone
         ],
         alone=alone,
         employers=visit.employers,
