@@ -35,7 +35,10 @@ ALL_CHECKS: Final = (
 def store_employers() -> None:
     """Keep the two organisations."""
     transact(
-        [organisations.kept(Organisation(id=name, version=1, name=title), None) for name, title in EMPLOYERS.items()]
+        [
+            organisations.kept(Organisation(id=name, version=1, name=title), None)
+            for name, title in EMPLOYERS.items()
+        ]
     )
 
 
@@ -62,7 +65,9 @@ def store_person(
     return person
 
 
-def a_session(booking: str = "NM-AAAAAA", starts_at: datetime = SOON, number: int = 1, **changed: Any) -> Session:
+def a_session(
+    booking: str = "NM-AAAAAA", starts_at: datetime = SOON, number: int = 1, **changed: Any
+) -> Session:
     """Return a planned session of an hour with 24 pupils, which needs a lead and one clinical, one other."""
     given: dict[str, Any] = {
         "id": f"{booking}-{number}",
@@ -104,7 +109,9 @@ def put_down(session: Session, person: str, role: str, *, lead: bool = False, at
     return call.assign(session.booking, session.id, person, capacity, who="Alex Example", at=at)
 
 
-def offered(session: Session, person: str, role: str, *, lead: bool = False, said: str = "", at: datetime = NOW) -> None:
+def offered(
+    session: Session, person: str, role: str, *, lead: bool = False, said: str = "", at: datetime = NOW
+) -> None:
     """Let somebody offer to come."""
     capacity = Capacity("hospital", role, lead)
     call.offer(session.booking, session.id, person, capacity, seen=session.starts_at, at=at, said=said)

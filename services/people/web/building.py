@@ -114,8 +114,8 @@ def _visits(at: datetime) -> Iterator[Here]:
         capacities = dict(_capacities(visit))
         yield Here(
             visit.booking,
-            visit.lines[0].school,
-            visit.lines[0].town,
+            visit.school,
+            visit.town,
             min(line.starts_at for line in visit.lines),
             max(line.ends_at for line in visit.lines),
             [

@@ -97,7 +97,7 @@ def _page(
     said: str = "",
     cookies: list[str] | None = None,
 ) -> Response:
-    seen = kit.look(rules(), WEEKS, request.at)
+    seen = kit.look(WEEKS, request.at)
     every = bool(request.query.get("all"))
     visits = seen.visits if every else seen.visits[:VISITS]
     soon = london_day(request.at) + timedelta(days=rules().urgent_days)
@@ -112,7 +112,7 @@ def _page(
             for one in seen.short
         ],
         things=list(_things(seen)),
-        visits=[_visit(seen, one) for one in visits],
+        visits=[_visit(one) for one in visits],
         titles=workshop_titles(),
         left=len(seen.visits) - len(visits),
         more=address("console.kit", all=1) if len(visits) < len(seen.visits) else "",
@@ -157,12 +157,11 @@ def _rules_of(one: Kit) -> Iterator[str]:
         yield wording.rule(pupils_each, workshops, used_up=one.used_up)
 
 
-def _visit(seen: KitSeen, visit: Upcoming) -> dict[str, object]:
-    first = visit.lines[0]
+def _visit(visit: Upcoming) -> dict[str, object]:
     return {
         "booking": visit.booking,
-        "school": first.school,
-        "town": first.town,
+        "school": visit.school,
+        "town": visit.town,
         "day": visit.day,
         "lines": [
             {
@@ -171,7 +170,7 @@ def _visit(seen: KitSeen, visit: Upcoming) -> dict[str, object]:
                 "pupils": one.line.pupils,
                 "packed": wording.packed(one.packed),
             }
-            for one in seen.taken(rules(), visit)
+            for one in kit.taken(visit)
         ],
     }
 

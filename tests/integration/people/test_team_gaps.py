@@ -67,7 +67,12 @@ def test_visits_stand_by_how_pressing_it_is_and_by_day_with_who_is_missing(conso
     store_visit(a_session("NM-BBBBBB", URGENT, workshop="dose-lab", pupils=20, school="Beck School"))
     put_down(session, "ann", "midwife", lead=True)
     page = console.get("/team/gaps")
-    assert [page.text.find(f'id="{one}"') > 0 for one in ("urgent", "soon", "later", "met")] == [True, True, False, False]
+    assert [page.text.find(f'id="{one}"') > 0 for one in ("urgent", "soon", "later", "met")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     urgent, soon = section(page, "urgent"), section(page, "soon")
     assert "Beck School, Tarnfoot" in urgent
     assert "Tuesday 24 February 2026" in urgent
@@ -89,7 +94,9 @@ def test_a_visit_stands_once_with_the_most_pressing_of_its_sessions(console: Bro
         for session in (one, two):
             put_down(session, name.split()[0].lower(), role, lead=role == "midwife")
     assert "Everyone found (1)" in seen(console.get("/team/gaps"))
-    console.post(VISIT, {"csrf": csrf.token("subject-Alex Example"), "do": "off", "session": two.id, "person": "bob"})
+    console.post(
+        VISIT, {"csrf": csrf.token("subject-Alex Example"), "do": "off", "session": two.id, "person": "bob"}
+    )
     page = console.get("/team/gaps")
     assert section(page, "soon").count("Tarn School") == 1
     assert section(page, "soon").count("Missing:") == 1
@@ -116,7 +123,9 @@ def test_the_board_is_filtered_by_what_stands_in_the_address(console: Browser) -
     ):
         page = console.get(f"/team/gaps?{query}")
         assert page.status == 200, query
-        assert {one for one in ("Tarn School", "Beck School", "Fell School") if one in page.text} == found, query
+        assert {one for one in ("Tarn School", "Beck School", "Fell School") if one in page.text} == found, (
+            query
+        )
     assert "No visit is like this." in console.get("/team/gaps?school=nowhere").text
     further = re.search(r'href="([^"]+)">See 8 weeks ahead', console.get("/team/gaps?school=tarn").text)
     assert further
@@ -171,7 +180,9 @@ def test_which_check_it_is_only_its_readers_are_told(console: Browser) -> None:
     for word in ("Record check", "promise"):
         assert word not in page.text
     console.cookies = sign_in(groups=(TEAM, CHECKS))
-    assert "nothing is known of this person's check: Employer's word & promise. Ann Tarn" in seen(console.get(where))
+    assert "nothing is known of this person's check: Employer's word & promise. Ann Tarn" in seen(
+        console.get(where)
+    )
 
 
 def test_a_lead_accepts_an_offer_and_turns_another_down(console: Browser) -> None:
@@ -249,7 +260,11 @@ def test_a_second_visit_in_the_same_week_is_asked_about_once_more(console: Brows
     [
         ((), {}, "This person is not here any more"),
         (("porter",), {}, "does not have this role at this organisation"),
-        (("midwife",), {"seen": URGENT.isoformat()}, "This visit was moved. It is now on Thursday 12 March 2026, 9:30am."),
+        (
+            ("midwife",),
+            {"seen": URGENT.isoformat()},
+            "This visit was moved. It is now on Thursday 12 March 2026, 9:30am.",
+        ),
     ],
 )
 def test_what_was_looked_at_before_it_changed_is_refused_with_a_kind_sentence(
@@ -288,7 +303,10 @@ def test_everybody_who_could_come_is_asked_and_it_is_kept_and_told_once(console:
     store_person("Dan Moor", "midwife", held=())
     offered(session, "bob", "midwife")
     page = send(console, "ask", "", seen=SOON.isoformat())
-    assert "2 people who could come are asked: they get an e-mail with a link, unless they want none." in seen(page)
+    assert (
+        "2 people who could come are asked: they get an e-mail with a link, unless they want none."
+        in seen(page)
+    )
     assert "Alex Example asked 2 people on" in seen(page)
     [kept] = asked.of_visit("NM-AAAAAA")
     assert (kept.session, kept.people, kept.at, kept.starts_at) == (session.id, ("ann", "cleo"), NOW, SOON)
@@ -353,5 +371,7 @@ def test_reading_changes_nothing_and_a_form_from_elsewhere_is_refused(console: B
     assert console.post(VISIT, {**fields, "csrf": "wrong"}).status == 403
     assert console.ask("POST", VISIT, "do=accept", **{"sec-fetch-site": "cross-site"}).status == 403
     assert Browser(team.handler).post(VISIT, fields).status == 401
-    assert Browser(team.handler).get("/team/gaps", follow=False).headers["location"].startswith("/team/sign-in")
+    assert (
+        Browser(team.handler).get("/team/gaps", follow=False).headers["location"].startswith("/team/sign-in")
+    )
     assert rows("people") == before
