@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any, Final
@@ -64,6 +65,20 @@ class Shown:
     def id(self) -> str:
         """The session's id."""
         return self.seen.session.id
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it starts."""
+        return self.seen.session.starts_at
+
+    @property
+    def tag(self) -> dict[str, str]:
+        """How pressing its gap is, or what became of it."""
+        if self.seen.session.standing != "planned":
+            text, colour = wording.standing(self.seen.session)
+            return {"text": text, "colour": colour}
+        urgency = self.seen.urgency
+        return {"text": wording.urgency(urgency), "colour": wording.URGENCY_COLOURS[urgency]}
 
     @property
     def coming(self) -> Sequence[Comer]:

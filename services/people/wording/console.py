@@ -11,6 +11,7 @@ from services.people.domain.need import Capacity, Gap, Urgency
 from services.people.domain.refusal import Reason, WhyNot
 from services.people.domain.roster import Move, Step
 from services.people.domain.rules import Rules
+from services.people.domain.session import Session
 from services.people.domain.stock import Counted
 from services.people.wording import reasons
 from shared.text import N_, gettext, ngettext, number, say
@@ -55,6 +56,13 @@ MOVES: Final[Mapping[Move, str]] = {
 def urgency(found: Urgency) -> str:
     """Return in words how pressing a gap is."""
     return gettext(reasons.URGENCIES[found])
+
+
+def standing(found: Session) -> tuple[str, str]:
+    """Return what became of a session that isn't planned any more, and the colour of it."""
+    if found.standing == "delivered":
+        return gettext("Took place"), "green"
+    return gettext("Called off"), "grey"
 
 
 def missing(rules: Rules, gap: Gap | None) -> str:

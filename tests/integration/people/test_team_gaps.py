@@ -175,7 +175,7 @@ def test_which_check_it_is_only_its_readers_are_told(console: Browser) -> None:
     store_person("Ann Tarn", "midwife", held=())
     where = f"{VISIT}?session=NM-AAAAAA-1"
     page = console.get(where)
-    assert "1 person can’t come: why" in seen(page)
+    assert "1 person can't come: why" in seen(page)
     assert "For the day of this visit a check of theirs is missing or has run out. Ann Tarn" in seen(page)
     for word in ("Record check", "promise"):
         assert word not in page.text
@@ -328,6 +328,7 @@ def test_nothing_can_be_done_to_a_visit_that_is_over_or_called_off(console: Brow
     page = console.get(VISIT)
     assert "This visit is called off or over" in seen(page)
     assert "Missing:" not in seen(page)
+    assert "Called off" in seen(page)
     assert "Ask everybody" not in page.text
     assert send(console, "assign", "ann", **down_as("midwife")).status == 422
 
