@@ -160,20 +160,20 @@ def _state(found: AtSchool, at: datetime) -> tuple[str, str, str]:
     """Return where somebody is as far as is known, the colour of it, and since when. Nothing said is not known, not absent."""
     known, stay = found.presence, found.stay
     if known.left_at:
-        return gettext("Left safely"), "green", gettext("at %(time)s", time=clock(known.left_at))
+        return gettext("Left safely"), "green", gettext("At %(time)s", time=clock(known.left_at))
     if found.asked and at >= found.rings_at:
-        told = gettext("their last session ended at %(time)s", time=clock(stay.ends_at))
+        told = gettext("Their last session ended at %(time)s", time=clock(stay.ends_at))
         if known.rung_at:
             told = gettext("%(what)s; the lead was told at %(time)s", what=told, time=clock(known.rung_at))
         return gettext("Not known to have left"), "red", told
     if known.arrived_at:
-        return gettext("In the building"), "blue", gettext("since %(time)s", time=clock(known.arrived_at))
+        return gettext("In the building"), "blue", gettext("Since %(time)s", time=clock(known.arrived_at))
     if at < stay.starts_at:
-        return gettext("Expected"), "grey", gettext("at %(time)s", time=clock(stay.starts_at))
+        return gettext("Expected"), "grey", gettext("At %(time)s", time=clock(stay.starts_at))
     return (
         gettext("Not known"),
         "grey",
-        gettext("expected at %(time)s, nothing said", time=clock(stay.starts_at)),
+        gettext("Expected at %(time)s, nothing said", time=clock(stay.starts_at)),
     )
 
 

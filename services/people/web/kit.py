@@ -147,14 +147,15 @@ def _things(seen: KitSeen) -> Iterator[Thing]:
 
 
 def _rules_of(one: Kit) -> Iterator[str]:
-    """Yield for how many pupils of which workshops a thing is brought: workshops may say different numbers."""
+    """Yield for how many pupils of which workshops a thing is brought, and whether it comes back."""
     by_number: dict[int, list[str]] = {}
     for name, workshop in rules().workshops.items():
         for each in workshop.kit:
             if each.id == one.id:
                 by_number.setdefault(each.pupils_each, []).append(say(workshop_titles().get(name, name)))
     for pupils_each, workshops in by_number.items():
-        yield wording.rule(pupils_each, workshops, used_up=one.used_up)
+        yield wording.rule(pupils_each, workshops)
+    yield wording.comes_back(one)
 
 
 def _visit(visit: Upcoming) -> dict[str, object]:

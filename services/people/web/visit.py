@@ -158,7 +158,9 @@ def title(seen: Seen) -> str:
 
 
 def _shown(visit: VisitSeen, seen: Seen, *, alone: bool, readers: bool) -> Shown:
-    able, unable = seen.choice.able, seen.choice.unable
+    offered = {one.person.id for one in seen.offers if not one.against}
+    able = [one for one in seen.choice.able if one.person.id not in offered]
+    unable = seen.choice.unable
     shown = able if alone else able[:BEST]
     reference, closed = visit.visit.head.booking, _closed(seen)
     return Shown(

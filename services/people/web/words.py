@@ -6,6 +6,7 @@ from datetime import date
 
 from services.people.domain.call import Warned
 from services.people.domain.checks import Status
+from services.people.domain.choice import Able
 from services.people.domain.need import Capacity, Urgency
 from services.people.domain.refusal import Reason
 from services.people.domain.rules import Rules
@@ -66,9 +67,15 @@ class Words:
         """Return what stands against somebody; which check it is only to its readers."""
         return console.why_not(self.rules, found, reads_checks=reads_checks)
 
-    def put_down(self, found: Capacity, employers: Employers) -> str:
-        """Return what a button says that puts somebody down."""
-        return console.put_down(self.rules, found, employers)
+    @staticmethod
+    def employers(able: Able, employers: Employers) -> str:
+        """Return for whom somebody could come, each once."""
+        return console.employers((one.capacity for one in able.answers), employers)
+
+    def put_down(self, found: Capacity, able: Able, employers: Employers) -> str:
+        """Return what a button says that puts somebody down; of whom they come only where they could come of several."""
+        several = len({one.capacity.organisation for one in able.answers}) > 1
+        return console.put_down(self.rules, found, employers if several else None)
 
     @staticmethod
     def as_value(found: Capacity) -> str:

@@ -10,7 +10,7 @@ from services.people.domain.kit import Packed, Short
 from services.people.domain.need import Capacity, Gap, Urgency
 from services.people.domain.refusal import Reason, WhyNot
 from services.people.domain.roster import Move, Step
-from services.people.domain.rules import Rules
+from services.people.domain.rules import Kit, Rules
 from services.people.domain.session import Session
 from services.people.domain.stock import Counted
 from services.people.wording import reasons
@@ -42,6 +42,8 @@ CAUTIONS_OF_CHECKS: Final[Mapping[Caution, str]] = {
     Caution.EXEMPT: N_("Exempt from a check on the day."),
 }
 """What those hear of a check who may not read which it is."""
+
+NO_EMPLOYER: Final = N_("an organisation that is not there any more")
 
 FOUND: Final = N_("Everyone who is needed for this session is found.")
 
@@ -82,17 +84,30 @@ def left(day: date, today: date) -> str:
 
 def capacity(rules: Rules, found: Capacity, employers: Mapping[str, str]) -> str:
     """Return as what somebody comes, such as ``Nurse, Gloucester Trust, leads``."""
-    said = {"role": reasons.role(rules, found.role), "employer": employers.get(found.organisation, "")}
-    if not said["employer"]:
-        said["employer"] = gettext("an organisation that is not there any more")
+    employer = employers.get(found.organisation) or gettext(NO_EMPLOYER)
+    said = {"role": reasons.role(rules, found.role), "employer": employer}
     if found.lead:
         return gettext("%(role)s of %(employer)s, leads", **said)
     return gettext("%(role)s of %(employer)s", **said)
 
 
-def put_down(rules: Rules, found: Capacity, employers: Mapping[str, str]) -> str:
-    """Return what a button says that puts somebody down, such as ``Put down: Nurse of Gloucester Trust, leads``."""
-    return gettext("Put down: %(capacity)s", capacity=capacity(rules, found, employers))
+def employers(found: Iterable[Capacity], known: Mapping[str, str]) -> str:
+    """Return of which organisations somebody comes, each once, such as ``Gloucester Trust and The Bakery``."""
+    return listed(
+        [known.get(one) or gettext(NO_EMPLOYER) for one in dict.fromkeys(one.organisation for one in found)]
+    )
+
+
+def put_down(rules: Rules, found: Capacity, employers: Mapping[str, str] | None) -> str:
+    """Return what a button says that puts somebody down, such as ``Put down as Nurse, leads``; with `employers` also of whom."""
+    if employers is not None:
+        return gettext("Put down as %(capacity)s", capacity=capacity(rules, found, employers))
+    role = reasons.role(rules, found.role)
+    return (
+        gettext("Put down as %(role)s, leads", role=role)
+        if found.lead
+        else gettext("Put down as %(role)s", role=role)
+    )
 
 
 def why_not(rules: Rules, found: Reason, *, reads_checks: bool) -> str:
@@ -173,22 +188,19 @@ def counted(found: Counted) -> str:
     return gettext("%(count)s, counted by %(who)s, %(when)s.", **said)
 
 
-def rule(each: int, workshops: Iterable[str], *, used_up: bool) -> str:
-    """Return for how many pupils one of a thing is brought, to which workshops, and whether it comes back."""
-    said = {"each": number(each), "workshops": listed(list(workshops))}
-    if used_up:
-        return ngettext(
-            "One for each pupil at %(workshops)s. It is used up.",
-            "One for each %(each)s pupils at %(workshops)s. It is used up.",
-            each,
-            **said,
-        )
+def rule(each: int, workshops: Iterable[str]) -> str:
+    """Return for how many pupils one of a thing is brought, to which workshops."""
     return ngettext(
-        "One for each pupil at %(workshops)s. It comes back.",
-        "One for each %(each)s pupils at %(workshops)s. It comes back.",
+        "One for each pupil at %(workshops)s.",
+        "One for each %(number)s pupils at %(workshops)s.",
         each,
-        **said,
+        workshops=listed(list(workshops)),
     )
+
+
+def comes_back(kit: Kit) -> str:
+    """Return whether a thing comes back from a visit."""
+    return gettext("It is used up.") if kit.used_up else gettext("It comes back.")
 
 
 def last_counted(there: int | None, last: Counted | None) -> str:

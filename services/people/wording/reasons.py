@@ -8,7 +8,7 @@ from services.people.domain.call import Caution, Warned
 from services.people.domain.need import Urgency
 from services.people.domain.refusal import Reason, WhyNot
 from services.people.domain.rules import Rules
-from shared.text import N_, gettext, say
+from shared.text import N_, gettext, ngettext, say
 from shared.text.phrases import listed, short_day, span, when
 
 REASONS: Final[Mapping[WhyNot, str]] = {
@@ -137,7 +137,8 @@ def places(rules: Rules, wanted: Iterable[str], *, lead: bool, others: int = 0) 
     """Return whom places are for, such as ``somebody who leads and Radiographer``."""
     names = [gettext("somebody who leads")] if lead else []
     names += [gettext(KINDS[one]) if one in KINDS else role(rules, one) for one in wanted]
-    names += [gettext("somebody of any role")] * others
+    if others:
+        names.append(ngettext("somebody of any role", "%(number)s people of any role", others))
     return listed(names)
 
 

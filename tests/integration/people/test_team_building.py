@@ -1,6 +1,5 @@
 """The console's page of who is in the building today: who said what, who is alone, for whom somebody must be rung."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from services.people.functions import team
 from services.people.use_cases import presence
 from shared.web import csrf
 from tests.integration.people.test_team_gaps import seen
-from tests.support.aws import rows, service_on
+from tests.support.aws import rows
 from tests.support.browser import Browser, Page, sign_in
 from tests.support.staffing import HOUR, SOON, a_session, put_down, store_employers, store_person, store_visit
 
@@ -17,12 +16,11 @@ BUILDING = "/team/building"
 
 
 @pytest.fixture
-def console(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    with service_on("moto", "people", request, monkeypatch):
-        store_employers()
-        browser = Browser(team.handler)
-        pass_to(browser, -HOUR)
-        yield browser
+def console(people_aws: None) -> Browser:
+    store_employers()
+    browser = Browser(team.handler)
+    pass_to(browser, -HOUR)
+    return browser
 
 
 def pass_to(console: Browser, after: timedelta) -> None:
@@ -60,22 +58,22 @@ def test_who_is_expected_there_and_gone_stands_by_visit(console: Browser) -> Non
     with_people("Ann Tarn", "Bob Beck")
     page = seen(console.get(BUILDING))
     assert "Tarn School, Tarnfoot 9:30am to 11:30am" in page
-    assert "Ann Tarn, Midwife of Northmoor Hospital, leads Expected at 9:30am · 01452 000 111" in page
+    assert "Ann Tarn, Midwife of Northmoor Hospital, leads Expected At 9:30am · 01452 000 111" in page
     pass_to(console, HOUR)
     assert (
-        "Bob Beck, Porter & driver of Northmoor Hospital Not known expected at 9:30am, nothing said"
+        "Bob Beck, Porter & driver of Northmoor Hospital Not known Expected at 9:30am, nothing said"
         in seen(console.get(BUILDING))
     )
     say("bob", "here", timedelta(minutes=-10))
     say("ann", "here", timedelta(minutes=-5))
     page = seen(console.get(BUILDING))
-    assert "In the building since 9:20am" in page
+    assert "In the building Since 9:20am" in page
     assert "Alone" not in page
     say("bob", "left", 2 * HOUR)
     pass_to(console, 2 * HOUR)
     page = seen(console.get(BUILDING))
-    assert "Left safely at 11:30am" in page
-    assert "leads In the building Alone since 9:25am" in page
+    assert "Left safely At 11:30am" in page
+    assert "leads In the building Alone Since 9:25am" in page
 
 
 def test_whoever_is_alone_and_did_not_say_that_they_left_is_to_be_rung(console: Browser) -> None:
@@ -88,7 +86,7 @@ def test_whoever_is_alone_and_did_not_say_that_they_left_is_to_be_rung(console: 
     pass_to(console, 2 * HOUR + timedelta(minutes=45))
     page = console.get(BUILDING)
     assert "1 person who was alone at a school has not said that they left. Ring them." in seen(page)
-    assert "Not known to have left Alone their last session ended at 11:30am" in seen(page)
+    assert "Not known to have left Alone Their last session ended at 11:30am" in seen(page)
     assert 'href="tel:01452%20000%20111"' in page.text
 
 
@@ -100,7 +98,7 @@ def test_whoever_was_rung_is_noted_to_have_left(console: Browser) -> None:
     assert rows("people") == before
     done = console.fill(console.get(BUILDING))
     assert "Noted: they left safely." in seen(done)
-    assert "Left safely at 12:30pm" in seen(done)
+    assert "Left safely At 12:30pm" in seen(done)
     assert "Ring them." not in seen(done)
 
 
