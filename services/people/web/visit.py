@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from itertools import groupby
 from typing import Any, Final
 
 from services.access.frame import frame
@@ -54,7 +53,8 @@ class Shown:
     closed: str
     able: Sequence[Able]
     more_able: int
-    unable: Sequence[tuple[str, Sequence[Person]]]
+    unable: Sequence[tuple[str, Sequence[Person], bool]]
+    """What stands against whom, and whether it is a check."""
     unable_count: int
     asked: str
     steps: Sequence[History]
@@ -115,9 +115,9 @@ def page(
     cookies: Sequence[str] = (),
 ) -> Response:
     """Draw the page: of all sessions, or of the one that the address names; with what was just done, or could not be."""
-    alone = visit.session(request.query.get("session", ""))
+    several = len(visit.sessions) > 1
+    alone = visit.session(request.query.get("session", "")) if several else visit.sessions[0]
     first = visit.sessions[0].session
-    readers = CHECKS in user.groups
     drawn = draw(
         "team/visit.jinja",
         **frame(user, "gaps"),
@@ -128,13 +128,13 @@ def page(
             "where": ", ".join(filter(None, (first.town, first.postcode))),
         },
         sessions=[
-            _shown(visit, one, alone=alone is not None, readers=readers)
+            _shown(visit, one, alone=alone is not None)
             for one in visit.sessions
             if alone is None or one is alone
         ],
-        alone=alone,
+        alone=alone is not None and several,
         employers=visit.employers,
-        reads_checks=readers,
+        reads_checks=CHECKS in user.groups,
         action=address("console.visit", reference=visit.visit.head.booking),
         back=address("console.gaps"),
         csrf=csrf.token(user.subject),
@@ -157,7 +157,7 @@ def title(seen: Seen) -> str:
     )
 
 
-def _shown(visit: VisitSeen, seen: Seen, *, alone: bool, readers: bool) -> Shown:
+def _shown(visit: VisitSeen, seen: Seen, *, alone: bool) -> Shown:
     offered = {one.person.id for one in seen.offers if not one.against}
     able = [one for one in seen.choice.able if one.person.id not in offered]
     unable = seen.choice.unable
@@ -171,7 +171,7 @@ def _shown(visit: VisitSeen, seen: Seen, *, alone: bool, readers: bool) -> Shown
         closed=closed,
         able=shown,
         more_able=len(able) - len(shown),
-        unable=list(_by_reason(seen, readers=readers)) if alone and not closed else (),
+        unable=list(_by_reason(seen)) if alone and not closed else (),
         unable_count=len(unable),
         asked=_asked(seen),
         steps=list(_steps(visit, seen)),
@@ -203,15 +203,14 @@ def _closed(seen: Seen) -> str:
     return gettext(wording.FOUND) if gap is not None and not gap.people else ""
 
 
-def _by_reason(seen: Seen, *, readers: bool) -> Iterator[tuple[str, list[Person]]]:
-    """Yield each sentence of why people can't come, with the people of whom it is so."""
-    said = [
-        (wording.why_not(rules(), one.why, reads_checks=readers), one.person) for one in seen.choice.unable
-    ]
-    order = {sentence: place for place, (sentence, _) in reversed(list(enumerate(said)))}
-    said.sort(key=lambda one: order[one[0]])
-    for sentence, people in groupby(said, key=lambda one: one[0]):
-        yield sentence, [person for _, person in people]
+def _by_reason(seen: Seen) -> Iterator[tuple[str, list[Person], bool]]:
+    """Yield each sentence of why people can't come, with the people of whom it is so, and whether it is a check."""
+    found: dict[tuple[str, bool], list[Person]] = {}
+    for one in seen.choice.unable:
+        key = (wording.why_not(rules(), one.why), one.why.why in wording.OF_CHECKS)
+        found.setdefault(key, []).append(one.person)
+    for (sentence, of_checks), people in found.items():
+        yield sentence, people, of_checks
 
 
 def _asked(seen: Seen) -> str:

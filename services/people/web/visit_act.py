@@ -6,12 +6,11 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from services.access.frame import frame
-from services.access.groups import CHECKS
 from services.access.user import TeamUser, signed_in
 from services.people.domain.call import Caution, Warned
 from services.people.domain.joining import withdraw
 from services.people.domain.need import Capacity
-from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.refusal import Reason, RefusedError, WhyNot
 from services.people.domain.session import withdraws_late
 from services.people.use_cases import asking, call
 from services.people.use_cases.programme import rules
@@ -64,8 +63,7 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
     try:
         return do(request, user, visit, seen)
     except RefusedError as error:
-        reads = CHECKS in user.groups
-        why = wording.why_not(rules(), error.reason, reads_checks=reads)
+        why = wording.why_not(rules(), error.reason)
         return shown.page(request, user, shown.found(reference, request), problem=why)
 
 
@@ -157,7 +155,7 @@ def _sure_off(user: TeamUser, visit: VisitSeen, seen: Seen, person: str) -> Resp
     if coming is None:
         raise HTTPError(
             HTTPStatus.NOT_FOUND,
-            wording.why_not(rules(), RefusedError(WhyNot.NOT_COMING).reason, reads_checks=False),
+            wording.why_not(rules(), Reason(WhyNot.NOT_COMING)),
         )
     name = coming.person.name if coming.person else gettext(wording.NOT_KNOWN)
     after = withdraw(rules(), seen.roster, person, who=user.name, at=seen.call.at)
@@ -187,14 +185,13 @@ def _sure_assign(
 ) -> Response:
     """Ask before somebody is put down who is down for another visit in the same week."""
     person = visit.people[request.one("person")]
-    reads = CHECKS in user.groups
     return _sure(
         user,
         visit,
         seen,
         title=gettext("Put %(person)s down all the same?", person=person.name),
         what=wording.capacity(rules(), _capacity(request.one("as")), visit.employers),
-        warnings=[wording.caution(rules(), one, reads_checks=reads) for one in cautions],
+        warnings=[wording.caution(rules(), one) for one in cautions],
         effects=[gettext("%(person)s gets an e-mail that says so.", person=person.name)],
         send=gettext("Put down all the same"),
         variant=None,

@@ -59,13 +59,13 @@ class Words:
         """Return as what somebody comes."""
         return console.capacity(self.rules, found, employers)
 
-    def caution(self, found: Warned, *, reads_checks: bool) -> str:
-        """Return what to know of somebody; which check it is of only to its readers."""
-        return console.caution(self.rules, found, reads_checks=reads_checks)
+    def caution(self, found: Warned) -> str:
+        """Return what to know of somebody."""
+        return console.caution(self.rules, found)
 
-    def why_not(self, found: Reason, *, reads_checks: bool) -> str:
-        """Return what stands against somebody; which check it is only to its readers."""
-        return console.why_not(self.rules, found, reads_checks=reads_checks)
+    def why_not(self, found: Reason) -> str:
+        """Return what stands against somebody."""
+        return console.why_not(self.rules, found)
 
     @staticmethod
     def employers(able: Able, employers: Employers) -> str:

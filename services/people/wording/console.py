@@ -35,13 +35,15 @@ STATUSES: Final[Mapping[Status, tuple[str, str]]] = {
 """How all of somebody's checks stand on the day of a visit, with the colour of it."""
 
 CHECKS_STAND_AGAINST_IT: Final = N_("For the day of this visit a check of theirs is missing or has run out.")
-"""Which check it is only its readers are told."""
+"""Which check it is stands on the page of checks alone: few may read it, and each reading is written down."""
+
+OF_CHECKS: Final = frozenset({WhyNot.CHECK_MISSING, WhyNot.CHECK_EXPIRED})
 
 CAUTIONS_OF_CHECKS: Final[Mapping[Caution, str]] = {
     Caution.RENEW: N_("A check of theirs is to be renewed. It holds on the day."),
     Caution.EXEMPT: N_("Exempt from a check on the day."),
 }
-"""What those hear of a check who may not read which it is."""
+"""What is said of a check where it isn't said which."""
 
 NO_EMPLOYER: Final = N_("an organisation that is not there any more")
 
@@ -110,16 +112,16 @@ def put_down(rules: Rules, found: Capacity, employers: Mapping[str, str] | None)
     )
 
 
-def why_not(rules: Rules, found: Reason, *, reads_checks: bool) -> str:
-    """Return what stands against somebody, said of them; which check it is only to its readers."""
-    if found.why in {WhyNot.CHECK_MISSING, WhyNot.CHECK_EXPIRED} and not reads_checks:
+def why_not(rules: Rules, found: Reason) -> str:
+    """Return what stands against somebody, said of them; never which check it is."""
+    if found.why in OF_CHECKS:
         return gettext(CHECKS_STAND_AGAINST_IT)
     return reasons.reason(rules, found, of_others=True)
 
 
-def caution(rules: Rules, found: Warned, *, reads_checks: bool) -> str:
-    """Return what to know of somebody; which check it is of only to its readers."""
-    if found.caution in CAUTIONS_OF_CHECKS and not reads_checks:
+def caution(rules: Rules, found: Warned) -> str:
+    """Return what to know of somebody; never which check it is of."""
+    if found.caution in CAUTIONS_OF_CHECKS:
         return gettext(CAUTIONS_OF_CHECKS[found.caution])
     return reasons.caution(rules, found)
 

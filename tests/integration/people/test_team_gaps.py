@@ -1,7 +1,8 @@
 """The console's gap board and visit page: who comes, who is missing, who could come and who can't, and what a lead does."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from shared.web import csrf
 from tests.support.aws import rows
 from tests.support.browser import NOW, Browser, Page, sign_in
 from tests.support.staffing import (
+    ALL_CHECKS,
     HOUR,
     LATER,
     SOON,
@@ -165,22 +167,26 @@ def test_a_visit_shows_who_comes_with_their_checks_in_a_word(console: Browser) -
     page = console.get(VISIT)
     assert "Ann Tarn, Midwife of Northmoor Hospital, leads Checks valid" in seen(page)
     assert "1 of 3 come" in seen(page)
-    assert "/team/checks/" not in page.text
+    assert "See every session" not in page.text
 
 
-def test_which_check_it_is_only_its_readers_are_told(console: Browser) -> None:
-    store_visit(a_session())
+def test_which_check_it_is_stands_on_the_page_of_checks_alone_which_its_readers_are_led_to(
+    console: Browser,
+) -> None:
+    session = a_session()
+    store_visit(session)
     store_person("Ann Tarn", "midwife", held=())
-    where = f"{VISIT}?session=NM-AAAAAA-1"
-    page = console.get(where)
-    assert "1 person can't come: why" in seen(page)
-    assert "For the day of this visit a check of theirs is missing or has run out. Ann Tarn" in seen(page)
-    for word in ("Record check", "promise"):
-        assert word not in page.text
-    console.cookies = sign_in(groups=(TEAM, CHECKS))
-    assert "nothing is known of this person's check: Employer's word & promise. Ann Tarn" in seen(
-        console.get(where)
-    )
+    held = (replace(ALL_CHECKS[0], issued=date(2025, 3, 20), seen_on=date(2025, 3, 20)), *ALL_CHECKS[1:])
+    store_person("Bob Beck", "midwife", held=held)
+    for groups in ((TEAM,), (TEAM, CHECKS)):
+        console.cookies = sign_in(groups=groups)
+        page = console.get(VISIT)
+        assert "1 person can't come: why" in seen(page)
+        assert "For the day of this visit a check of theirs is missing or has run out. Ann Tarn" in seen(page)
+        assert "A check of theirs is to be renewed. It holds on the day." in seen(page)
+        for word in ("Record check", "promise", "2026-03-19", "19 March"):
+            assert word not in page.text
+        assert ("/team/checks/ann" in page.text) is (CHECKS in groups)
 
 
 def test_a_lead_accepts_an_offer_and_turns_another_down(console: Browser) -> None:
