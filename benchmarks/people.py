@@ -129,7 +129,7 @@ def pages() -> None:
         answer = team.handler(event, None, clock=lambda: AT)
         ms = _median(lambda event=event: team.handler(event, None, clock=lambda: AT))  # type: ignore[misc]
         told = TOLD.search(body(answer).decode())
-        said[title] = {"ms": ms, "shown": bool(told) and int(told[1].replace(",", "")) >= least}
+        said[title] = {"ms": ms, "shown": told is not None and int(told[1].replace(",", "")) >= least}
     sys.stdout.write(json.dumps(said))
 
 

@@ -62,7 +62,7 @@ def rank(gap: Gap | None, answer: Answer) -> tuple[int, int, int]:
     Being down for another visit in the same week weighs more than all other cautions together: it is asked much of one person.
     """
     cautions = {one.caution for one in answer.cautions}
-    wanted = bool(gap) and (answer.capacity.lead or answer.capacity.role in gap.wanted)
+    wanted = gap is not None and (answer.capacity.lead or answer.capacity.role in gap.wanted)
     return (Caution.SAME_WEEK in cautions, len(cautions), not wanted)
 
 
