@@ -317,6 +317,8 @@ def test_everybody_who_could_come_is_asked_and_it_is_kept_and_told_once(console:
     assert "Alex Example asked 2 people on" in seen(page)
     [kept] = asked.of_visit("NM-AAAAAA")
     assert (kept.session, kept.people, kept.at, kept.starts_at) == (session.id, ("ann", "cleo"), NOW, SOON)
+    [row] = rows("people", "asked")
+    assert row["expires"] == int((SOON + asked.KEPT).timestamp())
     told = [row for row in rows("people", "outbox") if row["pk"] == "OUTBOX#NM-AAAAAA"]
     visit = rosters.visit("NM-AAAAAA")
     assert visit
