@@ -17,7 +17,7 @@ from services.people.use_cases import presence
 from services.people.use_cases.gaps import Upcoming, on
 from services.people.use_cases.presence import AtSchool
 from services.people.use_cases.programme import rules
-from services.people.web.draw import draw
+from services.people.web.draw import draw, key_of
 from services.people.wording import console as wording
 from services.people.wording import reasons
 from shared.clock import london_day
@@ -70,10 +70,9 @@ def show(request: Request, user: TeamUser) -> Response:
 def take(request: Request, user: TeamUser) -> Response:
     """Note for somebody who was rung that they left safely."""
     csrf.check(request, user.subject)
+    booking, person = key_of(request, "booking"), key_of(request, "person")
     try:
-        presence.take(
-            request.one("booking"), request.one("person"), "left", said=None, back=False, at=request.at
-        )
+        presence.take(booking, person, "left", said=None, back=False, at=request.at)
     except RefusedError as error:
         return _page(request, user, problem=reasons.reason(rules(), error.reason, of_others=True))
     return lead_on(request, address("console.building"), "left")

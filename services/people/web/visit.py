@@ -142,7 +142,8 @@ def page(
         said=said,
         undo=undo,
     )
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
+    refused = problem and request.method == "POST"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return Response(drawn, status, cookies=list(cookies))
 
 

@@ -10,13 +10,13 @@ from services.access.user import TeamUser, signed_in
 from services.people.domain.call import Caution, Warned
 from services.people.domain.joining import withdraw
 from services.people.domain.need import Capacity
-from services.people.domain.refusal import Reason, RefusedError, WhyNot
+from services.people.domain.refusal import RefusedError
 from services.people.domain.session import withdraws_late
 from services.people.use_cases import asking, call
 from services.people.use_cases.programme import rules
 from services.people.use_cases.visit import Seen, VisitSeen
 from services.people.web import visit as shown
-from services.people.web.draw import draw
+from services.people.web.draw import DAMAGED, draw, key_of
 from services.people.wording import console as wording
 from shared.text import N_, gettext, ngettext
 from shared.text.phrases import span
@@ -24,8 +24,6 @@ from shared.web import csrf
 from shared.web.flash import lead_on, say_once
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.routes import address
-
-DAMAGED: Final = N_("The form arrived damaged. Go back to the page and send it again.")
 
 NOBODY: Final = N_("Nobody is left to ask: whoever could come offered to, or nobody can.")
 
@@ -46,7 +44,10 @@ def show(request: Request, user: TeamUser, reference: str) -> Response:
     seen = visit.session(request.query.get("session", ""))
     off = request.query.get("off", "")
     if off and seen:
-        return _sure_off(user, visit, seen, off)
+        try:
+            return _sure_off(user, visit, seen, off)
+        except RefusedError as error:
+            return shown.page(request, user, visit, problem=wording.why_not(rules(), error.reason))
     said, cookies = say_once(request, address("console.visit", reference=reference))
     sentence, undo = _done(visit, said)
     return shown.page(request, user, visit, said=sentence, undo=undo, cookies=cookies)
@@ -69,7 +70,7 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
 
 def _assign(request: Request, user: TeamUser, visit: VisitSeen, seen: Seen) -> Response:
     """Put somebody down; of somebody who is down for another visit of the week it is asked once more."""
-    person, capacity = request.one("person"), _capacity(request.one("as"))
+    person, capacity = key_of(request, "person"), _capacity(request.one("as"))
     cautions = _cautions(seen, person, capacity)
     if any(one.caution is Caution.SAME_WEEK for one in cautions) and not request.one("sure"):
         return _sure_assign(request, user, visit, seen, cautions)
@@ -86,20 +87,20 @@ def _assign(request: Request, user: TeamUser, visit: VisitSeen, seen: Seen) -> R
 
 
 def _off(request: Request, user: TeamUser, visit: VisitSeen, seen: Seen) -> Response:
-    person = request.one("person")
+    person = key_of(request, "person")
     call.withdraw(_reference(visit), seen.session.id, person, who=user.name, at=request.at)
     return _lead_on(request, visit, f"off {seen.session.id} {person}")
 
 
 def _accept(request: Request, user: TeamUser, visit: VisitSeen, seen: Seen) -> Response:
-    person = request.one("person")
+    person = key_of(request, "person")
     call.accept(_reference(visit), seen.session.id, person, who=user.name, at=request.at)
     return _lead_on(request, visit, f"accept {seen.session.id} {person}")
 
 
-def _turn_down(request: Request, _user: TeamUser, visit: VisitSeen, seen: Seen) -> Response:
-    person = request.one("person")
-    call.turn_down(_reference(visit), seen.session.id, person, who=_user.name, at=request.at)
+def _turn_down(request: Request, user: TeamUser, visit: VisitSeen, seen: Seen) -> Response:
+    person = key_of(request, "person")
+    call.turn_down(_reference(visit), seen.session.id, person, who=user.name, at=request.at)
     return _lead_on(request, visit, f"turn_down {seen.session.id} {person}")
 
 
@@ -150,15 +151,10 @@ def _done(visit: VisitSeen, said: str) -> tuple[str, dict[str, Any] | None]:
 
 
 def _sure_off(user: TeamUser, visit: VisitSeen, seen: Seen, person: str) -> Response:
-    """Ask before somebody is taken off: who is missing then, and that they are told."""
-    coming = next((one for one in seen.coming if one.id == person), None)
-    if coming is None:
-        raise HTTPError(
-            HTTPStatus.NOT_FOUND,
-            wording.why_not(rules(), Reason(WhyNot.NOT_COMING)),
-        )
-    name = coming.person.name if coming.person else gettext(wording.NOT_KNOWN)
+    """Ask before somebody is taken off: who is missing then, and that they are told. Raises `RefusedError`."""
     after = withdraw(rules(), seen.roster, person, who=user.name, at=seen.call.at)
+    coming = next(one for one in seen.coming if one.id == person)
+    name = coming.person.name if coming.person else gettext(wording.NOT_KNOWN)
     effects = [gettext("%(person)s gets an e-mail that says so.", person=name)]
     missing = wording.missing(rules(), type(seen.call)(rules(), after, seen.call.at).gap)
     if missing:

@@ -108,5 +108,7 @@ def test_of_somebody_who_does_not_come_nothing_is_noted(console: Browser) -> Non
     assert page.status == 422
     assert "This person is not down for this session, or not any more." in seen(page)
     assert left(console, "ann", "NM-ZZZZZZ").status == 422
+    assert left(console, "a" * 3000).status == 400
+    assert left(console, "ann", "B" * 3000).status == 400
     assert console.post(BUILDING, {"csrf": "wrong", "booking": "NM-AAAAAA", "person": "ann"}).status == 403
     assert not rows("people", "presence")

@@ -248,6 +248,20 @@ def test_whoever_is_taken_off_shortly_before_is_to_be_rung(console: Browser) -> 
     assert "The visit is near: ring them" in seen(console.get(f"{VISIT}?session={session.id}&off=ann"))
 
 
+def test_nobody_is_taken_off_a_session_that_has_begun(console: Browser) -> None:
+    session = a_session()
+    store_visit(session)
+    store_person("Ann Tarn", "midwife")
+    put_down(session, "ann", "midwife")
+    console.clock.moment = SOON + HOUR / 2
+    console.cookies |= sign_in(at=console.clock.moment)
+    assert "off=ann" not in console.get(VISIT).text
+    late = console.get(f"{VISIT}?session={session.id}&off=ann")
+    assert "This session has begun, so nothing can be changed here." in seen(late)
+    assert send(console, "off", "ann").status == 422
+    assert roster_of(session).of("ann")
+
+
 def test_a_second_visit_in_the_same_week_is_asked_about_once_more(console: Browser) -> None:
     session, other = a_session(), a_session("NM-BBBBBB", SOON + timedelta(days=1))
     store_visit(session)
@@ -351,6 +365,8 @@ def test_nothing_can_be_done_to_a_visit_that_is_over_or_called_off(console: Brow
         {"do": "assign", "as": "hospital midwife leads", "seen": "2026-03-12T09:30:00"},
         {"do": "off", "session": "another"},
         {"do": "ask"},
+        {"do": "accept", "person": "a" * 3000},
+        {"do": "assign", "as": "hospital midwife leads", "seen": SOON.isoformat(), "person": "a b"},
     ],
 )
 def test_a_damaged_form_is_told_so_and_changes_nothing(console: Browser, fields: dict[str, str]) -> None:
@@ -364,7 +380,9 @@ def test_a_damaged_form_is_told_so_and_changes_nothing(console: Browser, fields:
 
 def test_whoever_is_not_known_any_more_is_said_so(console: Browser) -> None:
     store_visit(a_session())
-    assert console.get(f"{VISIT}?session=NM-AAAAAA-1&off=ann").status == 404
+    stale = console.get(f"{VISIT}?session=NM-AAAAAA-1&off=ann")
+    assert stale.status == 200
+    assert "This person is not down for this session, or not any more." in seen(stale)
     assert console.get("/team/gaps/NM-ZZZZZZ").status == 404
     assert console.get(f"{VISIT}?session=none&off=ann").status == 200
 
