@@ -13,6 +13,9 @@ from shared.clock import london_day
 
 MOST_PRESSING: Final = (Urgency.URGENT, Urgency.SOON, Urgency.LATER, Urgency.NOT_KNOWN, Urgency.MET)
 
+Judged = dict[tuple[date, bool, bool], Urgency]
+"""How pressing a gap is, by the day, whether the need is known, and whether somebody is missing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -56,10 +59,11 @@ def upcoming(rules: Rules, wanted: Wanted, at: datetime) -> dict[Urgency, list[U
     today = london_day(at)
     lines = board.lines(today, today + timedelta(weeks=wanted.weeks))
     found: dict[Urgency, list[Upcoming]] = {one: [] for one in MOST_PRESSING}
+    judged: Judged = {}
     for booking, of_visit in _by_visit(
         line for line in _matching(lines, wanted) if line.starts_at > at
     ).items():
-        one = _upcoming(rules, booking, of_visit, today)
+        one = _upcoming(rules, booking, of_visit, today, judged)
         found[one.urgency].append(one)
     return {one: visits for one, visits in found.items() if visits}
 
@@ -102,11 +106,13 @@ def _by_visit(lines: Iterable[BoardLine]) -> Mapping[str, list[BoardLine]]:
     return found
 
 
-def _upcoming(rules: Rules, booking: str, lines: list[BoardLine], today: date) -> Upcoming:
-    """Return a visit. All its sessions are of one day, so the one session that is asked stands for all."""
-    first = lines[0].as_session()
-    judged = {(line.need_known, line.missing > 0): line for line in lines}
-    pressing = min(
-        (urgency(rules, line.gap, first, today) for line in judged.values()), key=MOST_PRESSING.index
-    )
-    return Upcoming(booking, first.day, pressing, tuple(lines))
+def _upcoming(rules: Rules, booking: str, lines: list[BoardLine], today: date, judged: Judged) -> Upcoming:
+    """Return a visit, all of whose sessions are of one day. What is judged is kept in `judged`: a year has as many days."""
+    day = london_day(lines[0].starts_at)
+    found = []
+    for line in lines:
+        key = (day, line.need_known, line.missing > 0)
+        if key not in judged:
+            judged[key] = urgency(rules, line.gap, line.as_session(), today)
+        found.append(judged[key])
+    return Upcoming(booking, day, min(found, key=MOST_PRESSING.index), tuple(lines))
