@@ -27,6 +27,12 @@ DASHBOARD_FIRST_MS: Final = 360
 DASHBOARD_RATIO: Final = 0.75
 """That, as a part of the usual way's first answer in the same run."""
 
+GAPS_MS: Final = 50
+"""The console's gap board, warm, of 500 people and 2,000 sessions to come."""
+
+ELIGIBLE_MS: Final = 20
+"""All 500 people judged for one session, and put in order."""
+
 DIGEST_SECONDS: Final = 5
 """A weekly digest of the same, with its charts drawn."""
 

@@ -23,11 +23,12 @@ need        `Need`, `Gap`, `Capacity` (as what somebody comes), `Urgency`
 roster      `Roster` of one session: who comes, and each `Step` that led to it
 week        `Week` of one person: what keeps them from being in two places
 call        `Call` of one session: what stands against a `Candidate`, and what to know of one
+choice      everybody judged for a session, in order         asked       that everybody who could come was asked to
 joining     assign, withdraw, `heard` (booking told of a visit), `rechecked` (anything else changed)
 offer       `Offer` of one person for one session: offer, accept, turn down, take back
 visit       `Visit`: the rosters, the offers and the letter of a booking, changed as a whole
 letter      `Letter` as it was sent, `LetterState` in the visit's head: ids, never a name
-kit         what is taken along, what must be restocked          stock       what was counted of it
+kit         what is taken along, what must be restocked          stock       what was counted of it, less what was used up
 consent     what people said to versioned terms
 hours       what people gave, by employer; erasure that keeps it
 duplicates  who may be the same person, and why          merge     two people made one, previewed

@@ -25,6 +25,7 @@ from services.metrics.functions import readers as metrics_readers
 from services.metrics.functions import reports as metrics_reports
 from services.metrics.reader import Step
 from services.metrics.use_cases import readers
+from services.people.functions import team as people_team
 from shared.aws import client
 from shared.results_link import evidence_token, school_token
 from shared.tokens import new_code, with_check
@@ -34,6 +35,15 @@ from tests.integration.booking.conftest import NOW, visit_request
 from tests.support.aws import SITE, service_on
 from tests.support.browser import sign_in
 from tests.support.reports import LONG_AGO, a_reader, only
+from tests.support.staffing import (
+    SOON,
+    a_session,
+    offered,
+    put_down,
+    store_employers,
+    store_person,
+    store_visit,
+)
 
 SERVICES: Mapping[str, tuple[Any, ...]] = {
     "access": (signin.handler,),
@@ -46,6 +56,7 @@ SERVICES: Mapping[str, tuple[Any, ...]] = {
         school.handler,
     ),
     "metrics": (hit.handler, evidence.handler, metrics_readers.handler, metrics_reports.handler),
+    "people": (people_team.handler,),
 }
 COGNITO = {
     "COGNITO_DOMAIN": "https://signin.example",
@@ -88,6 +99,13 @@ QUERIES = (
     "year",
     "kind",
     "period",
+    "session",
+    "off",
+    "weeks",
+    "urgency",
+    "page",
+    "school",
+    "all",
 )
 FIELDS = (
     "urn", "workshop", "day", "month", "starts", "start-1", "count", "add", "year_group-1", "pupils-1", "needs-1",
@@ -173,7 +191,34 @@ def ours(service: str) -> tuple[dict[str, list[str]], dict[str, str], dict[str, 
             event("GET", "/book/school", query="q=school", cookies=cookies), None, clock=lambda: NOW
         )
         tokens.append(page["body"].partition('name="csrf" value="')[2].partition('"')[0])
+    if service == "people":
+        return *_people(parts), {"csrf": tokens, **PEOPLE_FIELDS}
     return parts, cookies, {"csrf": tokens, "urn": [school.urn for school in offer().schools[:2]]}
+
+
+PEOPLE_FIELDS: Mapping[str, list[str]] = {
+    "do": ["assign", "off", "accept", "turn_down", "ask", "count", "back"],
+    "session": ["NM-AAAAAA-1", "NM-AAAAAA-2"],
+    "person": ["ann", "bob", "a" * 3000, "x#HEAD", ""],
+    "booking": ["NM-AAAAAA", "A" * 3000, "x#HEAD"],
+    "as": ["hospital midwife leads", "hospital midwife helps", "a b helps", "helps", "x" * 3000],
+    "seen": [SOON.isoformat(), "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "soon"],
+    "kit": ["badges", "x"],
+    "version": ["0", "1", "²", "9" * 50],
+    "count-badges": ["3", "", "٣", "9" * 50],
+}
+
+
+def _people(parts: dict[str, list[str]]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Keep a visit with people in every place that a form can ask about."""
+    store_employers()
+    sessions = [a_session(), a_session(number=2)]
+    store_visit(*sessions)
+    for name in ("Ann Tarn", "Bob Beck"):
+        store_person(name, "midwife")
+    put_down(sessions[0], "ann", "midwife")
+    offered(sessions[1], "bob", "midwife")
+    return parts | {"reference": ["NM-AAAAAA"]}, sign_in()
 
 
 def event(

@@ -73,7 +73,9 @@ class Call:
         self.gap = gap_of(rules, self.need, roster.capacities) if self.need else None
         self._places: dict[tuple[str, bool], Reason | None] = {}
         self._standings: dict[tuple[str, str], tuple[Standing, ...] | None] = {}
-        self._closed = self._of_session()
+        self._free: dict[str, bool | None] = {}
+        self.closed = self._of_session()
+        """Why nobody can be put down for it, whoever it is; None where somebody could be."""
 
     def against(
         self, candidate: Candidate, capacity: Capacity, *, seen: datetime | None = None
@@ -82,8 +84,8 @@ class Call:
 
         `seen` is when the session was to start as whoever asks knows it, None where they ask about it as it is.
         """
-        if self._closed:
-            return self._closed
+        if self.closed:
+            return self.closed
         if seen is not None and seen != self.session.starts_at:
             return Reason(WhyNot.MOVED, {"starts_at": self.session.starts_at})
         if self.roster.of(candidate.person.id):
@@ -134,7 +136,7 @@ class Call:
                 yield Warned(Caution.EXEMPT, {"check": one.check, "until": one.until, "by": one.by})
         if other := same_week(candidate.engagements, self.session.booking, self.week):
             yield Warned(Caution.SAME_WEEK, {"starts_at": other.starts_at})
-        if available(candidate.person, self.day, self.stretch) is None:
+        if self._available(candidate.person) is None:
             yield Warned(Caution.AVAILABILITY_NOT_KNOWN, {})
 
     def answers(self, candidates: Iterable[Candidate]) -> Iterator[Answer]:
@@ -174,13 +176,19 @@ class Call:
 
     def _of_wishes(self, person: Person) -> Reason | None:
         session = self.session
-        if available(person, self.day, self.stretch) is False:
+        if self._available(person) is False:
             return Reason(WhyNot.NOT_AVAILABLE)
         if reaches(person, session.postcode) is False:
             return Reason(WhyNot.OUT_OF_REACH, {"postcode": session.postcode})
         if person.asked_about and session.workshop not in person.asked_about:
             return Reason(WhyNot.NOT_ASKED_ABOUT)
         return None
+
+    def _available(self, person: Person) -> bool | None:
+        """Return whether somebody is free; asked for each post and for leading, it is worked out once."""
+        if person.id not in self._free:
+            self._free[person.id] = available(person, self.day, self.stretch)
+        return self._free[person.id]
 
     def _too_far(self, candidate: Candidate) -> Reason | None:
         minutes = self.rules.travel_minutes

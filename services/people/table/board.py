@@ -152,7 +152,7 @@ def _between(first: date, last: date, *, consistent: bool = False) -> list[Board
         line
         # Sessions of a visit that starts in one month may be told anew for another.
         for month in _months_of(first, last)
-        for row in query(setting("TABLE"), board_key(month), consistent=consistent)
+        for row in query(setting("TABLE"), board_key(month), consistent=consistent, only=["line"])
         for line in _unpacked(json.loads(row["line"]))
         if low <= line.starts_at < high
     ]

@@ -57,6 +57,7 @@ REASONS: Final[Mapping[WhyNot, str]] = {
     ),
     WhyNot.OFFER_CLOSED: N_("This offer was taken back or answered meanwhile. Look at the session again."),
     WhyNot.NOT_COMING: N_("You are not down for this session, or not any more."),
+    WhyNot.NOT_THE_DAY: N_("This visit is on %(starts_at)s. Press the button when you are there."),
     WhyNot.CHECK_NOT_KNOWN: N_("We know no check of this type and level. Choose one of the list."),
     WhyNot.CHECK_DAYS: N_(
         "Say who saw the check. It is seen on the day it was issued or later, today at the latest, and due after it was issued."
