@@ -27,7 +27,18 @@ from services.people.use_cases import people as life
 from services.people.use_cases.programme import rules
 from shared.aws import client
 from shared.clock import london_day
-from tests.integration.people.conftest import CLEARS, HOUR, NOW, STARTS, TABLE, as_, hears, rows, somebody, told
+from tests.integration.people.conftest import (
+    CLEARS,
+    HOUR,
+    NOW,
+    STARTS,
+    TABLE,
+    as_,
+    hears,
+    rows,
+    somebody,
+    told,
+)
 
 BOOKINGS = ("NM-7K3F9Q", "NM-9C4D7E")
 ROLES = {"ann": ("midwife",), "bo": ("midwife", "dietitian"), "cy": ("porter",), "di": ("host",)}
@@ -244,7 +255,7 @@ class AnySequence(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("people_aws")
 def test_any_sequence() -> None:
-    from hypothesis.stateful import run_state_machine_as_test  # noqa: PLC0415  with the table that the fixture made
+    from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
         AnySequence,

@@ -303,8 +303,8 @@ def test_a_merge_that_was_cut_off_goes_on_and_one_that_cant_stays() -> None:
     stored([pairs.begun(MERGING, Becoming("anne", "ann", "Lee"))])
     assert duplicates.resume(at=NOW) == []
     assert [one.person for one in roster().coming] == ["ann"]
-    somebody("cy")
-    call.assign(VISIT, SESSION, "cy", as_(), who="Lee", at=NOW)
+    somebody("cy", "host")
+    call.assign(VISIT, SESSION, "cy", as_("host"), who="Lee", at=NOW)
     stored([pairs.begun(MERGING, Becoming("cy", "ann", "Lee"))])
     [error] = duplicates.resume(at=NOW)
     assert isinstance(error, RefusedError)

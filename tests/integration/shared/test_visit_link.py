@@ -26,4 +26,6 @@ def test_each_link_gives_back_what_it_stands_for_and_nothing_else_reads_it(
                 assert reader(token) == (said[place] if number == place else None)
                 assert reader(token[:-1] + ("A" if token[-1] != "A" else "B")) is None
                 assert reader("") is None
-            assert token.replace("-", "").replace("_", "").replace(".", "").isalnum(), "as it stands in an address"
+            assert token.replace("-", "").replace("_", "").replace(".", "").isalnum(), (
+                "as it stands in an address"
+            )
