@@ -260,8 +260,8 @@ def test_any_sequence() -> None:
     run_state_machine_as_test(
         AnySequence,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=15,
+            max_examples=5,
+            stateful_step_count=14,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),
