@@ -255,13 +255,13 @@ class AnySequence(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("people_aws")
 def test_any_sequence() -> None:
-    from hypothesis.stateful import run_state_machine_as_test  # noqa: PLC0415  with the table that the fixture made
+    from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
         AnySequence,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=15,
+            max_examples=5,
+            stateful_step_count=14,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
         ),

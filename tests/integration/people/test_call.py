@@ -17,7 +17,7 @@ from services.people.use_cases import call, change, recheck
 from services.people.use_cases import checks as check_cases
 from services.people.use_cases import people as life
 from services.people.use_cases.change import stored
-from shared.dynamo import ConditionFailedError, ContendedError
+from shared.dynamo import ConditionFailedError, ContendedError, put, write
 from tests.integration.people.conftest import (
     CLEARS,
     DAY,
@@ -25,6 +25,7 @@ from tests.integration.people.conftest import (
     NOW,
     SESSION,
     STARTS,
+    TABLE,
     VISIT,
     Refused,
     as_,
@@ -341,6 +342,19 @@ def test_everybody_is_judged_anew_by_the_night_and_one_visits_trouble_is_its_own
     before = rows()
     assert recheck.everybody(at=NOW) == []
     assert rows() == before
+
+
+def test_the_night_tells_whom_sessions_need_by_rules_that_came_since() -> None:
+    hears(told())
+    [row] = rows("board")
+    before = row["line"]
+    value = json.loads(before)
+    value["sessions"][0][9] += 1
+    write(put(TABLE, {**row, "line": json.dumps(value)}))
+    assert recheck.everybody(at=NOW) == []
+    assert [json.loads(one["line"]) for one in rows("board")] == [json.loads(before)]
+    assert visit().head.version == 2
+    assert len(rows("outbox")) == 2
 
 
 def test_who_has_begun_stays_whatever_comes_up() -> None:

@@ -71,13 +71,13 @@ def test_any_order_leaves_the_newest() -> None:
 def test_who_agreed_to_a_day_stays_on_it_where_they_can() -> None:
     somebody("ann")
     somebody("bo")
-    hears(told())
+    hears(told(pupils=(60,)))
     other = "NM-9C4D7E"
     hears(told(other, starts_at=STARTS + 3 * HOUR))
     assign("ann")
     assign("bo")
     call.assign(other, f"{other}-1", "bo", as_(), who="Lee", at=NOW)
-    later = hears(told(version=2, starts_at=STARTS + 3 * HOUR))
+    later = hears(told(version=2, starts_at=STARTS + 3 * HOUR, pupils=(60,)))
     assert [one.person for one in later.rosters[0].coming] == ["ann"]
     assert later.rosters[0].steps[-1].why is WhyNot.CLASH
     [engagement] = weeks.of_monday(date(2026, 3, 9))["ann"].engagements
@@ -109,12 +109,12 @@ def test_a_class_that_is_not_told_of_any_more_is_off() -> None:
 def test_a_visit_said_by_mistake_not_to_have_happened_has_its_people_again_but_for_who_left() -> None:
     somebody("ann")
     somebody("bo")
-    hears(told())
+    hears(told(pupils=(60,)))
     assign("ann")
     assign("bo")
-    hears(told(version=2, status="did_not_happen"), at=STARTS + HOUR)
+    hears(told(version=2, status="did_not_happen", pupils=(60,)), at=STARTS + HOUR)
     assert roster().coming == ()
-    hears(told(version=3, status="delivered"), at=STARTS + 2 * HOUR)
+    hears(told(version=3, status="delivered", pupils=(60,)), at=STARTS + 2 * HOUR)
     assert {one.person for one in roster().coming} == {"ann", "bo"}
     assert [one.session for one in board.delivered(DAY, DAY)] == [SESSION]
     assert board.lines(DAY, DAY) == []

@@ -17,6 +17,7 @@ from services.people.use_cases import checks as check_cases
 from services.people.use_cases import people as life
 from services.people.use_cases.change import stored
 from shared.clock import london_day
+from shared.dynamo import put, write
 from tests.integration.people.conftest import (
     CLEARS,
     DAY,
@@ -24,6 +25,7 @@ from tests.integration.people.conftest import (
     NOW,
     SESSION,
     STARTS,
+    TABLE,
     VISIT,
     Refused,
     as_,
@@ -200,6 +202,12 @@ def test_whoever_is_erased_is_nowhere_and_their_hours_stay_by_employer() -> None
     call.offer(OTHER, f"{OTHER}-1", "ann", as_(), seen=later, said="Me", at=STARTS + HOUR)
     consents.say("ann", "photograph", version=2, given=True, by="ann", at=NOW)
     duplicates.not_same("ann", "bo", who="Lee", at=NOW)
+    write(
+        put(
+            TABLE,
+            {"pk": "MAIL#ann", "sk": "reminder#1#ann", "entity": "mailed", "subject": "For Ann Private"},
+        )
+    )
     forget.erase("ann", who="Kim", at=STARTS + 2 * HOUR)
     left = [row for row in rows() if row["entity"] not in {"audit", "outbox", "week"}]
     for row in left:
@@ -303,8 +311,8 @@ def test_a_merge_that_was_cut_off_goes_on_and_one_that_cant_stays() -> None:
     stored([pairs.begun(MERGING, Becoming("anne", "ann", "Lee"))])
     assert duplicates.resume(at=NOW) == []
     assert [one.person for one in roster().coming] == ["ann"]
-    somebody("cy")
-    call.assign(VISIT, SESSION, "cy", as_(), who="Lee", at=NOW)
+    somebody("cy", "host")
+    call.assign(VISIT, SESSION, "cy", as_("host"), who="Lee", at=NOW)
     stored([pairs.begun(MERGING, Becoming("cy", "ann", "Lee"))])
     [error] = duplicates.resume(at=NOW)
     assert isinstance(error, RefusedError)
