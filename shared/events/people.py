@@ -89,7 +89,7 @@ class LetterSnapshot(Part):
 
 
 class StaffSnapshot(Part):
-    """A visit's sessions with who comes to them. `id` is the booking's reference; `version` grows apart from the booking's own."""
+    """A visit's sessions with who comes to them. `id` is the booking's reference; `version` grows apart from the booking's."""
 
     id: str
     version: Annotated[int, Field(ge=1)]

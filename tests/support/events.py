@@ -238,7 +238,7 @@ def staffed(
     coming: tuple[Attendance, ...] = (HOST,),
     missing: int = 0,
     letter: LetterSnapshot | None = None,
-    **of_sessions: Any,  # noqa: ANN401  whatever a session's fields take
+    **of_sessions: Any,
 ) -> VisitStaffed:
     """Return what the people service tells of a visit; each of its sessions has the same people and the same gap."""
     said: dict[str, Any] = {
@@ -304,21 +304,33 @@ def staff_events(draw: st.DrawFn) -> VisitStaffed:
     )
 
 
+def given(**other: Any) -> HoursGiven:
+    """Return what is told of the way to a visit and back, eighty minutes."""
+    values: dict[str, Any] = {
+        "id": "h4t6mz9wqk",
+        "version": 1,
+        "programme": "northmoor",
+        "person": HOST.person,
+        "organisation": HOST.organisation,
+        "employer": HOST.employer,
+        "day": START.date(),
+        "kind": "travel",
+        "minutes": 80,
+        "booking": "NM-000001",
+    }
+    entry = HoursEntry(**values | other)
+    return HoursGiven(
+        event_id=f"{entry.id}:{entry.version}", occurred_at=START, correlation_id=entry.id, entry=entry
+    )
+
+
 @st.composite
 def hours_events(draw: st.DrawFn) -> HoursGiven:
     """Draw hours that somebody gave besides sessions."""
-    entry = HoursEntry(
-        id="h4t6mz9wqk",
+    return given(
         version=draw(st.integers(1, 50)),
-        programme="northmoor",
-        person=HOST.person,
-        organisation=HOST.organisation,
-        employer=HOST.employer,
         day=draw(st.dates(date(2024, 1, 1), date(2030, 1, 1))),
         kind=draw(st.sampled_from(["travel", "own"])),
         minutes=draw(st.integers(0, 600)),
         booking=draw(st.sampled_from(["", "NM-000001"])),
-    )
-    return HoursGiven(
-        event_id=f"{entry.id}:{entry.version}", occurred_at=START, correlation_id=entry.id, entry=entry
     )

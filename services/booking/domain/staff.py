@@ -6,8 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from shared.clock import london_day
-
 Standing = Literal["planned", "off", "delivered"]
 """Of a session: the team means to come; the visit was called off or did not happen; it took place."""
 
