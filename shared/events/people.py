@@ -70,7 +70,6 @@ class LetterChange(Part):
     version: Annotated[int, Field(ge=2)]
     session: str
     move: Literal["joined", "left"]
-    person: str
     role_title: str
     employer: str
 

@@ -282,7 +282,6 @@ def staff_events(draw: st.DrawFn) -> VisitStaffed:
             version=version,
             session=booking.sessions[0].id,
             move=draw(st.sampled_from(["joined", "left"])),
-            person=MIDWIFE.person,
             role_title=MIDWIFE.role_title,
             employer=MIDWIFE.employer,
         )

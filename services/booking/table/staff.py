@@ -72,7 +72,7 @@ def plain_of(staff: Staff) -> dict[str, Any]:
             "version": letter.version,
             "written_at": letter.written_at.isoformat(),
             "changes": [
-                [one.version, one.session, one.move, one.person, one.role_title, one.employer]
+                [one.version, one.session, one.move, one.role_title, one.employer]
                 for one in letter.changes
             ],
             "acknowledged_at": letter.acknowledged_at and letter.acknowledged_at.isoformat(),

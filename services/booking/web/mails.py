@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import address_of
+from services.booking.domain.readers import address_of
 from services.booking.mail.coming import Coming, coming
 from services.booking.table import bookings, sent
 from services.booking.table.sent import SENT, Line, Mark

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from services.booking import wording as words
-from services.booking.domain.plan import Kind, Planned, Reader
+from services.booking.domain.plan import Kind, Planned
+from services.booking.domain.readers import Reader
 from shared.text import N_, gettext
 
 if TYPE_CHECKING:
