@@ -49,6 +49,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "school.results": "/results/{token}",
     "school.results.file": "/results/{token}/{session_id}/{file}",
     "school.sheet": "/results/{token}/{file}",
+    "letter": "/letter/{token}",
+    "letter.file": "/letter/{token}/{file}",
     "school.evidence": "/evidence/{token}",
     "school.evidence.file": "/evidence/{token}/{file}",
     # A reader's of reports, by the links in their mails.

@@ -22,9 +22,10 @@ WITHOUT: Final[frozenset[Kind]] = frozenset(
     {
         *("confirm_address", "confirm_new_address", "confirm_copy"),
         *("waitlisted", "offered", "lapsed", "day_after", "count_now", "count_tonight"),
+        *("letter", "letter_changed"),
     }
 )
-"""Kinds that bring no calendar entry: nothing is agreed yet, or the visit is over."""
+"""Kinds that bring no calendar entry: nothing is agreed yet, the visit is over, or no contact may be the reader."""
 
 
 def compose(mail: Planned, booking: Booking, line: str = "") -> Mail:
