@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.declared import Declared
+from infra.declaring import Declared
 from infra.local import Differences
 
 
