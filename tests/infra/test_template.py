@@ -275,6 +275,10 @@ def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, policy in of(template, "AWS::IAM::Policy").items():
         for statement in policy["PolicyDocument"]["Statement"]:
             yield name, statement
+    for name, role in of(template, "AWS::IAM::Role").items():
+        for policy in role.get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement
 
 
 def listed(value: Any) -> list[Any]:
@@ -528,7 +532,13 @@ STATEFUL = {
     "AWS::CloudFront::Distribution": {"EdgeDistribution0060737B"},
     "AWS::Cognito::UserPool": {"EdgePool37387487"},
     "AWS::Cognito::UserPoolDomain": {"EdgeDomain8ADC3E9E"},
-    "AWS::DynamoDB::Table": {"BookingTableAA0CA722", "FeedbackTable299E2EAD", "MetricsTable30109399", SALTS},
+    "AWS::DynamoDB::Table": {
+        "BookingTableAA0CA722",
+        "FeedbackTable299E2EAD",
+        "MetricsTable30109399",
+        "PeopleTable",
+        SALTS,
+    },
     "AWS::Events::EventBus": {"CoreBus21A9075B"},
     "AWS::S3::Bucket": {
         "EdgeAssetsCDE1815C",
