@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM
+from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
@@ -211,7 +211,7 @@ def test_a_mail_about_a_flagged_comment_is_nobody_elses_until_its_function_must_
 
 def test_the_groups_are_those_the_console_knows(deployed: Template) -> None:
     groups = {one["GroupName"] for one in of(deployed, "AWS::Cognito::UserPoolGroup").values()}
-    assert groups == {TEAM, SAFEGUARDING, ANALYSTS}
+    assert groups == {TEAM, SAFEGUARDING, ANALYSTS, CHECKS}
 
 
 def test_a_mails_claim_outlives_its_mailer_and_its_message_comes_again_after_it(deployed: Template) -> None:
@@ -344,7 +344,7 @@ def test_each_service_touches_its_own_table_alone(deployed: Template) -> None:
         for resource in listed(statement["Resource"]):
             table = named(resource)
             if "Table" in table:
-                service = re.match(r"Booking|Feedback|Metrics", table)
+                service = re.match(r"Booking|Feedback|Metrics|People", table)
                 assert service
                 assert name.startswith(service[0]), f"{name} reaches {table}"
 
@@ -411,7 +411,7 @@ def test_the_streams_filters_take_the_rows_the_stores_write(deployed: Template) 
             # An answer that a pupil corrects changes its row; what the outbox holds never changes.
             assert pattern["eventName"] == (["INSERT", "MODIFY"] if ANSWER in found else ["INSERT"])
             entities += found
-    assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER, DECISION, SESSION, FLAGGED])
+    assert sorted(entities) == sorted([ENTITY, ENTITY, ENTITY, ANSWER, DECISION, SESSION, FLAGGED])
 
 
 def test_reports_are_looked_for_every_morning_at_eight_in_london(deployed: Template) -> None:
@@ -548,7 +548,7 @@ STATEFUL = {
         "BookingTableAA0CA722",
         "FeedbackTable299E2EAD",
         "MetricsTable30109399",
-        "PeopleTable",
+        "PeopleTable42ECE6FB",
         SALTS,
     },
     "AWS::Events::EventBus": {"CoreBus21A9075B"},
