@@ -16,7 +16,7 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Hold
 from services.booking.domain.refusal import RefusedError
 from services.booking.domain.states import AGREED
-from services.booking.functions import mails, staffed
+from services.booking.functions import mails, staffed, team
 from services.booking.mail.links import booking_link
 from services.booking.table import bookings, staff
 from services.booking.table import sent as marks
@@ -245,6 +245,36 @@ def test_the_mail_room_shows_the_letter_and_keeps_its_key_to_itself(booking_aws:
     shown = room.get(f"/team/bookings/{booking.id}/mails/{name}")
     assert shown.status == 200
     assert letter_token(booking.id) not in shown.text
+
+
+def test_the_console_shows_who_is_missing_by_the_days_left(booking_aws: None, clock: Clock) -> None:
+    clock.moment = SLOT - timedelta(days=4)
+    near, met = confirmed(), confirmed(starts_at=SLOT + timedelta(days=1))
+    told(near, 1, coming=(), missing=2, lead_missing=True, wanted_missing=("clinical",), others_missing=0)
+    told(met, 1, coming=(HOST, MIDWIFE), letter=letter())
+    console = Browser(team.handler, clock, sign_in())
+    today = console.get("/team").text
+    section = today.partition('id="gaps"')[2].partition("</details>")[0]
+    assert "2 people missing, 4 days left: nobody leads it yet" in section
+    assert "nhsuk-tag--red" in section
+    assert near.id in section
+    assert met.id not in section
+    for page in ("/team/bookings", f"/team/calendar?month={SLOT:%Y-%m}"):
+        assert console.get(page).text.count("2 people missing, 4 days left") == 1, page
+    shown = console.get(f"/team/bookings/{near.id}").text
+    assert "nobody yet" in shown
+    assert "Missing: a lead and somebody clinical" in shown
+    assert f"/team/gaps/{near.id}" in shown
+    other = console.get(f"/team/bookings/{met.id}").text
+    assert "Host, North Moor Hospital, who leads it; Midwife, North Moor Hospital" in other
+    assert "Visitor letter 1 of Monday 9 March 2026, 9am, not read yet" in other
+    clock.moment = SLOT - timedelta(days=30)
+    assert 'id="gaps"' not in console.get("/team").text, "it is far off"
+    assert "30 days left" in console.get("/team/bookings").text
+    done(near, lambda one: one.cancel(who="Alex", at=NOW, reason="Ill", by="team"))
+    assert "people missing" not in console.get("/team/bookings").text, (
+        "also before the people service says so"
+    )
 
 
 class LettersInAnyOrder(RuleBasedStateMachine):
