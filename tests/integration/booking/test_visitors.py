@@ -252,7 +252,7 @@ def test_the_console_shows_who_is_missing_by_the_days_left(booking_aws: None, cl
     near, met = confirmed(), confirmed(starts_at=SLOT + timedelta(days=1))
     told(near, 1, coming=(), missing=2, lead_missing=True, wanted_missing=("clinical",), others_missing=0)
     told(met, 1, coming=(HOST, MIDWIFE), letter=letter())
-    console = Browser(team.handler, clock, sign_in())
+    console = Browser(team.handler, clock, sign_in(at=clock.moment))
     today = console.get("/team").text
     section = today.partition('id="gaps"')[2].partition("</details>")[0]
     assert "2 people missing, 4 days left: nobody leads it yet" in section
@@ -269,6 +269,7 @@ def test_the_console_shows_who_is_missing_by_the_days_left(booking_aws: None, cl
     assert "Host, North Moor Hospital, who leads it; Midwife, North Moor Hospital" in other
     assert "Visitor letter 1 of Monday 9 March 2026, 9am, not read yet" in other
     clock.moment = SLOT - timedelta(days=30)
+    console = Browser(team.handler, clock, sign_in(at=clock.moment))
     assert 'id="gaps"' not in console.get("/team").text, "it is far off"
     assert "30 days left" in console.get("/team/bookings").text
     done(near, lambda one: one.cancel(who="Alex", at=NOW, reason="Ill", by="team"))
