@@ -22,8 +22,8 @@ from benchmarks.figures import ROWS, export, figures
 from benchmarks.functions import PEER, BenchError, Function
 from benchmarks.handed import USER, heard, http, messages, published_in, rest, stream, told
 from benchmarks.measure import Case, in_page
-from benchmarks.people import people_cases
 from benchmarks.standin import StandIn
+from benchmarks.who_comes import people_cases
 from operate.stage import as_function_of, connect
 from services.access.user import issue
 from services.booking.domain import asking
@@ -246,7 +246,9 @@ def _booking(  # noqa: PLR0915  one case after the other
     # To the careers lead and to the team; each is claimed before, noted after, and waits no more.
     mails = {"SendRawEmail": 2, "PutItem": 4, "DeleteItem": 2}
     yield Case("booking-mailer", "1 event", heard([told(visits[-1][1])]), brings=mails)
-    yield Case("booking-staffed", "1 event", heard([missing_at(visits[-1][1])]), brings={"TransactWriteItems": 2})
+    yield Case(
+        "booking-staffed", "1 event", heard([missing_at(visits[-1][1])]), brings={"TransactWriteItems": 2}
+    )
     room = http("GET", address("console.booking.mails", reference=visits[-1][1].id), cookie=team)
     yield Case("booking-mails", "GET mails", room, shows=in_page(visits[-1][1].id))
     back = {

@@ -168,9 +168,7 @@ PACKAGES: Final[dict[str, Package]] = {
         fonts=True,
     ),
     # Who comes to visits. What only hears, publishes and erases draws no page.
-    "people": Package(
-        ("people",), "functions", ("dynamodb", "events"), ("programme.json", "pupil.json")
-    ),
+    "people": Package(("people",), "functions", ("dynamodb", "events"), ("programme.json", "pupil.json")),
     # The pages of private links; it gives calendar files too.
     "volunteer": Package(
         ("people",),

@@ -6,18 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
-from services.people.functions import hears as hears_function
-from services.people.functions import mailer, relay, retain, tend
-from services.people.mail import left
 from services.people.table import people, rosters
 from services.people.use_cases import call, presence
 from services.people.use_cases.people import leave
-from shared.aws import client
-from shared.events.base import Event
-from shared.events.booking import BookingCancelled, BookingConfirmed, BookingEvent, BookingSnapshot
-from shared.events.known import parse
-from shared.events.people import VisitStaffed
 from tests.integration.people.conftest import (
     HOUR,
     NOW,
@@ -31,6 +22,15 @@ from tests.integration.people.conftest import (
     told,
     visit,
 )
+
+from services.people.functions import hears as hears_function
+from services.people.functions import mailer, relay, retain, tend
+from services.people.mail import left
+from shared.aws import client
+from shared.events.base import Event
+from shared.events.booking import BookingCancelled, BookingConfirmed, BookingEvent, BookingSnapshot
+from shared.events.known import parse
+from shared.events.people import VisitStaffed
 from tests.support.aws import sqs_batch
 from tests.support.delivery import envelope
 from tests.support.mailbox import body, sent
@@ -57,7 +57,9 @@ def hear(*events: Event, handler: Any = hears_function.handler, at: Any = NOW) -
 def published() -> list[VisitStaffed]:
     """Return what was told of who comes, in order."""
     found = [
-        parse({"source": row["source"], "detail-type": row["detail_type"], "detail": json.loads(row["detail"])})
+        parse(
+            {"source": row["source"], "detail-type": row["detail_type"], "detail": json.loads(row["detail"])}
+        )
         for row in sorted(rows("outbox"), key=lambda row: (row["pk"], row["sk"]))
     ]
     return [one for one in found if isinstance(one, VisitStaffed)]
@@ -80,7 +82,9 @@ def test_what_booking_tells_becomes_a_visit_and_what_is_older_changes_nothing() 
 
 
 @pytest.mark.usefixtures("people_aws")
-def test_what_is_told_fits_its_contract_and_the_relay_puts_it_on_the_bus(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_told_fits_its_contract_and_the_relay_puts_it_on_the_bus(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     alone()
     monkeypatch.setenv("BUS", "default")
     images = [
@@ -151,4 +155,3 @@ def test_whose_time_is_over_is_erased_at_night_and_whoever_is_to_come_is_judged_
     assert retain.handler({}, clock=lambda: later) == {"erased": 1}
     assert people.person("gone") is None
     assert rosters.visit(VISIT)
-
