@@ -23,6 +23,7 @@ from benchmarks.functions import PEER, BenchError, Function
 from benchmarks.handed import USER, heard, http, messages, published_in, rest, stream, told, took_place
 from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
+from benchmarks.who_comes import people_cases
 from operate.stage import as_function_of, connect
 from services.access.user import issue
 from services.booking.domain import asking
@@ -49,6 +50,7 @@ from shared.compiled import compiled, essentials
 from shared.dynamo import to_item
 from shared.events.base import Event
 from shared.events.booking import BookingEvent, BookingSnapshot
+from shared.events.people import StaffSession, StaffSnapshot, VisitStaffed
 from shared.limits import OWN_PAGES
 from shared.outbox import ENTITY as OUTBOX
 from shared.results_link import evidence_token
@@ -59,6 +61,9 @@ from shared.web.routes import address
 
 BOOKED: Final = 20
 """Visits."""
+
+DAYS_AHEAD: Final = 7
+"""How far ahead the first visit is."""
 
 DAYS_IN_MONTH: Final = 31
 
@@ -118,6 +123,10 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
         cases += _metrics(standin, visits, published_in(outbox), at)
         cases += figures(standin, at, crowded=crowded)
         cases += dashboard(standin, at, crowded=crowded)
+    with as_function_of("people", outputs):
+        # Tomorrow, so that its letter is due.
+        tomorrow = visit(BOOKED + 1, at - timedelta(days=BOOKED + DAYS_AHEAD))[1]
+        cases += people_cases(standin, told(tomorrow), told(visits[0][1]), at)
     standin.close()
     # Its own row, and one that it is being handled, written twice.
     asked, brings = rest("/bookings", {"school": "Alderbrook", "seats": 30}), {"PutItem": 2, "UpdateItem": 1}
@@ -153,7 +162,7 @@ def visit(number: int, at: datetime) -> tuple[Booking, Booking]:
     """Return a visit a week ahead or more as it was asked for, and as it was confirmed a minute before `at`."""
     school = offer().schools[number % len(offer().schools)]
     workshop = offer().workshops[0]
-    starts = at.replace(minute=0, second=0, microsecond=0) + timedelta(days=7 + number)
+    starts = at.replace(minute=0, second=0, microsecond=0) + timedelta(days=DAYS_AHEAD + number)
     asked = asking.request(
         id=f"{offer().reference_prefix}-{number:06d}",
         programme=offer().programme,
@@ -237,6 +246,9 @@ def _booking(  # noqa: PLR0915  one case after the other
     # To the careers lead and to the team; each is claimed before, noted after, and waits no more.
     mails = {"SendRawEmail": 2, "PutItem": 4, "DeleteItem": 2}
     yield Case("booking-mailer", "1 event", heard([told(visits[-1][1])]), brings=mails)
+    yield Case(
+        "booking-staffed", "1 event", heard([missing_at(visits[-1][1])]), brings={"TransactWriteItems": 2}
+    )
     room = http("GET", address("console.booking.mails", reference=visits[-1][1].id), cookie=team)
     yield Case("booking-mails", "GET mails", room, shows=in_page(visits[-1][1].id))
     back = {
@@ -250,6 +262,33 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case("booking-inbound", "1 bounce, 1 letter", came, brings={"SendRawEmail": 1})
     # The first mails of every visit, and of the request that waits, are due: the bench's clock stands still, and no reminder is.
     yield Case("booking-tend", f"{BOOKED} visits", {}, brings={"SendRawEmail": 2 * (BOOKED + 1)})
+
+
+def missing_at(booking: Booking) -> VisitStaffed:
+    """Return what the people service tells of a visit to which nobody comes yet."""
+    sessions = tuple(
+        StaffSession(
+            id=one.id,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            standing="planned",
+            need_known=True,
+            needed=2,
+            missing=2,
+            lead_missing=True,
+            others_missing=1,
+        )
+        for one in booking.sessions
+    )
+    visit = StaffSnapshot(
+        id=booking.id, version=1, programme=booking.programme, urn=booking.school.urn, sessions=sessions
+    )
+    return VisitStaffed(
+        event_id=f"{booking.id}:1",
+        occurred_at=booking.requested_at,
+        correlation_id=booking.correlation_id,
+        visit=visit,
+    )
 
 
 def _metrics(

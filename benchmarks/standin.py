@@ -114,8 +114,9 @@ class StandIn:
         for write in asked["TransactItems"]:
             if "Put" in write:
                 self._put(write["Put"])
-            else:
+            elif "Delete" in write:
                 self._delete(write["Delete"])
+            # What must still be so is so: one process alone writes here.
         return {}
 
     def _delete(self, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,6 +65,13 @@ def accounts(edge: Edge, build: Build) -> Accounts:
         group_name="analysts",
         description="Takes the extract with counts as they are",
     )
+    cognito.CfnUserPoolGroup(
+        edge,
+        "Checks",
+        user_pool_id=pool.user_pool_id,
+        group_name="checks",
+        description="Reads people's checks",
+    )
     stack = Stack.of(edge)
     prefix = f"{build.programme}-{stack.account}"
     cognito.CfnUserPoolDomain(edge, "Domain", user_pool_id=pool.user_pool_id, domain=prefix)

@@ -14,6 +14,7 @@ from infra.edge import Edge
 from infra.feedback import Feedback
 from infra.functions import Build
 from infra.metrics import Metrics
+from infra.people import People
 from infra.service import Around
 
 FEATURES = {
@@ -50,6 +51,7 @@ class Outreach(Stack):
         around = Around(core, edge, team.settings)
         Access(self, around)
         booking, feedback, metrics = Booking(self, around), Feedback(self, around), Metrics(self, around)
+        people = People(self, around)
         metrics.quotes_from(feedback.approved)
         outputs = {
             "Site": edge.site,
@@ -64,6 +66,7 @@ class Outreach(Stack):
             "BookingTable": booking.table.table_name,
             "FeedbackTable": feedback.table.table_name,
             "MetricsTable": metrics.table.table_name,
+            "PeopleTable": people.table.table_name,
             "UserPool": team.pool.user_pool_id,
             "DigestFunction": metrics.digest.lambda_.function_name,
             "Secret": core.secret_name,

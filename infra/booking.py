@@ -40,6 +40,7 @@ class Booking(Service):
         self.relay(functions["relay"], self.table, SOURCE)
         # One booking's mails at a time: a slow answer about one keeps no other's back, and they fit into the function's time.
         self.inlet("Mails", functions["mailer"], batch=1).hear(self.core.bus, hears.MAILS)
+        self.inlet("Staffed", functions["staffed"]).hear(self.core.bus, hears.STAFFED)
         many_requests(self, functions["web"], self.build.programme, self.core.alarms)
         self._comes_back(functions["inbound"], [functions[name] for name in ("mailer", "mails", "tend")])
 

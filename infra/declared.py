@@ -3,13 +3,11 @@
 The template, the benchmark and the budgets' test take them from here. Nothing here needs the CDK.
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Need = Literal["signing key", "mail", "sign-in"]
-"""What a function needs besides its table: to read the signing key, to send mail, to know where the team signs in."""
+from infra.declared_people import PEOPLE
+from infra.declaring import READ, WRITE, Declared
 
-READ: Final = ("GetItem", "Query")
 DEAD: Final = "Dead"
 """How the names of the stack's outputs begin that tell of dead-letter queues."""
 
@@ -24,9 +22,6 @@ LIVE: Final = "/live/{proxy+}"
 FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 
-WRITE: Final = ("DeleteItem", "PutItem")
-"""A transaction needs the leave for each of its writes and none of its own."""
-
 OBSERVE: Final = ("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query")
 """What writing observations takes; taking them back takes `DeleteItem` too."""
 
@@ -34,40 +29,6 @@ OBSERVE: Final = ("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query
 def stack_name(programme: str) -> str:
     """Return what the stack of a programme is called."""
     return f"outreach-{programme}"
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A function: its name is its service and its module, such as ``booking-web``; `package` is what it is bundled into.
-
-    `memory` is in MB, `seconds` its longest time. `routes` are the paths it answers, by any method if none
-    stands before the path, `rows` what it may do with the rows of its service's table, as DynamoDB calls it. `browser_waits` says
-    that somebody looks at a browser until it has answered. Leave for one queue or bucket is given where that is made.
-    """
-
-    name: str
-    package: str
-    memory: int = 512
-    seconds: int = 15
-    routes: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
-    needs: tuple[Need, ...] = ()
-    browser_waits: bool = False
-
-    @property
-    def service(self) -> str:
-        """The folder below `services` that holds its code."""
-        return self.name.partition("-")[0]
-
-    @property
-    def module(self) -> str:
-        """The module in the service's folder `functions`."""
-        return self.name.partition("-")[2]
-
-    @property
-    def handler(self) -> str:
-        """Where Lambda finds what to call."""
-        return f"services.{self.service}.functions.{self.module}.handler"
 
 
 FUNCTIONS: Final[tuple[Declared, ...]] = (
@@ -117,6 +78,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     ),
     # Nothing is begun after four minutes; what was begun may take until the next run.
     Declared("booking-tend", "mailer", seconds=330, rows=(*READ, *WRITE), needs=("signing key", "mail")),
+    Declared("booking-staffed", "booking", rows=(*READ, "PutItem", "DeleteItem")),
     Declared(
         "feedback-pupil",
         "pupil",
@@ -178,6 +140,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     # Two readers of a comment, each of whom SES may let wait for 25 seconds; what is left comes again.
     Declared("feedback-flagged", "safeguarding", seconds=90, rows=("GetItem", "PutItem"), needs=("mail",)),
     Declared("feedback-watch", "safeguarding", seconds=300, rows=(*READ, *WRITE), needs=("mail",)),
+    *PEOPLE,
     Declared(
         "metrics-team",
         "board",

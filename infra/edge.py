@@ -168,7 +168,10 @@ class Edge(Construct):
 
     def route(self, function: Function, paths: Sequence[str]) -> None:
         """Let a function answer these paths, by any method if none is named: its router says in a page which it takes."""
-        integration = integrations.HttpLambdaIntegration(f"{function.node.id}-integration", function.lambda_)
+        # The API may call the function, by whatever route: a leave for each of its routes would be a resource each, of 500.
+        integration = integrations.HttpLambdaIntegration(
+            f"{function.node.id}-integration", function.lambda_, scope_permission_to_route=False
+        )
         for path in paths:
             method, _, rest = path.rpartition(" ")
             if path == DEFAULT:

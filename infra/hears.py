@@ -20,9 +20,12 @@ VISITS: Final = BOOKING_EVENTS
 STAFFED: Final[Events] = (VisitStaffed,)
 
 FACTS: Final[Events] = (
-    *(*BOOKING_EVENTS, DateNotFound),
-    *(SummaryUpdated, CommentsCounted),
-    *(VisitStaffed, HoursGiven),
+    *BOOKING_EVENTS,
+    DateNotFound,
+    SummaryUpdated,
+    CommentsCounted,
+    VisitStaffed,
+    HoursGiven,
 )
 LOG: Final = ALL
 

@@ -167,6 +167,32 @@ PACKAGES: Final[dict[str, Package]] = {
         pages=True,
         fonts=True,
     ),
+    # Who comes to visits. What only hears, publishes and erases draws no page.
+    "people": Package(("people",), "functions", ("dynamodb", "events"), ("programme.json", "pupil.json")),
+    # The pages of private links; it gives calendar files too.
+    "volunteer": Package(
+        ("people",),
+        "mailer",
+        ("dynamodb", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    "partners": Package(
+        ("people", "access"),
+        "exports",  # it reads lists of people, as workbooks too
+        ("dynamodb", "secretsmanager"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+    ),
+    # Letters and statements are typeset, and statements go with mails.
+    "papers": Package(
+        ("people", "access"),
+        "evidence",
+        ("dynamodb", "secretsmanager", "ses"),
+        ("programme.json", "pupil.json", "assets.json"),
+        pages=True,
+        fonts=True,
+    ),
     # What schools take away for their returns: it typesets and writes workbooks, which no other package of metrics carries.
     "evidence": Package(
         ("metrics", "access"),

@@ -66,6 +66,19 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         retries=0,  # it is called again anyway
     ),
     Schedule(
+        "TendPeople",
+        "people-tend",
+        "rate(5 minutes)",
+        "Every five minutes: writes visitor letters that are due, sends what is due, rings for whoever was alone at a school",
+        retries=0,  # it is called again anyway
+    ),
+    Schedule(
+        "RetainPeople",
+        "people-retain",
+        "cron(15 3 * * ? *)",
+        "Erases people whose time is over and judges anew those who are to come, every night at 3:15 in London",
+    ),
+    Schedule(
         "Due",
         "metrics-digest",
         # What is due on which morning the bank holidays and terms of the programme say (`services/metrics/kinds.py`).

@@ -10,7 +10,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.core import Core
-from infra.declared import FUNCTIONS, Declared
+from infra.declared import FUNCTIONS
+from infra.declaring import Declared
 from infra.edge import Edge
 from infra.functions import Function
 from infra.queue import Inlet, schedule, tail

@@ -16,7 +16,7 @@ ANALYSTS: Final = "analysts"
 
 
 CHECKS: Final = "checks"
-"""The two who may read people's checks: what was checked, when, and until when it holds. The team sees a word of it."""
+"""The two who may read people's checks: the team's lead and whoever stands in. Being of the team is not enough for that."""
 
 
 def sees_console(groups: Iterable[str]) -> bool:
@@ -32,3 +32,8 @@ def reads_comments(groups: Iterable[str]) -> bool:
 def reads_exact(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may see counts of answers as they are."""
     return ANALYSTS in groups
+
+
+def reads_checks(groups: Iterable[str]) -> bool:
+    """Tell whether someone in `groups` may read what is held of people's checks."""
+    return CHECKS in groups

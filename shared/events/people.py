@@ -70,7 +70,6 @@ class LetterChange(Part):
     version: Annotated[int, Field(ge=2)]
     session: str
     move: Literal["joined", "left"]
-    person: str
     role_title: str
     employer: str
 
@@ -89,7 +88,7 @@ class LetterSnapshot(Part):
 
 
 class StaffSnapshot(Part):
-    """A visit's sessions with who comes to them. `id` is the booking's reference; `version` grows apart from the booking's own."""
+    """A visit's sessions with who comes to them. `id` is the booking's reference; `version` grows apart from the booking's."""
 
     id: str
     version: Annotated[int, Field(ge=1)]

@@ -55,6 +55,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "school.results": "/results/{token}",
     "school.results.file": "/results/{token}/{session_id}/{file}",
     "school.sheet": "/results/{token}/{file}",
+    "letter": "/letter/{token}",
+    "letter.file": "/letter/{token}/{file}",
     "school.evidence": "/evidence/{token}",
     "school.evidence.file": "/evidence/{token}/{file}",
     # Those who come to visits, by private link.
@@ -64,7 +66,6 @@ ROUTES: Final[Mapping[str, str]] = {
     "volunteer.hours": "/with/{token}/hours",
     "volunteer.consent": "/with/{token}/consent",
     "volunteer.feed": "/with/{token}/visits.ics",
-    "day": "/day/{token}",
     # A reader's of reports, by the links in their mails.
     "reader": "/reader/{token}",
     "reader.confirm": "/reader/{token}/confirm",

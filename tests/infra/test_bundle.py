@@ -157,6 +157,7 @@ def test_what_is_printed_has_the_programmes_own_picture_where_there_is_one(
         "poster",
         "reports",
         "programme",
+        "papers",
         "evidence",
     ]
 

@@ -326,6 +326,7 @@ def test_a_case_says_what_its_answer_contains(
 LOOK_ONLY = {
     "booking-schools": "none of the programme's schools stands in the register that the bench makes up",
     "booking-retain": "nothing of the bench is so old",
+    "people-retain": "nobody of the bench left so long ago",
     "metrics-source": "the tests' programme is connected to no platform",
 }
 """Functions whose case brings nothing, and why: what is timed is that they look."""

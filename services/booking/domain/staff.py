@@ -1,6 +1,5 @@
 """Who comes to a visit and who is missing still, as the people service tells it: roles and employers, nobody's name."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,7 +54,6 @@ class Change:
     version: int
     session: str
     move: Literal["joined", "left"]
-    person: str
     role_title: str
     employer: str
 
@@ -134,32 +132,6 @@ def urgency(day: date, today: date, *, soon_days: int, urgent_days: int) -> Urge
     return Urgency.SOON if left <= soon_days else Urgency.LATER
 
 
-def same_times(staff: Staff, times: Iterable[tuple[str, datetime]]) -> bool:
-    """Tell whether what is known is of a visit whose sessions, by id, start then: not of the time before it was moved."""
-    return {(one.id, one.starts_at) for one in staff.planned} == set(times)
-
-
-def letter_told(staff: Staff | None) -> bool:
-    """Tell whether there is a visitor letter, and somebody whom it could name."""
-    return staff is not None and staff.letter is not None and any(one.coming for one in staff.planned)
-
-
 def changes_since(letter: VisitorLetter, version: int) -> tuple[Change, ...]:
-    """Return what is different from the letter of a version before: who joined and left again in between is no news."""
-    by_place: dict[tuple[str, str], list[Change]] = {}
-    for one in sorted(letter.changes, key=lambda change: change.version):
-        if one.version > version:
-            by_place.setdefault((one.session, one.person), []).append(one)
-    return tuple(change for changes in by_place.values() for change in _net(changes[0], changes[-1]))
-
-
-def _net(first: Change, last: Change) -> tuple[Change, ...]:
-    """Return what one person's first and last change at a session come to: the first one says what was before."""
-    match first.move, last.move:
-        case "joined", "left":
-            return ()
-        case "left", "joined":
-            same = (first.role_title, first.employer) == (last.role_title, last.employer)
-            return () if same else (first, last)
-        case _:
-            return (last,)
+    """Return what is different from the letter of a version before."""
+    return tuple(one for one in letter.changes if one.version > version)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import Planned, plan
+from services.booking.domain.plan import Planned
 from services.booking.table.sent import Mark
+from services.booking.use_cases.visitors import called_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +24,5 @@ class Coming:
 
 def coming(booking: Booking, marks: Mapping[str, Mark]) -> list[Coming]:
     """Return what a booking calls for, sent or not, in the order it is due."""
-    planned = sorted(plan(booking), key=lambda mail: (mail.due, mail.key))
+    planned = sorted(called_for(booking, marks), key=lambda mail: (mail.due, mail.key))
     return [Coming(mail, marks.get(mail.key, Mark(mail.key))) for mail in planned]

@@ -29,7 +29,7 @@
 | a day of one team, before a place is freed | get `HOLDS#<month>`, consistent | 1 |
 | a page of a list | query `LIST#<status>`, `PAGE` lines | ½ for each 4 KB: 4 for 50 lines |
 | the counts of a school year | query `LIST#<status>`, all lines from September | ½ for each 4 KB: 4 for 50 visits |
-| today | 11 queries of lists | ½ each while short, 4 for 50 lines |
+| today | 12 queries of lists and gaps | ½ each while short, 4 for 50 lines |
 | a page of the console's list | queries of `LIST#<status>` or `LIST#all`, up to 400 lines | 4 for each 50 lines looked through |
 | a month of the console | queries of `LIST#all` and of the diary's month | 4 for 50 visits, and the diary's |
 | one booking in the console | the booking, and a page of `LIST#school#…` | 1, and ½ to 4 for the school |

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, cast, get_args
 
-from services.booking.domain.plan import Reader
+from services.booking.domain.readers import Reader
 from services.booking.table import MAILS, line_key, mark_key, moment_key
 from shared.dynamo import ConditionFailedError, ContendedError, delete, get, put, query, transact, write
 from shared.log import logger

@@ -31,9 +31,9 @@ def save(
     *,
     gap: Gap | None,
     gap_was: Gap | None,
-    with_it: Iterable[Mapping[str, Any]],
+    lines: Iterable[Mapping[str, Any]] = (),
 ) -> None:
-    """Store who comes over what was read, the gap over the one of before, and the writes that go `with_it`, all or none.
+    """Store who comes over what was read, the gap over the one of before, and lines of mails that wait, all or none.
 
     Raises `shared.dynamo.ConditionFailedError` where something else stands there by now, and `ContendedError`.
     """
@@ -51,7 +51,7 @@ def save(
         writes.append(put(table, _gap_row(gap)))
     if gap_was and (gap is None or _gap_key(gap) != _gap_key(gap_was)):
         writes.append(delete(table, GAPS, _gap_key(gap_was)))
-    transact([*writes, *with_it])
+    transact([*writes, *(put(table, line) for line in lines)])
 
 
 def _row(staff: Staff) -> dict[str, Any]:
@@ -72,8 +72,7 @@ def plain_of(staff: Staff) -> dict[str, Any]:
             "version": letter.version,
             "written_at": letter.written_at.isoformat(),
             "changes": [
-                [one.version, one.session, one.move, one.person, one.role_title, one.employer]
-                for one in letter.changes
+                [one.version, one.session, one.move, one.role_title, one.employer] for one in letter.changes
             ],
             "acknowledged_at": letter.acknowledged_at and letter.acknowledged_at.isoformat(),
         },

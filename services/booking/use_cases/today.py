@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from services.booking.domain.staff import Urgency
 from services.booking.domain.states import AGREED, OVER
 from services.booking.table import lists
 from services.booking.table.flags import SchoolFlag, flags
 from services.booking.table.lists import Listed
+from services.booking.use_cases.gaps import Pressing, gaps_ahead
 from services.booking.use_cases.promise import answer_due
 from services.booking.use_cases.search import between
 from shared.clock import london_day
+from shared.compiled import plain
 
 CALL_WITHIN: Final = timedelta(days=4)
 """Before a visit: who has not reconfirmed by then is telephoned."""
@@ -30,6 +33,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A visit at which somebody is missing, and how pressing that is."""
+
+    line: Listed
+    pressing: Pressing
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The team's day: the visits that are made, and what needs doing, each list in the order in which to do it.
 
@@ -42,6 +53,7 @@ class Today:
     offered: list[Listed]
     unanswered: list[Listed]
     to_call: list[Listed]
+    gaps: list[Missing]
     unlisted: list[Listed]
     flags: list[SchoolFlag]
     owners: list[str]
@@ -57,8 +69,11 @@ def today(now: datetime, owner: str | None = None) -> Today:
     requested, asking = list(lists.every("requested")), list(lists.every("asking"))
     lapsing, suggested = lists.page_of("lapsing", since=now), lists.page_of("rescheduled", since=now)
     unlisted = lists.page_of("unlisted", since=now)
-    soon = lists.page_of("confirmed", since=now, until=now + CALL_WITHIN)
-    every = (*requested, *asking, *lapsing, *suggested, *soon, *unlisted)
+    ahead = max(CALL_WITHIN, timedelta(days=plain()["people"]["soon_days"] + 1))
+    agreed = list(lists.every("confirmed", since=now, until=now + ahead))
+    soon = [line for line in agreed if line.starts_at <= now + CALL_WITHIN]
+    missing = _missing((*agreed, *suggested), now)
+    every = (*requested, *asking, *lapsing, *suggested, *soon, *unlisted, *(one.line for one in missing))
     day = london_day(now)
     return Today(
         visits=[line for line in own(between(day, day)) if line.status in AGREED | OVER],
@@ -67,6 +82,7 @@ def today(now: datetime, owner: str | None = None) -> Today:
         offered=own(line for line in lapsing if line.status == "offered"),
         unanswered=own([*suggested, *(line for line in lapsing if line.status == "awaiting_address")]),
         to_call=[line for line in own(soon) if _is_silent(line, now)],
+        gaps=[one for one in missing if owner in {None, one.line.owner}],
         unlisted=own(unlisted),
         flags=flags(),
         owners=sorted({line.owner for line in every if line.owner}),
@@ -76,6 +92,14 @@ def today(now: datetime, owner: str | None = None) -> Today:
 def _waiting(line: Listed, day: date) -> Waiting:
     due = answer_due(line.waiting_since)
     return Waiting(line, due, day > due)
+
+
+def _missing(lines: Iterable[Listed], now: datetime) -> list[Missing]:
+    """Return the visits at which somebody is missing and that are near, the nearest first."""
+    gaps = gaps_ahead(now)
+    found = [Missing(line, gaps[line.id]) for line in lines if line.id in gaps]
+    near = (one for one in found if one.pressing.urgency is not Urgency.LATER)
+    return sorted(near, key=lambda one: (one.line.starts_at, one.line.id))
 
 
 def _is_silent(line: Listed, now: datetime) -> bool:

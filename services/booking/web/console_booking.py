@@ -1,6 +1,7 @@
 """One booking of the console: all that is known of it, and the forms of what is done with it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,8 +10,10 @@ from services.access.user import TeamUser, signed_in
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Action
 from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.staff import Staff, gap_of
 from services.booking.domain.states import AGREED
-from services.booking.table import bookings, lists
+from services.booking.table import bookings, lists, staff
+from services.booking.use_cases.gaps import Pressing, pressing
 from services.booking.use_cases.promise import answer_due
 from services.booking.use_cases.teams import team_name
 from services.booking.web import actions, actions_visit, back, compare
@@ -80,6 +83,8 @@ def show_booking(request: Request, user: TeamUser, reference: str) -> Response:
             for line in past
         ),
         back=back.back(request),
+        who=(who := staff.load(booking.id)),
+        gap=_gap(booking, who, request.at),
         csrf=csrf.token(user.subject),
     )
     return Response(page, cookies=forget)
@@ -166,6 +171,14 @@ def _form(
         token=user.subject,
         **{**common, **action_form.template_values(booking), **extra},
     )
+
+
+def _gap(booking: Booking, who: Staff | None, now: datetime) -> Pressing | None:
+    """Return who is missing at a visit that is still to come."""
+    if who is None or booking.status not in AGREED or booking.starts_at <= now:
+        return None
+    gap = gap_of(who)
+    return pressing(gap, now) if gap else None
 
 
 def _past(booking: Booking) -> list[lists.Listed]:

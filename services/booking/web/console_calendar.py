@@ -13,6 +13,7 @@ from services.booking.domain.states import AGREED, HOLDING
 from services.booking.domain.team_day import TeamDay
 from services.booking.table import diary
 from services.booking.table.lists import Listed
+from services.booking.use_cases.gaps import gaps_ahead
 from services.booking.use_cases.offer import offer
 from services.booking.use_cases.search import between
 from services.booking.use_cases.teams import team_name, team_names
@@ -66,6 +67,7 @@ def show_calendar(request: Request, user: TeamUser) -> Response:
         weeks=[week for week in _weeks(squares, width) if any(week)],
         weekdays=[weekday(date(2024, 1, 1 + number)) for number in range(width)],
         team_name=team_name,
+        gaps=gaps_ahead(request.at, london_time(following, 0)),
         empty=all(square.empty for square in squares),
     )
     return Response(page, cookies=[back.keep(request)])

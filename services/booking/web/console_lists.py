@@ -12,6 +12,7 @@ from services.booking.domain.parts import Status
 from services.booking.domain.refusal import RefusedError
 from services.booking.table import bookings
 from services.booking.use_cases import team
+from services.booking.use_cases.gaps import gaps_ahead
 from services.booking.use_cases.offer import offer
 from services.booking.use_cases.promise import answer_due
 from services.booking.use_cases.search import Filter, found
@@ -103,6 +104,7 @@ def show_bookings(request: Request, user: TeamUser) -> Response:
         export=address("console.export", **shown),
         done=done,
         full=len(results.lines) == SHOWN,
+        gaps=gaps_ahead(request.at),
         now=request.at,
         answer_due=answer_due,
         today=london_day(request.at),

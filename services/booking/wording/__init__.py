@@ -23,6 +23,7 @@ from services.booking.wording.console import day_of, of_classes, ready, reason_c
 from services.booking.wording.days import clock_24, day_state, spans, why_no_visit
 from services.booking.wording.refusals import refusal, why_not
 from services.booking.wording.schools import flagged
+from services.booking.wording.staff import comes, gap, gap_left, letter, missing
 from shared.clock import london_day
 from shared.text import N_, gettext, ngettext
 from shared.text.phrases import (
@@ -44,12 +45,17 @@ if TYPE_CHECKING:
 __all__ = [
     "clock",
     "clock_24",
+    "comes",
     "day",
     "day_and_month",
     "day_of",
     "day_state",
     "flagged",
+    "gap",
+    "gap_left",
+    "letter",
     "listed",
+    "missing",
     "month",
     "month_name",
     "of_classes",

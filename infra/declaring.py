@@ -1,0 +1,52 @@
+"""What is declared of a function. Nothing here needs the CDK."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Need = Literal["signing key", "mail", "sign-in"]
+"""What a function needs besides its table: to read the signing key, to send mail, to know where the team signs in."""
+
+READ: Final = ("GetItem", "Query")
+
+KNOWN: Final = ("BatchGetItem", *READ)
+"""To read rows one by one, in a row and several at once."""
+
+WRITE: Final = ("DeleteItem", "PutItem")
+"""A transaction needs the leave for each of its writes and none of its own."""
+
+KEEPS: Final = (*KNOWN, *WRITE, "ConditionCheckItem")
+"""To read rows, and to write some where others are still as they were read."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A function: its name is its service and its module, such as ``booking-web``; `package` is what it is bundled into.
+
+    `memory` is in MB, `seconds` its longest time. `routes` are the paths it answers, by any method if none
+    stands before the path, `rows` what it may do with the rows of its service's table, as DynamoDB calls it. `browser_waits` says
+    that somebody looks at a browser until it has answered. Leave for one queue or bucket is given where that is made.
+    """
+
+    name: str
+    package: str
+    memory: int = 512
+    seconds: int = 15
+    routes: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    browser_waits: bool = False
+
+    @property
+    def service(self) -> str:
+        """The folder below `services` that holds its code."""
+        return self.name.partition("-")[0]
+
+    @property
+    def module(self) -> str:
+        """The module in the service's folder `functions`."""
+        return self.name.partition("-")[2]
+
+    @property
+    def handler(self) -> str:
+        """Where Lambda finds what to call."""
+        return f"services.{self.service}.functions.{self.module}.handler"

@@ -1,0 +1,8 @@
+"""Answers the two who may read people's checks; apart from the team's other pages, because each look is noted."""
+
+from services.people.web import checks
+from shared.web.http import Router
+from shared.web.pages import fault
+
+handler = Router(fault)
+checks.add_to(handler)

@@ -1,0 +1,10 @@
+"""Publishes the people table's outbox rows."""
+
+from typing import Any
+
+from shared.relay import relay
+from shared.settings import setting
+
+
+def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
+    return relay(event, setting("BUS"))
