@@ -1,0 +1,262 @@
+"""How the console's pages of partners say who people are, what a list of them would do, and what is due of their checks."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from services.people.domain.checks import Standing, Status
+from services.people.domain.columns import Column
+from services.people.domain.due import Due, Line
+from services.people.domain.duplicates import Because as Alike
+from services.people.domain.free import Free
+from services.people.domain.free import said as free_said
+from services.people.domain.given import Against, Because
+from services.people.domain.imported import Change
+from services.people.domain.person import Organisation, Person, Post
+from services.people.domain.rules import Rules
+from services.people.wording.reasons import check, role
+from shared.compiled import plain
+from shared.text import N_, gettext, say
+from shared.text.phrases import clock, day, listed, short_day, span, when
+
+__all__ = ["check", "clock", "day", "listed", "role", "short_day", "span", "when"]
+
+STANDINGS: Final[Mapping[str, str]] = {
+    "invited": N_("Invited"),
+    "here": N_("Here"),
+    "gone": N_("Left"),
+}
+STANDING_COLOURS: Final[Mapping[str, str]] = {"invited": "yellow", "here": "green", "gone": "grey"}
+
+SIZES: Final[Mapping[str, str]] = {
+    "self-employed": N_("One person alone"),
+    "micro": N_("Under 10 people"),
+    "small": N_("10 to 49 people"),
+    "medium": N_("50 to 249 people"),
+    "large": N_("250 people and more"),
+}
+
+COLUMNS: Final[Mapping[Column, str]] = {
+    Column.NAME: N_("Name"),
+    Column.FIRST: N_("First name"),
+    Column.LAST: N_("Last name"),
+    Column.EMAIL: N_("E-mail"),
+    Column.PHONE: N_("Phone"),
+    Column.ORGANISATION: N_("Organisation"),
+    Column.SECTOR: N_("Sector"),
+    Column.SIZE: N_("Size"),
+    Column.ROLE: N_("Role"),
+    Column.SKILLS: N_("Skills"),
+    Column.LANGUAGES: N_("Languages"),
+    Column.PLACES: N_("Places"),
+    Column.FREE: N_("Free"),
+    Column.WORKSHOPS: N_("Workshops"),
+    Column.WHY: N_("Why it was not taken"),
+}
+
+DEEDS: Final[Mapping[str, str]] = {
+    "make": N_("New"),
+    "change": N_("Changed"),
+    "unchanged": N_("As it is"),
+    "refuse": N_("Not taken"),
+}
+DEED_COLOURS: Final[Mapping[str, str]] = {
+    "make": "green",
+    "change": "blue",
+    "unchanged": "grey",
+    "refuse": "red",
+}
+
+WHY: Final[Mapping[Because, str]] = {
+    Because.NO_NAME: N_("There is no name. Write first and last name."),
+    Because.NO_EMAIL: N_("There is no e-mail address. Write one: it is how a person is known, and invited."),
+    Because.EMAIL_WRONG: N_(
+        "“%(said)s” is not an e-mail address in the right form, such as name@example.org."
+    ),
+    Because.TWO_PEOPLE: N_("Two people stand in this row. Give each a row of their own."),
+    Because.TOO_LONG: N_("%(column)s is too long. It can have %(most)s characters."),
+    Because.CERTIFICATE: N_(
+        "%(column)s has what looks like the number of a certificate. No such number is ever kept: take it out."
+    ),
+    Because.HALF_A_POST: N_("Role and organisation belong together. Write both, or neither."),
+    Because.NO_POST: N_("This person is new. Write their organisation and their role."),
+    Because.ROLE_NOT_KNOWN: N_(
+        "The programme has no role “%(said)s”. Write one of those that the template lists."
+    ),
+    Because.SIZE_NOT_KNOWN: N_(
+        "“%(said)s” is no size of an employer. Write how many people work there, or one of the sizes that the template lists."
+    ),
+    Because.PLACE_NOT_KNOWN: N_("“%(said)s” is not how a postcode begins, such as GL50 or GL."),
+    Because.WORKSHOP_NOT_KNOWN: N_(
+        "The programme has no workshop “%(said)s”. Write one of those that the template lists."
+    ),
+    Because.FREE_NOT_READ: N_("“%(said)s” says no time. Write it such as Monday 9:00-15:00."),
+    Because.TWICE: N_("This person stands in row %(line)s already, with the same."),
+    Because.OTHERWISE: N_(
+        "Row %(line)s says something else of this person: %(column)s. Write the same in both."
+    ),
+    Because.OTHER_NAME: N_(
+        "This e-mail address is that of %(name)s. Write the address of this person, or change the name on the page of %(name)s."
+    ),
+    Because.GONE: N_(
+        "%(name)s, whose address this is, has left. Invite them again on their page if they are back."
+    ),
+    Because.ORGANISATION_OTHERWISE: N_(
+        "This organisation is known otherwise: %(column)s is “%(there)s”. Leave it empty here, or change it there."
+    ),
+}
+"""A sentence for each reason against a row: a test holds it to the whole list."""
+
+ALIKE: Final[Mapping[Alike, str]] = {
+    Alike.EMAIL: N_("Same e-mail address"),
+    Alike.PHONE: N_("Same phone number"),
+    Alike.NAME: N_("Same name"),
+    Alike.NAME_ALIKE: N_("Names alike, at the same organisation"),
+}
+
+DUE: Final[Mapping[Due, str]] = {
+    Due.EXPIRED: N_("Run out"),
+    Due.UNKNOWN: N_("Nothing known"),
+    Due.IN_7: N_("Runs out within 7 days"),
+    Due.IN_30: N_("Runs out within 30 days"),
+    Due.IN_90: N_("Runs out within 90 days"),
+    Due.EXEMPT: N_("Exempt"),
+}
+DUE_COLOURS: Final[Mapping[Due, str]] = {
+    Due.EXPIRED: "red",
+    Due.UNKNOWN: "red",
+    Due.IN_7: "orange",
+    Due.IN_30: "yellow",
+    Due.IN_90: "blue",
+    Due.EXEMPT: "purple",
+}
+
+STATUSES: Final[Mapping[Status, str]] = {
+    Status.VALID: N_("holds"),
+    Status.RENEW: N_("holds, to be renewed"),
+    Status.EXPIRED: N_("has run out"),
+    Status.EXEMPT: N_("exempt"),
+    Status.UNKNOWN: N_("nothing is known of it"),
+}
+
+
+def standing(name: str) -> str:
+    """Return how a person stands with the programme."""
+    return gettext(STANDINGS[name])
+
+
+def size(name: str) -> str:
+    """Return how many people an employer has; empty where that isn't known."""
+    return gettext(SIZES[name]) if name in SIZES else ""
+
+
+def column(name: Column) -> str:
+    """Return what a column is called."""
+    return gettext(COLUMNS[name])
+
+
+def workshop(name: str) -> str:
+    """Return a workshop's title; its id where the programme doesn't have it any more."""
+    found = (one["title"] for one in plain()["workshops"] if one["id"] == name)
+    return say(next(found, name))
+
+
+def school(urn: str, otherwise: str) -> str:
+    """Return a school's name; what is known otherwise of one that isn't in the programme's list."""
+    return next((str(one["name"]) for one in plain()["schools"] if one["urn"] == urn), otherwise)
+
+
+def post(rules: Rules, organisations: Mapping[str, Organisation], one: Post) -> str:
+    """Return what a person is, and where."""
+    found = organisations.get(one.organisation)
+    if found is None:
+        return role(rules, one.role)
+    return gettext("%(role)s at %(organisation)s", role=role(rules, one.role), organisation=found.name)
+
+
+def free(person: Person) -> tuple[str, ...]:
+    """Return when a person is free, as it is typed."""
+    return tuple(free_said(Free(person.patterns, person.others)))
+
+
+def against(found: Against) -> str:
+    """Return the sentence for a reason against a row of a list."""
+    facts = dict(found.facts)
+    if isinstance(facts.get("column"), Column):
+        facts["column"] = gettext(COLUMNS[facts["column"]])
+    if "there" in facts:
+        facts["there"] = size(str(facts["there"])) or facts["there"]
+    return gettext(WHY[found.because], **facts)
+
+
+def all_against(found: Iterable[Against]) -> str:
+    """Return the sentences for all that stands against a row."""
+    return " ".join(map(against, found))
+
+
+def change(rules: Rules, found: Change) -> str:
+    """Return what of a person would be otherwise."""
+    before, after = (_values(rules, found.column, values) for values in (found.before, found.after))
+    name = gettext(COLUMNS[found.column])
+    if not before:
+        return gettext("%(column)s: %(after)s", column=name, after=after)
+    return gettext("%(column)s: %(after)s, until now %(before)s", column=name, after=after, before=before)
+
+
+def _values(rules: Rules, of: Column, values: Iterable[str]) -> str:
+    said = list(values)
+    if of is Column.ROLE:
+        apart = (one.partition("@") for one in said)
+        said = [
+            gettext("%(role)s at %(organisation)s", role=role(rules, name), organisation=where)
+            for name, _, where in apart
+        ]
+    elif of is Column.WORKSHOPS:
+        said = [workshop(one) for one in said]
+    return ", ".join(said)
+
+
+def because(found: Iterable[Alike]) -> str:
+    """Return why two people may be one."""
+    return " · ".join(gettext(ALIKE[one]) for one in found)
+
+
+def due(rules: Rules, line: Line) -> str:
+    """Return how a check stands, today and on the day of the next visit."""
+    if not line.check:
+        return gettext(
+            "Nothing says what is required of this role: %(role)s. Nobody can come in it.",
+            role=role(rules, line.role),
+        )
+    parts = []
+    if line.today:
+        parts.append(gettext("Today: %(standing)s.", standing=stands(line.today)))
+    if line.then and line.visit:
+        parts.append(
+            gettext(
+                "On the next visit, %(day)s: %(standing)s.",
+                day=short_day(line.visit.day),
+                standing=stands(line.then),
+            )
+        )
+    elif line.visit is None:
+        parts.append(gettext("Down for no visit."))
+    return " ".join(parts)
+
+
+def stands(found: Standing) -> str:
+    """Return how a check stands on a day, and until when."""
+    said = gettext(STATUSES[found.status])
+    if found.until is None:
+        return said
+    until = short_day(found.until)
+    if found.status is Status.EXEMPT:
+        return gettext("exempt until %(day)s, by %(by)s", day=until, by=found.by)
+    if found.status is Status.EXPIRED:
+        return gettext("has run out, its last day was %(day)s", day=until)
+    return gettext("%(standing)s, its last day is %(day)s", standing=said, day=until)
+
+
+def upto(last: date | None) -> str:
+    """Return until when something is; for good where it has no end."""
+    return short_day(last) if last else gettext("no end")
