@@ -118,6 +118,13 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.report.file": "/team/reports/{report}/files/{file}",
     "console.figures": "/team/figures",
     "console.figure": "/team/figures/{figure}",
+    "console.partners": "/team/partners",
+    "console.partners.import": "/team/partners/import",
+    "console.duplicates": "/team/partners/duplicates",
+    "console.partner": "/team/partners/of/{reference}",
+    "console.person": "/team/partners/people/{reference}",
+    "console.checks": "/team/checks",
+    "console.checks.person": "/team/checks/{reference}",
     # The website's counter.
     "hit": "/hit",
     "hit.script": "/hit.js",

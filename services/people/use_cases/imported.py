@@ -86,5 +86,3 @@ def _done(one: Write) -> bool:
     except (ConditionFailedError, ContendedError):
         return False
     return True
-
-
