@@ -44,12 +44,23 @@ class LetterState:
     acknowledged_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A check of a person's that held on the day of the visit, of at least a level."""
+
+    person: str
+    check: str
+    level: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A version of a visit's letter as it was sent."""
+    """A version of a visit's letter as it was sent; `missing` are the people who were not found yet by then."""
 
     booking: str
     version: int
     written_at: datetime
     sessions: tuple[LetterSession, ...]
+    confirmed: tuple[Confirmed, ...] = ()
+    missing: int = 0
     acknowledged_at: datetime | None = None

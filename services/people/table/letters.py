@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.people.domain.letter import Letter, LetterSession
+from services.people.domain.letter import Confirmed, Letter, LetterSession
 from services.people.domain.need import Capacity
 from services.people.table import letter_key
 from services.people.table.rows import Write, moment, row, value_of
@@ -45,5 +45,7 @@ def _letter(found: Mapping[str, Any]) -> Letter:
             )
             for one in value["sessions"]
         ),
+        confirmed=tuple(Confirmed(**one) for one in value["confirmed"]),
+        missing=value["missing"],
         acknowledged_at=moment(value["acknowledged_at"]),
     )
