@@ -56,8 +56,8 @@ def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
     """Give a page the signed-in `TeamUser` as its second argument; anyone else is sent to sign in, and then back.
 
     A form of someone signed out is answered with what to do, so that nothing typed is lost. Someone signed in who is not of
-    the team's group gets a page that says so; the safeguarding lead, analysts and readers of checks, who need not be of it, are led
-    on to theirs.
+    the team's group gets a page that says so; the safeguarding lead, analysts and readers of checks, who need not be of
+    it, are led on to theirs.
     """
 
     def refused(request: Request, user: TeamUser) -> Response:

@@ -6,19 +6,20 @@ from datetime import datetime
 from services.people.domain.checks import CheckFile
 from services.people.domain.due import Line, Visit, lines
 from services.people.domain.person import Person
-from services.people.domain.rules import Rules
-from services.people.table import board, checks
+from services.people.table import board
+from services.people.use_cases import checks
+from services.people.use_cases.programme import rules
 from shared.clock import london_day
 
 
-def all_lines(rules: Rules, people: Iterable[Person], at: datetime) -> list[Line]:
-    """Return what a reader of checks should look at of everybody; the caller has noted that they look."""
-    files, visits, today = checks.all_files(), next_visits(at), london_day(at)
+def all_lines(people: Iterable[Person], *, who: str, at: datetime) -> list[Line]:
+    """Return what a reader of checks should look at of everybody; that they look is written down first."""
+    files, visits, today = checks.read_all(who=who, at=at), next_visits(at), london_day(at)
     return [
         line
         for person in people
         for line in lines(
-            rules, person, files.get(person.id) or CheckFile(person.id), visits.get(person.id), today
+            rules(), person, files.get(person.id) or CheckFile(person.id), visits.get(person.id), today
         )
     ]
 

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from services.people.domain.duplicates import folded
 from services.people.domain.person import Organisation, Person
-from services.people.table import board, organisations, people
+from services.people.table import board, consents, hours, organisations, people
 from services.people.table.board import BoardLine
 from shared.clock import SEPTEMBER, academic_year, london_day
+
+
+OLDEST: Final = timedelta(days=366 * 6)
+"""How far back hours are looked for: longer than anything personal is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -50,11 +56,33 @@ def of_organisation(organisation: str, everybody: Iterable[Person]) -> list[Pers
 
 
 def visits(person: str, at: datetime) -> tuple[list[BoardLine], list[BoardLine]]:
-    """Return the sessions that a person is down for, the next one first, and those that they were at this year, the last first."""
+    """Return the sessions that a person is down for, the next one first, and those of this year they were at, last first."""
     to_come = [one for one in board.to_come(at) if one.ends_at > at and _among(one, person)]
     today = london_day(at)
     over = [one for one in board.delivered(year_begins(today), today) if _among(one, person)]
     return to_come, over[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much is kept of a person that goes, or loses them, when they are forgotten."""
+
+    visits: int
+    entries: int
+    consents: int
+    minutes: int
+
+
+def kept_of(person: str, at: datetime) -> Kept:
+    """Return how much is kept of a person: visits, entries of hours and their minutes, what they said to terms."""
+    today = london_day(at)
+    entries = [one for one in hours.between(today - OLDEST, today) if one.entry.person == person]
+    return Kept(
+        visits=len(board.visits_with(person, today)),
+        entries=len(entries),
+        consents=len(consents.of_person(person)),
+        minutes=sum(one.entry.minutes for one in entries),
+    )
 
 
 def year_begins(today: date) -> date:

@@ -175,7 +175,11 @@ def _of_roles(
         if now is None:
             found.append((role, None))
             continue
-        on = standings(rules().policy(visit.day), role, file, visit.day) if visit and visit.role == role else ()
+        on = (
+            standings(rules().policy(visit.day), role, file, visit.day)
+            if visit and visit.role == role
+            else ()
+        )
         then: dict[str, Any] = {one.check: one for one in on or ()}
         found.append(
             (

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
 
-from services.people.use_cases.programme import rules, workshop_titles
-
 from services.access.user import TeamUser, signed_in
 from services.people.domain.columns import Column
 from services.people.domain.given import Words, words_of
 from services.people.domain.imported import Plan, Row
 from services.people.table import people
 from services.people.use_cases.imported import Handed, OtherwiseError, keep, preview
+from services.people.use_cases.programme import rules, workshop_titles
 from services.people.web import reading
 from services.people.web.partners_draw import damaged, drawn
 from services.people.web.template import as_file as template_file

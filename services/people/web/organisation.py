@@ -51,7 +51,15 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
     if form.errors:
         return _edit(user, one, form.values, form.errors)
     try:
-        employers.edit(one.id, version=_version(request), **given, who=user.name, at=request.at)
+        employers.edit(
+            one.id,
+            called=given["name"],
+            sector=given["sector"],
+            size=given["size"],
+            version=_version(request),
+            who=user.name,
+            at=request.at,
+        )
     except RefusedError as error:
         return _edit(user, _one(reference), form.values, {}, problem=why(error))
     return lead_on(request, address("console.partner", reference=reference), "kept")

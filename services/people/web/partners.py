@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.people.use_cases.programme import rules, workshop_titles
-
 from services.access.user import TeamUser, signed_in
 from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError
 from services.people.table import organisations, people
 from services.people.use_cases import organisations as employers
 from services.people.use_cases import people as life
-from services.people.use_cases.partners import Filter, found, of_organisation, waits
+from services.people.use_cases.partners import Filter, found, of_organisation
+from services.people.use_cases.programme import rules, workshop_titles
 from services.people.web import organisation_form, person_form
 from services.people.web.partners_draw import damaged, drawn, why
 from services.people.wording import partners as words
@@ -25,7 +24,7 @@ from shared.web.routes import address
 SHOWN: Final = 40
 """People on a page."""
 
-STANDINGS: Final = ("here", "invited", "waiting", "gone")
+STANDINGS: Final = ("here", "invited", "gone")
 
 SAID: Final[Mapping[str, str]] = {
     "nothing": N_("All of the list was there already: nothing was changed."),
@@ -85,7 +84,6 @@ def _people(request: Request, user: TeamUser) -> Response:
         organisations=known,
         values=values,
         said=_said(said),
-        waiting=sum(map(waits, everybody)),
         nobody=not everybody,
         page=number,
         pages=pages,
@@ -99,10 +97,6 @@ def _said(said: str) -> str:
     if what == "kept" and number.isdigit():
         return ngettext(
             "%(number)s person is written down.", "%(number)s people are written down.", int(number)
-        )
-    if what == "sent" and number.isdigit():
-        return ngettext(
-            "%(number)s invitation is on its way.", "%(number)s invitations are on their way.", int(number)
         )
     return gettext(SAID[what]) if what in SAID else ""
 
@@ -125,11 +119,9 @@ def _organisations(request: Request, user: TeamUser) -> Response:
 
 @signed_in
 def take(request: Request, user: TeamUser) -> Response:
-    """Invite somebody, invite all who wait for it, or add an organisation."""
+    """Invite somebody, or add an organisation."""
     csrf.check(request, user.subject)
-    act = {"invite": _take_invite, "invite_all": _take_all, "organisation": _take_organisation}.get(
-        request.one("do")
-    )
+    act = {"invite": _take_invite, "organisation": _take_organisation}.get(request.one("do"))
     if act is None:
         raise damaged()
     return act(request, user)
@@ -140,10 +132,10 @@ def _take_invite(request: Request, user: TeamUser) -> Response:
     given = person_form.taken(form, rules(), organisations.by_id(), workshop_titles())
     if not form.errors:
         same = next((one for one in people.all_people() if _same_address(one, given["email"])), None)
-        if same and request.one("sure") != same.id:
+        if same:
             return _invite(user, form.values, {"email": _there(same)}, same=same)
         try:
-            person = life.invite(**given, who=user.name, at=request.at)
+            person = life.invite(Person(id="", version=0, **given), who=user.name, at=request.at)
         except RefusedError as error:
             return _invite(user, form.values, form.errors, problem=why(error))
         return lead_on(request, address("console.person", reference=person.id), "invited")
@@ -156,18 +148,6 @@ def _same_address(person: Person, email: str) -> bool:
 
 def _there(same: Person) -> str:
     return gettext("%(name)s has this address already. Use their page, or another address", name=same.name)
-
-
-def _take_all(request: Request, user: TeamUser) -> Response:
-    sent = 0
-    for person in filter(waits, people.all_people()):
-        try:
-            life.new_link(person.id, who=user.name, at=request.at)
-        except RefusedError:
-            # Somebody else does it, or changed them, at this moment: they still wait, and stand in the list.
-            continue
-        sent += 1
-    return lead_on(request, address("console.partners"), f"sent {sent}")
 
 
 def _take_organisation(request: Request, user: TeamUser) -> Response:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from services.people.use_cases.programme import rules
-
 from services.access.frame import frame
 from services.access.user import TeamUser
 from services.people.domain.refusal import RefusedError
+from services.people.use_cases.programme import rules
 from services.people.wording import partners as words
 from services.people.wording.reasons import reason
 from shared.text import N_, gettext

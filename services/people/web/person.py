@@ -6,8 +6,6 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any, Final
 
-from services.people.use_cases.programme import rules, workshop_titles
-
 from services.access.groups import CHECKS
 from services.access.user import TeamUser, signed_in
 from services.people.domain.consent import last
@@ -16,7 +14,8 @@ from services.people.domain.refusal import RefusedError
 from services.people.table import consents, hours, organisations, people
 from services.people.use_cases import forget
 from services.people.use_cases import people as life
-from services.people.use_cases.partners import visits, year_begins
+from services.people.use_cases.partners import kept_of, visits, year_begins
+from services.people.use_cases.programme import rules, workshop_titles
 from services.people.web import person_form
 from services.people.web.partners import form_parts
 from services.people.web.partners_draw import damaged, drawn, why
@@ -34,6 +33,7 @@ UNKNOWN: Final = N_("There is no such person, or they are forgotten by now. Look
 SAID: Final[Mapping[str, str]] = {
     "invited": N_("The invitation is on its way to them by e-mail."),
     "link": N_("A new link is on its way to them by e-mail. The one before is closed."),
+    "again": N_("A new invitation is on its way to them by e-mail."),
     "kept": N_("The person is saved."),
     "left": N_("They have left. They are taken off all visits to come, and their link is closed."),
     "merged": N_("The two are one person now."),
@@ -104,7 +104,12 @@ def _version(request: Request) -> int:
 
 def _take_link(request: Request, user: TeamUser, person: Person) -> Response:
     life.new_link(person.id, who=user.name, at=request.at)
-    return _done(request, person, "link" if person.link else "invited")
+    return _done(request, person, "link")
+
+
+def _take_again(request: Request, user: TeamUser, person: Person) -> Response:
+    life.invite_again(person.id, who=user.name, at=request.at)
+    return _done(request, person, "again")
 
 
 def _take_leave(request: Request, user: TeamUser, person: Person) -> Response:
@@ -121,13 +126,14 @@ def _take_forget(request: Request, user: TeamUser, person: Person) -> Response:
             "forget",
             errors={"sure": gettext("Tick that you are sure: what is forgotten can't be brought back")},
         )
-    forget.forget(person.id, who=user.name, at=request.at)
+    forget.erase(person.id, who=user.name, at=request.at)
     return lead_on(request, address("console.partners"), "forgotten")
 
 
 ACTS: Final[Mapping[str, Callable[[Request, TeamUser, Person], Response]]] = {
     "edit": _take_edit,
     "link": _take_link,
+    "again": _take_again,
     "leave": _take_leave,
     "forget": _take_forget,
 }
@@ -168,18 +174,20 @@ def _page(
         year=academic_year(today),
         consents=[(terms, last(said_to, terms.id)) for terms in rules().terms.values()],
         history=sorted(said_to, key=lambda one: one.at, reverse=True),
-        link=link("volunteer", token=volunteer_token(person.id, person.link)) if _linked(person) else "",
+        link=link("volunteer", token=volunteer_token(person.id, person.link))
+        if person.standing != "gone"
+        else "",
         reads_checks=CHECKS in user.groups,
     )
 
 
-def _linked(person: Person) -> bool:
-    return bool(person.link) and person.standing != "gone"
-
-
 def _entries(person: str, today: date) -> list[hours.Kept]:
     """Return what a person wrote down of this academic year, the latest first; not what was taken back."""
-    kept = (one for one in hours.between(year_begins(today), today) if one.entry.person == person and one.entry.minutes)
+    kept = (
+        one
+        for one in hours.between(year_begins(today), today)
+        if one.entry.person == person and one.entry.minutes
+    )
     return sorted(kept, key=lambda one: one.entry.day, reverse=True)
 
 
@@ -205,7 +213,7 @@ def _sure(
     request: Request, user: TeamUser, person: Person, look: str, *, errors: Mapping[str, str] | None = None
 ) -> Response:
     to_come, _ = visits(person.id, request.at)
-    shown: dict[str, Any] = {"preview": forget.preview(person.id)} if look == "forget" else {}
+    shown: dict[str, Any] = {"kept": kept_of(person.id, request.at)} if look == "forget" else {}
     return drawn(
         "partners/person_sure.jinja", user, errors=errors, person=person, look=look, to_come=to_come, **shown
     )

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from services.people.use_cases.programme import rules, workshop_titles
-
 from services.people.domain.columns import SPELLINGS, Column
+from services.people.use_cases.programme import rules, workshop_titles
 from services.people.wording import partners as words
 from shared.spreadsheet import Cell, as_csv, as_xlsx
 from shared.text import N_, gettext, say
