@@ -11,7 +11,6 @@ from services.people.table import board, consents, hours, organisations, people
 from services.people.table.board import BoardLine
 from shared.clock import SEPTEMBER, academic_year, london_day
 
-
 OLDEST: Final = timedelta(days=366 * 6)
 """How far back hours are looked for: longer than anything personal is kept."""
 

@@ -13,7 +13,6 @@ from services.people.domain.due import Due, Line
 from services.people.domain.person import Person
 from services.people.table import audit, people
 from services.people.use_cases.checks_due import all_lines
-from services.people.use_cases.programme import rules
 from services.people.web import check_person
 from services.people.web.partners_draw import drawn
 from shared.clock import london_day
@@ -34,6 +33,7 @@ WHAT: Final[Mapping[str, str]] = {
     "exemption ended": N_("Ended an exemption"),
     "merged": N_("Made two people one"),
     "not the same": N_("Said that two people are not the same"),
+    "may be the same": N_("Took back that two people are not the same"),
     "retention": N_("Forgot a person because the time was over"),
     "imported": N_("Handed in a list of people"),
     "found": N_("Looked for the data of a person"),

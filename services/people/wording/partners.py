@@ -182,8 +182,9 @@ def free(person: Person) -> tuple[str, ...]:
 def against(found: Against) -> str:
     """Return the sentence for a reason against a row of a list."""
     facts = dict(found.facts)
-    if isinstance(facts.get("column"), Column):
-        facts["column"] = gettext(COLUMNS[facts["column"]])
+    of = facts.get("column")
+    if isinstance(of, Column):
+        facts["column"] = gettext(COLUMNS[of])
     if "there" in facts:
         facts["there"] = size(str(facts["there"])) or facts["there"]
     return gettext(WHY[found.because], **facts)

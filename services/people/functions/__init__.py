@@ -1,0 +1,1 @@
+"""A module a Lambda function: parse, call, respond."""
