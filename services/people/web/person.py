@@ -39,6 +39,9 @@ SAID: Final[Mapping[str, str]] = {
     "merged": N_("The two are one person now."),
 }
 
+SECONDS: Final = 60
+"""Of a minute."""
+
 VISITS: Final = 10
 """Visits, to come and over, that are shown at first."""
 
@@ -171,6 +174,7 @@ def _page(
         over=over[:VISITS],
         more_over=len(over[VISITS:]),
         entries=_entries(person.id, today),
+        in_sessions=sum(int((one.ends_at - one.starts_at).total_seconds()) for one in over) // SECONDS,
         year=academic_year(today),
         consents=[(terms, last(said_to, terms.id)) for terms in rules().terms.values()],
         history=sorted(said_to, key=lambda one: one.at, reverse=True),

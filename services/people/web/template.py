@@ -4,7 +4,6 @@ from typing import Final
 
 from services.people.domain.columns import SPELLINGS, Column
 from services.people.use_cases.programme import rules, workshop_titles
-from services.people.wording import partners as words
 from shared.spreadsheet import Cell, as_csv, as_xlsx
 from shared.text import N_, gettext, say
 
@@ -37,15 +36,8 @@ def as_file(kind: str) -> bytes:
 def _explained() -> list[list[Cell]]:
     roles = ", ".join(say(one.title) for one in rules().roles.values())
     titles = "; ".join(workshop_titles().values())
-    head: list[Cell] = [gettext("Column"), gettext("What it takes"), gettext("May also be called")]
-    return [
-        head,
-        *(
-            [
-                words.column(one),
-                gettext(TAKES[one], **({"roles": roles, "workshops": titles} if "%(" in TAKES[one] else {})),
-                ", ".join(SPELLINGS[one][1:]),
-            ]
-            for one in HEADINGS
-        ),
-    ]
+    table: list[list[Cell]] = [[gettext("Column"), gettext("What it takes"), gettext("May also be called")]]
+    for one in HEADINGS:
+        values = {"roles": roles, "workshops": titles} if "%(" in TAKES[one] else {}
+        table.append([one.value, gettext(TAKES[one], **values), ", ".join(SPELLINGS[one][1:])])
+    return table

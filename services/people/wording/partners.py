@@ -16,7 +16,7 @@ from services.people.domain.person import Organisation, Person, Post
 from services.people.domain.rules import Rules
 from services.people.wording.reasons import check, role
 from shared.compiled import plain
-from shared.text import N_, gettext, say
+from shared.text import N_, gettext, ngettext, say
 from shared.text.phrases import clock, day, listed, short_day, span, when
 
 __all__ = ["check", "clock", "day", "listed", "role", "short_day", "span", "when"]
@@ -261,3 +261,55 @@ def stands(found: Standing) -> str:
 def upto(last: date | None) -> str:
     """Return until when something is; for good where it has no end."""
     return short_day(last) if last else gettext("no end")
+
+
+STATUS_COLOURS: Final[Mapping[Status, str]] = {
+    Status.VALID: "green",
+    Status.RENEW: "yellow",
+    Status.EXPIRED: "red",
+    Status.EXEMPT: "purple",
+    Status.UNKNOWN: "red",
+}
+
+TAGS: Final[Mapping[Status, str]] = {
+    Status.VALID: N_("Holds"),
+    Status.RENEW: N_("Renew now"),
+    Status.EXPIRED: N_("Run out"),
+    Status.EXEMPT: N_("Exempt"),
+    Status.UNKNOWN: N_("Nothing known"),
+}
+
+LOST: Final[Mapping[str, str]] = {
+    "name": N_("the name %(value)s"),
+    "email": N_("the address %(value)s"),
+    "phone": N_("the phone number %(value)s"),
+    "about": N_("the lines for schools “%(value)s”"),
+}
+
+HOUR: Final = 60
+"""Minutes."""
+
+
+def status(found: Standing) -> str:
+    """Return in a word or two how a check stands."""
+    return gettext(TAGS[found.status])
+
+
+def lost(found: Iterable[tuple[str, str]]) -> str:
+    """Return what of a person would be lost with a merge."""
+    return listed([gettext(LOST[name], value=value) for name, value in found])
+
+
+def terms(rules: Rules, name: str) -> str:
+    """Return the title of terms; their id where the programme doesn't have them any more."""
+    known = {str(one.id): one for one in rules.terms.values()}.get(name)
+    return say(known.title) if known else name
+
+
+def duration(minutes: int) -> str:
+    """Return minutes such as ``1 hour 30 minutes``."""
+    hours, rest = divmod(minutes, HOUR)
+    parts = [ngettext("%(number)s hour", "%(number)s hours", hours)] if hours else []
+    if rest or not hours:
+        parts.append(ngettext("%(number)s minute", "%(number)s minutes", rest))
+    return " ".join(parts)
