@@ -142,10 +142,11 @@ def _of_unknown_roles(
 
 
 def _due(now: Standing | None, then: Standing | None, last: date | None, today: date) -> Due | None:
-    """Return why a check is on the list, by the worse of how it stands today and on the next visit."""
+    """Return why a check is on the list, by the worse of how it stands today and on the next visit.
+
+    One that nobody asks for today has a last day too where a policy that starts soon asks for it.
+    """
     statuses = {one.status for one in (now, then) if one}
-    if not statuses:
-        return None
     if Status.EXPIRED in statuses:
         return Due.EXPIRED
     if statuses - CLEARS:

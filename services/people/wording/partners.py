@@ -1,7 +1,7 @@
 """How the console's pages of partners say who people are, what a list of them would do, and what is due of their checks."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from services.people.domain.checks import Standing, Status
@@ -242,6 +242,8 @@ def due(rules: Rules, line: Line) -> str:
         )
     elif line.visit is None:
         parts.append(gettext("Down for no visit."))
+    if line.last and not line.today:
+        parts.append(gettext("Asked for from %(day)s on.", day=short_day(line.last + timedelta(days=1))))
     return " ".join(parts)
 
 

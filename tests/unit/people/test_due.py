@@ -185,6 +185,18 @@ def test_a_check_that_runs_out_before_the_next_visit_is_listed_as_run_out() -> N
     assert line.due is Due.IN_30
 
 
+def test_a_check_that_is_asked_for_soon_and_isnt_there_is_listed_before() -> None:
+    soon = with_policies(
+        {
+            "version": 2,
+            "starts": "2026-11-20",
+            "requirements": [requirement("word", "Given", "coach"), requirement("record", "Basic", "coach")],
+        }
+    )
+    [line] = on_list(CheckFile("ann", 1, (a_check(),)), "coach", rules=soon)
+    assert (line.check, line.due, line.today, line.last) == ("record", Due.IN_30, None, date(2026, 11, 19))
+
+
 def test_a_role_of_which_nothing_is_required_is_unknown() -> None:
     [line] = on_list(cleared(), "nurse", "dancer")
     assert (line.check, line.role, line.due) == ("", "dancer", Due.UNKNOWN)
