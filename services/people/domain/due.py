@@ -151,11 +151,12 @@ def _due(now: Standing | None, then: Standing | None, last: date | None, today: 
         return Due.EXPIRED
     if statuses - CLEARS:
         return Due.UNKNOWN
-    if last is not None:
-        for stage, due in zip(reversed(STAGES), (Due.IN_7, Due.IN_30, Due.IN_90), strict=True):
-            if last - today <= timedelta(days=stage):
-                return due
-    return Due.EXEMPT if Status.EXEMPT in statuses else None
+    if last is None:
+        return Due.EXEMPT if Status.EXEMPT in statuses else None
+    stages = zip(reversed(STAGES), (Due.IN_7, Due.IN_30, Due.IN_90), strict=True)
+    due = next((due for stage, due in stages if last - today <= timedelta(days=stage)), None)
+    # An exemption ends by its nature: it stands under its own name until its end is near.
+    return Due.EXEMPT if Status.EXEMPT in statuses and due in {None, Due.IN_90} else due
 
 
 ORDER: Final = (Status.EXPIRED, Status.UNKNOWN, Status.RENEW, Status.EXEMPT, Status.VALID)

@@ -14,7 +14,7 @@ from services.people.table.audit import Line
 from services.people.use_cases import call
 from services.people.use_cases.change import stored
 from shared.aws import client
-from shared.clock import london_day
+from shared.clock import london_day, london_time
 from shared.web.routes import address
 from tests.integration.people.conftest import (
     CLEARS,
@@ -30,7 +30,7 @@ from tests.integration.people.conftest import (
     told,
 )
 from tests.integration.people.test_partners import text
-from tests.support.browser import Browser, Page, sign_in
+from tests.support.browser import Browser, Clock, Page, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,12 +194,20 @@ def test_the_list_has_each_reason_judged_for_today_and_the_next_visit(reader: Br
             assert (f">{name}</a>" in found[reason]) == (name in names), (reason, name)
     said = text(page)
     assert "On the next visit, 12 March 2026: has run out, its last day was 11 March 2026." in said
-    assert "exempt until" in said
     only = reader.get(f"{LIST}?due=in+7+days")
     assert ">Seven</a>" in only.text
     assert ">Nothing</a>" not in only.text
     assert reader.get(f"{LIST}?due=odd").status == 200
     assert record
+
+
+def test_who_is_exempt_stands_under_it_with_until_when_and_by_whom(people_aws: None) -> None:
+    at = london_time(date(2026, 3, 10), 9)
+    later = Browser(pages.handler, Clock(at), sign_in(groups=("checks",), at=at))
+    somebody("ann", "midwife", fit=False)
+    file("ann", CLEARS[0])
+    said = text(later.get(LIST))
+    assert "Exempt 1 Ann, Record check Today: exempt until 30 April 2026, by Head of safeguarding." in said
 
 
 def test_a_check_is_written_down_and_taken_back(reader: Browser) -> None:
