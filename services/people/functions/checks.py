@@ -1,4 +1,4 @@
-"""Shows the two readers of checks whose run out when, and takes what was seen; nobody else's function shows a person's checks."""
+"""Answers the two who may read people's checks; apart from the team's other pages, because each look is noted."""
 
 from services.people.web import checks
 from shared.web.http import Router

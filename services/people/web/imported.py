@@ -15,7 +15,7 @@ from services.people.use_cases.programme import rules, workshop_titles
 from services.people.web import reading
 from services.people.web.partners_draw import damaged, drawn
 from services.people.web.template import as_file as template_file
-from services.people.wording import partners as words
+from services.people.wording import imported as words
 from shared.sheets.unread import UnreadError
 from shared.spreadsheet import TYPES, as_csv, as_xlsx
 from shared.text import N_, gettext, ngettext
@@ -23,13 +23,16 @@ from shared.web import csrf
 from shared.web.flash import lead_on
 from shared.web.http import Request, Response
 from shared.web.routes import address
-from shared.web.upload import FORM, MOST_BYTES, parted
+
 
 NO_FILE: Final = N_("Choose a file")
 OVER: Final = N_("The file is longer than 4 MB. Hand in fewer people at a time.")
 MEANWHILE: Final = N_(
     "Somebody changed people meanwhile, so this list would now do something else. Look at it again. Nothing of it was written."
 )
+MOST_BYTES: Final = 3_990_000
+"""Of a file: what `shared.web.upload` takes, less what the form has besides it."""
+
 KEY: Final = 8
 """Bytes of what is drawn for a list."""
 
@@ -48,7 +51,7 @@ def _form(user: TeamUser, error: str = "") -> Response:
         "partners/import.jinja",
         user,
         errors={"file": error} if error else {},
-        most=MOST_BYTES - FORM,
+        most=MOST_BYTES,
         over=gettext(OVER),
         columns=[words.column(one) for one in Column if one is not Column.WHY],
     )
@@ -74,6 +77,8 @@ def take(request: Request, user: TeamUser) -> Response:
 
 
 def _read(request: Request, user: TeamUser) -> Response:
+    from shared.web.upload import parted  # noqa: PLC0415  what takes forms with files apart is wanted by this alone
+
     request, files = parted(request, gettext(OVER))
     csrf.check(request, user.subject)
     if not files:
@@ -108,6 +113,7 @@ def _preview(user: TeamUser, handed: Handed, plan: Plan, *, problem: str = "") -
     return drawn(
         "partners/import_preview.jinja",
         user,
+        said=words,
         problem=problem,
         plan=plan,
         parts=[(deed, [row for row in plan.rows if row.deed == deed]) for deed in words.DEEDS],
@@ -151,3 +157,9 @@ def _file(content: bytes, name: str, kind: str) -> Response:
         TYPES[kind],
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
+
+
+def add_to(app: Router) -> None:
+    """Register the pages with the function that answers for them."""
+    app.get("console.partners.import")(ask)
+    app.post("console.partners.import")(take)

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from services.people.domain.checks import Check, CheckFile, Exemption
 from services.people.functions import checks as pages
-from services.people.functions import partners
+from services.people.functions import team
 from services.people.table import audit, checks
 from services.people.table.audit import Line
 from services.people.use_cases import call
@@ -92,11 +92,11 @@ def test_nobody_but_the_two_readers_sees_them(people_aws: None) -> None:
 
 def test_the_pages_of_partners_say_nothing_of_checks(people_aws: None) -> None:
     somebody("ann")
-    team = Browser(partners.handler, cookies=sign_in())
+    team = Browser(team.handler, cookies=sign_in())
     page = team.get(address("console.person", reference="ann"))
     assert "Enhanced" not in page.text
     assert "Their checks" not in page.text
-    both = Browser(partners.handler, cookies=sign_in(groups=("team", "checks")))
+    both = Browser(team.handler, cookies=sign_in(groups=("team", "checks")))
     assert "Their checks" in both.get(address("console.person", reference="ann")).text
 
 

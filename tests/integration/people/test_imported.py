@@ -12,7 +12,7 @@ import xlsxwriter
 
 from services.people.domain.columns import SPELLINGS, Column
 from services.people.domain.person import Person
-from services.people.functions import partners
+from services.people.functions import team
 from services.people.table import audit, organisations, people
 from services.people.use_cases import people as life
 from services.people.use_cases.programme import rules, workshop_titles
@@ -40,7 +40,7 @@ BAD = (
 
 @pytest.fixture
 def console(people_aws: None) -> Browser:
-    return Browser(partners.handler, cookies=sign_in())
+    return Browser(team.handler, cookies=sign_in())
 
 
 def hand_in(console: Browser, content: str | bytes, name: str = "people.csv") -> Page:
@@ -142,7 +142,7 @@ def test_sent_twice_at_once_it_makes_nobody_twice(console: Browser) -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(
             pool.map(
-                lambda _: keep(Browser(partners.handler, console.clock, dict(console.cookies)), preview),
+                lambda _: keep(Browser(team.handler, console.clock, dict(console.cookies)), preview),
                 range(4),
             )
         )
@@ -193,7 +193,7 @@ def test_rows_that_fail_come_back_with_the_reason_harmless_and_can_be_handed_in_
     console: Browser, kind: str
 ) -> None:
     preview = hand_in(console, BAD)
-    content = raw(partners.handler, console, fields_of(preview) | {"do": kind})
+    content = raw(team.handler, console, fields_of(preview) | {"do": kind})
     [sheet] = unpack(f"not-taken.{kind}", content)
     head, *given = [[str(cell) for cell in line.cells] for line in sheet.lines]
     assert head == ["Name", "E-mail", "Organisation", "Role", "Phone", "Why it was not taken"]
@@ -233,7 +233,7 @@ def test_a_workbook_is_read_and_its_title_above_the_headings_passed_over(console
 def test_the_template_has_the_headings_and_the_programmes_words_and_is_read(
     console: Browser, kind: str
 ) -> None:
-    answer = partners.handler(
+    answer = team.handler(
         {
             "rawPath": HERE,
             "rawQueryString": f"template={kind}",

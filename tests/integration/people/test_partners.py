@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from services.people.domain.person import Person, Post
-from services.people.functions import partners
+from services.people.functions import team
 from services.people.table import organisations, pairs, people
 from services.people.use_cases import call, consents, hours
 from services.people.use_cases import people as life
@@ -40,7 +40,7 @@ NEW = {
 
 @pytest.fixture
 def console(people_aws: None) -> Browser:
-    return Browser(partners.handler, cookies=sign_in())
+    return Browser(team.handler, cookies=sign_in())
 
 
 def text(page: Page) -> str:
@@ -75,10 +75,10 @@ def invite(console: Browser, **typed: str) -> Page:
 
 def test_who_is_not_of_the_team_sees_none_of_it(people_aws: None) -> None:
     for group in ((), ("checks",), ("analysts",)):
-        stranger = Browser(partners.handler, cookies=sign_in(groups=group))
+        stranger = Browser(team.handler, cookies=sign_in(groups=group))
         for route in ("console.partners", "console.partners.import", "console.duplicates"):
             assert stranger.get(address(route)).status == 403
-    assert Browser(partners.handler).get(address("console.partners"), follow=False).status == 303
+    assert Browser(team.handler).get(address("console.partners"), follow=False).status == 303
 
 
 def test_people_are_found_by_words_role_organisation_and_standing(console: Browser) -> None:

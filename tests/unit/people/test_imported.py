@@ -13,7 +13,7 @@ from services.people.domain.given import Because, read, size_of, words_of
 from services.people.domain.imported import Line, Plan, planned, same
 from services.people.domain.numbers import like_a_certificates
 from services.people.domain.person import Organisation, Person, Post
-from services.people.wording import partners as wording
+from services.people.wording import imported as wording
 from tests.support.people import RULES, a_person
 
 WORDS = words_of(RULES, {"talk": "Careers, what they are", "lab": "In the lab"})
