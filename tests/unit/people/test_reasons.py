@@ -153,7 +153,7 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
     ),
 }
 
-OF_THE_TABLE = {WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND}
+OF_THE_TABLE = {WhyNot.CROWDED, WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND}
 """What stands against something only once it is read or written."""
 
 
