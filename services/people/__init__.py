@@ -28,6 +28,11 @@ offer       `Offer` of one person for one session: offer, accept, turn down, tak
 kit         what is taken along, what must be restocked
 hours       what people gave, by employer; erasure that keeps it
 duplicates  who may be the same person, and why          merge     two people made one, previewed
+numbers     what looks like the number of a certificate
+free        when somebody is free, as it is typed
+due         what of checks is due when: reminders, the lead's list
+columns     what a list of people has headings for       given     one line of it, read by itself
+imported    what a list of people would do, line by line
 
 A change of a roster is one transaction: the roster and the weeks that `week.kept_with` names, each at the version that was read,
 the offer it answers, and the outbox's row.
