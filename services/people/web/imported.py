@@ -21,9 +21,8 @@ from shared.spreadsheet import TYPES, as_csv, as_xlsx
 from shared.text import N_, gettext, ngettext
 from shared.web import csrf
 from shared.web.flash import lead_on
-from shared.web.http import Request, Response
+from shared.web.http import Request, Response, Router
 from shared.web.routes import address
-
 
 NO_FILE: Final = N_("Choose a file")
 OVER: Final = N_("The file is longer than 4 MB. Hand in fewer people at a time.")

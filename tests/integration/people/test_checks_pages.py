@@ -92,8 +92,8 @@ def test_nobody_but_the_two_readers_sees_them(people_aws: None) -> None:
 
 def test_the_pages_of_partners_say_nothing_of_checks(people_aws: None) -> None:
     somebody("ann")
-    team = Browser(team.handler, cookies=sign_in())
-    page = team.get(address("console.person", reference="ann"))
+    console = Browser(team.handler, cookies=sign_in())
+    page = console.get(address("console.person", reference="ann"))
     assert "Enhanced" not in page.text
     assert "Their checks" not in page.text
     both = Browser(team.handler, cookies=sign_in(groups=("team", "checks")))

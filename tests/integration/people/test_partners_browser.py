@@ -108,7 +108,7 @@ def a_programme() -> None:
         skills=("first aid", "British Sign Language"),
         languages=("Polish", "Welsh"),
         reach=("NM1", "NM"),
-        patterns=tuple(Pattern(day, Stretch(time(9), time(15))) for day in range(3)),
+        patterns=tuple(Pattern(day, Stretch(time(9), time(15))) for day in range(5)),
         asked_about=("ward-round",),
         phone="01452 000 000",
         about="A midwife for nine years.\nShe answers every question.",
