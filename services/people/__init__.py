@@ -25,7 +25,10 @@ week        `Week` of one person: what keeps them from being in two places
 call        `Call` of one session: what stands against a `Candidate`, and what to know of one
 joining     assign, withdraw, `heard` (booking told of a visit), `rechecked` (anything else changed)
 offer       `Offer` of one person for one session: offer, accept, turn down, take back
-kit         what is taken along, what must be restocked
+visit       `Visit`: the rosters, the offers and the letter of a booking, changed as a whole
+letter      `Letter` as it was sent, `LetterState` in the visit's head: ids, never a name
+kit         what is taken along, what must be restocked          stock       what was counted of it
+consent     what people said to versioned terms
 hours       what people gave, by employer; erasure that keeps it
 duplicates  who may be the same person, and why          merge     two people made one, previewed
 numbers     what looks like the number of a certificate
@@ -34,6 +37,6 @@ due         what of checks is due when: reminders, the lead's list
 columns     what a list of people has headings for       given     one line of it, read by itself
 imported    what a list of people would do, line by line
 
-A change of a roster is one transaction: the roster and the weeks that `week.kept_with` names, each at the version that was read,
-the offer it answers, and the outbox's row.
+A change of a roster is one transaction (`use_cases.change`): the visit's head, the roster and the weeks that `week.kept_with`
+names, each at the version that was read, the offer it answers, the visit's row on the board, and the outbox's row.
 """
