@@ -120,7 +120,6 @@ def a_programme() -> None:
     renamed("eve", name="Cath", email="CAT@trust.example", standing="invited")
     somebody("fox", "porter", fit=False, standing="gone")
     call.assign(VISIT, SESSION, "ann", as_(), who="Lee", at=NOW)
-    call.assign(VISIT, SESSION, "bob", as_("host", lead=True), who="Lee", at=NOW)
     hours.tell(ann, "trust", "own", day=today, minutes=90, at=NOW, said="Made cards with the roles of a ward")
     for terms in rules().terms.values():
         consents.say("ann", terms.id, version=terms.version, given=True, by="ann", at=NOW)
