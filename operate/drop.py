@@ -11,12 +11,12 @@ from typing import Final
 
 from operate.processes import StageError
 from operate.stage import as_function_of
-from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table.drops import Drop
 from services.metrics.use_cases import drops, receiving, words
 from services.metrics.use_cases.preview import Asked, Preview
 from shared.clock import Clock
 from shared.compiled import compiled
+from shared.sheets import MAX_BYTES
 from shared.text import gettext
 from shared.web.routes import link
 

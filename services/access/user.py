@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
-from services.access.groups import reads_comments, reads_exact, sees_console
+from services.access.groups import reads_checks, reads_comments, reads_exact, sees_console
 from shared.text import gettext
 from shared.web.cookies import SignedCookie
 from shared.web.http import HTTPError, Request, Response, see_other
@@ -56,7 +56,8 @@ def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
     """Give a page the signed-in `TeamUser` as its second argument; anyone else is sent to sign in, and then back.
 
     A form of someone signed out is answered with what to do, so that nothing typed is lost. Someone signed in who is not of
-    the team's group gets a page that says so; the safeguarding lead and analysts, who need not be of it, are led on to theirs.
+    the team's group gets a page that says so; the safeguarding lead, analysts and readers of checks, who need not be of
+    it, are led on to theirs.
     """
 
     def refused(request: Request, user: TeamUser) -> Response:
@@ -64,6 +65,8 @@ def signed_in(page: Callable[..., Response]) -> Callable[..., Response]:
             return see_other(address("console.comments"))
         if reads_exact(user.groups) and request.path == address("console"):
             return see_other(address("console.programme"))
+        if reads_checks(user.groups) and request.path == address("console"):
+            return see_other(address("console.checks"))
         raise HTTPError(
             HTTPStatus.FORBIDDEN,
             gettext(
@@ -93,6 +96,17 @@ def analyst(page: Callable[..., Response]) -> Callable[..., Response]:
         raise HTTPError(HTTPStatus.FORBIDDEN, gettext("Only analysts can take counts as they are."))
 
     return _guarded(page, reads_exact, refused)
+
+
+def checks_reader(page: Callable[..., Response]) -> Callable[..., Response]:
+    """Give a page one of the two readers of people's checks as its second argument; anyone else gets a page that says no."""
+
+    def refused(_request: Request, _user: TeamUser) -> Response:
+        raise HTTPError(
+            HTTPStatus.FORBIDDEN, gettext("Only the two readers of checks can see what is held of them.")
+        )
+
+    return _guarded(page, reads_checks, refused)
 
 
 def team_or_analyst(page: Callable[..., Response]) -> Callable[..., Response]:

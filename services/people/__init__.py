@@ -32,6 +32,11 @@ kit         what is taken along, what must be restocked          stock       wha
 consent     what people said to versioned terms
 hours       what people gave, by employer; erasure that keeps it
 duplicates  who may be the same person, and why          merge     two people made one, previewed
+numbers     what looks like the number of a certificate
+free        when somebody is free, as it is typed
+due         what of checks is due when: reminders, the lead's list
+columns     what a list of people has headings for       given     one line of it, read by itself
+imported    what a list of people would do, line by line
 
 A change of a roster is one transaction (`use_cases.change`): the visit's head, the roster and the weeks that `week.kept_with`
 names, each at the version that was read, the offer it answers, the visit's row on the board, and the outbox's row.

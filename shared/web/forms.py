@@ -36,9 +36,15 @@ LIMITS: Final = {
     "languages": 200,
     "reach": 200,
     "about": 500,
+    "from": 20,
+    "until": 20,
     "school_name": 100,
     "town": 60,
     "postcode": 10,
+    "free": 1000,
+    "sector": 60,
+    "seen_by": 100,
+    "by": 100,
 }
 """Characters a field takes: room for the longest real answer, none for a pasted novel. What is longer is kept whole and
 said to be too long, never cut. A field that is asked for several times has a number after its name, ``needs-2``, and the

@@ -16,7 +16,6 @@ from botocore.exceptions import ClientError
 
 from services.metrics.reports import handed_in
 from services.metrics.sources.exports.said import Said
-from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table import drops
 from services.metrics.use_cases.receiving import received, store, unread
 from shared.aws import client
@@ -24,6 +23,7 @@ from shared.clock import Clock, now
 from shared.compiled import compiled
 from shared.log import logger
 from shared.queue import take_each
+from shared.sheets import MAX_BYTES
 from shared.text import N_
 
 REPLACED: Final = N_(

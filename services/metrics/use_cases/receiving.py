@@ -10,13 +10,13 @@ from botocore.exceptions import ClientError
 
 from services.metrics.sources.exports.pupils import REFUSED
 from services.metrics.sources.exports.said import Said
-from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table import drops
 from services.metrics.table.drops import Drop, Step, Way
 from services.metrics.use_cases.preview import Preview, look
 from shared.aws import client
 from shared.clock import london_day
 from shared.settings import setting
+from shared.sheets import MAX_BYTES
 
 if TYPE_CHECKING:
     from services.metrics.declared import AnySources

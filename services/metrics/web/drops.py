@@ -17,12 +17,12 @@ from services.metrics.use_cases.drops import NotThatWayError
 from services.metrics.use_cases.preview import Preview
 from services.metrics.web import drop_wording as wording
 from services.metrics.web.sample import samples
-from services.metrics.web.upload import FORM, MOST_BYTES, MOST_FILES, OVER, File, parted
 from shared.text import N_, gettext
 from shared.web import csrf, flash
 from shared.web.http import HTTPError, Request, Response, see_other
 from shared.web.pages import render
 from shared.web.routes import PARTS, address
+from shared.web.upload import FORM, MOST_BYTES, MOST_FILES, File, parted
 
 CURRENT: Final = "sources"
 ID: Final = re.compile(PARTS["drop"])
@@ -34,6 +34,10 @@ LISTED: Final = 50
 TURNS: Final = 12
 """Changes that are named before a drop is taken back; how many there are more is said."""
 
+OVER: Final = N_(
+    "These files are longer than 4 MB together. Send fewer at a time, or export shorter periods; whoever runs this site can hand "
+    "in longer ones."
+)
 NO_FILE: Final = N_("Choose a file, or paste the figures")
 UNKNOWN: Final = N_("There is no such file. Look for it in the list of files handed in.")
 GONE: Final = N_("The file itself is no longer kept, so it can't be read again. Hand it in once more.")
@@ -71,7 +75,7 @@ def _form(
 @signed_in
 def take(request: Request, user: TeamUser) -> Response:
     """Read the files that were sent, each under a drop of its own; nothing of them counts yet."""
-    request, files = parted(request)
+    request, files = parted(request, gettext(OVER))
     csrf.check(request, user.subject)
     pasted = request.one("pasted")
     if pasted.strip():

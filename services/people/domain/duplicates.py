@@ -53,7 +53,7 @@ def suggestions(people: Iterable[Person], not_same: Collection[Pair] = ()) -> tu
     for because, groups in _groups(here):
         for group in groups:
             for one, other in combinations(group, 2):
-                if because is not Because.NAME_ALIKE or _alike(one, other):
+                if because is not Because.NAME_ALIKE or nearly(one.name, other.name):
                     found[pair(one.id, other.id)].add(because)
     order = list(Because)
     suggested = [
@@ -100,8 +100,8 @@ def _mailbox(email: str) -> str:
     return f"{name.partition('+')[0]}@{domain}" if domain else ""
 
 
-def _alike(one: Person, other: Person) -> bool:
-    """Tell whether two names of one organisation differ by a slip, but aren't the same."""
-    names = folded(one.name), folded(other.name)
+def nearly(one: str, other: str) -> bool:
+    """Tell whether two names differ by a slip, but aren't the same."""
+    names = folded(one), folded(other)
     matcher = SequenceMatcher(None, *names)
     return names[0] != names[1] and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

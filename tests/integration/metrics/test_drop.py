@@ -9,7 +9,6 @@ import pytest
 
 from services.metrics.functions import drop as function
 from services.metrics.reports import handed_in
-from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table import drops
 from services.metrics.table import series as table
 from services.metrics.table.drops import Drop
@@ -17,6 +16,7 @@ from services.metrics.use_cases import drops as life
 from services.metrics.use_cases import words
 from shared.aws import client
 from shared.compiled import compiled
+from shared.sheets import MAX_BYTES
 from tests.integration.metrics.conftest import content, sent
 from tests.support import exports
 from tests.support.aws import SITE
@@ -113,7 +113,7 @@ def test_what_lies_under_a_drop_is_no_file_handed_in() -> None:
             GOOD.replace("990", "many"),
             f"Line 3, column “{VIEWS.column}”: “many” is not a number of 0 or more.",
         ),
-        (GOOD + " " * MAX_BYTES, "The file has more than 5,000,000 bytes. Export a shorter period."),
+        (GOOD + " " * MAX_BYTES, "The file has more than 5,000,000 bytes. Hand in fewer lines at a time."),
         (
             b"PK\x03\x04\x14\x00\x06\x00",
             "This is neither a CSV file nor a workbook nor a ZIP of them. Export it again as CSV and hand that in.",

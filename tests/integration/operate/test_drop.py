@@ -8,11 +8,11 @@ import pytest
 
 from operate.drop import Ask, drop
 from operate.processes import StageError
-from services.metrics.sources.exports.sheets import MAX_BYTES
 from services.metrics.table import drops
 from services.metrics.use_cases.drops import drop_it
 from shared.aws import client
 from shared.clock import now
+from shared.sheets import MAX_BYTES
 from tests.support.aws import SITE, service_on
 from tests.support.handed_in import GOOD, NOW, SOURCE, VIEWS, known
 

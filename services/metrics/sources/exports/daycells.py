@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Final, Literal
 
 from services.metrics.sources.exports.daynames import MONTHS, WEEKDAYS, plain
-from services.metrics.sources.exports.sheets import Cell, shown
+from shared.sheets import Cell, shown
 
 Order = Literal["dmy", "mdy", "ymd"]
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from services.metrics.sources.exports.daycells import LEAP, Order, Part, formatted, part
 from services.metrics.sources.exports.numbers import Placed
 from services.metrics.sources.exports.said import Choice, DropError, Question, Said, cut
-from services.metrics.sources.exports.sheets import shown
 from shared.clock import LONDON, london_day
+from shared.sheets import shown
 from shared.text import N_
 
 EARLIEST: Final = date(2010, 1, 1)

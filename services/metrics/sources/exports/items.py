@@ -9,8 +9,8 @@ from typing import Final
 from services.metrics.sources.exports import rows as figures
 from services.metrics.sources.exports.said import DropError, cut
 from services.metrics.sources.exports.shapes.base import Shape, first
-from services.metrics.sources.exports.sheets import Line, shown
 from services.metrics.sources.exports.tables import Table, unknown
+from shared.sheets import Line, shown
 from shared.text import N_
 
 LONGEST_TITLE: Final = 120

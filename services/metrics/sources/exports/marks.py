@@ -14,7 +14,7 @@ from services.metrics.sources.exports.numbers import (
     readings,
 )
 from services.metrics.sources.exports.said import Choice, Question, Said, cut
-from services.metrics.sources.exports.sheets import shown
+from shared.sheets import shown
 from shared.text import N_
 
 Columns = Mapping[int, tuple[Kind, Sequence[Placed]]]

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from services.metrics.sources.exports.said import DropError, cut
-from services.metrics.sources.exports.sheets import Cell, shown
 from services.metrics.sources.exports.tables import unknown
+from shared.sheets import Cell, shown
 from shared.text import N_
 
 Mark = Literal["point", "comma"]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from services.metrics.sources.exports.said import DropError
-from services.metrics.sources.exports.sheets import Sheet
 from services.metrics.sources.exports.tables import name_of
+from shared.sheets import Sheet
 from shared.text import N_
 
 MARKS: Final = frozenset({"upn", "unique pupil number", "admission number"})

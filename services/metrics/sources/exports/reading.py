@@ -15,11 +15,12 @@ from services.metrics.sources.exports.pupils import without_lists
 from services.metrics.sources.exports.said import Choice, DropError, Question, Said, UnknownShapeError, cut
 from services.metrics.sources.exports.shapes.base import Shape
 from services.metrics.sources.exports.shapes.known import KNOWN, PLATFORMS
-from services.metrics.sources.exports.sheets import Sheet
 from services.metrics.sources.exports.suggest import mapping_for
 from services.metrics.sources.exports.tables import Table, split
 from services.metrics.sources.exports.understand import Asked, bounded, understand
-from services.metrics.sources.exports.unpacking import unpack
+from shared.sheets import Sheet
+from shared.sheets.unpacking import unpack
+from shared.sheets.unread import UnreadError
 from shared.text import N_
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def read(
     folder, _, _ = name.rpartition("/")
     hint = folder.partition("/")[0]
     asked = Asked(programme, today, answers, hint if hint in _names(programme) else "")
-    sheets = list(without_lists(unpack(name, content)))
+    sheets = _sheets(name, content)
     found, refused = _all(sheets, asked)
     if not any(one.observations or one.questions for one in found):
         why = next((one.notes[0] for one in found if one.notes), None)
@@ -58,6 +59,13 @@ def read(
             raise DropError(N_("Nothing of it can be kept: %(why)s"), why=why)
         raise refused or DropError(N_("There is no table of figures in the file. Export it again as CSV."))
     return merged(found)
+
+
+def _sheets(name: str, content: bytes) -> list[Sheet]:
+    try:
+        return list(without_lists(unpack(name, content)))
+    except UnreadError as error:
+        raise DropError(error.sentence, **error.values) from error
 
 
 def _names(programme: "AnySources") -> frozenset[str]:

@@ -8,8 +8,8 @@ from typing import Final
 from services.metrics.sources.exports.numbers import Placed, readings
 from services.metrics.sources.exports.said import DropError, Said
 from services.metrics.sources.exports.shapes.base import Shape, first
-from services.metrics.sources.exports.sheets import Cell, Line, extent, shown
 from services.metrics.sources.exports.tables import Table, figure, name_of, note_of, unknown
+from shared.sheets import Cell, Line, extent, shown
 from shared.text import N_
 
 TOTAL: Final = re.compile(

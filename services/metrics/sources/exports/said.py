@@ -9,10 +9,6 @@ from typing import Any
 from shared.text import N_, decimal, gettext, ngettext, number
 from shared.text.phrases import short_day
 
-NO_TABLE = N_(
-    "This is neither a CSV file nor a workbook nor a ZIP of them. Export it again as CSV and hand that in."
-)
-
 
 @dataclass(frozen=True)
 class Said:

@@ -10,8 +10,8 @@ from services.metrics.sources.exports import rows
 from services.metrics.sources.exports.daycells import ORDERS_OF_DAYS, part
 from services.metrics.sources.exports.said import UnknownShapeError, cut
 from services.metrics.sources.exports.shapes.base import DATES
-from services.metrics.sources.exports.sheets import Cell, shown
 from services.metrics.sources.exports.tables import FIGURE, Table, unknown
+from shared.sheets import Cell, shown
 from shared.text import N_
 
 SAMPLE: Final = 50

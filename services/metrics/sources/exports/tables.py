@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from services.metrics.sources.exports.said import Said, cut
-from services.metrics.sources.exports.sheets import Cell, Line, Sheet, extent, shown
+from shared.sheets import Cell, Line, Sheet, extent, shown
 from shared.text import N_
 
 _DASHES: Final = ("-", "--", "---", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212")

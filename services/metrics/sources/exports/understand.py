@@ -17,9 +17,9 @@ from services.metrics.sources.exports.numbers import Placed, Values
 from services.metrics.sources.exports.owners import Owner, owner_of, undeclared
 from services.metrics.sources.exports.said import Choice, DropError, Question, Said, cut
 from services.metrics.sources.exports.shapes.base import Column, Shape, first
-from services.metrics.sources.exports.sheets import Line, shown
 from services.metrics.sources.exports.spans import span_of
 from services.metrics.sources.exports.tables import Table, name_of, unknown
+from shared.sheets import Line, shown
 from shared.text import N_
 
 if TYPE_CHECKING:

@@ -15,13 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.metrics.sources.exports import workbook
 from services.metrics.sources.exports.found import Found
 from services.metrics.sources.exports.reading import read
 from services.metrics.sources.exports.said import DropError
-from services.metrics.sources.exports.sheets import MAX_BYTES
 from shared.compiled import compiled
 from shared.programme import Programme, Source, load
+from shared.sheets import MAX_BYTES, workbook
 from tests.support import exports
 
 ROOT = Path(__file__).parents[4]
@@ -184,7 +183,7 @@ BAD = [
     (
         "a web page",
         "<!doctype html><table></table>",
-        "This is a web page, not a table. Export the figures again as CSV or XLSX and hand that in.",
+        "This is a web page, not a table. Export it again as CSV or XLSX and hand that in.",
     ),
     (
         "half of a ZIP",

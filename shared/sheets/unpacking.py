@@ -6,10 +6,10 @@ import zlib
 from collections.abc import Iterator
 from typing import Final
 
-from services.metrics.sources.exports import sheets, workbook
-from services.metrics.sources.exports.decoding import decode
-from services.metrics.sources.exports.said import NO_TABLE, DropError
-from services.metrics.sources.exports.sheets import MAX_BYTES, Sheet
+from shared import sheets
+from shared.sheets import MAX_BYTES, Sheet, workbook
+from shared.sheets.decoding import decode
+from shared.sheets.unread import NO_TABLE, UnreadError
 from shared.text import N_, number
 
 ZIP: Final = b"PK\x03\x04"
@@ -28,13 +28,14 @@ SKIPPED: Final = ("__macosx/", ".")
 
 
 def unpack(name: str, content: bytes) -> Iterator[Sheet]:
-    """Yield the sheets of a file. Raises `DropError`."""
+    """Yield the sheets of a file. Raises `UnreadError`."""
     if len(content) > MAX_BYTES:
-        raise DropError(
-            N_("The file has more than %(most)s bytes. Export a shorter period."), most=number(MAX_BYTES)
+        raise UnreadError(
+            N_("The file has more than %(most)s bytes. Hand in fewer lines at a time."),
+            most=number(MAX_BYTES),
         )
     if not content.strip():
-        raise DropError(N_("The file is empty. Export it again and hand that in."))
+        raise UnreadError(N_("The file is empty. Export it again and hand that in."))
     title = name.rpartition("/")[2]
     if content.startswith(ZIP):
         yield from _zip(title, content)
@@ -53,9 +54,9 @@ def _zip(name: str, content: bytes, *, inside: bool = False) -> Iterator[Sheet]:
                 yield from workbook.sheets(name, content)
                 return
             if inside:
-                raise DropError(N_("There is a ZIP in the ZIP. Unpack it once and hand in what is in it."))
+                raise UnreadError(N_("There is a ZIP in the ZIP. Unpack it once and hand in what is in it."))
             if len(entries) > MAX_FILES:
-                raise DropError(
+                raise UnreadError(
                     N_("The ZIP has more than %(most)s files. Hand in fewer at once."), most=MAX_FILES
                 )
             _measure(packed, entries, MAX_BYTES)
@@ -63,9 +64,11 @@ def _zip(name: str, content: bytes, *, inside: bool = False) -> Iterator[Sheet]:
                 if not any(part.startswith(SKIPPED) for part in one.filename.lower().split("/")):
                     yield from _member(name, one.filename, packed.read(one))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-        raise DropError(NO_TABLE) from error
+        raise UnreadError(NO_TABLE) from error
     except RuntimeError as error:
-        raise DropError(N_("The file asks for a password. Save it without one and hand that in.")) from error
+        raise UnreadError(
+            N_("The file asks for a password. Save it without one and hand that in.")
+        ) from error
 
 
 def _member(name: str, member: str, content: bytes) -> Iterator[Sheet]:
@@ -88,7 +91,7 @@ def _measure(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], most: int)
             while chunk := opened.read(CHUNK):
                 measured += len(chunk)
                 if measured > most:
-                    raise DropError(
-                        N_("Unpacked the file has more than %(most)s bytes. Export a shorter period."),
+                    raise UnreadError(
+                        N_("Unpacked the file has more than %(most)s bytes. Hand in fewer lines at a time."),
                         most=number(most),
                     )

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from services.metrics.sources.exports.said import NO_TABLE, DropError
+from shared.sheets.unread import NO_TABLE, UnreadError
 from shared.text import N_
 
 MARKS: Final = (
@@ -22,16 +22,16 @@ CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 def decode(content: bytes) -> str:
-    """Return a file's text. Raises `DropError` for a file that is no text."""
+    """Return a file's text. Raises `UnreadError` for a file that is no text."""
     try:
         text = content.decode(_encoding(content))
     except UnicodeDecodeError as error:
-        raise DropError(NO_TABLE) from error
+        raise UnreadError(NO_TABLE) from error
     if CONTROL.search(text):
-        raise DropError(NO_TABLE)
+        raise UnreadError(NO_TABLE)
     if re.match(r"\s*<(!doctype|html|\?xml|table)", text, re.IGNORECASE):
-        raise DropError(
-            N_("This is a web page, not a table. Export the figures again as CSV or XLSX and hand that in.")
+        raise UnreadError(
+            N_("This is a web page, not a table. Export it again as CSV or XLSX and hand that in.")
         )
     return text
 

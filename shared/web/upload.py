@@ -8,7 +8,7 @@ from typing import Final
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
-from shared.text import N_, gettext
+from shared.text import gettext
 from shared.web.http import HTTPError, Request
 
 MOST_BYTES: Final = 4_000_000
@@ -19,11 +19,6 @@ FORM: Final = 10_000
 
 MOST_FILES: Final = 20
 
-OVER: Final = N_(
-    "These files are longer than 4 MB together. Send fewer at a time, or export shorter periods; whoever runs this site can hand "
-    "in longer ones."
-)
-
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -33,16 +28,13 @@ class File:
     content: bytes
 
 
-def parted(request: Request) -> tuple[Request, list[File]]:
+def parted(request: Request, over: str) -> tuple[Request, list[File]]:
     """Return the request with its form's fields, and the files; those that nobody chose are none.
 
-    Raises `HTTPError` for a form that is too long or arrived damaged.
+    Raises `HTTPError` for a form that is too long, with the sentence `over`, or that arrived damaged.
     """
     if len(request.upload) > MOST_BYTES:
-        raise HTTPError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            gettext(OVER),
-        )
+        raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, over)
     _, options = parse_options_header(request.headers.get("content-type", ""))
     fields: dict[str, list[str]] = {}
     files: list[File] = []

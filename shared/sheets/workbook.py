@@ -14,8 +14,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from services.metrics.sources.exports.said import DropError
-from services.metrics.sources.exports.sheets import MAX_CELLS, Cell, Line, Sheet, bounded, tidy
+from shared.sheets import MAX_CELLS, Cell, Line, Sheet, bounded, tidy
+from shared.sheets.unread import UnreadError
 from shared.text import N_
 
 MEMORY: Final = 320 * 2**20
@@ -32,7 +32,7 @@ LOCKED: Final = 4
 
 
 def sheets(name: str, content: bytes) -> Iterator[Sheet]:
-    """Yield a workbook's sheets that have something in them. Raises `DropError`."""
+    """Yield a workbook's sheets that have something in them. Raises `UnreadError`."""
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter, our own module
             [sys.executable, "-m", __name__],
@@ -45,9 +45,9 @@ def sheets(name: str, content: bytes) -> Iterator[Sheet]:
     except subprocess.TimeoutExpired as error:
         raise _too_large() from error
     if done.returncode == LOCKED:
-        raise DropError(N_("The workbook asks for a password. Save it without one and hand that in."))
+        raise UnreadError(N_("The workbook asks for a password. Save it without one and hand that in."))
     if done.returncode == 1:
-        raise DropError(
+        raise UnreadError(
             N_("The workbook can't be opened: it is damaged or cut off. Export it again and hand that in.")
         )
     if done.returncode:
@@ -58,8 +58,10 @@ def sheets(name: str, content: bytes) -> Iterator[Sheet]:
             yield Sheet(f"{name}, {title}", f"{name}/{title}", lines)
 
 
-def _too_large() -> DropError:
-    return DropError(N_("The workbook is too large to be read. Export a shorter period, or as CSV."))
+def _too_large() -> UnreadError:
+    return UnreadError(
+        N_("The workbook is too large to be read. Hand in fewer lines at a time, or save it as CSV.")
+    )
 
 
 def _lines(rows: list[list[Any]]) -> Iterator[Line]:

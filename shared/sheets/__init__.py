@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from services.metrics.sources.exports.said import DropError
+from shared.sheets.unread import UnreadError
 from shared.text import N_, number
 
 Cell = str | Decimal | date | datetime | timedelta
@@ -62,7 +62,7 @@ def tidy(cell: Cell) -> Cell:
 
 
 def of_text(name: str, path: str, text: str) -> Sheet:
-    """Return a CSV file's lines. Raises `DropError` for one that is too long or whose quotation marks don't close."""
+    """Return a CSV file's lines. Raises `UnreadError` for one that is too long or whose quotation marks don't close."""
     first, _, rest = text.partition("\n")
     told = re.fullmatch(r"\"?sep=(.)\"?", first.strip("\r"))
     delimiter = told[1] if told else _delimiter(text)
@@ -96,7 +96,7 @@ def _lines(text: str, delimiter: str, above: int) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise DropError(
+            raise UnreadError(
                 N_(
                     "Line %(line)s: a quotation mark is opened and not closed, or stands in the middle. Export the file again."
                 ),
@@ -111,10 +111,10 @@ def _lines(text: str, delimiter: str, above: int) -> Iterator[Line]:
 
 
 def bounded(lines: int, cells: int) -> None:
-    """Raise `DropError` for more lines or cells than anyone exports: they would not fit into memory."""
+    """Raise `UnreadError` for more lines or cells than anyone exports: they would not fit into memory."""
     if lines > MAX_LINES or cells > MAX_CELLS:
-        raise DropError(
-            N_("The file has more than %(lines)s lines or %(cells)s cells. Export a shorter period."),
+        raise UnreadError(
+            N_("The file has more than %(lines)s lines or %(cells)s cells. Hand in fewer lines at a time."),
             lines=number(MAX_LINES),
             cells=number(MAX_CELLS),
         )

@@ -1,0 +1,88 @@
+"""A list of people that was handed in: what it would do, and doing it once somebody said yes to just that."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from services.people.domain.columns import Header
+from services.people.domain.given import Words
+from services.people.domain.imported import Line, Plan, planned, same
+from services.people.table import audit, organisations, people
+from services.people.table.rows import Write
+from shared.dynamo import ConditionFailedError, ContendedError, write
+from shared.secrets import signing_key
+from shared.tokens import derived_code
+
+ID: Final = 10
+"""Characters of an id."""
+
+IMPORTED: Final = "imported"
+"""What the audit says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A list as it was handed in: `key` is drawn for it, so that sent twice, even at once, it makes nobody twice."""
+
+    key: str
+    header: Header
+    lines: tuple[Line, ...]
+
+
+class OtherwiseError(Exception):
+    """The list does something else by now than what was seen, or not all of it could be written; `plan` is what is left."""
+
+    def __init__(self, plan: Plan, written: int) -> None:
+        super().__init__(f"{written} written")
+        self.plan = plan
+        self.written = written
+
+
+def preview(words: Words, handed: Handed) -> Plan:
+    """Return what a list would do; nothing is written."""
+    return planned(
+        words,
+        handed.header,
+        handed.lines,
+        people.all_people(),
+        organisations.all_organisations(),
+        lambda name: derived_code(ID, signing_key(), f"imported {handed.key} {name}").lower(),
+    )
+
+
+def keep(words: Words, handed: Handed, seen: Sequence[str], *, who: str, at: datetime) -> int:
+    """Write all good lines of a list and return how many people that were; sent twice, the second time it is none.
+
+    `seen` are the marks of its lines as somebody said yes to them. Each person is written whole or not at all. Raises
+    `OtherwiseError` where somebody changed people meanwhile; of what was seen otherwise nothing is written then.
+    """
+    plan = preview(words, handed)
+    if not same(seen, plan):
+        raise OtherwiseError(plan, 0)
+    if not plan.people and not plan.organisations:
+        return 0
+    audit.note(who=who, at=at, what=IMPORTED)
+    were = {one.id: one for one in organisations.all_organisations()}
+    _each(organisations.kept(one, were.get(one.id)) for one in plan.organisations)
+    known = {one.id: one for one in people.all_people()}
+    new = (one if one.id in known else replace(one, since=at) for one in plan.people)
+    written = _each(people.kept(one, known.get(one.id)) for one in new)
+    if written < len(plan.people):
+        left = preview(words, handed)
+        if left.people or left.organisations:
+            raise OtherwiseError(left, written)
+    return written
+
+
+def _each(writes: Iterable[Write]) -> int:
+    """Carry out writes one by one; return how many were. One in whose way somebody was is left out."""
+    return sum(map(_done, writes))
+
+
+def _done(one: Write) -> bool:
+    try:
+        write(one)
+    except (ConditionFailedError, ContendedError):
+        return False
+    return True
