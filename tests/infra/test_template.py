@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM
-from services.booking.table.sent import LEASE
+from shared.sent import LEASE
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
 from services.metrics.table.sent import CLAIM_LASTS

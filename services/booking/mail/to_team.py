@@ -16,7 +16,7 @@ from services.booking.mail.letter import (
     subject_of,
     visit_facts,
 )
-from services.booking.table.sent import Trouble
+from shared.sent import Trouble
 from shared.text import N_, gettext
 from shared.web.routes import link
 

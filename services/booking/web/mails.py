@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import address_of
-from services.booking.mail.coming import Coming, coming
-from services.booking.table import bookings, sent
-from services.booking.table.sent import SENT, Line, Mark
+from services.booking.domain.plan import Planned, address_of, plan
+from services.booking.table import bookings
 from services.booking.web.draw import draw, question
 from services.booking.wording import mails as said
+from shared import sent
 from shared.compiled import plain
 from shared.log import failed
+from shared.sent import SENT, Coming, Line, Mark, coming
 from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.forms import Form
@@ -73,7 +73,7 @@ def show_mails(request: Request, user: TeamUser, reference: str) -> Response:
     """Show what was sent about a booking, and what is still to come."""
     booking = _booking(reference)
     marks = sent.states(booking.id)
-    planned = coming(booking, marks)
+    planned = coming(plan(booking), marks)
     to_come = [
         _shown(one, booking) for one in planned if one.mark.state not in SENT and one.mail.until >= request.at
     ]
@@ -118,12 +118,12 @@ def take_mail(request: Request, user: TeamUser, reference: str, mail: str) -> Re
     return see_other(address("console.booking.mail", reference=reference, mail=mail))
 
 
-def _with_line(one: Coming, line: str) -> Coming:
+def _with_line(one: Coming[Planned], line: str) -> Coming[Planned]:
     """Return a mail with the team's own line; whatever is done with it, what was typed goes with it."""
     return replace(one, mark=replace(one.mark, line=line))
 
 
-def _do(form: Form, deed: str, booking: Booking, one: Coming, user: TeamUser, now: datetime) -> None:
+def _do(form: Form, deed: str, booking: Booking, one: Coming[Planned], user: TeamUser, now: datetime) -> None:
     """Do with a mail what a button says; what stands against it becomes an error of the form."""
     mark, due = one.mark, one.mail.due
     if mark.state in SENT or (mark.state == "claimed" and not mark.free(now)):
@@ -146,13 +146,13 @@ def _do(form: Form, deed: str, booking: Booking, one: Coming, user: TeamUser, no
         _send(form, booking, one, now)
 
 
-def _composed(one: Coming, booking: Booking) -> "Mail":
+def _composed(one: Coming[Planned], booking: Booking) -> "Mail":
     from services.booking.mail.compose import compose  # noqa: PLC0415  the list of mails is shown without what writes them
 
     return compose(one.mail, booking, one.mark.line)
 
 
-def _send(form: Form, booking: Booking, one: Coming, now: datetime) -> None:
+def _send(form: Form, booking: Booking, one: Coming[Planned], now: datetime) -> None:
     try:
         from services.booking.mail.send import send_one  # noqa: PLC0415  only who sends waits for what writes mails
 
@@ -170,7 +170,7 @@ def _send(form: Form, booking: Booking, one: Coming, now: datetime) -> None:
 def _page(
     user: TeamUser,
     booking: Booking,
-    one: Coming,
+    one: Coming[Planned],
     values: Mapping[str, str],
     errors: Mapping[str, str],
     now: datetime,
@@ -200,7 +200,7 @@ def _closed(text: str) -> str:
     return re.sub(re.escape(before) + r"[^\s\"<]+", f"{before}the-readers-own-key", text)
 
 
-def _shown(one: Coming, booking: Booking) -> Shown:
+def _shown(one: Coming[Planned], booking: Booking) -> Shown:
     mail = one.mail
     person = address_of(booking, mail.reader)
     to = plain()["mail"]["team"] if person is None else person.email
@@ -217,7 +217,7 @@ def _shown(one: Coming, booking: Booking) -> Shown:
 
 def _sent(mark: Mark, booking: Booking) -> Shown:
     """Return a mail that was sent: what it was sent under stands in its mark, also where the plan has it no more."""
-    planned = {one.mail.key for one in coming(booking, {})}
+    planned = {mail.key for mail in plan(booking)}
     return Shown(
         name=mark.key.replace("#", ".") if mark.key in planned else "",
         title=mark.subject,
@@ -229,10 +229,10 @@ def _sent(mark: Mark, booking: Booking) -> Shown:
     )
 
 
-def _found(booking: Booking, name: str) -> Coming:
+def _found(booking: Booking, name: str) -> Coming[Planned]:
     if NAME.fullmatch(name):
         key = name.replace(".", "#")
-        for one in coming(booking, sent.states(booking.id)):
+        for one in coming(plan(booking), sent.states(booking.id)):
             if one.mail.key == key:
                 return one
     raise HTTPError(
