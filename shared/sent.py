@@ -191,18 +191,12 @@ def fail(about: str, key: str, now: datetime) -> None:
 def note(about: str, key: str, now: datetime, trouble: Trouble) -> None:
     """Keep beside a mail that was sent what came back of it."""
     was = find(about, key)
-    if (
-        was.state in SENT
-        and was.state != trouble
-        and not keep(about, replace(was, state=trouble, at=now))
-    ):
+    if was.state in SENT and was.state != trouble and not keep(about, replace(was, state=trouble, at=now)):
         # Two things came back at once: the other one is written, this one comes again with its message.
         raise ContendedError
 
 
-def keep(
-    about: str, changed: Mark, *, line: datetime | None = None, gone: datetime | None = None
-) -> bool:
+def keep(about: str, changed: Mark, *, line: datetime | None = None, gone: datetime | None = None) -> bool:
     """Store a mark that was changed; False where somebody else changed it meanwhile.
 
     `line` puts the mail among those that wait, due then; `gone` takes it out from there.
@@ -256,7 +250,7 @@ def forget(lines: Iterable[Line]) -> None:
 
 
 def forget_words(about: str) -> None:
-    """Take the team's own lines and the subjects out of what is known of the mails about something; done again it changes nothing."""
+    """Take the team's own lines and the subjects out of what is known of some mails; done again it changes nothing."""
     for was in states(about).values():
         if was.line or was.subject:
             write(put(setting("TABLE"), _row(about, replace(was, line="", subject=""))))

@@ -6,9 +6,9 @@ import pytest
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Contact
+from services.booking.domain.plan import plan
 from services.booking.functions import mails
 from services.booking.mail.links import address_link, booking_link
-from services.booking.domain.plan import plan
 from shared import sent as marks
 from tests.integration.booking.conftest import NOW, SLOT, Browser, Clock, asked, confirmed, rows, sign_in
 from tests.support.mailbox import body, hear, run_tend, sent
@@ -25,7 +25,9 @@ def room(booking_aws: None, clock: Clock) -> Browser:
 
 
 def name_of(booking: Booking, kind: str, reader: str = "school") -> str:
-    [one] = [one for one in marks.coming(plan(booking), {}) if one.mail.kind == kind and one.mail.reader == reader]
+    [one] = [
+        one for one in marks.coming(plan(booking), {}) if one.mail.kind == kind and one.mail.reader == reader
+    ]
     return one.mail.key.replace("#", ".")
 
 

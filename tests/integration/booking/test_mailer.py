@@ -15,12 +15,12 @@ from services.booking.domain import outcome, wishes
 from services.booking.domain.parts import Arrival, Class, Contact, Hold, School
 from services.booking.domain.plan import SETTLING, plan
 from services.booking.functions import relay
-from shared import mailroom
 from services.booking.mail.compose import compose
 from services.booking.mail.links import address_link, address_of, booking_link
 from services.booking.table import bookings
-from shared import sent as marks
 from shared import mail as shared_mail
+from shared import mailroom
+from shared import sent as marks
 from shared.aws import client
 from shared.clock import LONDON, london_time
 from shared.compiled import compiled

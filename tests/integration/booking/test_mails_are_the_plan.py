@@ -17,8 +17,8 @@ from services.booking.domain.plan import plan
 from services.booking.domain.refusal import RefusedError
 from services.booking.domain.states import ENDED
 from services.booking.table import bookings
-from shared import sent as marks
 from shared import mail as shared_mail
+from shared import sent as marks
 from shared.clock import london_day
 from tests.integration.booking.conftest import DAY, NOW, TABLE, YEAR, asked, done, rows
 from tests.support.aws import empty_table
