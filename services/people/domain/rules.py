@@ -85,6 +85,15 @@ class Staffing:
     kit: tuple[Kit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LetterRules:
+    """What the visitor letter says of every visit (`shared.programme.people.LetterSays`)."""
+
+    arrive_minutes: int
+    shows: str
+    stays: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The whole, by id where it has ids; `shared.programme.people` says what each number means."""
@@ -103,6 +112,7 @@ class Rules:
     policies: tuple[Policy, ...]
     """In the order in which they start."""
     workshops: Mapping[str, Staffing]
+    letter: LetterRules
 
     def policy(self, day: date) -> Policy | None:
         """Return the policy by which a visit of a day is judged; None before the first one."""
@@ -142,6 +152,7 @@ def rules_of(data: Mapping[str, Any]) -> Rules:
             )
             for one in people["workshops"]
         },
+        letter=LetterRules(**people["letter"]),
     )
 
 
