@@ -207,7 +207,9 @@ def due(rules: Rules, rosters: Sequence[Roster], last: Letter | None) -> datetim
 def _session(roster: Roster) -> LetterSession:
     """Return a session with those who come to it, whoever leads it first."""
     session = roster.session
-    coming = sorted(roster.coming, key=lambda one: (not one.capacity.lead, one.capacity.role, one.at, one.person))
+    coming = sorted(
+        roster.coming, key=lambda one: (not one.capacity.lead, one.capacity.role, one.at, one.person)
+    )
     return LetterSession(
         session.id, session.starts_at, session.ends_at, tuple((one.person, one.capacity) for one in coming)
     )
