@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -102,6 +102,9 @@ def get(table: str, pk: str, sk: str, *, consistent: bool = False) -> Item | Non
 MOST_AT_ONCE = 100
 """Rows that can be asked for at once: DynamoDB's limit."""
 
+ASKED: Final = 8
+"""How often more is asked for what DynamoDB left out under load."""
+
 
 def get_many(table: str, keys: Sequence[tuple[str, str]]) -> list[Item]:
     """Return those of up to 100 rows that are there, in no order; half a read unit for each asked for.
@@ -115,6 +118,27 @@ def get_many(table: str, keys: Sequence[tuple[str, str]]) -> list[Item]:
     wanted = {"Keys": [to_item({"pk": pk, "sk": sk}) for pk, sk in keys]}
     answer = client("dynamodb").batch_get_item(RequestItems={table: wanted})
     return [from_item(item) for item in answer["Responses"].get(table, [])]
+
+
+def get_all(table: str, keys: Sequence[tuple[str, str]]) -> list[Item]:
+    """Return those of any number of rows that are there, as they are this moment, in no order; a read unit for each asked for.
+
+    What DynamoDB leaves out under load is asked for again, up to `ASKED` times. Raises `ContendedError` after that.
+    """
+    found: list[Item] = []
+    waiting = [to_item({"pk": pk, "sk": sk}) for pk, sk in keys]
+    for _ in range(-(-len(waiting) // MOST_AT_ONCE) + ASKED):
+        if not waiting:
+            return found
+        now, waiting = waiting[:MOST_AT_ONCE], waiting[MOST_AT_ONCE:]
+        answer = client("dynamodb").batch_get_item(
+            RequestItems={table: {"Keys": now, "ConsistentRead": True}}
+        )
+        found += [from_item(item) for item in answer["Responses"].get(table, [])]
+        waiting += answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+    if waiting:
+        raise ContendedError
+    return found
 
 
 def query(  # noqa: PLR0913  what DynamoDB's own query is asked
@@ -207,6 +231,20 @@ def delete(
         if names:
             write["ExpressionAttributeNames"] = dict(names)
     return {"Delete": write}
+
+
+def check(table: str, pk: str, sk: str, *, version: int) -> dict[str, Any]:
+    """Return a condition for `transact` that a row is still at a version; 0 is that it isn't there. It writes nothing."""
+    found: dict[str, Any] = {"TableName": table, "Key": to_item({"pk": pk, "sk": sk})}
+    if version:
+        found |= {
+            "ConditionExpression": "#version = :version",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": to_item({":version": version}),
+        }
+    else:
+        found["ConditionExpression"] = "attribute_not_exists(pk)"
+    return {"ConditionCheck": found}
 
 
 def transact(writes: Sequence[Mapping[str, Any]]) -> None:

@@ -1,9 +1,10 @@
-"""The links that two services must read: the visitor letter's, the day sheet's, a volunteer's own.
+"""The links by which people of a school and of partner organisations come to their pages; each is a key of its own.
 
-People's mails make them; its pages read all three, and booking's the day sheet's. A link of one kind opens nothing of another.
+Booking's mails and pages make them, people's functions read them, and the other way round. A link of one kind opens nothing of
+another.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.secrets import signing_key
 from shared.tokens import sign, unsign
@@ -13,9 +14,23 @@ DAY: Final = "day"
 VOLUNTEER: Final = "volunteer"
 
 
-def letter_token(booking_id: str) -> str:
-    """Return what stands for a visit in the address of its visitor letter."""
-    return sign(LETTER, booking_id, signing_key())
+class Day(NamedTuple):
+    """Whose day sheet of which visit."""
+
+    booking: str
+    person: str
+
+
+class Volunteer(NamedTuple):
+    """Whose own page, and by which of their links: an older one says so."""
+
+    person: str
+    link: int
+
+
+def letter_token(booking: str) -> str:
+    """Return what stands for a visit's letter in its address."""
+    return sign(LETTER, booking, signing_key())
 
 
 def booking_of_letter(token: str) -> str | None:
@@ -23,29 +38,29 @@ def booking_of_letter(token: str) -> str | None:
     return unsign(LETTER, token, signing_key())
 
 
-def day_token(booking_id: str, person: str) -> str:
-    """Return what stands for a visit, and for a person who comes to it, in the address of their day sheet."""
-    return sign(DAY, f"{booking_id}~{person}", signing_key())
+def day_token(booking: str, person: str) -> str:
+    """Return what stands for a person's day sheet of a visit in its address."""
+    return sign(DAY, f"{booking}.{person}", signing_key())
 
 
-def of_day(token: str) -> tuple[str, str] | None:
-    """Return the visit and the person of a day sheet, or None where its token was altered."""
+def of_day(token: str) -> Day | None:
+    """Return whose day sheet of which visit a token opens, or None where it was altered."""
     value = unsign(DAY, token, signing_key())
     if value is None:
         return None
-    booking_id, _, person = value.partition("~")
-    return booking_id, person
+    booking, _, person = value.rpartition(".")
+    return Day(booking, person)
 
 
-def volunteer_token(person: str, version: int) -> str:
-    """Return what stands for a person in their own links; `version` is the one of the link that was sent last."""
-    return sign(VOLUNTEER, f"{person}~{version}", signing_key())
+def volunteer_token(person: str, link: int) -> str:
+    """Return what stands for a person in the addresses of their pages; `link` is the number of their link that holds."""
+    return sign(VOLUNTEER, f"{person}.{link}", signing_key())
 
 
-def of_volunteer(token: str) -> tuple[str, int] | None:
-    """Return the person and the version of their link, or None where its token was altered."""
+def of_volunteer(token: str) -> Volunteer | None:
+    """Return whose pages a token opens and by which of their links, or None where it was altered."""
     value = unsign(VOLUNTEER, token, signing_key())
     if value is None:
         return None
-    person, _, version = value.partition("~")
-    return person, int(version)
+    person, _, link = value.rpartition(".")
+    return Volunteer(person, int(link))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from shared.programme.lines import Place
 from shared.programme.pieces import Id, MistakeError, Piece, Text, first_twice
@@ -18,6 +18,9 @@ Kind = Literal["clinical", "other"]
 """Of a role: whether its people treat or care for patients."""
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+TermsId = Literal["photograph", "biography", "mailing"]
+"""What people are asked to agree to: to be in pictures, that schools read their two lines, to be written to beyond visits."""
 
 Days = Annotated[int, Field(ge=0, le=366)]
 
@@ -123,6 +126,15 @@ class Staffing(Piece):
     kit: tuple[Kit, ...] = ()
 
 
+class Terms(Piece):
+    """What people are asked to agree to, as it reads now. Whoever changes the `text` raises the `version`: all are asked anew."""
+
+    id: TermsId
+    version: Annotated[int, Field(ge=1)]
+    title: Text
+    text: Annotated[str, StringConstraints(min_length=1, max_length=3000, strip_whitespace=True)]
+
+
 class People(Piece):
     """The whole file.
 
@@ -139,6 +151,7 @@ class People(Piece):
     letter: LetterSays
     policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
     workshops: Annotated[tuple[Staffing, ...], Field(min_length=1)]
+    terms: tuple[Terms, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -146,7 +159,7 @@ class People(Piece):
             raise MistakeError(
                 f"a gap is soon before it is urgent: less than {self.soon_days}", "urgent_days"
             )
-        for field in ("checks", "roles", "workshops"):
+        for field in ("checks", "roles", "workshops", "terms"):
             if (twice := first_twice(one.id for one in getattr(self, field))) is not None:
                 raise MistakeError("this id stands there before", field, twice, "id")
         for place, role in enumerate(self.roles):

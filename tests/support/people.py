@@ -67,6 +67,10 @@ def data(**changed: Any) -> dict[str, Any]:
             },
             {"id": "lab", "pupils_each": 30, "wanted": ["nurse", "clinical"], "kit": []},
         ],
+        "terms": [
+            {"id": "photograph", "version": 1, "title": "Pictures", "text": "You may be in a picture."},
+            {"id": "biography", "version": 2, "title": "Two lines", "text": "Schools read your two lines."},
+        ],
         **changed,
     }
     return {

@@ -10,7 +10,7 @@ from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.roster import Roster
 from services.people.domain.week import Engagement
 
-CHOSEN: Final = ("name", "email", "phone")
+CHOSEN: Final = ("name", "email", "phone", "about")
 """What a person has one of: the kept one's stays, the other's fills a gap. Of what there are several, both people's are kept."""
 
 T = TypeVar("T")
@@ -39,6 +39,7 @@ def previewed(kept: Person, gone: Person, own: Sequence[Engagement], others: Seq
         name=kept.name or gone.name,
         email=kept.email or gone.email,
         phone=kept.phone or gone.phone,
+        about=kept.about or gone.about,
         posts=_each_once(kept.posts, gone.posts),
         skills=_each_once(kept.skills, gone.skills),
         languages=_each_once(kept.languages, gone.languages),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import takewhile
 from typing import Literal
 
@@ -63,7 +63,8 @@ class Person:
     `standing` is invited until the link was followed, then here, and gone once the person left. `reach` are the places the person
     can get to, as the letters a postcode begins with: a district such as ``GL50``, or an area such as ``GL``; none is anywhere.
     Without `patterns` and `others` nothing is known of when the person is free. `asked_about` are the workshops the person may be
-    asked about, by id; none is all of them.
+    asked about, by id; none is all of them. `link` is the number of the private link that holds: it grows with each that is sent.
+    `about` are the person's two lines for schools; `since` when the `standing` began, None where nobody noted it.
     """
 
     id: str
@@ -72,6 +73,9 @@ class Person:
     email: str
     phone: str = ""
     standing: Literal["invited", "here", "gone"] = "here"
+    since: datetime | None = None
+    link: int = 1
+    about: str = ""
     posts: tuple[Post, ...] = ()
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

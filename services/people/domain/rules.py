@@ -5,12 +5,26 @@ import.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 Kind = Literal["clinical", "other"]
 """Of a role: whether its people treat or care for patients."""
+
+
+TermsId = Literal["photograph", "biography", "mailing"]
+"""What people are asked to agree to: to be in pictures, that schools read their two lines, to be written to beyond visits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What people are asked to agree to, as it reads now; what was said to an older `version` is no consent to it."""
+
+    id: TermsId
+    version: int
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,7 @@ class Rules:
     """In the order in which they start."""
     workshops: Mapping[str, Staffing]
     letter: LetterRules
+    terms: Mapping[TermsId, Terms] = field(default_factory=dict)
 
     def policy(self, day: date) -> Policy | None:
         """Return the policy by which a visit of a day is judged; None before the first one."""
@@ -153,6 +168,9 @@ def rules_of(data: Mapping[str, Any]) -> Rules:
             for one in people["workshops"]
         },
         letter=LetterRules(**people["letter"]),
+        terms={
+            one["id"]: Terms(one["id"], one["version"], one["title"], one["text"]) for one in people["terms"]
+        },
     )
 
 

@@ -1,0 +1,122 @@
+"""The people table: the one room that knows its keys.
+
+| row | pk | sk | what for |
+|---|---|---|---|
+| person | `PEOPLE` | `<person>` | a person of a partner organisation |
+| organisation | `ORGANISATIONS` | `<organisation>` | an employer |
+| checks | `CHECKS` | `<person>` | all that is held of a person's checks, apart from the person |
+| head | `VISIT#<booking>` | `HEAD` | a visit's version, up to which booking was heard, its letter |
+| roster | `VISIT#<booking>` | `SESSION#<session>` | a session, who comes to it, and each step that led to it |
+| offer | `VISIT#<booking>` | `OFFER#<session>#<person>` | a person's offer for a session |
+| offered | `OFFERS#<person>` | `<session>` | the same, by who made it |
+| week | `WEEKS#<Monday>` | `<person>` | what a person is down for in that week |
+| board | `BOARD#<yyyy-mm>` | `<first start>#<booking>` | the sessions of a visit with who comes and who is missing |
+| hours | `HOURS#<academic year>` | `<day>#<id>` | an entry of travel or of a person's own |
+| consent | `CONSENTS#<person>` | `<terms>#<moment>` | what a person agreed to, or not; none is ever written over |
+| not the same | `NOT_SAME` | `<person>#<person>` | two people who aren't one; the smaller id first |
+| merging | `MERGING` | `<person>` | a person who is being made the same as another |
+| forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |
+| presence | `PRESENT#<day>` | `<booking>#<person>` | who came into a school and left it; gone after `presence.KEPT` |
+| kit | `KIT` | `<kit>` | the counts of a thing |
+| audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
+| letter | `LETTER#<booking>` | `<version, 6 digits>` | a visitor letter as it was sent: ids, never a name |
+| outbox | `OUTBOX#<id>` | `<version>#<event>` | see `shared.outbox` |
+
+| access | how | read units |
+|---|---|---|
+| everybody, all their checks | query `PEOPLE`, `CHECKS` | ½ for each 4 KB: 32 for 500 people, and 24 |
+| one person, one file | get, consistent | 1 each |
+| all organisations | query `ORGANISATIONS` | ½ for each 4 KB: ½ for 25 |
+| a visit with its rosters and offers | query `VISIT#<booking>`, consistent | 1 for each 4 KB: 1 for two sessions, five people |
+| a week of everybody | query `WEEKS#<Monday>` | ½ for each 4 KB: 4 for 100 people who are down for something |
+| weeks of some people, before they change | 100 rows at once, consistent | 1 a week |
+| what a person is down for to come | 100 rows at once, consistent: `weeks.TO_COME` weeks | 1 a week: 78 |
+| what everybody is down for to come | queries of `WEEKS#<Monday>`, `weeks.TO_COME` weeks | ½ for each 4 KB: 39 |
+| eligibility of everybody for a session | the visit, everybody, all their checks, a week of everybody | 1, 32, 24 and 4 |
+| the board | queries of `BOARD#<month>` | ½ for each 4 KB: 9 for a month of 200 sessions, 90 for 2,000 sessions |
+| the visits in which a person stands | the board of `board.KEPT_MONTHS` and all that is to come | 180 for 4,000 sessions |
+| offers of a person | query `OFFERS#<person>` | ½ for each 4 KB: ½ for ten |
+| an academic year's own hours | query `HOURS#<year>` | ½ for each 4 KB: ½ for 15 |
+| a person's consents | query `CONSENTS#<person>`, consistent | 1 for thirty |
+| pairs, who is in the building, kit, a visit's letters | query | ½ for each 4 KB |
+| a month of the audit | query `AUDIT#<month>` | ½ for each 4 KB: ½ for 20 lines |
+
+All that belongs to a visit changes together: its head under the condition that it is at the version that was read, the rosters
+and offers that changed, its row on the board, the weeks of those whom it concerns, each at the version that was read, and the
+outbox's row. So whoever changes a visit has seen all of it, of two leads who put one person down for two sessions at once one is
+refused, and the board says what the rosters say. Whoever is put down is written under the condition that the person and their
+checks are still at the versions by which they were judged. A value is kept in one attribute as JSON: to read each of its parts
+from DynamoDB's answer takes ten times as long.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+PEOPLE: Final = "PEOPLE"
+ORGANISATIONS: Final = "ORGANISATIONS"
+CHECKS: Final = "CHECKS"
+NOT_SAME: Final = "NOT_SAME"
+MERGING: Final = "MERGING"
+FORGETTING: Final = "FORGETTING"
+KIT: Final = "KIT"
+HEAD: Final = "HEAD"
+
+
+def visit_key(booking: str) -> str:
+    """Return the partition of a visit's head, rosters and offers."""
+    return f"VISIT#{booking}"
+
+
+def roster_key(session: str) -> str:
+    """Return the sort key of a session's roster."""
+    return f"SESSION#{session}"
+
+
+def offer_key(session: str, person: str) -> str:
+    """Return the sort key of a person's offer for a session."""
+    return f"OFFER#{session}#{person}"
+
+
+def offers_key(person: str) -> str:
+    """Return the partition of a person's offers."""
+    return f"OFFERS#{person}"
+
+
+def week_key(monday: date) -> str:
+    """Return the partition of everybody's week."""
+    return f"WEEKS#{monday.isoformat()}"
+
+
+def board_key(month: date) -> str:
+    """Return the partition of a month of the board."""
+    return f"BOARD#{month:%Y-%m}"
+
+
+def hours_key(year: str) -> str:
+    """Return the partition of an academic year's own hours."""
+    return f"HOURS#{year}"
+
+
+def consents_key(person: str) -> str:
+    """Return the partition of a person's consents."""
+    return f"CONSENTS#{person}"
+
+
+def present_key(day: date) -> str:
+    """Return the partition of who is in a building on a day."""
+    return f"PRESENT#{day.isoformat()}"
+
+
+def audit_key(month: date) -> str:
+    """Return the partition of a month of the audit."""
+    return f"AUDIT#{month:%Y-%m}"
+
+
+def letter_key(booking: str) -> str:
+    """Return the partition of a visit's letters."""
+    return f"LETTER#{booking}"
+
+
+def moment_key(moment: datetime) -> str:
+    """Return a moment as a sort key, in UTC: on London's clock one hour of October comes twice."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,215 @@
+"""The board: of each visit its sessions with who comes and who is missing, in one row, packed.
+
+A row is written with its visit, so it says what the rosters say. A row a visit and not a month: two visits of one month can be
+changed at once, and no month grows beyond what a row holds.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal, NamedTuple
+
+from services.people.domain.need import Gap, gap_of, need_of
+from services.people.domain.roster import Roster
+from services.people.domain.rules import Rules
+from services.people.domain.session import Session
+from services.people.domain.visit import Visit
+from services.people.table import board_key, moment_key
+from services.people.table.rows import Write
+from shared.clock import london_day, london_time
+from shared.dynamo import delete, put, query
+from shared.settings import setting
+
+KEPT_MONTHS: Final = 72
+"""Months back in which a person's visits are looked for: longer than anything personal is kept."""
+
+AHEAD_MONTHS: Final = 18
+"""Months ahead: longer than booking ahead goes."""
+
+LONG: Final = timedelta(days=32)
+
+Standing = Literal["planned", "off", "delivered"]
+
+
+class BoardLine(NamedTuple):
+    """A session as the board shows it. A named tuple and no dataclass: 2,000 of them are made three times as fast.
+
+    `needed` and `missing` are people, the lead among them; both are 0 where `need_known` is False. `coming` are person, role,
+    organisation and whether they lead. `offers_open` are the offers that wait for an answer. Moments are in UTC.
+    """
+
+    session: str
+    booking: str
+    urn: str
+    school: str
+    town: str
+    workshop: str
+    starts_at: datetime
+    ends_at: datetime
+    year_group: int
+    pupils: int
+    needed: int
+    missing: int
+    lead_missing: bool
+    wanted_missing: tuple[str, ...]
+    others_missing: int
+    coming: tuple[tuple[str, str, str, bool], ...]
+    offers_open: int
+    postcode: str = ""
+    standing: Standing = "planned"
+    version: int = 0
+    need_known: bool = True
+
+    @property
+    def gap(self) -> Gap | None:
+        """Who is missing, as the domain says it; None where the need isn't known."""
+        if not self.need_known:
+            return None
+        return Gap(self.lead_missing, self.wanted_missing, self.others_missing)
+
+    def as_session(self) -> Session:
+        """Return the session itself."""
+        return Session(
+            id=self.session,
+            booking=self.booking,
+            version=self.version,
+            standing=self.standing,
+            urn=self.urn,
+            school=self.school,
+            workshop=self.workshop,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            year_group=self.year_group,
+            pupils=self.pupils,
+            town=self.town,
+            postcode=self.postcode,
+        )
+
+
+def lines(first: date, last: date) -> list[BoardLine]:
+    """Return the planned sessions of some days in London, both included, in order of their start."""
+    return [one for one in _between(first, last) if one.standing == "planned"]
+
+
+def delivered(first: date, last: date) -> list[BoardLine]:
+    """Return the delivered sessions of some days in London, both included, in order of their start."""
+    return [one for one in _between(first, last) if one.standing == "delivered"]
+
+
+def to_come(at: datetime) -> list[BoardLine]:
+    """Return all planned sessions from a moment's day on, in order of their start."""
+    today = london_day(at)
+    return lines(today, _months(today, AHEAD_MONTHS))
+
+
+def visits_with(person: str, today: date) -> list[str]:
+    """Return the references of all visits in which a person stands, as it is this moment: who comes, came, withdrew, offered."""
+    found = []
+    first = _months(today, -KEPT_MONTHS)
+    for month in _months_of(first, _months(today, AHEAD_MONTHS)):
+        for row in query(setting("TABLE"), board_key(month), consistent=True):
+            value = json.loads(row["line"])
+            if person in value["people"]:
+                found.append(value["booking"])
+    return found
+
+
+def visits_between(first: date, last: date) -> list[str]:
+    """Return the references of the visits with a planned session in some days, as it is this moment."""
+    return list(
+        dict.fromkeys(
+            one.booking for one in _between(first, last, consistent=True) if one.standing == "planned"
+        )
+    )
+
+
+def kept(rules: Rules, was: Visit, after: Visit) -> Iterator[Write]:
+    """Yield the writes of a visit's row, which goes to another month or time with the visit."""
+    old, new = _key(was), _key(after)
+    if old and old != new:
+        yield delete(setting("TABLE"), *old)
+    if new:
+        value = {
+            "booking": after.head.booking,
+            "people": sorted(after.people),
+            "sessions": [_packed(rules, after, roster) for roster in after.rosters],
+        }
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        yield put(setting("TABLE"), {"pk": new[0], "sk": new[1], "entity": "board", "line": text})
+
+
+def _between(first: date, last: date, *, consistent: bool = False) -> list[BoardLine]:
+    low, high = london_time(first, 0), london_time(last + timedelta(days=1), 0)
+    found = [
+        line
+        # Sessions of a visit that starts in one month may be told anew for another.
+        for month in _months_of(first, last)
+        for row in query(setting("TABLE"), board_key(month), consistent=consistent)
+        for line in _unpacked(json.loads(row["line"]))
+        if low <= line.starts_at < high
+    ]
+    found.sort(key=lambda one: (one.starts_at, one.session))
+    return found
+
+
+def _key(visit: Visit) -> tuple[str, str] | None:
+    """Return where a visit's row stands: by the first start of those of its sessions that take place, else of all."""
+    taking_place = [one.session for one in visit.rosters if one.session.standing != "off"]
+    sessions = taking_place or [one.session for one in visit.rosters]
+    if not sessions:
+        return None
+    starts_at = min(one.starts_at for one in sessions)
+    return board_key(london_day(starts_at)), f"{moment_key(starts_at)}#{visit.head.booking}"
+
+
+def _packed(rules: Rules, visit: Visit, roster: Roster) -> list[Any]:
+    session = roster.session
+    need = need_of(rules, session)
+    gap = gap_of(rules, need, roster.capacities) if need else Gap(lead=False, wanted=(), others=0)
+    return [
+        session.id,
+        session.urn,
+        session.school,
+        session.town,
+        session.workshop,
+        moment_key(session.starts_at),
+        moment_key(session.ends_at),
+        session.year_group,
+        session.pupils,
+        need.people if need else 0,
+        gap.people,
+        gap.lead,
+        gap.wanted,
+        gap.others,
+        [
+            [one.person, one.capacity.role, one.capacity.organisation, one.capacity.lead]
+            for one in roster.coming
+        ],
+        len(visit.open_offers(session.id)),
+        session.postcode,
+        session.standing,
+        session.version,
+        need is not None,
+    ]
+
+
+def _unpacked(value: Any) -> Iterator[BoardLine]:  # noqa: ANN401  JSON
+    booking = value["booking"]
+    moment = datetime.fromisoformat
+    for one in value["sessions"]:
+        one[5], one[6], one[12] = moment(one[5]), moment(one[6]), tuple(one[12])
+        one[14] = tuple(map(tuple, one[14]))
+        yield BoardLine._make((one[0], booking, *one[1:]))
+
+
+def _months_of(first: date, last: date) -> Iterator[date]:
+    month = first.replace(day=1)
+    while month <= last:
+        yield month
+        month = (month + LONG).replace(day=1)
+
+
+def _months(day: date, months: int) -> date:
+    """Return the first day of the month so many months later."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)

@@ -1,0 +1,43 @@
+"""What people said to the programme's terms: each time a row of its own, so that all of it stays."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.people.domain.consent import Consent
+from services.people.table import consents_key, moment_key
+from services.people.table.rows import Write, row, value_of
+from shared.dynamo import delete, put, query
+from shared.settings import setting
+
+
+def of_person(person: str) -> list[Consent]:
+    """Return all that a person ever said, by terms, the latest of each last."""
+    found = query(setting("TABLE"), consents_key(person), consistent=True)
+    return [_consent(person, one) for one in found]
+
+
+def kept(consent: Consent) -> Write:
+    """Return the write of what a person said."""
+    return put(setting("TABLE"), row(*_key(consent), "consent", consent))
+
+
+def gone(consent: Consent) -> Write:
+    """Return the write that takes away what a person said: of somebody who is erased, or the same as another."""
+    return delete(setting("TABLE"), *_key(consent))
+
+
+def _key(consent: Consent) -> tuple[str, str]:
+    return consents_key(consent.person), f"{consent.terms}#{moment_key(consent.at)}"
+
+
+def _consent(person: str, found: Mapping[str, Any]) -> Consent:
+    value = value_of(found)
+    return Consent(
+        person,
+        value["terms"],
+        value["version"],
+        value["given"],
+        datetime.fromisoformat(value["at"]),
+        value["by"],
+    )
