@@ -5,102 +5,61 @@ nobody is reminded of a visit that is called off, and nobody hears of what was u
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Final, Literal
 
+from services.people.domain.asked import Asked
 from services.people.domain.offer import Offer
+from services.people.domain.planned import (
+    JOINED,
+    MORNING,
+    PATIENCE,
+    SETTLING,
+    TEAM,
+    THANKED,
+    WEEK_BEFORE,
+    Kind,
+    Planned,
+    stamp,
+)
 from services.people.domain.refusal import WhyNot
 from services.people.domain.roster import Coming, Roster, Step, people
 from services.people.domain.session import Session
 from shared.clock import LONDON, london_day, london_time
 
-Kind = Literal[
-    "accepted",
-    "assigned",
-    "on_again",
-    "times",
-    "turned_down",
-    "taken_off",
-    "stood_down",
-    "moved",
-    "cancelled",
-    "withdrew_late",
-    "week_before",
-    "day_before",
-    "thanks",
-    "link",
-    "check_due",
-    "consent",
-    "statement",
-]
-"""What a mail is about."""
-
-JOINED: Final[frozenset[Kind]] = frozenset({"accepted", "assigned", "on_again"})
-"""Kinds that say what somebody is down for."""
-
-GONE_TOO: Final[frozenset[Kind]] = frozenset({"taken_off", "stood_down", "moved", "cancelled"})
-"""What also those hear who aren't with the programme any more: else they would come in vain."""
-
-TEAM: Final = "team"
-"""The reader who isn't a person: the team, which rings somebody."""
-
-SETTLING: Final = timedelta(minutes=5)
-"""How long we wait after somebody was put down for the next session: several in a row are one mail."""
-
-PATIENCE: Final = timedelta(days=7)
-"""How long after it was due a mail that tells of a move is still right to send."""
-
-THANKED: Final = timedelta(days=21)
-"""How long after a visit thanks are still right: a visit may be recorded late."""
-
-WEEK_BEFORE: Final = timedelta(days=3)
-"""Nearer to a visit than that nobody is reminded of the week before it: the day before comes soon."""
-
-MORNING: Final = 9
-"""The hour in London of what has a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A mail that is called for: when it is `due`, and until when it may still be sent.
-
-    `reader` is a person's or an organisation's id, or `TEAM`. `occasion` tells it from others of its kind: the moment of the move
-    it tells of, or the day it reminds of.
-    """
-
-    kind: Kind
-    reader: str
-    occasion: str
-    due: datetime
-    until: datetime
-
-    @property
-    def key(self) -> str:
-        """What the mail is known by among those about the same."""
-        return f"{self.kind}#{self.occasion}#{self.reader}"
-
-
 Sent = Mapping[str, datetime]
 """When mails were sent, by their keys."""
 
 
-def of_visit(rosters: Sequence[Roster], offers: Iterable[Offer], sent: Sent) -> frozenset[Planned]:
-    """Return the mails that a visit calls for, sent or not, by what was sent of them so far."""
+def of_visit(
+    rosters: Sequence[Roster], offers: Iterable[Offer], sent: Sent, asks: Iterable[Asked] = ()
+) -> frozenset[Planned]:
+    """Return the mails that a visit calls for, sent or not, by what was sent of them so far.
+
+    `asks` are those by which people were asked to come, without those who want no mails.
+    """
     answered = list(offers)
     concerned = people(rosters) | {step.coming.person for roster in rosters for step in roster.steps}
     concerned |= {one.person for one in answered}
-    found: set[Planned] = set()
+    found = set(_asked(rosters, answered, asks))
     for person in concerned:
         visit = _Visit(person, rosters, [one for one in answered if one.person == person], sent)
         found |= {*visit.joined(), *visit.left(), *visit.turned_down(), *visit.reminders(), *visit.thanks()}
     return frozenset(found)
 
 
-def stamp(moment: datetime) -> str:
-    """Return a moment as an occasion, in UTC to the millisecond."""
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z"
+def _asked(rosters: Sequence[Roster], offers: Sequence[Offer], asks: Iterable[Asked]) -> Iterator[Planned]:
+    """Yield what asks people to come, who neither come nor offered to; one mail for all sessions of a visit."""
+    open_still = {one.session.id: one.session for one in rosters if one.session.standing == "planned"}
+    busy = {one.person for one in offers if one.session in open_still} | people(rosters)
+    latest: dict[str, tuple[datetime, datetime]] = {}
+    for ask in asks:
+        session = open_still.get(ask.session)
+        if session and session.starts_at == ask.starts_at:
+            for person in set(ask.people) - busy:
+                latest[person] = max(latest.get(person, (ask.at, ask.starts_at)), (ask.at, ask.starts_at))
+    for person, (at, starts_at) in latest.items():
+        yield Planned("asked", person, stamp(at), at, starts_at)
 
 
 def starts_of(occasion: str) -> Mapping[str, str]:
