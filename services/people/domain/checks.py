@@ -145,6 +145,18 @@ def exempted(rules: Rules, file: CheckFile, exemption: Exemption) -> CheckFile:
     return replace(file, version=file.version + 1, exemptions=(*others, exemption))
 
 
+def taken_back(file: CheckFile, type_: str, level: str) -> CheckFile:
+    """Return a file without the record of a type and level; itself where it has none."""
+    kept = tuple(one for one in file.checks if (one.type, one.level) != (type_, level))
+    return file if kept == file.checks else replace(file, version=file.version + 1, checks=kept)
+
+
+def exemption_ended(file: CheckFile, check: str) -> CheckFile:
+    """Return a file without the person's exemption from a check; itself where it has none."""
+    kept = tuple(one for one in file.exemptions if one.check != check)
+    return file if kept == file.exemptions else replace(file, version=file.version + 1, exemptions=kept)
+
+
 @functools.lru_cache(maxsize=4096)  # 500 people's checks were issued on far fewer days
 def plus_months(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of that month where it has no such day."""

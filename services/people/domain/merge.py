@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from services.people.domain.checks import CheckFile
 from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.domain.roster import Roster
+from services.people.domain.roster import Coming, Roster
 from services.people.domain.week import Engagement
 
 CHOSEN: Final = ("name", "email", "phone", "about")
@@ -80,18 +80,19 @@ def checks_of(kept: CheckFile, gone: CheckFile) -> CheckFile:
 
 
 def renamed(roster: Roster, gone: str, kept: str) -> Roster:
-    """Return a roster with one person's id in place of another's, also in its steps; the roster itself where nobody is meant."""
-    if gone not in {one.person for one in (*roster.coming, *(step.coming for step in roster.steps))}:
+    """Return a roster with one person's id in place of another's, in its steps too; the roster itself where nobody is meant."""
+
+    def instead(name: str) -> str:
+        return kept if name == gone else name
+
+    def as_kept(one: Coming) -> Coming:
+        return replace(one, person=instead(one.person), by=instead(one.by))
+
+    coming = tuple(map(as_kept, roster.coming))
+    steps = tuple(replace(one, coming=as_kept(one.coming), who=instead(one.who)) for one in roster.steps)
+    if (coming, steps) == (roster.coming, roster.steps):
         return roster
-    return replace(
-        roster,
-        version=roster.version + 1,
-        coming=tuple(replace(one, person=kept) if one.person == gone else one for one in roster.coming),
-        steps=tuple(
-            replace(step, coming=replace(step.coming, person=kept)) if step.coming.person == gone else step
-            for step in roster.steps
-        ),
-    )
+    return replace(roster, version=roster.version + 1, coming=coming, steps=steps)
 
 
 def _each_once(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:

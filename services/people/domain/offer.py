@@ -27,6 +27,7 @@ class Offer:
     standing: Literal["open", "accepted", "taken_back", "turned_down"] = "open"
     said: str = ""
     answered_at: datetime | None = None
+    answered_by: str = ""
 
 
 def offer(
@@ -66,12 +67,12 @@ def accept(call: Call, made: Offer, candidate: Candidate, *, who: str) -> tuple[
     if made.standing != "open":
         raise RefusedError(WhyNot.OFFER_CLOSED)
     roster = assign(call, candidate, made.capacity, who=who, seen=made.starts_at)
-    return roster, _answered(made, "accepted", call.at)
+    return roster, _answered(made, "accepted", call.at, who)
 
 
-def turn_down(made: Offer, *, at: datetime) -> Offer:
+def turn_down(made: Offer, *, at: datetime, who: str = "") -> Offer:
     """Return an offer that isn't needed. Raises `RefusedError`."""
-    return _answered(made, "turned_down", at)
+    return _answered(made, "turned_down", at, who)
 
 
 def take_back(made: Offer, *, at: datetime) -> Offer:
@@ -79,7 +80,9 @@ def take_back(made: Offer, *, at: datetime) -> Offer:
     return _answered(made, "taken_back", at)
 
 
-def _answered(made: Offer, standing: Literal["accepted", "taken_back", "turned_down"], at: datetime) -> Offer:
+def _answered(
+    made: Offer, standing: Literal["accepted", "taken_back", "turned_down"], at: datetime, who: str = ""
+) -> Offer:
     if made.standing != "open":
         raise RefusedError(WhyNot.OFFER_CLOSED)
-    return replace(made, version=made.version + 1, standing=standing, answered_at=at)
+    return replace(made, version=made.version + 1, standing=standing, answered_at=at, answered_by=who)

@@ -22,6 +22,8 @@ class WhyNot(StrEnum):
     """The programme doesn't say who is needed at this workshop."""
     # Of the place.
     FULL = "full"
+    CROWDED = "crowded"
+    """As many people come to the visit as one visit can have."""
     LEAD_TAKEN = "lead taken"
     ROLE_NOT_WANTED = "role not wanted"
     """`role` and `wanted`: there are places, of other roles."""

@@ -20,6 +20,7 @@
 | kit | `KIT` | `<kit>` | the counts of a thing |
 | audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
 | letter | `LETTER#<booking>` | `<version, 6 digits>` | a visitor letter as it was sent: ids, never a name |
+| mailed | `MAIL#<person or booking>`, `MAILS` | see `shared.sent` | what became of a mail, and which ones wait |
 | outbox | `OUTBOX#<id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |
@@ -102,14 +103,14 @@ def consents_key(person: str) -> str:
     return f"CONSENTS#{person}"
 
 
-def present_key(day: date) -> str:
-    """Return the partition of who is in a building on a day."""
-    return f"PRESENT#{day.isoformat()}"
-
-
 def audit_key(month: date) -> str:
     """Return the partition of a month of the audit."""
     return f"AUDIT#{month:%Y-%m}"
+
+
+def mail_key(subject: str) -> str:
+    """Return the partition of what became of the mails about a person, or about a visit."""
+    return f"MAIL#{subject}"
 
 
 def letter_key(booking: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
-from services.people.domain.need import Gap, gap_of, need_of
-from services.people.domain.roster import Roster
+from services.people.domain.need import Capacity, Gap, gap_of, need_of
+from services.people.domain.roster import Coming, Roster
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
 from services.people.domain.visit import Visit
@@ -67,6 +67,14 @@ class BoardLine(NamedTuple):
             return None
         return Gap(self.lead_missing, self.wanted_missing, self.others_missing)
 
+    def as_roster(self) -> Roster:
+        """Return the session's roster as far as the board knows it: who comes as what, without what led to it."""
+        coming = (
+            Coming(person, Capacity(organisation, role, lead), self.starts_at, "", 0)
+            for person, role, organisation, lead in self.coming
+        )
+        return Roster(self.as_session(), coming=tuple(coming))
+
     def as_session(self) -> Session:
         """Return the session itself."""
         return Session(
@@ -114,13 +122,13 @@ def visits_with(person: str, today: date) -> list[str]:
     return found
 
 
-def visits_between(first: date, last: date) -> list[str]:
-    """Return the references of the visits with a planned session in some days, as it is this moment."""
-    return list(
-        dict.fromkeys(
-            one.booking for one in _between(first, last, consistent=True) if one.standing == "planned"
-        )
-    )
+def visits_to_come(today: date) -> dict[str, list[BoardLine]]:
+    """Return the planned sessions from a day on by their visits' references, as it is this moment."""
+    found: dict[str, list[BoardLine]] = {}
+    for line in _between(today, _months(today, AHEAD_MONTHS), consistent=True):
+        if line.standing == "planned":
+            found.setdefault(line.booking, []).append(line)
+    return found
 
 
 def kept(rules: Rules, was: Visit, after: Visit) -> Iterator[Write]:

@@ -55,4 +55,5 @@ def offer_from(found: Mapping[str, Any]) -> Offer:
         standing=value["standing"],
         said=value["said"],
         answered_at=moment(value["answered_at"]),
+        answered_by=value["answered_by"],
     )

@@ -21,6 +21,9 @@ REASONS: Final[Mapping[WhyNot, str]] = {
     ),
     WhyNot.NEED_NOT_KNOWN: N_("Nothing says yet who is needed at this workshop. Ask the team."),
     WhyNot.FULL: N_("Everyone who is needed for this session is found. Thank you; look at the other visits."),
+    WhyNot.CROWDED: N_(
+        "So many people come to this visit that nobody more can be put down for it. Ask the team."
+    ),
     WhyNot.LEAD_TAKEN: N_(
         "Somebody leads this session already. It is still possible to come without leading it."
     ),
