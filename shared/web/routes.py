@@ -55,6 +55,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "reader": "/reader/{token}",
     "reader.confirm": "/reader/{token}/confirm",
     "reader.stop": "/reader/{token}/unsubscribe",
+    "letter": "/letter/{token}",
+    "letter.file": "/letter/{token}/{file}",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -118,6 +120,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.report.file": "/team/reports/{report}/files/{file}",
     "console.figures": "/team/figures",
     "console.figure": "/team/figures/{figure}",
+    "console.statement": "/team/partners/of/{reference}/{file}",
     # The website's counter.
     "hit": "/hit",
     "hit.script": "/hit.js",

@@ -53,7 +53,7 @@ def quarter_named(name: str) -> Quarter | None:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A session that took place; `coming` are person, role, organisation and whether they led it."""
+    """A session that took place; `coming` are person, role, organisation and whether they led it. `present` pupils were counted, None where nobody did."""
 
     session: str
     booking: str
@@ -61,17 +61,21 @@ class Delivered:
     school: str
     starts_at: datetime
     ends_at: datetime
-    pupils: int
+    present: int | None
     coming: tuple[tuple[str, str, str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A school that an organisation's people were at: its name, their visits and the pupils in the room."""
+    """A school that an organisation's people were at: its name, their visits and the pupils in the room.
+
+    `uncounted` are the sessions at which nobody counted them.
+    """
 
     school: str
     visits: int
     pupils: int
+    uncounted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,13 @@ class Statement:
 
     @property
     def pupils(self) -> int:
-        """Pupils in the room at all sessions together."""
+        """Pupils in the room at all sessions together, as far as they were counted."""
         return sum(one.pupils for one in self.met)
+
+    @property
+    def uncounted(self) -> int:
+        """Sessions at which nobody counted the pupils."""
+        return sum(one.uncounted for one in self.met)
 
 
 def statement(organisation: str, delivered: Iterable[Delivered], entries: Iterable[Entry]) -> Statement:
@@ -100,7 +109,8 @@ def statement(organisation: str, delivered: Iterable[Delivered], entries: Iterab
         Met(
             names[urn],
             len({one.booking for one in its if one.urn == urn}),
-            sum(one.pupils for one in its if one.urn == urn),
+            sum(one.present or 0 for one in its if one.urn == urn),
+            sum(one.present is None for one in its if one.urn == urn),
         )
         for urn in names
     )
@@ -112,10 +122,14 @@ def statement(organisation: str, delivered: Iterable[Delivered], entries: Iterab
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """What one person gave: sessions, the pupils in the room at them, and minutes with those they told of."""
+    """What one person gave: sessions, the pupils counted in the room at them, and minutes with those they told of.
+
+    `uncounted` are the sessions at which nobody counted the pupils.
+    """
 
     sessions: int
     pupils: int
+    uncounted: int
     minutes: int
 
 
@@ -123,7 +137,12 @@ def theirs(person: str, delivered: Iterable[Delivered], entries: Iterable[Entry]
     """Return what a person gave by some sessions that took place, and by what they told of."""
     its = [one for one in delivered if any(who == person for who, _, _, _ in one.coming)]
     told = sum(one.minutes for one in entries if one.person == person)
-    return Theirs(len(its), sum(one.pupils for one in its), told + sum(map(_minutes, its)))
+    return Theirs(
+        len(its),
+        sum(one.present or 0 for one in its),
+        sum(one.present is None for one in its),
+        told + sum(map(_minutes, its)),
+    )
 
 
 def _entries(organisation: str, one: Delivered) -> Iterator[Entry]:
