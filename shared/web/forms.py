@@ -1,9 +1,9 @@
 """A form that was sent: what was typed, kept right or wrong so that nobody types anything twice, and what won't do."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Final
 
 from shared.limits import EMAIL_LETTERS
@@ -31,6 +31,12 @@ LIMITS: Final = {
     "reason": 500,
     "note": 500,
     "q": 100,
+    "skills": 500,
+    "languages": 200,
+    "reach": 200,
+    "about": 500,
+    "from": 20,
+    "until": 20,
     "school_name": 100,
     "town": 60,
     "postcode": 10,
@@ -38,6 +44,10 @@ LIMITS: Final = {
 """Characters a field takes: room for the longest real answer, none for a pasted novel. What is longer is kept whole and
 said to be too long, never cut. A field that is asked for several times has a number after its name, ``needs-2``, and the
 limit of its name."""
+
+CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE | re.ASCII)
+
+NOON: Final = 12
 
 
 @dataclass
@@ -105,3 +115,39 @@ class Form:
         except ValueError:
             self.errors[name] = gettext("Enter a real date, such as 12 3 2026")
             return None
+
+
+def clock_time(typed: str) -> time | None:
+    """Return a time of day written as ``9:05``, ``9.05``, ``0905``, ``9am`` or ``1:15pm``; None for anything else."""
+    found = CLOCK.fullmatch(typed.strip())
+    if not found or (len(found[1]) == 1 and not (found[2] or found[3])):
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half and not 1 <= hour <= NOON:
+        return None
+    if half:
+        hour = hour % NOON + (NOON if half == "pm" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None
+
+
+def day_of(typed: str) -> date | None:
+    """Return a day written as ``2026-03-12``, or None."""
+    try:
+        return date.fromisoformat(typed) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed) else None
+    except ValueError:
+        return None
+
+
+def version_of(request: Request) -> int:
+    """Return the version of what a form was made for; 0, which nothing kept has, where it was tampered with."""
+    typed = request.one("version")
+    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0
+
+
+def beside(errors: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the sentences of fields as NHS.UK frontend's macros take them: they stand beside the fields."""
+    unseen = gettext("Error")
+    return {field: {"text": sentence, "visuallyHiddenText": unseen} for field, sentence in errors.items()}

@@ -5,7 +5,6 @@ from services.booking.domain.parts import Arrival, Class, Contact
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.use_cases import lead, queued, wishes
 from services.booking.use_cases.offer import offer
-from services.booking.web import forms
 from services.booking.web.draw import question
 from services.booking.web.linked import booking_by, may, only_shown
 from services.booking.web.wizard import Errors
@@ -15,7 +14,7 @@ from shared.limits import MAX_PUPILS
 from shared.text import gettext, number
 from shared.web import csrf
 from shared.web.flash import lead_on
-from shared.web.forms import Form
+from shared.web.forms import Form, version_of
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
@@ -37,7 +36,7 @@ def take_answer(request: Request, token: str) -> Response:
     if "answer" not in may(booking, request.at):
         return only_shown(request, booking, token)
     csrf.check(request, booking.id)
-    who, version = booking.contact.name, forms.version(request)
+    who, version = booking.contact.name, version_of(request)
     try:
         match request.one("answer"):
             case "accept":
@@ -108,7 +107,7 @@ def take_reconfirm(request: Request, token: str) -> Response:
             classes=classes,
             who=booking.contact.name,
             now=request.at,
-            version=forms.version(request),
+            version=version_of(request),
         )
     except RefusedError as error:
         sentence = refusal(error)

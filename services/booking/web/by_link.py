@@ -13,7 +13,6 @@ from services.booking.domain.parts import Class, Contact
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.use_cases import lead, wishes
 from services.booking.use_cases.offer import offer
-from services.booking.web import forms
 from services.booking.web.classes import class_of
 from services.booking.web.dates import answer_of, starts_in
 from services.booking.web.link_steps import CANCEL, CLASSES
@@ -24,7 +23,7 @@ from services.booking.wording import refusal
 from shared.text import gettext
 from shared.web import csrf
 from shared.web.flash import lead_on
-from shared.web.forms import Form
+from shared.web.forms import Form, version_of
 from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.routes import address
 
@@ -205,7 +204,7 @@ def _take(request: Request, token: str, link_step: LinkStep) -> Response:
         if form.errors or not request.one("ask"):
             return _before_asking(asking, answer, link_step, form)
     try:
-        changed = link_step.apply(booking, answer | {"said": said}, request.at, forms.version(request))
+        changed = link_step.apply(booking, answer | {"said": said}, request.at, version_of(request))
     except RefusedError as error:
         return link_step.step.show(asking.after(answer), {link_step.field: refusal(error)})
     return lead_on(request, address("booking", token=token), _said(booking, changed, link_step))

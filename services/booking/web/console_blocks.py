@@ -22,7 +22,7 @@ from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
-from shared.web.forms import Form
+from shared.web.forms import Form, day_of
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
@@ -45,7 +45,7 @@ AHEAD: Final = timedelta(days=120)
 def show_blocks(request: Request, user: TeamUser) -> Response:
     """Show what is blocked, and the form that blocks more."""
     said, forget = say_once(request, address("console.blocks"))
-    day = fields.day_of(request.query.get("day", ""))
+    day = day_of(request.query.get("day", ""))
     values = {"part": "day", "team": "0", "kind": "off"} | (fields.day_values("on", day) if day else {})
     page = _page(request, user, values, {}, said=said)
     page.cookies = forget

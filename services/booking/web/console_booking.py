@@ -13,7 +13,7 @@ from services.booking.domain.states import AGREED
 from services.booking.table import bookings, lists
 from services.booking.use_cases.promise import answer_due
 from services.booking.use_cases.teams import team_name
-from services.booking.web import actions, actions_visit, back, compare, forms
+from services.booking.web import actions, actions_visit, back, compare
 from services.booking.web.actions import ActionForm, Submission
 from services.booking.web.draw import draw, question
 from services.booking.web.outcome import NOT_HAPPEN, REOPEN, UNDO
@@ -24,7 +24,7 @@ from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
-from shared.web.forms import Form
+from shared.web.forms import Form, version_of
 from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.routes import address
 
@@ -105,7 +105,7 @@ def take_action(request: Request, user: TeamUser, reference: str, action: str) -
     extra: Mapping[str, Any] = {}
     stale = False
     try:
-        extra = action_form.take(form, Submission(reference, user.name, request.at, forms.version(request)))
+        extra = action_form.take(form, Submission(reference, user.name, request.at, version_of(request)))
     except RefusedError as error:
         form.errors["form"] = refusal(error)
         stale = error.reason is Refusal.STALE
@@ -128,7 +128,7 @@ def _again(
 ) -> Response:
     """Show a form again. Where someone else changed the booking, show both side by side; what wasn't touched is as it is now."""
     booking = _booking(reference)
-    values, seen, opened = form.values, compare.seen(request), forms.version(request)
+    values, seen, opened = form.values, compare.seen(request), version_of(request)
     if not stale:
         # Still the version that was opened: a change that came meanwhile must be told before anything is overwritten.
         kept = {"seen": seen.as_text(), "version": opened}

@@ -14,7 +14,6 @@ from services.booking.use_cases.search import between
 from services.booking.use_cases.teams import team_names
 from services.booking.web.draw import draw
 from shared.clock import london_day
-from shared.compiled import plain
 from shared.dynamo import ConditionFailedError, ContendedError
 from shared.secrets import signing_key
 from shared.text import gettext
@@ -100,8 +99,7 @@ def give_feed(request: Request, token: str) -> Response:
         known[feed],
         _visits(request, 0 if feed == EVERYTHING else int(feed)),
         teams,
-        domain=plain()["mail"]["sender"].rpartition("@")[2],
-        now=request.at,
+        at=request.at,
     )
     headers: dict[str, Any] = {"content-disposition": 'inline; filename="visits.ics"'}
     return Response(body, content_type="text/calendar; charset=utf-8", headers=headers)

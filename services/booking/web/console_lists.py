@@ -16,7 +16,7 @@ from services.booking.use_cases.offer import offer
 from services.booking.use_cases.promise import answer_due
 from services.booking.use_cases.search import Filter, found
 from services.booking.use_cases.teams import team_name, team_names
-from services.booking.web import back, fields
+from services.booking.web import back
 from services.booking.web.actions import DECLINE, coded_reason
 from services.booking.web.draw import draw, question
 from services.booking.wording import refusal
@@ -25,7 +25,7 @@ from shared.clock import london_day
 from shared.text import N_, gettext, ngettext
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
-from shared.web.forms import Form
+from shared.web.forms import Form, day_of
 from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.routes import address
 
@@ -66,8 +66,8 @@ def filter_of(values: Mapping[str, str]) -> Filter:
         workshop=values.get("workshop", "")[:WORDS],
         owner={"": None, "-": ""}.get(owner, owner[:WORDS]),
         team=int(number) if re.fullmatch(r"[0-9]{1,2}", number) else 0,
-        first=fields.day_of(values.get("from", "")),
-        last=fields.day_of(values.get("to", "")),
+        first=day_of(values.get("from", "")),
+        last=day_of(values.get("to", "")),
     )
 
 

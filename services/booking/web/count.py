@@ -8,14 +8,14 @@ from services.booking.domain.outcome import Present
 from services.booking.domain.refusal import RefusedError
 from services.booking.mail.links import teachers_survey
 from services.booking.use_cases import outcome
-from services.booking.web import counting, forms
+from services.booking.web import counting
 from services.booking.web.draw import question
 from services.booking.web.linked import booking_by
 from services.booking.wording import refusal
 from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web import csrf
-from shared.web.forms import Form
+from shared.web.forms import Form, version_of
 from shared.web.http import Request, Response, Router, see_other
 from shared.web.routes import address
 
@@ -41,7 +41,7 @@ def take(request: Request, token: str) -> Response:
                 present=present,
                 who=booking.contact.name,
                 now=request.at,
-                version=forms.version(request),
+                version=version_of(request),
             )
             return see_other(address("booking.count", token=token))
         except RefusedError as error:

@@ -5,9 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from services.booking import wording as words
-from shared.text import gettext
 from shared.web import csrf
-from shared.web.forms import LIMITS
+from shared.web.forms import LIMITS, beside
 from shared.web.http import Response
 from shared.web.pages import render
 
@@ -26,7 +25,5 @@ def question(
     **shown: Any,  # noqa: ANN401  each page shows its own things
 ) -> Response:
     """Draw a question page whose form carries the token of `token`; each error stands above and beside its field."""
-    unseen = gettext("Error")
-    beside = {field: {"text": sentence, "visuallyHiddenText": unseen} for field, sentence in errors.items()}
-    page = draw(template, title=title, errors=beside, csrf=csrf.token(token), **shown)
+    page = draw(template, title=title, errors=beside(errors), csrf=csrf.token(token), **shown)
     return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK)

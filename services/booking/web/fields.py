@@ -1,8 +1,7 @@
 """What the console's forms ask for: a day and times as people write them, classes one below the other, short lines."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from services.booking.domain.booking import Booking
@@ -10,7 +9,7 @@ from services.booking.domain.parts import Class
 from shared.clock import LONDON, london_day
 from shared.limits import MAX_PUPILS, YEAR_GROUPS
 from shared.text import gettext, number
-from shared.web.forms import Form
+from shared.web.forms import Form, clock_time
 
 MOST_CLASSES: Final = 6
 """Classes of one visit: a team's whole day."""
@@ -18,10 +17,6 @@ MOST_CLASSES: Final = 6
 NEEDS: Final = 200
 LINE: Final = 100
 """Characters."""
-
-CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE | re.ASCII)
-
-NOON: Final = 12
 
 
 def line(form: Form, name: str, *, label: str, missing: str = "", most: int = LINE) -> str:
@@ -35,22 +30,6 @@ def line(form: Form, name: str, *, label: str, missing: str = "", most: int = LI
             "%(label)s must be %(most)s characters or fewer", label=label, most=number(most)
         )
     return typed
-
-
-def clock_time(typed: str) -> time | None:
-    """Return a time of day written as ``9:05``, ``9.05``, ``0905``, ``9am`` or ``1:15pm``; None for anything else."""
-    found = CLOCK.fullmatch(typed.strip())
-    if not found or (len(found[1]) == 1 and not (found[2] or found[3])):
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if half and not 1 <= hour <= NOON:
-        return None
-    if half:
-        hour = hour % NOON + (NOON if half == "pm" else 0)
-    try:
-        return time(hour, minute)
-    except ValueError:
-        return None
 
 
 def day_values(name: str, day: date) -> dict[str, str]:
@@ -124,11 +103,3 @@ def classes(form: Form, places: Sequence[int], *, optional: bool) -> dict[int, C
         if year and pupils:
             found[place] = Class(int(year), pupils, needs)
     return found
-
-
-def day_of(typed: str) -> date | None:
-    """Return a day written as ``2026-03-12``, or None."""
-    try:
-        return date.fromisoformat(typed) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed) else None
-    except ValueError:
-        return None

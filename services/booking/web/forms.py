@@ -1,6 +1,5 @@
 """What the booking's forms ask for, checked: who asks, which class comes, how many came."""
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -8,7 +7,6 @@ from services.booking.domain.typed import NameFault, likely_slip, name_fault, ri
 from shared.limits import EMAIL, MAX_PRESENT, MAX_PUPILS
 from shared.text import N_, gettext, number
 from shared.web.forms import Form
-from shared.web.http import Request
 
 _IN_A_NAME: Final = {
     NameFault.WEB_ADDRESS: N_(
@@ -120,9 +118,3 @@ def present(form: Form, name: str, year: int) -> int:
             most=number(MAX_PRESENT),
         ),
     )
-
-
-def version(request: Request) -> int:
-    """Return the version of the booking a form was made for; 0, which none has, where it was tampered with."""
-    typed = request.one("version")
-    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0

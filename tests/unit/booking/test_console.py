@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.booking.domain.promise import answer_by
 from services.booking.web import compare
 from services.booking.web.compare import Seen
-from services.booking.web.fields import clock_time, day_of
+from shared.web.forms import clock_time, day_of
 
 GOOD_FRIDAY, EASTER_MONDAY = date(2026, 4, 3), date(2026, 4, 6)
 
