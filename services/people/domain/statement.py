@@ -53,7 +53,10 @@ def quarter_named(name: str) -> Quarter | None:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A session that took place; `coming` are person, role, organisation and whether they led it. `present` pupils were counted, None where nobody did."""
+    """A session that took place; `coming` are person, role, organisation and whether they led it.
+
+    `present` pupils were counted in the room, None where nobody did.
+    """
 
     session: str
     booking: str

@@ -14,7 +14,7 @@ from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.roster import Roster
 from services.people.domain.roster import people as coming
 from services.people.domain.visit import Visit
-from services.people.table.mails import VISIT, looked_at
+from services.people.table.waiting import VISIT, looked_at
 from services.people.use_cases import candidates
 from services.people.use_cases.candidates import Known
 from services.people.use_cases.change import Change, change

@@ -21,14 +21,14 @@ NEXT: Final = "next"
 
 
 def about(kind: str, name: str) -> str:
-    """Return what the mails of a visit, a person or an organisation are known by."""
-    return f"{kind}~{name}"
+    """Return what the mails of a visit, a person or an organisation are known by; a person's by the id alone."""
+    return name if kind == PERSON else f"{kind}~{name}"
 
 
 def parted(key: str) -> tuple[str, str]:
     """Return of what kind and of which id mails are."""
-    kind, _, name = key.partition("~")
-    return kind, name
+    kind, _, name = key.rpartition("~")
+    return kind or PERSON, name
 
 
 def looked_at(kind: str, name: str, at: datetime) -> Mapping[str, Any]:
