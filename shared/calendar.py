@@ -28,7 +28,7 @@ class Entry:
     title: str
     where: str
     text: str
-    url: str
+    url: str = ""
     tentative: bool = False
 
 
@@ -62,5 +62,6 @@ def _event(entry: Entry, domain: str, at: datetime) -> Event:
     )
     event.add("location", entry.where)
     event.add("description", entry.text)
-    event.add("url", entry.url)
+    if entry.url:
+        event.add("url", entry.url)
     return event

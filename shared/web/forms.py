@@ -35,8 +35,6 @@ LIMITS: Final = {
     "languages": 200,
     "reach": 200,
     "about": 500,
-    "from": 20,
-    "until": 20,
     "school_name": 100,
     "town": 60,
     "postcode": 10,

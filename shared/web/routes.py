@@ -51,6 +51,14 @@ ROUTES: Final[Mapping[str, str]] = {
     "school.sheet": "/results/{token}/{file}",
     "school.evidence": "/evidence/{token}",
     "school.evidence.file": "/evidence/{token}/{file}",
+    # Those who come to visits, by private link.
+    "volunteer": "/with/{token}",
+    "volunteer.session": "/with/{token}/sessions/{session_id}",
+    "volunteer.profile": "/with/{token}/profile",
+    "volunteer.hours": "/with/{token}/hours",
+    "volunteer.consent": "/with/{token}/consent",
+    "volunteer.feed": "/with/{token}/visits.ics",
+    "day": "/day/{token}",
     # A reader's of reports, by the links in their mails.
     "reader": "/reader/{token}",
     "reader.confirm": "/reader/{token}/confirm",

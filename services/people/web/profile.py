@@ -1,0 +1,108 @@
+"""A person's own details: what they are, when they are free, where they get to, what they are asked about; and leaving."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from services.people.domain.person import Person
+from services.people.domain.refusal import RefusedError
+from services.people.use_cases import own
+from services.people.use_cases import people as life
+from services.people.use_cases.programme import rules
+from services.people.web import profile_form
+from services.people.web.linked import drawn, names, own_page
+from services.people.web.profile_form import OTHER, PATTERN, POST, rows
+from services.people.wording import volunteer as words
+from services.people.wording.reasons import reason
+from shared.clock import london_day
+from shared.compiled import plain
+from shared.text import gettext, say
+from shared.web.flash import lead_on
+from shared.web.forms import Form, version_of
+from shared.web.http import Request, Response, Router
+from shared.web.routes import address
+
+LISTS: Final = {"posts": POST, "patterns": PATTERN, "others": OTHER}
+"""The form's lists, and what a row of each asks for."""
+
+
+@own_page
+def see(request: Request, person: Person, token: str) -> Response:
+    """Show the details to change; or what leaving means, before it is done."""
+    if "leave" in request.query:
+        return _leaving(request, person, token)
+    asked = person.asked_about or tuple(_workshops())
+    return _page(request, person, token, profile_form.values_of(person), {}, asked=asked)
+
+
+@own_page
+def keep(request: Request, person: Person, token: str) -> Response:
+    """Keep the details as they were typed; or let the person leave."""
+    if request.one("do") == "leave":
+        life.leave(person.id, who=person.id, at=request.at)
+        return drawn("left", person, token, title=gettext("You have left"))
+    form, workshops = Form(request), _workshops()
+    changes = profile_form.take(form, person, names(), rules().roles)
+    asked = tuple(one for one in workshops if one in request.all("asked_about"))
+    if not asked:
+        form.errors["asked_about"] = gettext("Select what you may be asked about")
+    changes["asked_about"] = () if set(asked) == set(workshops) else asked
+    if not form.errors:
+        try:
+            life.edit(replace(person, **changes), version=version_of(request), who=person.id, at=request.at)
+        except RefusedError as error:
+            form.errors["form"] = reason(rules(), error.reason)
+        else:
+            return lead_on(request, address("volunteer.profile", token=token), "kept")
+    return _page(request, person, token, form.values, form.errors, asked=asked)
+
+
+def _workshops() -> dict[str, str]:
+    """Return the workshops' titles by id."""
+    return {one["id"]: say(one["title"]) for one in plain()["workshops"]}
+
+
+def _page(
+    request: Request,
+    person: Person,
+    token: str,
+    values: Mapping[str, str],
+    errors: Mapping[str, str],
+    *,
+    asked: tuple[str, ...],
+) -> Response:
+    organisations = names()
+    return drawn(
+        "profile",
+        person,
+        token,
+        request=request,
+        errors=errors,
+        title=gettext("Your details"),
+        current="volunteer.profile",
+        values=values,
+        rows={name: rows(values, fields) for name, fields in LISTS.items()},
+        organisations=sorted(organisations.items(), key=lambda one: one[1].casefold()),
+        roles=[(name, words.role(rules(), name)) for name in rules().roles],
+        workshops=_workshops(),
+        asked=asked,
+    )
+
+
+def _leaving(request: Request, person: Person, token: str) -> Response:
+    today = london_day(request.at)
+    found = own.visits(rules(), person, today, today, at=request.at)
+    return drawn(
+        "leave",
+        person,
+        token,
+        title=gettext("Leave the list of people who come to visits?"),
+        coming=[one for one in found.coming if request.at < one.session.starts_at],
+        offered=found.offered,
+    )
+
+
+def add_to(app: Router) -> None:
+    """Register the page with the function that answers for it."""
+    app.get("volunteer.profile")(see)
+    app.post("volunteer.profile")(keep)
