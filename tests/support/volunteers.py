@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from services.people.use_cases.programme import rules
-
 from services.people.domain.checks import Check, CheckFile
 from services.people.domain.need import Capacity
 from services.people.domain.offer import Offer
@@ -16,6 +14,7 @@ from services.people.domain.session import Session
 from services.people.domain.visit import Head, Visit
 from services.people.domain.week import kept_with, monday_of
 from services.people.table import board, checks, organisations, people, rosters, weeks
+from services.people.use_cases.programme import rules
 from shared.clock import london_time
 from shared.dynamo import write
 from shared.visit_link import volunteer_token

@@ -42,10 +42,11 @@ class Read:
         return {roster.session.id: roster.session for roster in self.visit.rosters}
 
 
-def due(visit: Visit) -> datetime | None:
-    """Return from when on the letter of a visit is to be written, or written anew; None where there is nothing to tell."""
+def due(visit: Visit, at: datetime) -> datetime | None:
+    """Return from when on the letter of a visit is to be written, or written anew; None where there is nothing to tell any more."""
     kept = letters.of_visit(visit.head.booking)
-    return domain.due(rules(), visit.rosters, kept[-1] if kept else None)
+    found = domain.due(rules(), visit.rosters, kept[-1] if kept else None)
+    return found if found and max(found, at) < _over(visit) else None
 
 
 def write_due(booking: str, at: datetime) -> bool:
@@ -59,8 +60,7 @@ def write_due(booking: str, at: datetime) -> bool:
         written.clear()
         kept = letters.of_visit(booking)
         from_then = domain.due(rules(), visit.rosters, kept[-1] if kept else None)
-        over = max((one.session.ends_at for one in visit.rosters), default=at)
-        if from_then is None or not from_then <= at < over:
+        if from_then is None or not from_then <= at < _over(visit):
             return Change(visit)
         files = checks.some(coming(visit.rosters))
         letter = domain.says(rules(), visit.rosters, files, version=len(kept) + 1, at=at)
@@ -118,3 +118,8 @@ def acknowledge(booking: str, version: int, *, read: bool, at: datetime) -> None
         return Change(after, more=[letters.kept(noted)])
 
     change(booking, acknowledged, at=at)
+
+
+def _over(visit: Visit) -> datetime:
+    """Return when a visit is over."""
+    return max(roster.session.ends_at for roster in visit.rosters)

@@ -10,6 +10,7 @@ from services.people.domain.need import Capacity
 from services.people.domain.person import Person
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
+from services.people.wording.volunteer import capacity
 from shared.clock import london_day
 from shared.compiled import plain
 from shared.text import gettext, ngettext, say
@@ -104,16 +105,6 @@ def name_of(known: Known, person: str) -> str:
     """Return a person's name as it is known by now."""
     found = known.people.get(person)
     return found.name if found else gettext("A person whose name is not kept any more")
-
-
-def capacity(rules: Rules, employers: Mapping[str, str], one: Capacity) -> str:
-    """Return as what somebody comes, such as ``Practice nurse, Riverside Surgery, leads the session``."""
-    role = rules.roles.get(one.role)
-    title = say(role.title) if role else one.role
-    employer = employers.get(one.organisation, gettext("employer not known any more"))
-    if one.lead:
-        return gettext("%(role)s, %(employer)s, leads the session", role=title, employer=employer)
-    return gettext("%(role)s, %(employer)s", role=title, employer=employer)
 
 
 def _facts(rules: Rules, letter: Letter, known: Known) -> Iterator[tuple[str, str]]:

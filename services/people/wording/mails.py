@@ -1,5 +1,4 @@
-"""The sentences of the mails to those who come: what each kind says first, and why somebody isn't down "
-"for a visit any more."""
+"""The sentences of the mails to those who come: what each kind says first, and why somebody was let go."""
 
 from collections.abc import Mapping
 from typing import Final

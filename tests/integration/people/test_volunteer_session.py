@@ -15,7 +15,6 @@ from services.people.table import people, rosters
 from services.people.use_cases import call
 from services.people.use_cases.programme import rules
 from services.people.wording.reasons import REASONS, reason
-from shared.clock import london_time
 from shared.dynamo import write
 from shared.web.routes import address
 from tests.support.browser import NOW, Browser, Clock, Page
@@ -228,7 +227,7 @@ EVENING_BEFORE = STARTS - timedelta(hours=12)
     ],
     ids=lambda one: one.value if isinstance(one, WhyNot) else "",
 )
-def test_each_reason_is_said_on_the_page(  # noqa: PLR0913  what is there, and what is asked
+def test_each_reason_is_said_on_the_page(
     browser: Browser,
     why: WhyNot,
     person: Person,

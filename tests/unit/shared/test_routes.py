@@ -23,7 +23,14 @@ FIRST = sorted({path.split("/")[1] for path in ROUTES.values()} - {""})
 TYPED = re.compile(rf"""(?:://[^/\s]+|(?<![\w.~-]))/(?:{"|".join(map(re.escape, FIRST))})(?![\w.-])""")
 """One of the site's paths; a file's, such as ``team/layout.jinja`` or ``services/booking``, has no slash in front."""
 
-FOLDERS = ("services/access", "services/booking", "services/feedback", "services/metrics", "services/people", "shared")
+FOLDERS = (
+    "services/access",
+    "services/booking",
+    "services/feedback",
+    "services/metrics",
+    "services/people",
+    "shared",
+)
 
 
 def typed_in(path: Path) -> Iterator[str]:
