@@ -17,8 +17,8 @@ class Session:
     """One class of a visit. `booking` is the visit's reference, `version` the highest one of it that was heard of.
 
     Moments are in UTC. `postcode` and `town` are empty where they aren't known; `pupils` are expected, `present` were counted in
-    the room, None where nobody counted them. `standing` is planned while the team means to come, off where the visit was called off
-    or did not happen, and delivered.
+    the room, None where nobody counted them. `standing` is planned while the team means to come, off where the visit was called
+    off or did not happen, and delivered.
     """
 
     id: str

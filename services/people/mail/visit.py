@@ -39,7 +39,7 @@ class Known:
 
 
 def to_person(mail: Planned, person: Person, known: Known) -> Letter:
-    """Return a mail about a visit to somebody who comes, came or offered to. Raises `LookupError` where it has nothing to tell."""
+    """Return a mail about a visit to somebody who comes, came or offered to. Raises `LookupError` where nothing is to tell."""
     sessions = about(mail, known.visit)
     if not sessions:
         raise LookupError(f"{mail.key} has no session to tell of")
@@ -206,8 +206,8 @@ def _because(kind: Kind) -> str:
     programme = essentials()["programme"]["name"]
     if kind == "asked":
         return gettext(
-            "You get this e-mail because you come to visits with %(programme)s and agreed to be written to. You can take that back on "
-            "your page.",
+            "You get this e-mail because you come to visits with %(programme)s and agreed to be written to. You can take that "
+            "back on your page.",
             programme=programme,
         )
     return gettext(

@@ -19,7 +19,7 @@ from services.people.table import board, rosters
 from services.people.table.rows import Write
 from services.people.use_cases.programme import rules
 from services.people.use_cases.published import staffed
-from shared.dynamo import ContendedError
+from shared.dynamo import ConditionFailedError, ContendedError, transact
 from shared.log import correlate, logger
 
 ATTEMPTS: Final = 40
@@ -69,15 +69,35 @@ def change(booking: str, step: Step, *, at: datetime, new: bool = False) -> Visi
         try:
             _store(was, changed, at)
         except (RefusedError, ContendedError):
-            # Only what was read stands against it: judge it anew. A random pause, so that two don't meet again.
+            # Only what was read stands against it: judge it anew.
             if time.monotonic() > until:
                 break
-            time.sleep(random.uniform(0, pause))  # noqa: S311  spreads load, guards nothing
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = _paused(pause)
         else:
             logger.info("visit changed", extra={"booking": booking, "version": changed.visit.head.version})
             return changed.visit
     raise RefusedError(WhyNot.BUSY)
+
+
+def stored(writes: Sequence[Write]) -> None:
+    """Write all of some writes or none. Raises `RefusedError`: as stale where something was changed meanwhile, as busy."""
+    pause = FIRST_PAUSE
+    for _ in range(ATTEMPTS):
+        try:
+            transact(writes)
+        except ConditionFailedError as error:
+            raise RefusedError(WhyNot.STALE) from error
+        except ContendedError:
+            pause = _paused(pause)
+        else:
+            return
+    raise RefusedError(WhyNot.BUSY)
+
+
+def _paused(pause: float) -> float:
+    """Wait for a random while, so that two who met once don't meet again at the next try; return the next pause."""
+    time.sleep(random.uniform(0, pause))  # noqa: S311  spreads load, guards nothing
+    return min(2 * pause, LONGEST_PAUSE)
 
 
 def _store(was: Visit, changed: Change, at: datetime) -> None:

@@ -49,7 +49,7 @@ def of_partner(organisation: Organisation, at: datetime) -> frozenset[Planned]:
 
 
 def look_daily(at: datetime) -> list[Exception]:
-    """Look at everybody where nobody did today, from the morning on: of whom something is due a line waits. Return what failed."""
+    """Look at everybody once a day, from the morning on: of whom something is due a line waits. Return what failed."""
     today = london_day(at)
     key = f"looked#{today:%Y%m%d}#team"
     if at < london_time(today, MORNING) or not sent.claim(DAILY, key, at):

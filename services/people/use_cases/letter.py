@@ -43,7 +43,7 @@ class Read:
 
 
 def due(visit: Visit, at: datetime) -> datetime | None:
-    """Return from when on the letter of a visit is to be written, or written anew; None where there is nothing to tell any more."""
+    """Return from when on the letter of a visit is to be written, or anew; None where there is nothing to tell any more."""
     kept = letters.of_visit(visit.head.booking)
     found = domain.due(rules(), visit.rosters, kept[-1] if kept else None)
     return found if found and max(found, at) < _over(visit) else None

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.people.domain.letter import Difference, Differences, Letter, LetterSession, Retimed
-from services.people.domain.need import Capacity
 from services.people.domain.person import Person
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
@@ -15,6 +14,9 @@ from shared.clock import london_day
 from shared.compiled import plain
 from shared.text import gettext, ngettext, say
 from shared.text.phrases import clock, day, listed, short_day, span, when
+
+if TYPE_CHECKING:
+    from services.people.domain.need import Capacity
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,8 @@ def _notes(rules: Rules, found: Statement) -> list[str]:
         )
     notes.append(
         gettext(
-            "Pupils are counted by who is in the room at each session: a pupil who is at two of them counts twice, and stands in the "
-            "statement of each organisation whose people were there."
+            "Pupils are counted by who is in the room at each session: a pupil who is at two of them counts twice, and stands in "
+            "the statement of each organisation whose people were there."
         )
     )
     if found.uncounted:

@@ -1,0 +1,57 @@
+"""Organisations: added, changed, and told anew where they are called otherwise."""
+
+from datetime import datetime
+from typing import Final
+
+from services.people.domain.duplicates import folded
+from services.people.domain.person import Organisation, Size
+from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.table import board, organisations
+from services.people.use_cases.change import Change, change, stored
+from shared.log import logger
+from shared.tokens import new_code
+
+ID_LENGTH: Final = 10
+
+
+def add(*, name: str, sector: str = "", size: Size = "", who: str, at: datetime) -> Organisation:
+    """Add an organisation; one that is called the same, but for capitals and signs, is returned instead."""
+    there = named(name)
+    if there:
+        return there
+    new = Organisation(id=new_code(ID_LENGTH).lower(), version=1, name=name, sector=sector, size=size)
+    stored([organisations.kept(new, None)])
+    logger.info("organisation added", extra={"organisation": new.id, "by": who, "at": at.isoformat()})
+    return new
+
+
+def named(name: str) -> Organisation | None:
+    """Return the organisation of a name, whatever its capitals and signs, if there is one."""
+    wanted = folded(name)
+    return next((one for one in organisations.all_organisations() if folded(one.name) == wanted), None)
+
+
+def edit(
+    name: str, *, called: str, sector: str, size: Size, version: int, who: str, at: datetime
+) -> Organisation:
+    """Change the organisation of an id, whose `version` was seen; what is to come is told anew under its new name.
+
+    Raises `RefusedError`: as not found, as stale.
+    """
+    was = organisations.organisation(name)
+    if was is None:
+        raise RefusedError(WhyNot.NOT_FOUND)
+    if was.version != version:
+        raise RefusedError(WhyNot.STALE)
+    after = Organisation(id=name, version=version + 1, name=called, sector=sector, size=size)
+    stored([organisations.kept(after, was)])
+    logger.info("organisation changed", extra={"organisation": name, "by": who, "at": at.isoformat()})
+    if after.name != was.name:
+        _tell_anew(name, at)
+    return after
+
+
+def _tell_anew(name: str, at: datetime) -> None:
+    lines = board.to_come(at)
+    for booking in dict.fromkeys(one.booking for one in lines if any(each[2] == name for each in one.coming)):
+        change(booking, lambda visit: Change(visit.anew(), tell=True), at=at)

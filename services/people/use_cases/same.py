@@ -1,0 +1,62 @@
+"""One id in place of another everywhere: of somebody who is the same as another, or who is erased."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.people.domain.hours import Entry
+from services.people.domain.merge import renamed
+from services.people.domain.offer import Offer
+from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.visit import Visit
+from services.people.domain.week import clash, weeks_of
+from services.people.table import board, weeks
+from services.people.table import hours as hour_rows
+from services.people.use_cases import hours
+from services.people.use_cases.change import Change, change
+from shared.clock import london_day
+
+YEAR: Final = timedelta(days=366)
+
+
+def everywhere(gone: str, kept: str, *, forget: bool, at: datetime) -> None:
+    """Put the id `kept` in place of `gone` in all visits and hours; cut off and done again it goes on.
+
+    To `forget` somebody takes their offers and words away; else they become the kept one's. Raises `RefusedError` where one
+    person would be in two places.
+    """
+    for booking in board.visits_with(gone, london_day(at)):
+        change(booking, lambda visit: _in_visit(visit, gone, kept, forget=forget), at=at)
+    today = london_day(at)
+    first = today - YEAR * (board.KEPT_MONTHS // 12)
+    for one in list(hour_rows.between(first, today + YEAR)):
+        if one.entry.person == gone:
+            hours.put_to(one, _entry(one.entry, kept, forget=forget), at)
+
+
+def _in_visit(visit: Visit, gone: str, kept: str, *, forget: bool) -> Change:
+    known = weeks.some(weeks_of((gone, kept), [one.session for one in visit.rosters]))
+    own = [one for key, week in known.items() if key[0] == kept for one in week.engagements]
+    for roster in visit.rosters:
+        if roster.of(gone) and (roster.of(kept) or clash(own, roster.session)):
+            raise RefusedError(WhyNot.MERGE_CLASHES)
+    offers = _offers(visit, gone, kept, forget=forget)
+    after = replace(visit, rosters=tuple(renamed(one, gone, kept) for one in visit.rosters), offers=offers)
+    return Change(visit if after == visit else after.anew(), known)
+
+
+def _offers(visit: Visit, gone: str, kept: str, *, forget: bool) -> tuple[Offer, ...]:
+    """Return a visit's offers without somebody's; not to be forgotten, they are the kept one's where that one has none."""
+    others = tuple(one for one in visit.offers if one.person != gone)
+    if forget:
+        return others
+    moved = (
+        replace(one, person=kept, version=1)
+        for one in visit.offers
+        if one.person == gone and visit.offer(one.session, kept) is None
+    )
+    return (*others, *moved)
+
+
+def _entry(entry: Entry, kept: str, *, forget: bool) -> Entry:
+    return replace(entry, person=kept, said="" if forget else entry.said)
