@@ -22,9 +22,6 @@ STATED: Final = timedelta(days=10)
 
 STATEMENT_KEPT: Final = timedelta(days=60)
 
-FOLLOWED: Final = timedelta(days=14)
-"""How long after it was called for a private link may still be sent: after that somebody asks for it anew."""
-
 
 def of_person(person: Person, due: Iterable[Reminder], asked_again: Iterable[Terms]) -> frozenset[Planned]:
     """Return the mails that a person gets apart from visits, sent or not.
@@ -34,8 +31,7 @@ def of_person(person: Person, due: Iterable[Reminder], asked_again: Iterable[Ter
     found: set[Planned] = set()
     since = person.since or AT_ONCE
     if person.standing == "invited" or (person.standing == "here" and person.link > 1):
-        until = since + FOLLOWED if person.since else FOREVER
-        found.add(Planned("link", person.id, str(person.link), since, until))
+        found.add(Planned("link", person.id, str(person.link), since, FOREVER))
     if person.standing != "here":
         return frozenset(found)
     for one in due:

@@ -70,7 +70,7 @@ def _look(at: datetime) -> None:
         if person.standing == "gone":
             continue
         planned = of_one(person, files.get(person.id, CheckFile(person.id)), at)
-        if any(one.due <= at <= one.until for one in planned):
+        if any(one.kind != "link" and one.due <= at <= one.until for one in planned):
             write(looked_at(PERSON, person.id, at))
     quarter = quarter_due(at)
     for organisation in organisations.all_organisations() if quarter else ():

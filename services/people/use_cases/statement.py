@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.people.domain import statement as domain
+from services.people.domain.hours import Entry
 from services.people.domain.statement import Delivered, Quarter, Statement, Theirs
 from services.people.table import board, hours
 from services.people.table.board import BoardLine
@@ -35,7 +36,7 @@ def of_person(person: str, booking: str, day: date) -> tuple[Theirs, Theirs]:
     return domain.theirs(person, here, way), domain.theirs(person, delivered, entries)
 
 
-def _between(first: date, last: date) -> tuple[list[Delivered], Iterable[domain.Entry]]:
+def _between(first: date, last: date) -> tuple[list[Delivered], Iterable[Entry]]:
     lines = [_delivered(one) for one in board.delivered(first, last)]
     return lines, (one.entry for one in hours.between(first, last))
 
