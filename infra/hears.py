@@ -6,6 +6,7 @@ from shared.events.base import Event
 from shared.events.booking import BookingEvent, BookingRequested, DateNotFound
 from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import ALL
+from shared.events.people import HoursGiven, VisitStaffed
 
 Events = tuple[type[Event], ...]
 
@@ -15,12 +16,25 @@ MAILS: Final = BOOKING_EVENTS
 SESSIONS: Final = tuple(event for event in BOOKING_EVENTS if event is not BookingRequested)
 """A request has no class to answer yet."""
 
-FACTS: Final[Events] = (*BOOKING_EVENTS, DateNotFound, SummaryUpdated, CommentsCounted)
+VISITS: Final = BOOKING_EVENTS
+STAFFED: Final[Events] = (VisitStaffed,)
+
+FACTS: Final[Events] = (
+    *BOOKING_EVENTS,
+    DateNotFound,
+    SummaryUpdated,
+    CommentsCounted,
+    VisitStaffed,
+    HoursGiven,
+)
 LOG: Final = ALL
 
 HEARERS: Final[dict[str, Events]] = {
     "booking: mails": MAILS,
+    "booking: who comes": STAFFED,
     "feedback: sessions": SESSIONS,
+    "people: visits": VISITS,
+    "people: mails": STAFFED,
     "metrics: facts": FACTS,
     "metrics: event log": LOG,
 }

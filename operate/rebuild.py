@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from infra.hears import FACTS
 from operate.aws import client
 from operate.bar import Bar
 from operate.processes import StageError
@@ -24,9 +25,7 @@ from services.metrics.table import projections, rebuilding, runs
 from services.metrics.table.projections import Found
 from services.metrics.table.rebuilding import Place
 from shared.events.base import Event
-from shared.events.booking import BookingEvent, DateNotFound
 from shared.events.contracts import UnreadableError
-from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import parse
 from shared.programme import Connection, Programme
 
@@ -40,7 +39,7 @@ NAME: Final = "rebuild"
 
 @dataclass(frozen=True)
 class Log:
-    """The newest fact of each booking, session, wish and count of comments; how many events were read, which can't be."""
+    """The newest fact of each kind of each booking, session, wish, count and entry; how many events were read, which can't be."""
 
     newest: Mapping[tuple[str, str], Event]
     read: int
@@ -77,7 +76,7 @@ def rebuild(outputs: Mapping[str, str], programme: Programme, *, really: bool, a
 
 def _say(log: Log, found: Found, objects: int, begun: Place | None) -> None:
     print(
-        f"The event log has {log.read} events of {len(log.newest)} bookings, sessions, wishes and counts of comments."
+        f"The event log has {log.read} events of {len(log.newest)} bookings, sessions, wishes, counts and entries of hours."
     )
     print(f"{objects} runs and files handed in have said something of figures.")
     print(f"To be emptied and made again: {len(found.facts)} rows of facts, {len(found.figures)} of figures.")
@@ -145,7 +144,7 @@ def _taken(connection: Connection, at: datetime) -> tuple[Standing, Standing]:
 
 
 def _log(bucket: str) -> Log:
-    """Read the log's facts: of each booking, session, wish and count of comments the newest."""
+    """Read the log's facts: of each booking, session, wish, count of comments and entry of hours the newest."""
     s3 = client("s3")
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
     keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
@@ -164,7 +163,7 @@ def _log(bucket: str) -> Log:
             except UnreadableError as error:
                 unreadable.append(f"{key}: {error}")
                 continue
-            if not isinstance(event, BookingEvent | SummaryUpdated | DateNotFound | CommentsCounted):
+            if not isinstance(event, FACTS):
                 continue
             whose = event.SOURCE, event.aggregate_id
             if whose not in newest or event.version > newest[whose].version:

@@ -31,6 +31,7 @@ from shared.events.contracts import (
     newest,
 )
 from shared.events.feedback import CommentsCounted, SummaryUpdated
+from shared.events.people import HoursGiven, VisitStaffed
 
 CONTRACTS: Final = contracts_of(
     booking_1.BookingRequested,
@@ -51,6 +52,8 @@ CONTRACTS: Final = contracts_of(
     feedback_1.SummaryUpdated,
     SummaryUpdated,
     CommentsCounted,
+    VisitStaffed,
+    HoursGiven,
 )
 """Every contract that was ever published."""
 

@@ -27,6 +27,7 @@ LIMITS: Final = {
     "meets": 100,
     "parking": 200,
     "stays": 100,
+    **dict.fromkeys(("reception", "safeguarding"), EMAIL_LETTERS),
     "said": 500,
     "reason": 500,
     "note": 500,

@@ -31,7 +31,16 @@ from tests.support.drill import (
     confirmed_1,
     confirmed_next,
 )
-from tests.support.events import booking_events, counts_of_comments, event, snapshot, summary_events, wish
+from tests.support.events import (
+    booking_events,
+    counts_of_comments,
+    event,
+    hours_events,
+    snapshot,
+    staff_events,
+    summary_events,
+    wish,
+)
 
 PUBLISHED = [
     json.loads(line) for line in (Path(__file__).parent / "published.jsonl").read_text().splitlines()
@@ -58,7 +67,12 @@ def test_what_was_ever_published_can_be_read() -> None:
         assert event.event_id == one["detail"]["event_id"]
 
 
-@given(st.one_of(booking_events(), summary_events(), st.integers(1, 9).map(wish), counts_of_comments()))
+@given(
+    st.one_of(
+        *(booking_events(), summary_events(), st.integers(1, 9).map(wish), counts_of_comments()),
+        *(staff_events(), hours_events()),
+    )
+)
 def test_whatever_is_published_fits_its_schema_and_comes_back_the_same(
     event: Event,
 ) -> None:

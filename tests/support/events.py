@@ -23,6 +23,17 @@ from shared.events.booking import (
     WishSnapshot,
 )
 from shared.events.feedback import CommentQueue, CommentsCounted, SessionSummary, SummaryUpdated
+from shared.events.people import (
+    Attendance,
+    Brought,
+    HoursEntry,
+    HoursGiven,
+    LetterChange,
+    LetterSnapshot,
+    StaffSession,
+    StaffSnapshot,
+    VisitStaffed,
+)
 from shared.limits import SCALE_STEPS
 
 KINDS: dict[str, type[BookingEvent]] = {
@@ -202,4 +213,123 @@ def summary_events(
             interest=interest,
             choices={"hobbies": {"hills": draw(st.integers(0, 30))}},
         ),
+    )
+
+
+HOST = Attendance(
+    person="k7m2qp4xnw",
+    organisation="f3s9tq2bhz",
+    employer="North Moor Hospital",
+    role="host",
+    role_title="Host",
+    lead=True,
+)
+"""Who leads a session."""
+
+MIDWIFE = HOST.model_copy(
+    update={"person": "c5d8wn3rjy", "role": "midwife", "role_title": "Midwife", "lead": False}
+)
+
+
+def staffed(
+    booking: BookingSnapshot,
+    version: int = 1,
+    *,
+    coming: tuple[Attendance, ...] = (HOST,),
+    missing: int = 0,
+    letter: LetterSnapshot | None = None,
+    **of_sessions: Any,
+) -> VisitStaffed:
+    """Return what the people service tells of a visit; each of its sessions has the same people and the same gap."""
+    said: dict[str, Any] = {
+        "standing": "planned",
+        "need_known": True,
+        "needed": len(coming) + missing,
+        "missing": missing,
+        "lead_missing": not any(one.lead for one in coming),
+        "others_missing": missing,
+        "coming": coming,
+        "kit": (Brought(title="Patient's chart", count=6),),
+    }
+    sessions = tuple(
+        StaffSession(
+            **{"id": one.id, "starts_at": one.starts_at, "ends_at": one.ends_at, **said, **of_sessions}
+        )
+        for one in booking.sessions
+    )
+    return VisitStaffed(
+        event_id=f"{booking.id}:{version}",
+        occurred_at=START - timedelta(days=10) + timedelta(hours=version),
+        correlation_id=f"c-{booking.id}",
+        visit=StaffSnapshot(
+            id=booking.id,
+            version=version,
+            programme=booking.programme,
+            urn=booking.urn,
+            sessions=sessions,
+            letter=letter,
+        ),
+    )
+
+
+@st.composite
+def staff_events(draw: st.DrawFn) -> VisitStaffed:
+    """Draw who comes to a visit."""
+    booking = snapshot(draw(st.integers(1, 99)), 1, "confirmed", days=draw(st.integers(0, 20)))
+    coming = draw(st.sampled_from([(), (HOST,), (MIDWIFE,), (HOST, MIDWIFE)]))
+    changes = tuple(
+        LetterChange(
+            version=version,
+            session=booking.sessions[0].id,
+            move=draw(st.sampled_from(["joined", "left"])),
+            role_title=MIDWIFE.role_title,
+            employer=MIDWIFE.employer,
+        )
+        for version in range(2, draw(st.integers(2, 5)))
+    )
+    letter = LetterSnapshot(
+        version=len(changes) + 1,
+        written_at=START - timedelta(days=7),
+        changes=changes,
+        acknowledged_at=draw(st.sampled_from([None, START - timedelta(days=6)])),
+    )
+    return staffed(
+        booking,
+        draw(st.integers(1, 50)),
+        coming=coming,
+        missing=draw(st.integers(0, 3)),
+        letter=draw(st.sampled_from([None, letter])),
+        standing=draw(st.sampled_from(["planned", "off", "delivered"])),
+    )
+
+
+def given(**other: Any) -> HoursGiven:
+    """Return what is told of the way to a visit and back, eighty minutes."""
+    values: dict[str, Any] = {
+        "id": "h4t6mz9wqk",
+        "version": 1,
+        "programme": "northmoor",
+        "person": HOST.person,
+        "organisation": HOST.organisation,
+        "employer": HOST.employer,
+        "day": START.date(),
+        "kind": "travel",
+        "minutes": 80,
+        "booking": "NM-000001",
+    }
+    entry = HoursEntry(**values | other)
+    return HoursGiven(
+        event_id=f"{entry.id}:{entry.version}", occurred_at=START, correlation_id=entry.id, entry=entry
+    )
+
+
+@st.composite
+def hours_events(draw: st.DrawFn) -> HoursGiven:
+    """Draw hours that somebody gave besides sessions."""
+    return given(
+        version=draw(st.integers(1, 50)),
+        day=draw(st.dates(date(2024, 1, 1), date(2030, 1, 1))),
+        kind=draw(st.sampled_from(["travel", "own"])),
+        minutes=draw(st.integers(0, 600)),
+        booking=draw(st.sampled_from(["", "NM-000001"])),
     )

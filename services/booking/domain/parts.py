@@ -209,12 +209,22 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What the school says when it reconfirms: where, who meets the team, where to park, who stays in the room."""
+    """What the school says when it reconfirms: where, who meets the team, where to park, who stays in the room.
+
+    `reception` and `safeguarding` are addresses that hear who comes, too: personal data, as a contact's is.
+    """
 
     room: str = ""
     meets: str = ""
     parking: str = ""
     stays: str = ""
+    reception: str = ""
+    safeguarding: str = ""
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses that hear who comes."""
+        return frozenset({self.reception, self.safeguarding} - {""})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.history import ClassChange, Entry, PartChange
+from services.booking.domain.history import Change, ClassChange, Entry, PartChange
 from services.booking.domain.parts import Action, Arrival, Class, Contact
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.domain.states import ALIVE
@@ -27,13 +27,14 @@ BY_TEAM: Final[frozenset[Action]] = frozenset(
 
 
 def other_addresses(booking: Booking) -> frozenset[str]:
-    """Return the addresses that are neither contact's: not confirmed yet, or of before."""
+    """Return the addresses that are neither contact's: not confirmed yet, of before, or told who comes besides."""
     former = booking.former_copy.email if booking.former_copy else ""
-    return frozenset({booking.new_address, booking.former_address, former} - {""})
+    told = booking.arrival.addresses if booking.arrival else frozenset[str]()
+    return frozenset({booking.new_address, booking.former_address, former} - {""}) | told
 
 
 def is_of(booking: Booking, email: str) -> bool:
-    """Tell whether an address is one of a booking's, whatever its capitals: also one not confirmed yet, or one of before."""
+    """Tell whether an address is one of a booking's, whatever its capitals: any contact's, and `other_addresses`."""
     people = (booking.contact, booking.copy)
     return _same(email, *(person.email for person in people if person), *other_addresses(booking))
 
@@ -51,10 +52,19 @@ def erased(booking: Booking, *, email: str, who: str, at: datetime) -> Booking:
         new, former = (
             "" if _same(email, one) else one for one in (booking.new_address, booking.former_address)
         )
-        step = booking.step("erase", who, at, changed=(PartChange("copy" if gone else "address"),))
-        history = _forgotten(step, gone)
+        arrival = booking.arrival and _untold(booking.arrival, email)
+        changed: tuple[Change, ...] = (PartChange("arrival"),) if arrival != booking.arrival else ()
+        if gone or not changed:
+            changed = (*changed, PartChange("copy" if gone else "address"))
+        step = booking.step("erase", who, at, changed=changed)
         return replace(
-            step, copy=copy, new_address=new, former_address=former, former_copy=former_copy, history=history
+            step,
+            copy=copy,
+            new_address=new,
+            former_address=former,
+            former_copy=former_copy,
+            arrival=arrival,
+            history=_forgotten(step, gone),
         )
     if booking.status in ALIVE and at <= booking.ends_at:
         raise RefusedError(Refusal.STILL_NEEDED, booking=booking.id)
@@ -110,6 +120,14 @@ def _mute(expected: Class | None) -> Class | None:
 
 def _muted(classes: tuple[Class, ...] | None) -> tuple[Class, ...] | None:
     return classes and tuple(replace(one, needs=_gone(one.needs)) for one in classes)
+
+
+def _untold(arrival: Arrival, email: str) -> Arrival:
+    """Return what was said of arriving without an address that hears who comes."""
+    reception, safeguarding = (
+        "" if _same(email, one) else one for one in (arrival.reception, arrival.safeguarding)
+    )
+    return replace(arrival, reception=reception, safeguarding=safeguarding)
 
 
 def _nowhere(arrival: Arrival) -> Arrival:

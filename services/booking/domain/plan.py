@@ -12,6 +12,7 @@ from typing import Final, Literal
 from services.booking.domain.booking import Booking
 from services.booking.domain.history import Entry, PartChange
 from services.booking.domain.parts import Action, Contact, Status
+from services.booking.domain.readers import Reader, readers
 from services.booking.domain.states import AGREED, ALIVE, ENDED
 from shared.clock import london_day, london_time
 
@@ -42,12 +43,10 @@ Kind = Literal[
     "day_after",
     "count_now",
     "count_tonight",
+    "letter",
+    "letter_changed",
 ]
 """What a mail is about."""
-
-Reader = Literal["school", "copy", "team", "old", "former", "new"]
-"""Whose mail it is: the contact, the second contact, the team, the address a contact had before, the second contact who isn't
-any more, the address not confirmed yet."""
 
 FOLLOWS: Final[Mapping[Action, Kind]] = {
     "verify": "requested",
@@ -111,8 +110,8 @@ EVENING: Final = 18
 class Planned:
     """A mail that a booking calls for: when it is `due`, until when it may still be sent, and why.
 
-    `occasion` tells it from others of its kind: the version of the move it tells of, or the start it reminds of. `why` names the
-    move, or the rule: ``reminder``, ``count``.
+    `occasion` tells it from others of its kind: the version of the move it tells of, the start it reminds of, or that start with
+    the visitor letter's version. `why` names the move, or the rule: ``reminder``, ``count``, ``visitors``.
     """
 
     kind: Kind
@@ -134,35 +133,6 @@ def plan(booking: Booking) -> frozenset[Planned]:
         last = booking.history[0]
         return frozenset({_of_move("confirm_address", "new", last, until=booking.lapses_at)})
     return frozenset((*_moves(booking), *_addresses(booking), *_reminders(booking), *_counts(booking)))
-
-
-def readers(booking: Booking) -> Iterator[Reader]:
-    """Yield who of the school hears of a booking: nobody whose address isn't confirmed."""
-    if booking.contact.confirmed_at and booking.contact.email:
-        yield "school"
-    if booking.copy and booking.copy.confirmed_at:
-        yield "copy"
-
-
-def address_of(  # noqa: PLR0911  one line a reader
-    booking: Booking, reader: Reader
-) -> Contact | None:
-    """Return the person of the school whom a mail to `reader` goes to; None for the team, and where there is nobody."""
-    match reader:
-        case "school":
-            return booking.contact
-        case "copy":
-            return booking.copy
-        case "new" if booking.status == "awaiting_address":
-            return booking.contact
-        case "new":
-            return Contact(booking.contact.name, booking.new_address) if booking.new_address else booking.copy
-        case "old" if booking.former_address:
-            return Contact(booking.contact.name, booking.former_address)
-        case "former":
-            return booking.former_copy
-        case _:
-            return None
 
 
 def _moves(booking: Booking) -> Iterator[Planned]:
@@ -273,7 +243,7 @@ def _reminders(booking: Booking) -> Iterator[Planned]:
 def _counts(booking: Booking) -> Iterator[Planned]:
     """Yield the ladder by which the count is asked for: at the last session's end, the same evening, the next day the teacher."""
     day, end = london_day(booking.starts_at), booking.ends_at
-    occasion = _occasion(booking)
+    occasion = occasion_of(booking)
     if booking.status in AGREED:
         tonight = max(london_time(day, EVENING), end + timedelta(hours=1))
         yield Planned("count_now", "team", occasion, end, end + PATIENCE, "count")
@@ -286,10 +256,11 @@ def _counts(booking: Booking) -> Iterator[Planned]:
 
 def _dated(booking: Booking, kind: Kind, due: datetime, until: datetime, why: str) -> Iterator[Planned]:
     for reader in readers(booking):
-        yield Planned(kind, reader, _occasion(booking), due, until, why)
+        yield Planned(kind, reader, occasion_of(booking), due, until, why)
 
 
-def _occasion(booking: Booking) -> str:
+def occasion_of(booking: Booking) -> str:
+    """Return what tells a mail about a visit's day from one about the day it was on before."""
     return booking.starts_at.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
 
 

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from services.booking import wording as words
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Contact, School
-from services.booking.domain.plan import Kind, Planned, address_of
+from services.booking.domain.plan import Kind, Planned
+from services.booking.domain.readers import address_of
 from services.booking.mail.calendar import Method, calendar_entry, stands_in_calendars
 from services.booking.mail.letter import said_session
 from services.booking.mail.letters import letter
@@ -21,9 +22,10 @@ WITHOUT: Final[frozenset[Kind]] = frozenset(
     {
         *("confirm_address", "confirm_new_address", "confirm_copy"),
         *("waitlisted", "offered", "lapsed", "day_after", "count_now", "count_tonight"),
+        *("letter", "letter_changed"),
     }
 )
-"""Kinds that bring no calendar entry: nothing is agreed yet, or the visit is over."""
+"""Kinds that bring no calendar entry: nothing is agreed yet, the visit is over, or no contact may be the reader."""
 
 
 def compose(mail: Planned, booking: Booking, line: str = "") -> Mail:

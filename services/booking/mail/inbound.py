@@ -15,7 +15,7 @@ from typing import Any, Final, cast, get_args
 from icalendar import Calendar
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import Reader, address_of
+from services.booking.domain.readers import Reader, address_of
 from services.booking.mail.compose import told_team
 from services.booking.mail.to_team import came_back
 from services.booking.table import bookings

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import Planned, plan
+from services.booking.domain.plan import Planned
 from services.booking.mail.compose import compose
 from services.booking.table import bookings
+from services.booking.use_cases.visitors import called_for
 from shared import mailroom, sent
 from shared.log import correlate
 from shared.mail import Mail
@@ -22,7 +23,7 @@ def send_due(booking_id: str, now: datetime) -> frozenset[str]:
         return frozenset()
     correlate(booking.correlation_id)
     marks = sent.states(booking_id)
-    return mailroom.send_planned(booking_id, plan(booking), marks, _composed(booking), now)
+    return mailroom.send_planned(booking_id, called_for(booking, marks), marks, _composed(booking), now)
 
 
 def send_one(booking: Booking, mail: Planned, now: datetime) -> bool:

@@ -9,7 +9,8 @@ from typing import Final
 
 from services.booking import wording as words
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import Kind, Planned, address_of
+from services.booking.domain.plan import Kind, Planned
+from services.booking.domain.readers import address_of
 from services.booking.mail.links import address_link
 from shared.programme import Programme
 from shared.text import N_, gettext

@@ -14,6 +14,8 @@
 | draft | `DRAFT#<random>` | `DRAFT` | a half-filled form, gone after 24 hours; once sent, only its reference |
 | mailed | `MAIL#<booking>` | `<kind>#<occasion>#<reader>` | see `shared.sent`, with the team's own line in the mail |
 | mail_due | `MAILS` | `<moment due>#<booking>#<kind>#<occasion>#<reader>` | see `shared.sent` |
+| staff | `STAFF#<booking>` | `STAFF` | who comes to a visit, as the people service tells it: ids, roles, employers |
+| gap | `GAPS` | `<start>#<booking>` | a visit at which somebody is missing, as long as it is planned |
 | school flag | `SCHOOLS#flags` | `<urn>` | a school with visits to come that closed or was renamed; checked weekly |
 | asked | `ASKED` | `<moment>#<hash of an address>` | somebody wants their links again; gone once the mail is claimed |
 | asked | `ASKED#<hash of an address>` | `<moment>` | the same, to count how often; gone after an hour |
@@ -38,6 +40,8 @@
 | a request sent, with the page after it | the form, twice; both lists of `share`; the day; the booking | 5 |
 | what became of a booking's mails | query `MAIL#<booking>`, consistent | 1 for each 4 KB: 1 for about fifteen mails |
 | the mails that are due | query `MAILS` up to now, consistent | 1 for each 4 KB: 1 for about thirty |
+| who comes to a visit | get `STAFF#<booking>`, consistent | 1 for each 4 KB: 1 up to about twenty people with their letter |
+| the gaps, beside a list, a month or today | query `GAPS` between two starts | ½ for each 4 KB: ½ for about forty visits |
 | the schools to look at | query `SCHOOLS#flags` | ½ for each 4 KB: ½ for 15 schools |
 | how often links were asked for again | query `ASKED#<hash>`, consistent | 1 |
 | a school's or a person's bookings to come | query `LIST#school#…`, `LIST#person#…` | ½ for each 4 KB: ½ for 10 lines |
@@ -54,6 +58,9 @@ from typing import Final
 
 FLAGS: Final = "SCHOOLS#flags"
 """The partition of the booked schools to look at (`table.flags`)."""
+
+GAPS: Final = "GAPS"
+"""The partition of the visits at which somebody is missing (`table.staff`)."""
 
 
 def booking_key(booking_id: str) -> str:
@@ -79,3 +86,8 @@ def team_day_key(day: date, team: int) -> dict[str, str]:
 def draft_key(draft: str) -> dict[str, str]:
     """Return the key of a half-filled form."""
     return {"pk": f"DRAFT#{draft}", "sk": "DRAFT"}
+
+
+def staff_key(booking_id: str) -> dict[str, str]:
+    """Return the key of who comes to a visit."""
+    return {"pk": f"STAFF#{booking_id}", "sk": "STAFF"}

@@ -8,8 +8,9 @@ from typing import Any, Final, get_args
 
 from services.booking.domain import people as domain
 from services.booking.domain.booking import Booking
+from services.booking.domain.parts import Contact
 from services.booking.domain.people import ERASED
-from services.booking.domain.plan import Reader, address_of
+from services.booking.domain.readers import Reader, address_of
 from services.booking.domain.refusal import NotFoundError, RefusedError
 from services.booking.table import bookings, lists, people
 from services.booking.table.lists import Listed
@@ -130,12 +131,14 @@ def _plain(booking: Booking, email: str) -> dict[str, Any]:
     person = booking.contact if main or booking.copy is None else booking.copy
     if booking.former_copy and booking.former_copy.email.casefold() == email.strip().casefold():
         person = booking.former_copy
+    if role := _told_besides(booking, email):
+        person = Contact("", email)
     return {
         "reference": booking.id,
         "school": booking.school.name,
         "workshop": booking.workshop.title,
         "visit": booking.starts_at.isoformat(),
-        "role": "contact" if main else "second contact",
+        "role": role or ("contact" if main else "second contact"),
         "name": person.name,
         "email": person.email,
         "phone": person.phone,
@@ -151,6 +154,16 @@ def _plain(booking: Booking, email: str) -> dict[str, Any]:
             if main or entry.who == person.name
         ],
     }
+
+
+def _told_besides(booking: Booking, email: str) -> str:
+    """Return as what an address hears who comes, though it is no contact's; empty where it isn't, or is a contact's too."""
+    contacts = [one.email.casefold() for one in (booking.contact, booking.copy, booking.former_copy) if one]
+    same = email.strip().casefold()
+    if booking.arrival is None or same in contacts:
+        return ""
+    of = {booking.arrival.safeguarding: "safeguarding lead", booking.arrival.reception: "reception"}
+    return next((role for address, role in of.items() if address.casefold() == same), "")
 
 
 def _mails(booking: Booking, email: str) -> list[dict[str, Any]]:

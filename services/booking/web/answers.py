@@ -1,5 +1,7 @@
 """The other pages of a booking's link: an offer is answered, a visit is reconfirmed, a calendar file is fetched."""
 
+from typing import Final
+
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact
 from services.booking.domain.refusal import Refusal, RefusedError
@@ -10,7 +12,7 @@ from services.booking.web.linked import booking_by, may, only_shown
 from services.booking.web.wizard import Errors
 from services.booking.wording import refusal
 from shared.compiled import essentials, plain
-from shared.limits import MAX_PUPILS
+from shared.limits import EMAIL, MAX_PUPILS
 from shared.text import gettext, number
 from shared.web import csrf
 from shared.web.flash import lead_on
@@ -18,7 +20,10 @@ from shared.web.forms import Form, version_of
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
-ARRIVAL = ("room", "meets", "parking", "stays")
+TOLD: Final = ("reception", "safeguarding")
+"""Whose addresses are asked for, to say who comes."""
+
+ARRIVAL: Final = ("room", "meets", "parking", "stays", *TOLD)
 """What is asked of how to arrive."""
 
 
@@ -95,8 +100,16 @@ def take_reconfirm(request: Request, token: str) -> Response:
         "meets": gettext("Who meets us"),
         "parking": gettext("Where to park"),
         "stays": gettext("Who stays in the room"),
+        "reception": gettext("The address of your reception"),
+        "safeguarding": gettext("The address of your safeguarding lead"),
     }
     said = [form.line(name, label=labels[name]) for name in ARRIVAL]
+    for name in TOLD:
+        if form.values[name] and name not in form.errors and not EMAIL.fullmatch(form.values[name]):
+            form.errors[name] = gettext(
+                "%(label)s must be in the right form, such as name@example.org. You can leave it empty",
+                label=labels[name],
+            )
     classes = tuple(_class(form, n, booking) for n in range(1, len(booking.sessions) + 1))
     if form.errors:
         return _reconfirm_page(booking, token, form.values, form.errors)

@@ -1,7 +1,7 @@
 """The console's mail room: what a booking has had sent and will have, looked at, held back, sent at once or dropped."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.booking.domain.booking import Booking
-from services.booking.domain.plan import Planned, address_of, plan
+from services.booking.domain.plan import Planned
+from services.booking.domain.readers import address_of
 from services.booking.table import bookings
+from services.booking.use_cases.visitors import called_for
 from services.booking.web.draw import draw, question
 from services.booking.wording import mails as said
 from shared import sent
@@ -27,7 +29,7 @@ from shared.web.routes import address, link
 if TYPE_CHECKING:
     from shared.mail import Mail
 
-NAME: Final = re.compile(r"[a-z_]{1,30}\.[0-9TZ]{1,20}\.[a-z]{1,10}")
+NAME: Final = re.compile(r"[a-z_]{1,30}\.[0-9TZ]{1,20}\.[a-z]{1,12}")
 """A mail in an address: its key, with dots."""
 
 BEING_SENT: Final = N_("It was sent already, or is being sent at this moment, so it was left as it is.")
@@ -73,11 +75,12 @@ def show_mails(request: Request, user: TeamUser, reference: str) -> Response:
     """Show what was sent about a booking, and what is still to come."""
     booking = _booking(reference)
     marks = sent.states(booking.id)
-    planned = coming(plan(booking), marks)
+    planned = coming(called_for(booking, marks), marks)
     to_come = [
         _shown(one, booking) for one in planned if one.mark.state not in SENT and one.mail.until >= request.at
     ]
-    gone = [_sent(mark, booking) for mark in marks.values() if mark.state in SENT]
+    known = {one.mail.key for one in planned}
+    gone = [_sent(mark, known) for mark in marks.values() if mark.state in SENT]
     page = draw(
         "team/mails.jinja",
         **frame(user),
@@ -196,8 +199,10 @@ def _page(
 
 def _closed(text: str) -> str:
     """Return a mail without the keys in its links: they are its reader's, and open the booking in their name."""
-    before = link("booking", token="")
-    return re.sub(re.escape(before) + r"[^\s\"<]+", f"{before}the-readers-own-key", text)
+    for page in ("booking", "letter"):
+        before = link(page, token="")
+        text = re.sub(re.escape(before) + r"[^\s\"<]+", f"{before}the-readers-own-key", text)
+    return text
 
 
 def _shown(one: Coming[Planned], booking: Booking) -> Shown:
@@ -215,9 +220,8 @@ def _shown(one: Coming[Planned], booking: Booking) -> Shown:
     )
 
 
-def _sent(mark: Mark, booking: Booking) -> Shown:
+def _sent(mark: Mark, planned: Collection[str]) -> Shown:
     """Return a mail that was sent: what it was sent under stands in its mark, also where the plan has it no more."""
-    planned = {mail.key for mail in plan(booking)}
     return Shown(
         name=mark.key.replace("#", ".") if mark.key in planned else "",
         title=mark.subject,
@@ -232,7 +236,8 @@ def _sent(mark: Mark, booking: Booking) -> Shown:
 def _found(booking: Booking, name: str) -> Coming[Planned]:
     if NAME.fullmatch(name):
         key = name.replace(".", "#")
-        for one in coming(plan(booking), sent.states(booking.id)):
+        marks = sent.states(booking.id)
+        for one in coming(called_for(booking, marks), marks):
             if one.mail.key == key:
                 return one
     raise HTTPError(

@@ -37,6 +37,8 @@ TITLES: Final[Mapping[Kind, str]] = {
     "day_after": N_("The day after"),
     "count_now": N_("Record the visit"),
     "count_tonight": N_("Still to record"),
+    "letter": N_("Who comes"),
+    "letter_changed": N_("Who comes, changed"),
 }
 """What the mail room calls a mail."""
 
@@ -47,11 +49,14 @@ READERS: Final[Mapping[str, str]] = {
     "old": N_("The address of before"),
     "former": N_("The second contact of before"),
     "new": N_("An address to be confirmed"),
+    "reception": N_("The school's reception"),
+    "safeguarding": N_("The school's safeguarding lead"),
 }
 
 BECAUSE: Final[Mapping[str, str]] = {
     "reminder": N_("Reminds of an agreed visit"),
     "count": N_("Asks how many came"),
+    "visitors": N_("Says who comes"),
 }
 """Why a mail is sent that follows from no move."""
 

@@ -1,4 +1,4 @@
-"""Hears bookings, summaries, wishes that found no date and counts of comments, and keeps the highest version of each."""
+"""Hears bookings, who comes, summaries, wishes that found no date, counts of comments and hours: the newest of each is kept."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from services.metrics.table import facts
 from shared.events.base import Event
 from shared.events.booking import BookingEvent, DateNotFound
 from shared.events.feedback import CommentsCounted, SummaryUpdated
+from shared.events.people import HoursGiven, VisitStaffed
 from shared.inbox import consume
 
 
@@ -19,6 +20,10 @@ def keep(event: Event) -> None:
         facts.keep_date_not_found(event)
     elif isinstance(event, CommentsCounted):
         facts.keep_comments(event)
+    elif isinstance(event, VisitStaffed):
+        facts.keep_staff(event)
+    elif isinstance(event, HoursGiven):
+        facts.keep_hours(event)
     else:
         raise TypeError(f"{event.DETAIL_TYPE} is no fact that a figure is made of.")
 

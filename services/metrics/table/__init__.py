@@ -6,6 +6,8 @@
 | summary | `facts` | `SUMMARIES` | `<session id>` | a session's summary at the highest version heard |
 | wish | `facts` | `WISHES` | `<id drawn for it>` | a date that somebody looked for and did not find |
 | comments | `facts` | `COMMENTS` | `comments-<day>` | how many comments waited on a morning |
+| staff | `facts` | `STAFF` | `<booking id>` | who comes to a visit, at the highest version heard |
+| hours | `facts` | `HOURS` | `<entry's id>` | hours that somebody gave besides sessions |
 | line | `facts`, read by `board` | `BOARD` | `<booking id>` or `<wish's id>` | a visit or wish in a line, for the board |
 | brief | `brief` | `BRIEF#VISITS`, `…#SUMMARIES`, `…#WISHES` | `<its id>` | what figures read of an event, for pages |
 | whole | `brief` | `BRIEF` | `whole` | that every event has its brief |

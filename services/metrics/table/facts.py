@@ -22,10 +22,12 @@ from shared.events.booking import BookingChanged, BookingEvent, DateNotFound
 from shared.events.contracts import Contracts
 from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import CONTRACTS, parse
+from shared.events.people import HoursGiven, VisitStaffed
 from shared.inbox import keep_latest
 from shared.settings import setting
 
 VISITS, SUMMARIES, WISHES, COMMENTS = "VISITS", "SUMMARIES", "WISHES", "COMMENTS"
+STAFF, HOURS = "STAFF", "HOURS"
 
 
 def keep_visit(event: BookingEvent) -> bool:
@@ -52,6 +54,16 @@ def keep_date_not_found(event: DateNotFound) -> bool:
 def keep_comments(event: CommentsCounted) -> bool:
     """Keep a morning's count of comments; tell whether it was newer than what was known."""
     return _keep(COMMENTS, "comments", event)
+
+
+def keep_staff(event: VisitStaffed) -> bool:
+    """Keep who comes to a visit; tell whether it was newer than what was known."""
+    return _keep(STAFF, "staff", event)
+
+
+def keep_hours(event: HoursGiven) -> bool:
+    """Keep hours that somebody gave besides sessions; tell whether it was newer than what was known."""
+    return _keep(HOURS, "hours", event)
 
 
 def _keep_brief(of: Visit | Summary | Wish, version: int) -> None:

@@ -15,8 +15,8 @@ from shared.aws import client
 from shared.dynamo import from_item
 from shared.settings import setting
 
-FACTS: Final = frozenset({"visit", "summary", "wish", "line", "brief", "comments"})
-"""Rows of facts; their sort key is the id of the booking, session, wish or count."""
+FACTS: Final = frozenset({"visit", "summary", "wish", "line", "brief", "comments", "staff", "hours"})
+"""Rows of facts; their sort key is the id of the booking, session, wish, count or entry."""
 
 FIGURES: Final = frozenset({"series", "observation", "year", "touched", "withdrawn"})
 

@@ -14,10 +14,10 @@ from services.people.domain.roster import Coming, Roster
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
 from services.people.domain.visit import Visit
-from services.people.table import board_key, moment_key
+from services.people.table import board_key
 from services.people.table.rows import Write
 from shared.clock import london_day, london_time
-from shared.dynamo import delete, put, query
+from shared.dynamo import delete, moment_key, put, query
 from shared.settings import setting
 
 KEPT_MONTHS: Final = 72

@@ -32,7 +32,7 @@ def named(name: str) -> Organisation | None:
     return next((one for one in organisations.all_organisations() if folded(one.name) == wanted), None)
 
 
-def edit(
+def edit(  # noqa: PLR0913  each is a field of its page
     name: str,
     *,
     called: str,

@@ -703,6 +703,22 @@ def test_reconfirming_says_where_to_go(browser: Browser, agreed: Booking) -> Non
     assert now_stands(agreed) == stands, "the same again changes nothing"
 
 
+def test_reconfirming_says_who_else_hears_who_comes(browser: Browser, agreed: Booking) -> None:
+    page = browser.get(f"{link(agreed)}/reconfirm")
+    page = browser.fill(page, reception="the desk", safeguarding="dsl@school.example")
+    assert page.status == 422
+    assert "The address of your reception must be in the right form, such as name@example.org" in page.text
+    assert page.form.fields["safeguarding"] == "dsl@school.example"
+    browser.fill(page, reception="desk@school.example")
+    stands = now_stands(agreed)
+    assert stands.arrival
+    assert (stands.arrival.reception, stands.arrival.safeguarding) == (
+        "desk@school.example",
+        "dsl@school.example",
+    )
+    assert "Also hear who comes: desk@school.example and dsl@school.example" in browser.get(link(agreed)).text
+
+
 def test_reconfirming_does_not_raise_the_numbers(browser: Browser, agreed: Booking) -> None:
     page = browser.get(f"{link(agreed)}/reconfirm")
     told = browser.fill(page, **{"pupils-1": "31", "room": "B12"})

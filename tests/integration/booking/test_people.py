@@ -102,6 +102,44 @@ def test_whoever_is_erased_is_in_no_row_any_more(booking_aws: None, email: str) 
     assert json.loads(line["line"])["contact"] == "Kim Other", "who is left"
 
 
+def telling(reception: str, lead: str) -> Booking:
+    """Return an agreed visit of which two more addresses hear who comes."""
+    booking = confirmed()
+    arrival = Arrival("Hall", reception=reception, safeguarding=lead)
+    return done(booking, lambda one: wishes.reconfirm(one, who="Sam Example", at=NOW, arrival=arrival))
+
+
+@pytest.mark.usefixtures("booking_aws")
+def test_whoever_hears_who_comes_is_found_given_out_and_erased_alone() -> None:
+    booking = telling("Desk@school.example", "dsl@school.example")
+    assert [one.id for one in people.find("desk@SCHOOL.example", who="Alex", now=NOW)] == [booking.id]
+    [given] = people.export("desk@school.example", who="Alex", now=NOW)["bookings"]
+    assert (given["role"], given["email"], given["name"], given["phone"]) == (
+        "reception",
+        "desk@school.example",
+        "",
+        "",
+    ), "nothing of the contact"
+    [lead] = people.export("dsl@school.example", who="Alex", now=NOW)["bookings"]
+    assert lead["role"] == "safeguarding lead"
+    people.erase("desk@school.example", who="Alex", now=NOW)
+    assert "desk@school.example" not in everything()
+    left = now_stands(booking)
+    assert left.arrival == Arrival("Hall", safeguarding="dsl@school.example")
+    assert left.contact.name == "Sam Example"
+    assert people.find("desk@school.example", who="Alex", now=NOW) == []
+
+
+@pytest.mark.usefixtures("booking_aws")
+def test_who_hears_who_comes_is_forgotten_with_the_contact() -> None:
+    booking = telling("desk@school.example", "dsl@school.example")
+    months = plain()["keep_contacts_months"]
+    assert people.retain(SLOT + timedelta(days=31 * (months + 1))) == 1
+    left = now_stands(booking)
+    assert left.arrival == Arrival("erased")
+    assert "@school.example" not in everything()
+
+
 def delivered(**changed: Any) -> Booking:
     """Return a stored visit that took place, with all that people said about it."""
     after = SLOT + timedelta(hours=3)

@@ -9,7 +9,8 @@ from hypothesis import given
 from services.booking.domain.booking import Booking
 from services.booking.domain.outcome import count, not_happen, reopen, undo
 from services.booking.domain.parts import Class, Hold
-from services.booking.domain.plan import SETTLING, Kind, Planned, address_of, plan
+from services.booking.domain.plan import SETTLING, Kind, Planned, plan
+from services.booking.domain.readers import address_of
 from services.booking.domain.waiting import accept, lapse, offer
 from services.booking.domain.wishes import agree, ask, confirm_address
 from services.booking.table.rows import booking_from, entry_row, head_row

@@ -21,7 +21,7 @@ from shared.programme import Programme
 from tests.integration.metrics.connectors.conftest import Desk
 from tests.support.aws import make_bucket, rows
 from tests.support.delivery import deliver
-from tests.support.events import START, event
+from tests.support.events import START, event, given, staffed
 from tests.support.facts import delivered, summary, visit
 
 OUTPUTS = {
@@ -64,7 +64,7 @@ def programme(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Programme:
     answered = SummaryUpdated(
         event_id="NM-000001-1:1", occurred_at=START, correlation_id="c", summary=summary(1, {(2, 4): 12})
     )
-    told = [event(visit(1)), event(visit(2)), event(delivered(1)), answered]
+    told = [event(visit(1)), event(visit(2)), event(delivered(1)), answered, staffed(visit(1)), given()]
     deliver(eventlog.handler, told)
     deliver(facts.handler, told)
     two = tuple(desk.connection(one) for one in ("plausible", "linkedin"))
@@ -104,13 +104,15 @@ def test_every_row_is_what_it_was(
     assert every_row() == before
     said = capsys.readouterr().out
     assert "Nothing was changed. To make them again: make rebuild REALLY=1" in said
-    assert "of 3 bookings, sessions, wishes and counts of comments" in said
+    assert "of 5 bookings, sessions, wishes, counts and entries of hours" in said
     assert by_hand.rebuild(OUTPUTS, programme, really=True, at=desk.now) == 0
     assert every_row() == before
     assert {row["entity"] for row in before} >= {
         "visit",
         "summary",
         "line",
+        "staff",
+        "hours",
         "year",
         "observation",
         "withdrawn",
