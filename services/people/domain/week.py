@@ -105,7 +105,11 @@ def kept_with(changes: Iterable[tuple[Roster, Roster]], weeks: Weeks) -> tuple[W
     found: dict[tuple[str, date], dict[str, Engagement]] = {}
     for before, after in changes:
         now = monday_of(after.session.starts_at)
+        same = engagement(before.session) == engagement(after.session)
         for person in people((before, after)):
+            if same and before.of(person) and after.of(person):
+                # Nothing of theirs changes, so their week need not be known.
+                continue
             for monday in {monday_of(before.session.starts_at), now}:
                 there = found.setdefault((person, monday), _by_session(weeks.get((person, monday))))
                 there.pop(after.session.id, None)
