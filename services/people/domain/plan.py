@@ -185,13 +185,18 @@ def delivered_of(rosters: Iterable[Roster], person: str) -> list[Roster]:
     return [one for one in rosters if one.session.standing == "delivered" and one.of(person)]
 
 
-def let_go(rosters: Iterable[Roster], person: str, kind: Kind) -> list[tuple[Session, Step]]:
-    """Return the sessions that a mail of a kind tells a person not to be down for any more, with the step that led to it."""
-    found: list[tuple[Session, Step]] = []
+def let_go(rosters: Iterable[Roster], person: str, kind: Kind) -> list[tuple[Session, Step, datetime]]:
+    """Return the sessions that a mail of a kind tells a person not to be down for any more.
+
+    Each with the step that led to it, and the start that the person knew of.
+    """
+    found: list[tuple[Session, Step, datetime]] = []
     for roster in rosters:
         its = [step for step in roster.steps if step.coming.person == person]
         if its and roster.of(person) is None and _why(roster.session, roster, its[-1]) == kind:
-            found.append((roster.session, its[-1]))
+            # Of a visit that moved, the step that lets go has the new start already.
+            joins = [step for step in its if step.move in {"assign", "take_up"}]
+            found.append((roster.session, its[-1], (joins or its)[-1].starts_at))
     return found
 
 

@@ -96,7 +96,7 @@ def about(mail: Planned, visit: Visit) -> list[Session]:
     if kind == "thanks":
         return [roster.session for roster in delivered_of(visit.rosters, person)]
     if kind in {"taken_off", "stood_down", "moved", "cancelled"}:
-        return [session for session, _ in let_go(visit.rosters, person, kind)]
+        return [session for session, _, _ in let_go(visit.rosters, person, kind)]
     if kind == "turned_down":
         declined = {
             one.session for one in visit.offers if one.person == person and one.standing == "turned_down"
@@ -125,13 +125,13 @@ def preview(sessions: Sequence[Session]) -> str:
 def _told_day(mail: Planned, visit: Visit) -> datetime | None:
     """Return the start that a person knew of sessions that were moved or called off since."""
     gone = let_go(visit.rosters, mail.reader, mail.kind)
-    return min((step.starts_at for _, step in gone), default=None)
+    return min((starts_at for _, _, starts_at in gone), default=None)
 
 
 def _more(mail: Planned, known: Known) -> Iterator[str]:
     """Yield the sentences after the first."""
     if mail.kind == "stood_down":
-        whys = [step.why for _, step in let_go(known.visit.rosters, mail.reader, mail.kind)]
+        whys = [step.why for _, step, _ in let_go(known.visit.rosters, mail.reader, mail.kind)]
         for sentence in dict.fromkeys(STOOD_DOWN.get(why, OTHERWISE) if why else OTHERWISE for why in whys):
             yield gettext(sentence)
     if mail.kind == "thanks" and known.now:

@@ -88,9 +88,9 @@ SAID: Final[Mapping[Kind, tuple[str, str]]] = {
         N_("This link is your key to your page. It needs no password, so please pass it on to nobody."),
     ),
     "check_due": (
-        N_("Please renew: %(check)s"),
+        N_("This check ends soon: %(check)s"),
         N_(
-            "As we know it, it holds up to %(last)s. After that you can't come to visits until the team has seen a new "
+            "What we have of it holds up to %(last)s. After that you can't come to visits until the team has seen a new "
             "one. "
             "If you have a new one already, show it to the team."
         ),
