@@ -76,7 +76,7 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A version of a visit's letter as it was sent; `missing` are the people who were not found yet by then."""
+    """A version of a visit's letter as it was sent; `missing` are the places of its sessions that were free then."""
 
     booking: str
     version: int

@@ -23,7 +23,7 @@ def letter(organisation: Organisation, said: Said) -> Letter:
         lines=(said.lead, gettext("The whole statement is attached as a PDF.")),
         facts=(
             (gettext("Period"), said.period),
-            *((label[:1].upper() + label[1:], figure) for figure, label in said.tiles),
+            *((label, figure) for figure, label in said.tiles),
             *said.hours,
         ),
         link=link("home"),

@@ -142,7 +142,9 @@ def _figures(now: Theirs, year: Theirs | None) -> Iterator[str]:
     """Yield what somebody gave at a visit, and in its academic year."""
     if now.uncounted < now.sessions:
         yield ngettext("You met %(number)s pupil.", "You met %(number)s pupils.", now.pupils)
-    yield gettext("Your time in the classroom: %(time)s.", time=words.duration(now.minutes))
+    yield gettext(
+        "You gave %(time)s, with the way as far as you told us of it.", time=words.duration(now.minutes)
+    )
     if year and year.sessions > now.sessions:
         yield ngettext(
             "With it you have been at %(number)s session since September, and have given %(time)s.",

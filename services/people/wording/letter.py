@@ -12,7 +12,7 @@ from services.people.domain.session import Session
 from services.people.wording.volunteer import capacity
 from shared.clock import london_day
 from shared.compiled import plain
-from shared.text import gettext, ngettext, say
+from shared.text import gettext, say
 from shared.text.phrases import clock, day, listed, short_day, span, when
 
 if TYPE_CHECKING:
@@ -76,11 +76,7 @@ def said(rules: Rules, letter: Letter, known: Known) -> Said:
         day=day(london_day(first.starts_at)),
         facts=tuple(_facts(rules, letter, known)),
         visitors=tuple(_visitor(rules, letter, known, person) for person in letter.people),
-        missing=ngettext(
-            "%(number)s more person is still to be found. We write to you as soon as we know who comes.",
-            "%(number)s more people are still to be found. We write to you as soon as we know who comes.",
-            letter.missing,
-        )
+        missing=gettext("We are still looking for more people. We write to you when we know who else comes.")
         if letter.missing
         else "",
         workshops=tuple(
@@ -190,8 +186,8 @@ def _difference(rules: Rules, one: Difference, known: Known) -> str:
     who, what = name_of(known, one.person), capacity(rules, known.employers, one.capacity)
     at = clock(one.session.starts_at)
     if one.move == "joined":
-        return gettext("%(who)s comes now, at %(time)s: %(what)s.", who=who, time=at, what=what)
-    return gettext("%(who)s does not come any more, at %(time)s: %(what)s.", who=who, time=at, what=what)
+        return gettext("%(who)s comes now at %(time)s: %(what)s.", who=who, time=at, what=what)
+    return gettext("%(who)s does not come at %(time)s any more: %(what)s.", who=who, time=at, what=what)
 
 
 def _retimed(one: Retimed) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.people.domain.hours import Given
 from services.people.domain.person import Organisation
 from services.people.domain.rules import Rules
 from services.people.domain.statement import Quarter, Statement
@@ -50,12 +51,12 @@ def said(rules: Rules, organisation: Organisation, quarter: Quarter, found: Stat
             organisation=organisation.name,
         ),
         tiles=(
-            (number(given.people), gettext("people")),
-            (duration(given.minutes), gettext("given")),
-            (number(len(found.met)), gettext("schools")),
+            (number(given.people), gettext("People")),
+            (duration(given.minutes), gettext("Time given")),
+            (number(len(found.met)), gettext("Schools")),
             (
                 gettext("not known") if uncounted_all else str(attendance(found.pupils)),
-                gettext("pupils in the room"),
+                gettext("Pupils in the room"),
             ),
         ),
         hours_heading=gettext("Their time"),
@@ -64,8 +65,12 @@ def said(rules: Rules, organisation: Organisation, quarter: Quarter, found: Stat
                 ngettext("In %(number)s session", "In %(number)s sessions", given.sessions),
                 duration(given.session_minutes),
             ),
-            (gettext("On the way, as far as they told us"), duration(given.travel_minutes)),
-            (gettext("What else they did for the programme"), duration(given.own_minutes)),
+            (gettext("On the way, as far as they told us"), _way(given)),
+            *(
+                ((gettext("What else they did for the programme"), duration(given.own_minutes)),)
+                if given.own_minutes
+                else ()
+            ),
         ),
         schools_heading=gettext("Where they were"),
         columns=(gettext("School"), gettext("Visits"), gettext("Pupils in the room")),
@@ -80,6 +85,11 @@ def said(rules: Rules, organisation: Organisation, quarter: Quarter, found: Stat
         notes=tuple(_notes(rules, found)),
         made=gettext("%(organisation)s, as of %(day)s", organisation=organisation.name, day=made_on),
     )
+
+
+def _way(given: Given) -> str:
+    """Return the time on the way; of whom nobody told it, it is not known and no nought."""
+    return duration(given.travel_minutes) if given.travel_minutes else gettext("not told")
 
 
 def _notes(rules: Rules, found: Statement) -> list[str]:
