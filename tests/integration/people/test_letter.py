@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import pypdfium2
 import pytest
-from shared.events.people import VisitStaffed
 
 from services.people.domain.letter import Letter
 from services.people.domain.person import Person
@@ -20,6 +19,7 @@ from services.people.use_cases.change import stored
 from services.people.web import letter as page_of
 from services.people.web import letter_file
 from shared.clock import london_time
+from shared.events.people import VisitStaffed
 from shared.outbox import Outgoing
 from shared.relay import model_of
 from shared.visit_link import letter_token
