@@ -7,8 +7,8 @@ service imports another.
 Its rooms, each importing only those below it:
 
 functions   one module a Lambda function: parse, call, respond
-web, mail   pages by private link and the console's; letters, day sheets, reminders
-use_cases   load, judge, save, and the event that tells of it
+web, mail   pages by private link and the console's; e-mails, composed and sent
+use_cases   load, judge, save, and the event that tells of it                papers   what is typeset
 table       rows and keys; it is handed its outbox row            wording   sentences, in the reader's language
 domain      plain typed values, the clock and nothing else; see below
 
@@ -27,6 +27,9 @@ joining     assign, withdraw, `heard` (booking told of a visit), `rechecked` (an
 offer       `Offer` of one person for one session: offer, accept, turn down, take back
 kit         what is taken along, what must be restocked
 hours       what people gave, by employer; erasure that keeps it
+letter      what a visit's letter says, when it is due, what differs between two
+planned     a mail that is called for          plan, plan_of   which a visit, a person, an organisation calls for
+due         which checks run out when          statement       what an organisation's people gave in a quarter
 duplicates  who may be the same person, and why          merge     two people made one, previewed
 
 A change of a roster is one transaction: the roster and the weeks that `week.kept_with` names, each at the version that was read,
