@@ -100,15 +100,15 @@ def weeks_of(ids: Iterable[str], sessions: Iterable[Session]) -> frozenset[tuple
 def kept_with(changes: Iterable[tuple[Roster, Roster]], weeks: Weeks) -> tuple[Week, ...]:
     """Return the weeks that change with rosters, each given before and after: they are written in the same transaction.
 
-    Each is one version higher, however many sessions of it changed. A week that isn't there is empty.
+    Each is one version higher, however many sessions of it changed. A week that isn't there is empty. Whoever stays at the same
+    time is down for what they were: their week isn't asked for, so that a change needs the weeks of those alone whom it concerns.
     """
     found: dict[tuple[str, date], dict[str, Engagement]] = {}
     for before, after in changes:
         now = monday_of(after.session.starts_at)
-        same = engagement(before.session) == engagement(after.session)
+        same_time = engagement(before.session) == engagement(after.session)
         for person in people((before, after)):
-            if same and before.of(person) and after.of(person):
-                # Nothing of theirs changes, so their week need not be known.
+            if same_time and before.of(person) and after.of(person):
                 continue
             for monday in {monday_of(before.session.starts_at), now}:
                 there = found.setdefault((person, monday), _by_session(weeks.get((person, monday))))
