@@ -1,8 +1,9 @@
 """Builds the style sheets, the script and the icon of the pages.
 
 `python -m assets.build OUT` writes files with a hash of their content in their names, and `assets.json` which says what each
-is called. What the pupil's function sets into its pages or hands out itself keeps its name: `pupil.css`, `pupil.js`,
-`pupil_thanks.js`, `pupil_worker.js`, `icons.json`; so does `count.js`, for other sites. npm is run once for each lock file.
+is called. What functions set into their pages or hand out themselves keeps its name: `pupil.css`, `pupil.js`,
+`pupil_thanks.js`, `icons.json`, and the workers of `WORKERS`; so does `count.js`, for other sites. npm is run once for each
+lock file.
 """
 
 import colorsys
@@ -23,6 +24,12 @@ from shared.paths import ROOT, SERVICES, TEMPLATES
 
 HERE = ROOT / "assets"
 FONTS = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", arial, sans-serif'
+
+WORKERS = {
+    "pupil": (r"/^\/f\/[^/]+\/?$/", "/^$/"),
+    "day": (r"/^\/day\/[^/]+\/?$/", r"/^\/(assets|results\/[^/]+)\/[^/]+$/"),
+}
+"""The pages that are given without network, by their service worker's name, and what they are made of besides themselves."""
 
 ICON_SET = HERE / "node_modules/@iconify-json/fluent-emoji-flat/icons.json"
 
@@ -104,6 +111,11 @@ def bare(script: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
+def _script(*names: str) -> str:
+    """Return scripts of ours, one behind the other."""
+    return "\n".join(bare((HERE / name).read_text("utf-8")) for name in names)
+
+
 def icons() -> dict[str, str]:
     """Return the pictures that surveys may name, each as what stands inside an `svg` of 32 by 32.
 
@@ -141,8 +153,12 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     ).stdout
     # sass marks a sheet in UTF-8 at its beginning; inside a page the mark would be part of the first rule.
     (out / "pupil.css").write_text(purged.removeprefix("\ufeff"))
-    for script in ("pupil.js", "pupil_thanks.js", "pupil_worker.js", "count.js"):
-        (out / script).write_text(bare((HERE / script).read_text("utf-8")))
+    for script in ("pupil_thanks.js", "count.js"):
+        (out / script).write_text(_script(script))
+    (out / "pupil.js").write_text(_script("device.js", "pupil.js"))
+    for name, (pages, files) in WORKERS.items():
+        worker = _script("page_worker.js").replace("NAME", name).replace("PAGES", pages)
+        (out / f"{name}_worker.js").write_text(worker.replace("FILES", files))
     (out / "icons.json").write_text(json.dumps(icons()))
     names: dict[str, str] = {}
 
@@ -164,6 +180,8 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     publish("autocomplete.js", autocomplete.read_text().partition("//# sourceMappingURL")[0])
     publish("schools.css", _sass("schools.scss", work, work).read_text())
     publish("schools.js", (HERE / "schools.js").read_text())
+    # The day sheet alone.
+    publish("day.js", _script("device.js", "day.js"))
     # The projector's page alone.
     publish("live.css", _sass("live.scss", work, work).read_text())
     publish("live.js", (HERE / "live.js").read_text())

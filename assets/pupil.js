@@ -11,43 +11,14 @@
   // Where answers go, without the language: the same form in another one. The server names it last.
   const bare = (to) => to.replace(/[?&]lang=\w+$/, "");
 
-  // What is kept on the device. A browser that keeps nothing gets a page's life of memory, and so does a trial.
-  const memory = new Map(), trial = !!form && "trial" in form.dataset;
-  const store = {
-    get(name) {
-      if (trial) return memory.get(name) ?? null;
-      try { return localStorage.getItem(name) ?? memory.get(name) ?? null; } catch { return memory.get(name) ?? null; }
-    },
-    set(name, text) {
-      if (trial) return void memory.set(name, text);
-      try { localStorage.setItem(name, text); memory.delete(name); } catch { memory.set(name, text); }
-    },
-    drop(name) {
-      memory.delete(name);
-      if (trial) return;
-      try { localStorage.removeItem(name); } catch { /* nothing was kept */ }
-    },
-  };
-  const sum = (text) => [...text].reduce((so, letter) => (so * 33 + letter.codePointAt(0)) % 4294967291, 5381);
-  const keep = (name, value) => {
-    const text = JSON.stringify(value);
-    store.set(name, `${sum(text)} ${text}`);
-  };
-  // Returns what was kept; undefined where nothing was, or where it was damaged, which is dropped and told.
-  const kept = (name) => {
-    const raw = store.get(name);
-    if (raw === null) return undefined;
-    const at = raw.indexOf(" "), text = raw.slice(at + 1);
-    try { if (raw.slice(0, at) === `${sum(text)}`) return JSON.parse(text); } catch { /* damaged */ }
-    store.drop(name);
-    tell(said.damaged);
-    return undefined;
-  };
   const tell = (sentence) => {
     const note = find("notice");
     note.textContent = sentence;
     note.hidden = !sentence;
   };
+
+  const trial = !!form && "trial" in form.dataset;
+  const { store, keep, kept, post, line, keepPage } = onDevice(tell, said, trial);
 
   // What goes on by itself once nobody has touched the page for so long: each touch, key and scroll starts the time anew.
   let act, limit, rest;
@@ -67,84 +38,25 @@
   const KEY = /^[\w-]{16,40}$/;
   const keyOf = (one) => new URLSearchParams(one.body).get("key") || "";
   const sound = (one) =>
-    one && typeof one.body === "string" && one.body.length < 2e4 && KEY.test(keyOf(one)) && Number.isFinite(one.at) &&
-    /^\/f\/[^/?#]{1,120}\/answers(\?[\w=&]*)?$/.test(one.to);
-  const recent = (one) => Math.abs(Date.now() - one.at) < DAY;
-  const same = (one, other) => one.to === other?.to && one.body === other?.body;
-  const keepWaiting = (all) => (all.length ? keep(OUT, all) : store.drop(OUT));
-  const waiting = () => {
-    const all = kept(OUT);
-    if (all === undefined) return [];
-    const good = Array.isArray(all) ? all.filter(sound) : [], fresh = good.filter(recent);
-    if (!Array.isArray(all) || good.length < all.length) tell(said.damaged);
-    if (fresh.length < good.length) tell(said.expired);
-    if (fresh.length !== all.length) keepWaiting(fresh);
-    return fresh;
+    one.body.length < 2e4 && KEY.test(keyOf(one)) && /^\/f\/[^/?#]{1,120}\/answers(\?[\w=&]*)?$/.test(one.to);
+  const means = (answer, says) => {
+    if (answer.ok && /^\/f\//.test(says.thanks)) return { thanks: says.thanks };
+    if (answer.status === 400 && says.errors) return { errors: says.errors };
+    if (answer.status === 410 && says.closed) return { closed: says.closed };
+    // Not open yet.
+    if (answer.status === 403 && says.closed) return { later: true, why: says.closed };
   };
-
-  // What only our own server says is believed: a school's filter or a hotspot's page may answer in its place. What was not
-  // taken is `later`: kept, and tried again; `why` says why where that is known, and after `away` the others need no try now.
-  async function deliver(one) {
-    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 15000);
-    try {
-      const answer = await fetch(one.to, {
-        method: "POST",
-        body: one.body,
-        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-        redirect: "manual",
-        signal: stop.signal,
-      });
-      const says = await answer.json().catch(() => ({}));
-      if (answer.ok && /^\/f\//.test(says.thanks)) return { thanks: says.thanks };
-      if (answer.status === 400 && says.errors) return { errors: says.errors };
-      if (answer.status === 410 && says.closed) return { closed: says.closed };
-      // Not open yet.
-      if (answer.status === 403 && says.closed) return { later: true, why: says.closed };
-      if (answer.status === 413) return { later: true, why: said.large };
-      if (answer.status === 429 || answer.status === 503) return { later: true, away: true, why: said.busy };
-      const ours = (answer.headers.get("content-type") || "").startsWith("application/json");
-      const between = answer.type === "opaqueredirect" || ((answer.ok || [401, 403, 407, 451, 511].includes(answer.status)) && !ours);
-      return { later: true, away: true, why: between ? said.between : said.fault };
-    } catch {
-      return { later: true, away: true };
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 
   // The form's part, where the page has one, says what becomes of an answer that arrived, or of those that could not be sent.
   let arrived = () => tell(said.sent), stuck = (why) => tell(why || said.waiting);
-  let busy = false, pause = 5000, timer;
-  async function flush() {
-    clearTimeout(timer);
-    if (busy) return;
-    busy = true;
-    const tried = [];
-    let left = false, why = "";
-    for (;;) {
-      const one = waiting().reverse().find((other) => !tried.some((tried) => same(tried, other)));
-      if (!one) break;
-      tried.push(one);
-      const answer = await deliver(one);
-      if (answer.later) {
-        left = true;
-        why = answer.why || why;
-        if (answer.away) break;
-        continue;
-      }
-      keepWaiting(waiting().filter((other) => !same(other, one)));
-      arrived(one, answer);
-    }
-    busy = false;
-    pause = left ? Math.min(pause * 2, 60000) : 5000;
-    // A class that was cut off comes back together: not all in the same second.
-    if (left) {
-      stuck(why);
-      timer = setTimeout(flush, pause * (0.5 + Math.random() / 2));
-    }
-  }
-  w.addEventListener("online", () => setTimeout(flush, Math.random() * 1500));
-  d.addEventListener("visibilitychange", () => d.visibilityState === "visible" && flush());
+  const { waiting, put: keepWaiting, same, recent, flush } = line({
+    name: OUT,
+    life: DAY,
+    sound,
+    deliver: (one) => post(one, means),
+    sent: (...what) => arrived(...what),
+    stuck: (why) => stuck(why),
+  });
 
   function ask() {
     const questions = [...form.querySelectorAll(".question")];
@@ -458,20 +370,6 @@
     start(performance.getEntriesByType("navigation")[0]?.type === "reload");
   }
 
-  // The page as it came is kept for the next one who opens it without network: it holds no answers, and each form draws its key.
-  async function keepPage() {
-    const cache = await caches.open("pupil");
-    const old = await cache.keys();
-    for (const one of old.slice(0, Math.max(0, old.length - 5))) await cache.delete(one);
-    const headers = {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": "frame-ancestors 'none'",
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "same-origin",
-    };
-    await cache.put(location.href.split("#")[0], new Response(asItCame, { headers }));
-  }
-
   if (form) {
     try {
       ask();
@@ -497,6 +395,7 @@
   if (navigator.serviceWorker && w.caches)
     w.addEventListener("load", () => {
       navigator.serviceWorker.register(said.worker).catch(() => {});
-      if (form && "empty" in form.dataset && !trial) keepPage().catch(() => {});
+      // It holds no answers, and each form draws its key.
+      if (form && "empty" in form.dataset && !trial) keepPage("pupil", asItCame).catch(() => {});
     });
 })();

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from benchmarks import growth, observing
+from benchmarks import growth, observing, people
 from benchmarks.budgets import (
     DASHBOARD_MS,
     EVIDENCE_BYTES,
@@ -162,6 +162,7 @@ def verdicts(results: Results, weighed: Mapping[str, Weight], functions: Mapping
     yield from _warm(results)
     yield from _sizes(results, weighed, functions)
     yield from observing.verdicts()
+    yield from people.verdicts()
     yield from growth.verdicts()
 
 

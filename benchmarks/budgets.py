@@ -21,6 +21,12 @@ WARM_MS: Final = 25
 DASHBOARD_MS: Final = 300
 """A page of the dashboard, warm, of three years: 60 schools, 2,000 sessions, 60,000 answers and ten sources."""
 
+GAPS_MS: Final = 50
+"""The console's gap board, warm, of 500 people and 2,000 sessions to come."""
+
+ELIGIBLE_MS: Final = 20
+"""All 500 people judged for one session, and put in order."""
+
 DIGEST_SECONDS: Final = 5
 """A weekly digest of the same, with its charts drawn."""
 

@@ -29,7 +29,7 @@ PACKAGES: Final[dict[str, Package]] = {
         ("booking", "access"),
         "mailer",  # it gives calendar files too
         ("dynamodb", "events", "secretsmanager"),
-        ("programme.json", "pupil.json", "assets.json"),
+        ("programme.json", "pupil.json", "assets.json", "day_worker.js"),
         pages=True,
         register=True,
     ),

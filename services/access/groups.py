@@ -15,6 +15,10 @@ ANALYSTS: Final = "analysts"
 """Who may see counts of answers as they are, before small ones are withheld. It opens the extract and nothing else."""
 
 
+CHECKS: Final = "checks"
+"""The two who may read people's checks: what was checked, when, and until when it holds. The team sees a word of it."""
+
+
 def sees_console(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may see the console."""
     return TEAM in groups

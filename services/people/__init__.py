@@ -23,9 +23,10 @@ need        `Need`, `Gap`, `Capacity` (as what somebody comes), `Urgency`
 roster      `Roster` of one session: who comes, and each `Step` that led to it
 week        `Week` of one person: what keeps them from being in two places
 call        `Call` of one session: what stands against a `Candidate`, and what to know of one
+choice      everybody judged for a session, in order         asked       that everybody who could come was asked to
 joining     assign, withdraw, `heard` (booking told of a visit), `rechecked` (anything else changed)
 offer       `Offer` of one person for one session: offer, accept, turn down, take back
-kit         what is taken along, what must be restocked
+kit         what is taken along, what must be restocked      stock       what was counted of it, less what was used up
 hours       what people gave, by employer; erasure that keeps it
 letter      what a visit's letter says, when it is due, what differs between two
 planned     a mail that is called for          plan, plan_of   which a visit, a person, an organisation calls for

@@ -139,13 +139,15 @@ class People(Piece):
     """The whole file.
 
     Who withdraws less than `withdraw_hours` before a visit makes the lead be rung. The letter to the school goes `letter_days`
-    working days before. A gap is soon `soon_days` before its visit, and urgent `urgent_days` before.
+    working days before. A gap is soon `soon_days` before its visit, and urgent `urgent_days` before. Somebody alone at a
+    school who has not said to have left safely makes the lead be rung `left_minutes` after their last session.
     """
 
     withdraw_hours: Annotated[int, Field(ge=1, le=336)]
     letter_days: Annotated[int, Field(ge=1, le=20)]
     soon_days: Annotated[int, Field(ge=1, le=120)]
     urgent_days: Annotated[int, Field(ge=1, le=60)]
+    left_minutes: Annotated[int, Field(ge=5, le=240)]
     checks: Annotated[tuple[CheckType, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     letter: LetterSays

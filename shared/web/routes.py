@@ -34,6 +34,12 @@ ROUTES: Final[Mapping[str, str]] = {
     "booking.count": "/booking/{token}/count",
     "booking.change": "/booking/{token}/change",
     "booking.change.step": "/booking/{token}/change/{step}",
+    # The day sheet of somebody who comes to a visit, and what they press on it.
+    "day.worker": "/day/worker.js",
+    "day": "/day/{token}",
+    "day.count": "/day/{token}/count",
+    "visits.here": "/visits/{token}/here",
+    "visits.left": "/visits/{token}/left",
     # The pupil's.
     "code": "/f",
     "survey.worker": "/f/worker.js",
@@ -58,7 +64,6 @@ ROUTES: Final[Mapping[str, str]] = {
     "volunteer.hours": "/with/{token}/hours",
     "volunteer.consent": "/with/{token}/consent",
     "volunteer.feed": "/with/{token}/visits.ics",
-    "day": "/day/{token}",
     # A reader's of reports, by the links in their mails.
     "reader": "/reader/{token}",
     "reader.confirm": "/reader/{token}/confirm",
@@ -77,6 +82,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.visit": "/team/gaps/{reference}",
     "console.kit": "/team/kit",
     "console.building": "/team/building",
+    "console.person": "/team/partners/people/{reference}",
+    "console.checks.person": "/team/checks/{reference}",
     "console.blocks": "/team/blocks",
     "console.new": "/team/new",
     "console.export": "/team/export",

@@ -34,6 +34,7 @@ def data(**changed: Any) -> dict[str, Any]:
         "letter_days": 5,
         "soon_days": 28,
         "urgent_days": 10,
+        "left_minutes": 30,
         "checks": [
             {"id": "word", "title": "Employer's word", "levels": ["Given"], "told": True},
             {"id": "record", "title": "Record check", "levels": ["Basic", "Enhanced", "Full"], "told": False},

@@ -1,9 +1,21 @@
-"""Answers the careers leads: the site, the booking form, a booking's link."""
+"""Answers the careers leads: the site, the form, a link; and those who come to a visit: their day sheet."""
 
-from services.booking.web import address, again, anew, answers, by_link, count, journey, school, see, site
+from services.booking.web import (
+    address,
+    again,
+    anew,
+    answers,
+    by_link,
+    count,
+    day,
+    journey,
+    school,
+    see,
+    site,
+)
 from shared.web.http import Router
 from shared.web.pages import fault
 
 handler = Router(fault)
-for pages in (site, school, journey, anew, again, address, answers, see, by_link, count):
+for pages in (site, school, journey, anew, again, address, answers, see, by_link, count, day):
     pages.add_to(handler)

@@ -73,7 +73,8 @@ class Call:
         self.gap = gap_of(rules, self.need, roster.capacities) if self.need else None
         self._places: dict[tuple[str, bool], Reason | None] = {}
         self._standings: dict[tuple[str, str], tuple[Standing, ...] | None] = {}
-        self._closed = self._of_session()
+        self.closed = self._of_session()
+        """Why nobody can be put down for it, whoever it is; None where somebody could be."""
 
     def against(
         self, candidate: Candidate, capacity: Capacity, *, seen: datetime | None = None
@@ -82,8 +83,8 @@ class Call:
 
         `seen` is when the session was to start as whoever asks knows it, None where they ask about it as it is.
         """
-        if self._closed:
-            return self._closed
+        if self.closed:
+            return self.closed
         if seen is not None and seen != self.session.starts_at:
             return Reason(WhyNot.MOVED, {"starts_at": self.session.starts_at})
         if self.roster.of(candidate.person.id):

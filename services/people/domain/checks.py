@@ -64,6 +64,8 @@ class Status(StrEnum):
 CLEARS: Final = frozenset({Status.VALID, Status.RENEW, Status.EXEMPT})
 """With what a person is fit to come: of a status that will be added, nothing is known."""
 
+FROM_BEST: Final = (Status.VALID, Status.RENEW, Status.EXEMPT, Status.EXPIRED, Status.UNKNOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -113,6 +115,12 @@ def standings(policy: Policy | None, role: str, file: CheckFile, on: date) -> tu
 def fit(found: Iterable[Standing] | None) -> bool:
     """Tell whether standings clear a person to come; what isn't known doesn't."""
     return found is not None and all(one.status in CLEARS for one in found)
+
+
+def worst(found: Iterable[Standing] | None) -> Status:
+    """Return in one word how all that is required stands: as the worst of it does; unknown where that isn't known."""
+    statuses = [one.status for one in found or ()]
+    return max(statuses, key=FROM_BEST.index, default=Status.UNKNOWN)
 
 
 def recorded(rules: Rules, file: CheckFile, check: Check, today: date) -> CheckFile:

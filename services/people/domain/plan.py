@@ -36,7 +36,7 @@ def of_visit(
 ) -> frozenset[Planned]:
     """Return the mails that a visit calls for, sent or not, by what was sent of them so far.
 
-    `asks` are those by which people were asked to come, without those who want no mails.
+    `asks` are those by which people were asked to come; whether they agree to be written to, is for whoever sends to know.
     """
     answered = list(offers)
     concerned = people(rosters) | {step.coming.person for roster in rosters for step in roster.steps}

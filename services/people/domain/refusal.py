@@ -56,6 +56,8 @@ class WhyNot(StrEnum):
     OFFER_CLOSED = "offer closed"
     """The offer was taken back or answered before."""
     NOT_COMING = "not coming"
+    NOT_THE_DAY = "not the day"
+    """`starts_at`: what is said of the day of a visit is said before it."""
     # Of checks.
     CHECK_NOT_KNOWN = "check not known"
     """No check of the programme has this type or level."""

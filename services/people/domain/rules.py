@@ -117,6 +117,7 @@ class Rules:
     letter_days: int
     soon_days: int
     urgent_days: int
+    left_minutes: int
     travel_minutes: int
     """At least, between the end of a session and the start of one at another school."""
     holidays: frozenset[date]
@@ -152,6 +153,7 @@ def rules_of(data: Mapping[str, Any]) -> Rules:
         letter_days=people["letter_days"],
         soon_days=people["soon_days"],
         urgent_days=people["urgent_days"],
+        left_minutes=people["left_minutes"],
         travel_minutes=data["availability"]["travel_minutes"],
         holidays=frozenset(map(date.fromisoformat, data["bank_holidays"])),
         checks=checks,

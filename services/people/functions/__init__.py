@@ -1,1 +1,1 @@
-"""One module a Lambda function: parse, call, respond."""
+"""A module a Lambda function: parse, call, respond."""

@@ -14,9 +14,9 @@ from services.people.domain.statement import Theirs
 from services.people.mail import apart, compose, visit
 from services.people.mail import statement as stated
 from services.people.mail.visit import Known
-from services.people.table import checks, organisations, people, rosters
+from services.people.table import asked, checks, organisations, people, rosters
 from services.people.table.waiting import NEXT, ORGANISATION, PERSON, VISIT, about, parted
-from services.people.use_cases import due_apart, letter, statement
+from services.people.use_cases import consents, due_apart, letter, statement
 from services.people.use_cases.programme import rules
 from services.people.wording.statement import said
 from shared import mailroom, sent
@@ -51,9 +51,8 @@ def send_visit(booking: str, at: datetime) -> frozenset[str]:
     correlate(found.head.correlation_id)
     subject = about(VISIT, booking)
     marks = sent.states(subject)
-    planned = plan.of_visit(
-        found.rosters, found.offers, {key: mark.sent_at for key, mark in marks.items() if mark.sent_at}
-    )
+    told = {key: mark.sent_at for key, mark in marks.items() if mark.sent_at}
+    planned = plan.of_visit(found.rosters, found.offers, told, asked.of_visit(booking))
     known = people.some(mail.reader for mail in planned if mail.reader != TEAM)
     employers = {name: one.name for name, one in organisations.by_id().items()}
 
@@ -68,7 +67,14 @@ def send_visit(booking: str, at: datetime) -> frozenset[str]:
         first = visit.about(mail, found)
         return compose.to_person(words, person, preview=visit.preview(first), line=line)
 
-    wanted = [mail for mail in planned if mail.reader == TEAM or _reads(mail, known)]
+    open_asks = {one.reader for one in planned if one.kind == "asked" and one.key not in told}
+    willing = consents.who_agrees(open_asks, "mailing")
+    wanted = [
+        mail
+        for mail in planned
+        if mail.reader == TEAM
+        or (_reads(mail, known) and (mail.kind != "asked" or mail.reader in willing))
+    ]
     others = [moment] if (moment := letter.due(found, at)) else []
     return _sent(subject, wanted, marks, composed, at, others)
 

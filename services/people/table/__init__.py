@@ -17,6 +17,7 @@
 | merging | `MERGING` | `<person>` | a person who is being made the same as another |
 | forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |
 | presence | `PRESENT#<day>` | `<booking>#<person>` | who came into a school and left it; gone after `presence.KEPT` |
+| asked | `ASKED#<booking>` | `<session>#<moment>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
 | kit | `KIT` | `<kit>` | the counts of a thing |
 | audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
 | letter | `LETTER#<booking>` | `<version, 6 digits>` | a visitor letter as it was sent: ids, never a name |
@@ -39,6 +40,7 @@
 | offers of a person | query `OFFERS#<person>` | ½ for each 4 KB: ½ for ten |
 | an academic year's own hours | query `HOURS#<year>` | ½ for each 4 KB: ½ for 15 |
 | a person's consents | query `CONSENTS#<person>`, consistent | 1 for thirty |
+| who was asked to a visit | query `ASKED#<booking>` | ½ for each 4 KB: ½ for 200 people |
 | pairs, who is in the building, kit, a visit's letters | query | ½ for each 4 KB |
 | a month of the audit | query `AUDIT#<month>` | ½ for each 4 KB: ½ for 20 lines |
 
@@ -78,6 +80,11 @@ def offer_key(session: str, person: str) -> str:
     return f"OFFER#{session}#{person}"
 
 
+def asked_key(booking: str) -> str:
+    """Return the partition of who was asked to come to a visit."""
+    return f"ASKED#{booking}"
+
+
 def offers_key(person: str) -> str:
     """Return the partition of a person's offers."""
     return f"OFFERS#{person}"
@@ -101,6 +108,11 @@ def hours_key(year: str) -> str:
 def consents_key(person: str) -> str:
     """Return the partition of a person's consents."""
     return f"CONSENTS#{person}"
+
+
+def present_key(day: date) -> str:
+    """Return the partition of what people pressed at the visits of a day."""
+    return f"PRESENT#{day.isoformat()}"
 
 
 def audit_key(month: date) -> str:

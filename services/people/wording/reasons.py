@@ -8,7 +8,7 @@ from services.people.domain.call import Caution, Warned
 from services.people.domain.need import Urgency
 from services.people.domain.refusal import Reason, WhyNot
 from services.people.domain.rules import Rules
-from shared.text import N_, gettext, say
+from shared.text import N_, gettext, ngettext, say
 from shared.text.phrases import listed, short_day, span, when
 
 REASONS: Final[Mapping[WhyNot, str]] = {
@@ -57,6 +57,7 @@ REASONS: Final[Mapping[WhyNot, str]] = {
     ),
     WhyNot.OFFER_CLOSED: N_("This offer was taken back or answered meanwhile. Look at the session again."),
     WhyNot.NOT_COMING: N_("You are not down for this session, or not any more."),
+    WhyNot.NOT_THE_DAY: N_("This visit is on %(starts_at)s. Press the button when you are there."),
     WhyNot.CHECK_NOT_KNOWN: N_("We know no check of this type and level. Choose one of the list."),
     WhyNot.CHECK_DAYS: N_(
         "Say who saw the check. It is seen on the day it was issued or later, today at the latest, and due after it was issued."
@@ -136,7 +137,8 @@ def places(rules: Rules, wanted: Iterable[str], *, lead: bool, others: int = 0) 
     """Return whom places are for, such as ``somebody who leads and Radiographer``."""
     names = [gettext("somebody who leads")] if lead else []
     names += [gettext(KINDS[one]) if one in KINDS else role(rules, one) for one in wanted]
-    names += [gettext("somebody of any role")] * others
+    if others:
+        names.append(ngettext("somebody of any role", "%(number)s people of any role", others))
     return listed(names)
 
 

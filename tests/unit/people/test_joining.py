@@ -281,3 +281,9 @@ def test_a_person_has_one_place_in_a_session() -> None:
     with pytest.raises(RefusedError) as caught:
         assign(a_call(roster), a_candidate(), as_(lead=True), who="Lee")
     assert caught.value.reason.why is WhyNot.ALREADY_COMING
+
+
+def test_whoever_stays_at_the_same_time_needs_no_week_of_theirs() -> None:
+    before = a_roster(("ann", as_("nurse")))
+    after = assign(a_call(before), a_candidate(a_person("bob", "coach")), as_("coach"), who="Lee")
+    assert [week.person for week in kept_with([(before, after)], {})] == ["bob"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.people.domain.kit import packed, restock
 from services.people.domain.need import Gap, Need, Urgency, gap_of, need_of, takes, urgency
 from services.people.domain.session import letter_day, withdraws_late, working_days_before
+from services.people.domain.stock import Stock, counted, taken_back, there
 from tests.support.people import DAY, HOUR, RULES, STARTS, a_session, as_
 
 ROLES = ("host", "nurse", "scanner", "coach", "unknown")
@@ -125,3 +126,28 @@ def test_what_is_used_up_is_needed_each_time_and_the_rest_once_a_day() -> None:
     assert [(one.kit.id, one.needed, one.there) for one in restock(RULES, sessions, {"cards": 10})] == [
         ("leaflets", 90, None)
     ]
+
+
+def test_a_thing_is_missed_by_the_first_day_on_which_there_is_too_little_of_it() -> None:
+    days = [a_session(id=f"B{n}-1", booking=f"B{n}", starts_at=STARTS + 24 * n * HOUR) for n in range(4)]
+    wide = a_session(id="B9-1", booking="B9", starts_at=STARTS + 72 * HOUR)
+    by = {one.kit.id: one.by for one in restock(RULES, [*days, wide], {"cards": 5, "leaflets": 60})}
+    assert by == {"cards": wide.day, "leaflets": days[2].day}
+    assert {one.by for one in restock(RULES, days, {})} == {days[0].day}
+
+
+def test_what_was_used_up_since_it_was_counted_is_not_there_any_more() -> None:
+    held = a_session(standing="delivered")
+    off = a_session(id="B2-1", standing="off")
+    before, after = STARTS - HOUR, STARTS + HOUR
+    stocks = {name: counted(Stock(name), 100, who="Lee", at=before) for name in ("cards", "leaflets")}
+    assert there(RULES, stocks, [held, off], before) == {"cards": 100, "leaflets": 100}
+    assert there(RULES, stocks, [held, off], after) == {"cards": 100, "leaflets": 70}
+    anew = counted(stocks["leaflets"], 20, who="Lee", at=after)
+    assert there(RULES, {"leaflets": anew}, [held], after) == {"leaflets": 20}
+    back = taken_back(anew, who="Kim", at=after)
+    assert there(RULES, {"leaflets": back}, [held], after) == {"leaflets": 70}
+    assert [(one.count, one.taken_back_by) for one in back.counts] == [(100, ""), (20, "Kim")]
+    few = counted(Stock("leaflets"), 10, who="Lee", at=before)
+    assert there(RULES, {"leaflets": few}, [held], after) == {"leaflets": 0}
+    assert taken_back(Stock("cards"), who="Kim", at=after) == Stock("cards")

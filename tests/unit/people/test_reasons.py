@@ -13,6 +13,7 @@ from services.people.domain.merge import merged, previewed
 from services.people.domain.need import Urgency
 from services.people.domain.offer import Offer, accept, offer, take_back
 from services.people.domain.person import OtherDays, Pattern, Person, Stretch, available, reaches
+from services.people.domain.presence import day_of
 from services.people.domain.refusal import Reason, RefusedError, WhyNot
 from services.people.domain.week import Engagement
 from services.people.wording import reasons
@@ -151,9 +152,13 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
         ),
         "Both are down for sessions at the same time",
     ),
+    WhyNot.NOT_THE_DAY: (
+        lambda: day_of([a_roster(("ann", NURSE))], "ann", AT),
+        "This visit is on Wednesday 25 November 2026, 9:30am.",
+    ),
 }
 
-OF_THE_TABLE = {WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND}
+OF_THE_TABLE = {WhyNot.CROWDED, WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND}
 """What stands against something only once it is read or written."""
 
 

@@ -49,6 +49,11 @@ MISTAKES: dict[str, tuple[Spoil, str, str]] = {
         "urgent_days",
         "urgent_days: a gap is soon before it is urgent: less than 21.",
     ),
+    "a lead rung before anybody can have left": (
+        put("left_minutes = 45", "left_minutes = 1"),
+        "left_minutes = 1",
+        "left_minutes: Input should be greater than or equal to 5",
+    ),
     "a check twice": (
         put('id = "record"', 'id = "promise"'),
         'id = "promise"',
