@@ -6,11 +6,12 @@ nobody is reminded of a visit that is called off, and nobody hears of what was u
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
+from typing import Final
 
 from services.people.domain.asked import Asked
 from services.people.domain.offer import Offer
 from services.people.domain.planned import (
+    GONE_TOO,
     JOINED,
     MORNING,
     PATIENCE,
@@ -23,9 +24,15 @@ from services.people.domain.planned import (
     stamp,
 )
 from services.people.domain.refusal import WhyNot
-from services.people.domain.roster import Coming, Roster, Step, people
+from services.people.domain.roster import Coming, Move, Roster, Step, people
 from services.people.domain.session import Session
 from shared.clock import LONDON, london_day, london_time
+
+COMING: Final = frozenset({*JOINED, "times"})
+"""Kinds that tell somebody to come, and when."""
+
+JOINS: Final[frozenset[Move]] = frozenset({"assign", "take_up"})
+"""Moves by which somebody is down for a session."""
 
 Sent = Mapping[str, datetime]
 """When mails were sent, by their keys."""
@@ -68,6 +75,19 @@ def starts_of(occasion: str) -> Mapping[str, str]:
     return dict(one.split("@") for one in told.split("_")) if "@" in told else {}
 
 
+def gone_from(occasion: str) -> frozenset[str]:
+    """Return the sessions that a mail of an occasion told not to come to any more."""
+    return frozenset(occasion.partition("!")[2].split("_"))
+
+
+def _kind_of(key: str) -> str:
+    return key.partition("#")[0]
+
+
+def _occasion_of(key: str) -> str:
+    return key.split("#")[1]
+
+
 class _Visit:
     """A visit as one person hears of it."""
 
@@ -81,44 +101,50 @@ class _Visit:
         ]
         self.there = {roster.session.id for roster in rosters if roster.of(person)}
         self.starts_at = min((one.session.starts_at for one in self.coming), default=None)
-        self.joins = [_join(roster, person) for roster in self.coming]
+        self.joins = {roster.session.id: _join(roster, person) for roster in self.coming}
 
     def joined(self) -> Iterator[Planned]:
         """Yield what says for which sessions the person is down, and that their times are others."""
-        if not self.starts_at or not self.joins:
+        if not self.starts_at:
             return
-        last = max(self.joins, key=lambda one: one.at)
-        since, now = stamp(last.at), self._starts()
-        told = [(at, key) for key, at in self.sent.items() if key.partition("#")[0] in {*JOINED, "times"}]
-        if not any(key.split("#")[1].partition("!")[0] == since for _, key in told):
-            wait = last.at + SETTLING
-            due = wait if wait < self.starts_at else last.at
-            yield self._mail(self._kind(last), f"{since}!{_joined(now)}", due, self.starts_at)
-            return
-        known: dict[str, str] = {}
-        for _, key in sorted(told):
-            known |= starts_of(key.split("#")[1])
-        if any(known.get(name, start) != start for name, start in now.items()):
+        told, known = self._told(), self._known()
+        news = [
+            (one.at, one.move) for name, one in self.joins.items() if name not in told or told[name] < one.at
+        ]
+        now = {
+            one.session.id: f"{one.session.starts_at.astimezone(LONDON):%m%d%H%M}" for one in self.coming
+        }
+        if news:
+            at, move = max(news)
+            wait = at + SETTLING
+            due = wait if wait < self.starts_at else at
+            yield self._mail(self._kind(at, move), f"{stamp(at)}!{_joined(now)}", due, self.starts_at)
+        elif any(known[name] != start for name, start in now.items()):
             heard = max(roster.session.version for roster in self.coming)
-            yield self._mail("times", f"{since}!{heard}!{_joined(now)}", last.at, self.starts_at)
+            since = max(one.at for one in self.joins.values())
+            yield self._mail("times", f"{stamp(since)}!{heard}!{_joined(now)}", since, self.starts_at)
 
     def left(self) -> Iterator[Planned]:
         """Yield what says for which sessions the person isn't down any more, and what makes the team ring somebody."""
-        gone = [(roster.session, roster, step) for roster in self.rosters if (step := self._gone(roster))]
-        for session, _, step in gone:
-            if step.late and session.standing == "planned":
-                yield Planned(
-                    "withdrew_late", TEAM, f"{stamp(step.at)}.{self.person}", step.at, step.starts_at
-                )
-        kinds = sorted(
-            ((kind, step) for session, roster, step in gone if (kind := _why(session, roster, step))),
-            key=lambda one: (one[0], one[1].at),
-        )
-        for kind, steps in groupby(kinds, key=lambda one: one[0]):
-            _, last = list(steps)[-1]
-            until = last.at + PATIENCE if kind == "moved" else last.starts_at
-            if last.at < until:
-                yield self._mail(kind, stamp(last.at), last.at, until)
+        rings: dict[datetime, datetime] = {}
+        gone: dict[Kind, list[tuple[datetime, datetime, str]]] = {}
+        for roster in self.rosters:
+            step = _gone(roster, self.person)
+            if step is None:
+                continue
+            if step.late and step.who == self.person and roster.session.standing == "planned":
+                rings[step.at] = max(step.starts_at, rings.get(step.at, step.starts_at))
+            kind = _why(roster.session, roster, step)
+            if kind and self._comes_in_vain(roster.session.id):
+                gone.setdefault(kind, []).append((step.at, step.starts_at, roster.session.id))
+        for at, until in rings.items():
+            yield Planned("withdrew_late", TEAM, f"{stamp(at)}.{self.person}", at, until)
+        for kind, found in gone.items():
+            at, starts_at, _ = max(found)
+            until = at + PATIENCE if kind == "moved" else starts_at
+            if at < until:
+                names = "_".join(sorted(name for _, _, name in found))
+                yield self._mail(kind, f"{stamp(at)}!{names}", at, until)
 
     def turned_down(self) -> Iterator[Planned]:
         """Yield what thanks for an offer that isn't needed."""
@@ -140,7 +166,7 @@ class _Visit:
         """Yield what reminds of a visit; who was put down for it after that was told enough then."""
         if not self.starts_at or not self.joins:
             return
-        day, since = london_day(self.starts_at), max(one.at for one in self.joins)
+        day, since = london_day(self.starts_at), max(one.at for one in self.joins.values())
         week, eve = (london_time(day - timedelta(days=days), MORNING) for days in (7, 1))
         if since < week:
             yield self._mail("week_before", f"{day:%Y%m%d}", week, self.starts_at - WEEK_BEFORE)
@@ -157,27 +183,36 @@ class _Visit:
     def _mail(self, kind: Kind, occasion: str, due: datetime, until: datetime) -> Planned:
         return Planned(kind, self.person, occasion, due, until)
 
-    def _starts(self) -> Mapping[str, str]:
-        return {one.session.id: f"{one.session.starts_at.astimezone(LONDON):%m%d%H%M}" for one in self.coming}
-
-    def _kind(self, join: Step) -> Kind:
-        if join.move == "take_up":
+    def _kind(self, at: datetime, move: Move) -> Kind:
+        if move == "take_up":
             return "on_again"
-        offered = any(one.standing == "accepted" and one.answered_at == join.at for one in self.offers)
+        offered = any(one.standing == "accepted" and one.answered_at == at for one in self.offers)
         return "accepted" if offered else "assigned"
 
-    def _gone(self, roster: Roster) -> Step | None:
-        """Return how the person left a session that they had heard to be down for, where they did."""
-        its = [step for step in roster.steps if step.coming.person == self.person]
-        if not its or roster.of(self.person) or its[-1].move not in {"withdraw", "stand_down"}:
-            return None
-        join = next((step for step in reversed(its) if step.move in {"assign", "take_up"}), None)
-        heard = join is None or its[-1].at - join.at >= SETTLING or self._was_told(join)
-        return its[-1] if heard or its[-1].late else None
+    def _told(self) -> Mapping[str, datetime]:
+        """Return when the person was told last to come to a session, by the session's id."""
+        return {
+            name: at
+            for at, key in sorted((at, key) for key, at in self.sent.items() if _kind_of(key) in COMING)
+            for name in starts_of(_occasion_of(key))
+        }
 
-    def _was_told(self, join: Step) -> bool:
-        since = stamp(join.at)
-        return any(key.split("#")[1].startswith(since) for key in self.sent)
+    def _known(self) -> Mapping[str, str]:
+        """Return the starts that the person was told last, by the session's id."""
+        found: dict[str, str] = {}
+        for _, key in sorted((at, key) for key, at in self.sent.items() if _kind_of(key) in COMING):
+            found |= starts_of(_occasion_of(key))
+        return found
+
+    def _comes_in_vain(self, session: str) -> bool:
+        """Tell whether the last that the person was told of a session is to come."""
+        told = self._told().get(session)
+        gone = [
+            at
+            for key, at in self.sent.items()
+            if _kind_of(key) in GONE_TOO and session in gone_from(_occasion_of(key))
+        ]
+        return told is not None and not any(at >= told for at in gone)
 
 
 def delivered_of(rosters: Iterable[Roster], person: str) -> list[Roster]:
@@ -195,9 +230,15 @@ def let_go(rosters: Iterable[Roster], person: str, kind: Kind) -> list[tuple[Ses
         its = [step for step in roster.steps if step.coming.person == person]
         if its and roster.of(person) is None and _why(roster.session, roster, its[-1]) == kind:
             # Of a visit that moved, the step that lets go has the new start already.
-            joins = [step for step in its if step.move in {"assign", "take_up"}]
+            joins = [step for step in its if step.move in JOINS]
             found.append((roster.session, its[-1], (joins or its)[-1].starts_at))
     return found
+
+
+def _gone(roster: Roster, person: str) -> Step | None:
+    """Return how somebody left a session to which they don't come any more; None where they never did, or do."""
+    its = [step for step in roster.steps if step.coming.person == person]
+    return its[-1] if its and roster.of(person) is None and its[-1].move not in JOINS else None
 
 
 def _why(session: Session, roster: Roster, step: Step) -> Kind | None:
@@ -216,7 +257,7 @@ def _why(session: Session, roster: Roster, step: Step) -> Kind | None:
 def _join(roster: Roster, person: str) -> Step:
     """Return the step by which somebody who comes to a session is down for it."""
     for step in reversed(roster.steps):
-        if step.coming.person == person and step.move in {"assign", "take_up"}:
+        if step.coming.person == person and step.move in JOINS:
             return step
     # Of a roster that was made without its steps.
     one = roster.of(person)
