@@ -196,9 +196,10 @@ def test_looking_changes_nothing_and_a_button_acknowledges_and_takes_it_back(sch
 
 
 def as_bytes(browser: Browser, at: str) -> bytes:
+    kept = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     event = {
         "rawPath": at,
-        "headers": {},
+        "headers": {"cookie": kept},
         "requestContext": {"http": {"method": "GET"}, "requestId": "request"},
     }
     answer = browser.handler(event, None, clock=browser.clock)
