@@ -111,9 +111,7 @@ class _Visit:
         news = [
             (one.at, one.move) for name, one in self.joins.items() if name not in told or told[name] < one.at
         ]
-        now = {
-            one.session.id: f"{one.session.starts_at.astimezone(LONDON):%m%d%H%M}" for one in self.coming
-        }
+        now = {one.session.id: f"{one.session.starts_at.astimezone(LONDON):%m%d%H%M}" for one in self.coming}
         if news:
             at, move = max(news)
             wait = at + SETTLING

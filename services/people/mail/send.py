@@ -72,8 +72,7 @@ def send_visit(booking: str, at: datetime) -> frozenset[str]:
     wanted = [
         mail
         for mail in planned
-        if mail.reader == TEAM
-        or (_reads(mail, known) and (mail.kind != "asked" or mail.reader in willing))
+        if mail.reader == TEAM or (_reads(mail, known) and (mail.kind != "asked" or mail.reader in willing))
     ]
     others = [moment] if (moment := letter.due(found, at)) else []
     return _sent(subject, wanted, marks, composed, at, others)

@@ -11,7 +11,18 @@ from shared.clock import london_time
 from shared.web.http import Router
 from shared.web.pages import fault
 from shared.web.routes import address
-from tests.integration.people.conftest import DAY, HOUR, NOW, SESSION, STARTS, VISIT, as_, hears, somebody, told
+from tests.integration.people.conftest import (
+    DAY,
+    HOUR,
+    NOW,
+    SESSION,
+    STARTS,
+    VISIT,
+    as_,
+    hears,
+    somebody,
+    told,
+)
 from tests.integration.people.test_letter import as_bytes
 from tests.integration.people.test_mails import delivered
 from tests.support.browser import Browser, Clock, sign_in
@@ -44,7 +55,14 @@ def test_the_paper_of_a_quarter_is_tagged_and_says_what_was_given(team: Browser)
     assert (page.status, page.headers["content-type"]) == (200, "application/pdf")
     pdf = as_bytes(team, of("2026-Q1.pdf"))
     text = read(pdf)
-    for said in ("Trust, 1 January to 31 March 2026", "Pupils in the room", "23", "2 hours", "not told", "Midwife"):
+    for said in (
+        "Trust, 1 January to 31 March 2026",
+        "Pupils in the room",
+        "23",
+        "2 hours",
+        "not told",
+        "Midwife",
+    ):
         assert said in text, said
     assert b"pdfuaid:part>1<" in pdf
     assert headless(pdf) == 0

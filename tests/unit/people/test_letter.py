@@ -19,7 +19,19 @@ from services.people.domain.letter import (
 )
 from services.people.domain.roster import Coming, Roster, joined
 from shared.clock import london_time
-from tests.support.people import AT, HOUR, RULES, STARTS, a_check, a_roster, a_session, as_, cleared, requirement, with_policies
+from tests.support.people import (
+    AT,
+    HOUR,
+    RULES,
+    STARTS,
+    a_check,
+    a_roster,
+    a_session,
+    as_,
+    cleared,
+    requirement,
+    with_policies,
+)
 
 GOES: Final = london_time(date(2026, 11, 18), 9)
 """Five working days before Wednesday 25 November."""
@@ -53,9 +65,9 @@ def test_what_was_told_is_not_told_again() -> None:
     assert due(RULES, [more], letter(roster)) == GOES + HOUR + SETTLING
     later = replace(roster, session=a_session(starts_at=STARTS + HOUR))
     found = differences(letter(roster), letter(later))
-    assert [(one.before and one.before.starts_at, one.after and one.after.starts_at) for one in found.times] == [
-        (STARTS, STARTS + HOUR)
-    ]
+    assert [
+        (one.before and one.before.starts_at, one.after and one.after.starts_at) for one in found.times
+    ] == [(STARTS, STARTS + HOUR)]
     assert found.people == ()
 
 
@@ -107,7 +119,9 @@ def test_who_leads_stands_first_and_what_is_off_does_not_stand_in_it() -> None:
 
 
 some = st.lists(
-    st.tuples(st.sampled_from(("ann", "bo", "cy")), st.sampled_from(("host", "nurse", "coach")), st.booleans()),
+    st.tuples(
+        st.sampled_from(("ann", "bo", "cy")), st.sampled_from(("host", "nurse", "coach")), st.booleans()
+    ),
     max_size=4,
     unique_by=lambda one: one[0],
 )
@@ -116,7 +130,8 @@ some = st.lists(
 @given(some, some)
 def test_what_differs_leads_from_one_letter_to_the_other(before: Any, after: Any) -> None:
     was, now = (
-        letter(a_roster(*((name, as_(role, lead=lead)) for name, role, lead in one))) for one in (before, after)
+        letter(a_roster(*((name, as_(role, lead=lead)) for name, role, lead in one)))
+        for one in (before, after)
     )
     there = {(person, one) for session in was.sessions for person, one in session.coming}
     for one in differences(was, now).people:

@@ -1,4 +1,4 @@
-"""Which mails a visit calls for: a function of its state, true when they go, each once, and at the end everybody knows what is so.
+"""Which mails a visit calls for: a function of its state, true when they go, each once, until everybody knows what is so.
 
 The world here does what the use cases and the mail room do: it reads, asks the domain, and sends what is due, or fails to. What
 must hold is judged by the test's own ledger of what each person was told.

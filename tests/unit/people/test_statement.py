@@ -66,6 +66,8 @@ def test_each_day_lies_in_one_quarter_which_its_name_gives_back(day: date) -> No
     assert quarter_named(quarter.name) == quarter
 
 
-@pytest.mark.parametrize("name", ["", "2026", "2026-Q5", "2026-Q0", "1026-Q1", "2026-q1", "2026-Q1.pdf", "²026-Q1"])
+@pytest.mark.parametrize(
+    "name", ["", "2026", "2026-Q5", "2026-Q0", "1026-Q1", "2026-q1", "2026-Q1.pdf", "²026-Q1"]
+)
 def test_what_names_no_quarter_is_none(name: str) -> None:
     assert quarter_named(name) is None
