@@ -243,12 +243,12 @@ def _why(session: Session, roster: Roster, step: Step) -> Kind | None:
     """Return what somebody is told of having left a session; None of their own withdrawal, and where it took place."""
     if roster.of(step.coming.person) or session.standing == "delivered":
         return None
-    if step.move == "withdraw":
-        return "taken_off" if step.who != step.coming.person and session.standing == "planned" else None
-    if step.move != "stand_down":
+    if step.move in JOINS or step.who == step.coming.person:
         return None
     if session.standing == "off":
         return "cancelled"
+    if step.move == "withdraw":
+        return "taken_off"
     return "moved" if step.why in {WhyNot.MOVED, WhyNot.ENDED} else "stood_down"
 
 
