@@ -68,7 +68,7 @@ def send_visit(booking: str, at: datetime) -> frozenset[str]:
         return compose.to_person(words, person, preview=visit.preview(first), line=line)
 
     open_asks = {one.reader for one in planned if one.kind == "asked" and one.key not in told}
-    willing = consents.who_agrees(open_asks, "mailing")
+    willing = consents.may_be_asked(open_asks)
     wanted = [
         mail
         for mail in planned

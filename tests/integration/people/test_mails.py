@@ -11,14 +11,17 @@ import pytest
 
 from services.people.domain.hours import Entry
 from services.people.domain.person import Organisation
+from services.people.domain.rules import Terms
 from services.people.mail.send import send_due, send_visit
 from services.people.table import hours, organisations, people
 from services.people.table.hours import Kept
 from services.people.table.waiting import VISIT as OF_VISIT
 from services.people.table.waiting import about
-from services.people.use_cases import call
+from services.people.use_cases import asking, call
+from services.people.use_cases import consents as agreed
 from services.people.use_cases import people as use_case
 from services.people.use_cases.change import stored
+from services.people.use_cases.programme import rules
 from shared import mail as shared_mail
 from shared import mailroom, sent
 from shared.clock import london_time
@@ -316,3 +319,25 @@ def test_one_line_waits_for_the_next_of_a_visit() -> None:
     assert line["sk"].startswith("2026-03-05T09:00:00Z")
     assert sent.states(about(OF_VISIT, VISIT))
     assert visit().head.letter is None
+
+
+@pytest.mark.parametrize("agreed_to", [True, False])
+def test_who_is_asked_to_come_hears_it_where_they_agreed_to_be_written_to(
+    *, agreed_to: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hears(told())
+    for name in ("ann", "bo"):
+        somebody(name)
+    if agreed_to:
+        terms = {**rules().terms, "mailing": Terms("mailing", 1, "Mails", "You may write to me.")}
+        monkeypatch.setattr(agreed, "rules", lambda: replace(rules(), terms=terms))
+        agreed.say("ann", "mailing", version=1, given=True, by="ann", at=NOW)
+        agreed.say("bo", "mailing", version=1, given=False, by="bo", at=NOW)
+    assert len(asking.ask(VISIT, SESSION, who="Lee", at=NOW, seen=STARTS).people) == 2
+    subject = "Could you come on Thursday 12 March 2026? (Tarn School)"
+    # A programme without such terms asks everybody who is on its list.
+    assert mailed(NOW, heard=True) == [(ANN, subject), *([] if agreed_to else [(BO, subject)])]
+    said = body(last())
+    assert "Who is missing" in said
+    assert "What we may write to you about stands on your page." in " ".join(said.split())
+    assert mailed(NOW + HOUR, heard=True) == []
