@@ -208,8 +208,8 @@ def _because(kind: Kind) -> str:
     programme = essentials()["programme"]["name"]
     if kind == "asked":
         return gettext(
-            "You get this e-mail because you are among the people who come to visits with %(programme)s. What we may write to you "
-            "about stands on your page.",
+            "You get this e-mail because you are among the people who come to visits with %(programme)s. What we may write "
+            "to you about stands on your page.",
             programme=programme,
         )
     return gettext(

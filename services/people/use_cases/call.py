@@ -128,7 +128,8 @@ def withdraw(booking: str, session: str, person: str, *, who: str, at: datetime)
 
 def _called(visit: Visit, session: str, person: str, at: datetime) -> tuple[Call, Known]:
     roster = _roster(visit, session)
-    return Call(rules(), roster, at), candidates.some([person], [roster.session])
+    known = candidates.some([person], [roster.session], others=coming([roster]))
+    return Call(rules(), roster, at), known
 
 
 def _candidate(known: Known, person: str) -> Candidate:

@@ -38,13 +38,14 @@ def of_week(moment: datetime) -> list[Candidate]:
     ]
 
 
-def some(ids: Iterable[str], sessions: Iterable[Session]) -> Known:
+def some(ids: Iterable[str], sessions: Iterable[Session], *, others: Iterable[str] = ()) -> Known:
     """Return some people as they are this moment, with what they are down for in the weeks of some sessions.
 
-    Whoever isn't there any more is left out; their weeks are there nevertheless.
+    Whoever isn't there any more is left out; their weeks are there nevertheless, and those of `others`, who come to the sessions
+    too: a roster is stored with the weeks of all its people.
     """
     names = frozenset(ids)
-    found = weeks.some(weeks_of(names, sessions))
+    found = weeks.some(weeks_of(names.union(others), sessions))
     here, files = people.some(names), checks.some(names)
     candidates = {
         name: Candidate(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from services.people.domain.call import Candidate
 from services.people.domain.joining import rechecked
-from services.people.domain.need import need_of
+from services.people.domain.need import gap_of, need_of
 from services.people.domain.roster import Roster, people
 from services.people.domain.visit import Visit
 from services.people.domain.week import monday_of
@@ -64,8 +64,14 @@ def everybody(*, at: datetime) -> list[Exception]:
 
 
 def _needs_others(line: board.BoardLine) -> bool:
+    """Tell whether whom a session needs is by the rules as they are now another than the board says."""
     need = need_of(rules(), line.as_session())
-    return (line.needed, line.need_known) != (need.people if need else 0, need is not None)
+    if need is None:
+        return line.need_known
+    return (line.needed, line.gap) != (
+        need.people,
+        gap_of(rules(), need, line.as_roster().capacities),
+    )
 
 
 def _let_go(by_id: dict[str, Candidate], name: str, roster: Roster) -> Iterable[tuple[str, Candidate]]:

@@ -8,6 +8,7 @@ from services.people.domain.hours import Entry
 from services.people.domain.merge import renamed
 from services.people.domain.offer import Offer
 from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.roster import people
 from services.people.domain.visit import Visit
 from services.people.domain.week import clash, weeks_of
 from services.people.table import board, weeks
@@ -35,7 +36,8 @@ def everywhere(gone: str, kept: str, *, forget: bool, at: datetime) -> None:
 
 
 def _in_visit(visit: Visit, gone: str, kept: str, *, forget: bool) -> Change:
-    known = weeks.some(weeks_of((gone, kept), [one.session for one in visit.rosters]))
+    names = people(visit.rosters) | {gone, kept}
+    known = weeks.some(weeks_of(names, [one.session for one in visit.rosters]))
     own = [one for key, week in known.items() if key[0] == kept for one in week.engagements]
     for roster in visit.rosters:
         if roster.of(gone) and (roster.of(kept) or clash(own, roster.session)):

@@ -108,23 +108,25 @@ def roster(session: str = SESSION) -> Roster:
     return found
 
 
-def somebody(name: str, *roles: str, organisation: str = "trust", fit: bool = True, **changed: Any) -> Person:
+def somebody(
+    who: str, /, *roles: str, organisation: str = "trust", fit: bool = True, **changed: Any
+) -> Person:
     """Return a stored person who is here, as a midwife where no role is said, with checks that clear them unless `fit` is not."""
     if organisations.organisation(organisation) is None:
         stored(
             [organisations.kept(Organisation(id=organisation, version=1, name=organisation.title()), None)]
         )
     given: dict[str, Any] = {
-        "id": name,
+        "id": who,
         "version": 1,
-        "name": name.title(),
-        "email": f"{name}@trust.example",
+        "name": who.title(),
+        "email": f"{who}@trust.example",
         "posts": tuple(Post(organisation, role) for role in roles or ("midwife",)),
     }
     person = Person(**{**given, **changed})
     stored([people.kept(person, None)])
     if fit:
-        stored([checks.kept(CheckFile(name, 1, CLEARS), CheckFile(name))])
+        stored([checks.kept(CheckFile(who, 1, CLEARS), CheckFile(who))])
     return person
 
 

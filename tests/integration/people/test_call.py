@@ -17,7 +17,7 @@ from services.people.use_cases import call, change, recheck
 from services.people.use_cases import checks as check_cases
 from services.people.use_cases import people as life
 from services.people.use_cases.change import stored
-from shared.dynamo import ConditionFailedError, ContendedError
+from shared.dynamo import ConditionFailedError, ContendedError, put, write
 from tests.integration.people.conftest import (
     CLEARS,
     DAY,
@@ -25,6 +25,7 @@ from tests.integration.people.conftest import (
     NOW,
     SESSION,
     STARTS,
+    TABLE,
     VISIT,
     Refused,
     as_,
@@ -144,8 +145,8 @@ def test_fifty_offer_themselves_for_one_place_and_one_gets_it() -> None:
     names = [f"p{number}" for number in range(50)]
     for name in names:
         somebody(name)
+        offer(name)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(offer, names))
         assert board.lines(DAY, DAY)[0].offers_open == 50
 
         def accept(name: str) -> str:
@@ -163,9 +164,20 @@ def test_fifty_offer_themselves_for_one_place_and_one_gets_it() -> None:
     assert (line.missing, len(line.coming), line.offers_open) == (0, 2, 49)
 
 
+def test_all_who_offer_themselves_at_once_are_heard() -> None:
+    hears(told())
+    names = [f"p{number}" for number in range(6)]
+    for name in names:
+        somebody(name)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(offer, names))
+    assert {one.person for one in visit().open_offers(SESSION)} == set(names)
+    assert board.lines(DAY, DAY)[0].offers_open == 6
+
+
 def test_two_leads_at_once_put_one_person_down_for_one_of_two_visits() -> None:
     bookings = [VISIT, OTHER]
-    for number in range(6):
+    for number in range(4):
         name = f"p{number}"
         somebody(name)
         for booking in bookings:
@@ -194,7 +206,7 @@ def test_a_check_that_is_withdrawn_at_that_moment_lets_nobody_in(monkeypatch: py
 
     def late(was: Visit, after: Visit, **more: object) -> None:
         monkeypatch.setattr(rosters, "save", really)
-        check_cases.take_back("ann", "record", "Enhanced", who="Kim", at=NOW)
+        check_cases.take_back("ann", "promise", "Given", who="Kim", at=NOW)
         really(was, after, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(rosters, "save", late)
@@ -312,7 +324,7 @@ def test_everybody_is_judged_anew_by_the_night_and_one_visits_trouble_is_its_own
     assign("bo", booking=OTHER)
     # Past every use case, as a new policy or a slip of a hand would be.
     for name in ("ann", "bo"):
-        stored([checks.kept(CheckFile(name, 2, CLEARS[:1]), CheckFile(name, 1, CLEARS))])
+        stored([checks.kept(CheckFile(name, 2, CLEARS[1:]), CheckFile(name, 1, CLEARS))])
     really = rosters.visit
 
     def damaged(booking: str) -> Visit | None:
@@ -332,9 +344,22 @@ def test_everybody_is_judged_anew_by_the_night_and_one_visits_trouble_is_its_own
     assert rows() == before
 
 
+def test_the_night_tells_whom_sessions_need_by_rules_that_came_since() -> None:
+    hears(told())
+    [row] = rows("board")
+    before = row["line"]
+    value = json.loads(before)
+    value["sessions"][0][9] += 1
+    write(put(TABLE, {**row, "line": json.dumps(value)}))
+    assert recheck.everybody(at=NOW) == []
+    assert [json.loads(one["line"]) for one in rows("board")] == [json.loads(before)]
+    assert visit().head.version == 2
+    assert len(rows("outbox")) == 2
+
+
 def test_who_has_begun_stays_whatever_comes_up() -> None:
     somebody("ann")
     hears(told())
     assign("ann")
-    check_cases.take_back("ann", "record", "Enhanced", who="Kim", at=STARTS)
+    check_cases.take_back("ann", "promise", "Given", who="Kim", at=STARTS)
     assert coming() == ["ann"]

@@ -147,6 +147,16 @@ MISTAKES: dict[str, tuple[Spoil, str, str]] = {
         "pupils_each = 0",
         "workshops.1.pupils_each: ",
     ),
+    "terms twice": (
+        put('id = "biography"', 'id = "photograph"'),
+        'id = "photograph"',
+        "terms.2.id: this id stands there before",
+    ),
+    "terms of which the code knows nothing": (
+        put('id = "biography"', 'id = "blood"'),
+        'id = "blood"',
+        "terms.2.id: ",
+    ),
     "a thing twice": (
         put('id = "badges"', 'id = "charts"'),
         'id = "charts"',
