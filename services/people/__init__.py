@@ -27,11 +27,10 @@ choice      everybody judged for a session, in order         asked       that ev
 joining     assign, withdraw, `heard` (booking told of a visit), `rechecked` (anything else changed)
 offer       `Offer` of one person for one session: offer, accept, turn down, take back
 visit       `Visit`: the rosters, the offers and the letter of a booking, changed as a whole
-letter      `Letter` as it was sent, `LetterState` in the visit's head: ids, never a name
 kit         what is taken along, what must be restocked          stock       what was counted of it, less what was used up
 consent     what people said to versioned terms
 hours       what people gave, by employer; erasure that keeps it
-letter      what a visit's letter says, when it is due, what differs between two
+letter      what a visit's letter says, as ids, when it is due, what differs between two
 planned     a mail that is called for          plan, plan_of   which a visit, a person, an organisation calls for
 due         which checks run out when          statement       what an organisation's people gave in a quarter
 duplicates  who may be the same person, and why          merge     two people made one, previewed
