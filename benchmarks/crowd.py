@@ -11,10 +11,11 @@ from services.booking.domain import asking, outcome
 from services.booking.domain.booking import Booking
 from services.booking.domain.offer import Offer
 from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
-from services.booking.table import MAILS, booking_key, history_key
+from services.booking.table import booking_key, history_key
 from services.booking.table.lists import lines
 from services.booking.table.rows import entry_row, head_row
 from shared.clock import london_day
+from shared.sent import MAILS
 
 BOOKINGS: Final = 5000
 

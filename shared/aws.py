@@ -49,7 +49,7 @@ MAIL: Final = botocore.config.Config(
     tcp_keepalive=True,
 )
 """For SES: a mail whose answer is late may have gone out, so the library never sends it again; who sends it knows what was
-claimed and noted (`services.booking.table.sent`). Two readers' mails fit into the mailer's 60 seconds."""
+claimed and noted (`shared.sent`). Two readers' mails fit into the mailer's 60 seconds."""
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -31,6 +32,11 @@ class ConditionFailedError(Exception):
 
 class ContendedError(Exception):
     """Another transaction touches the same rows right now: try again."""
+
+
+def moment_key(moment: datetime) -> str:
+    """Return a moment as a sort key, in UTC: on London's clock one hour of October comes twice."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def to_value(value: object) -> dict[str, Any]:  # noqa: PLR0911  one line a type reads better than a table of lambdas

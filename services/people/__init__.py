@@ -7,8 +7,8 @@ service imports another.
 Its rooms, each importing only those below it:
 
 functions   one module a Lambda function: parse, call, respond
-web, mail   pages by private link and the console's; letters, day sheets, reminders
-use_cases   load, judge, save, and the event that tells of it
+web, mail   pages by private link and the console's; e-mails, composed and sent
+use_cases   load, judge, save, and the event that tells of it                papers   what is typeset
 table       rows and keys; it is handed its outbox row            wording   sentences, in the reader's language
 domain      plain typed values, the clock and nothing else; see below
 
@@ -27,14 +27,15 @@ choice      everybody judged for a session, in order         asked       that ev
 joining     assign, withdraw, `heard` (booking told of a visit), `rechecked` (anything else changed)
 offer       `Offer` of one person for one session: offer, accept, turn down, take back
 visit       `Visit`: the rosters, the offers and the letter of a booking, changed as a whole
-letter      `Letter` as it was sent, `LetterState` in the visit's head: ids, never a name
 kit         what is taken along, what must be restocked          stock       what was counted of it, less what was used up
 consent     what people said to versioned terms
 hours       what people gave, by employer; erasure that keeps it
+letter      what a visit's letter says, as ids, when it is due, what differs between two
+planned     a mail that is called for          plan, plan_of   which a visit, a person, an organisation calls for
+due         which checks run out when          statement       what an organisation's people gave in a quarter
 duplicates  who may be the same person, and why          merge     two people made one, previewed
 numbers     what looks like the number of a certificate
 free        when somebody is free, as it is typed
-due         what of checks is due when: reminders, the lead's list
 columns     what a list of people has headings for       given     one line of it, read by itself
 imported    what a list of people would do, line by line
 

@@ -102,6 +102,18 @@ class Kit(Piece):
     used_up: bool = False
 
 
+class LetterSays(Piece):
+    """What the visitor letter to a school says of every visit.
+
+    Its people are at the school `arrive_minutes` before they start. `shows` is what they show at the reception, and `stays` which
+    grown-up of the school stays with the class.
+    """
+
+    arrive_minutes: Annotated[int, Field(ge=0, le=120)]
+    shows: Text
+    stays: Text
+
+
 class Staffing(Piece):
     """What a workshop of workshops.toml needs: besides the lead, one person for each `pupils_each` pupils or a part of them.
 
@@ -138,6 +150,7 @@ class People(Piece):
     left_minutes: Annotated[int, Field(ge=5, le=240)]
     checks: Annotated[tuple[CheckType, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    letter: LetterSays
     policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
     workshops: Annotated[tuple[Staffing, ...], Field(min_length=1)]
     terms: tuple[Terms, ...] = ()

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
-from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
 from services.metrics.table.sent import CLAIM_LASTS
 from shared.aws import MAIL
 from shared.events.known import ALL
 from shared.outbox import ENTITY, KEPT
+from shared.sent import LEASE
 from tests.infra.conftest import ANY, Template, named, of
 
 WIDE = {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}

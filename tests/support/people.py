@@ -45,6 +45,7 @@ def data(**changed: Any) -> dict[str, Any]:
             {"id": "scanner", "title": "Radiographer", "kind": "clinical", "leads": False},
             {"id": "coach", "title": "Work coach", "kind": "other", "leads": False},
         ],
+        "letter": {"arrive_minutes": 15, "shows": "Each shows a badge.", "stays": "A teacher stays."},
         "policies": [
             {
                 "version": 1,

@@ -1,7 +1,7 @@
 """One mail, whole: words, page and calendar entry."""
 
 import os
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 from services.booking import wording as words
@@ -10,13 +10,13 @@ from services.booking.domain.parts import Contact, School
 from services.booking.domain.plan import Kind, Planned
 from services.booking.domain.readers import address_of
 from services.booking.mail.calendar import Method, calendar_entry, stands_in_calendars
-from services.booking.mail.letter import Letter, said_session
+from services.booking.mail.letter import said_session
 from services.booking.mail.letters import letter
 from services.booking.mail.to_school import ENDS
 from shared.compiled import compiled
 from shared.mail import Attachment, Mail
 from shared.text import gettext
-from shared.web.pages import render
+from shared.written import Letter, drawn
 
 WITHOUT: Final[frozenset[Kind]] = frozenset(
     {
@@ -90,8 +90,7 @@ def followed(booking_id: str, key: str) -> dict[str, str]:
 
 
 def _drawn(kind: Literal["txt", "html"], written: Letter, booking: Booking, line: str) -> str:
-    preview = words.span(booking.starts_at, booking.ends_at)
-    return render(f"mail/booking.{kind}.jinja", **asdict(written), line=line, preview=preview)
+    return drawn(kind, written, preview=words.span(booking.starts_at, booking.ends_at), line=line)
 
 
 def _without_typed(booking: Booking) -> Booking:

@@ -18,11 +18,12 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.readers import Reader, address_of
 from services.booking.mail.compose import told_team
 from services.booking.mail.to_team import came_back
-from services.booking.table import bookings, sent
-from services.booking.table.sent import SENT, Mark, Trouble
+from services.booking.table import bookings
+from shared import sent
 from shared.compiled import compiled
 from shared.log import logger
 from shared.mail import Attachment, Mail, send
+from shared.sent import SENT, Mark, Trouble
 from shared.text import gettext
 
 ANSWERS: Final[Mapping[str, Trouble]] = {"DECLINED": "declined", "TENTATIVE": "tentative"}
@@ -122,7 +123,7 @@ def _note(booking: Booking, mark: Mark, trouble: Trouble, now: datetime) -> None
     key = f"{trouble}_{kind}#{occasion}#team"
     if not sent.claim(booking.id, key, now):
         return
-    person = address_of(booking, mark.reader)
+    person = address_of(booking, cast("Reader", mark.reader))
     address = person.email if person else compiled().mail.team
     told = told_team(came_back(booking, trouble, address, mark.subject), booking)
     sender = compiled().mail

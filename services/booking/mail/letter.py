@@ -1,7 +1,6 @@
 """A mail in words, and what several readers' mails say alike."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from services.booking import wording as words
 from services.booking.domain.booking import Booking
@@ -11,27 +10,6 @@ from services.booking.domain.plan import SETTLING, TELLS_OF, Kind, Planned
 from shared.text import N_, gettext
 
 Facts = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail in words.
-
-    `quote` is what a person wrote and `quoted` who did; `facts` is the visit in a table; `link` leads where `link_text` says,
-    `also` elsewhere; `because` says why the reader gets it.
-    """
-
-    subject: str
-    heading: str
-    greeting: str
-    lines: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
-    link: str
-    link_text: str
-    because: str
-    quote: str = ""
-    quoted: str = ""
-    also: tuple[tuple[str, str], ...] = ()
 
 
 def move_of(mail: Planned, booking: Booking) -> Entry | None:

@@ -3,12 +3,12 @@
 from services.booking.domain.booking import Booking
 from services.booking.domain.plan import Planned
 from services.booking.domain.visitors import DIFFERENT, WHOLE
-from services.booking.mail.letter import Letter
 from services.booking.mail.to_school import to_school
 from services.booking.mail.to_stranger import to_stranger
 from services.booking.mail.to_team import to_team
 from services.booking.mail.visitors import visitors
 from shared.programme import Programme
+from shared.written import Letter
 
 
 def letter(mail: Planned, booking: Booking, programme: Programme) -> Letter:

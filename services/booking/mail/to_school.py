@@ -15,7 +15,6 @@ from services.booking.domain.plan import Kind, Planned
 from services.booking.domain.waiting import waited
 from services.booking.mail.letter import (
     Facts,
-    Letter,
     changes_of,
     move_of,
     said_session,
@@ -34,6 +33,7 @@ from shared.clock import london_day
 from shared.programme import Programme
 from shared.text import N_, gettext
 from shared.web.routes import link
+from shared.written import Letter
 
 ON_THE_PAGE: Final = N_("It stands on your booking's page. Please look there whether it is still right.")
 """In the place of what came by the booking's link."""

@@ -11,11 +11,11 @@ from services.booking import wording as words
 from services.booking.domain.booking import Booking
 from services.booking.domain.plan import Kind, Planned
 from services.booking.domain.readers import address_of
-from services.booking.mail.letter import Letter
 from services.booking.mail.links import address_link
 from shared.programme import Programme
 from shared.text import N_, gettext
 from shared.web.routes import link
+from shared.written import Letter
 
 MAIL: Final = "mail"
 """The campaign of a visit to the site that begins with a mail of ours."""

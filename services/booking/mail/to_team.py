@@ -9,16 +9,16 @@ from services.booking.domain.history import Entry
 from services.booking.domain.plan import Kind, Planned
 from services.booking.domain.waiting import waited
 from services.booking.mail.letter import (
-    Letter,
     arrival_facts,
     changes_of,
     move_of,
     subject_of,
     visit_facts,
 )
-from services.booking.table.sent import Trouble
+from shared.sent import Trouble
 from shared.text import N_, gettext
 from shared.web.routes import link
+from shared.written import Letter
 
 ANSWER: Final = N_("Answer the request")
 SEE: Final = N_("See the booking")

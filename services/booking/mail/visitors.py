@@ -12,14 +12,16 @@ from services.booking.domain.plan import Planned
 from services.booking.domain.readers import Reader, address_of
 from services.booking.domain.staff import Change, Coming, Staff, StaffedSession, changes_since
 from services.booking.domain.visitors import BESIDES, WHOLE, told, version_of
-from services.booking.mail.letter import Letter, subject_of, where
-from services.booking.table import sent, staff
-from services.booking.table.sent import SENT
+from services.booking.mail.letter import subject_of, where
+from services.booking.table import staff
+from shared import sent
 from shared.clock import london_day
 from shared.programme import Programme
+from shared.sent import SENT
 from shared.text import gettext, ngettext
 from shared.visit_link import letter_token
 from shared.web.routes import link
+from shared.written import Letter
 
 
 def visitors(mail: Planned, booking: Booking, programme: Programme) -> Letter:

@@ -12,8 +12,8 @@
 | audit | `PERSON#audit` | `<moment>#<random>` | what was done with a person's data, by whom |
 | feed | `FEEDS` | `all`, `<team>` | which version of a calendar feed's address holds |
 | draft | `DRAFT#<random>` | `DRAFT` | a half-filled form, gone after 24 hours; once sent, only its reference |
-| mailed | `MAIL#<booking>` | `<kind>#<occasion>#<reader>` | what became of a mail, and the team's own line in it |
-| mail_due | `MAILS` | `<moment due>#<booking>#<kind>#<occasion>#<reader>` | a mail that waits to be sent |
+| mailed | `MAIL#<booking>` | `<kind>#<occasion>#<reader>` | see `shared.sent`, with the team's own line in the mail |
+| mail_due | `MAILS` | `<moment due>#<booking>#<kind>#<occasion>#<reader>` | see `shared.sent` |
 | staff | `STAFF#<booking>` | `STAFF` | who comes to a visit, as the people service tells it: ids, roles, employers |
 | gap | `GAPS` | `<start>#<booking>` | a visit at which somebody is missing, as long as it is planned |
 | school flag | `SCHOOLS#flags` | `<urn>` | a school with visits to come that closed or was renamed; checked weekly |
@@ -53,7 +53,7 @@ the condition that it is still at the `rev` that was read, and is never deleted:
 exactly one gets it, whatever their times are.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 FLAGS: Final = "SCHOOLS#flags"
@@ -61,9 +61,6 @@ FLAGS: Final = "SCHOOLS#flags"
 
 GAPS: Final = "GAPS"
 """The partition of the visits at which somebody is missing (`table.staff`)."""
-
-MAILS: Final = "MAILS"
-"""The partition of the mails that bookings call for, by when they are due."""
 
 
 def booking_key(booking_id: str) -> str:
@@ -91,21 +88,6 @@ def draft_key(draft: str) -> dict[str, str]:
     return {"pk": f"DRAFT#{draft}", "sk": "DRAFT"}
 
 
-def mark_key(booking_id: str, key: str) -> dict[str, str]:
-    """Return the key of what became of a mail (`services.booking.domain.plan.Planned.key`)."""
-    return {"pk": f"MAIL#{booking_id}", "sk": key}
-
-
-def line_key(booking_id: str, key: str, due: datetime) -> str:
-    """Return the sort key of a mail that waits, in the partition `MAILS`."""
-    return f"{moment_key(due)}#{booking_id}#{key}"
-
-
 def staff_key(booking_id: str) -> dict[str, str]:
     """Return the key of who comes to a visit."""
     return {"pk": f"STAFF#{booking_id}", "sk": "STAFF"}
-
-
-def moment_key(moment: datetime) -> str:
-    """Return a moment as a sort key, in UTC: on London's clock one hour of October comes twice."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.booking.table import moment_key
 from services.booking.table.lists import person as list_of
-from shared.dynamo import ConditionFailedError, delete, put, query, transact, write
+from shared.dynamo import ConditionFailedError, delete, moment_key, put, query, transact, write
 from shared.settings import setting
 
 WAITING: Final = "ASKED"

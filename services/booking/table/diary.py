@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.booking.domain.team_day import Block, Stretch, TeamDay
-from services.booking.table import moment_key, month_key, team_day_key
-from shared.dynamo import get, put, query
+from services.booking.table import month_key, team_day_key
+from shared.dynamo import get, moment_key, put, query
 from shared.settings import setting
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from services.booking.table import FLAGS, moment_key
-from shared.dynamo import delete, put, query, write
+from services.booking.table import FLAGS
+from shared.dynamo import delete, moment_key, put, query, write
 from shared.settings import setting
 
 Why = Literal["closed", "renamed"]

@@ -14,9 +14,8 @@ from services.booking.domain.people import other_addresses
 from services.booking.domain.plan import plan
 from services.booking.domain.states import ALIVE
 from services.booking.domain.waiting import missed_at, offers_missed
-from services.booking.table import moment_key
-from services.booking.table.sent import line_row
-from shared.dynamo import query
+from shared.dynamo import moment_key, query
+from shared.sent import line_row
 from shared.settings import setting
 
 PAGE: Final = 50

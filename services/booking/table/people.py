@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.booking.domain.history import Entry
-from services.booking.table import booking_key, history_key, moment_key
+from services.booking.table import booking_key, history_key
 from services.booking.table.lists import person
 from services.booking.table.rows import entry_row
-from shared.dynamo import delete, put, query, write
+from shared.dynamo import delete, moment_key, put, query, write
 from shared.settings import setting
 
 AUDIT: Final = "PERSON#audit"

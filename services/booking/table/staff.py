@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from services.booking.domain.staff import Brought, Change, Coming, Gap, Staff, StaffedSession, VisitorLetter
-from services.booking.table import GAPS, moment_key, staff_key
-from shared.dynamo import delete, get, put, query, transact
+from services.booking.table import GAPS, staff_key
+from shared.dynamo import delete, get, moment_key, put, query, transact
 from shared.settings import setting
 
 

@@ -12,9 +12,10 @@ from services.booking.domain.parts import Contact
 from services.booking.domain.people import ERASED
 from services.booking.domain.readers import Reader, address_of
 from services.booking.domain.refusal import NotFoundError, RefusedError
-from services.booking.table import bookings, lists, people, sent
+from services.booking.table import bookings, lists, people
 from services.booking.table.lists import Listed
 from services.booking.use_cases.published import outbox_row
+from shared import sent
 from shared.clock import london_day, london_time
 from shared.compiled import plain
 

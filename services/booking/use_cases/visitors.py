@@ -18,12 +18,13 @@ from services.booking.domain.staff import (
     gap_of,
 )
 from services.booking.domain.visitors import letter_due, letters, told
-from services.booking.table import bookings, sent, staff
-from services.booking.table.sent import SENT, Mark
+from services.booking.table import bookings, staff
 from services.booking.use_cases.offer import offer
+from shared import sent
 from shared.clock import london_day
 from shared.compiled import plain
 from shared.dynamo import ConditionFailedError, ContendedError
+from shared.sent import SENT, Mark
 
 if TYPE_CHECKING:
     from shared.events.people import LetterSnapshot, StaffSession, StaffSnapshot

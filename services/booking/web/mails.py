@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.booking.domain.booking import Booking
+from services.booking.domain.plan import Planned
 from services.booking.domain.readers import address_of
-from services.booking.mail.coming import Coming, coming
-from services.booking.table import bookings, sent
-from services.booking.table.sent import SENT, Line, Mark
+from services.booking.table import bookings
+from services.booking.use_cases.visitors import called_for
 from services.booking.web.draw import draw, question
 from services.booking.wording import mails as said
+from shared import sent
 from shared.compiled import plain
 from shared.log import failed
+from shared.sent import SENT, Coming, Line, Mark, coming
 from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.forms import Form
@@ -73,7 +75,7 @@ def show_mails(request: Request, user: TeamUser, reference: str) -> Response:
     """Show what was sent about a booking, and what is still to come."""
     booking = _booking(reference)
     marks = sent.states(booking.id)
-    planned = coming(booking, marks)
+    planned = coming(called_for(booking, marks), marks)
     to_come = [
         _shown(one, booking) for one in planned if one.mark.state not in SENT and one.mail.until >= request.at
     ]
@@ -119,12 +121,12 @@ def take_mail(request: Request, user: TeamUser, reference: str, mail: str) -> Re
     return see_other(address("console.booking.mail", reference=reference, mail=mail))
 
 
-def _with_line(one: Coming, line: str) -> Coming:
+def _with_line(one: Coming[Planned], line: str) -> Coming[Planned]:
     """Return a mail with the team's own line; whatever is done with it, what was typed goes with it."""
     return replace(one, mark=replace(one.mark, line=line))
 
 
-def _do(form: Form, deed: str, booking: Booking, one: Coming, user: TeamUser, now: datetime) -> None:
+def _do(form: Form, deed: str, booking: Booking, one: Coming[Planned], user: TeamUser, now: datetime) -> None:
     """Do with a mail what a button says; what stands against it becomes an error of the form."""
     mark, due = one.mark, one.mail.due
     if mark.state in SENT or (mark.state == "claimed" and not mark.free(now)):
@@ -147,13 +149,13 @@ def _do(form: Form, deed: str, booking: Booking, one: Coming, user: TeamUser, no
         _send(form, booking, one, now)
 
 
-def _composed(one: Coming, booking: Booking) -> "Mail":
+def _composed(one: Coming[Planned], booking: Booking) -> "Mail":
     from services.booking.mail.compose import compose  # noqa: PLC0415  the list of mails is shown without what writes them
 
     return compose(one.mail, booking, one.mark.line)
 
 
-def _send(form: Form, booking: Booking, one: Coming, now: datetime) -> None:
+def _send(form: Form, booking: Booking, one: Coming[Planned], now: datetime) -> None:
     try:
         from services.booking.mail.send import send_one  # noqa: PLC0415  only who sends waits for what writes mails
 
@@ -171,7 +173,7 @@ def _send(form: Form, booking: Booking, one: Coming, now: datetime) -> None:
 def _page(
     user: TeamUser,
     booking: Booking,
-    one: Coming,
+    one: Coming[Planned],
     values: Mapping[str, str],
     errors: Mapping[str, str],
     now: datetime,
@@ -203,7 +205,7 @@ def _closed(text: str) -> str:
     return text
 
 
-def _shown(one: Coming, booking: Booking) -> Shown:
+def _shown(one: Coming[Planned], booking: Booking) -> Shown:
     mail = one.mail
     person = address_of(booking, mail.reader)
     to = plain()["mail"]["team"] if person is None else person.email
@@ -231,10 +233,11 @@ def _sent(mark: Mark, planned: Collection[str]) -> Shown:
     )
 
 
-def _found(booking: Booking, name: str) -> Coming:
+def _found(booking: Booking, name: str) -> Coming[Planned]:
     if NAME.fullmatch(name):
         key = name.replace(".", "#")
-        for one in coming(booking, sent.states(booking.id)):
+        marks = sent.states(booking.id)
+        for one in coming(called_for(booking, marks), marks):
             if one.mail.key == key:
                 return one
     raise HTTPError(

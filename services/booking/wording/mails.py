@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 from services.booking import wording as words
 from services.booking.domain.plan import Kind, Planned
-from services.booking.domain.readers import Reader
 from shared.text import N_, gettext
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ TITLES: Final[Mapping[Kind, str]] = {
 }
 """What the mail room calls a mail."""
 
-READERS: Final[Mapping[Reader, str]] = {
+READERS: Final[Mapping[str, str]] = {
     "school": N_("The careers lead"),
     "copy": N_("The second contact"),
     "team": N_("The team"),
@@ -81,7 +80,7 @@ def title(kind: Kind) -> str:
     return gettext(TITLES[kind])
 
 
-def reader(whose: Reader) -> str:
+def reader(whose: str) -> str:
     """Return whose mail it is."""
     return gettext(READERS[whose])
 

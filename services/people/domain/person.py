@@ -12,13 +12,15 @@ Size = Literal["", "self-employed", "micro", "small", "medium", "large"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """An employer whose people come."""
+    """An employer whose people come; its quarterly statement goes to `contact_email`, to nobody where that is empty."""
 
     id: str
     version: int
     name: str
     sector: str = ""
     size: Size = ""
+    contact_name: str = ""
+    contact_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,15 @@ class Staffing:
     kit: tuple[Kit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LetterRules:
+    """What the visitor letter says of every visit (`shared.programme.people.LetterSays`)."""
+
+    arrive_minutes: int
+    shows: str
+    stays: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The whole, by id where it has ids; `shared.programme.people` says what each number means."""
@@ -118,6 +127,7 @@ class Rules:
     policies: tuple[Policy, ...]
     """In the order in which they start."""
     workshops: Mapping[str, Staffing]
+    letter: LetterRules
     terms: Mapping[TermsId, Terms] = field(default_factory=dict)
 
     def policy(self, day: date) -> Policy | None:
@@ -159,6 +169,7 @@ def rules_of(data: Mapping[str, Any]) -> Rules:
             )
             for one in people["workshops"]
         },
+        letter=LetterRules(**people["letter"]),
         terms={
             one["id"]: Terms(one["id"], one["version"], one["title"], one["text"]) for one in people["terms"]
         },

@@ -16,8 +16,9 @@ SATURDAY: Final = 5
 class Session:
     """One class of a visit. `booking` is the visit's reference, `version` the highest one of it that was heard of.
 
-    Moments are in UTC. `postcode` and `town` are empty where they aren't known. `standing` is planned while the team means to
-    come, off where the visit was called off or did not happen, and delivered.
+    Moments are in UTC. `postcode` and `town` are empty where they aren't known; `pupils` are expected, `present` were counted in
+    the room, None where nobody counted them. `standing` is planned while the team means to come, off where the visit was called
+    off or did not happen, and delivered.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Session:
     pupils: int
     town: str = ""
     postcode: str = ""
+    present: int | None = None
 
     @property
     def day(self) -> date:

@@ -56,7 +56,7 @@ checks are still at the versions by which they were judged. A value is kept in o
 from DynamoDB's answer takes ten times as long.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 PEOPLE: Final = "PEOPLE"
@@ -132,8 +132,3 @@ def mail_key(subject: str) -> str:
 def letter_key(booking: str) -> str:
     """Return the partition of a visit's letters."""
     return f"LETTER#{booking}"
-
-
-def moment_key(moment: datetime) -> str:
-    """Return a moment as a sort key, in UTC: on London's clock one hour of October comes twice."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.people.domain.asked import Asked
-from services.people.table import asked_key, moment_key
+from services.people.table import asked_key
 from services.people.table.rows import Write, row, value_of
-from shared.dynamo import put, query
+from shared.dynamo import moment_key, put, query
 from shared.settings import setting
 
 KEPT: Final = timedelta(days=30)

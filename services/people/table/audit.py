@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.people.table import audit_key, moment_key
+from services.people.table import audit_key
 from services.people.table.rows import Write, row, value_of
 from shared.clock import london_day
-from shared.dynamo import put, query, write
+from shared.dynamo import moment_key, put, query, write
 from shared.settings import setting
 
 

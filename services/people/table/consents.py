@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from services.people.domain.consent import Consent
-from services.people.table import consents_key, moment_key
+from services.people.table import consents_key
 from services.people.table.rows import Write, row, value_of
-from shared.dynamo import delete, put, query
+from shared.dynamo import delete, moment_key, put, query
 from shared.settings import setting
 
 

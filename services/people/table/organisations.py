@@ -45,4 +45,6 @@ def _organisation(found: Mapping[str, Any]) -> Organisation:
         name=value["name"],
         sector=value["sector"],
         size=value["size"],
+        contact_name=value.get("contact_name", ""),
+        contact_email=value.get("contact_email", ""),
     )

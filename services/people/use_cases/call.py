@@ -9,10 +9,12 @@ from services.people.domain import offer as offers
 from services.people.domain.call import Call, Candidate
 from services.people.domain.need import Capacity
 from services.people.domain.offer import Offer
+from services.people.domain.planned import SETTLING
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.roster import Roster
 from services.people.domain.roster import people as coming
 from services.people.domain.visit import Visit
+from services.people.table.waiting import VISIT, looked_at
 from services.people.use_cases import candidates
 from services.people.use_cases.candidates import Known
 from services.people.use_cases.change import Change, change
@@ -58,7 +60,9 @@ def turn_down(booking: str, session: str, person: str, *, who: str, at: datetime
 
     def turned_down(visit: Visit) -> Change:
         made = offers.turn_down(_offer(visit, session, person), who=who, at=at)
-        return Change(visit.changed(offers=[made]))
+        # Nothing is published of an offer, so nobody would look at the mails.
+        looks = looked_at(VISIT, booking, at + SETTLING)
+        return Change(visit.changed(offers=[made]), more=[looks])
 
     return _offer(change(booking, turned_down, at=at), session, person)
 

@@ -51,3 +51,11 @@ def agrees(person: str, terms: TermsId) -> bool:
 def who_agrees(people_asked: Iterable[str], terms: TermsId) -> frozenset[str]:
     """Return who of some people agrees to terms as they are now: a read unit each."""
     return frozenset(one for one in set(people_asked) if agrees(one, terms))
+
+
+def may_be_asked(people_asked: Iterable[str]) -> frozenset[str]:
+    """Return who of some people may be written to about visits that need somebody: those who agree to be written to.
+
+    All of them where the programme has no terms for it: who is on its list is there to be asked.
+    """
+    return who_agrees(people_asked, "mailing") if "mailing" in rules().terms else frozenset(people_asked)

@@ -81,4 +81,5 @@ def _session(told: "BookingSnapshot", number: int, standing: Standing | None, wa
         pupils=one.pupils_expected,
         town=told.town,
         postcode=told.postcode,
+        present=sum(each.pupils for each in one.present) if one.present and standing == "delivered" else None,
     )

@@ -1,5 +1,6 @@
 """Organisations: added, changed, and told anew where they are called otherwise."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -31,10 +32,20 @@ def named(name: str) -> Organisation | None:
     return next((one for one in organisations.all_organisations() if folded(one.name) == wanted), None)
 
 
-def edit(
-    name: str, *, called: str, sector: str, size: Size, version: int, who: str, at: datetime
+def edit(  # noqa: PLR0913  each is a field of its page
+    name: str,
+    *,
+    called: str,
+    sector: str,
+    size: Size,
+    version: int,
+    who: str,
+    at: datetime,
+    contact: tuple[str, str] | None = None,
 ) -> Organisation:
     """Change the organisation of an id, whose `version` was seen; what is to come is told anew under its new name.
+
+    `contact` are name and address of whom its statements go to; left out, they stay.
 
     Raises `RefusedError`: as not found, as stale.
     """
@@ -43,7 +54,16 @@ def edit(
         raise RefusedError(WhyNot.NOT_FOUND)
     if was.version != version:
         raise RefusedError(WhyNot.STALE)
-    after = Organisation(id=name, version=version + 1, name=called, sector=sector, size=size)
+    to, email = contact or (was.contact_name, was.contact_email)
+    after = replace(
+        was,
+        version=version + 1,
+        name=called,
+        sector=sector,
+        size=size,
+        contact_name=to,
+        contact_email=email,
+    )
     stored([organisations.kept(after, was)])
     logger.info("organisation changed", extra={"organisation": name, "by": who, "at": at.isoformat()})
     if after.name != was.name:

@@ -8,6 +8,7 @@ from typing import Final
 from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.table import offers, people
+from services.people.table.waiting import PERSON, looked_at
 from services.people.use_cases import call, recheck
 from services.people.use_cases.change import stored
 from shared.log import logger
@@ -25,7 +26,7 @@ def new_id() -> str:
 def invite(given: Person, *, who: str, at: datetime) -> Person:
     """Add a person as they were typed, by whatever id; they are invited until they follow their link."""
     person = replace(given, id=new_id(), version=1, standing="invited", since=at, link=1)
-    stored([people.kept(person, None)])
+    stored([people.kept(person, None), looked_at(PERSON, person.id, at)])
     _log("invited", person, who)
     return person
 
@@ -33,7 +34,7 @@ def invite(given: Person, *, who: str, at: datetime) -> Person:
 def invite_again(name: str, *, who: str, at: datetime) -> Person:
     """Invite somebody again who left, by a new link. Raises `RefusedError`."""
     return _changed(
-        name, lambda was: replace(was, standing="invited", since=at, link=was.link + 1), who, "invited"
+        name, lambda was: replace(was, standing="invited", since=at, link=was.link + 1), who, "invited", at
     )
 
 
@@ -95,12 +96,15 @@ def new_link(name: str, *, who: str, at: datetime) -> Person:
             raise RefusedError(WhyNot.GONE)
         return replace(was, link=was.link + 1)
 
-    person = _changed(name, linked, who, "new link")
+    person = _changed(name, linked, who, "new link", at)
     logger.info("link made", extra={"person": name, "at": at.isoformat()})
     return person
 
 
-def _changed(name: str, step: Callable[[Person], Person], who: str, what: str) -> Person:
+def _changed(
+    name: str, step: Callable[[Person], Person], who: str, what: str, mailed: datetime | None = None
+) -> Person:
+    """Change a person; `mailed` is the moment from which a mail of it is due, None where there is none."""
     was = people.person(name)
     if was is None:
         raise RefusedError(WhyNot.NOT_FOUND)
@@ -108,7 +112,8 @@ def _changed(name: str, step: Callable[[Person], Person], who: str, what: str) -
     if after is was:
         return was
     after = replace(after, version=was.version + 1)
-    stored([people.kept(after, was)])
+    looks = [looked_at(PERSON, name, mailed)] if mailed else []
+    stored([people.kept(after, was), *looks])
     _log(what, after, who)
     return after
 

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from services.booking.domain.booking import Booking
 from services.booking.functions import inbound, mails
-from services.booking.table import sent as marks
+from shared import sent as marks
 from shared.aws import client
 from shared.compiled import compiled
 from tests.integration.booking.conftest import NOW, Browser, Clock, confirmed, sign_in

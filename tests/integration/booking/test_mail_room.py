@@ -6,10 +6,10 @@ import pytest
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Contact
+from services.booking.domain.plan import plan
 from services.booking.functions import mails
 from services.booking.mail.links import address_link, booking_link
-from services.booking.mail.send import coming
-from services.booking.table import sent as marks
+from shared import sent as marks
 from tests.integration.booking.conftest import NOW, SLOT, Browser, Clock, asked, confirmed, rows, sign_in
 from tests.support.mailbox import body, hear, run_tend, sent
 
@@ -25,7 +25,9 @@ def room(booking_aws: None, clock: Clock) -> Browser:
 
 
 def name_of(booking: Booking, kind: str, reader: str = "school") -> str:
-    [one] = [one for one in coming(booking, {}) if one.mail.kind == kind and one.mail.reader == reader]
+    [one] = [
+        one for one in marks.coming(plan(booking), {}) if one.mail.kind == kind and one.mail.reader == reader
+    ]
     return one.mail.key.replace("#", ".")
 
 
@@ -139,7 +141,7 @@ def test_what_cannot_be_sent_now_is_said_and_not_lost(room: Browser, monkeypatch
         raise ConnectionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("services.booking.mail.send.send", refuses)
+        patch.setattr("shared.mailroom.send", refuses)
         refused = room.fill(page, do="now")
     assert "Nothing is lost" in refused.text
     run_tend(SLOT - timedelta(hours=1))

@@ -15,12 +15,12 @@ from services.booking.domain import outcome, wishes
 from services.booking.domain.parts import Arrival, Class, Contact, Hold, School
 from services.booking.domain.plan import SETTLING, plan
 from services.booking.functions import relay
-from services.booking.mail import send
 from services.booking.mail.compose import compose
 from services.booking.mail.links import address_link, address_of, booking_link
-from services.booking.table import MAILS, bookings
-from services.booking.table import sent as marks
+from services.booking.table import bookings
 from shared import mail as shared_mail
+from shared import mailroom
+from shared import sent as marks
 from shared.aws import client
 from shared.clock import LONDON, london_time
 from shared.compiled import compiled
@@ -282,7 +282,7 @@ def refuses_for(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
             raise EndpointConnectionError(endpoint_url="https://ses.example")
         return shared_mail.send(mail, *sender)
 
-    monkeypatch.setattr(send, "send", refuses)
+    monkeypatch.setattr(mailroom, "send", refuses)
 
 
 @pytest.mark.parametrize("address", [SAM, TEAM])
@@ -372,7 +372,7 @@ def test_two_who_send_at_once_send_once(monkeypatch: pytest.MonkeyPatch) -> None
             run_tend(NOW)
         return really(mail, *sender)
 
-    monkeypatch.setattr(send, "send", meanwhile)
+    monkeypatch.setattr(mailroom, "send", meanwhile)
     hear(at=NOW)
     assert sorted(message["To"] for message in sent()) == sorted([SAM, TEAM])
 
@@ -414,13 +414,13 @@ def test_a_booking_has_twelve_mails_an_hour_to_one_reader_and_loses_none() -> No
         hear(outbox()[-1], at=at)
     at = NOW + 2 * MINUTE
     sent_at_first = Counter(message["To"] for message in sent())
-    assert set(sent_at_first.values()) == {send.MOST}
+    assert set(sent_at_first.values()) == {mailroom.MOST}
     while at < NOW + timedelta(hours=2):
         run_tend(at)
         at += 5 * MINUTE
     last = [message for message in sent(SAM) if "We have changed your booking" in str(message["Subject"])][-1]
     assert "Note 29" in body(last), "the last news came through"
-    assert len(sent(SAM)) == send.MOST + 1, "the plan has the last change alone"
+    assert len(sent(SAM)) == mailroom.MOST + 1, "the plan has the last change alone"
 
 
 @pytest.mark.parametrize(("late", "mails"), [(timedelta(), 2), (timedelta(seconds=1), 0)])
@@ -555,7 +555,7 @@ def test_what_waits_is_written_with_the_move_and_what_is_sent_is_marked() -> Non
     stored = bookings.load(booking.id)
     assert stored
     assert {row["mail"] for row in rows("mail_due")} == {mail.key for mail in plan(stored)}
-    assert {row["pk"] for row in rows("mail_due")} == {MAILS}
+    assert {row["pk"] for row in rows("mail_due")} == {marks.MAILS}
     hear(at=NOW)
     assert rows("mail_due") == []
     assert {(row["sk"], row["state"]) for row in rows("mailed")} == {

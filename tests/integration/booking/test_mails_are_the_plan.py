@@ -16,9 +16,9 @@ from services.booking.domain.parts import Arrival, Class, Contact, Hold
 from services.booking.domain.plan import plan
 from services.booking.domain.refusal import RefusedError
 from services.booking.domain.states import ENDED
-from services.booking.table import bookings, line_key
-from services.booking.table import sent as marks
+from services.booking.table import bookings
 from shared import mail as shared_mail
+from shared import sent as marks
 from shared.clock import london_day
 from tests.integration.booking.conftest import DAY, NOW, TABLE, YEAR, asked, done, rows
 from tests.support.aws import empty_table
@@ -95,7 +95,7 @@ class MailsAreThePlan(RuleBasedStateMachine):
             return shared_mail.send(mail, *sender)
 
         self.patch.setattr(marks, "mark", counted)
-        self.patch.setattr("services.booking.mail.send.send", send)
+        self.patch.setattr("shared.mailroom.send", send)
 
     def teardown(self) -> None:
         self.patch.undo()
@@ -184,13 +184,13 @@ class MailsAreThePlan(RuleBasedStateMachine):
             assert booking
             states = marks.states(booking.id)
             due = {
-                line_key(booking.id, mail.key, mail.due)
+                marks.line_key(booking.id, mail.key, mail.due)
                 for mail in plan(booking)
                 if states.get(mail.key, marks.Mark(mail.key)).waits and mail.until >= self.now
             }
             its = {key for key in waiting if key.split("#")[1] == booking.id}
             assert due <= its, "a mail is lost"
-            planned = {line_key(booking.id, mail.key, mail.due) for mail in plan(booking)}
+            planned = {marks.line_key(booking.id, mail.key, mail.due) for mail in plan(booking)}
             assert its <= planned, "something waits that the booking does not call for"
             if booking.status in ENDED:
                 told = {"declined", "cancelled", "expired", "address_changed"}
@@ -210,7 +210,7 @@ class MailsAreThePlan(RuleBasedStateMachine):
             assert booking
             states = marks.states(booking.id)
             expected |= {
-                line_key(booking.id, mail.key, mail.due)
+                marks.line_key(booking.id, mail.key, mail.due)
                 for mail in plan(booking)
                 if states.get(mail.key, marks.Mark(mail.key)).waits and mail.until >= self.now
             }

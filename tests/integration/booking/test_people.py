@@ -11,13 +11,14 @@ from services.booking.domain import care, outcome, wishes
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact
 from services.booking.functions import retain
-from services.booking.table import bookings, lists, sent
+from services.booking.table import bookings, lists
 from services.booking.table import people as rows_of_people
-from services.booking.table.sent import Mark
 from services.booking.use_cases import people
+from shared import sent
 from shared.clock import london_time
 from shared.compiled import plain
 from shared.dynamo import put, write
+from shared.sent import Mark
 from tests.integration.booking.conftest import NOW, SLOT, TABLE, YEAR, asked, confirmed, done, rows
 from tests.support.bookings import public
 from tests.support.browser import Browser, Clock, sign_in

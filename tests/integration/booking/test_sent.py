@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.booking.table import sent as marks
+from shared import sent as marks
 from tests.integration.booking.conftest import NOW
 from tests.support.aws import ENGINES
 

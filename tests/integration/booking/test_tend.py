@@ -171,7 +171,7 @@ def test_a_place_is_offered_although_the_mail_about_it_fails(monkeypatch: pytest
     def refuses(*_: object) -> str:
         raise ConnectionError
 
-    monkeypatch.setattr("services.booking.mail.send.send", refuses)
+    monkeypatch.setattr("shared.mailroom.send", refuses)
     [cancelled] = [one for one in outbox() if '"BookingCancelled"' in one["body"]]
     assert mailer.handler({"Records": [cancelled]}, clock=lambda: NOW + MINUTE)["batchItemFailures"]
     assert status(waits) == "offered"

@@ -1,19 +1,32 @@
-"""What became of each mail that a booking calls for: one row a mail, kept as long as the booking.
+"""What became of each mail that something calls for, such as a booking: one row a mail, kept as long as what it is about.
 
 A mail is claimed before it is sent and noted after, so that of two who send at once one does. Of a claim whose holder was cut
 off, or never heard SES's answer, nobody knows how it ended: the mail is sent once more, and after that left to a person. One that
 surely did not go out is tried again, ever less often: SES may be out of order for an afternoon. What waits to be sent has a line
 in the partition `MAILS`; a mail that is sent, held or dropped has none.
+
+| row | pk | sk |
+|---|---|---|
+| mailed | `MAIL#<about>` | `<kind>#<occasion>#<reader>` |
+| mail_due | `MAILS` | `<moment due>#<about>#<kind>#<occasion>#<reader>` |
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Generic, Literal, Protocol, TypeVar, cast, get_args
 
-from services.booking.domain.readers import Reader
-from services.booking.table import MAILS, line_key, mark_key, moment_key
-from shared.dynamo import ConditionFailedError, ContendedError, delete, get, put, query, transact, write
+from shared.dynamo import (
+    ConditionFailedError,
+    ContendedError,
+    delete,
+    get,
+    moment_key,
+    put,
+    query,
+    transact,
+    write,
+)
 from shared.log import logger
 from shared.settings import setting
 
@@ -30,6 +43,9 @@ SENT: Final[frozenset[State]] = frozenset({"sent", *get_args(Trouble)})
 LEASE: Final = timedelta(minutes=2)
 """How long a mail that is being sent is nobody else's, longer than SES may take; one that failed is left alone as long, and twice
 as long each time."""
+
+MAILS: Final = "MAILS"
+"""The partition of the mails that wait, by when they are due."""
 
 TRIES: Final = 2
 """How often a mail is sent of whose sending nobody ever heard again: a reader may get it twice, never three times."""
@@ -63,9 +79,9 @@ class Mark:
         return self.state in {"", "claimed", "failed"}
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> str:
         """Whose mail it is."""
-        return cast("Reader", self.key.rpartition("#")[2])
+        return self.key.rpartition("#")[2]
 
     def free(self, now: datetime) -> bool:
         """Tell whether the mail may be claimed at `now`."""
@@ -79,62 +95,108 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A mail that waits: of which booking, its key, and when it is due as the line has it."""
+    """A mail that waits: what it is about, its key, and when it is due as the line has it."""
 
-    booking: str
+    about: str
     key: str
     due: datetime
 
 
-def states(booking_id: str) -> Mapping[str, Mark]:
-    """Return what became of a booking's mails, by their keys; of one that nothing was done with nothing."""
-    rows = query(setting("TABLE"), mark_key(booking_id, "")["pk"], consistent=True)
+class Called(Protocol):
+    """A mail that a plan calls for: when it is `due`, and until when it may still be sent."""
+
+    @property
+    def key(self) -> str:
+        """What the mail is known by among those about the same: ``<kind>#<occasion>#<reader>``."""
+
+    @property
+    def reader(self) -> str:
+        """Whose mail it is."""
+
+    @property
+    def due(self) -> datetime:
+        """From when on it may be sent."""
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is of use."""
+
+
+Its = TypeVar("Its", bound=Called)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming(Generic[Its]):
+    """A mail that is called for, and what was done with it so far."""
+
+    mail: Its
+    mark: Mark
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be sent."""
+        return self.mark.waits
+
+
+def coming(plan: Iterable[Its], marks: Mapping[str, Mark]) -> list[Coming[Its]]:
+    """Return what a plan calls for, sent or not, in the order it is due."""
+    planned = sorted(plan, key=lambda mail: (mail.due, mail.key))
+    return [Coming(mail, marks.get(mail.key, Mark(mail.key))) for mail in planned]
+
+
+def mark_key(about: str, key: str) -> dict[str, str]:
+    """Return the key of what became of a mail (`Called.key`)."""
+    return {"pk": f"MAIL#{about}", "sk": key}
+
+
+def line_key(about: str, key: str, due: datetime) -> str:
+    """Return the sort key of a mail that waits, in the partition `MAILS`."""
+    return f"{moment_key(due)}#{about}#{key}"
+
+
+def states(about: str) -> Mapping[str, Mark]:
+    """Return what became of the mails about something, by their keys; of one that nothing was done with nothing."""
+    rows = query(setting("TABLE"), mark_key(about, "")["pk"], consistent=True)
     return {row["sk"]: _mark(row) for row in rows}
 
 
-def claim(booking_id: str, key: str, now: datetime) -> bool:
+def claim(about: str, key: str, now: datetime) -> bool:
     """Claim a mail for sending; False where it is sent, held, dropped, or being sent by someone else.
 
     One that was tried often enough without a word of how it ended becomes `unsure`: a person decides.
     """
-    was = find(booking_id, key)
+    was = find(about, key)
     if not was.free(now):
         return False
     if was.state == "claimed" and was.tries >= TRIES:
-        if keep(booking_id, replace(was, state="unsure", at=now)):
-            logger.error("nobody knows if this mail went out", extra={"booking": booking_id, "mail": key})
+        if keep(about, replace(was, state="unsure", at=now)):
+            logger.error("nobody knows if this mail went out", extra={"about": about, "mail": key})
         return False
-    return keep(booking_id, replace(was, state="claimed", at=now, tries=was.tries + 1))
+    return keep(about, replace(was, state="claimed", at=now, tries=was.tries + 1))
 
 
-def mark(booking_id: str, key: str, now: datetime, message_id: str, subject: str = "") -> None:
+def mark(about: str, key: str, now: datetime, message_id: str, subject: str = "") -> None:
     """Note that SES took a mail, under which id."""
-    was = find(booking_id, key)
+    was = find(about, key)
     noted = replace(was, state="sent", at=now, sent_at=now, message_id=message_id, subject=subject)
-    write(put(setting("TABLE"), _row(booking_id, noted)))
+    write(put(setting("TABLE"), _row(about, noted)))
 
 
-def fail(booking_id: str, key: str, now: datetime) -> None:
+def fail(about: str, key: str, now: datetime) -> None:
     """Note that a claimed mail surely did not go out: it may be tried again, the later the more often it failed."""
-    was = find(booking_id, key)
-    keep(booking_id, replace(was, state="failed", at=now, tries=0, failures=was.failures + 1))
+    was = find(about, key)
+    keep(about, replace(was, state="failed", at=now, tries=0, failures=was.failures + 1))
 
 
-def note(booking_id: str, key: str, now: datetime, trouble: Trouble) -> None:
+def note(about: str, key: str, now: datetime, trouble: Trouble) -> None:
     """Keep beside a mail that was sent what came back of it."""
-    was = find(booking_id, key)
-    if (
-        was.state in SENT
-        and was.state != trouble
-        and not keep(booking_id, replace(was, state=trouble, at=now))
-    ):
+    was = find(about, key)
+    if was.state in SENT and was.state != trouble and not keep(about, replace(was, state=trouble, at=now)):
         # Two things came back at once: the other one is written, this one comes again with its message.
         raise ContendedError
 
 
-def keep(
-    booking_id: str, changed: Mark, *, line: datetime | None = None, gone: datetime | None = None
-) -> bool:
+def keep(about: str, changed: Mark, *, line: datetime | None = None, gone: datetime | None = None) -> bool:
     """Store a mark that was changed; False where somebody else changed it meanwhile.
 
     `line` puts the mail among those that wait, due then; `gone` takes it out from there.
@@ -143,16 +205,16 @@ def keep(
     writes = [
         put(
             table,
-            _row(booking_id, changed),
+            _row(about, changed),
             condition="#rev = :rev" if changed.rev else "attribute_not_exists(pk)",
             names={"#rev": "rev"} if changed.rev else None,
             values={":rev": changed.rev} if changed.rev else None,
         )
     ]
     if line:
-        writes.append(put(table, line_row(booking_id, changed.key, line)))
+        writes.append(put(table, line_row(about, changed.key, line)))
     if gone:
-        writes.append(delete(table, MAILS, line_key(booking_id, changed.key, gone)))
+        writes.append(delete(table, MAILS, line_key(about, changed.key, gone)))
     try:
         if len(writes) == 1:
             write(writes[0])
@@ -163,13 +225,13 @@ def keep(
     return True
 
 
-def line_row(booking_id: str, key: str, due: datetime) -> dict[str, Any]:
+def line_row(about: str, key: str, due: datetime) -> dict[str, Any]:
     """Return the row of a mail that waits."""
     return {
         "pk": MAILS,
-        "sk": line_key(booking_id, key, due),
+        "sk": line_key(about, key, due),
         "entity": "mail_due",
-        "id": booking_id,
+        "id": about,
         "mail": key,
     }
 
@@ -184,26 +246,26 @@ def due(now: datetime, most: int) -> list[Line]:
 def forget(lines: Iterable[Line]) -> None:
     """Take mails out of those that wait."""
     for line in lines:
-        write(delete(setting("TABLE"), MAILS, line_key(line.booking, line.key, line.due)))
+        write(delete(setting("TABLE"), MAILS, line_key(line.about, line.key, line.due)))
 
 
-def forget_words(booking_id: str) -> None:
-    """Take the team's own lines and the subjects out of what is known of a booking's mails; done again it changes nothing."""
-    for was in states(booking_id).values():
+def forget_words(about: str) -> None:
+    """Take the team's own lines and the subjects out of what is known of some mails; done again it changes nothing."""
+    for was in states(about).values():
         if was.line or was.subject:
-            write(put(setting("TABLE"), _row(booking_id, replace(was, line="", subject=""))))
+            write(put(setting("TABLE"), _row(about, replace(was, line="", subject=""))))
 
 
-def find(booking_id: str, key: str) -> Mark:
+def find(about: str, key: str) -> Mark:
     """Return what became of one mail; of one that nothing was done with that it waits."""
-    keys = mark_key(booking_id, key)
+    keys = mark_key(about, key)
     row = get(setting("TABLE"), keys["pk"], keys["sk"], consistent=True)
     return _mark(row) if row else Mark(key)
 
 
-def _row(booking_id: str, changed: Mark) -> dict[str, Any]:
+def _row(about: str, changed: Mark) -> dict[str, Any]:
     return {
-        **mark_key(booking_id, changed.key),
+        **mark_key(about, changed.key),
         "entity": "mailed",
         "state": changed.state,
         "at": moment_key(changed.at) if changed.at else "",

@@ -1,0 +1,125 @@
+"""A partner's statement in words, for the page, the paper and the mail. What is of pupils passed the gate."""
+
+from dataclasses import dataclass
+
+from services.people.domain.hours import Given
+from services.people.domain.person import Organisation
+from services.people.domain.rules import Rules
+from services.people.domain.statement import Quarter, Statement
+from services.people.wording.reasons import role
+from services.people.wording.volunteer import duration
+from shared.compiled import essentials
+from shared.suppression import attendance
+from shared.text import gettext, ngettext, number
+from shared.text.phrases import days, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement in words: `tiles` are its main figures with what they are of, `hours` and `schools` tables of rows."""
+
+    heading: str
+    organisation: str
+    period: str
+    lead: str
+    tiles: tuple[tuple[str, str], ...]
+    hours_heading: str
+    hours: tuple[tuple[str, str], ...]
+    schools_heading: str
+    columns: tuple[str, str, str]
+    schools: tuple[tuple[str, str, str], ...]
+    notes: tuple[str, ...]
+    made: str
+
+
+def said(rules: Rules, organisation: Organisation, quarter: Quarter, found: Statement, made_on: str) -> Said:
+    """Return a statement in words, as it is known on a day."""
+    given, programme = found.given, essentials()["programme"]["name"]
+    uncounted_all = found.uncounted and not found.pupils
+    return Said(
+        heading=gettext("What your people gave"),
+        organisation=organisation.name,
+        period=days(quarter.first, quarter.last),
+        lead=gettext(
+            "Thank you. In these months people of %(organisation)s came to schools with %(programme)s.",
+            organisation=organisation.name,
+            programme=programme,
+        )
+        if given.sessions
+        else gettext(
+            "In these months no visit with people of %(organisation)s took place.",
+            organisation=organisation.name,
+        ),
+        tiles=(
+            (number(given.people), gettext("People")),
+            (duration(given.minutes), gettext("Time given")),
+            (number(len(found.met)), gettext("Schools")),
+            (
+                gettext("not known") if uncounted_all else str(attendance(found.pupils)),
+                gettext("Pupils in the room"),
+            ),
+        ),
+        hours_heading=gettext("Their time"),
+        hours=(
+            (
+                ngettext("In %(number)s session", "In %(number)s sessions", given.sessions),
+                duration(given.session_minutes),
+            ),
+            (gettext("On the way, as far as they told us"), _way(given)),
+            *(
+                ((gettext("What else they did for the programme"), duration(given.own_minutes)),)
+                if given.own_minutes
+                else ()
+            ),
+        ),
+        schools_heading=gettext("Where they were"),
+        columns=(gettext("School"), gettext("Visits"), gettext("Pupils in the room")),
+        schools=tuple(
+            (
+                one.school,
+                number(one.visits),
+                gettext("not known") if one.uncounted and not one.pupils else str(attendance(one.pupils)),
+            )
+            for one in found.met
+        ),
+        notes=tuple(_notes(rules, found)),
+        made=gettext("%(organisation)s, as of %(day)s", organisation=organisation.name, day=made_on),
+    )
+
+
+def _way(given: Given) -> str:
+    """Return the time on the way; of whom nobody told it, it is not known and no nought."""
+    return duration(given.travel_minutes) if given.travel_minutes else gettext("not told")
+
+
+def _notes(rules: Rules, found: Statement) -> list[str]:
+    """Return what is to be known of the figures."""
+    given = found.given
+    notes = []
+    if found.roles:
+        notes.append(
+            gettext("They came as: %(roles)s.", roles=listed([role(rules, one) for one in found.roles]))
+        )
+    notes.append(
+        gettext(
+            "Pupils are counted by who is in the room at each session: a pupil who is at two of them counts twice, and stands in "
+            "the statement of each organisation whose people were there."
+        )
+    )
+    if found.uncounted:
+        notes.append(
+            ngettext(
+                "At %(number)s session nobody counted the pupils, so they are not in the figure.",
+                "At %(number)s sessions nobody counted the pupils, so they are not in the figure.",
+                found.uncounted,
+            )
+        )
+    if given.without_travel:
+        notes.append(
+            ngettext(
+                "Of %(number)s visit the person did not tell us the time on the way, so it is not in the figure.",
+                "Of %(number)s visits the people did not tell us the time on the way, so it is not in the figure.",
+                given.without_travel,
+            )
+        )
+    return notes
