@@ -124,8 +124,9 @@
       keep(SENT, mark(counted(pairsOf(one.body))));
       tell(answer.recorded);
       find("notice").scrollIntoView({ block: "center" });
-      const so = filled(said.count, { count: inWords(one.body) });
-      if (find("recorded")) find("recorded").nextElementSibling.replaceChildren(Object.assign(d.createElement("li"), { textContent: so }));
+      const recorded = find("recorded"), so = Object.assign(d.createElement("li"), { textContent: inWords(one.body) });
+      recorded?.querySelector("ul").replaceChildren(so);
+      if (recorded) recorded.hidden = false;
     } else {
       keep(STATE, answer.pressed);
     }

@@ -83,6 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer["headers"].items():
             self.send_header(name, value)
             site.weight += len(f"{name}: {value}\r\n")
+        for cookie in answer.get("cookies", []):
+            self.send_header("set-cookie", cookie)
         self.send_header("content-length", str(len(raw)))
         self.end_headers()
         self.wfile.write(raw)

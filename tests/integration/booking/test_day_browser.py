@@ -12,6 +12,7 @@ from infra.bundle import assets_built
 from operate.set_up import alone
 from services.booking.functions import web
 from services.booking.table import bookings
+from services.booking.use_cases import outcome
 from services.people.use_cases import presence
 from services.people.web import presence as people_pages
 from shared.paths import ROOT
@@ -19,7 +20,7 @@ from shared.web import environment, pages
 from shared.web.http import Response, Router
 from shared.web.pages import fault
 from tests.integration.booking.conftest import OTHER_YEAR, YEAR, Clock
-from tests.integration.booking.test_day import ANN, BOB, counted, sheet, staffed, visit
+from tests.integration.booking.test_day import BOB, counted, sheet, staffed, visit
 from tests.integration.people.test_presence import staffed as put_down
 from tests.support.aws import make_table, rows
 from tests.support.children import DAY, DESK, PHONE, chrome, device
@@ -31,6 +32,7 @@ __all__ = ["chrome", "device", "visit"]
 
 pytestmark = pytest.mark.browser
 
+HERE = "I\N{RIGHT SINGLE QUOTATION MARK}m in the building"
 SCREENS = ROOT / ".local" / "screens"
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h2v2H1zm4 0h2v2H5zM1 5h2v2H1z"/></svg>'
 
@@ -91,7 +93,6 @@ def phone_of(context: BrowserContext, site: Site) -> Page:
 def open_sheet(page: Page, site: Site, booking: Any, person: str = "ann") -> None:
     """Open a day sheet, and wait until the phone has all that it needs to open it without network."""
     page.goto(site.address + sheet(booking, person))
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     page.wait_for_function(
         "caches.open('day').then(c => c.keys()).then(k => ['.css', '.js', '.svg'].every(e => k.some(o => o.url.endsWith(e))))"
     )
@@ -254,8 +255,6 @@ def test_two_counts_are_both_shown_and_neither_is_lost(
 def test_the_other_count_can_be_kept(phone: Page, site: Site, visit: Any, clock: Clock) -> None:
     open_sheet(phone, site, visit)
     numbers = {one.id: {one.year_group: 11} for one in visit.sessions}
-    from services.booking.use_cases import outcome  # noqa: PLC0415  what the console does
-
     outcome.record(visit.id, delivered_on=visit.starts_at.date(), present=numbers, who="Alex", now=clock())
     type_count(phone, 28, 19)
     send(phone)
@@ -299,7 +298,7 @@ def test_buttons_without_network_say_when_they_were_pressed(phone: Page, site: S
     os.environ["TABLE"] = "booking"
     open_sheet(phone, site, visit)
     site.cut = True
-    phone.get_by_role("button", name="I’m in the building").click()
+    phone.get_by_role("button", name=HERE).click()
     here = phone.locator("[data-press=here]")
     expect(here).to_contain_text("In the building since 8:50am. Not sent yet.")
     left = phone.locator("[data-press=left]")
@@ -337,7 +336,7 @@ def test_a_page_kept_the_evening_before_opens_its_form_on_the_day(
     phone.clock.set_fixed_time(evening + DAY)
     phone.reload()
     expect(phone.get_by_role("button", name="Send the count")).to_be_visible()
-    expect(phone.get_by_role("button", name="I’m in the building")).to_be_visible()
+    expect(phone.get_by_role("button", name=HERE)).to_be_visible()
 
 
 NO: dict[str, tuple[dict[str, Any], str]] = {
