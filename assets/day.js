@@ -286,8 +286,8 @@
   if (navigator.serviceWorker && window.caches)
     window.addEventListener("load", () => {
       navigator.serviceWorker.register(said.worker).catch(() => {});
-      const files = performance.getEntriesByType("resource").map((one) => one.name)
-        .filter((name) => /^\/(assets|results\/[^/]+)\//.test(new URL(name).pathname));
-      if (!find("closed")) keepPage("day", asItCame, [...new Set(files)], 20).catch(() => {});
+      const codes = [...d.querySelectorAll(".app-day__code img")].filter((one) => !one.hidden);
+      const files = [...said.files, ...codes.map((one) => one.src)].map((one) => new URL(one, location.href).href);
+      if (!find("closed")) keepPage("day", asItCame, files, 20).catch(() => {});
     });
 })();

@@ -90,13 +90,21 @@ def phone_of(context: BrowserContext, site: Site) -> Page:
     return page
 
 
+READY = """async () => {
+  for (let tries = 0; tries < 200; tries++) {
+    const kept = (await (await caches.open("day")).keys()).map((one) => one.url);
+    const all = ["site.", "nhsuk.", "day.", "qr-2.svg"].every((name) => kept.some((one) => one.includes(`/${name}`)));
+    if (all && navigator.serviceWorker.controller) return;
+    await new Promise((go) => setTimeout(go, 50));
+  }
+  throw new Error("The phone does not have all of the page.");
+}"""
+
+
 def open_sheet(page: Page, site: Site, booking: Any, person: str = "ann") -> None:
     """Open a day sheet, and wait until the phone has all that it needs to open it without network."""
     page.goto(site.address + sheet(booking, person))
-    page.wait_for_function(
-        "caches.open('day').then(c => c.keys()).then(k => ['.css', '.js', '.svg'].every(e => k.some(o => o.url.endsWith(e))))"
-    )
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(READY)
 
 
 def type_count(page: Page, first: int, second: int) -> None:
