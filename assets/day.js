@@ -50,7 +50,8 @@
     return { what: press(one), at: Date.parse(body.get("at")), back: body.has("back") };
   };
   const named = (one) => {
-    if (count(one)) return filled(said.count, { count: inWords(one.body) });
+    // In words, since the page of a sheet that closed knows no sessions.
+    if (count(one)) return filled(said.count, { count: one.says });
     const { what, at, back } = pressed(one);
     return back ? said[`${what}Back`] : filled(said[what], { time: clock(at) });
   };
@@ -85,7 +86,7 @@
     panels.other.hidden = !other;
     if (other) {
       panels.other.querySelector("[data-other]").textContent = other.says;
-      panels.other.querySelector("[data-mine]").textContent = inWords(other.body);
+      panels.other.querySelector("[data-mine]").textContent = other.mine;
     }
     panels.refused.hidden = !refused?.length;
     if (refused?.length) {
@@ -109,7 +110,7 @@
       return panels.refused.focus();
     }
     if (answer.other) {
-      keep(OTHER, { body: one.body, says: answer.other, seen: answer.seen });
+      keep(OTHER, { body: one.body, mine: one.says, says: answer.other, seen: answer.seen });
       show();
       return panels.other.focus();
     }
@@ -124,7 +125,7 @@
       keep(SENT, mark(counted(pairsOf(one.body))));
       tell(answer.recorded);
       find("notice").scrollIntoView({ block: "center" });
-      const recorded = find("recorded"), so = Object.assign(d.createElement("li"), { textContent: inWords(one.body) });
+      const recorded = find("recorded"), so = Object.assign(d.createElement("li"), { textContent: one.says });
       recorded?.querySelector("ul").replaceChildren(so);
       if (recorded) recorded.hidden = false;
     } else {
@@ -136,7 +137,7 @@
   // Whatever was on its way as a count gives way to a newer one: only the last that was typed is meant.
   function send(one) {
     const others = waiting().filter((other) => !(count(one) && count(other)));
-    put([...others, { ...one, at: Date.now() }]);
+    put([...others, { ...one, at: Date.now(), says: count(one) ? inWords(one.body) : "" }]);
     tell("");
     show();
     flush();

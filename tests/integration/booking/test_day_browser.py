@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from tests.integration.booking.conftest import OTHER_YEAR, YEAR, Clock
 from tests.integration.booking.test_day import BOB, counted, sheet, staffed, visit
 from tests.integration.people.test_presence import staffed as put_down
 from tests.support.aws import make_table, rows
-from tests.support.children import DAY, DESK, PHONE, chrome, device
+from tests.support.children import DESK, PHONE, chrome, device
 from tests.support.machine import npm_package
 from tests.support.pupil_site import Site, pupil_site
 from tests.support.served import KINDS
@@ -310,7 +311,7 @@ def test_buttons_without_network_say_when_they_were_pressed(phone: Page, site: S
     here = phone.locator("[data-press=here]")
     expect(here).to_contain_text("In the building since 8:50am. Not sent yet.")
     left = phone.locator("[data-press=left]")
-    phone.clock.set_fixed_time(site.moment.timestamp() * 1000 + 90 * 60 * 1000)
+    phone.clock.set_fixed_time(site.moment + timedelta(minutes=90))
     phone.get_by_role("button", name="I have left safely").click()
     expect(left).to_contain_text("Left safely at 10:20am. Not sent yet.")
     left.get_by_role("button", name="Take it back").click()
@@ -335,13 +336,13 @@ def test_buttons_without_network_say_when_they_were_pressed(phone: Page, site: S
 def test_a_page_kept_the_evening_before_opens_its_form_on_the_day(
     phone: Page, site: Site, visit: Any
 ) -> None:
-    evening = site.moment.timestamp() * 1000 - 14 * 60 * 60 * 1000
-    phone.clock.set_fixed_time(evening)
-    site.moment = site.moment.fromtimestamp(evening / 1000, tz=site.moment.tzinfo)
+    day = site.moment
+    site.moment -= timedelta(hours=14)
+    phone.clock.set_fixed_time(site.moment)
     open_sheet(phone, site, visit)
     expect(phone.get_by_role("button", name="Send the count")).to_be_hidden()
     site.cut = True
-    phone.clock.set_fixed_time(evening + DAY)
+    phone.clock.set_fixed_time(day)
     phone.reload()
     expect(phone.get_by_role("button", name="Send the count")).to_be_visible()
     expect(phone.get_by_role("button", name=HERE)).to_be_visible()
