@@ -146,7 +146,7 @@
   // The two buttons.
   function drawPress(one) {
     const what = one.dataset.press;
-    const newest = waiting().filter((other) => press(other) === what).map(pressed).sort((a, b) => b.at - a.at)[0];
+    const newest = waiting().filter((other) => press(other) === what).map(pressed).sort((a, b) => b.at - a.at || b.back - a.back)[0];
     const known = kept(STATE)?.[what];
     const at = newest ? (newest.back ? 0 : newest.at) : Date.parse(known || "") || 0;
     one.querySelector("[data-do]").hidden = !!at;
@@ -244,7 +244,7 @@
     if (target.closest(".app-day__try")) {
       flush();
     } else if (target.closest("[data-told]")) {
-      store.drop(REFUSED);
+      for (const name of [REFUSED, DRAFT, SENT]) store.drop(name);
       show();
     } else if (target.dataset?.take) {
       const other = kept(OTHER);

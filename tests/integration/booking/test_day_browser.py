@@ -220,7 +220,7 @@ def test_a_number_far_too_high_is_asked_for_before_it_is_kept(phone: Page, site:
     type_count(phone, 280, 19)
     send(phone)
     expect(phone.locator(f"{first}-error")).to_contain_text("280 pupils are far more than the 30 expected")
-    type_count(phone, 1000, 19)
+    type_count(phone, 2001, 19)
     send(phone)
     expect(phone.locator(f"{first}-error")).to_contain_text("whole number")
     type_count(phone, 280, 19)
