@@ -12,7 +12,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from infra.bundle import assets_built
 from operate.set_up import alone
 from services.booking.functions import web
-from services.booking.table import bookings
 from services.booking.use_cases import outcome
 from services.people.use_cases import presence
 from services.people.web import presence as people_pages
@@ -21,7 +20,7 @@ from shared.web import environment, pages
 from shared.web.http import Response, Router
 from shared.web.pages import fault
 from tests.integration.booking.conftest import OTHER_YEAR, YEAR, Clock
-from tests.integration.booking.test_day import BOB, counted, sheet, staffed, visit
+from tests.integration.booking.test_day import BOB, counted, loaded, sheet, staffed, visit
 from tests.integration.people.test_presence import staffed as put_down
 from tests.support.aws import make_table, rows
 from tests.support.children import DESK, PHONE, chrome, device
@@ -123,9 +122,7 @@ def online(page: Page, site: Site) -> None:
 
 
 def present(booking: Any) -> list[Any]:
-    found = bookings.load(booking.id)
-    assert found
-    return [session.present for session in found.sessions]
+    return [session.present for session in loaded(booking).sessions]
 
 
 def posts(site: Site, what: str) -> int:
@@ -170,11 +167,11 @@ def test_a_lost_reply_is_no_second_count(phone: Page, site: Site, visit: Any) ->
     site.lose = True
     send(phone)
     expect(waiting(phone)).to_be_visible()
-    version = bookings.load(visit.id).version
+    version = loaded(visit).version
     site.lose = False
     phone.get_by_role("button", name="Try again now").click()
     expect(phone.locator("#notice")).to_have_text("Thank you. Your count is recorded.")
-    assert bookings.load(visit.id).version == version
+    assert loaded(visit).version == version
     # Its own count is none of somebody else's: another number is a correction.
     type_count(phone, 27, 19)
     send(phone)
