@@ -50,7 +50,8 @@
     return { what: press(one), at: Date.parse(body.get("at")), back: body.has("back") };
   };
   const named = (one) => {
-    if (count(one)) return filled(said.count, { count: inWords(one.body) });
+    // In words, since the page of a sheet that closed knows no sessions.
+    if (count(one)) return filled(said.count, { count: one.says });
     const { what, at, back } = pressed(one);
     return back ? said[`${what}Back`] : filled(said[what], { time: clock(at) });
   };
@@ -85,7 +86,7 @@
     panels.other.hidden = !other;
     if (other) {
       panels.other.querySelector("[data-other]").textContent = other.says;
-      panels.other.querySelector("[data-mine]").textContent = inWords(other.body);
+      panels.other.querySelector("[data-mine]").textContent = other.mine;
     }
     panels.refused.hidden = !refused?.length;
     if (refused?.length) {
@@ -109,7 +110,7 @@
       return panels.refused.focus();
     }
     if (answer.other) {
-      keep(OTHER, { body: one.body, says: answer.other, seen: answer.seen });
+      keep(OTHER, { body: one.body, mine: one.says, says: answer.other, seen: answer.seen });
       show();
       return panels.other.focus();
     }
@@ -124,8 +125,9 @@
       keep(SENT, mark(counted(pairsOf(one.body))));
       tell(answer.recorded);
       find("notice").scrollIntoView({ block: "center" });
-      const so = filled(said.count, { count: inWords(one.body) });
-      if (find("recorded")) find("recorded").nextElementSibling.replaceChildren(Object.assign(d.createElement("li"), { textContent: so }));
+      const recorded = find("recorded"), so = Object.assign(d.createElement("li"), { textContent: one.says });
+      recorded?.querySelector("ul").replaceChildren(so);
+      if (recorded) recorded.hidden = false;
     } else {
       keep(STATE, answer.pressed);
     }
@@ -135,7 +137,7 @@
   // Whatever was on its way as a count gives way to a newer one: only the last that was typed is meant.
   function send(one) {
     const others = waiting().filter((other) => !(count(one) && count(other)));
-    put([...others, { ...one, at: Date.now() }]);
+    put([...others, { ...one, at: Date.now(), says: count(one) ? inWords(one.body) : "" }]);
     tell("");
     show();
     flush();
@@ -144,7 +146,7 @@
   // The two buttons.
   function drawPress(one) {
     const what = one.dataset.press;
-    const newest = waiting().filter((other) => press(other) === what).map(pressed).sort((a, b) => b.at - a.at)[0];
+    const newest = waiting().filter((other) => press(other) === what).map(pressed).sort((a, b) => b.at - a.at || b.back - a.back)[0];
     const known = kept(STATE)?.[what];
     const at = newest ? (newest.back ? 0 : newest.at) : Date.parse(known || "") || 0;
     one.querySelector("[data-do]").hidden = !!at;
@@ -242,7 +244,7 @@
     if (target.closest(".app-day__try")) {
       flush();
     } else if (target.closest("[data-told]")) {
-      store.drop(REFUSED);
+      for (const name of [REFUSED, DRAFT, SENT]) store.drop(name);
       show();
     } else if (target.dataset?.take) {
       const other = kept(OTHER);
@@ -285,8 +287,8 @@
   if (navigator.serviceWorker && window.caches)
     window.addEventListener("load", () => {
       navigator.serviceWorker.register(said.worker).catch(() => {});
-      const files = performance.getEntriesByType("resource").map((one) => one.name)
-        .filter((name) => /^\/(assets|results\/[^/]+)\//.test(new URL(name).pathname));
-      if (!find("closed")) keepPage("day", asItCame, [...new Set(files)], 20).catch(() => {});
+      const codes = [...d.querySelectorAll(".app-day__code img")].filter((one) => !one.hidden);
+      const files = [...said.files, ...codes.map((one) => one.src)].map((one) => new URL(one, location.href).href);
+      if (!find("closed")) keepPage("day", asItCame, files, 20).catch(() => {});
     });
 })();

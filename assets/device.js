@@ -1,7 +1,7 @@
 // What pages that work without network have in common: what is kept on the device, and how it gets to the server by itself.
 // Each of those pages has this before its own script, which hands in the sentences of its page. `brief` keeps nothing.
+"use strict";
 const onDevice = (tell, said, brief = false) => {
-  "use strict";
   const d = document, w = window;
 
   // What is kept on the device. A browser that keeps nothing gets a page's life of memory.

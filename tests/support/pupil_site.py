@@ -1,8 +1,8 @@
-"""The pupil's pages on a port of this machine, for a real browser: the function itself answers, in this process."""
+"""Pages that work without network on a port of this machine, for a real browser: the function itself answers, in this process."""
 
 import base64
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,8 @@ class Site:
     """Whether it does what it is asked and its answers are lost on the way."""
     seen: list[str] = field(default_factory=list)
     """Requests that were answered, as ``GET /f/CODE``."""
+    function_of: Callable[[str], Any] = lambda _path: pupil.handler
+    """What answers a path: the pupil's function where nothing else is said."""
     weight: int = 0
     """What those answers weigh, headers and all."""
     _one: threading.Lock = field(default_factory=threading.Lock)
@@ -42,7 +44,7 @@ class Site:
             "isBase64Encoded": bool(body),
         }
         with self._one:
-            answer: dict[str, Any] = pupil.handler(event, None, clock=lambda: self.moment)
+            answer: dict[str, Any] = self.function_of(parts.path)(event, None, clock=lambda: self.moment)
             self.seen.append(f"{method} {address}")
         return answer
 
@@ -81,6 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer["headers"].items():
             self.send_header(name, value)
             site.weight += len(f"{name}: {value}\r\n")
+        for cookie in answer.get("cookies", []):
+            self.send_header("set-cookie", cookie)
         self.send_header("content-length", str(len(raw)))
         self.end_headers()
         self.wfile.write(raw)

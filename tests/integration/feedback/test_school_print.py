@@ -91,3 +91,18 @@ def test_no_other_link_opens_it() -> None:
 def test_there_is_no_other_sheet(file: str) -> None:
     session, _ = hear()
     assert asked(token_of(session.booking_id), file=file)["statusCode"] == 404
+
+
+def test_a_day_sheet_shows_each_classes_code_and_leads_to_its_survey() -> None:
+    session, _ = hear(of_classes(2, 2))
+    token = token_of(session.booking_id)
+    drawn = [asked(token, file=f"qr-{place}.svg") for place in (1, 2)]
+    assert [one["statusCode"] for one in drawn] == [200, 200]
+    assert drawn[0]["headers"]["content-type"] == "image/svg+xml"
+    assert drawn[0]["body"] != drawn[1]["body"]
+    led = asked(token, file="kiosk-1")
+    assert led["statusCode"] == 303
+    assert led["headers"]["location"].startswith("/f/")
+    assert led["headers"]["location"].endswith("?kiosk=1")
+    assert asked(token, file="qr-3.svg")["statusCode"] == 404
+    assert asked(token, START + timedelta(days=300), "qr-1.svg")["statusCode"] == 410
