@@ -4,10 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from services.people.table import checks, organisations, people
-from services.people.use_cases import call, hear, letter
-from services.people.use_cases.programme import rules
-
 from benchmarks.handed import USER, heard, http, published_in, stream
 from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
@@ -16,6 +12,9 @@ from services.access.user import TeamUser, issue
 from services.people.domain.checks import Check, CheckFile
 from services.people.domain.need import Capacity
 from services.people.domain.person import Organisation, Person, Post
+from services.people.table import checks, organisations, people
+from services.people.use_cases import call, hear, letter
+from services.people.use_cases.programme import rules
 from shared.clock import london_day
 from shared.dynamo import transact
 from shared.events.booking import BookingEvent

@@ -6,9 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from services.people.functions import hears as hears_function
+from services.people.functions import mailer, relay, retain, tend
+from services.people.mail import left
 from services.people.table import people, rosters
 from services.people.use_cases import call, presence
 from services.people.use_cases.people import leave
+from shared.aws import client
+from shared.events.base import Event
+from shared.events.booking import BookingCancelled, BookingConfirmed, BookingEvent, BookingSnapshot
+from shared.events.known import parse
+from shared.events.people import VisitStaffed
 from tests.integration.people.conftest import (
     HOUR,
     NOW,
@@ -22,15 +31,6 @@ from tests.integration.people.conftest import (
     told,
     visit,
 )
-
-from services.people.functions import hears as hears_function
-from services.people.functions import mailer, relay, retain, tend
-from services.people.mail import left
-from shared.aws import client
-from shared.events.base import Event
-from shared.events.booking import BookingCancelled, BookingConfirmed, BookingEvent, BookingSnapshot
-from shared.events.known import parse
-from shared.events.people import VisitStaffed
 from tests.support.aws import sqs_batch
 from tests.support.delivery import envelope
 from tests.support.mailbox import body, sent
