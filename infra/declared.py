@@ -239,7 +239,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         needs=("signing key", "mail"),
         browser_waits=True,
     ),
-    # Open to whoever has a link: it reads readers, and neither reports nor anything a reader was told.
+    # Open to whoever has a link: it reads readers and the pages that links lead to, and neither mails nor what a reader was told.
     Declared(
         "metrics-readers",
         "readers",

@@ -28,6 +28,7 @@ class Metrics(Service):
         self._sources(functions["collect"], functions["source"])
         self._handed_in(functions["console"])
         self._reports(self.digest, functions["reports"], functions["programme"])
+        self._whole_reports(functions["readers"])
 
     def _website(self, hit: Function, count: Function, collect: Function) -> None:
         hits = self.inlet("Hits", count)
@@ -112,11 +113,23 @@ class Metrics(Service):
         """
         self.reports = bucket(self, "Reports", self.build)
         sent, told = (self.reports.arn_for_objects(f"{folder}*") for folder in (archive.SENT, archive.TOLD))
-        digest.allow(iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=[sent, told]))
+        digest.allow(
+            iam.PolicyStatement(actions=["s3:GetObject", "s3:PutObject"], resources=[sent, told]),
+            iam.PolicyStatement(actions=["s3:PutObject"], resources=[self._pages]),
+        )
         reports.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[sent]))
         programme.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[told]))
         for one in (digest, reports, programme):
             one.set("REPORTS", self.reports.bucket_name)
+
+    @property
+    def _pages(self) -> str:
+        return self.reports.arn_for_objects(f"{archive.PAGES}*")
+
+    def _whole_reports(self, readers: Function) -> None:
+        """Let readers open the pages of whole reports by their mails' links, and nothing else that is kept of reports."""
+        readers.allow(iam.PolicyStatement(actions=["s3:GetObject"], resources=[self._pages]))
+        readers.set("REPORTS", self.reports.bucket_name)
 
     def quotes_from(self, approved: s3.Bucket) -> None:
         """Let the digest, and nothing else of metrics, read the one object with the comments that a mail may quote."""

@@ -1,5 +1,7 @@
 """E-mail through SES: HTML and plain text of one message, with attachments and a calendar entry."""
 
+import base64
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -84,6 +86,15 @@ def compose(mail: Mail, sender: str, sender_name: str) -> EmailMessage:
             attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name
         )
     return message
+
+
+def with_pictures(html: str, files: Iterable[Attachment]) -> str:
+    """Return a mail's HTML as a page by itself: the pictures that it names by their content ids stand in it."""
+    for one in files:
+        if one.cid:
+            data = base64.b64encode(one.content).decode()
+            html = html.replace(f"cid:{one.cid}", f"data:{one.content_type};base64,{data}")
+    return html
 
 
 def _mailbox(text: str, name: str = "") -> Address:

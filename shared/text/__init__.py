@@ -90,8 +90,13 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def number(value: "int | Decimal") -> str:
-    """Return a number with its thousands set apart, such as ``8,176``; a `Decimal` with the places that it has: ``2.94``."""
+    """Return a number with its thousands set apart, such as ``8,176``; a `Decimal` with the places that it has: ``2.94``.
+
+    One that is whole has none: ``69,583``.
+    """
     found = spoken(language())
+    if value == int(value):
+        value = int(value)
     marks = {",": found.get("group", ","), ".": found.get("point", ".")}
     return f"{value:,}".translate(str.maketrans(marks))
 

@@ -57,6 +57,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "reader": "/reader/{token}",
     "reader.confirm": "/reader/{token}/confirm",
     "reader.stop": "/reader/{token}/unsubscribe",
+    "reader.report": "/reader/{token}/report",
     # The team's.
     "sign-in": "/team/sign-in",
     "sign-in.callback": "/team/callback",
@@ -89,6 +90,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.teachers": "/team/teachers",
     "console.comments": "/team/comments",
     "console.comments.decided": "/team/comments/decided",
+    "console.comments.approved": "/team/comments/approved",
     "console.comments.audit": "/team/comments/audit",
     "console.comment": "/team/comments/{comment}",
     "console.comment.act": "/team/comments/{comment}/{action}",

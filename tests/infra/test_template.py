@@ -436,6 +436,9 @@ def test_reports_are_kept_by_the_digest_and_read_by_the_console_alone(deployed: 
     assert may == {
         "Metricsmetricsdigest reports": both,
         "Metricsmetricsdigest told": both,
+        # All of a report, as the link in its mail opens it.
+        "Metricsmetricsdigest pages": {"s3:PutObject"},
+        "Metricsmetricsreaders pages": {"s3:GetObject"},
         "Metricsmetricsreports reports": {"s3:GetObject"},
         # Its papers say what changed since their reader was told.
         "Metricsmetricsprogramme told": {"s3:GetObject"},
@@ -475,7 +478,9 @@ def test_approved_comments_are_one_object_that_the_digest_reads_and_feedback_alo
     }
 
 
-def test_who_comes_by_a_readers_link_reaches_rows_and_the_key_and_no_mail(deployed: Template) -> None:
+def test_who_comes_by_a_readers_link_reaches_rows_the_key_and_whole_reports_and_no_mail(
+    deployed: Template,
+) -> None:
     may = {
         action
         for policy, statement in statements(deployed)
@@ -486,6 +491,7 @@ def test_who_comes_by_a_readers_link_reaches_rows_and_the_key_and_no_mail(deploy
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
+        "s3:GetObject",
         "secretsmanager:GetSecretValue",
     }
 

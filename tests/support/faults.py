@@ -50,11 +50,6 @@ def calls(each: Callable[[int, str], Fault | None]) -> Iterator[list[str]]:
         yield seen
 
 
-def at(number: int, fault: Fault) -> Callable[[int, str], Fault | None]:
-    """Return what lets the call of a number go wrong, and no other."""
-    return lambda place, _: fault if place == number else None
-
-
 def every(operation: str, fault: Fault) -> Callable[[int, str], Fault | None]:
     """Return what lets every call of an operation go wrong."""
     return lambda _, called: fault if called == operation else None

@@ -46,9 +46,10 @@ def approved_since(moment: datetime) -> int:
     return sum(row["state"] == "approved" for row in rows)
 
 
-def newest() -> Iterator[Comment]:
-    """Yield the comments that are approved, the one that was approved last first."""
-    for row in query(setting("TABLE"), DECIDED, newest_first=True, consistent=True):
+def newest(until: str = "") -> Iterator[Comment]:
+    """Yield the comments that are approved, the one that was approved last first; with `until` those from this place on."""
+    between = ("0", until) if until else None
+    for row in query(setting("TABLE"), DECIDED, between=between, newest_first=True, consistent=True):
         if row["state"] != "approved":
             continue
         found = find(row["id"])

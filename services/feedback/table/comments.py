@@ -142,6 +142,11 @@ def decided(limit: int) -> list[Line]:
     return [_of(row) for row in query(setting("TABLE"), DECIDED, newest_first=True, limit=limit)]
 
 
+def place_of(comment: Comment) -> str:
+    """Return where a comment stands in its list."""
+    return str(_line(comment)["sk"])
+
+
 def decided_by_age() -> Iterator[Line]:
     """Yield the comments that were decided, earliest first."""
     return (_of(row) for row in query(setting("TABLE"), DECIDED, consistent=True))

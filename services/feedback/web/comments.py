@@ -1,14 +1,19 @@
-"""The safeguarding lead's pages: which comments wait, one comment, what was decided, who looked at what.
+"""The safeguarding lead's pages: which comments wait, one comment, what was decided, what is approved, who looked at what.
 
-Lists have no words of a comment: words are seen on a comment's own page alone, and each look there is noted.
+Lists have no words of a comment: words are seen on a comment's own page alone, and each look there is noted. Only what is
+approved, which all of the team may read, is listed with its words.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, Final
 
 from services.access.frame import frame
 from services.access.user import TeamUser, safeguarding_lead
+from services.feedback.comments.comment import Comment
+from services.feedback.table import approved as approved_ones
 from services.feedback.table import comments as table
 from services.feedback.table import sessions
 from services.feedback.table.comments import Line
@@ -20,6 +25,7 @@ from services.feedback.web.comment_page import SHOWN, show_comment
 from shared.clock import london_day
 from shared.text import gettext
 from shared.text.phrases import day, when
+from shared.web import csrf
 from shared.web.flash import say_once
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.pages import render
@@ -27,6 +33,12 @@ from shared.web.routes import address
 
 LISTED: Final = 100
 """Comments, or lines of the audit, on one page: the first of them are those to read first."""
+
+READ: Final = 25
+"""Comments on one page of those with their words."""
+
+PLACE: Final = re.compile(r"\d{4}-[0-9T:.+-]{1,40}#[a-z0-9]{1,40}")
+"""The place of a comment in the list of those that were decided, as the address of an older page says it."""
 
 
 @safeguarding_lead
@@ -57,6 +69,24 @@ def decided(_request: Request, user: TeamUser) -> Response:
 
 
 @safeguarding_lead
+def approved(request: Request, user: TeamUser) -> Response:
+    """List what is approved, latest first, each with what takes it back."""
+    until = request.query.get("until", "")
+    found = list(islice(approved_ones.newest(until if PLACE.fullmatch(until) else ""), READ + 1))
+    here = "console.comments.approved"
+    return Response(
+        _listed(
+            "comments_approved.jinja",
+            user,
+            found[:READ],
+            older=address(here, until=table.place_of(found[READ])) if len(found) > READ else "",
+            newest=address(here) if until else "",
+            csrf=csrf.token(user.subject),
+        )
+    )
+
+
+@safeguarding_lead
 def audit(_request: Request, user: TeamUser) -> Response:
     """List who looked at which comment and did what, latest first."""
     acts = table.audit(LISTED)
@@ -84,7 +114,7 @@ def one(request: Request, user: TeamUser, comment: str) -> Response:
     return shown
 
 
-def _listed(template: str, user: TeamUser, lines: list[Line], **values: Any) -> str:  # noqa: ANN401  each list shows its own
+def _listed(template: str, user: TeamUser, lines: Sequence[Line | Comment], **values: Any) -> str:  # noqa: ANN401  each list shows its own
     return render(
         template,
         **frame(user, SHOWN),
@@ -107,6 +137,7 @@ def add_to(app: Router) -> None:
     """Register the pages with the function that answers for them."""
     app.get("console.comments")(waiting)
     app.get("console.comments.decided")(decided)
+    app.get("console.comments.approved")(approved)
     app.get("console.comments.audit")(audit)
     app.get("console.comment")(one)
     app.post("console.comment.act")(take)

@@ -1,18 +1,13 @@
 """What the evidence is of: a whole academic year, or the part of one up to the day of a return. Plain values."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from services.metrics.period import AcademicYear, Span
+from services.metrics.returns import RETURNS, Return, day_of
 from shared.clock import SEPTEMBER
-
-Return = Literal["december", "march", "july"]
-
-RETURNS: Final[Mapping[Return, tuple[int, int]]] = {"december": (12, 31), "march": (3, 31), "july": (7, 31)}
-"""The days of the schools' returns on the Gatsby Benchmarks (Compass), as month and day."""
 
 NAME: Final = re.compile(r"\d{4}-\d{2}")
 FILE: Final = re.compile(r"(?P<year>\d{4}-\d{2})(?:-(?P<what>[a-z-]+))?\.(?P<kind>pdf|csv|xlsx)")
@@ -47,12 +42,6 @@ class Asked:
         """What the file is called, without its ending."""
         what = CLASS_LIST if self.blank else self.upto
         return f"{self.year.name}-{what}" if what else self.year.name
-
-
-def day_of(year: AcademicYear, upto: Return) -> date:
-    """Return the day of a return in an academic year."""
-    month, day = RETURNS[upto]
-    return date(year.first.year if month >= SEPTEMBER else year.last.year, month, day)
 
 
 def year_named(name: str) -> AcademicYear | None:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from services.metrics.figures.online import Figure, figure
-from services.metrics.figures.reach import Attendance, attendance
 from services.metrics.known import AGREED, Known, day_of, present
 from services.metrics.observations import Series, rounded
 from services.metrics.period import Period
@@ -43,11 +42,12 @@ class TookNoPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedSince:
-    """Visits up to the day `last` that nobody had recorded when it was told."""
+class CountedSince:
+    """A visit that was over when it was told, and that nobody had recorded then."""
 
-    last: date
-    attendance: Attendance
+    booking: str
+    school: str
+    now: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Changes:
 
     deliveries: tuple[DeliveryChanged, ...] = ()
     took_no_place: tuple[TookNoPlace, ...] = ()
-    recorded_since: RecordedSince | None = None
+    counted_since: tuple[CountedSince, ...] = ()
     series: tuple[SeriesChanged, ...] = ()
 
 
@@ -97,7 +97,7 @@ def since(told: Told | None, now: Told, known: Known) -> Changes:
     return Changes(
         _deliveries(told, now, known),
         _took_no_place(told, now, known),
-        _recorded_since(told, known),
+        _counted_since(told, now, known),
         _series(told, known),
     )
 
@@ -142,13 +142,12 @@ def _why(visit: "BookingSnapshot | None", known: Known) -> Why:
     return "undone" if visit.status in AGREED else ""
 
 
-def _recorded_since(told: Told, known: Known) -> RecordedSince | None:
-    late = [
-        visit
-        for visit in known.delivered
+def _counted_since(told: Told, now: Told, known: Known) -> tuple[CountedSince, ...]:
+    return tuple(
+        CountedSince(visit.id, visit.school_name, now.deliveries[visit.id])
+        for visit in sorted(known.delivered, key=lambda one: (day_of(one), one.id))
         if visit.id not in told.deliveries and day_of(visit) <= told.period.last
-    ]
-    return RecordedSince(told.period.last, attendance(late)) if late else None
+    )
 
 
 def _series(told: Told, known: Known) -> tuple[SeriesChanged, ...]:

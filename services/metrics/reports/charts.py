@@ -126,14 +126,10 @@ def _rows(chart: Chart) -> Iterator[Mapping[str, Any]]:
             "value": bar.value.value,
             "of": of,
             "end": max(bar.value.value or 0, of or 0),
-            "said": _said(bar),
+            "said": bar.said,
         }
 
 
 def _name(bar: Bar) -> str:
     """Return a bar's name in lines, of which two are drawn; whole, so that no two bars become one."""
     return "\n".join(textwrap.wrap(str(bar.name), LINE))
-
-
-def _said(bar: Bar) -> str:
-    return f"{bar.value} / {bar.of}" if bar.of else str(bar.value)

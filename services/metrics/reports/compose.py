@@ -37,6 +37,7 @@ from services.metrics.reports.sections import period as of_period
 from services.metrics.reports.todo import visits
 from services.metrics.told import Told
 from services.metrics.use_cases.kind_words import report_title, titled
+from shared.clock import london_day
 from shared.suppression import attendance
 from shared.text import N_, NN_, phrases
 from shared.web.routes import address
@@ -60,7 +61,7 @@ SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
 """Which sections each role reads, in their order."""
 
 SCHOOLS: Final = 15
-"""Schools that stand in a report, those with most pupils; the file that goes with it has all of them."""
+"""Schools that stand in a mail, those with most pupils; the page of the whole report and the file have all of them."""
 
 TO_DO: Final = NN_("%(number)s thing to do.", "%(number)s things to do.")
 
@@ -81,13 +82,14 @@ def report(  # noqa: PLR0913  what a report is made of and for whom, by name
     at: datetime,
     urn: str = "",
     evidence: str = "",
+    whole: bool = False,
 ) -> Report:
     """Return a report of a kind and period for a reader of a role, who was told `told` before, the newest last.
 
-    `at` is when it is made, `urn` a careers lead's school, `evidence` the address of that school's evidence. Raises `TypeError`
-    for a value that did not pass the gate.
+    `at` is when it is made, `urn` a careers lead's school, `evidence` the address of that school's evidence. One that is `whole`
+    has what a mail has no room for. Raises `TypeError` for a value that did not pass the gate.
     """
-    order = Order(answering, kind, period, role, site, tuple(told), urn, at, evidence)
+    order = Order(answering, kind, period, role, site, tuple(told), urn, at, evidence, whole)
     found = [one for name in SELECTIONS[role] if (one := SECTIONS[name](order)) is not None]
     headline = (
         school.headline(answering, period, urn)
@@ -224,7 +226,9 @@ SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
     "verdict": _rule,
     "period": _period,
     "year-groups": lambda one: reach.by_year_group(one.answering, one.period),
-    "schools": lambda one: reach.by_school(one.answering, one.period, one.link("console.coverage"), SCHOOLS),
+    "schools": lambda one: reach.by_school(
+        one.answering, one.period, one.link("console.coverage"), None if one.whole else SCHOOLS
+    ),
     "interest": lambda one: interest.section(one.answering, one.period),
     "website": lambda one: online.website(one.answering, one.period, one.link("console.sources")),
     "social": lambda one: online.social(one.answering, one.period, one.link("console.sources")),
@@ -234,7 +238,7 @@ SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
         one.answering, one.link("console.bookings"), own=one.role == "careers"
     ),
     "own year groups": lambda one: school.by_year_group(one.answering, one.period, one.urn),
-    "own evidence": lambda one: school.evidence(one.evidence),
+    "own evidence": lambda one: school.evidence(one.evidence, london_day(one.at)),
     "own interest": lambda one: school.interest(one.answering, one.period, one.urn),
 }
 """What makes each section of the selections."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from services.metrics.kinds import Kind, Role
@@ -47,7 +48,8 @@ class Content:
         gate.
         """
         paper = self._paper(before)
-        made = compose.report(
+        report = partial(
+            compose.report,
             self.answering,
             self.kind,
             self.period,
@@ -58,7 +60,8 @@ class Content:
             urn=self.urn,
             evidence=self._evidence() if self.role == "careers" else "",
         )
-        letter = written(made, replace(around, paper=bool(paper)))
+        whole = report(whole=True) if around.whole else None
+        letter = written(report(), replace(around, paper=bool(paper)), whole)
         letter = replace(letter, attachments=(*paper, *letter.attachments))
         return letter, compose.tells(self.answering, self.period, before)
 

@@ -39,17 +39,12 @@ def longest_of(chart: Chart) -> float:
     return max(values, default=0) or 1
 
 
-def figures(bar: Bar) -> str:
-    """Return what stands beside a bar's name."""
-    return f"{bar.value} / {bar.of}" if bar.of else str(bar.value)
-
-
 def _row(bar: Bar, place: int, longest: float) -> Iterator[str]:
     top = ROW * place + 15
     name = str(bar.name)
     short = name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
     yield f'<text x="2" y="{top}">{escape(short)}</text>'
-    yield f'<text x="{WIDTH - 2}" y="{top}" text-anchor="end" font-weight="600">{escape(figures(bar))}</text>'
+    yield f'<text x="{WIDTH - 2}" y="{top}" text-anchor="end" font-weight="600">{escape(bar.said)}</text>'
     if bar.value.value:
         yield _bar(bar.value.value, longest, top, f'fill="{REACHED}"')
     if bar.of and bar.of.value:

@@ -1,7 +1,7 @@
-"""A report as a mail: HTML, plain text, its charts as pictures, and its figures as a file.
+"""A report as a mail: HTML, plain text, its charts as pictures, its figures as a file, and all of it as a page by itself.
 
 The HTML is held under what Gmail shows whole, 102 KB with all that a mail program adds: of long tables and lists the first rows
-stand in it, and the file that goes with it has all figures.
+stand in it. The page, one tap away, has every row, and the file that goes with the mail all figures.
 """
 
 import re
@@ -15,7 +15,7 @@ from services.metrics.reports import charts, lines, quoting
 from services.metrics.reports.gate import refuse_raw_numbers
 from services.metrics.reports.section import Chart, Report, Section, Sentence, Table, Todo, said_of
 from shared.log import failed
-from shared.mail import Attachment
+from shared.mail import Attachment, with_pictures
 from shared.suppression import attendance
 from shared.text import NN_
 from shared.web.pages import render
@@ -39,22 +39,26 @@ PNG_AT: Final = 16
 class Around:
     """What stands around a report in the mail: where its reader chooses what they get, and for a preview what it is.
 
-    `paper` says that the report goes with it as a PDF, too.
+    `paper` says that the report goes with it as a PDF, too. `whole` is where its reader opens all of it as a page; `page` says
+    that it is this page.
     """
 
     own_link: str = ""
     preview: str = ""
     paper: bool = False
+    whole: str = ""
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A report for one reader, whole."""
+    """A report for one reader; `page` is all of it as a page by itself, where it has an address."""
 
     subject: str
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ class Picture:
     height: int
 
 
-def written(report: Report, around: Around) -> Written:
-    """Return a report as a mail, with what stands around it.
+def written(report: Report, around: Around, whole: Report | None = None) -> Written:
+    """Return a report as a mail, with what stands around it; `whole` is the same with all that a mail has no room for.
 
     Raises `TypeError` for a value of the report that did not pass the gate.
     """
@@ -91,6 +95,7 @@ def written(report: Report, around: Around) -> Written:
         render("report.txt.jinja", report=report, around=around, quotes=quoting.IN_TEXT),
         html_of(report, pictures, around),
         tuple(files),
+        with_pictures(_page(whole or report, report, pictures), files) if around.whole else "",
     )
 
 
@@ -98,20 +103,34 @@ def html_of(report: Report, pictures: Mapping[str, Picture], around: Around) -> 
     """Return the HTML of a report: as many rows of it as fit."""
     page = ""
     for most in MOST_ROWS:
-        shown = replace(report, sections=tuple(_shortened(one, most) for one in report.sections))
-        page = _squeezed(
-            render(
-                "report.html.jinja",
-                report=shown,
-                pictures=pictures,
-                how=_how(report),
-                around=around,
-                quotes=quoting.IN_HTML,
-            )
+        shown = replace(
+            report, sections=tuple(_shortened(one, most, around.whole) for one in report.sections)
         )
+        page = _drawn(shown, pictures, around)
         if len(page.encode()) <= MOST_BYTES:
             break
     return page
+
+
+def _page(whole: Report, report: Report, pictures: Mapping[str, Picture]) -> str:
+    """Return all of a report as a page, with the charts of its mail: one of every school would be a poster."""
+    refuse_raw_numbers(whole)
+    charts_of = {one.id: one.chart for one in report.sections}
+    sections = tuple(replace(one, chart=charts_of.get(one.id)) for one in whole.sections)
+    return _drawn(replace(whole, sections=sections), pictures, Around(page=True))
+
+
+def _drawn(report: Report, pictures: Mapping[str, Picture], around: Around) -> str:
+    return _squeezed(
+        render(
+            "report.html.jinja",
+            report=report,
+            pictures=pictures,
+            how=_how(report),
+            around=around,
+            quotes=quoting.IN_HTML,
+        )
+    )
 
 
 def _how(report: Report) -> "_How":
@@ -136,12 +155,16 @@ def _charts(report: Report) -> Iterator[Chart]:
             yield section.chart
 
 
-def _shortened(section: Section, most: int) -> Section:
-    """Return a section with no more than so many rows in each of its tables and lists; it says how many are left out."""
-    todo, notes = section.todo, section.notes
+def _shortened(section: Section, most: int, whole: str) -> Section:
+    """Return a section with no more than so many rows in each of its tables and lists; it says how many are left out.
+
+    What is left out of a list stands on the page at `whole`, where there is one.
+    """
+    todo = section.todo
     if len(todo) > most:
-        todo = (*todo[:most], Todo(said_of(LEFT, attendance(len(todo) - most)), section.link))
-    return replace(section, todo=todo, notes=notes, tables=tuple(_cut(one, most) for one in section.tables))
+        rest = f"{whole}#{section.id}" if whole else section.link
+        todo = (*todo[:most], Todo(said_of(LEFT, attendance(len(todo) - most)), rest))
+    return replace(section, todo=todo, tables=tuple(_cut(one, most) for one in section.tables))
 
 
 def _cut(table: Table, most: int) -> Table:

@@ -186,16 +186,18 @@ def _again(mark: Mark) -> tuple[Mark, Report, Letter]:
 
 def _prepared(making: Making, one: Waiting, mark: Mark) -> tuple[Mark, Report, Letter] | None:
     """Make a claimed report for its reader and keep all of it; None where another has the claim now."""
+    period, made_at = one.due.period, making.at.astimezone(UTC)
+    name = archive.new_report(made_at)
+    around = Around(readers.own_link(one.reader), whole=readers.report_link(one.reader, name))
     try:
-        made = making.content(one.due.kind, one.due.period, one.reader)
-        written, told = made.letter(one.before, Around(readers.own_link(one.reader)))
+        made = making.content(one.due.kind, period, one.reader)
+        written, told = made.letter(one.before, around)
         letter = _letter(written, one.reader)
     except BaseException:
         sent.give_up(mark, at=making.at)
         raise
-    period, made_at = one.due.period, making.at.astimezone(UTC)
     report = Report(
-        id=archive.new_report(made_at),
+        id=name,
         kind=one.due.kind,
         period=one.key,
         first=period.first,
@@ -223,6 +225,7 @@ def _letter(written: Written, reader: Reader) -> Letter:
         written.html,
         one_click(readers.unsubscribe_link(reader)),
         tuple(asdict(one) for one in written.attachments),
+        written.page,
     )
 
 

@@ -32,6 +32,7 @@ class Order:
     urn: str
     at: datetime
     evidence: str = ""
+    whole: bool = False
 
     @property
     def known(self) -> Known:

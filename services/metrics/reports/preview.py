@@ -3,6 +3,7 @@
 Neither changes what anybody was told, and neither stands in the archive.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,7 @@ from services.metrics.reports import quoting
 from services.metrics.reports.content import Papers
 from services.metrics.reports.mail import Around, Written
 from services.metrics.reports.mailing import Making, gather, mail_of
+from services.metrics.reports.order import ACCOUNTS
 from services.metrics.table import archive, sent
 from services.metrics.table.archive import Letter, Report
 from services.metrics.use_cases import readers
@@ -119,13 +121,22 @@ def as_sent(
     letter = quoting.sent_with(archive.letter_of(found), found.quoted)
     sent_at = datetime.fromisoformat(found.sent_at)
     subject = gettext("As sent on %(when)s: %(subject)s", when=when(sent_at), subject=letter.subject)
-    # The link by which its reader chooses what they get is theirs alone.
-    theirs = next((one for one in readers.everyone(programme, at) if one.email == found.reader), None)
-    own = readers.own_link(theirs) if theirs else ""
-    other = readers.own_link(reader) if reader.id else link("home")
-    text, html = (part.replace(own, other) if own else part for part in (letter.text, letter.html))
+    text, html = (_with_links_of(reader, found, part) for part in (letter.text, letter.html))
     written = Written(subject, text, html, mail_of(letter, to).attachments)
     return _mail(programme, written, reader, sure=sure)
+
+
+def _with_links_of(reader: Reader, report: Report, text: str) -> str:
+    """Return a part of a report's mail with the links of `reader` in place of those of whom it was sent to, whose they are alone.
+
+    Who is no reader is led to the console's page of the report where they have an account, else to the site.
+    """
+    own = readers.own_link(reader) if reader.id else link("home")
+    whole = link("console.report", report=report.id) if reader.role in ACCOUNTS else link("home")
+    if reader.id:
+        whole = readers.report_link(reader, report.id)
+    before = re.escape(link("reader", token=""))
+    return re.sub(rf"{before}[\w.~%-]+(/report)?", lambda found: whole if found[1] else own, text)
 
 
 def newest(kind: Kind, moment: datetime, programme: "Programme", reader: Reader) -> Report | None:

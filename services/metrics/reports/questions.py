@@ -188,7 +188,8 @@ def _due(asked: Asked) -> Iterator[Section]:
     yield explored.numbers(answering, explored.UNMET, chosen)
     if isinstance(chosen.period, AcademicYear) and not chosen.only:
         if found := demand.unmet(answering, chosen.period):
-            yield found
+            # How many they are in all stands in the numbers.
+            yield replace(found, lead=())
     elif not chosen.only:
         yield from (one for one in explored.cuts(answering, explored.UNMET, chosen) if one.id == "by-school")
 

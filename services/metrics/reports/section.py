@@ -132,6 +132,16 @@ class Bar:
     value: Published
     of: Published | None = None
 
+    @property
+    def of_share(self) -> bool:
+        """Whether its value is a share: then it says itself of what it is, and `of` is drawn and not said."""
+        return bool(self.value.whole)
+
+    @property
+    def said(self) -> str:
+        """What stands beside it: ``28 / 150``, and a share by itself: ``46%``."""
+        return str(self.value) if self.of is None or self.of_share else f"{self.value} / {self.of}"
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING, Final
 
 from services.metrics.figures.changes import (
     Changes,
+    CountedSince,
     DeliveryChanged,
-    RecordedSince,
     SeriesChanged,
     TookNoPlace,
     Why,
 )
 from services.metrics.reports.section import Label, Sentence, Value, joined, said
 from services.metrics.reports.wording import title, value
-from services.metrics.reports.wording_visits import pupils, visits
 from services.metrics.told import Delivery
 from shared import suppression
 from shared.text import N_, gettext, phrases
 
 if TYPE_CHECKING:
     from shared.suppression import Published
+
+SAME: Final = N_("→\N{NO-BREAK SPACE}the\N{NO-BREAK SPACE}same")
+"""An arrow and what it is of never stand in two lines, here as below."""
 
 NOT_COUNTED: Final[Mapping[Why, str]] = {
     "undone": N_("not counted: its record was undone"),
@@ -48,13 +50,13 @@ BECAUSE: Final[Mapping[str, str]] = {
 
 
 def of_visits(found: Changes) -> Iterator[tuple[str, Sentence]]:
-    """Yield a sentence for each visit that was told otherwise, with its booking; those recorded since have none."""
+    """Yield a sentence for each visit that was told otherwise, or was not counted yet, with its booking."""
     for changed in found.deliveries:
         yield changed.booking, _delivery_changed(changed)
     for one in found.took_no_place:
         yield one.booking, _took_no_place(one)
-    if found.recorded_since:
-        yield "", _recorded_since(found.recorded_since)
+    for late in found.counted_since:
+        yield late.booking, _counted_since(late)
 
 
 def because(causes: Iterable[str]) -> Sentence | None:
@@ -68,11 +70,13 @@ def moved(before: float | None, now: float | None) -> Sentence | None:
     if before is None or now is None or (not before and now):
         return None
     if now == before:
-        return said(N_("→ the same"))
+        return said(SAME)
     percent = round(100 * (now - before) / abs(before))
     if not percent:
-        return said(N_("↑ less than 1%%") if now > before else N_("↓ less than 1%%"))
-    arrow = N_("↑ %(percent)s%%") if percent > 0 else N_("↓ %(percent)s%%")
+        return said(
+            N_("↑\N{NO-BREAK SPACE}less than 1%%") if now > before else N_("↓\N{NO-BREAK SPACE}less than 1%%")
+        )
+    arrow = N_("↑\N{NO-BREAK SPACE}%(percent)s%%") if percent > 0 else N_("↓\N{NO-BREAK SPACE}%(percent)s%%")
     return said(arrow, percent=suppression.measure(abs(percent)))
 
 
@@ -81,8 +85,12 @@ def points(before: float | None, now: float | None) -> Sentence | None:
     if before is None or now is None:
         return None
     if now == before:
-        return said(N_("→ the same"))
-    arrow = N_("↑ %(points)s points") if now > before else N_("↓ %(points)s points")
+        return said(SAME)
+    arrow = (
+        N_("↑\N{NO-BREAK SPACE}%(points)s\N{NO-BREAK SPACE}points")
+        if now > before
+        else N_("↓\N{NO-BREAK SPACE}%(points)s\N{NO-BREAK SPACE}points")
+    )
     return said(arrow, points=suppression.measure(round(abs(now - before))))
 
 
@@ -171,10 +179,10 @@ def _delivery(one: Delivery) -> Sentence:
     )
 
 
-def _recorded_since(one: RecordedSince) -> Sentence:
+def _counted_since(one: CountedSince) -> Sentence:
     return said(
-        N_("Recorded since, of %(day)s and before: %(visits)s, %(pupils)s."),
-        day=Label(phrases.short_day(one.last)),
-        visits=visits(one.attendance.visits),
-        pupils=pupils(one.attendance.pupils),
+        N_("%(school)s (%(booking)s): its count came since, %(now)s."),
+        school=_school(one.school),
+        booking=Label(one.booking),
+        now=_delivery(one.now),
     )

@@ -22,8 +22,6 @@ REASONS: Final[Mapping[Reason, str]] = {
 }
 """Why a visit that was asked for was not made."""
 
-VISITS: Final = NN_("%(number)s visit", "%(number)s visits")
-PUPILS: Final = NN_("%(number)s pupil", "%(number)s pupils")
 COUNTED: Final = NN_("%(counted)s of %(number)s visit counted", "%(counted)s of %(number)s visits counted")
 AWAITING: Final = NN_("%(number)s awaiting its count", "%(number)s awaiting their count")
 MORE_SUCH: Final = NN_(
@@ -42,16 +40,6 @@ DISPUTED: Final = NN_(
     "%(number)s visit has two counts that differ. Settle which one stands.",
     "%(number)s visits have two counts that differ. Settle which ones stand.",
 )
-
-
-def visits(count: int) -> Sentence:
-    """Return ``1 visit`` or ``63 visits``."""
-    return said_of(VISITS, attendance(count))
-
-
-def pupils(count: int) -> Sentence:
-    """Return ``1 pupil`` or ``28 pupils``."""
-    return said_of(PUPILS, attendance(count))
 
 
 def more_answers(one: MoreAnswers) -> Sentence:

@@ -1,8 +1,9 @@
 """Every report as it was sent: a row to list and search, and its parts in the bucket `Reports`, at any size.
 
-`reports/<kind>/<period>/<id>.html`, `.txt` and `.json` are the mail; `told/<kind>/<period>/<id>.json.gz` is what it told its
-reader, as facts. All of it is there before the mail goes. Neither an object nor its name has the reader's address or name: who is
-erased is taken out of the row alone.
+`reports/<kind>/<period>/<id>.html`, `.txt` and `.json` are the mail; `pages/<kind>/<period>/<id>.html` is all of the report as a
+page, to which a link in the mail leads; `told/<kind>/<period>/<id>.json.gz` is what it told its reader, as facts. All of it is
+there before the mail goes. Neither an object nor its name has the reader's address or name: who is erased is taken out of the row
+alone.
 """
 
 import base64
@@ -27,8 +28,9 @@ State = Literal["prepared", "sent", "unsent"]
 """All of it is kept and it may have been sent; SES took it; it surely did not go out."""
 
 SENT: Final = "reports/"
+PAGES: Final = "pages/"
 TOLD: Final = "told/"
-"""How the names of the objects begin: of mails, and of what they told."""
+"""How the names of the objects begin: of mails, of whole reports as pages, and of what they told."""
 
 SEARCHED: Final = 100_000
 """Bytes of a report's packed text that its row holds to be searched: some 400,000 letters. The object has all of it."""
@@ -41,13 +43,14 @@ new_report = new_id
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail without its reader; `files` are its attachments, by the names of their parts."""
+    """A mail without its reader; `files` are its attachments, by the names of their parts; `page` is all of it as a page."""
 
     subject: str
     text: str
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Mapping[str, Any], ...] = ()
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ class Report:
         return f"{SENT}{self.kind}/{self.period}/{self.id}"
 
     @property
+    def page(self) -> str:
+        """Where all of it lies as a page."""
+        return f"{PAGES}{self.kind}/{self.period}/{self.id}.html"
+
+    @property
     def told(self) -> str:
         """Where what it told lies."""
         return f"{TOLD}{self.kind}/{self.period}/{self.id}.json.gz"
@@ -91,12 +99,19 @@ def keep(report: Report, letter: Letter, told: Told) -> None:
     _lay(f"{report.key}.html", letter.html.encode(), "text/html; charset=utf-8")
     _lay(f"{report.key}.txt", letter.text.encode(), "text/plain; charset=utf-8")
     _lay(f"{report.key}.json", json.dumps(rest, ensure_ascii=False).encode(), "application/json")
+    if letter.page:
+        _lay(report.page, letter.page.encode(), "text/html; charset=utf-8")
     facts = json.dumps(_facts(told), ensure_ascii=False).encode()
     _lay(report.told, gzip.compress(facts, mtime=0), "application/gzip")
 
 
+def page_of(report: Report) -> Letter:
+    """Return all of a report as a page. Every report has one in whose mail a link leads to it."""
+    return Letter(report.subject, "", _lies(report.page).decode())
+
+
 def letter_of(report: Report) -> Letter:
-    """Return a report's mail as it was made."""
+    """Return a report's mail as it was made, to be sent; its page lies where it was laid."""
     rest = json.loads(_lies(f"{report.key}.json"))
     return Letter(
         rest["subject"],

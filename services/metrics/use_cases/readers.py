@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PURPOSE: Final = "reader"
 INVITATION: Final = "reader invited"
+REPORT: Final = "reader report"
 SETTINGS: Final = "settings"
 """Who confirmed the readers that were taken over from the programme's settings."""
 
@@ -191,6 +192,17 @@ def own_link(reader: Reader) -> str:
 def unsubscribe_link(reader: Reader) -> str:
     """Return where a reader unsubscribes: a page that asks first, and one post (RFC 8058) for mail programs."""
     return link("reader.stop", token=token(reader))
+
+
+def report_link(reader: Reader, report: str) -> str:
+    """Return where a reader opens all of one report, by its id: it holds for this report alone, as long as their row."""
+    return link("reader.report", token=sign(REPORT, f"{reader.id}~{report}", signing_key()))
+
+
+def of_report(given: str) -> tuple[Reader | None, str]:
+    """Return whose link to a report it is, and the report's id; None where it is damaged, or of one who was erased."""
+    reader, _, report = (unsign(REPORT, given, signing_key()) or "").partition("~")
+    return (readers.find(reader) if reader else None), report
 
 
 def invitation_link(reader: Reader) -> str:

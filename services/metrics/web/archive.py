@@ -1,6 +1,5 @@
 """The console's pages of reports that were sent: found by words, kind, period, reader and day, and read as they were sent."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,6 +17,7 @@ from services.metrics.table.archive import ERASED, Letter, Report
 from services.metrics.use_cases.kind_words import capital, named, report_title, role
 from shared.clock import LONDON, london_day
 from shared.compiled import compiled
+from shared.mail import Attachment, with_pictures
 from shared.text import N_, gettext
 from shared.text.phrases import when
 from shared.web.http import CONTENT_SECURITY_POLICY, HTTPError, Request, Response, Router
@@ -139,8 +139,9 @@ def show_one(_request: Request, user: TeamUser, report: str) -> Response:
 @signed_in
 def show_page(_request: Request, _user: TeamUser, report: str) -> Response:
     """Show a report's page by itself."""
+    letter = _letter(_one(report))
     return Response(
-        _with_pictures(_letter(_one(report))),
+        with_pictures(letter.html, (Attachment(**one) for one in letter.files)),
         headers={"content-security-policy": FRAMED, "x-frame-options": "SAMEORIGIN"},
     )
 
@@ -160,16 +161,6 @@ def show_file(_request: Request, _user: TeamUser, report: str, file: str) -> Res
 
 def _letter(one: Report) -> Letter:
     return quoting.sent_with(archive.letter_of(one), one.quoted)
-
-
-def _with_pictures(letter: Letter) -> str:
-    """Return a mail's page with the pictures that came with it, which it names by their content ids."""
-    html = letter.html
-    for one in letter.files:
-        if name := one.get("cid"):
-            data = base64.b64encode(one["content"]).decode()
-            html = html.replace(f"cid:{name}", f"data:{one['content_type']};base64,{data}")
-    return html
 
 
 def _one(report: str) -> Report:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
-from services.metrics.evidence.returns import CLASS_LIST, RETURNS, Asked, NoSuchFileError, asked, day_of
+from services.metrics.evidence.returns import CLASS_LIST, Asked, NoSuchFileError, asked
 from services.metrics.period import AcademicYear
+from services.metrics.returns import RETURNS, day_of
 from services.metrics.use_cases import evidence
 from services.metrics.use_cases.evidence import Held
 from services.metrics.web import evidence_wording as wording

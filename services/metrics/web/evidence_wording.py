@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from services.metrics.evidence.returns import Return, day_of
 from services.metrics.period import AcademicYear
+from services.metrics.returns import Return, day_of
 from services.metrics.use_cases.evidence import Visit
 from shared import suppression
 from shared.text import gettext

@@ -1,9 +1,11 @@
-"""A reader's own pages, by the links in their mails, without an account: confirm, choose, stop."""
+"""A reader's own pages, by the links in their mails, without an account: confirm, choose, stop, read all of a report."""
 
 from http import HTTPStatus
 from typing import Final
 
 from services.metrics.reader import Reader
+from services.metrics.reports import quoting
+from services.metrics.table import archive
 from services.metrics.use_cases import readers as life
 from services.metrics.use_cases.readers import NotThatWayError
 from services.metrics.web import reader_wording as wording
@@ -25,6 +27,20 @@ TAKEN_BACK: Final = N_(
     "The team has taken this back, so there is nothing to choose. Questions? Write to %(email)s."
 )
 GONE: Final = N_("Somebody changed this at the same moment. Open the link once more.")
+NO_REPORT: Final = N_(
+    "This link leads to no report: it is damaged, or the report or its reader is not kept any more. Open it once more from its "
+    "e-mail, which has the most of it, or write to %(email)s."
+)
+NO_READER: Final = N_(
+    "The team has ended these reports, so this one can't be opened here any more. Your e-mail still has the most of it. "
+    "Questions? Write to %(email)s."
+)
+
+ALONE: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'none'"
+)
+"""For a report by itself: its styles and pictures stand in it, and it has no script and no form."""
 
 
 def ask(request: Request, token: str) -> Response:
@@ -100,6 +116,18 @@ def stop(request: Request, token: str) -> Response:
     return Response(render("reader_stop.jinja", reader=reader, token=token, stopped=True))
 
 
+def show_report(_request: Request, token: str) -> Response:
+    """Show all of the one report that a link is of, as it was sent. Who stopped their reports may still read those they had."""
+    reader, name = life.of_report(token)
+    report = archive.read(name) if reader else None
+    if reader is None or report is None:
+        raise HTTPError(HTTPStatus.NOT_FOUND, gettext(NO_REPORT, email=_email()))
+    if reader.state == "taken_back":
+        raise _gone(NO_READER)
+    page = quoting.sent_with(archive.page_of(report), report.quoted)
+    return Response(page.html, headers={"content-security-policy": ALONE})
+
+
 def _reader(token: str) -> Reader:
     reader = _known(token)
     if reader.state == "taken_back":
@@ -142,6 +170,7 @@ def add_to(app: Router) -> None:
     app.post("reader.confirm")(confirm)
     app.get("reader")(show)
     app.post("reader")(choose)
+    app.get("reader.report")(show_report)
     app.get("reader.stop")(ask_stop)
     # Mail programs post it for the reader, from wherever they are. Who has the address of the page may do it.
     app.post("reader.stop", from_anywhere=True)(stop)

@@ -1,13 +1,15 @@
 """Comments: kept masked, read by the safeguarding lead alone, decided on, told of once, forgotten in time."""
 
+import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.access.user import issue
 from services.feedback.functions import comments as pages
 from services.feedback.functions import flagged, watch
 from services.feedback.mail.flagged import compose
@@ -134,7 +136,7 @@ def test_a_comment_from_the_page_in_another_language_comes_first_and_is_told_of(
 
 def test_only_the_safeguarding_lead_sees_the_pages() -> None:
     comment = written(HURT)
-    for path in (LIST, f"{LIST}/decided", f"{LIST}/audit", f"{LIST}/{comment}"):
+    for path in (LIST, f"{LIST}/decided", f"{LIST}/approved", f"{LIST}/audit", f"{LIST}/{comment}"):
         refused = browse("GET", path, user=USER)
         assert refused["statusCode"] == 403
         assert "Only the safeguarding lead can read what pupils wrote." in words(refused)
@@ -170,6 +172,63 @@ def test_approved_ones_are_shown_and_until_then_none() -> None:
     assert table.approved(row["session_id"]) == []
     assert [line.id for line in table.waiting()] == [comment]
     assert table.decided(9) == []
+
+
+def shown_as_approved(page: Any) -> list[str]:
+    return [html.unescape(one) for one in re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", page["body"])]
+
+
+def test_all_that_is_approved_is_listed_and_taken_back_from_there() -> None:
+    """No page listed it: it stood on its session's page alone."""
+    at = START + timedelta(hours=1)
+    assert "None is approved." in words(browse("GET", f"{LIST}/approved"))
+    ids = [
+        written(text, n)
+        for n, text in enumerate(("I liked it", "it was <loud>", "my dad hits me", "so-so"), 1)
+    ]
+    for n, (comment, action) in enumerate(zip(ids, ("approve", "approve", "reject", ""), strict=True)):
+        if action:
+            act(comment, action, at=START + timedelta(minutes=n))
+    page = browse("GET", f"{LIST}/approved", at=at)
+    assert shown_as_approved(page) == ["it was <loud>", "I liked it"]
+    assert "Approved by Lee Lead, Thursday 12 March 2026, 9:01am" in words(page)
+    looks = len(table.audit(99))
+    buttons = re.findall(r"<button[^>]*>(.*?)</button>", page["body"], re.DOTALL)
+    assert len(buttons) == len(set(buttons)) == 2
+    [(to, form), *_] = re.findall(
+        r'<form method="post"[^>]* action="([^"]+)">(.*?)</form>', page["body"], re.DOTALL
+    )
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    done = browse("POST", to, fields, at=at)
+    assert (done["statusCode"], done["headers"]["location"]) == (303, f"{LIST}/{ids[1]}")
+    assert [one.what for one in table.audit(99)[: len(table.audit(99)) - looks]] == ["undo"]
+    assert shown_as_approved(browse("GET", f"{LIST}/approved", at=at)) == ["I liked it"]
+    assert ids[1] in [line.id for line in table.waiting()]
+    assert browse("POST", to, fields, at=at)["statusCode"] == 409, "somebody did it already"
+
+
+def test_there_are_pages_of_what_is_approved_for_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.feedback.web.comments.READ", 2)
+    texts = [f"number {n}" for n in range(5)]
+    for n, text in enumerate(texts, 1):
+        act(written(text, n), "approve", at=START + timedelta(minutes=n))
+    at, seen, query = START + timedelta(hours=1), list[str](), ""
+    for _ in range(3):
+        page = ask_at(f"{LIST}/approved", query, at)
+        seen += shown_as_approved(page)
+        older = re.search(r'href="[^"?]+\?([^"]+)">Older ones', page["body"])
+        query = html.unescape(older[1]) if older else ""
+    assert seen == texts[::-1]
+    assert query == ""
+    for odd in ("until=2026", "until=%23", "until=9999-99#x", "until=0000-0%23a"):
+        assert ask_at(f"{LIST}/approved", odd, at)["statusCode"] == 200
+
+
+def ask_at(path: str, query: str, at: datetime) -> Any:
+    cookie = issue(LEAD, at).partition(";")[0]
+    return pages.handler(
+        request("GET", path, query=query, headers={"cookie": cookie}), None, clock=lambda: at
+    )
 
 
 def test_the_teams_page_shows_what_was_approved_and_nothing_that_waits_or_was_turned_down() -> None:

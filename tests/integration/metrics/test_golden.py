@@ -99,6 +99,8 @@ def test_the_digest_is_letter_by_letter_what_it_is() -> None:
         morning(at, READER)
         change()
     found = "\n\n".join(f"{mail['Subject']}\n\n{content(mail, 'plain')}" for mail in sent())
-    # The link by which each reader chooses is theirs alone.
-    found = re.sub(r"\nYou get this because you are one of its readers\. .+\n", "\n", found)
+    # The links by which each reader chooses and reads all of it are theirs alone.
+    found = re.sub(
+        r"\nYou get this because you are one of its readers\. .+\nRead it in the browser: .+\n", "\n", found
+    )
     assert found == GOLDEN.read_text("utf-8")

@@ -101,7 +101,10 @@ def test_a_careers_lead_is_led_to_her_schools_evidence_and_nobody_else_is() -> N
     for part in ("plain", "html"):
         [token] = set(re.findall(r"/evidence/([\w.-]+)", content(sent()[-1], part)))
         assert evidence_of(token) == "NM-000001", "the newest visit's own link"
-    assert "FOR YOUR RETURNS OF 31 DECEMBER" in " ".join(content(sent()[-1], "plain").upper().split())
+    assert "\nFOR YOUR RETURN OF 31 MARCH 2026\n" in content(sent()[-1], "plain")
+    assert "31 December, 31 March and 31 July, the next one is due on 31 March 2026." in content(
+        sent()[-1], "plain"
+    )
     ask(kind="termly", period=slug(TERM.name), to=READER)
     assert "/evidence/" not in content(sent()[-1], "html")
     only(a_reader(CAREERS, "termly", role="careers", urn=mine.urn))

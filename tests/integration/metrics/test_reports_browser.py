@@ -97,6 +97,9 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, sit
     known = {one.role: one for one in readers.everyone()}
     report = next(archive.of_year(2026))
     own = life.token(known["head"])
+    of_report = readers.read(report.reader)
+    assert of_report
+    whole = life.report_link(of_report, report.id)
     invitation = life.invitation_link(known["board"]).removeprefix(site)
     page = chrome.new_context(locale="en-GB").new_page()
     complaints: list[str] = []
@@ -114,10 +117,13 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, sit
         "own": address("reader", token=own),
         "stop": address("reader.stop", token=own),
         "damaged": address("reader", token="damaged"),
+        "whole": whole.removeprefix(site),
+        "whole-damaged": address("reader.report", token="damaged"),
     }.items():
         answer = page.goto(site + path)
         assert answer
-        assert answer.status == {"damaged": 404, "archive-wrong": 422}.get(name, 200), name
+        statuses = {"damaged": 404, "whole-damaged": 404, "archive-wrong": 422}
+        assert answer.status == statuses.get(name, 200), name
         look(page, name)
     page.context.close()
     # A page that answers 4xx is an error to the browser's console.

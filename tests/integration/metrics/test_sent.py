@@ -297,7 +297,8 @@ def test_a_change_of_weeks_ago_is_told_to_who_was_not_told_since() -> None:
     fill(value=1300)
     page = link("console.figure", figure="series", key=SERIES.key, period="2026-W11")
     assert changes(5) == (
-        f"  * Our plays, 9 to 15 March 2026: 1,234, now 1,300 (↑ 5%): restated or completed by its source. {page}"
+        "  * Our plays, 9 to 15 March 2026: 1,234, now 1,300 (↑\N{NO-BREAK SPACE}5%): "
+        f"restated or completed by its source. {page}"
     )
     assert len(mails()) == 2
     assert changes(5)

@@ -88,7 +88,7 @@ def test_a_reader_of_reports_is_printed_then_erased_and_what_was_sent_stays(
     assert "stays@x.example" in left
     objects = client("s3").list_objects_v2(Bucket="reports")["Contents"]
     bodies = [client("s3").get_object(Bucket="reports", Key=one["Key"])["Body"].read() for one in objects]
-    assert len(bodies) == 2 * 2 * 4
+    assert len(bodies) == 2 * 2 * 5
     assert not [one for one in bodies if b"sam@school.example" in one.lower()]
     assert by_hand.person(OUTPUTS, "sam@school.example", erase=True, at=at) == 0
     assert capsys.readouterr().out == "Nothing was erased.\n"

@@ -348,7 +348,7 @@ def test_changes_are_said_of_facts_for_who_was_told_before_figures_were_remember
         f"{school(1).name} (NM-000001): 1,201 of Year 7 on 12 March 2026, now 1,200 of Year 7, 1 of Year 10 on 12 March 2026.",
         f"{school(3).name} (NM-000003): 2 of Year 7 on 5 March 2026, now no pupils on 12 March 2026.",
         "A visit (NM-000009): no pupils on 5 March 2026, now not counted.",
-        "Recorded since, of 15 March 2026 and before: 1 visit, 1 pupil.",
+        f"{school(4).name} (NM-000004): its count came since, 1 of Year 7 on 5 March 2026.",
         "Our views, 9 to 15 March 2026: 7,000, now 1,100 a day.",
     ]
 
@@ -359,9 +359,15 @@ def test_a_figure_says_what_it_was_by_how_much_it_moved_and_why() -> None:
     after = Known((delivered(1, 119, version=4), delivered(2, 30, days=-7)), (), TODAY)
     [named, *figures] = changes(composed(after, [told]))
     assert named.endswith("now 119 of Year 7 on 12 March 2026.")
-    assert "Pupils present, 9 to 15 March 2026: 111, now 119 (↑ 7%): a count was corrected." in figures
-    assert "Pupils present, Academic year 2025 to 26: 141, now 149 (↑ 6%): a count was corrected." in figures
-    assert "Pupils present, All time: 141, now 149 (↑ 6%): a count was corrected." in figures
+    assert (
+        "Pupils present, 9 to 15 March 2026: 111, now 119 (↑\N{NO-BREAK SPACE}7%): a count was corrected."
+        in figures
+    )
+    assert (
+        "Pupils present, Academic year 2025 to 26: 141, now 149 (↑\N{NO-BREAK SPACE}6%): a count was corrected."
+        in figures
+    )
+    assert "Pupils present, All time: 141, now 149 (↑\N{NO-BREAK SPACE}6%): a count was corrected." in figures
 
 
 @pytest.mark.parametrize(
@@ -388,7 +394,10 @@ def test_what_took_place_since_is_news_and_no_change() -> None:
     assert changes(composed(grown, [told])) == []
     corrected = Known((delivered(1, 26, version=4), delivered(2, 30, days=7)), (), later)
     found = changes(composed(corrected, [told]))
-    assert "Pupils present, All time: 28, should have been 26 (↓ 7%): a count was corrected." in found
+    assert (
+        "Pupils present, All time: 28, should have been 26 (↓\N{NO-BREAK SPACE}7%): a count was corrected."
+        in found
+    )
 
 
 def test_late_answers_are_told_by_the_points_they_moved_a_share() -> None:
@@ -404,7 +413,7 @@ def test_late_answers_are_told_by_the_points_they_moved_a_share() -> None:
     assert changes(composed(answered(10), [told])) == []
     found = changes(composed(answered(10, 25), [told]))
     assert (
-        "Less interested than before, Academic year 2025 to 26: 10%, now 28% (↑ 18 points): "
+        "Less interested than before, Academic year 2025 to 26: 10%, now 28% (↑\N{NO-BREAK SPACE}18\N{NO-BREAK SPACE}points): "
         "answers came late, or were decided about."
     ) in found
 
@@ -421,8 +430,8 @@ def shown_series(value: int | None, *, back: bool = False) -> Known:
 @pytest.mark.parametrize(
     ("now", "back", "said"),
     [
-        (7021, False, "156, now 7,021 (↑ 4,401%): restated or completed by its source."),
-        (150, True, "156, now 150 (↓ 4%): a file was taken back."),
+        (7021, False, "156, now 7,021 (↑\N{NO-BREAK SPACE}4,401%): restated or completed by its source."),
+        (150, True, "156, now 150 (↓\N{NO-BREAK SPACE}4%): a file was taken back."),
         (None, True, "156, now not known: a file was taken back."),
     ],
 )
@@ -444,7 +453,9 @@ def test_each_reader_is_told_what_changed_of_what_they_were_told(role: Role) -> 
     before, after = (Known((delivered(1, pupils),), (), TODAY) for pupils in (111, 119))
     asked: Any = {"kind": kind, "role": role, "period": period, "urn": school(1).urn}
     told = telling(before, **asked)[1]
-    assert any("111, now 119 (↑ 7%)" in one for one in changes(composed(after, [told], **asked)))
+    assert any(
+        "111, now 119 (↑\N{NO-BREAK SPACE}7%)" in one for one in changes(composed(after, [told], **asked))
+    )
 
 
 def test_the_forecasts_rule_stands_under_the_verdict() -> None:
@@ -500,7 +511,7 @@ def test_what_was_told_long_ago_is_compared_although_no_report_shows_it_any_more
     restated = weekly({0: 7021}, TODAY + 49 * DAY)
     report, after = telling(restated, [told])
     assert changes(report) == [
-        "Our views, 9 to 15 March 2026: 156, now 7,021 (↑ 4,401%): restated or completed by its source."
+        "Our views, 9 to 15 March 2026: 156, now 7,021 (↑\N{NO-BREAK SPACE}4,401%): restated or completed by its source."
     ]
     again = replace(restated, today=restated.today + 7 * DAY)
     assert changes(composed(again, [after])) == [], "told once"

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from services.metrics.evidence.encounters import Encounter, encounters, school_of
 from services.metrics.evidence.pack import draw
-from services.metrics.evidence.returns import RETURNS, NoSuchFileError, asked, day_of, year_named
+from services.metrics.evidence.returns import NoSuchFileError, asked, year_named
 from services.metrics.evidence.voice import voice
 from services.metrics.known import Known, pupils
 from services.metrics.known import day_of as day_of_visit
 from services.metrics.period import AcademicYear
+from services.metrics.returns import RETURNS, day_of
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot, Employer, EncounterSnapshot
 from tests.support.events import booking_events, history

@@ -239,8 +239,9 @@ def test_a_late_visit_of_the_sunday_and_before_is_told(days: int, is_late: bool)
     before = told_of(known_of(delivered(1)))
     after = known_of(delivered(1), delivered(2, 30, days=days), delivered(3, 12, days=20))
     found = changes.since(before, told_of(after), after)
-    expected = changes.RecordedSince(WEEK.last, Attendance(None, 30, 1, 1)) if is_late else None
-    assert found == changes.Changes(recorded_since=expected)
+    counted = Delivery(THURSDAY + timedelta(days=days), {year_group(): 30})
+    expected = (changes.CountedSince("NM-000002", school(2).name, counted),) if is_late else ()
+    assert found == changes.Changes(counted_since=expected)
 
 
 def test_a_series_unknown_when_it_was_told_is_no_change() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from services.metrics import kinds
 from services.metrics.kinds import KINDS, Kind, due, next_due
-from services.metrics.period import DAY, Week, key_of
-from shared.clock import LONDON, london_time
+from services.metrics.period import DAY, AcademicYear, Week, key_of
+from services.metrics.returns import RETURNS, day_of, next_return
+from shared.clock import LONDON, london_day, london_time
 from shared.compiled import compiled
 
 MOMENTS = st.datetimes(datetime(2025, 11, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  the zone is given beside
@@ -126,3 +127,19 @@ def test_every_week_of_two_years_is_due_once_and_in_order() -> None:
 def test_each_role_may_choose_kinds_that_there_are() -> None:
     assert kinds.ROLES["head"] == KINDS
     assert all(set(chosen) <= set(KINDS) and chosen for chosen in kinds.ROLES.values())
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_before_each_return_of_a_school_a_report_of_a_term_names_it(year: int) -> None:
+    """A careers lead's report goes after each stretch of a term, and names the return that is due next."""
+    academic = AcademicYear(date(year, 9, 1))
+    before = academic.first - DAY
+    for upto in RETURNS:
+        day = day_of(academic, upto)
+        found = due("termly", london_time(day, 23), compiled())
+        assert found
+        sent = london_day(found.at)
+        assert before < sent <= day, upto
+        assert next_return(sent) == day
+        before = day
+    assert next_return(before + DAY) == day_of(AcademicYear.of(before + 60 * DAY), "december")

@@ -284,7 +284,10 @@ def test_what_was_told_otherwise_is_said_with_old_and_new() -> None:
     told = [compose.tells(before, YEAR)]
     now = of(delivered(1, 26))
     said = [str(one) for one in since.section(now, YEAR, told).lead]
-    assert "Pupils present, Academic year 2025 to 26: 20, now 26 (↑ 30%): a count was corrected." in said
+    assert (
+        "Pupils present, Academic year 2025 to 26: 20, now 26 (↑\N{NO-BREAK SPACE}30%): a count was corrected."
+        in said
+    )
     assert any("Year 10" in one or "deciles" in one.casefold() for one in said)
     section = since.section(now, YEAR, told, most=2)
     assert len(section.lead) == 3

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
@@ -86,7 +86,9 @@ def test_it_has_its_pictures_its_words_for_them_and_its_figures_as_a_file() -> N
     assert {one["src"] for one in images} == {f"cid:{cid}" for cid in pictures}
     assert all(int(one["width"]) <= 604 and int(one["height"]) and " of " in one["alt"] for one in images)
     message = mailing.compose(
-        Mail(to=READER, **asdict(mail) | {"attachments": mail.attachments}), "team@x.example", "The team"
+        Mail(READER, mail.subject, mail.text, mail.html, attachments=mail.attachments),
+        "team@x.example",
+        "The team",
     )
     [html] = [part for part in message.walk() if part.get_content_type() == "multipart/related"]
     assert {part["Content-ID"] for part in html.walk() if part["Content-ID"]} == {
@@ -298,6 +300,53 @@ def test_each_figure_leads_to_how_it_is_counted_for_who_has_an_account() -> None
         assert f'href="{SITE}/team/figures/{figure}' in head
     assert "/team/" not in board
     assert f"{SITE}/method" in board
+
+
+def test_no_two_links_of_a_mail_are_called_alike_that_lead_elsewhere() -> None:
+    """It once had a dozen links that were called “Open”, and five “More on the page”."""
+    known = busy()
+    mail = mailed(composed(corrected(known), [telling(known)[1]]))
+    without = re.sub(r'<table class="figures".*?</table>', "", mail.html, flags=re.DOTALL)
+    named: dict[str, set[str]] = {}
+    for to, text in re.findall(r'<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', without, re.DOTALL):
+        named.setdefault(" ".join(re.sub("<[^>]+>", "", text).split()), set()).add(to)
+    assert len(named) >= 15
+    assert {name: found for name, found in named.items() if len(found) > 1} == {}
+    assert "Open" not in named
+    assert "More on the page: By school" in named
+    assert f"More on the page: {SITE}/team/coverage" in mail.text
+
+
+def test_what_changed_leads_to_its_page_for_who_has_an_account_and_nowhere_for_others() -> None:
+    """A visit whose count came late once had no link."""
+    before = Known((delivered(1), visit(2)), (), TODAY)
+    after = Known((delivered(1, 5, version=9), delivered(2, 30)), (), TODAY)
+    for role, leads in (("head", True), ("facilitator", True), ("board", False)):
+        told = telling(before, role=role)[1]
+        changed = section(composed(after, [told], role=role), "changed").todo
+        assert changed
+        assert {bool(one.link) for one in changed} == {leads}
+    told = telling(before)[1]
+    late = [
+        one.link
+        for one in section(composed(after, [told]), "changed").todo
+        if "came since" in str(one.sentence)
+    ]
+    assert late == [f"{SITE}/team/bookings/NM-000002"]
+
+
+def test_each_sentence_of_the_foot_is_parted_from_the_next() -> None:
+    foot = re.sub(r"<[^>]+>", "", mailed(composed(busy())).html.partition("Figures come from")[2])
+    assert len(re.findall(r"\.\s", foot)) >= 4
+    assert not re.search(r"\.[A-Z]", foot)
+
+
+def test_an_arrow_stands_in_one_line_with_what_it_is_of() -> None:
+    known = busy()
+    mail = mailed(composed(corrected(known), [telling(known)[1]]))
+    for body in (mail.html, mail.text):
+        assert re.search("[↑↓→]\N{NO-BREAK SPACE}", body)
+        assert not re.search(r"[↑↓→](?!\N{NO-BREAK SPACE})", body)
 
 
 def test_a_quiet_week_is_three_lines() -> None:

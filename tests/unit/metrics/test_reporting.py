@@ -177,7 +177,9 @@ def test_it_was_told_as_delivered_and_that_it_waits_for_its_day_is_told_then_tha
         f"{school(1).name} (NM-000001): 28 of Year {year_group()} on 25 November 2026, now not counted until its day.",
     ]
     [since] = changed(composed(known_of(early(), today=PLANNED), [told]))
-    assert since == "Recorded since, of 29 November 2026 and before: 1 visit, 28 pupils."
+    assert since == (
+        f"{school(1).name} (NM-000001): its count came since, 28 of Year {year_group()} on 25 November 2026."
+    )
 
 
 # What a reader was told.
@@ -217,7 +219,7 @@ def test_a_visit_told_without_a_count_that_took_no_place_is_told(now: BookingSna
 def test_a_visit_that_is_counted_later_is_told_and_one_that_still_waits_is_not() -> None:
     told, after = changes.to_tell(known_of(visit(1), visit(2)), WEEK), known_of(delivered(1), visit(2))
     assert changed(composed(after, [told])) == [
-        "Recorded since, of 15 March 2026 and before: 1 visit, 28 pupils.",
+        f"{school(1).name} (NM-000001): its count came since, 28 of Year {year_group()} on 12 March 2026.",
     ]
 
 

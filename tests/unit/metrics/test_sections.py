@@ -96,7 +96,7 @@ def test_the_website_stands_beside_the_period_before_and_a_year_ago_and_unknown_
     days |= {f"_{WEEK.previous.first + timedelta(days=n)}".replace("-", "_"): 8 for n in range(7)}
     days |= {f"_{year_ago}".replace("-", "_"): 4}
     [row] = table(online.website(of(**days), WEEK)).values()
-    assert row == ["70", "56", "4 (1 of 7 days)", "↑ 25%"]
+    assert row == ["70", "56", "4 (1 of 7 days)", "↑\N{NO-BREAK SPACE}25%"]
     [row] = table(online.website(of(**{next(iter(days)): 10}), WEEK)).values()
     assert row == ["10 (1 of 7 days)", "None", "None", "None"]
     assert str(online.social(of(), WEEK).lead[0]) == "No figures yet."

@@ -209,7 +209,7 @@ def in_words(name: Sentence, bars: Sequence[Bar]) -> Sentence:
     """Return in words what bars show."""
     each = [
         said(N_("%(name)s %(value)s of %(whole)s"), name=one.name, value=one.value, whole=one.of)
-        if one.of
+        if one.of and not one.of_share
         else said(N_("%(name)s %(value)s"), name=one.name, value=one.value)
         for one in bars
     ]

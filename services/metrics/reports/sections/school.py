@@ -1,6 +1,7 @@
 """A careers lead's own school: who came, what pupils said, and what is agreed. Never a word of another school."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from services.metrics.asked import Ask, of_school
@@ -8,10 +9,11 @@ from services.metrics.known import Known
 from services.metrics.period import AcademicYear, Period
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import Answering
-from services.metrics.reports.section import Figure, Row, Section, Sentence, Table, Todo, said, said_of
+from services.metrics.reports.section import Figure, Label, Row, Section, Sentence, Table, Todo, said, said_of
 from services.metrics.reports.sections.interest import COLUMNS, SHARES
 from services.metrics.reports.sections.reach import NONE, lacking
-from shared.text import N_, NN_
+from services.metrics.returns import next_return
+from shared.text import N_, NN_, phrases
 
 HEADLINE: Final = NN_(
     "%(school)s: %(pupils)s pupils in %(number)s visit, %(period)s",
@@ -68,13 +70,18 @@ def by_year_group(answering: Answering, period: Period, urn: str) -> Section:
     )
 
 
-def evidence(to: str) -> Section | None:
-    """Return where her school's evidence lies, by an address that asks for no account; None where there is none."""
+def evidence(to: str, today: date) -> Section | None:
+    """Return where her evidence for the next return lies, by an address that asks for no account; None where there is none."""
     if not to:
         return None
     files = said(N_("Evidence pack, encounter file and blank class list, as known when you open the page"))
-    title = said(N_("For your returns of 31 December, 31 March and 31 July"))
-    return Section("evidence", title, todo=(Todo(files, to),))
+    due = Label(phrases.short_day(next_return(today)))
+    returns = said(
+        N_("Of the returns of 31 December, 31 March and 31 July, the next one is due on %(day)s."), day=due
+    )
+    return Section(
+        "evidence", said(N_("For your return of %(day)s"), day=due), (returns,), (Todo(files, to),)
+    )
 
 
 def interest(answering: Answering, period: Period, urn: str) -> Section:

@@ -72,5 +72,5 @@ def change(now: Published, was: Published, figure: str) -> Cell:
     if FIGURES[figure].unit in changed.PERCENT:
         return wording_changes.points(was.value, now.value)
     if was.value == 0 and now.value:
-        return said(N_("↑ from none"))
+        return said(N_("↑\N{NO-BREAK SPACE}from none"))
     return wording_changes.moved(was.value, now.value)
