@@ -110,7 +110,7 @@ class Inlet(Construct):
             max_concurrency=AT_ONCE,
             report_batch_item_failures=True,
         )
-        mapping.node.add_dependency(function.policy)
+        mapping.node.add_dependency(function.role)
 
     def hear(self, bus: events.IEventBus, heard: Iterable[type[Event]]) -> None:
         """Route events of these types to the queue; the pattern is taken from the contracts themselves."""
@@ -191,7 +191,7 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
             ]
         ),
     )
-    mapping.node.add_dependency(function.policy)
+    mapping.node.add_dependency(function.role)
     alarm(
         dead,
         "Behind",
@@ -232,7 +232,7 @@ def schedule(
         destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
             on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue.queue_arn)
         ),
-    ).node.add_dependency(function.policy)
+    ).node.add_dependency(function.role)
     scheduler.CfnSchedule(
         dead,
         "Schedule",

@@ -29,7 +29,7 @@ from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.withdraw import withdraw
-from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM
+from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from shared.clock import london_day, now
 from shared.compiled import source_folder
 from shared.paths import LOCAL
@@ -194,7 +194,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("email")
     one.add_argument("name")
     one.add_argument(
-        "--group", choices=(TEAM, SAFEGUARDING, ANALYSTS), default=TEAM, help="what they may see"
+        "--group", choices=(TEAM, SAFEGUARDING, ANALYSTS, CHECKS), default=TEAM, help="what they may see"
     )
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")

@@ -15,6 +15,10 @@ ANALYSTS: Final = "analysts"
 """Who may see counts of answers as they are, before small ones are withheld. It opens the extract and nothing else."""
 
 
+CHECKS: Final = "checks"
+"""The two readers of people's checks: the team's lead and whoever stands in. Being of the team is not enough for that."""
+
+
 def sees_console(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may see the console."""
     return TEAM in groups
@@ -28,3 +32,8 @@ def reads_comments(groups: Iterable[str]) -> bool:
 def reads_exact(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may see counts of answers as they are."""
     return ANALYSTS in groups
+
+
+def reads_checks(groups: Iterable[str]) -> bool:
+    """Tell whether someone in `groups` may read what is held of people's checks."""
+    return CHECKS in groups

@@ -114,13 +114,12 @@ def test_rows_are_reached_as_declared(deployed: Template) -> None:
     arns = [{"Fn::GetAtt": [table, "Arn"]} for table in tables if "Salts" not in table]
     roles = {named(functions[key]["Role"]): name for key, name in names(deployed).items()}
     made: dict[str, set[str]] = {one.name: set() for one in FUNCTIONS}
-    for policy in of(deployed, "AWS::IAM::Policy").values():
-        for statement in policy["PolicyDocument"]["Statement"]:
-            if statement["Resource"] in arns:
-                actions = statement["Action"]
-                made[roles[named(policy["Roles"][0])]] |= set(
-                    actions if isinstance(actions, list) else [actions]
-                )
+    for name, role in of(deployed, "AWS::IAM::Role").items():
+        for policy in role["Policies"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if statement["Resource"] in arns:
+                    actions = statement["Action"]
+                    made[roles[name]] |= set(actions if isinstance(actions, list) else [actions])
     assert made == {one.name: {f"dynamodb:{action}" for action in one.rows} for one in FUNCTIONS}
 
 

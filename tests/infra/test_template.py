@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM
+from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from services.booking.table.sent import LEASE
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
@@ -154,11 +154,9 @@ def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: T
         for function in functions.values()
     }
     allowed: dict[str, set[str]] = {name: set() for name in roles}
-    for policy in of(deployed, "AWS::IAM::Policy").values():
-        [role] = [name for name in roles if roles[name] == named(policy["Roles"][0])] or [""]
-        for statement in policy["PolicyDocument"]["Statement"]:
-            actions = statement["Action"]
-            allowed.setdefault(role, set()).update(actions if isinstance(actions, list) else [actions])
+    for name, statement in statements(deployed):
+        [role] = [one for one in roles if roles[one] == name] or [""]
+        allowed.setdefault(role, set()).update(listed(statement["Action"]))
     logs = {"logs:CreateLogStream", "logs:PutLogEvents"} | WIDE
     assert allowed["feedback-live"] - logs == {"dynamodb:GetItem", "dynamodb:BatchGetItem"}
     assert allowed["feedback-school"] - logs == {"dynamodb:GetItem", "secretsmanager:GetSecretValue"}
@@ -174,6 +172,22 @@ def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
     assert (alarm["Period"], alarm["Statistic"], alarm["Threshold"]) == (3600, "Sum", 40)
     assert ANY in alarm["Namespace"]
+
+
+def test_whoever_did_not_say_that_they_left_safely_rings(deployed: Template) -> None:
+    """A metric counts what is logged where the team is written to; a test of that holds that it is logged."""
+    [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "Unanswered" in name]
+    assert "peopletend" in named(counted["LogGroupName"])
+    assert counted["FilterPattern"] == '{ $.message = "left safely is unanswered" }'
+    [metric] = counted["MetricTransformations"]
+    [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "LeftSafely" in name]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
+    assert (alarm["Threshold"], alarm["Period"]) == (0, 300)
+
+
+def test_the_stack_has_room_to_grow(deployed: Template) -> None:
+    """CloudFormation takes 500 resources."""
+    assert len(deployed["Resources"]) <= 480
 
 
 def test_a_flagged_comment_that_waits_too_long_rings(deployed: Template) -> None:
@@ -197,7 +211,7 @@ def test_a_mail_about_a_flagged_comment_is_nobody_elses_until_its_function_must_
 
 def test_the_groups_are_those_the_console_knows(deployed: Template) -> None:
     groups = {one["GroupName"] for one in of(deployed, "AWS::Cognito::UserPoolGroup").values()}
-    assert groups == {TEAM, SAFEGUARDING, ANALYSTS}
+    assert groups == {TEAM, SAFEGUARDING, ANALYSTS, CHECKS}
 
 
 def test_a_mails_claim_outlives_its_mailer_and_its_message_comes_again_after_it(deployed: Template) -> None:
@@ -272,11 +286,8 @@ def test_a_message_stays_hidden_for_six_times_its_functions_timeout(deployed: Te
 
 
 def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, policy in of(template, "AWS::IAM::Policy").items():
-        for statement in policy["PolicyDocument"]["Statement"]:
-            yield name, statement
     for name, role in of(template, "AWS::IAM::Role").items():
-        for policy in role.get("Policies", []):
+        for policy in role["Policies"]:
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield name, statement
 
@@ -305,9 +316,10 @@ def test_only_a_relay_publishes_and_only_as_its_own_service(deployed: Template) 
         for name, statement in statements(deployed)
         if "events:PutEvents" in listed(statement["Action"])
     }
-    assert {re.sub(r"Policy.*", "", name): source for name, source in publishing.items()} == {
+    assert {re.sub(r"Role.*", "", name): source for name, source in publishing.items()} == {
         "Bookingbookingrelay": "outreach.booking",
         "Feedbackfeedbackrelay": "outreach.feedback",
+        "Peoplepeoplerelay": "outreach.people",
     }
 
 
@@ -332,7 +344,7 @@ def test_each_service_touches_its_own_table_alone(deployed: Template) -> None:
         for resource in listed(statement["Resource"]):
             table = named(resource)
             if "Table" in table:
-                service = re.match(r"Booking|Feedback|Metrics", table)
+                service = re.match(r"Booking|Feedback|Metrics|People", table)
                 assert service
                 assert name.startswith(service[0]), f"{name} reaches {table}"
 
@@ -399,7 +411,7 @@ def test_the_streams_filters_take_the_rows_the_stores_write(deployed: Template) 
             # An answer that a pupil corrects changes its row; what the outbox holds never changes.
             assert pattern["eventName"] == (["INSERT", "MODIFY"] if ANSWER in found else ["INSERT"])
             entities += found
-    assert sorted(entities) == sorted([ENTITY, ENTITY, ANSWER, DECISION, SESSION, FLAGGED])
+    assert sorted(entities) == sorted([ENTITY, ENTITY, ENTITY, ANSWER, DECISION, SESSION, FLAGGED])
 
 
 def test_reports_are_looked_for_every_morning_at_eight_in_london(deployed: Template) -> None:
@@ -430,7 +442,7 @@ def test_reports_are_kept_by_the_digest_and_read_by_the_console_alone(deployed: 
             if bucket in text:
                 folder = re.search(r"/(\w+)/\*", text)
                 assert folder, "no leave for the whole bucket"
-                name = re.sub(r"Policy.*", "", policy)
+                name = re.sub(r"Role.*", "", policy)
                 may.setdefault(f"{name} {folder[1]}", set()).update(listed(statement["Action"]))
     both = {"s3:GetObject", "s3:PutObject"}
     assert may == {
@@ -450,7 +462,7 @@ def test_approved_comments_are_one_object_that_the_digest_reads_and_feedback_alo
 ) -> None:
     [bucket] = [name for name in of(deployed, "AWS::S3::Bucket") if "Approved" in name]
     may = {
-        (re.sub(r"Policy.*", "", policy), action, json.dumps(resource).rpartition("/")[2].rstrip('"]}'))
+        (re.sub(r"Role.*", "", policy), action, json.dumps(resource).rpartition("/")[2].rstrip('"]}'))
         for policy, statement in statements(deployed)
         for resource in listed(statement["Resource"])
         if bucket in json.dumps(resource)
@@ -520,7 +532,7 @@ def test_what_a_days_salt_was_is_in_no_backup_and_no_stream(deployed: Template) 
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
     assert deployed["Resources"][SALTS]["DeletionPolicy"] == "Delete"
     reached = {
-        (re.sub(r"^Metricsmetrics|Policy.*$", "", name), action)
+        (re.sub(r"^Metricsmetrics|Role.*$", "", name), action)
         for name, statement in statements(deployed)
         if any(SALTS in str(resource) for resource in listed(statement["Resource"]))
         for action in listed(statement["Action"])
@@ -542,7 +554,7 @@ STATEFUL = {
         "BookingTableAA0CA722",
         "FeedbackTable299E2EAD",
         "MetricsTable30109399",
-        "PeopleTable",
+        "PeopleTable42ECE6FB",
         SALTS,
     },
     "AWS::Events::EventBus": {"CoreBus21A9075B"},
@@ -586,7 +598,7 @@ DIFFERENCES = {
     "AWS::Cognito::UserPool": {"DeletionProtection", "MfaConfiguration", "EnabledMfas"},
     "AWS::Cognito::UserPoolClient": {"CallbackURLs", "LogoutURLs"},
     "AWS::DynamoDB::Table": {"DeletionProtectionEnabled"},
-    "AWS::IAM::Policy": {"PolicyDocument"},
+    "AWS::IAM::Role": {"Policies"},
     "AWS::Lambda::Function": {"Environment", "TracingConfig"},
 }
 """By kind of resource, the properties that may differ between the local template and AWS's."""
