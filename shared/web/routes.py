@@ -66,6 +66,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "console.bookings": "/team/bookings",
     "console.decline": "/team/decline",
     "console.calendar": "/team/calendar",
+    "console.gaps": "/team/gaps",
+    "console.visit": "/team/gaps/{reference}",
     "console.blocks": "/team/blocks",
     "console.new": "/team/new",
     "console.export": "/team/export",

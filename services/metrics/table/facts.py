@@ -13,7 +13,7 @@ from typing import Any
 from services.metrics.board import Line, line_of_visit, line_of_wish
 from services.metrics.brief import Summary, Visit, Wish, of_summary, of_visit, of_wish
 from services.metrics.known import CommentsWaiting, Known
-from services.metrics.table import board, brief
+from services.metrics.table import board, brief, people
 from services.metrics.table.batch import read_all
 from services.metrics.table.board import BOARD
 from shared.dynamo import ConditionFailedError, put, query, write
@@ -22,12 +22,10 @@ from shared.events.booking import BookingChanged, BookingEvent, DateNotFound
 from shared.events.contracts import Contracts
 from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import CONTRACTS, parse
-from shared.events.people import HoursGiven, VisitStaffed
 from shared.inbox import keep_latest
 from shared.settings import setting
 
 VISITS, SUMMARIES, WISHES, COMMENTS = "VISITS", "SUMMARIES", "WISHES", "COMMENTS"
-STAFF, HOURS = "STAFF", "HOURS"
 
 
 def keep_visit(event: BookingEvent) -> bool:
@@ -54,16 +52,6 @@ def keep_date_not_found(event: DateNotFound) -> bool:
 def keep_comments(event: CommentsCounted) -> bool:
     """Keep a morning's count of comments; tell whether it was newer than what was known."""
     return _keep(COMMENTS, "comments", event)
-
-
-def keep_staff(event: VisitStaffed) -> bool:
-    """Keep who comes to a visit; tell whether it was newer than what was known."""
-    return _keep(STAFF, "staff", event)
-
-
-def keep_hours(event: HoursGiven) -> bool:
-    """Keep hours that somebody gave besides sessions; tell whether it was newer than what was known."""
-    return _keep(HOURS, "hours", event)
 
 
 def _keep_brief(of: Visit | Summary | Wish, version: int) -> None:
@@ -99,11 +87,13 @@ def known(today: date, contracts: Contracts = CONTRACTS) -> Known:
         today,
         wishes=tuple(event.wish for event in _events(WISHES, contracts) if isinstance(event, DateNotFound)),
         correlation={event.aggregate_id: event.correlation_id for event in booked},
+        staff=tuple(people.staff()),
+        hours=tuple(people.hours()),
     )
 
 
 def of_bookings(ids: Sequence[str], today: date, contracts: Contracts = CONTRACTS) -> Known:
-    """Read some visits and what their classes said right after them, as they count on a day.
+    """Read some visits, who came to them and what their classes said right after them, as they count on a day.
 
     It costs the rows that it reads: a school's year has a few dozen, the whole programme thousands.
     """
@@ -111,7 +101,8 @@ def of_bookings(ids: Sequence[str], today: date, contracts: Contracts = CONTRACT
     visits = tuple(event.booking for event in booked)
     sessions = [session.id for visit in visits for session in visit.sessions]
     said = _among(SUMMARIES, sessions, contracts)
-    return Known(visits, tuple(event.summary for event in said if isinstance(event, SummaryUpdated)), today)
+    summaries = tuple(event.summary for event in said if isinstance(event, SummaryUpdated))
+    return Known(visits, summaries, today, staff=people.staff_of(ids))
 
 
 def _among(pk: str, ids: Sequence[str], contracts: Contracts) -> Iterator[Event]:
