@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.metrics.table import facts, people
+from services.metrics.table import facts
 from shared.events.base import Event
 from shared.events.booking import BookingEvent, DateNotFound
 from shared.events.feedback import CommentsCounted, SummaryUpdated
@@ -21,9 +21,9 @@ def keep(event: Event) -> None:
     elif isinstance(event, CommentsCounted):
         facts.keep_comments(event)
     elif isinstance(event, VisitStaffed):
-        people.keep_staff(event)
+        facts.keep_staff(event)
     elif isinstance(event, HoursGiven):
-        people.keep_hours(event)
+        facts.keep_hours(event)
     else:
         raise TypeError(f"{event.DETAIL_TYPE} is no fact that a figure is made of.")
 

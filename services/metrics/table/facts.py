@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from services.metrics.board import Line, line_of_visit, line_of_wish
-from services.metrics.brief import Summary, Visit, Wish, of_summary, of_visit, of_wish
+from services.metrics.brief import Summary, Visit, Wish, of_hours, of_staff, of_summary, of_visit, of_wish
+from services.metrics.figures.gaps import open_of
 from services.metrics.known import CommentsWaiting, Known
 from services.metrics.table import board, brief, people
 from services.metrics.table.batch import read_all
@@ -22,6 +23,7 @@ from shared.events.booking import BookingChanged, BookingEvent, DateNotFound
 from shared.events.contracts import Contracts
 from shared.events.feedback import CommentsCounted, SummaryUpdated
 from shared.events.known import CONTRACTS, parse
+from shared.events.people import HoursGiven, VisitStaffed
 from shared.inbox import keep_latest
 from shared.settings import setting
 
@@ -52,6 +54,18 @@ def keep_date_not_found(event: DateNotFound) -> bool:
 def keep_comments(event: CommentsCounted) -> bool:
     """Keep a morning's count of comments; tell whether it was newer than what was known."""
     return _keep(COMMENTS, "comments", event)
+
+
+def keep_staff(event: VisitStaffed) -> bool:
+    """Keep who comes to a visit, and the places not filled; tell whether it was newer than what was known."""
+    of = of_staff(event.visit)
+    keep_latest(setting("TABLE"), people.row_of_open(open_of(of)), event.version)
+    return keep_latest(setting("TABLE"), people.row_of(of), event.version)
+
+
+def keep_hours(event: HoursGiven) -> bool:
+    """Keep hours that somebody gave besides sessions; tell whether it was newer than what was known."""
+    return keep_latest(setting("TABLE"), people.row_of(of_hours(event.entry)), event.version)
 
 
 def _keep_brief(of: Visit | Summary | Wish, version: int) -> None:

@@ -1,45 +1,34 @@
 """Who comes to visits and the hours that people gave, in brief; and of each visit, apart and small, the places not filled.
 
-Each kind of row is kept by the version of its event, so that one that was heard twice, or after a newer one, changes nothing.
+`facts` keeps each by the version of its event: one that was heard twice, or after a newer one, changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from services.metrics import brief
 from services.metrics.brief import Hours, Staff
-from services.metrics.figures.gaps import Open, open_of
+from services.metrics.figures.gaps import Open
 from services.metrics.table.batch import read_all
 from shared.dynamo import query
-from shared.inbox import keep_latest
 from shared.settings import setting
-
-if TYPE_CHECKING:
-    from shared.events.people import HoursGiven, VisitStaffed
 
 STAFF: Final = "STAFF"
 HOURS: Final = "HOURS"
 GAPS: Final = "GAPS"
 
 
-def keep_staff(event: "VisitStaffed") -> bool:
-    """Keep who comes to a visit, and the places not filled; tell whether it was newer than what was known."""
-    of = brief.of_staff(event.visit)
-    short = open_of(of)
-    places = [[day.isoformat(), missing] for day, missing in short.places]
-    # Each by its own version: what a crash left out between the two is made good when the event comes again.
-    row = {"pk": GAPS, "sk": of.id, "entity": "gap", "urn": of.urn, "places": places}
-    keep_latest(setting("TABLE"), row, event.version)
-    row = {"pk": STAFF, "sk": of.id, "entity": "staff", "brief": brief.packed(of)}
-    return keep_latest(setting("TABLE"), row, event.version)
+def row_of(of: Staff | Hours) -> dict[str, Any]:
+    """Return the row of who comes to a visit, or of hours, without its version."""
+    pk, entity = (STAFF, "staff") if isinstance(of, Staff) else (HOURS, "hours")
+    return {"pk": pk, "sk": of.id, "entity": entity, "brief": brief.packed(of)}
 
 
-def keep_hours(event: "HoursGiven") -> bool:
-    """Keep hours that somebody gave besides sessions; tell whether it was newer than what was known."""
-    of = brief.of_hours(event.entry)
-    row = {"pk": HOURS, "sk": of.id, "entity": "hours", "brief": brief.packed(of)}
-    return keep_latest(setting("TABLE"), row, event.version)
+def row_of_open(of: Open) -> dict[str, Any]:
+    """Return the row of a visit's places that are not filled, without its version."""
+    places = [[day.isoformat(), missing] for day, missing in of.places]
+    return {"pk": GAPS, "sk": of.booking, "entity": "gap", "urn": of.urn, "places": places}
 
 
 def staff() -> Iterator[Staff]:
