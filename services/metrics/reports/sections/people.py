@@ -56,12 +56,14 @@ def section(answering: Answering, period: Period, link: str = "", most: int | No
         return None
     year = AcademicYear.of(period.last)
     tables = (*_table(answering, period, year), *_by_employer(answering, year, most))
-    unknown = _need_unknown(answering)
-    notes = (
-        *_not_known(answering, year),
-        *([said_of(NEED, suppression.attendance(unknown))] if unknown else []),
-    )
-    return Section("people", said(N_("Who came with us")), lead, tables=tables, notes=notes, link=link)
+    notes = [] if period == year else [_of_period(one, year) for one in _not_known(answering, year)]
+    if unknown := _need_unknown(answering):
+        notes.append(said_of(NEED, suppression.attendance(unknown)))
+    return Section("people", said(N_("Who came with us")), lead, tables=tables, notes=tuple(notes), link=link)
+
+
+def _of_period(sentence: Sentence, period: Period) -> Sentence:
+    return said(N_("%(period)s: %(sentence)s"), period=words.period(period), sentence=sentence)
 
 
 def told(answering: Answering, period: Period) -> tuple[Sentence, ...]:
