@@ -12,11 +12,12 @@ from services.metrics.evidence.encounters import encounters
 from services.metrics.figures.gaps import gaps, open_of, unknown
 from services.metrics.known import Known
 from services.metrics.outline import outlined
-from services.metrics.period import AcademicYear, Month
+from services.metrics.period import AcademicYear, Month, Week
 from services.metrics.reports import todo
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.retold import retold, told_by
-from services.metrics.reports.sections import made_of, people
+from services.metrics.reports.sections import changed, made_of, people
+from services.metrics.told import Delivery, Told
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot, Employer, EncounterSnapshot
 from shared.events.people import VisitStaffed
@@ -185,12 +186,12 @@ def test_hours_that_were_told_are_held_against_what_is_known_later() -> None:
     people.section(before, Month.of(one.delivered_on or TODAY))
     told = told_by(before)
     later = of(one, staff=(went(one, HOST),), hours=(given(),))
-    changed = {
+    retelling = {
         (each.ask.figure, each.before, each.now.value if each.now else None) for each in retold(told, later)
     }
-    assert ("hours", 0.8, 2.2) in changed
-    assert ("travel_unknown", 1, 0) in changed
-    assert not {each for each in changed if each[0] in {"employers", "people_came", "session_hours"}}
+    assert ("hours", 0.8, 2.2) in retelling
+    assert ("travel_unknown", 1, 0) in retelling
+    assert not {each for each in retelling if each[0] in {"employers", "people_came", "session_hours"}}
 
 
 def test_what_people_told_of_themselves_is_of_no_school_and_no_page_names_a_person() -> None:
@@ -208,3 +209,16 @@ def test_what_people_told_of_themselves_is_of_no_school_and_no_page_names_a_pers
 def test_an_entry_of_a_day_to_come_waits_for_it() -> None:
     answering = of(hours=(given(day=TODAY + timedelta(days=1)),))
     assert answering.people.gave == []
+
+
+def test_a_change_of_hours_is_said_to_a_tenth_with_its_reason() -> None:
+    one = delivered(1)
+    week = Week.of(TODAY).previous
+    before = of(one, staff=(went(one, HOST),))
+    before.answer(Ask("hours", week))
+    told = Told(week, {one.id: Delivery(one.sessions[0].starts_at.date(), {})}, {}, figures=told_by(before))
+    later = of(one, staff=(went(one, HOST),), hours=(given(),))
+    found = changed.todos(later, (told,), address, visits=False)
+    assert [str(each.sentence) for each in found] == [
+        "Hours given, 9 to 15 March 2026: 0.8, now 2.2 (↑\N{NO-BREAK SPACE}175%): hours were told or corrected since."
+    ]
