@@ -34,7 +34,7 @@ UNKNOWN: Final = N_("This is none of the programme's target schools. Look for it
 def show(request: Request, user: TeamUser) -> Response:
     """Show all target schools, whom to call first on top."""
     today = london_day(request.at)
-    lines, visits = board.lines(), list(people.open_visits())
+    lines, visits = tuple(board.lines()), tuple(people.open_visits())
     schools, agreed = _covered(today, lines), _agreed(lines)
     found = _gaps(visits, agreed, today)
     page = render(
@@ -53,7 +53,7 @@ def show(request: Request, user: TeamUser) -> Response:
 def file(request: Request, _user: TeamUser) -> Response:
     """Return the board as a file that a spreadsheet opens."""
     today, year_groups = london_day(request.at), _year_groups()
-    lines = board.lines()
+    lines = tuple(board.lines())
     schools = _covered(today, lines)
     short = _by_school(_gaps(people.open_visits(), _agreed(lines), today))
     head = [
