@@ -52,7 +52,8 @@ class People:
         return people.names(self.known)
 
     @cached_property
-    def _way_not_told(self) -> list[Gave]:
+    def way_not_told(self) -> list[Gave]:
+        """Who came, once for each visit, and has not told of the way."""
         return people.way_not_told(self.gave)
 
     @cached_property
@@ -70,7 +71,7 @@ class People:
                 self.met, ask, lambda some: suppression.attendance(len({one.employer for one in some}))
             )
         if ask.figure == "travel_unknown":
-            return self._of(self._way_not_told, ask, lambda some: suppression.attendance(len(some)))
+            return self._of(self.way_not_told, ask, lambda some: suppression.attendance(len(some)))
         if ask.figure == "people_came":
             came = [one for one in self.gave if one.kind == "session"]
             return self._of(came, ask, lambda some: suppression.attendance(len({one.person for one in some})))
@@ -94,7 +95,7 @@ class People:
     def _unknown(self, ask: Ask) -> bool:
         """Tell whether what would be nought is not known: visits took place, and nobody told of them."""
         if ask.figure == "travel_hours":
-            return bool(rows.of_ask(self._way_not_told, ask))
+            return bool(rows.of_ask(self.way_not_told, ask))
         came = [one for one in self.gave if one.kind == "session"]
         return bool(rows.of_ask(self.not_told(ask.figure), ask)) and not rows.of_ask(came, ask)
 

@@ -1,10 +1,12 @@
 """Who came with us: the employers that pupils met, the people, and the hours they gave, with what is not known of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from services.metrics.asked import Ask
 from services.metrics.figures import gaps, rows
+from services.metrics.figures.people import Kind
 from services.metrics.known import AGREED
 from services.metrics.period import AcademicYear, Period
 from services.metrics.reports import wording_asked as words
@@ -39,11 +41,19 @@ NEED: Final = NN_(
 MORE: Final = NN_("%(number)s more employer is in the file.", "%(number)s more employers are in the file.")
 EARLIER: Final = NN_("%(number)s earlier one is not listed.", "%(number)s earlier ones are not listed.")
 
-KINDS: Final = {
+KINDS: Final[Mapping[Kind, str]] = {
     "session": N_("at sessions"),
     "travel": N_("on the way"),
     "own": N_("other hours"),
 }
+
+OF: Final[Mapping[str, frozenset[Kind]]] = {
+    "session_hours": frozenset({"session"}),
+    "people_came": frozenset({"session"}),
+    "travel_hours": frozenset({"travel"}),
+    "own_hours": frozenset({"own"}),
+}
+"""Of which kinds of hours a figure is, where not of all."""
 
 
 def section(answering: Answering, period: Period, link: str = "", most: int | None = None) -> Section | None:
@@ -177,25 +187,23 @@ def _met(answering: Answering, ask: Ask, link: Link) -> Iterator[Row]:
 
 
 def _gave(answering: Answering, ask: Ask, link: Link) -> Iterator[Row]:
-    minutes: dict[tuple[object, ...], int] = {}
-    kinds = {"session_hours": {"session"}, "people_came": {"session"}, "travel_unknown": {"session"}}
-    only = kinds.get(ask.figure) or {"travel_hours": {"travel"}, "own_hours": {"own"}}.get(ask.figure)
-    for one in rows.of_ask(answering.people.gave, ask):
-        if only is None or one.kind in only:
+    untold = ask.figure == "travel_unknown"
+    every = answering.people.way_not_told if untold else answering.people.gave
+    minutes: dict[tuple[date, str, str, str, Kind], int] = {}
+    for one in rows.of_ask(every, ask):
+        if one.kind in OF.get(ask.figure, KINDS):
             which = (one.day, one.booking, one.organisation, one.school, one.kind)
             minutes[which] = minutes.get(which, 0) + one.minutes
     for which in sorted(minutes, reverse=True):
         day, booking, organisation, school, kind = which
-        hours = said(
-            N_("%(hours)s hours %(kind)s"),
-            hours=suppression.hours(minutes[which]),
-            kind=said(KINDS[str(kind)]),
+        what = said(
+            N_("%(hours)s hours %(kind)s"), hours=suppression.hours(minutes[which]), kind=said(KINDS[kind])
         )
         cells: tuple[Cell, ...] = (
             Label(phrases.short_day(day)),
-            words.part_of("school", str(school), answering) if school else None,
-            hours,
+            words.part_of("school", school, answering) if school else None,
+            said(N_("nobody told how long the way was")) if untold else what,
         )
-        name = answering.people.names.get(str(organisation), str(organisation))
-        to = link("console.visit", reference=str(booking)) if booking else ""
+        name = answering.people.names.get(organisation, organisation)
+        to = link("console.visit", reference=booking) if booking else ""
         yield Row(Label.typed(name), tuple(map(Figure, cells)), to)
