@@ -196,10 +196,10 @@ def test_hours_that_were_told_are_held_against_what_is_known_later() -> None:
 
 def test_what_people_told_of_themselves_is_of_no_school_and_no_page_names_a_person() -> None:
     one = delivered(1)
-    answering = of(one, staff=(went(one, HOST),), hours=(given(),))
+    answering = of(one, staff=(went(one, HOST, MIDWIFE),), hours=(given(),))
     with pytest.raises(NotAskedSoError):
         answering.answer(Ask("hours", YEAR, "school"))
-    assert said(answering, "session_hours", only=(("school", one.urn),)) == "0.8"
+    assert said(answering, "session_hours", only=(("school", one.urn),)) == "1.7"
     for figure in ("employers", "people_came", "hours", "travel_unknown", "hours_by_employer"):
         section = made_of.section(answering, Ask(figure, YEAR), address)
         assert HOST.employer in str(section.tables)

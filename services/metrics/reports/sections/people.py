@@ -1,8 +1,7 @@
 """Who came with us: the employers that pupils met, the people, and the hours they gave, with what is not known of them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask
 from services.metrics.figures import gaps, rows
@@ -17,6 +16,9 @@ from services.metrics.reports.todo import Link
 from shared import suppression
 from shared.suppression import Published
 from shared.text import N_, NN_, phrases
+
+if TYPE_CHECKING:
+    from datetime import date
 
 EMPLOYERS: Final = 8
 """Employers that stand in a mail, those that gave most hours; the page of the whole report and the file have all of them."""
