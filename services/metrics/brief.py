@@ -8,7 +8,9 @@ comes to a visit and the hours that people gave are kept so alone.
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from shared.clock import london_day
 
 if TYPE_CHECKING:
     from shared.events.booking import BookingSnapshot, SessionSnapshot, WishSnapshot
@@ -34,6 +36,10 @@ class Session(NamedTuple):
     year_group: int
     pupils_expected: int
     present: tuple[Group, ...]
+
+
+PLANNED: Final = "planned"
+"""The standing of a session that is to come."""
 
 
 class Employer(NamedTuple):
@@ -122,6 +128,14 @@ class Staff(NamedTuple):
     sessions: tuple[StaffSession, ...]
 
 
+class Open(NamedTuple):
+    """Of each planned session of a visit its day and the places not filled; None where nobody said who is needed."""
+
+    booking: str
+    urn: str
+    places: tuple[tuple[date, int | None], ...]
+
+
 class Hours(NamedTuple):
     """Hours that a person gave besides sessions, as `shared.events.people.HoursEntry` has them."""
 
@@ -161,6 +175,19 @@ def of_wish(one: "WishSnapshot") -> Wish:
 def of_staff(one: "StaffSnapshot") -> Staff:
     """Return in brief who comes to a visit."""
     return Staff(one.id, one.urn, tuple(map(_staffed, one.sessions)))
+
+
+def open_of(staff: Staff) -> Open:
+    """Return the places of a visit's planned sessions that are not filled."""
+    return Open(
+        staff.id,
+        staff.urn,
+        tuple(
+            (london_day(one.starts_at), one.missing if one.need_known else None)
+            for one in staff.sessions
+            if one.standing == PLANNED
+        ),
+    )
 
 
 def _staffed(one: "PublishedSession") -> StaffSession:

@@ -6,24 +6,12 @@ The people service says who is missing, the days left say the rest. Plain values
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-from shared.clock import london_day
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from services.metrics.brief import Staff
+    from services.metrics.brief import Open
 
 Urgency = Literal["urgent", "soon", "later"]
-
-PLANNED = "planned"
-
-
-class Open(NamedTuple):
-    """Of each planned session of a visit its day and the places not filled; None where nobody said who is needed."""
-
-    booking: str
-    urn: str
-    places: tuple[tuple[date, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +25,8 @@ class Gap:
     urgency: Urgency
 
 
-def open_of(staff: "Staff") -> Open:
-    """Return the places of a visit's planned sessions that are not filled."""
-    return Open(
-        staff.id,
-        staff.urn,
-        tuple(
-            (london_day(one.starts_at), one.missing if one.need_known else None)
-            for one in staff.sessions
-            if one.standing == PLANNED
-        ),
-    )
-
-
 def gaps(
-    visits: Iterable[Open], today: date, *, soon_days: int, urgent_days: int, agreed: Iterable[str]
+    visits: "Iterable[Open]", today: date, *, soon_days: int, urgent_days: int, agreed: Iterable[str]
 ) -> tuple[Gap, ...]:
     """Return the gaps of visits to come, today's included, the most pressing first.
 
@@ -70,7 +45,7 @@ def gaps(
     return tuple(sorted(found, key=lambda one: (one.day, one.booking)))
 
 
-def unknown(visits: Iterable[Open], today: date, agreed: Iterable[str]) -> int:
+def unknown(visits: "Iterable[Open]", today: date, agreed: Iterable[str]) -> int:
     """Return of how many visits to come nobody said who is needed: it isn't known whether anybody is missing."""
     among = frozenset(agreed)
     return sum(

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from services.metrics.brief import open_of
 from services.metrics.counted import account_of
 from services.metrics.figures import due
-from services.metrics.figures.gaps import Gap, open_of
+from services.metrics.figures.gaps import Gap
 from services.metrics.figures.gaps import gaps as gaps_of
 from services.metrics.figures.reporting import early, reporting
 from services.metrics.known import AGREED, Known

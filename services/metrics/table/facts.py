@@ -11,8 +11,17 @@ from datetime import date
 from typing import Any
 
 from services.metrics.board import Line, line_of_visit, line_of_wish
-from services.metrics.brief import Summary, Visit, Wish, of_hours, of_staff, of_summary, of_visit, of_wish
-from services.metrics.figures.gaps import open_of
+from services.metrics.brief import (
+    Summary,
+    Visit,
+    Wish,
+    of_hours,
+    of_staff,
+    of_summary,
+    of_visit,
+    of_wish,
+    open_of,
+)
 from services.metrics.known import CommentsWaiting, Known
 from services.metrics.table import board, brief, people
 from services.metrics.table.batch import read_all

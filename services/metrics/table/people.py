@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.metrics import brief
-from services.metrics.brief import Hours, Staff
-from services.metrics.figures.gaps import Open
+from services.metrics.brief import Hours, Open, Staff
 from services.metrics.table.batch import read_all
 from shared.dynamo import query
 from shared.settings import setting

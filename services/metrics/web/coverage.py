@@ -8,9 +8,10 @@ from typing import Any, Final
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.metrics.board import Invitation, Line
+from services.metrics.brief import Open
 from services.metrics.figures import gaps
 from services.metrics.figures.coverage import AGREED, Covered, Target, coverage
-from services.metrics.figures.gaps import Gap, Open
+from services.metrics.figures.gaps import Gap
 from services.metrics.period import AcademicYear
 from services.metrics.table import board, people
 from services.metrics.web import wording

@@ -8,8 +8,9 @@ import pytest
 
 from services.metrics import brief
 from services.metrics.asked import Ask
+from services.metrics.brief import open_of
 from services.metrics.evidence.encounters import encounters
-from services.metrics.figures.gaps import gaps, open_of, unknown
+from services.metrics.figures.gaps import gaps, unknown
 from services.metrics.known import Known
 from services.metrics.outline import outlined
 from services.metrics.period import AcademicYear, Month, Week

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from services.metrics.asked import Ask
+from services.metrics.brief import open_of
 from services.metrics.figures import gaps, rows
 from services.metrics.figures.people import Kind
 from services.metrics.known import AGREED
@@ -155,7 +156,7 @@ def _by_employer(answering: Answering, year: AcademicYear, most: int | None) -> 
 def _need_unknown(answering: Answering) -> int:
     known = answering.known
     agreed = [one.id for one in known.asked if one.status in AGREED]
-    return gaps.unknown(map(gaps.open_of, known.staff), known.today, agreed)
+    return gaps.unknown(map(open_of, known.staff), known.today, agreed)
 
 
 def made_of(answering: Answering, ask: Ask, link: Link) -> Table:
