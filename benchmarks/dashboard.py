@@ -87,6 +87,7 @@ def rows(at: datetime, visits: int) -> Iterator[Mapping[str, object]]:
             counts="agreed",
             requested_at=starts - timedelta(days=30),
             delivered_on=day,
+            encounter=None,
             sessions=classes,
         )
         yield kept.row_of(visit) | {"version": 3}

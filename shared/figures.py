@@ -44,6 +44,15 @@ FIGURES: Final[Mapping[str, Evidence]] = {
     "roll_by_setting": 1,
     "fsm_reached": 1,
     "fsm_county": 1,
+    # Who came with us, and the hours they gave.
+    "employers": 1,
+    "people_came": 1,
+    "hours": 1,
+    "session_hours": 1,
+    "travel_hours": 1,
+    "own_hours": 1,
+    "travel_unknown": 1,
+    "hours_by_employer": 1,
 }
 """The highest type that a claim made of a figure can have, by the figure's id."""
 

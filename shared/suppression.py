@@ -116,6 +116,11 @@ def attendance(pupils: int) -> Published:
     return _count(pupils)
 
 
+def hours(minutes: int) -> Published:
+    """Publish hours that grown-ups gave, to a tenth of one: they are about no pupil."""
+    return measure(Decimal(minutes) / 60, 1)
+
+
 def measure(value: Decimal | int, places: int = 0) -> Published:
     """Publish a website's or platform's own aggregate figure: exact to so many decimal places, it is about no pupil."""
     shown = Decimal(value).quantize(Decimal(1).scaleb(-places))

@@ -1,7 +1,7 @@
 """All that a report is made of, read beforehand: every booking and summary at its highest version, every series' values."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ from services.metrics.observations import DayByDay, Readings
 from shared.clock import london_day
 
 if TYPE_CHECKING:
+    from services.metrics.brief import Hours, Staff
     from services.metrics.runs import Standing
     from shared.events.booking import BookingSnapshot, WishSnapshot
     from shared.events.feedback import SessionSummary
@@ -39,7 +40,7 @@ class Known:
 
     `apart` is how many groups of the website's hits wait for a person to decide whether they count. `campaigns` are the website's
     visits of the week that is reported, by campaign. `comments` are the counts of comments of the mornings that reports may speak
-    of.
+    of. `staff` says who comes to each visit, `hours` what people gave besides sessions.
 
     A visit's state may be one that this code has never heard of: the visit is kept, and no figure counts it. Nor does any count
     one whose sender has not confirmed the address.
@@ -55,6 +56,8 @@ class Known:
     apart: int = 0
     campaigns: tuple[DayByDay, ...] = ()
     comments: tuple[CommentsWaiting, ...] = ()
+    staff: "Sequence[Staff]" = ()
+    hours: "Sequence[Hours]" = ()
 
     @cached_property
     def asked(self) -> "tuple[BookingSnapshot, ...]":

@@ -58,6 +58,13 @@ class Suppression(NamedTuple):
         return Thresholds(*self)
 
 
+class People(NamedTuple):
+    """How many days before a visit a gap is soon, and urgent."""
+
+    soon_days: int
+    urgent_days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Targets:
     """How many pupils of each year group are to be reached in an academic year."""
@@ -124,6 +131,7 @@ class Outline:
     workshops: tuple[Workshop, ...]
     impact_page: bool
     equity: Equity | None
+    people: People
     declared_sources: Declared
 
     @functools.cached_property
@@ -181,6 +189,7 @@ def outlined() -> "Programme":
             tuple(Workshop(one["id"], one["title"]) for one in data["workshops"]),
             data["impact_page"],
             _equity(data["equity"]),
+            People(data["people"]["soon_days"], data["people"]["urgent_days"]),
             declared(),
         ),
     )

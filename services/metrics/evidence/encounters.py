@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
+from services.metrics.figures import people
 from services.metrics.known import Known, day_of
 from services.metrics.period import Stretch
 from shared.events.booking import BookingSnapshot, SessionSnapshot
 from shared.events.feedback import SessionSummary
 
 if TYPE_CHECKING:
+    from services.metrics.brief import Staff
     from shared.programme import Programme, Workshop
 
 Part = Literal[
@@ -32,6 +34,9 @@ Part = Literal[
 
 RECORDED: Final[tuple[Part, ...]] = ("purpose", "outcomes", "two_way", "reflection", "preparation")
 """Of these a facilitator says after the visit what happened."""
+
+EmployersKnown = Literal["recorded", "listed", "planned"]
+"""Written down by the facilitator after the visit; on the list of who came to it; what the workshop is made to be."""
 
 PLANNED: Final[tuple[Part, ...]] = ("recruitment", "support", "task", "feedback")
 
@@ -89,7 +94,8 @@ class Employer:
 class Encounter:
     """A visit as an encounter; `counts` says by whom its pupils were counted, `benchmarks` why it supports each.
 
-    `employers` are those that were `met`, or those the workshop usually brings.
+    `employers` are those that were written down after it, else those on the list of who came, else those that the workshop
+    usually brings: `known` says which.
     """
 
     reference: str
@@ -101,7 +107,7 @@ class Encounter:
     counts: str
     parts: Mapping[Part, Said]
     employers: tuple[Employer, ...]
-    met: bool
+    known: EmployersKnown
     benchmarks: Mapping[int, str]
 
 
@@ -133,26 +139,23 @@ def encounters(known: Known, programme: "Programme", period: Stretch) -> tuple[E
         if period.first <= day_of(visit) <= period.last
     ]
     held.sort(key=lambda visit: (day_of(visit), visit.sessions[0].starts_at, visit.id))
-    return tuple(_encounter(visit, programme, said) for visit in held)
+    staff = {one.id: one for one in known.staff}
+    return tuple(_encounter(visit, programme, said, staff.get(visit.id)) for visit in held)
 
 
 def _encounter(
-    visit: BookingSnapshot, programme: "Programme", said: Mapping[str, SessionSummary]
+    visit: BookingSnapshot,
+    programme: "Programme",
+    said: Mapping[str, SessionSummary],
+    staff: "Staff | None",
 ) -> Encounter:
     workshop = programme.workshop(visit.workshop_id)
     counted = visit.status == "delivered"
     recorded = visit.encounter.employers if visit.encounter else ()
     usual = workshop.employers if workshop else ()
-    known = {one.name.casefold(): one for held in programme.workshops for one in held.employers}
-    met = tuple(
-        Employer(
-            one.name,
-            one.roles,
-            ours.size if (ours := known.get(one.name.casefold())) else "",
-            ours.sector if ours else "",
-        )
-        for one in recorded
-    )
+    met = [(one.name, one.roles) for one in recorded]
+    listed = list(_came(staff)) if staff and counted else []
+    employers = tuple(_employer(programme, *one) for one in met or listed)
     return Encounter(
         reference=visit.id,
         day=day_of(visit),
@@ -167,10 +170,28 @@ def _encounter(
         ),
         counts=visit.counts if counted else "none",
         parts=dict(_parts(visit, workshop)),
-        employers=met or tuple(Employer(one.name, one.roles, one.size, one.sector) for one in usual),
-        met=bool(met),
+        employers=employers or tuple(Employer(one.name, one.roles, one.size, one.sector) for one in usual),
+        known="recorded" if met else "listed" if listed else "planned",
         benchmarks=dict(sorted(workshop.gatsby.items())) if workshop else {},
     )
+
+
+def _came(staff: "Staff") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each employer that came to a visit, with the roles of its people."""
+    roles: dict[str, dict[str, None]] = {}
+    names: dict[str, str] = {}
+    for session in people.held(staff):
+        for one in session.coming:
+            names[one.organisation] = one.employer
+            roles.setdefault(one.organisation, {})[one.role_title] = None
+    return ((names[organisation], tuple(titles)) for organisation, titles in roles.items())
+
+
+def _employer(programme: "Programme", name: str, roles: tuple[str, ...]) -> Employer:
+    """Return an employer with what the programme says of it, however its name is written."""
+    every = (one for held in programme.workshops for one in held.employers)
+    ours = next((one for one in every if one.name.casefold() == name.casefold()), None)
+    return Employer(name, roles, ours.size if ours else "", ours.sector if ours else "")
 
 
 def _groups(session: SessionSnapshot, *, counted: bool) -> Iterator[Group]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.metrics.asked import ALL_TIME, DIMENSIONS, SERIES, Ask
+from services.metrics.asked import ALL_TIME, DIMENSIONS, SERIES, Ask, Dimension
 from services.metrics.figures import rows
 from services.metrics.figures.exact import Exact, exact
 from services.metrics.period import DAY, AcademicYear, Month, Period, Quarter, Term
 from services.metrics.reports import evidence_type, wording
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import WHOLE, Answer, Answering
-from services.metrics.reports.defined import FIGURES
+from services.metrics.reports.defined import FIGURES, Defined
+from services.metrics.reports.defined_people import BY_EMPLOYER, CUTS
 from services.metrics.reports.retold import version_of
 from shared.spreadsheet import Cell, as_csv
 from shared.suppression import Published
@@ -27,9 +28,11 @@ COLUMNS: Final[Mapping[str, str]] = {
     "period_kind": N_("year, term, quarter, month or all."),
     "first": N_("The first day of the period; empty for all time."),
     "last": N_("The last day of the period; empty for all time."),
-    "by": N_("By what it is cut: school, year_group, workshop or band of schools; empty for the whole."),
+    "by": N_(
+        "By what it is cut: school, year_group, workshop, employer or band of schools; empty for the whole."
+    ),
     "part": N_(
-        "The part's id: the school's URN, the year group, the workshop's id, the band; empty for the whole."
+        "The part's id: the school's URN, the year group, the workshop's id, the employer's, the band; empty for the whole."
     ),
     "part_name": N_("What the part is called."),
     "value": N_(
@@ -39,7 +42,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "withheld": N_("yes where the gate withholds it, no where it is shown."),
     "unit": N_("What it counts, or percent."),
     "lacking": N_(
-        "Visits of the period and part that took place and have no count: the figure lacks their pupils."
+        "Visits of the period and part that took place and are not in the figure: without a count, or, of who came with us, "
+        "where nobody said who did."
     ),
     "days": N_("Of a figure of the website or a platform, the days of the period; else empty."),
     "days_known": N_("Of these, the days of which a figure is known."),
@@ -55,6 +59,7 @@ EXACT: Final[Mapping[str, str]] = {
 }
 
 BAND: Final = "band"
+EMPLOYER: Final = "employer"
 NEVER: Final = "never_reached"
 
 ANSWERED: Final = frozenset({"answers", "interest"})
@@ -103,7 +108,7 @@ def lines(answering: Answering, year: AcademicYear, *, ungated: bool = False) ->
 
 def _missing(answering: Answering, ask: Ask) -> Mapping[str, int]:
     """Return how many visits without a count each part of a question has."""
-    found = rows.parts(rows.not_counted(answering.known, ask), ask.by)
+    found = rows.parts(answering.lacking(ask), ask.by)
     return {part: len({one.booking for one in some}) for part, some in found.items()}
 
 
@@ -118,15 +123,24 @@ def asks(answering: Answering, year: AcademicYear) -> Iterator[tuple[str, Ask]]:
             if figure == NEVER and period:
                 continue
             yield kind, Ask(figure, period)
-            if defined.kind == "equity":
-                continue
-            cuts = DIMENSIONS if defined.kind != "demand" else ("school",)
-            for by in cuts:
+            for by in _cuts(defined):
                 yield kind, Ask(figure, period, by)
         if period:
             for one in answering.known.readings:
                 if not one.series.dimensions:
                     yield kind, Ask(f"{SERIES}{one.series.key}", period)
+
+
+def _cuts(defined: Defined) -> tuple[Dimension, ...]:
+    match defined.kind:
+        case "equity":
+            return ()
+        case "demand":
+            return ("school",)
+        case "people":
+            return CUTS.get(defined.id, ())
+        case _:
+            return DIMENSIONS
 
 
 def _periods(answering: Answering, year: AcademicYear) -> Iterator[tuple[str, Period | None]]:
@@ -189,6 +203,8 @@ def _kind(ask: Ask) -> str:
 
 
 def _by(ask: Ask, part: str) -> str:
+    if ask.figure == BY_EMPLOYER:
+        return EMPLOYER
     return ask.by or (BAND if part != WHOLE else "")
 
 

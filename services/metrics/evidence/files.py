@@ -141,7 +141,7 @@ def _who(encounter: Encounter) -> list[Cell]:
         "; ".join(gettext(wording.SIZE[one.size]) for one in encounter.employers),
         "; ".join(one.sector or gettext("Not known") for one in encounter.employers),
         "; ".join(role for one in encounter.employers for role in one.roles),
-        wording.how_known(encounter.met) if encounter.employers else "",
+        wording.employers_known(encounter),
     ]
 
 

@@ -241,8 +241,8 @@ def _parts(encounter: Encounter) -> Iterator[Sequence[Shown]]:
     """Yield what the benchmark asks, what is known of it, and how; a task and its feedback only where the workshop has one."""
     for name, asks in wording.ASKS.items():
         if name == "employers":
-            known = encounter.met if encounter.employers else None
-            yield said(asks), Label.typed(wording.employers(encounter)), _how(known)
+            how = wording.employers_known(encounter)
+            yield said(asks), Label.typed(wording.employers(encounter)), Label(how) if how else joined(())
             continue
         found = next((one for part, one in encounter.parts.items() if part == name), None)
         if found or name not in {"task", "feedback"}:

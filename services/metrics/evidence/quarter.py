@@ -33,6 +33,7 @@ from services.metrics.reports.sections import (
     interest,
     online,
     outcomes,
+    people,
     promise,
     quality,
     reach,
@@ -119,6 +120,8 @@ def _sections(answering: Answering, quarter: Quarter, told: Sequence[Told]) -> I
         lead=risks.risks(answering, year) or (said(N_("No figure tells of one.")),),
     )
     yield _outcomes(answering, quarter, year)
+    if partners := people.told(answering, quarter):
+        yield Section("people", said(N_("Who came with us")), lead=partners)
     yield Section(
         "quality", said(N_("Quality of the quarter's figures")), lead=quality.lead(answering, quarter)
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from services.metrics.evidence.encounters import Encounter, Part, Said, Session
+from services.metrics.evidence.encounters import EmployersKnown, Encounter, Part, Said, Session
 from services.metrics.evidence.returns import Asked
 from services.metrics.evidence.voice import Voice
 from shared.clock import london_day
@@ -55,7 +55,7 @@ LIMITS: Final = (
     ),
     N_(
         "“Recorded” is what our facilitator wrote down after the visit. “Planned” is what the workshop is made to be; nobody "
-        "recorded whether it was so."
+        "recorded whether it was so. “On the list of who came” is whose people our list names for a visit that took place."
     ),
     N_("A pupil who came to two sessions is counted at both."),
     N_("Where pupils could choose several answers, the shares need not add up to 100%%."),
@@ -119,6 +119,18 @@ def how_known(recorded: bool | None) -> str:  # noqa: FBT001  three answers, of 
     if recorded is None:
         return ""
     return gettext("Recorded") if recorded else gettext("Planned")
+
+
+EMPLOYERS_KNOWN: Final[Mapping[EmployersKnown, str]] = {
+    "recorded": N_("Recorded"),
+    "listed": N_("On the list of who came"),
+    "planned": N_("Planned"),
+}
+
+
+def employers_known(of: Encounter) -> str:
+    """Return how the employers of an encounter are known; nothing where none are."""
+    return gettext(EMPLOYERS_KNOWN[of.known]) if of.employers else ""
 
 
 def employers(of: Encounter) -> str:

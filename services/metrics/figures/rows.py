@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from services.metrics.asked import Ask, Dimension
 from services.metrics.known import Known, day_of
@@ -38,7 +38,27 @@ class Answered:
     day: date
 
 
-Row = TypeVar("Row", Came, Answered)
+class Parted(Protocol):
+    """A row of a day that lies in a part of each dimension."""
+
+    @property
+    def day(self) -> date:
+        """The day it counts on."""
+
+    @property
+    def school(self) -> str:
+        """The school's URN."""
+
+    @property
+    def workshop(self) -> str:
+        """The workshop's id."""
+
+    @property
+    def year_group(self) -> str:
+        """The year group."""
+
+
+Row = TypeVar("Row", bound=Parted)
 
 
 def came(known: Known, ask: Ask) -> list[Came]:
@@ -78,7 +98,7 @@ def of_ask(found: Iterable[Row], ask: Ask) -> list[Row]:
     return list(found)
 
 
-def part(one: Came | Answered, by: Dimension | None) -> str:
+def part(one: Parted, by: Dimension | None) -> str:
     """Return which part of a dimension a row is of, an empty text where it is of the whole or that is not known."""
     match by:
         case "school":

@@ -19,6 +19,7 @@ from services.metrics.known import Known
 from services.metrics.observations import Readings
 from services.metrics.period import AcademicYear, Term
 from services.metrics.reports import answering_equity as equity
+from services.metrics.reports import answering_people
 from services.metrics.reports.defined import FIGURES
 from shared import suppression
 from shared.suppression import Published
@@ -107,6 +108,11 @@ class Answering:
         """What is known of sources, by the series' keys."""
         return {one.series.key: one for one in self.known.readings}
 
+    @cached_property
+    def people(self) -> answering_people.People:
+        """Who came with us, and what they gave."""
+        return answering_people.People(self.known)
+
     @property
     def given(self) -> tuple[Answer, ...]:
         """What was asked and answered so far, in that order."""
@@ -124,12 +130,14 @@ class Answering:
         defined = FIGURES.get(ask.figure)
         if defined is None:
             raise NotAskedSoError(f"There is no figure {ask.figure}.")
-        if defined.kind == "demand":
-            return self._demand(ask)
-        if defined.kind == "attendance":
-            return self._attendance(ask)
-        if defined.kind == "equity":
-            return self._equity(ask)
+        exact: Mapping[str, Callable[[Ask], Answer]] = {
+            "attendance": self._attendance,
+            "demand": self._demand,
+            "equity": self._equity,
+            "people": self._of_people,
+        }
+        if defined.kind in exact:
+            return exact[defined.kind](ask)
         _may_be_cut(ask)
         if ask.only:
             return self._part_of_cut(ask)
@@ -226,6 +234,21 @@ class Answering:
             raise NotAskedSoError("Equity of reach is cut by what is known of the schools alone.")
         missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
         return Answer(ask, equity.parts(ask.figure, self.known, self.programme, ask.period), missing)
+
+    def _of_people(self, ask: Ask) -> Answer:
+        if not answering_people.may_be_cut(ask):
+            raise NotAskedSoError(
+                "Hours that people told of are of no school; who came is cut by school and workshop."
+            )
+        missing = {one.booking for one in self.lacking(ask)}
+        return Answer(ask, self.people.parts(ask), len(missing))
+
+    def lacking(self, ask: Ask) -> list[Came]:
+        """Return the visits that took place and are not in a figure: without a count, or nobody said who came."""
+        defined = FIGURES.get(ask.figure)
+        of_people = defined is not None and defined.kind == "people"
+        missing = rows.of_ask(self._not_counted, ask)
+        return missing + rows.of_ask(self.people.not_told(ask.figure), ask) if of_people else missing
 
     def _of_series(self, ask: Ask) -> Answer:
         if ask.cut or ask.period is None:

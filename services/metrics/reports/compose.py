@@ -29,6 +29,7 @@ from services.metrics.reports.sections import (
     demand,
     interest,
     online,
+    people,
     reach,
     school,
     verdict,
@@ -47,13 +48,13 @@ if TYPE_CHECKING:
 
 SELECTIONS: Final[Mapping[Role, tuple[str, ...]]] = {
     "head": (
-        *("verdict", "changed", "todo", "period", "year-groups", "schools", "interest", "quotes"),
+        *("verdict", "changed", "todo", "period", "year-groups", "schools", "people", "interest", "quotes"),
         *("website", "social", "unmet", "ahead", "coming"),
     ),
     "facilitator": ("changed", "owed", "coming", "ahead", "period", "quotes"),
     "safeguarding": ("comments", "figures changed", "period", "coming"),
     "board": (
-        *("verdict", "period", "year-groups", "schools", "interest", "unmet", "website", "social"),
+        *("verdict", "period", "year-groups", "schools", "people", "interest", "unmet", "website", "social"),
         "figures changed",
     ),
     "careers": ("figures changed", "period", "own year groups", "own interest", "own evidence", "coming"),
@@ -228,6 +229,9 @@ SECTIONS: Final[Mapping[str, Callable[[Order], Section | None]]] = {
     "year-groups": lambda one: reach.by_year_group(one.answering, one.period),
     "schools": lambda one: reach.by_school(
         one.answering, one.period, one.link("console.coverage"), None if one.whole else SCHOOLS
+    ),
+    "people": lambda one: people.section(
+        one.answering, one.period, one.link("console.gaps"), None if one.whole else people.EMPLOYERS
     ),
     "interest": lambda one: interest.section(one.answering, one.period),
     "website": lambda one: online.website(one.answering, one.period, one.link("console.sources")),

@@ -10,12 +10,21 @@ from datetime import date
 from typing import Final, Literal
 
 from services.metrics.reports.defined_equity import EQUITY
+from services.metrics.reports.defined_people import PEOPLE
 from shared.text import N_
 
-Unit = Literal["pupils", "visits", "schools", "sessions", "answers", "percent", "of 100"]
+Unit = Literal[
+    "pupils", "visits", "schools", "sessions", "answers", "percent", "of 100", "employers", "people", "hours"
+]
 
-Kind = Literal["attendance", "answers", "interest", "demand", "equity"]
-"""What it is made of: who was in the room, how many answered, how interest changed, who asked in vain, what schools are like."""
+Kind = Literal["attendance", "answers", "interest", "demand", "equity", "people"]
+"""What it is made of: who was in the room, how many answered, how interest changed, who asked in vain, what schools are like, who
+came with us.
+"""
+
+
+SINCE: Final = date(2026, 11, 26)
+"""The day from which on figures of the people who come are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,7 @@ FIGURES: Final[Mapping[str, Defined]] = {
             N_("Pupils the school expected at those visits."),
         ),
         *(Defined(one.id, "equity", one.title, one.unit, one.how) for one in EQUITY),
+        *(Defined(one.id, "people", one.title, one.unit, one.how, since=SINCE) for one in PEOPLE),
     )
 }
 """The figures by their ids. A series of a source is a figure, too: its id is ``series:`` and the series' key."""

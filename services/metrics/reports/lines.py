@@ -23,6 +23,9 @@ UNITS: Final[Mapping[Unit, str]] = {
     "answers": N_("answers"),
     "percent": N_("per cent"),
     "of 100": N_("of every 100 answers"),
+    "employers": N_("employers"),
+    "people": N_("people"),
+    "hours": N_("hours"),
 }
 """What a figure counts."""
 

@@ -177,7 +177,11 @@ def _due(asked: Asked) -> Iterator[Section]:
 
     answering, chosen = asked.answering, asked.own
     known = answering.known
-    waiting = (*todo.answers(known, known.today, address), *todo.visits(known, address))
+    waiting = (
+        *todo.answers(known, known.today, address),
+        *todo.gaps(known, answering.programme, address),
+        *todo.visits(known, address),
+    )
     yield Section(
         "waiting",
         said(N_("What waits for somebody")),

@@ -9,7 +9,7 @@ from services.metrics.reports import wording_asked as words
 from services.metrics.reports.order import Order
 from services.metrics.reports.section import Label, Section, Sentence, Todo, said, said_of
 from services.metrics.reports.sections import verdict
-from services.metrics.reports.todo import visits
+from services.metrics.reports.todo import pressing, visits
 from shared.suppression import attendance
 from shared.text import N_, NN_, phrases
 
@@ -18,11 +18,16 @@ THINGS: Final = NN_("%(number)s thing waits for somebody.", "%(number)s things w
 
 
 def is_quiet(order: Order, found: Sequence[Section]) -> bool:
-    """Tell whether nothing happened in a week that a reader must know: no visit, no change, and no school waits for an answer."""
+    """Tell whether nothing happened in a week that a reader must know: no visit, no change, no urgent gap, no request."""
     took_place = order.answering.answer(Ask("took_place", order.period)).whole
     if took_place.value or any(one.id == "changed" for one in found):
         return False
-    return not any(visits(order.known, order.link)) and not due.more_answers(order.known, order.known.today)
+    urgent = any(one.urgency == "urgent" for one in pressing(order.known, order.answering.programme))
+    return (
+        not urgent
+        and not any(visits(order.known, order.link))
+        and not due.more_answers(order.known, order.known.today)
+    )
 
 
 def lines(order: Order) -> tuple[Sentence, ...]:

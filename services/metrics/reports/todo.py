@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from services.metrics.brief import open_of
 from services.metrics.counted import account_of
 from services.metrics.figures import due
+from services.metrics.figures.gaps import Gap
+from services.metrics.figures.gaps import gaps as gaps_of
 from services.metrics.figures.reporting import early, reporting
-from services.metrics.known import Known
+from services.metrics.known import AGREED, Known
 from services.metrics.period import Week
 from services.metrics.reports import wording, wording_visits
 from services.metrics.reports.section import Label, Todo, said
@@ -33,12 +36,13 @@ def todo(
     link: Link,
     platforms: "tuple[ToSee, ...]" = (),
 ) -> tuple[Todo, ...]:
-    """Return what waits: more answers than pupils first, then requests, counts, schools, counters, exports and platforms.
+    """Return what waits: more answers than pupils first, then gaps, requests, counts, schools, counters, exports, platforms.
 
     `not_visited` are the target schools without a visit in the academic year.
     """
     return (
         *answers(known, today, link),
+        *gaps(known, programme, link),
         *visits(known, link),
         *([Todo(wording.not_visited(not_visited), link("console.coverage"))] if not_visited else []),
         *_sources(known, programme, today, link, platforms),
@@ -55,6 +59,37 @@ def visits(known: Known, link: Link) -> Iterator[Todo]:
         yield Todo(wording_visits.disputed(disputed), link("console.counts"))
     if too_soon := early(known):
         yield Todo(wording_visits.early(too_soon), link("console.booking", reference=too_soon[0].booking))
+
+
+def gaps(known: Known, programme: "Programme", link: Link) -> Iterator[Todo]:
+    """Yield the visits to come that lack people and are soon or sooner: the first ones by name, and how many more."""
+    found = [one for one in pressing(known, programme) if one.urgency != "later"]
+    for one in found[:NAMED]:
+        yield Todo(
+            wording_visits.gap(one, _school(known, programme, one)),
+            link("console.visit", reference=one.booking),
+        )
+    if more := found[NAMED:]:
+        urgent = sum(one.urgency == "urgent" for one in more)
+        yield Todo(wording_visits.more_gaps(len(more), urgent), link("console.gaps"))
+
+
+def pressing(known: Known, programme: "Programme") -> tuple[Gap, ...]:
+    """Return the gaps of visits to come that are agreed, the most pressing first."""
+    people = programme.people
+    return gaps_of(
+        map(open_of, known.staff),
+        known.today,
+        soon_days=people.soon_days,
+        urgent_days=people.urgent_days,
+        agreed=[one.id for one in known.asked if one.status in AGREED],
+    )
+
+
+def _school(known: Known, programme: "Programme", gap: Gap) -> str:
+    named = next((one.school_name for one in known.visits if one.id == gap.booking), "")
+    school = programme.school(gap.urn)
+    return named or (school.name if school else gap.urn)
 
 
 def answers(known: Known, today: date, link: Link) -> Iterator[Todo]:

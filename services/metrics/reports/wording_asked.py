@@ -9,6 +9,7 @@ from services.metrics.period import AcademicYear, Month, OneDay, Period, Term
 from services.metrics.reports.answering_equity import UNKNOWN
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.defined_equity import BY
+from services.metrics.reports.defined_people import BY_EMPLOYER
 from services.metrics.reports.section import Label, Sentence, said
 from shared.suppression import Published
 from shared.text import N_, gettext, phrases
@@ -90,6 +91,8 @@ def part_asked(ask: Ask, part: str, answering: "Answering") -> Label | None:
         named.append(part_of(ask.by, part, answering))
     elif part and ask.figure in BY:
         named.append(band(BY[ask.figure][1], part))
+    elif part and ask.figure == BY_EMPLOYER:
+        named.append(Label.typed(answering.people.names.get(part, part)))
     return Label(", ".join(map(str, named))) if named else None
 
 

@@ -42,6 +42,8 @@ BECAUSE: Final[Mapping[str, str]] = {
     "early": N_("a visit was recorded before its day"),
     "gone": N_("a visit is not counted any more"),
     "answers": N_("answers came late, or were decided about"),
+    "staff": N_("who came was said since, or corrected"),
+    "hours": N_("hours were told or corrected since"),
     "requests": N_("a request was answered or called off since"),
     "restated": N_("restated or completed by its source"),
     "taken back": N_("a file was taken back"),

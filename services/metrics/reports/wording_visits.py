@@ -5,6 +5,7 @@ from typing import Final
 
 from services.metrics.figures.demand import Reason
 from services.metrics.figures.due import MoreAnswers
+from services.metrics.figures.gaps import Gap
 from services.metrics.figures.reporting import Reporting, Visit
 from services.metrics.reports.section import Label, Sentence, joined, said, said_of
 from shared.suppression import attendance
@@ -35,6 +36,27 @@ UNRECORDED: Final = NN_(
 EARLY: Final = NN_(
     "%(number)s visit is recorded although its day is still to come, and is not counted until then: %(visits)s.",
     "%(number)s visits are recorded although their days are still to come, and are not counted until then: %(visits)s.",
+)
+GAP: Final = {
+    "urgent": NN_(
+        "Urgent: %(school)s on %(day)s lacks %(number)s person.",
+        "Urgent: %(school)s on %(day)s lacks %(number)s people.",
+    ),
+    "soon": NN_(
+        "Soon: %(school)s on %(day)s lacks %(number)s person.",
+        "Soon: %(school)s on %(day)s lacks %(number)s people.",
+    ),
+    "later": NN_(
+        "%(school)s on %(day)s lacks %(number)s person.", "%(school)s on %(day)s lacks %(number)s people."
+    ),
+}
+"""Each place of each session that is not filled is a person: one who comes to all sessions of a visit fills several."""
+MORE_GAPS: Final = NN_(
+    "%(number)s more visit soon to come lacks people.", "%(number)s more visits soon to come lack people."
+)
+MORE_URGENT: Final = NN_(
+    "%(number)s more visit soon to come lacks people; urgent: %(urgent)s.",
+    "%(number)s more visits soon to come lack people; urgent: %(urgent)s.",
 )
 DISPUTED: Final = NN_(
     "%(number)s visit has two counts that differ. Settle which one stands.",
@@ -122,6 +144,19 @@ def unrecorded(count: int) -> Sentence:
 def early(visits: Sequence[Visit]) -> Sentence:
     """Return that visits were recorded before their day."""
     return said_of(EARLY, attendance(len(visits)), visits=visits_named(visits))
+
+
+def gap(one: Gap, school: str) -> Sentence:
+    """Return that a visit to come lacks people, and how pressing that is."""
+    day = Label(phrases.short_day(one.day))
+    return said_of(GAP[one.urgency], attendance(one.places), school=Label.typed(school), day=day)
+
+
+def more_gaps(visits: int, urgent: int) -> Sentence:
+    """Return how many more visits lack people, and of how many that is urgent."""
+    if not urgent:
+        return said_of(MORE_GAPS, attendance(visits))
+    return said_of(MORE_URGENT, attendance(visits), urgent=attendance(urgent))
 
 
 def disputed(count: int) -> Sentence:

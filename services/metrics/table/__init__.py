@@ -6,11 +6,12 @@
 | summary | `facts` | `SUMMARIES` | `<session id>` | a session's summary at the highest version heard |
 | wish | `facts` | `WISHES` | `<id drawn for it>` | a date that somebody looked for and did not find |
 | comments | `facts` | `COMMENTS` | `comments-<day>` | how many comments waited on a morning |
-| staff | `facts` | `STAFF` | `<booking id>` | who comes to a visit, at the highest version heard |
-| hours | `facts` | `HOURS` | `<entry's id>` | hours that somebody gave besides sessions |
+| staff | `people` | `STAFF` | `<booking id>` | who comes to a visit in brief, at the highest version heard |
+| hours | `people` | `HOURS` | `<entry's id>` | hours that somebody gave besides sessions, in brief |
+| gap | `people` | `GAPS` | `<booking id>` | of a visit's planned sessions the day and the places not filled |
 | line | `facts`, read by `board` | `BOARD` | `<booking id>` or `<wish's id>` | a visit or wish in a line, for the board |
-| brief | `brief` | `BRIEF#VISITS`, `…#SUMMARIES`, `…#WISHES` | `<its id>` | what figures read of an event, for pages |
-| whole | `brief` | `BRIEF` | `whole` | that every event has its brief |
+| brief | `brief` | `BRIEF#VISITS#2`, `BRIEF#SUMMARIES`, `…#WISHES` | `<its id>` | what figures read of an event, for pages |
+| whole | `brief` | `BRIEF` | `whole#2` | that every event has its brief |
 | invitation | `board` | `INVITED` | `<URN>#<day>` | that the team invited a target school |
 | series | `registry` | `SERIES`, or `PARTS` with dimensions | `<series key>` | a line of figures, and what it means |
 | observation | `sayings` | `SERIES#<series key>` | `<first day>#<moment>#<by>#<digest>` | said of a month; only added |
@@ -42,9 +43,9 @@ both where nothing newer is. The reports themselves, and what they told, are obj
 |---|---|---|
 | where all connections stand | one `Query` | 1 |
 | a morning | one `Query` of readers, one of marks for each kind that is due | 6 |
-| a digest | one `Query` of visits, summaries, series, each reader's `TOLD#digest`; a batch read of years | grows with sessions |
+| a digest | one `Query` of visits, summaries, staff, hours, series, each `TOLD#digest`; a batch read of years | see below |
 | a year of reports | one `Query`; a report's row is 2 to 3 KB | ten readers are some 250 |
-| the board of schools | one `Query` of lines, one of invitations | a visit is 1/16: 2,000 are 60 |
+| the board of schools | one `Query` of lines, one of gaps, one of invitations | a visit is 1/16 + 1/32: 2,000 are 190 |
 | a page of the dashboard | one `Query` of visits, of summaries, of wishes in brief | 2,000 sessions are 150 |
 | the days of the website | 216 `Query` of a shard, the most | 108 and up |
 | a year of a series | one batch read | 12 at most |
@@ -53,5 +54,7 @@ both where nothing newer is. The reports themselves, and what they told, are obj
 Salts have a table of their own (`salts`). `projections` names the rows that follow from the event log and from the objects of
 the bucket: `make rebuild` makes them again.
 
-Two thousand visits of 1 KB are 250 read units: one partition holds them for years.
+Two thousand visits of 1 KB are 250 read units: one partition holds them for years. What a digest reads besides is in brief: who
+comes to a visit with two people is 1/20 of a unit, and with six 1/10, so 2,000 visits are 100 to 200; an entry of hours is 1/36,
+so that of 500 people ten a year are some 140 for each year.
 """

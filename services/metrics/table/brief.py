@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, overload
 
 from services.metrics import brief
-from services.metrics.brief import Summary, Visit, Wish
+from services.metrics.brief import Hours, Staff, Summary, Visit, Wish
 from services.metrics.known import Known
+from services.metrics.table import people
 from shared.dynamo import get, put, query, write
 from shared.settings import setting
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from shared.events.feedback import SessionSummary
 
 ENTITY: Final = "brief"
-VISITS, SUMMARIES, WISHES = "BRIEF#VISITS", "BRIEF#SUMMARIES", "BRIEF#WISHES"
+VISITS, SUMMARIES, WISHES = "BRIEF#VISITS#2", "BRIEF#SUMMARIES", "BRIEF#WISHES"
+"""Visits in brief are of a second make, with the employers that were recorded: those of the first are read no more."""
 
-MARK: Final = {"pk": "BRIEF", "sk": "whole", "entity": "whole"}
+MARK: Final = {"pk": "BRIEF", "sk": "whole#2", "entity": "whole"}
 """The row that says that every event has its brief."""
 
-Brief = TypeVar("Brief", Visit, Summary, Wish)
+Brief = TypeVar("Brief", Visit, Summary, Wish, Staff, Hours)
 
 
 class Later(Sequence[Brief]):
@@ -82,6 +84,8 @@ def known(today: date) -> Known:
         cast("tuple[SessionSummary, ...]", summaries),
         today,
         wishes=cast("tuple[WishSnapshot, ...]", wishes),
+        staff=Later(people.staff),
+        hours=Later(people.hours),
     )
 
 

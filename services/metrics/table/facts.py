@@ -11,9 +11,19 @@ from datetime import date
 from typing import Any
 
 from services.metrics.board import Line, line_of_visit, line_of_wish
-from services.metrics.brief import Summary, Visit, Wish, of_summary, of_visit, of_wish
+from services.metrics.brief import (
+    Summary,
+    Visit,
+    Wish,
+    of_hours,
+    of_staff,
+    of_summary,
+    of_visit,
+    of_wish,
+    open_of,
+)
 from services.metrics.known import CommentsWaiting, Known
-from services.metrics.table import board, brief
+from services.metrics.table import board, brief, people
 from services.metrics.table.batch import read_all
 from services.metrics.table.board import BOARD
 from shared.dynamo import ConditionFailedError, put, query, write
@@ -27,7 +37,6 @@ from shared.inbox import keep_latest
 from shared.settings import setting
 
 VISITS, SUMMARIES, WISHES, COMMENTS = "VISITS", "SUMMARIES", "WISHES", "COMMENTS"
-STAFF, HOURS = "STAFF", "HOURS"
 
 
 def keep_visit(event: BookingEvent) -> bool:
@@ -57,13 +66,15 @@ def keep_comments(event: CommentsCounted) -> bool:
 
 
 def keep_staff(event: VisitStaffed) -> bool:
-    """Keep who comes to a visit; tell whether it was newer than what was known."""
-    return _keep(STAFF, "staff", event)
+    """Keep who comes to a visit, and the places not filled; tell whether it was newer than what was known."""
+    of = of_staff(event.visit)
+    keep_latest(setting("TABLE"), people.row_of_open(open_of(of)), event.version)
+    return keep_latest(setting("TABLE"), people.row_of(of), event.version)
 
 
 def keep_hours(event: HoursGiven) -> bool:
     """Keep hours that somebody gave besides sessions; tell whether it was newer than what was known."""
-    return _keep(HOURS, "hours", event)
+    return keep_latest(setting("TABLE"), people.row_of(of_hours(event.entry)), event.version)
 
 
 def _keep_brief(of: Visit | Summary | Wish, version: int) -> None:
@@ -99,11 +110,13 @@ def known(today: date, contracts: Contracts = CONTRACTS) -> Known:
         today,
         wishes=tuple(event.wish for event in _events(WISHES, contracts) if isinstance(event, DateNotFound)),
         correlation={event.aggregate_id: event.correlation_id for event in booked},
+        staff=tuple(people.staff()),
+        hours=tuple(people.hours()),
     )
 
 
 def of_bookings(ids: Sequence[str], today: date, contracts: Contracts = CONTRACTS) -> Known:
-    """Read some visits and what their classes said right after them, as they count on a day.
+    """Read some visits, who came to them and what their classes said right after them, as they count on a day.
 
     It costs the rows that it reads: a school's year has a few dozen, the whole programme thousands.
     """
@@ -111,7 +124,8 @@ def of_bookings(ids: Sequence[str], today: date, contracts: Contracts = CONTRACT
     visits = tuple(event.booking for event in booked)
     sessions = [session.id for visit in visits for session in visit.sessions]
     said = _among(SUMMARIES, sessions, contracts)
-    return Known(visits, tuple(event.summary for event in said if isinstance(event, SummaryUpdated)), today)
+    summaries = tuple(event.summary for event in said if isinstance(event, SummaryUpdated))
+    return Known(visits, summaries, today, staff=people.staff_of(ids))
 
 
 def _among(pk: str, ids: Sequence[str], contracts: Contracts) -> Iterator[Event]:

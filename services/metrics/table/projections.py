@@ -15,7 +15,7 @@ from shared.aws import client
 from shared.dynamo import from_item
 from shared.settings import setting
 
-FACTS: Final = frozenset({"visit", "summary", "wish", "line", "brief", "comments", "staff", "hours"})
+FACTS: Final = frozenset({"visit", "summary", "wish", "line", "brief", "comments", "staff", "hours", "gap"})
 """Rows of facts; their sort key is the id of the booking, session, wish, count or entry."""
 
 FIGURES: Final = frozenset({"series", "observation", "year", "touched", "withdrawn"})

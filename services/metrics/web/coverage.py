@@ -1,15 +1,19 @@
 """Where each target school stands, whom to call next, and who was invited: the board, a school's page and the file."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
 from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
-from services.metrics.board import Invitation
-from services.metrics.figures.coverage import Covered, Target, coverage
+from services.metrics.board import Invitation, Line
+from services.metrics.brief import Open
+from services.metrics.figures import gaps
+from services.metrics.figures.coverage import AGREED, Covered, Target, coverage
+from services.metrics.figures.gaps import Gap
 from services.metrics.period import AcademicYear
-from services.metrics.table import board
+from services.metrics.table import board, people
 from services.metrics.web import wording
 from shared.clock import london_day
 from shared.compiled import plain
@@ -31,13 +35,17 @@ UNKNOWN: Final = N_("This is none of the programme's target schools. Look for it
 def show(request: Request, user: TeamUser) -> Response:
     """Show all target schools, whom to call first on top."""
     today = london_day(request.at)
-    schools = _covered(today)
+    lines, visits = tuple(board.lines()), tuple(people.open_visits())
+    schools, agreed = _covered(today, lines), _agreed(lines)
+    found = _gaps(visits, agreed, today)
     page = render(
         "coverage.jinja",
         **frame(user, CURRENT),
         words=wording,
         schools=schools,
         summary=wording.summary(schools, AcademicYear.of(today)),
+        gaps=_by_school(found),
+        lacking=wording.lacking(found, gaps.unknown(visits, today, agreed)),
     )
     return Response(page)
 
@@ -45,7 +53,10 @@ def show(request: Request, user: TeamUser) -> Response:
 @signed_in
 def file(request: Request, _user: TeamUser) -> Response:
     """Return the board as a file that a spreadsheet opens."""
-    schools, year_groups = _covered(london_day(request.at)), _year_groups()
+    today, year_groups = london_day(request.at), _year_groups()
+    lines = tuple(board.lines())
+    schools = _covered(today, lines)
+    short = _by_school(_gaps(people.open_visits(), _agreed(lines), today))
     head = [
         gettext("Order"),
         gettext("School"),
@@ -68,18 +79,19 @@ def file(request: Request, _user: TeamUser) -> Response:
     head += [
         gettext("Last visit"),
         gettext("Next visit"),
+        gettext("People that visits to come lack"),
         gettext("Invited on"),
         gettext("Invited by"),
         gettext("Note"),
     ]
     return Response(
-        as_csv([head, *(_cells(place, one) for place, one in enumerate(schools, 1))]),
+        as_csv([head, *(_cells(place, one, short) for place, one in enumerate(schools, 1))]),
         content_type=TYPES["csv"],
         headers={"content-disposition": 'attachment; filename="schools.csv"'},
     )
 
 
-def _cells(place: int, one: Covered) -> list[Cell]:
+def _cells(place: int, one: Covered, short: Mapping[str, Sequence[Gap]]) -> list[Cell]:
     cells: list[object] = [
         place,
         one.school.name,
@@ -95,7 +107,7 @@ def _cells(place: int, one: Covered) -> list[Cell]:
     ]
     for year in one.years:
         cells += [year.pupils, year.roll]
-    cells += [one.last, one.next]
+    cells += [one.last, one.next, sum(gap.places for gap in short.get(one.school.urn, ()))]
     cells += [one.invited.day, one.invited.who, one.invited.note] if one.invited else ["", "", ""]
     # Unknown is not zero: it is an empty cell.
     return [cell if isinstance(cell, int) else "" if cell is None else str(cell) for cell in cells]
@@ -153,13 +165,32 @@ def _school(
 
 
 def _one(urn: str, at: datetime) -> Covered:
-    found = next((one for one in _covered(london_day(at)) if one.school.urn == urn), None)
+    found = next((one for one in _covered(london_day(at), board.lines()) if one.school.urn == urn), None)
     if found is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
     return found
 
 
-def _covered(today: date) -> tuple[Covered, ...]:
+def _agreed(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the visits that are agreed."""
+    return frozenset(line.id for line in lines if line.confirmed and line.status in AGREED)
+
+
+def _gaps(visits: Iterable[Open], agreed: frozenset[str], today: date) -> tuple[Gap, ...]:
+    said = plain()["people"]
+    days = {name: said[name] for name in ("soon_days", "urgent_days")}
+    return gaps.gaps(visits, today, agreed=agreed, **days)
+
+
+def _by_school(found: Iterable[Gap]) -> Mapping[str, Sequence[Gap]]:
+    """Return the gaps of each school, the most pressing first."""
+    short: dict[str, list[Gap]] = {}
+    for one in found:
+        short.setdefault(one.urn, []).append(one)
+    return short
+
+
+def _covered(today: date, lines: Iterable[Line]) -> tuple[Covered, ...]:
     year_groups = _year_groups()
     schools = [
         Target(
@@ -171,7 +202,7 @@ def _covered(today: date) -> tuple[Covered, ...]:
         for school in plain()["schools"]
         if school["target"]
     ]
-    return coverage(schools, year_groups, board.lines(), board.invitations(), today)
+    return coverage(schools, year_groups, lines, board.invitations(), today)
 
 
 def _year_groups() -> list[int]:

@@ -1,10 +1,11 @@
 """How the board of target schools is said."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from services.metrics.figures.coverage import STATES, Covered, State, Why, YearGroup, missing
+from services.metrics.figures.gaps import Gap, Urgency
 from services.metrics.period import AcademicYear
 from shared.text import N_, gettext, ngettext, number, phrases
 
@@ -35,6 +36,13 @@ WHY: Final[Mapping[Why, str]] = {
     "invited": N_("Invited on %(day)s."),
     "booked": N_("A visit is agreed for %(day)s."),
     "reached": N_("Visited this academic year."),
+}
+
+
+GAP: Final[Mapping[Urgency, str]] = {
+    "urgent": N_("Urgent: %(lacks)s"),
+    "soon": N_("Soon: %(lacks)s"),
+    "later": "%(lacks)s",
 }
 
 
@@ -91,6 +99,38 @@ def years(of: Iterable[YearGroup]) -> Iterator[str]:
 def day(of: date | None) -> str:
     """Return a day, or that there is none."""
     return phrases.short_day(of) if of else gettext("none")
+
+
+def gap(one: Gap) -> str:
+    """Return how many people a visit to come lacks, and how pressing that is."""
+    lacks = ngettext(
+        "%(day)s lacks %(number)s person", "%(day)s lacks %(number)s people", one.places, day=day(one.day)
+    )
+    return gettext(GAP[one.urgency], lacks=lacks)
+
+
+def lacking(found: Sequence[Gap], unknown: int) -> str:
+    """Return how many visits to come lack people, at whatever school, and of how many that isn't known; else nothing."""
+    urgent = sum(one.urgency == "urgent" for one in found)
+    said = []
+    if found:
+        said.append(
+            ngettext(
+                "%(number)s visit to come lacks people, %(urgent)s of them urgently.",
+                "%(number)s visits to come lack people, %(urgent)s of them urgently.",
+                len(found),
+                urgent=number(urgent),
+            )
+        )
+    if unknown:
+        said.append(
+            ngettext(
+                "Of %(number)s visit to come it is not known who is needed.",
+                "Of %(number)s visits to come it is not known who is needed.",
+                unknown,
+            )
+        )
+    return " ".join(said)
 
 
 def summary(schools: Iterable[Covered], year: AcademicYear) -> str:

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.metrics.functions import facts
+from services.metrics.table import people
 from services.metrics.table.facts import known
 from shared.events.base import Event
+from shared.events.people import HoursGiven, VisitStaffed
 from tests.support.aws import ENGINES, empty_table, rows, sqs_batch
 from tests.support.delivery import deliver, deliver_worst, envelope, worst
-from tests.support.events import event, history, snapshot, summary_events, wish
+from tests.support.events import event, history, hours_events, snapshot, staff_events, summary_events, wish
 
 pytestmark = [
     pytest.mark.usefixtures("metrics_aws"),
@@ -72,3 +74,21 @@ def test_what_is_no_fact_is_parked_and_the_rest_is_kept() -> None:
     answer = facts.handler(batch, None)
     assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == ["bad", "worse"]
     assert {row["sk"] for row in table()} == {"NM-000001"}
+
+
+@settings(max_examples=15)
+@given(st.data())
+def test_who_comes_and_hours_are_the_same_however_they_are_heard(data: st.DataObject) -> None:
+    # Two of one version are the same event: what a version says never changes.
+    drawn = data.draw(st.lists(st.one_of(staff_events(), hours_events()), min_size=1, max_size=8))
+    events = list({(one.aggregate_id, one.version): one for one in drawn}.values())
+    heard_in_any_order(events, data)
+    told = known(date(2026, 3, 16))
+    assert {one.id for one in told.staff} == {
+        one.aggregate_id for one in events if isinstance(one, VisitStaffed)
+    }
+    assert {one.id for one in told.hours} == {
+        one.aggregate_id for one in events if isinstance(one, HoursGiven)
+    }
+    assert {one.booking for one in people.open_visits()} == {one.id for one in told.staff}
+    assert people.staff_of([one.id for one in told.staff]) == told.staff

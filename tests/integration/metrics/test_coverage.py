@@ -20,7 +20,7 @@ from shared.dynamo import delete, write
 from shared.web import csrf
 from tests.support.aws import ENGINES, rows
 from tests.support.delivery import deliver
-from tests.support.events import event
+from tests.support.events import event, staffed
 from tests.support.facts import MONDAY, delivered, school, visit, year_group
 from tests.support.feedback import request
 from tests.support.pseudo import pseudo_language, unsaid
@@ -189,3 +189,36 @@ def test_the_lines_are_those_of_the_events() -> None:
         ("NM-000001", "delivered", 3),
         ("NM-000002", "confirmed", 2),
     }
+
+
+def test_a_visit_that_lacks_people_stands_at_its_school_with_the_page_where_they_are_found() -> None:
+    soon, later = visit(1, days=10), visit(2, days=200)
+    deliver(facts.handler, [event(soon), event(later), staffed(soon, missing=2), staffed(later, missing=1)])
+    said = listed()[school(1).name]
+    assert "Urgent: 22 March 2026 lacks 2 people" in said
+    assert "lacks 1 person" in listed()[school(2).name]
+    assert "Urgent" not in listed()[school(2).name]
+    page = ask("GET", PATH)["body"]
+    assert f'href="/team/gaps/{soon.id}"' in page
+    assert "2 visits to come lack people, 1 of them urgently." in page
+    # Called off: nobody lacks anybody, although who comes is told of later.
+    deliver(facts.handler, [event(visit(1, "cancelled", version=9, days=10))])
+    assert "lacks" not in listed()[school(1).name]
+    deliver(facts.handler, [staffed(later, 2, missing=0)])
+    assert "lack people" not in ask("GET", PATH)["body"]
+
+
+def test_a_visit_of_which_it_is_not_known_who_is_needed_is_said_to_be_that() -> None:
+    soon = visit(1, days=10)
+    deliver(facts.handler, [event(soon), staffed(soon, need_known=False, needed=0, missing=0)])
+    assert "Of 1 visit to come it is not known who is needed." in ask("GET", PATH)["body"]
+
+
+def test_the_file_says_how_many_people_visits_to_come_lack() -> None:
+    soon = visit(1, days=10)
+    deliver(facts.handler, [event(soon), staffed(soon, missing=2)])
+    answer = ask("GET", f"{PATH}/schools.csv")
+    text = base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+    lines = {row["URN"]: row for row in csv.DictReader(io.StringIO(text.decode("utf-8-sig")))}
+    lacking = {urn: row["People that visits to come lack"] for urn, row in lines.items()}
+    assert lacking == {**dict.fromkeys(lines, "0"), school(1).urn: "2"}

@@ -414,6 +414,7 @@ def test_a_file_reads_its_own_schools_visits_alone() -> None:
     assert sorted(read_rows) == [
         "GetItem",  # the visit of the link
         "Query",  # the board's lines
+        "STAFF NM-000000",
         "SUMMARIES NM-000000-1",
         "SUMMARIES NM-000000-2",
         "VISITS NM-000000",

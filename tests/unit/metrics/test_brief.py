@@ -20,8 +20,10 @@ from services.metrics.period import AcademicYear
 from services.metrics.reports.answering import Answering, NotAskedSoError
 from services.metrics.reports.defined import FIGURES
 from shared.compiled import compiled
+from shared.events.booking import Employer, EncounterSnapshot
 from shared.paths import ROOT
-from tests.support.events import booking_events, summary_events, wish
+from tests.support.events import HOST, MIDWIFE, booking_events, staffed, summary_events, wish
+from tests.support.events import given as hours_given
 from tests.support.facts import delivered, summary, visit
 
 TODAY = date(2026, 3, 16)
@@ -38,7 +40,10 @@ def in_brief(known: Known) -> Known:
             (known.wishes, brief.of_wish, brief.wish),
         )
     ]
-    return Known(*map(tuple, kept[:2]), known.today, wishes=tuple(kept[2]))  # type: ignore[arg-type]  # see above
+    staff = map(brief.staff, brief.unpacked(map(brief.packed, known.staff)))
+    hours = map(brief.hours, brief.unpacked(map(brief.packed, known.hours)))
+    more = {"staff": tuple(staff), "hours": tuple(hours)}
+    return Known(*map(tuple, kept[:2]), known.today, wishes=tuple(kept[2]), **more)  # type: ignore[arg-type]  # see above
 
 
 def figures(known: Known, programme: object) -> dict[str, object]:
@@ -81,10 +86,14 @@ def test_a_spring_of_visits_and_answers_is_the_same_in_brief() -> None:
         visit(9, "cancelled", cancelled_by="team", reason_code="staff_ill"),
     )
     summaries = tuple(summary(number, {(2, 4): 12, (3, 3): 18, (4, 3): 10}) for number in range(5))
-    known = Known(visits, summaries, TODAY, wishes=(wish(1).wish, wish(2).wish))
+    met = EncounterSnapshot(employers=(Employer(name="Fell Home Care", roles=("Carer",)),))
+    visits = (*visits, delivered(10, 9, encounter=met))
+    staff = (brief.of_staff(staffed(visits[0], coming=(HOST, MIDWIFE), standing="delivered").visit),)
+    told = (brief.of_hours(hours_given(booking=visits[0].id).entry),)
+    known = Known(visits, summaries, TODAY, wishes=(wish(1).wish, wish(2).wish), staff=staff, hours=told)
     whole, short = figures(known, compiled()), figures(in_brief(known), outlined())
     assert short == whole
-    assert Answering(in_brief(known), outlined()).answer(Ask("pupils")).whole.value == 6 * 51
+    assert Answering(in_brief(known), outlined()).answer(Ask("pupils")).whole.value == 6 * 51 + 9
 
 
 @pytest.mark.parametrize("name", ["dashboard", "impact"])

@@ -43,8 +43,8 @@ def test_what_the_form_began_with_is_planned_and_not_recorded() -> None:
         "recruitment": False,
         "support": False,
     }
-    assert (one.met, [employer.name for employer in one.employers]) == (
-        False,
+    assert (one.known, [employer.name for employer in one.employers]) == (
+        "planned",
         [employer.name for employer in WORKSHOP.employers],
     )
 

@@ -8,7 +8,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -19,7 +19,8 @@ from scipy.stats import bootstrap
 from operate import demo_year
 from operate.demo_year import DemoVisit
 from services.metrics.asked import Ask, Only
-from services.metrics.evidence import annual, extract, pack, quarter
+from services.metrics.brief import Hours, Staff
+from services.metrics.evidence import annual, extract, files, pack, quarter
 from services.metrics.evidence.encounters import encounters, school_of
 from services.metrics.evidence.returns import asked
 from services.metrics.kinds import ROLES
@@ -30,7 +31,7 @@ from services.metrics.reports.answering import Answering
 from services.metrics.reports.defined import FIGURES
 from services.metrics.reports.questions import QUESTIONS, Asked
 from services.metrics.reports.section import Section, Sentence, Table
-from services.metrics.reports.sections import demand, equity, interest, online, reach, verdict
+from services.metrics.reports.sections import demand, equity, interest, online, people, reach, verdict
 from services.metrics.reports.sections.explored import Chosen
 from shared.compiled import compiled
 from shared.programme import Programme
@@ -38,6 +39,7 @@ from shared.programme.equity import Area, Equity
 from shared.suppression import Published
 from tests.support.composed import composed
 from tests.support.known_year import TODAY, Drawn, drawn, known
+from tests.support.partners import Raw, partners
 from tests.support.programme import programme_of
 from tests.support.reading import rows_of, words_of
 
@@ -56,7 +58,24 @@ class Made:
 
     @cached_property
     def known(self) -> Known:
+        staff, hours, _ = self.partners
+        return replace(self.visited, staff=staff, hours=hours)
+
+    @cached_property
+    def visited(self) -> Known:
         return known(self.programme, self.drawn)
+
+    @cached_property
+    def partners(self) -> tuple[tuple[Staff, ...], tuple[Hours, ...], list[Raw]]:
+        """Who came to the visits and what they gave, as it is known, and in the raw."""
+        return partners(self.visited, len(self.drawn))
+
+    @cached_property
+    def gave(self) -> pd.DataFrame:
+        """The raw rows of what people gave: one a person and session, and one an entry."""
+        rows = [asdict(one) | {"day": pd.Timestamp(one.day)} for one in self.partners[2]]
+        columns = ["kind", "booking", "person", "employer", "day", "minutes"]
+        return pd.DataFrame(rows, columns=columns).astype({"day": "datetime64[ns]", "minutes": "int64"})
 
     @cached_property
     def answering(self) -> Answering:
@@ -211,6 +230,7 @@ def digest(answering: Answering) -> list[Section]:
         online.social(answering, WEEK),
         demand.unmet(answering, WEEK),
         equity.section(answering, YEAR),
+        people.section(answering, WEEK),
     )
     return [one for one in found if one]
 
@@ -322,6 +342,68 @@ def test_the_packs_pupils_are_the_extracts(made: Made) -> None:
         assert sum(one.value or 0 for one in by_year.parts.values()) == (
             made.value("pupils", YEAR.name, school.urn) or 0
         )
+
+
+def test_hours_and_employers_are_what_pandas_adds_up_of_the_raw_rows(made: Made) -> None:
+    names = {row["period"]: (row["first"], row["last"]) for row in made.extract if row["first"]}
+    for name, (first, last) in names.items():
+        held = within(made.gave, date.fromisoformat(first), date.fromisoformat(last))
+        came = held[held.kind == "session"]
+        if came.empty:
+            continue
+        told = set(zip(held[held.kind == "travel"].person, held[held.kind == "travel"].booking, strict=True))
+        ways = set(zip(came.person, came.booking, strict=True)) - told
+        assert made.value("employers", name) == came.employer.nunique()
+        assert made.value("people_came", name) == came.person.nunique()
+        assert made.value("travel_unknown", name) == len(ways)
+        assert made.value("hours", name) == pytest.approx(held.minutes.sum() / 60, abs=0.051)
+        for figure, kind in (("session_hours", "session"), ("own_hours", "own")):
+            of_kind = held[held.kind == kind].minutes.sum()
+            assert made.value(figure, name) == pytest.approx(of_kind / 60, abs=0.051)
+        for employer, minutes in held.groupby("employer").minutes.sum().items():
+            said = made.truth["hours_by_employer", name, str(employer)]
+            assert float(said.replace(",", "")) == pytest.approx(minutes / 60, abs=0.051)
+
+
+def test_digest_quarter_pack_and_encounter_file_say_the_same_employers_and_hours(made: Made) -> None:
+    answering = Answering(made.known, made.programme)
+    of_year = people.section(answering, YEAR)
+    if of_year is None:
+        assert not made.partners[0]
+        return
+    hours, met = (made.truth.get((one, YEAR.name, ""), "not known") for one in ("hours", "employers"))
+    assert f"employers met: {met};" in str(of_year.lead[0])
+    assert f"hours given: {hours}." in str(of_year.lead[0])
+    sections = {one.id: one for one in quarter.report(answering, QUARTER).sections}
+    of_quarter = {one: made.truth.get((one, QUARTER.name, ""), "not known") for one in ("hours", "employers")}
+    assert f"employers met: {of_quarter['employers']};" in str(sections["people"].lead[0])
+    assert f"hours given: {of_quarter['hours']}." in str(sections["people"].lead[0])
+    listed: set[str] = set()
+    for school in made.programme.schools:
+        mine = replace(made.known, visits=tuple(one for one in made.known.visits if one.urn == school.urn))
+        found = encounters(mine, made.programme, asked(f"{YEAR.name}.pdf").period)
+        of_school = {e.name for one in found if one.known == "listed" for e in one.employers}
+        assert len(of_school) == (made.value("employers", YEAR.name, school.urn) or 0)
+        listed |= of_school
+        if of_school and school in made.programme.schools[:3]:
+            of = school_of(school.urn, made.known.visits, made.programme)
+            text = words_of(pack.draw(asked(f"{YEAR.name}.pdf"), of, found, made.programme, TODAY))
+            assert all(one in text for one in of_school)
+        rows = list(
+            files.table(
+                asked(f"{YEAR.name}.csv"), school_of(school.urn, (), made.programme), found, made.programme
+            )
+        )
+        place = rows[0].index("Employers recorded or planned")
+        names = rows[0].index("Employers")
+        said = {
+            one
+            for row in rows[1:]
+            if row[place] == "On the list of who came"
+            for one in str(row[names]).split("; ")
+        }
+        assert said == of_school
+    assert len(listed) == float(met if met != "not known" else 0)
 
 
 def test_attendance_is_what_pandas_counts(made: Made) -> None:

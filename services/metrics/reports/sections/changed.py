@@ -18,6 +18,7 @@ from services.metrics.reports import wording_asked as words
 from services.metrics.reports import wording_changes as wording
 from services.metrics.reports.answering import Answering
 from services.metrics.reports.defined import FIGURES
+from services.metrics.reports.defined_people import TOLD_LATER
 from services.metrics.reports.retold import Retold, retold
 from services.metrics.reports.section import Section, Sentence, Todo, joined, said, said_of
 from services.metrics.reports.todo import Link
@@ -34,6 +35,12 @@ MORE: Final = NN_(
     "%(figure)s: %(number)s earlier period is another as well, %(period)s.",
     "%(figure)s: %(number)s earlier periods are others as well, the first %(period)s.",
 )
+
+SAID_EXACTLY: Final = frozenset({"attendance", "people"})
+"""What figures are made of that is no answer of a pupil."""
+
+TENTHS: Final = 1
+"""Decimal places of hours, as `shared.suppression.hours` says them."""
 
 PERCENT: Final = frozenset({"percent", "of 100"})
 
@@ -142,15 +149,16 @@ def _of_running_periods(told: Told, answering: Answering) -> Iterator[tuple[Reto
 def _comparable(one: ToldFigure, *, grown: bool) -> bool:
     """Tell whether a running period's figure can be held against what it was.
 
-    What was asked for in vain has no day on which it came to be known. A part of what pupils answered is not published without
-    the visits since, beside the same part with them: the two together would tell of one class.
+    What was asked for in vain, and what people told of their hours, has no day on which it came to be known. A part of what
+    pupils answered is not published without the visits since, beside the same part with them: the two together would tell of one
+    class.
     """
     if one.ask.figure.startswith(SERIES):
         return False
     kind = FIGURES[one.ask.figure].kind if one.ask.figure in FIGURES else "demand"
-    if kind == "demand":
+    if kind == "demand" or one.ask.figure in TOLD_LATER:
         return False
-    return kind == "attendance" or not grown or not one.ask.cut
+    return kind in SAID_EXACTLY or not grown or not one.ask.cut
 
 
 def _figure(
@@ -161,6 +169,7 @@ def _figure(
     if one.ask.figure.startswith(SERIES) and series is None:
         return None
     places, unit = (series.places, "") if series else (0, FIGURES[one.ask.figure].unit)
+    places = TENTHS if unit == "hours" else places
     causes = _causes(one, answering, found, told)
     attended = series is None and FIGURES[one.ask.figure].kind == "attendance"
     if visits and attended and causes and (one.part or one.ask.only):
@@ -195,6 +204,8 @@ def _causes(one: Retold, answering: Answering, found: Changes, told: Told) -> se
     kind = FIGURES[one.ask.figure].kind
     if kind == "demand":
         return {"requests"}
+    if one.ask.figure in TOLD_LATER:
+        return {"hours"}
     school = dict(one.ask.only).get("school", "") or (one.part if one.ask.by == "school" else "")
     causes = {
         cause.why
@@ -202,7 +213,7 @@ def _causes(one: Retold, answering: Answering, found: Changes, told: Told) -> se
         if (not school or cause.school in {school, ""})
         and (one.ask.period is None or any(day in one.ask.period for day in cause.days))
     }
-    return causes or ({"answers"} if kind != "attendance" else set())
+    return causes or {"people": {"staff"}, "attendance": set()}.get(kind, {"answers"})
 
 
 def _of_series(one: Retold, answering: Answering) -> str:

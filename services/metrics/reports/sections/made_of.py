@@ -23,6 +23,7 @@ from services.metrics.reports.section import (
     said,
     said_of,
 )
+from services.metrics.reports.sections import people
 from services.metrics.reports.sections.reach import LACKING
 from services.metrics.reports.todo import Link
 from shared import suppression
@@ -59,13 +60,16 @@ def section(answering: Answering, ask: Ask, link: Link) -> Section:
         day=Label(phrases.short_day(defined.since)),
         version=suppression.measure(defined.version),
     )
-    lacking = (said_of(LACKING, suppression.attendance(answer.lacking)),) if answer.lacking else ()
+    of_people = defined.kind == "people"
+    lacks = people.LACKING if of_people else LACKING
+    lacking = (said_of(lacks, suppression.attendance(answer.lacking)),) if answer.lacking else ()
     table = {
         "attendance": _visits,
         "answers": _answered,
         "interest": _answered,
         "demand": _asked_in_vain,
         "equity": _bands,
+        "people": people.made_of,
     }[defined.kind](answering, ask, link)
     title = wording_asked.title(ask)
     whole = answer.parts.get(WHOLE)

@@ -28,6 +28,8 @@ def known_of(known: Known, urn: str) -> Known:
         visits=tuple(one for one in known.visits if one.urn == urn),
         summaries=tuple(one for one in known.summaries if one.urn == urn),
         wishes=tuple(one for one in known.wishes if one.urn == urn),
+        staff=tuple(one for one in known.staff if one.urn == urn),
+        hours=(),
         readings=(),
         standings={},
         apart=0,

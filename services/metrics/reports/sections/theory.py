@@ -9,7 +9,6 @@ from services.metrics.reports import evidence_type
 from services.metrics.reports import wording_asked as words
 from services.metrics.reports.answering import WHOLE, Answering
 from services.metrics.reports.defined import FIGURES
-from services.metrics.reports.defined_equity import BY
 from services.metrics.reports.section import Cell, Figure, Label, Row, Section, Sentence, Table, joined, said
 from shared import suppression
 from shared.suppression import Published
@@ -90,15 +89,12 @@ def _now(answering: Answering, one: "Indicator", ask: Ask) -> Cell:
     parts = answering.answer(ask).parts
     if WHOLE in parts:
         return _with_unit(parts[WHOLE], one.source)
-    if one.source not in BY or not parts:
+    if not parts:
         return None
     named = [
-        said(
-            N_("%(part)s: %(figure)s."),
-            part=words.band(BY[one.source][1], name),
-            figure=_with_unit(found, one.source),
-        )
+        said(N_("%(part)s: %(figure)s."), part=of, figure=_with_unit(found, one.source))
         for name, found in parts.items()
+        if (of := words.part_asked(ask, name, answering))
     ]
     return joined(named)
 
