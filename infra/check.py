@@ -42,6 +42,7 @@ ACKNOWLEDGED: Final = {
     "AwsSolutions-IAM5[Resource::<MetricsEvents2D4E6254.Arn>/events/*]": "The log's objects are named by day and event.",
     "AwsSolutions-IAM5[Resource::<MetricsReports0B90F4EA.Arn>/reports/*]": "Reports are named by kind, period and moment.",
     "AwsSolutions-IAM5[Resource::<MetricsReports0B90F4EA.Arn>/told/*]": "What reports told is named as they are.",
+    "AwsSolutions-IAM5[Resource::<MetricsReports0B90F4EA.Arn>/pages/*]": "A report's page is named as the report is.",
     "AwsSolutions-DDB3": "A day's salt is destroyed at its end: a backup would keep it. Every other table has backups.",
     "AwsSolutions-IAM5[Resource::<MetricsObserved45467816.Arn>/raw/*]": "Answers are named by source and run.",
     "AwsSolutions-SQS3": "These are dead-letter queues themselves.",

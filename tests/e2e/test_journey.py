@@ -417,11 +417,16 @@ def test_sources_are_asked_by_the_clock_and_a_rebuild_gives_the_same_rows(
             assert found.state == state
 
     # The tables are emptied and made again: each row is what it was, and the digest says the same.
-    before, rows = digest(stage)[1], every_row(stage)
+    before, rows = said_in(digest(stage)[1]), every_row(stage)
     with programme_of(DEMO):
         assert rebuild(stage.outputs, compiled(), really=True, at=now()) == 0
     assert every_row(stage) == rows
-    assert digest(stage)[1] == before
+    assert said_in(digest(stage)[1]) == before
+
+
+def said_in(text: str) -> str:
+    """Return a mail's text without where that one report is read."""
+    return re.sub(r"\S+/reader/\S+/report\S*", "", text)
 
 
 def by_the_clock() -> None:

@@ -21,8 +21,8 @@ from shared.text import N_, gettext, phrases
 if TYPE_CHECKING:
     from shared.suppression import Published
 
-SAME: Final = N_("→\N{NO-BREAK SPACE}the\N{NO-BREAK SPACE}same")
-"""An arrow and what it is of never stand in two lines, here as below."""
+SAME: Final = N_("→\N{NO-BREAK SPACE}the same")
+"""An arrow and what it is of never stand in two lines, here as below; the words may, in a phone's narrow column."""
 
 NOT_COUNTED: Final[Mapping[Why, str]] = {
     "undone": N_("not counted: its record was undone"),

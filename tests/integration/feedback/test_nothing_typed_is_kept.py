@@ -7,6 +7,7 @@ call to AWS of any service, each line of the log, each file that is opened for w
 import builtins
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,6 +42,9 @@ PERSONAL = {
     "teacher": ("ask for Mr Zebedee", ("zebedee",)),
 }
 """What is planted, and what must be nowhere afterwards."""
+
+IDS = re.compile(r"\b(?=\d*[a-f])[0-9a-f]{8,}\b")
+"""Ids are drawn at random, and now and then one has three digits of a number in it; no number has letters."""
 
 
 class Heard:
@@ -138,7 +142,7 @@ def test_nothing_typed_leaves_but_the_masked_comment(
     for where, said in everything:
         for secret in planted:
             # What is typed for a code is looked for as a code, in one read that keeps nothing.
-            assert where == "BatchGetItem" or secret not in said.casefold(), (
+            assert where == "BatchGetItem" or secret not in IDS.sub("", said.casefold()), (
                 f"{secret!r} of {text!r} went into {where}"
             )
     assert heard.files == []
