@@ -267,7 +267,9 @@ def test_two_people_become_one_with_all_that_both_had() -> None:
     call.assign(VISIT, SESSION, "anne", as_("dietitian"), who="Lee", at=NOW)
     later = STARTS + timedelta(days=7)
     call.offer(OTHER, f"{OTHER}-1", "anne", as_("dietitian"), seen=later, at=NOW)
-    consents.say("anne", "photograph", version=2, given=True, by="anne", at=NOW)
+    consents.say("anne", "photograph", version=2, given=True, by="anne", at=NOW + HOUR)
+    for one in ("ann", "anne"):
+        consents.say(one, "photograph", version=2, given=False, by=one, at=NOW)
     duplicates.not_same("anne", "bo", who="Lee", at=NOW)
     [found] = duplicates.suggest()
     assert found.pair == ("ann", "anne")
@@ -283,6 +285,7 @@ def test_two_people_become_one_with_all_that_both_had() -> None:
     assert [one.person for one in visit(OTHER).open_offers(f"{OTHER}-1")] == ["ann"]
     assert len(checks.file("ann").checks) == 3
     assert consents.agrees("ann", "photograph")
+    assert len(consents.history("ann")) == 3
     assert pairs.not_same() == {("ann", "bo")}
     assert pairs.merging() == []
     assert [one.session for one in weeks.of_person("ann", date(2026, 3, 9))] == [SESSION]
