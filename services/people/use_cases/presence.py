@@ -43,15 +43,24 @@ class AtSchool:
     """When the lead is rung where nobody has said by then that they left."""
 
 
-def take(
-    booking: str, person: str, what: What, *, said: datetime | None, back: bool, at: datetime
+def take(  # noqa: PLR0913  each is a part of a press
+    booking: str,
+    person: str,
+    what: What,
+    *,
+    said: datetime | None,
+    back: bool,
+    at: datetime,
+    who: str = "",
 ) -> Presence:
     """Keep what somebody pressed on their day sheet, whenever it arrives; what was known already changes nothing.
+
+    `who` of the team noted it for them; empty where they pressed it themselves.
 
     Raises `RefusedError` for somebody who doesn't come to the visit, before its day, and a week after it.
     """
     day = _day(booking, person, at)
-    one = press(what, said=said, day=day, now=at, back=back)
+    one = press(what, said=said, day=day, now=at, back=back, by=who)
     return _changed(day, booking, person, lambda was: pressed(was, one))
 
 
