@@ -57,7 +57,7 @@ class Press:
     by: str = ""
 
 
-def press(  # noqa: PLR0913  each is a part of a press
+def press(
     what: What, *, said: datetime | None, day: date, now: datetime, back: bool = False, by: str = ""
 ) -> Press:
     """Return what was pressed on a visit's `day` and arrived `now`; `said` is the phone's moment, None where it says none.

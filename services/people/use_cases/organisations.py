@@ -15,7 +15,7 @@ from shared.tokens import new_code
 ID_LENGTH: Final = 10
 
 
-def add(  # noqa: PLR0913  each is a field of its page
+def add(
     *,
     name: str,
     sector: str = "",

@@ -43,7 +43,7 @@ class AtSchool:
     """When the lead is rung where nobody has said by then that they left."""
 
 
-def take(  # noqa: PLR0913  each is a part of a press
+def take(
     booking: str,
     person: str,
     what: What,
