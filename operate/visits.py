@@ -19,7 +19,7 @@ from shared.events.booking import BookingEvent
 
 
 def visits(outputs: Mapping[str, str], *, really: bool, at: datetime) -> int:
-    """Say of how many bookings with sessions to come the people service doesn't know the newest; let it hear where `really` meant.
+    """Say of how many bookings to come the people service doesn't know the newest; let it hear of them where `really` meant.
 
     Visits that are over are left out: nobody wrote down who came to them, and that is not known, not nobody. The exit code is 1
     where an event can't be read, or a visit was too busy to be heard of.

@@ -46,8 +46,8 @@ def day_of(rosters: Iterable[Roster], person: str, at: datetime) -> date:
 class Press:
     """A button that was pressed, or taken back, at `pressed_at` by the phone's clock, which orders presses.
 
-    `at` is when that was as far as can be told: never before the visit's day, never after it arrived. `by` is who of the team noted
-    it for the person; empty where they pressed it themselves.
+    `at` is when that was as far as can be told: never before the visit's day, never after it arrived. `by` is who of the team
+    noted it for the person; empty where they pressed it themselves.
     """
 
     what: What
