@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild withdraw lock events words build dev parquet
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -89,6 +89,9 @@ reread: build ## Reads a platform's answers of the last 90 days again, after a m
 
 rebuild: build ## Shows which rows of figures can be made again of the event log and of what was kept; REALLY=1 does it
 	@$(OPERATE) rebuild $(if $(REALLY),--really)
+
+visits: build ## Shows of which visits to come the people service knows nothing, from before it listened; REALLY=1 tells it
+	@$(OPERATE) visits $(if $(REALLY),--really)
 
 withdraw: build ## Shows what the event log still tells of single pupils, from before summaries went in steps; REALLY=1 takes it back
 	@$(OPERATE) withdraw $(if $(REALLY),--really)

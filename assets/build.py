@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import quote
 
 from shared.compiled import source_folder
 from shared.icons import ICONS
@@ -30,6 +31,10 @@ WORKERS = {
     "day": (r"/^\/day\/[^/]+\/?$/", r"/^\/(assets|results\/[^/]+)\/[^/]+$/"),
 }
 """The pages that are given without network, by their service worker's name, and what they are made of besides themselves."""
+
+IMAGES = HERE / "node_modules/nhsuk-frontend/dist/nhsuk/assets/images"
+IMAGE = re.compile(r'url\("?/assets/images/([^")]+)"?\)')
+"""An image that a sheet of NHS.UK frontend names: the cross of a search field, the arrows of a table that can be sorted."""
 
 ICON_SET = HERE / "node_modules/@iconify-json/fluent-emoji-flat/icons.json"
 
@@ -93,7 +98,13 @@ def _sass(name: str, variables: Path, out: Path) -> Path:
         ],
         check=True,
     )
+    target.write_text(IMAGE.sub(_set_in, target.read_text("utf-8")), "utf-8")
     return target
+
+
+def _set_in(named: re.Match[str]) -> str:
+    """Return an image of NHS.UK frontend as the sheet itself has it: it is a few hundred bytes, and nothing hands it out."""
+    return f'url("data:image/svg+xml,{quote((IMAGES / named[1]).read_text("utf-8"), safe=" :/=")}")'
 
 
 def _templates() -> list[str]:

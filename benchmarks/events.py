@@ -32,7 +32,7 @@ from services.booking.domain.diary import Wanted
 from services.booking.domain.hours import offered
 from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
 from services.booking.table import bookings, drafts
-from services.booking.use_cases import lead
+from services.booking.use_cases import lead, visitors
 from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer
 from services.booking.use_cases.published import outbox_row
@@ -50,12 +50,13 @@ from shared.compiled import compiled, essentials
 from shared.dynamo import to_item
 from shared.events.base import Event
 from shared.events.booking import BookingEvent, BookingSnapshot
-from shared.events.people import StaffSession, StaffSnapshot, VisitStaffed
+from shared.events.people import Attendance, StaffSession, StaffSnapshot, VisitStaffed
 from shared.limits import OWN_PAGES
 from shared.outbox import ENTITY as OUTBOX
 from shared.results_link import evidence_token
 from shared.secrets import forget_key
 from shared.settings import setting
+from shared.visit_link import day_token
 from shared.web import csrf
 from shared.web.routes import address
 
@@ -73,6 +74,16 @@ MONTHS_OVER: Final = 6
 SAM: Final = Contact(
     "Sam Example", "sam@school.example", "01452 000 000", datetime(2026, 1, 5, 9, tzinfo=UTC)
 )
+
+KIM: Final = Attendance(
+    person="benchperson",
+    organisation="benchpartner",
+    employer="North Moor Hospital",
+    role="nurse",
+    role_title="Nurse",
+    lead=True,
+)
+"""Who comes to a visit, as everyone may know it."""
 
 DRAFT: Final = "benchmark-benchmark-be"
 EVIDENCE: Final = "metrics-evidence"
@@ -124,9 +135,9 @@ def golden(standin: StandIn, functions: Mapping[str, Function], *, crowded: bool
         cases += figures(standin, at, crowded=crowded)
         cases += dashboard(standin, at, crowded=crowded)
     with as_function_of("people", outputs):
-        # Tomorrow, so that its letter is due.
-        tomorrow = visit(BOOKED + 1, at - timedelta(days=BOOKED + DAYS_AHEAD))[1]
-        cases += people_cases(standin, told(tomorrow), told(visits[0][1]), at)
+        # In two days: its letter is due, and at no hour of the day a reminder of it.
+        soon = visit(BOOKED + 1, at - timedelta(days=BOOKED + DAYS_AHEAD - 1))[1]
+        cases += people_cases(standin, told(soon), told(visits[0][1]), at)
     standin.close()
     # Its own row, and one that it is being handled, written twice.
     asked, brings = rest("/bookings", {"school": "Alderbrook", "seats": 30}), {"PutItem": 2, "UpdateItem": 1}
@@ -186,6 +197,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     for asked, confirmed in visits:
         added = bookings.add(asked, diary=offer().diary, outbox=outbox_row(asked))
         bookings.save(confirmed, added, outbox=outbox_row(confirmed))
+    visitors.hear(staffed(visits[0][1], KIM).visit)
     school, workshop = offer().schools[0], offer().workshops[0]
     free = free_days(offer(), *offered(offer().diary, at), Wanted(1, workshop.minutes, school.urn), at)
     if not free:
@@ -228,6 +240,9 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case(web, "GET /book/date", dates, shows=(f'value="{london_day(starts)}"',))
     times = http("GET", "/book/times", cookie=form)
     yield Case(web, "GET /book/times", times, shows=('id="start-1"',))
+    sheet = address("day", token=day_token(visits[0][0].id, KIM.person))
+    shown = in_page(visits[0][0].school.name, visits[0][0].id)
+    yield Case(web, "GET day sheet", http("GET", sheet), shows=shown)
     check = http("POST", "/book/check", form=send, cookie=form)
     yield Case(web, "POST /book/check", check, leads="/book/done/", brings={"TransactWriteItems": 11})
     yield Case(desk, "GET /team", http("GET", "/team", cookie=team), shows=in_page(waiting.id))
@@ -247,7 +262,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     mails = {"SendRawEmail": 2, "PutItem": 4, "DeleteItem": 2}
     yield Case("booking-mailer", "1 event", heard([told(visits[-1][1])]), brings=mails)
     yield Case(
-        "booking-staffed", "1 event", heard([missing_at(visits[-1][1])]), brings={"TransactWriteItems": 2}
+        "booking-staffed", "1 event", heard([staffed(visits[-1][1])]), brings={"TransactWriteItems": 2}
     )
     room = http("GET", address("console.booking.mails", reference=visits[-1][1].id), cookie=team)
     yield Case("booking-mails", "GET mails", room, shows=in_page(visits[-1][1].id))
@@ -264,8 +279,8 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case("booking-tend", f"{BOOKED} visits", {}, brings={"SendRawEmail": 2 * (BOOKED + 1)})
 
 
-def missing_at(booking: Booking) -> VisitStaffed:
-    """Return what the people service tells of a visit to which nobody comes yet."""
+def staffed(booking: Booking, *coming: Attendance) -> VisitStaffed:
+    """Return what the people service tells of a visit for which two are needed, one of them as lead; who is `coming` leads."""
     sessions = tuple(
         StaffSession(
             id=one.id,
@@ -274,9 +289,10 @@ def missing_at(booking: Booking) -> VisitStaffed:
             standing="planned",
             need_known=True,
             needed=2,
-            missing=2,
-            lead_missing=True,
+            missing=2 - len(coming),
+            lead_missing=not coming,
             others_missing=1,
+            coming=coming,
         )
         for one in booking.sessions
     )

@@ -158,6 +158,9 @@ def _open_to_all(asked: Asked) -> Iterator[Case]:
     token, code = school_token(asked.booking.id), asked.code
     school = http("GET", address("school.results", token=token))
     yield Case("feedback-school", "GET /results", school, shows=in_page(asked.booking.school.name))
+    # The picture that the day sheet has of it.
+    drawn = http("GET", address("school.sheet", token=token, file="qr-1.svg"))
+    yield Case(POSTER, "GET qr-1.svg", drawn, shows=("<svg", "</svg>"))
     live, numbers = http("GET", address("live", code=code)), http("GET", address("live.numbers", code=code))
     yield Case("feedback-live", "GET /live/CODE", live, shows=(code[:4], code[4:]))
     # Bars there are: it is a class large enough to be shown.

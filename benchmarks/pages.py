@@ -62,7 +62,7 @@ def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[s
     page = re.sub(r"<noscript>.*?</noscript>", "", html(answer), flags=re.DOTALL)
     waiting = IN_PAGES.findall(page) + WORKER.findall(page)
     for style in re.findall(r"<style>(.*?)</style>", page, re.DOTALL):
-        waiting += _built(style, "/", assets)
+        waiting += _named(style, "/")
     while waiting:
         address = waiting.pop()
         if address in files or address.startswith("data:"):
@@ -78,7 +78,7 @@ def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[s
         if path.suffix == ".js":
             waiting += [urljoin(address, found) for found in IN_SCRIPTS.findall(content.decode())]
         elif path.suffix == ".css":
-            waiting += _built(content.decode(), address, assets)
+            waiting += _named(content.decode(), address)
     return Weight(_over_the_wire(answer) + sum(files.values()), tuple(sorted(files)))
 
 
@@ -93,12 +93,6 @@ def _over_the_wire(answer: Mapping[str, Any]) -> int:
     return head + len(_sent(answer))
 
 
-def _built(style: str, address: str, assets: Path) -> list[str]:
-    """Return the files that a style sheet at `address` makes a browser fetch.
-
-    NHS.UK frontend's names icons of components that no page of ours has; they are not built, and nobody fetches them.
-    """
-    named = [urljoin(address, found) for found in IN_STYLES.findall(style)]
-    return [
-        one for one in named if not one.startswith("/assets/") or (assets / one.removeprefix("/")).is_file()
-    ]
+def _named(style: str, address: str) -> list[str]:
+    """Return what a style sheet at `address` makes a browser fetch."""
+    return [urljoin(address, found) for found in IN_STYLES.findall(style)]

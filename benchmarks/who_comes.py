@@ -1,4 +1,4 @@
-"""The people service's cases: a visit tomorrow with somebody who leads it, another that somebody is missing at."""
+"""The people service's cases: a visit in two days with somebody who leads it, another that somebody is missing at."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -12,15 +12,18 @@ from services.access.user import TeamUser, issue
 from services.people.domain.checks import Check, CheckFile
 from services.people.domain.need import Capacity
 from services.people.domain.person import Organisation, Person, Post
+from services.people.domain.statement import Quarter
 from services.people.table import checks, organisations, people
+from services.people.table.waiting import VISIT, looked_at
 from services.people.use_cases import call, hear, letter
 from services.people.use_cases.programme import rules
 from shared.clock import london_day
-from shared.dynamo import transact
+from shared.dynamo import transact, write
 from shared.events.booking import BookingEvent
 from shared.events.people import VisitStaffed
 from shared.outbox import ENTITY as OUTBOX
 from shared.settings import setting
+from shared.text import say
 from shared.visit_link import letter_token, volunteer_token
 from shared.web.routes import address
 
@@ -28,8 +31,6 @@ LEE: Final = TeamUser("9", "lee@wewantyou.example", "Lee Bench", (TEAM, CHECKS))
 """One of the two who may read checks."""
 
 PARTNER: Final = Organisation(id="benchpartner", version=1, name="North Moor Hospital")
-QUARTER: Final = 3
-"""Months."""
 
 
 def people_cases(standin: StandIn, near: BookingEvent, far: BookingEvent, at: datetime) -> Iterator[Case]:
@@ -41,45 +42,65 @@ def people_cases(standin: StandIn, near: BookingEvent, far: BookingEvent, at: da
     lead = Capacity(PARTNER.id, person.posts[0].role, lead=True)
     call.assign(near.booking.id, session.id, person.id, lead, who=USER.name, at=at - timedelta(hours=1))
     letter.write_due(near.booking.id, at)
+    write(looked_at(VISIT, near.booking.id, at))
     outbox = standin.rows(setting("TABLE"), OUTBOX)
     staffed = [one for one in published_in(outbox) if isinstance(one, VisitStaffed)]
     newest = max((one for one in staffed if one.visit.id == near.booking.id), key=lambda one: one.version)
     again = far.model_copy(update={"booking": far.booking.model_copy(update={"version": far.version + 1})})
-    # The visit's head, its session and the event.
-    yield Case("people-hears", "1 event", heard([again]), brings={"TransactWriteItems": 3})
+    # The visit's head, its session, its row on the board and the event.
+    yield Case("people-hears", "1 event", heard([again]), brings={"TransactWriteItems": 4})
     yield Case("people-relay", f"{len(outbox)} events", stream(outbox), brings={"PutEvents": len(outbox)})
     yield Case("people-retain", "nothing to forget", {}, brings={"TransactWriteItems": 0})
     yield from _pages(near, person, at)
     yield Case("people-mailer", "1 event", heard([newest]), brings={"SendRawEmail": 1})
-    yield Case("people-tend", "2 visits", {}, brings={"SendRawEmail": 1})
+    yield Case("people-tend", "1 visit", {}, brings={"SendRawEmail": 1})
 
 
 def _pages(near: BookingEvent, person: Person, at: datetime) -> Iterator[Case]:
+    yield from _by_link(near, person)
     school, name = near.booking.school_name, person.name
-    own = address("volunteer", token=volunteer_token(person.id, person.link))
-    yield Case("people-web", "GET volunteer", http("GET", own), shows=in_page(name))
     told = letter_token(near.booking.id)
     yield Case("people-web", "GET letter", http("GET", address("letter", token=told)), shows=in_page(name))
     file = http("GET", address("letter.file", token=told, file="letter.pdf"))
     yield Case("people-print", "GET letter.pdf", file, shows=("%PDF-", "%%EOF"))
     team = issue(USER, at).partition(";")[0]
-    today = london_day(at)
-    quarter = f"{today.year}-Q{(today.month - 1) // QUARTER + 1}.pdf"
+    quarter = f"{Quarter.of(london_day(at)).name}.pdf"
     statement = address("console.statement", reference=PARTNER.id, file=quarter)
     yield Case("people-print", "GET statement", http("GET", statement, cookie=team), shows=("%PDF-", "%%EOF"))
-    pages: Mapping[str, str] = {
-        address("console.gaps"): school,
-        address("console.visit", reference=near.booking.id): name,
-        address("console.partners"): name,
-        address("console.person", reference=person.id): name,
-        address("console.building"): "",
+    pages: Mapping[str, tuple[str, tuple[str, ...]]] = {
+        "gaps": (address("console.gaps"), in_page(school)),
+        "visit": (address("console.visit", reference=near.booking.id), in_page(name)),
+        "partners": (address("console.partners"), in_page(name)),
+        "person": (address("console.person", reference=person.id), in_page(name)),
+        "organisation": (address("console.partner", reference=PARTNER.id), (*in_page(name), quarter)),
+        "duplicates": (address("console.duplicates"), in_page(USER.name)),
+        "kit": (address("console.kit"), in_page(school)),
+        "building": (address("console.building"), in_page(USER.name)),
     }
-    for page, shown in pages.items():
-        title = f"GET {page.rpartition('/')[2]}"
-        yield Case("people-team", title, http("GET", page, cookie=team), shows=in_page(shown or USER.name))
+    for title, (page, shows) in pages.items():
+        yield Case("people-team", f"GET {title}", http("GET", page, cookie=team), shows=shows)
     lee = issue(LEE, at).partition(";")[0]
     listed = http("GET", address("console.checks"), cookie=lee)
     yield Case("people-checks", "GET checks", listed, shows=in_page(name))
+    held = http("GET", address("console.checks.person", reference=person.id), cookie=lee)
+    yield Case("people-checks", "GET a person's checks", held, shows=in_page(name))
+
+
+def _by_link(near: BookingEvent, person: Person) -> Iterator[Case]:
+    """Yield the pages of a person's own link."""
+    school, token = near.booking.school_name, volunteer_token(person.id, person.link)
+    terms = [say(one.title) for one in rules().terms.values()]
+    pages: Mapping[str, tuple[str, ...]] = {
+        "volunteer": in_page(person.name, school),
+        "volunteer.profile": in_page(person.email),
+        "volunteer.hours": ('name="hours"',),
+        "volunteer.consent": in_page(*terms),
+        "volunteer.feed": ("BEGIN:VEVENT",),
+    }
+    for route, shows in pages.items():
+        yield Case("people-web", f"GET {route}", http("GET", address(route, token=token)), shows=shows)
+    session = address("volunteer.session", token=token, session_id=near.booking.sessions[0].id)
+    yield Case("people-web", "GET volunteer.session", http("GET", session), shows=in_page(school))
 
 
 def _person(at: datetime) -> Person:

@@ -28,6 +28,7 @@ from operate.rebuild import rebuild
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
+from operate.visits import visits
 from operate.withdraw import withdraw
 from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from shared.clock import london_day, now
@@ -207,6 +208,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
     one = commands.add_parser("rebuild", help="make the metrics tables' rows again")
     one.add_argument("--really", action="store_true")
+    one = commands.add_parser("visits", help="let the people service hear of visits from before it")
+    one.add_argument("--really", action="store_true")
     one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
     one.add_argument("--really", action="store_true")
     one = commands.add_parser("answers", help="write what answers say together as Parquet")
@@ -243,6 +246,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         ),
         "reread": lambda: sources.reread(_outputs(), load(source_folder()), found.source),
         "rebuild": lambda: rebuild(_outputs(), load(source_folder()), really=found.really, at=now()),
+        "visits": lambda: visits(_outputs(), really=found.really, at=now()),
         "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),
         "extract": lambda: extract(

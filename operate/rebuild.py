@@ -5,17 +5,14 @@ source is asked; what is heard, handed in or counted meanwhile is kept as always
 """
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from infra.hears import FACTS
-from operate.aws import client
 from operate.bar import Bar
+from operate.event_log import Log, newest
 from operate.processes import StageError
 from operate.stage import as_function_of
 from services.metrics.functions.facts import keep
@@ -24,36 +21,17 @@ from services.metrics.sources import observed
 from services.metrics.table import projections, rebuilding, runs
 from services.metrics.table.projections import Found
 from services.metrics.table.rebuilding import Place
-from shared.events.base import Event
-from shared.events.contracts import UnreadableError
-from shared.events.known import parse
 from shared.programme import Connection, Programme
 
-PREFIX: Final = "events/"
-AT_ONCE: Final = 16
 HELD: Final = timedelta(hours=12)
 """How long a rebuild may keep the sources from being asked; it lets go of them when it ends."""
 
 NAME: Final = "rebuild"
 
 
-@dataclass(frozen=True)
-class Log:
-    """The newest fact of each kind of each booking, session, wish, count and entry; how many events were read, which can't be."""
-
-    newest: Mapping[tuple[str, str], Event]
-    read: int
-    unreadable: tuple[str, ...]
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """What the facts are of."""
-        return frozenset(aggregate for _, aggregate in self.newest)
-
-
 def rebuild(outputs: Mapping[str, str], programme: Programme, *, really: bool, at: datetime) -> int:
     """Say what would be made again and, where it is `really` meant, do it; the exit code is 1 where an event can't be read."""
-    log = _log(outputs["EventsBucket"])
+    log = newest(outputs["EventsBucket"], FACTS)
     with as_function_of("metrics", outputs):
         objects = observed.kept()
         found = projections.found(log.ids, {one.by for one in objects})
@@ -141,32 +119,3 @@ def _taken(connection: Connection, at: datetime) -> tuple[Standing, Standing]:
     if taken is None and before.holder != NAME:
         raise StageError(f"{connection.title} is being asked right now. Try again in some minutes.")
     return taken or before, before
-
-
-def _log(bucket: str) -> Log:
-    """Read the log's facts: of each booking, session, wish, count of comments and entry of hours the newest."""
-    s3 = client("s3")
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX)
-    keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
-
-    def read(key: str) -> tuple[str, Any]:
-        return key, json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
-
-    newest: dict[tuple[str, str], Event] = {}
-    unreadable = []
-    bar = Bar("reading the log", len(keys))
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for key, envelope in pool.map(read, keys):
-            bar.on()
-            try:
-                event = parse(envelope)
-            except UnreadableError as error:
-                unreadable.append(f"{key}: {error}")
-                continue
-            if not isinstance(event, FACTS):
-                continue
-            whose = event.SOURCE, event.aggregate_id
-            if whose not in newest or event.version > newest[whose].version:
-                newest[whose] = event
-    bar.done()
-    return Log(newest, len(keys), tuple(unreadable))

@@ -17,6 +17,7 @@ from benchmarks.schools import some
 from infra import bundle as bundling
 from infra import runtime
 from infra.bundle import _stage, assets_built, bundle
+from infra.declared import FUNCTIONS
 from infra.local import Local
 from infra.packages import PACKAGES
 from operate import __main__ as operate
@@ -160,6 +161,44 @@ def test_what_is_printed_has_the_programmes_own_picture_where_there_is_one(
         "papers",
         "evidence",
     ]
+
+
+STATEMENT = """
+from datetime import date
+from services.people.domain.person import Organisation
+from services.people.domain.statement import Quarter, statement
+from services.people.functions import tend
+from services.people.mail import compose
+from services.people.mail.statement import letter
+from services.people.papers.statement import draw
+from services.people.use_cases.programme import rules
+from services.people.wording.statement import said
+from shared.mail import Attachment
+
+partner = Organisation(id="trust", version=1, name="Trust", contact_email="kim@trust.example")
+words = said(rules(), partner, Quarter(date(2026, 1, 1)), statement(partner.id, [], []), "1 April 2026")
+paper = Attachment("trust.pdf", "application/pdf", draw(words))
+mail = compose.to_organisation(letter(partner, words), partner.contact_email, paper, preview=words.period)
+print(mail.attachments[0].content[:5].decode(), "<h1" in mail.html, "Trust" in mail.text)
+"""
+"""What the function that tends does four times a year."""
+
+
+def test_what_tends_can_typeset_a_statement_and_write_its_mail_in_its_package(
+    assets: Path, programme: Path, tmp_path: Path
+) -> None:
+    [package] = {one.package for one in FUNCTIONS if one.name == "people-tend"}
+    with alone("build"):
+        _stage(PACKAGES[package], "local", assets, programme, tmp_path)
+    ran = subprocess.run(  # noqa: S603  our own code, in its package, which sees no other library
+        [sys.executable, "-S", "-c", STATEMENT],
+        cwd=tmp_path,
+        env={"SITE": "https://outreach.example", "SERVICE": "people", "TABLE": "people", "SECRET": "k"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.split() == ["%PDF-", "True", "True"]
 
 
 def test_a_package_has_no_module_that_only_a_build_can_import(

@@ -37,7 +37,7 @@ from benchmarks.feedback import PUPIL, PUPIL_CODE, PUPIL_PAGE, PUPIL_SENDS, PUPI
 from benchmarks.functions import BenchError, Function, bytecode_of, weight
 from benchmarks.lighthouse import Looked, _served, enough
 from benchmarks.measure import Case, Measured, beside, measure, succeeded
-from benchmarks.pages import html, weigh
+from benchmarks.pages import IN_STYLES, html, weigh
 from benchmarks.standin import StandIn
 from infra.bundle import _trim_endpoints, assets_built, bundle
 from infra.declared import FUNCTIONS
@@ -393,9 +393,10 @@ def test_each_run_is_compared_with_the_usual_way_in_that_run(measured: dict[str,
     [
         '<img src="https://elsewhere.example/x.png">',
         "<style>a{background:url(//elsewhere.example/x)}</style>",
+        "<style>a{background:url(/assets/elsewhere.svg)}</style>",
     ],
 )
-def test_a_page_may_fetch_nothing_from_elsewhere(body: str, tmp_path: Path) -> None:
+def test_a_page_may_fetch_nothing_that_is_not_built_here(body: str, tmp_path: Path) -> None:
     answer: dict[str, Any] = {
         "headers": {"content-type": "text/html"},
         "body": body,
@@ -410,7 +411,9 @@ def test_files_that_files_name_are_weighed_as_well(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.js").write_text('import { b } from "./b.js"; b();')
     (folder / "b.js").write_text("export const b = () => {};")
-    (folder / "a.css").write_text("a{background:url(icon.svg)} b{background:url(/assets/not-built.svg)}")
+    (folder / "a.css").write_text(
+        "a{background:url(icon.svg)} b{background:url('data:image/svg+xml,%3Csvg/%3E')}"
+    )
     (folder / "icon.svg").write_text("<svg/>")
     page = '<link rel="stylesheet" href="/assets/a.css"><script type="module" src="/assets/a.js"></script>'
     answer: dict[str, Any] = {
@@ -421,6 +424,14 @@ def test_files_that_files_name_are_weighed_as_well(tmp_path: Path) -> None:
     weight = weigh(answer, tmp_path, {})
     assert weight.files == ("/assets/a.css", "/assets/a.js", "/assets/b.js", "/assets/icon.svg")
     assert weight.requests == 5
+
+
+def test_no_sheet_makes_a_browser_ask_for_what_is_not_built(assets: Path) -> None:
+    sheets = list(assets.rglob("*.css"))
+    assert len(sheets) > 3
+    named = {found for sheet in sheets for found in IN_STYLES.findall(sheet.read_text("utf-8"))}
+    # The cross of a search field in which something stands, and the arrows of tables.
+    assert named == {"data:image/svg+xml,%3Csvg"}
 
 
 def test_a_page_that_is_looked_at_is_counted_as_on_the_site(

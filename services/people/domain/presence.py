@@ -46,20 +46,27 @@ def day_of(rosters: Iterable[Roster], person: str, at: datetime) -> date:
 class Press:
     """A button that was pressed, or taken back, at `pressed_at` by the phone's clock, which orders presses.
 
-    `at` is when that was as far as can be told: never before the visit's day, never after it arrived.
+    `at` is when that was as far as can be told: never before the visit's day, never after it arrived. `by` is who of the team
+    noted it for the person; empty where they pressed it themselves.
     """
 
     what: What
     pressed_at: datetime
     at: datetime
     back: bool = False
+    by: str = ""
 
 
-def press(what: What, *, said: datetime | None, day: date, now: datetime, back: bool = False) -> Press:
-    """Return what was pressed on a visit's `day` and arrived `now`; `said` is the phone's moment, None where it says none."""
+def press(
+    what: What, *, said: datetime | None, day: date, now: datetime, back: bool = False, by: str = ""
+) -> Press:
+    """Return what was pressed on a visit's `day` and arrived `now`; `said` is the phone's moment, None where it says none.
+
+    `by` is who of the team noted it for the person.
+    """
     begins = london_time(day, 0)
     pressed_at = said if said is not None and begins <= said <= now + AHEAD else now
-    return Press(what, pressed_at, min(pressed_at, now), back)
+    return Press(what, pressed_at, min(pressed_at, now), back, by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +107,20 @@ def pressed(presence: Presence, one: Press) -> Presence:
     """Return what is known once a press has arrived; the same where it was known or something later was pressed."""
     was = presence.here if one.what == "here" else presence.left
     if was is not None:
-        if (one.pressed_at, one.back) < (was.pressed_at, was.back):
+        if _place(one) < _place(was):
             return presence
-        if (one.pressed_at, one.back) == (was.pressed_at, was.back):
+        if _place(one) == _place(was):
             # It came twice, from a phone whose clock is fast: it was pressed before it came the first time.
             one = replace(one, at=min(one.at, was.at))
         if one == was:
             return presence
     changed = replace(presence, version=presence.version + 1)
     return replace(changed, here=one) if one.what == "here" else replace(changed, left=one)
+
+
+def _place(one: Press) -> tuple[datetime, bool, str]:
+    """Return by what presses of a kind are put in order."""
+    return one.pressed_at, one.back, one.by
 
 
 def rung(presence: Presence, at: datetime) -> Presence:

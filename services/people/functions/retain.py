@@ -1,16 +1,18 @@
-"""Every night: erases people whose time is over by the programme's, and judges anew those who are to come."""
+"""Every night: goes on with what was cut off, erases people whose time is over, and judges anew those who are to come."""
 
 from typing import Any
 
-from services.people.use_cases import forget, recheck
+from services.people.use_cases import duplicates, forget, recheck
 from shared.clock import Clock, now
 
 
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at = clock()
-    erased, errors = forget.retain(at=at)
+    # First: whoever is to be another one is not erased before all of theirs is the other one's.
+    errors = duplicates.resume(at=at)
+    erased, unerased = forget.retain(at=at)
     # Rules that came with a deployment, and checks that ran out with the day.
-    errors = [*errors, *recheck.everybody(at=at)]
+    errors = [*errors, *unerased, *recheck.everybody(at=at)]
     if errors:
         # Everything else is done: this only rings the alarm of the schedule's dead letters.
         raise errors[0]

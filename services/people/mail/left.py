@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from shared.written import Letter
-
 from services.people.domain.person import Person
 from services.people.domain.presence import Stay
 from services.people.mail import compose
@@ -15,6 +13,7 @@ from shared.mail import send
 from shared.text import gettext
 from shared.text.phrases import when
 from shared.web.routes import link
+from shared.written import Letter
 
 
 def ring_for_all(at: datetime) -> list[Exception]:

@@ -12,7 +12,7 @@
 | week | `WEEKS#<Monday>` | `<person>` | what a person is down for in that week |
 | board | `BOARD#<yyyy-mm>` | `<first start>#<booking>` | the sessions of a visit with who comes and who is missing |
 | hours | `HOURS#<academic year>` | `<day>#<id>` | an entry of travel or of a person's own |
-| consent | `CONSENTS#<person>` | `<terms>#<moment>` | what a person agreed to, or not; none is ever written over |
+| consent | `CONSENTS#<person>` | `<terms>#<moment>#<who noted it>` | what a person agreed to, or not; none is ever written over |
 | not the same | `NOT_SAME` | `<person>#<person>` | two people who aren't one; the smaller id first |
 | merging | `MERGING` | `<person>` | a person who is being made the same as another |
 | forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |

@@ -61,4 +61,4 @@ def _press(value: Mapping[str, Any] | None) -> Press | None:
     if value is None:
         return None
     pressed_at, at = (datetime.fromisoformat(value[name]) for name in ("pressed_at", "at"))
-    return Press(value["what"], pressed_at, at, value["back"])
+    return Press(value["what"], pressed_at, at, value["back"], value.get("by", ""))

@@ -15,12 +15,32 @@ from shared.tokens import new_code
 ID_LENGTH: Final = 10
 
 
-def add(*, name: str, sector: str = "", size: Size = "", who: str, at: datetime) -> Organisation:
-    """Add an organisation; one that is called the same, but for capitals and signs, is returned instead."""
+def add(
+    *,
+    name: str,
+    sector: str = "",
+    size: Size = "",
+    contact: tuple[str, str] = ("", ""),
+    who: str,
+    at: datetime,
+) -> Organisation:
+    """Add an organisation; one that is called the same, but for capitals and signs, is returned instead.
+
+    `contact` are name and address of whom its statements go to.
+    """
     there = named(name)
     if there:
         return there
-    new = Organisation(id=new_code(ID_LENGTH).lower(), version=1, name=name, sector=sector, size=size)
+    to, email = contact
+    new = Organisation(
+        id=new_code(ID_LENGTH).lower(),
+        version=1,
+        name=name,
+        sector=sector,
+        size=size,
+        contact_name=to,
+        contact_email=email,
+    )
     stored([organisations.kept(new, None)])
     logger.info("organisation added", extra={"organisation": new.id, "by": who, "at": at.isoformat()})
     return new

@@ -44,14 +44,23 @@ class AtSchool:
 
 
 def take(
-    booking: str, person: str, what: What, *, said: datetime | None, back: bool, at: datetime
+    booking: str,
+    person: str,
+    what: What,
+    *,
+    said: datetime | None,
+    back: bool,
+    at: datetime,
+    who: str = "",
 ) -> Presence:
     """Keep what somebody pressed on their day sheet, whenever it arrives; what was known already changes nothing.
+
+    `who` of the team noted it for them; empty where they pressed it themselves.
 
     Raises `RefusedError` for somebody who doesn't come to the visit, before its day, and a week after it.
     """
     day = _day(booking, person, at)
-    one = press(what, said=said, day=day, now=at, back=back)
+    one = press(what, said=said, day=day, now=at, back=back, by=who)
     return _changed(day, booking, person, lambda was: pressed(was, one))
 
 

@@ -11,6 +11,7 @@ from services.access.frame import frame
 from services.access.user import TeamUser, signed_in
 from services.people.domain.need import Capacity
 from services.people.domain.person import Person
+from services.people.domain.presence import Presence
 from services.people.domain.refusal import RefusedError
 from services.people.table import organisations, people
 from services.people.use_cases import presence
@@ -72,7 +73,7 @@ def take(request: Request, user: TeamUser) -> Response:
     csrf.check(request, user.subject)
     booking, person = key_of(request, "booking"), key_of(request, "person")
     try:
-        presence.take(booking, person, "left", said=None, back=False, at=request.at)
+        presence.take(booking, person, "left", said=None, back=False, at=request.at, who=user.name)
     except RefusedError as error:
         return _page(request, user, problem=reasons.reason(rules(), error.reason, of_others=True))
     return lead_on(request, address("console.building"), "left")
@@ -159,7 +160,7 @@ def _state(found: AtSchool, at: datetime) -> tuple[str, str, str]:
     """Return where somebody is as far as is known, the colour of it, and since when. Nothing said is not known, not absent."""
     known, stay = found.presence, found.stay
     if known.left_at:
-        return gettext("Left safely"), "green", gettext("At %(time)s", time=clock(known.left_at))
+        return gettext("Left safely"), "green", _left(known)
     if found.asked and at >= found.rings_at:
         told = gettext("Their last session ended at %(time)s", time=clock(stay.ends_at))
         if known.rung_at:
@@ -174,6 +175,14 @@ def _state(found: AtSchool, at: datetime) -> tuple[str, str, str]:
         "grey",
         gettext("Expected at %(time)s, nothing said", time=clock(stay.starts_at)),
     )
+
+
+def _left(known: Presence) -> str:
+    """Return when somebody left, and who of the team noted it where they did not say so themselves."""
+    at = clock(known.left_at) if known.left_at else ""
+    if known.left and known.left.by:
+        return gettext("At %(time)s, noted by %(who)s", time=at, who=known.left.by)
+    return gettext("At %(time)s", time=at)
 
 
 def add_to(app: Router) -> None:

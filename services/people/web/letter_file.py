@@ -2,9 +2,7 @@
 
 from http import HTTPStatus
 
-from services.people.papers import letter as paper
 from services.people.web.letter import read_by, written
-from shared.print import CONTENT_TYPES
 from shared.web.http import HTTPError, Request, Response, Router
 
 FILE = "letter.pdf"
@@ -16,6 +14,9 @@ def show(request: Request, token: str, file: str) -> Response:
     said = written(found)
     if file != FILE or said is None:
         raise HTTPError(HTTPStatus.NOT_FOUND)
+    from services.people.papers import letter as paper  # noqa: PLC0415  a link that opens nothing waits for no typesetter
+    from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
+
     name = f'inline; filename="{found.visit.head.booking}-who-comes.pdf"'
     return Response(
         paper.draw(said), content_type=CONTENT_TYPES["pdf"], headers={"content-disposition": name}

@@ -1,24 +1,30 @@
 """An organisation's page in the console: what is known of it, and its people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import Final
 
 from services.access.user import TeamUser, signed_in
 from services.people.domain.person import Organisation
 from services.people.domain.refusal import RefusedError
+from services.people.domain.statement import Quarter
 from services.people.table import organisations, people
 from services.people.use_cases import organisations as employers
 from services.people.use_cases.partners import of_organisation
 from services.people.web import organisation_form
 from services.people.web.partners_draw import damaged, drawn, why
 from services.people.wording import partners as words
+from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
 from shared.web.forms import Form
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.routes import address
+
+QUARTERS: Final = 5
+"""Of whose statements the page has links: a year of them, and the one that runs."""
 
 UNKNOWN: Final = N_("There is no such organisation, or not any more. Look for it in the list.")
 
@@ -35,7 +41,8 @@ def show(request: Request, user: TeamUser, reference: str) -> Response:
     if request.query.get("look") == "edit":
         return _edit(user, one, organisation_form.values_of(one), {})
     said, forget = say_once(request, address("console.partner", reference=reference))
-    return _page(user, one, said=gettext(SAID[said]) if said in SAID else "", cookies=forget)
+    told = gettext(SAID[said]) if said in SAID else ""
+    return _page(user, one, london_day(request.at), said=told, cookies=forget)
 
 
 @signed_in
@@ -56,6 +63,7 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
             called=given["name"],
             sector=given["sector"],
             size=given["size"],
+            contact=given["contact"],
             version=_version(request),
             who=user.name,
             at=request.at,
@@ -70,7 +78,7 @@ def _version(request: Request) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1000000000") else 0
 
 
-def _page(user: TeamUser, one: Organisation, *, said: str = "", cookies: list[str]) -> Response:
+def _page(user: TeamUser, one: Organisation, today: date, *, said: str = "", cookies: list[str]) -> Response:
     everybody = people.all_people()
     here = of_organisation(one.id, everybody)
     left = sum(
@@ -84,9 +92,19 @@ def _page(user: TeamUser, one: Organisation, *, said: str = "", cookies: list[st
         people=here,
         left=left,
         organisations=organisations.by_id(),
+        quarters=list(_quarters(today)),
+        today=today,
         said=said,
         cookies=cookies,
     )
+
+
+def _quarters(today: date) -> Iterator[Quarter]:
+    """Yield the quarters that the page gives statements of, the one that runs first."""
+    quarter = Quarter.of(today)
+    for _ in range(QUARTERS):
+        yield quarter
+        quarter = quarter.previous
 
 
 def _edit(

@@ -4,13 +4,11 @@ from http import HTTPStatus
 
 from services.access.user import TeamUser, signed_in
 from services.people.domain.statement import quarter_named
-from services.people.papers import statement as paper
 from services.people.table import organisations
 from services.people.use_cases import statement as use_case
 from services.people.use_cases.programme import rules
 from services.people.wording.statement import said
 from shared.clock import london_day
-from shared.print import CONTENT_TYPES
 from shared.text import gettext
 from shared.text.phrases import short_day
 from shared.web.http import HTTPError, Request, Response, Router
@@ -31,6 +29,9 @@ def show(request: Request, _user: TeamUser, reference: str, file: str) -> Respon
         raise HTTPError(
             HTTPStatus.NOT_FOUND, gettext("This quarter is still to come. Choose one that has begun.")
         )
+    from services.people.papers import statement as paper  # noqa: PLC0415  a file that is none waits for no typesetter
+    from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
+
     found = use_case.of_quarter(organisation.id, quarter)
     drawn = paper.draw(said(rules(), organisation, quarter, found, short_day(today)))
     return Response(

@@ -11,10 +11,11 @@ from services.people.domain.free import Free
 from services.people.domain.free import said as free_said
 from services.people.domain.person import Organisation, Person, Post
 from services.people.domain.rules import Rules
+from services.people.domain.statement import Quarter
 from services.people.wording.reasons import check, role
 from shared.compiled import plain
 from shared.text import N_, gettext, ngettext, say
-from shared.text.phrases import clock, day, listed, short_day, span, when
+from shared.text.phrases import clock, day, days, listed, short_day, span, when
 
 __all__ = ["check", "clock", "day", "listed", "role", "short_day", "span", "when"]
 
@@ -74,6 +75,21 @@ def standing(name: str) -> str:
 def size(name: str) -> str:
     """Return how many people an employer has; empty where that isn't known."""
     return gettext(SIZES[name]) if name in SIZES else ""
+
+
+def contact(one: Organisation) -> str:
+    """Return whom an organisation's statements go to."""
+    if not one.contact_email:
+        return gettext("Nobody, so no statement is sent")
+    return f"{one.contact_name}, {one.contact_email}" if one.contact_name else one.contact_email
+
+
+def statement(quarter: Quarter, today: date) -> str:
+    """Return what a quarter's statement is of."""
+    period = days(quarter.first, quarter.last)
+    if today <= quarter.last:
+        return gettext("%(period)s, so far (PDF)", period=period)
+    return gettext("%(period)s (PDF)", period=period)
 
 
 def workshop(name: str) -> str:

@@ -10,8 +10,10 @@ import pytest
 from services.people.functions import hears as hears_function
 from services.people.functions import mailer, relay, retain, tend
 from services.people.mail import left
-from services.people.table import people, rosters
+from services.people.table import MERGING, pairs, people, rosters
+from services.people.table.pairs import Becoming
 from services.people.use_cases import call, presence
+from services.people.use_cases.change import stored
 from services.people.use_cases.people import leave
 from shared.aws import client
 from shared.events.base import Event
@@ -155,3 +157,14 @@ def test_whose_time_is_over_is_erased_at_night_and_whoever_is_to_come_is_judged_
     assert retain.handler({}, clock=lambda: later) == {"erased": 1}
     assert people.person("gone") is None
     assert rosters.visit(VISIT)
+
+
+@pytest.mark.usefixtures("people_aws")
+def test_a_merge_that_was_cut_off_is_gone_on_with_at_night_before_anybody_is_judged() -> None:
+    alone()
+    somebody("anne")
+    stored([pairs.begun(MERGING, Becoming("ann", "anne", "Alex"))])
+    assert retain.handler({}, clock=lambda: NOW + timedelta(days=1)) == {"erased": 0}
+    assert [one.person for one in roster().coming] == ["anne"]
+    assert people.person("ann") is None
+    assert pairs.merging() == []

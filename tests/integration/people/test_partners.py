@@ -292,6 +292,24 @@ def test_an_organisation_is_added_and_changed(console: Browser) -> None:
     assert console.get(address("console.partner", reference="nobody")).status == 404
 
 
+def test_an_organisations_contact_is_kept_and_its_statements_are_a_link_away(console: Browser) -> None:
+    form = console.get(address("console.partners", show="organisation"))
+    wrong = console.fill(form, employer="The Hospice", name="Kim Lane", email="kim at hospice")
+    assert list(wrong.errors) == ["email"]
+    assert 'value="kim at hospice"' in wrong.text
+    made = console.fill(wrong, email="kim@hospice.example")
+    [organisation] = organisations.all_organisations()
+    assert (organisation.contact_name, organisation.contact_email) == ("Kim Lane", "kim@hospice.example")
+    assert "Its contact Kim Lane, kim@hospice.example" in text(made)
+    edit = console.get(address("console.partner", reference=organisation.id, look="edit"))
+    saved = console.fill(edit, name="", email="")
+    assert "Its contact Nobody, so no statement is sent" in text(saved)
+    assert "1 January to 31 March 2026, so far (PDF)" in text(saved)
+    files = [f"{one}.pdf" for one in ("2026-Q1", "2025-Q4", "2025-Q3", "2025-Q2", "2025-Q1")]
+    links = [address("console.statement", reference=organisation.id, file=file) for file in files]
+    assert re.findall(r'href="([^"]+[.]pdf)"', saved.text) == links
+
+
 def two_alike() -> None:
     """Let two people be there who may be one, at their second version each."""
     for before, changes in (

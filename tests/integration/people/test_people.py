@@ -140,15 +140,20 @@ def test_what_was_said_to_older_terms_is_asked_again_and_stays() -> None:
 
 def test_kit_is_counted_and_taken_back_and_what_is_short_is_said() -> None:
     hears(told())
-    badges, charts = kit.short(NOW)
-    assert (charts.needed, charts.there, badges.needed, badges.there) == (5, None, 24, None)
-    kit.count("charts", 5, who="Lee", at=NOW)
-    kit.count("badges", 30, who="Lee", at=NOW)
-    assert kit.short(NOW) == ()
-    kit.take_back("badges", who="Lee", at=NOW)
-    assert [one.kit.id for one in kit.short(NOW)] == ["badges"]
+
+    def short() -> list[tuple[str, int, int | None]]:
+        return [(one.kit.id, one.needed, one.there) for one in kit.look(8, NOW).short]
+
+    assert short() == [("badges", 24, None), ("charts", 5, None)]
+    kit.count("charts", 5, version=0, who="Lee", at=NOW)
+    kit.count("badges", 30, version=0, who="Lee", at=NOW)
+    assert short() == []
+    kit.take_back("badges", version=1, who="Lee", at=NOW)
+    assert short() == [("badges", 24, None)]
+    with Refused(WhyNot.STALE):
+        kit.count("badges", 30, version=1, who="Lee", at=NOW)
     with Refused(WhyNot.NOT_FOUND):
-        kit.count("elephants", 5, who="Lee", at=NOW)
+        kit.count("elephants", 5, version=0, who="Lee", at=NOW)
 
 
 def delivered() -> None:
@@ -262,7 +267,9 @@ def test_two_people_become_one_with_all_that_both_had() -> None:
     call.assign(VISIT, SESSION, "anne", as_("dietitian"), who="Lee", at=NOW)
     later = STARTS + timedelta(days=7)
     call.offer(OTHER, f"{OTHER}-1", "anne", as_("dietitian"), seen=later, at=NOW)
-    consents.say("anne", "photograph", version=2, given=True, by="anne", at=NOW)
+    consents.say("anne", "photograph", version=2, given=True, by="anne", at=NOW + HOUR)
+    for one in ("ann", "anne"):
+        consents.say(one, "photograph", version=2, given=False, by=one, at=NOW)
     duplicates.not_same("anne", "bo", who="Lee", at=NOW)
     [found] = duplicates.suggest()
     assert found.pair == ("ann", "anne")
@@ -278,6 +285,7 @@ def test_two_people_become_one_with_all_that_both_had() -> None:
     assert [one.person for one in visit(OTHER).open_offers(f"{OTHER}-1")] == ["ann"]
     assert len(checks.file("ann").checks) == 3
     assert consents.agrees("ann", "photograph")
+    assert len(consents.history("ann")) == 3
     assert pairs.not_same() == {("ann", "bo")}
     assert pairs.merging() == []
     assert [one.session for one in weeks.of_person("ann", date(2026, 3, 9))] == [SESSION]

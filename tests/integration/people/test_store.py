@@ -281,6 +281,16 @@ def test_all_that_was_said_to_terms_stays() -> None:
     assert consents.of_person("ann") == [said[2], said[1]]
 
 
+def test_two_answers_at_once_both_stay_and_none_is_written_over() -> None:
+    yes = Consent("ann", "photograph", 2, given=True, at=NOW, by="ann")
+    no = replace(yes, given=False, at=NOW + timedelta(milliseconds=400))
+    stored([consents.kept(yes)])
+    stored([consents.kept(no)])
+    assert consents.of_person("ann") == [yes, no]
+    assert refused(consents.kept(replace(yes, given=False))) is WhyNot.STALE
+    assert consents.of_person("ann") == [yes, no]
+
+
 def test_counts_letters_pairs_and_the_audit_come_back() -> None:
     stock = Stock("badges", 1, (Counted(40, NOW, "Lee", "Kim", NOW + HOUR), Counted(38, NOW, "Kim")))
     stored([kit.kept(stock, Stock("badges"))])

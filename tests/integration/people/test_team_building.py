@@ -98,7 +98,10 @@ def test_whoever_was_rung_is_noted_to_have_left(console: Browser) -> None:
     assert rows("people") == before
     done = console.fill(console.get(BUILDING))
     assert "Noted: they left safely." in seen(done)
-    assert "Left safely At 12:30pm" in seen(done)
+    assert "Left safely At 12:30pm, noted by Alex Example" in seen(done)
+    known = presence.of("NM-AAAAAA", "ann", console.clock.moment).left
+    assert known
+    assert known.by == "Alex Example"
     assert "Ring them." not in seen(done)
 
 

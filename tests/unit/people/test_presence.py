@@ -103,6 +103,17 @@ def test_a_fast_phone_says_when_it_came_first_and_keeps_its_own_order() -> None:
     assert twice is known
 
 
+def test_who_of_the_team_noted_it_is_known_in_every_order() -> None:
+    own = press("left", said=ENDS, day=DAY, now=ENDS)
+    noted = press("left", said=None, day=DAY, now=ENDS + MINUTE, by="Alex")
+    for order in permutations((own, noted)):
+        known = NOTHING
+        for one in order:
+            known = pressed(known, one)
+        assert known.left == noted
+    assert (own.by, noted.by) == ("", "Alex")
+
+
 def test_what_is_known_already_is_the_same_value() -> None:
     one = press("here", said=STARTS, day=DAY, now=STARTS)
     known = pressed(NOTHING, one)
