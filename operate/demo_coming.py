@@ -60,7 +60,7 @@ def load(partners: Partners, today: Booking, agreed: Sequence[Booking], at: date
     renew(partners, at)
     yield "checks of people"
     coming = Coming(partners, at)
-    in_order = sorted(agreed, key=lambda one: (one.starts_at, one.id))
+    in_order = sorted(agreed, key=lambda one: (one.starts_at, one.school.urn))
     for booking in in_order:
         if booking.id != today.id and london_day(booking.starts_at) <= london_day(at):
             coming.staff(booking)
@@ -92,7 +92,7 @@ def pages(partners: Partners, today: Booking, agreed: Sequence[Booking]) -> dict
         person = down[0].person
         found["volunteer"] = address("volunteer", token=volunteer_token(person.id, person.link))
         found["day"] = address("day", token=day_token(today.id, person.id))
-    in_order = sorted(agreed, key=lambda one: one.starts_at, reverse=True)
+    in_order = sorted(agreed, key=lambda one: (one.starts_at, one.school.urn), reverse=True)
     newest = {one.id: kept[-1] for one in in_order if (kept := letters.of_visit(one.id))}
     waiting = [name for name, one in newest.items() if not one.acknowledged_at]
     for name in (waiting or list(newest))[-1:]:
@@ -176,4 +176,5 @@ def _busy_day(coming: Coming, visits: Sequence[Booking]) -> None:
         known = coming.partners.known[runs_out.id].checks
         for check in known.checks[:1]:
             due = london_day(booking.starts_at) - 2 * DAY
-            checks.record(runs_out.id, replace(check, due=due), who=WHO, at=coming.at - HOUR / 2)
+            file = checks.record(runs_out.id, replace(check, due=due), who=WHO, at=coming.at - HOUR / 2)
+            coming.partners.keep(runs_out, file)

@@ -170,7 +170,7 @@ def _held(file: CheckFile, asked: Requirement) -> bool:
     return any(one.type == asked.check.id for one in file.checks)
 
 
-def _cleared(
+def _cleared(  # noqa: PLR0913  each is one thing by which it is made
     person: Person, file: CheckFile, asked: Sequence[Requirement], on: date, *, issued: date, at: datetime
 ) -> CheckFile:
     """Record what is asked and doesn't hold on a day; return the file. Issued on one day, it was seen on the next one."""
