@@ -110,7 +110,16 @@ PEOPLE: Final = (
     DemoPerson("Ned Prototype", (("network", "youth-worker"),), "invited"),
 )
 
-LANGUAGES: Final[tuple[tuple[str, ...], ...]] = ((), ("Polish",), (), ("Urdu",), (), ("British Sign Language",), (), ("Welsh", "French"))
+LANGUAGES: Final[tuple[tuple[str, ...], ...]] = (
+    (),
+    ("Polish",),
+    (),
+    ("Urdu",),
+    (),
+    ("British Sign Language",),
+    (),
+    ("Welsh", "French"),
+)
 """What they speak besides English, one after the other."""
 
 ABOUT: Final = {

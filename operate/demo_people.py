@@ -1,7 +1,7 @@
 """The demo's people and partners: who is with the programme, who came to the demo year's visits and what they gave.
 
-All of it is made through the use cases of the service of people, as of the moment at which it would have been. Names and who comes
-to which visit are the same at every load.
+All of it is made through the use cases of the service of people, as of the moment at which it would have been. Names, and who
+comes to which visit, are the same at every load.
 """
 
 from collections.abc import Collection, Generator, Iterator, Sequence
@@ -9,7 +9,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from operate.demo_crews import WHO, Partners, staff
-from operate.demo_partners import ABOUT, EXEMPT, LANGUAGES, ORGANISATIONS, PEOPLE, DemoOrganisation, DemoPerson
+from operate.demo_partners import (
+    ABOUT,
+    EXEMPT,
+    LANGUAGES,
+    ORGANISATIONS,
+    PEOPLE,
+    DemoOrganisation,
+    DemoPerson,
+)
 from operate.demo_year import FIRST_DAY
 from operate.processes import wait_for
 from services.booking.domain.booking import Booking

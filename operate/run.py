@@ -165,7 +165,7 @@ def _pages(site: str, said: Mapping[str, str]) -> dict[str, str]:
 def _hand_on(
     lines: IO[bytes], progress: Progress, last: list[str], said: list[str], pages: dict[str, str]
 ) -> None:
-    """Show what the loading of the demo says; keep its `last` lines, the code of the open survey and the `pages` that it `said`."""
+    """Show what the loading of the demo says; keep its `last` lines, the code of the survey that it `said`, and the `pages`."""
     for raw in lines:
         line = raw.decode(errors="replace").rstrip()
         if line.startswith(OPEN):
