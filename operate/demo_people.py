@@ -1,10 +1,11 @@
 """The demo's people and partners: who is with the programme, who came to the demo year's visits and what they gave.
 
-All of it is made through the use cases of the service of people, as of the moment at which it would have been. Names, and who
-comes to which visit, are the same at every load.
+All of it is made through the use cases and the rules of the service of people, as of the moment at which it would have been. What
+one person says and has is stored at once: each by itself would take three times as long. Names, and who comes to which visit, are
+the same at every load.
 """
 
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -21,12 +22,16 @@ from operate.demo_partners import (
 from operate.demo_year import FIRST_DAY
 from operate.processes import wait_for
 from services.booking.domain.booking import Booking
-from services.people.domain.checks import Check, CheckFile, Status, standing
+from services.people.domain.checks import Check, CheckFile, Exemption, Status, exempted, recorded, standing
+from services.people.domain.consent import Consent
 from services.people.domain.person import Organisation, OtherDays, Pattern, Person, Post, Stretch
 from services.people.domain.rules import Requirement
 from services.people.domain.visit import Visit
-from services.people.table import board
-from services.people.use_cases import checks, consents, hours, organisations, people
+from services.people.table import audit, board, checks, consents
+from services.people.table import people as rows
+from services.people.table.audit import Line
+from services.people.use_cases import hours, organisations, people
+from services.people.use_cases.change import stored
 from services.people.use_cases.programme import rules
 from shared.clock import london_day, london_time
 
@@ -46,6 +51,10 @@ SHORT: Final = 9
 
 WAYS: Final = 9
 """Of every so many ways to a visit one is told."""
+
+NO: Final = 5
+UNASKED: Final = 8
+"""Who doesn't agree to terms, and who wasn't asked yet, of each six and nine."""
 
 
 def join(at: datetime) -> Generator[str, None, Partners]:
@@ -96,12 +105,10 @@ def renew(partners: Partners, at: datetime) -> None:
             asked = [one for one in asked if one not in exempt]
             for one in exempt:
                 until = min(today - DAY + one.exempt_days * DAY, today + 20 * DAY)
-                file = checks.exempt(
-                    person.id, one.check.id, until=until, by="Safeguarding lead", who=WHO, at=at - DAY
-                )
-        partners.keep(
-            person, _cleared(person, file, asked, today + 60 * DAY, issued=today - 40 * DAY, at=at - 30 * DAY)
-        )
+                exemption = Exemption(one.check.id, until, "Safeguarding lead", today - DAY)
+                file = exempted(rules(), file, exemption)
+        file = _cleared(file, asked, today + 60 * DAY, issued=today - 40 * DAY)
+        _store(partners, person, file, at=at - DAY)
 
 
 def _organisation(one: DemoOrganisation) -> Organisation:
@@ -128,24 +135,18 @@ def _join(partners: Partners, one: DemoPerson, number: int, posts: tuple[Post, .
         partners.keep(person)
         return
     person = people.accept_invitation(person.id, at=invited + DAY)
-    for place, terms in enumerate(rules().terms.values()):
-        if (number + place) % 9 != 8:  # noqa: PLR2004  somebody who wasn't asked yet
-            consents.say(
-                person.id,
-                terms.id,
-                version=terms.version,
-                given=(number + 2 * place) % 6 != 5,  # noqa: PLR2004  somebody who doesn't agree
-                by=person.id,
-                at=invited + DAY,
-            )
     partners.keep(person)
+    said = [
+        Consent(person.id, terms.id, terms.version, (number + 2 * place) % 6 != NO, invited + DAY, person.id)
+        for place, terms in enumerate(rules().terms.values())
+        if (number + place) % 9 != UNASKED
+    ]
     role = posts[0].role
     if rules().roles[role].leads and rules().roles[role].kind == "other":
         partners.hosts.add(person.id)
-    if one.since == "long ago":
-        asked, issued = _asked(person, FIRST_DAY), london_day(JOINED)
-        file = CheckFile(person.id)
-        partners.keep(person, _cleared(person, file, asked, FIRST_DAY, issued=issued, at=JOINED + 2 * DAY))
+    asked = _asked(person, FIRST_DAY) if one.since == "long ago" else []
+    file = _cleared(CheckFile(person.id), asked, FIRST_DAY, issued=london_day(JOINED))
+    _store(partners, person, file, at=invited + 2 * DAY, said=said)
 
 
 def _person(one: DemoPerson, number: int, posts: tuple[Post, ...], today: date) -> Person:
@@ -178,15 +179,28 @@ def _held(file: CheckFile, asked: Requirement) -> bool:
     return any(one.type == asked.check.id for one in file.checks)
 
 
-def _cleared(  # noqa: PLR0913  each is one thing by which it is made
-    person: Person, file: CheckFile, asked: Sequence[Requirement], on: date, *, issued: date, at: datetime
-) -> CheckFile:
-    """Record what is asked and doesn't hold on a day; return the file. Issued on one day, it was seen on the next one."""
+def _cleared(file: CheckFile, asked: Sequence[Requirement], on: date, *, issued: date) -> CheckFile:
+    """Return a file with what is asked and didn't hold on a day. Issued on one day, it was seen on the next one."""
     for one in asked:
         if standing(one, file, on).status not in {Status.VALID, Status.EXEMPT}:
             check = Check(one.check.id, one.check.levels[one.rank], issued, WHO, issued + DAY)
-            file = checks.record(person.id, check, who=WHO, at=at)
+            file = recorded(rules(), file, check, issued + DAY)
     return file
+
+
+def _store(
+    partners: Partners, person: Person, file: CheckFile, *, at: datetime, said: Iterable[Consent] = ()
+) -> None:
+    """Keep what is known by now of somebody's checks, each with its line in the audit, and what they said to terms."""
+    was = partners.known[person.id].checks
+    noted = ["recorded" for one in file.checks if one not in was.checks]
+    noted += ["exempted" for one in file.exemptions if one not in was.exemptions]
+    writes = [consents.kept(one) for one in said]
+    if noted:
+        writes += [checks.kept(file, was), *(audit.noted(Line(at, WHO, what, person.id)) for what in noted)]
+    if writes:
+        stored([rows.still(person), *writes])
+    partners.keep(person, file)
 
 
 def _ways(partners: Partners, visit: Visit, number: int, booking: Booking) -> None:
@@ -209,7 +223,7 @@ def _own(partners: Partners, made: Sequence[Booking]) -> None:
     """Tell of an evening's work besides visits, of every sixth who came to one."""
     came = [one for one in partners.known.values() if one.engagements]
     for number, one in enumerate(came[::6]):
-        day = london_day(made[len(made) * number // len(came)].starts_at)
+        day = london_day(made[6 * len(made) * number // len(came)].starts_at)
         hours.tell(
             one.person,
             one.person.posts[0].organisation,
