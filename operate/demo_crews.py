@@ -53,7 +53,7 @@ class Partners:
                     self.known[one.person] = replace(was, engagements=(*was.engagements, down))
 
 
-def staff(  # noqa: PLR0913  each is one thing by which it is made
+def staff(
     partners: Partners,
     booking: str,
     *,

@@ -23,7 +23,6 @@ from services.people.table import board, consents, kit, letters, organisations, 
 from services.people.use_cases import checks_due, duplicates, hear, hours, presence
 from services.people.use_cases.programme import rules
 from services.people.use_cases.visit import VisitSeen, seen
-from shared.clock import london_day
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
 from shared.visit_link import booking_of_letter, of_day, of_volunteer
