@@ -197,8 +197,9 @@ def test_hours_are_known_by_employer_of_those_who_came_to_the_year() -> None:
         assert list(demo_people.came(partners, booked))
     for visit, booking in made:
         demo._deliver(visit, booking)
+    after = [one for booking in booked if (one := bookings.load(booking.id))]
     with as_people():
-        heard([one for booking in booked if (one := bookings.load(booking.id))], SCHOOL_DAY)
+        heard(after, SCHOOL_DAY)
         first, last = demo_year.FIRST_DAY, demo_year.LAST_DAY
         delivered = board.delivered(first, last)
         given = hours.given(first, last)
