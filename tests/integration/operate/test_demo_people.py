@@ -203,7 +203,7 @@ def test_hours_are_known_by_employer_of_those_who_came_to_the_year() -> None:
         first, last = demo_year.FIRST_DAY, demo_year.LAST_DAY
         delivered = board.delivered(first, last)
         given = hours.given(first, last)
-        told = hours.between(first, last)
+        told = list(hours.between(first, last))
     sessions = sum(len(booking.sessions) for booking in booked)
     assert len(delivered) == sessions
     assert not any(line.lead_missing for line in delivered), "each was led"
