@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from operate import demo_exports, demo_platforms, demo_present, demo_teachers, demo_year
+from operate import (
+    demo_coming,
+    demo_exports,
+    demo_people,
+    demo_platforms,
+    demo_present,
+    demo_teachers,
+    demo_website,
+    demo_year,
+)
 from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
@@ -30,38 +39,23 @@ from services.feedback.table import sessions as survey_sessions
 from services.feedback.use_cases.answer import submit
 from services.feedback.use_cases.summarise import close
 from services.metrics.known import pupils
-from services.metrics.sources.base import Window
-from services.metrics.sources.collect import collect
-from services.metrics.sources.website import WEBSITE
 from services.metrics.table import facts, series
-from services.metrics.table.hits import keep_hit
 from services.metrics.use_cases import drops, receiving
 from services.metrics.use_cases.words import in_short
 from shared.clock import Clock, london_day, london_time, now
 from shared.compiled import compiled, essentials
-from shared.limits import OWN_PAGES
 from shared.log import logger
 from shared.programme import Programme
 from shared.questions import BEFORE, NOW
-from shared.web.routes import address
 
 Outputs = Mapping[str, str]
 
 WHO = "Robin Demo"
-WEBSITE_DAYS = 28
 ANSWERED: Final = 24
 """Of the class whose survey is open: enough for the live page to show bars, and some of the class still to come."""
 
 PATIENCE = 180.0
 """Seconds to wait for an event to arrive."""
-
-VISITORS: Final = 15
-"""Different people who look at the site on a day, at most."""
-
-CAME_FROM: Final = ("", "www.google.com", "www.linkedin.com")
-DEVICES: Final = ("phone", "phone", "desktop", "tablet")
-
-WEEKEND: Final = (5, 6)
 
 
 def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterator[str]:
@@ -80,10 +74,19 @@ def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterat
         for number, visit in enumerate(plan, 1):
             made.append((visit, _book(programme, offer, visit)))
             yield f"bookings: {number} of {len(plan)}"
+    with as_function_of("people", outputs):
+        partners = yield from demo_people.join(clock())
+        yield from demo_people.came(partners, [booking for _, booking in made])
+    with as_function_of("booking", outputs):
         for number, (visit, booking) in enumerate(made, 1):
             _deliver(visit, booking)
             yield f"visits delivered: {number} of {len(made)}"
         today = yield from demo_present.load(programme, offer, clock())
+        agreed = demo_present.agreed()
+    with as_function_of("people", outputs):
+        yield from demo_coming.load(partners, today, agreed, clock())
+        for page, path in demo_coming.pages(partners, today, agreed).items():
+            yield f"{demo_year.PAGE}{page}: {path}"
     with as_function_of("feedback", outputs):
         for number, (visit, booking) in enumerate(made, 1):
             _answer(rng, visit, booking)
@@ -92,7 +95,7 @@ def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterat
         yield f"{demo_year.OPEN}{_answer_today(today)}"
     with as_function_of("metrics", outputs):
         yield "website"
-        _visit_website(rng, clock())
+        demo_website.visit(rng, clock())
         yield "social media"
         _drop_exports(rng, programme, clock())
         if platforms:
@@ -214,30 +217,6 @@ def _answer_today(booking: Booking) -> str:
     if found is None:
         raise StageError(f"Session {session.id} was opened and is gone.")
     return found[1]
-
-
-def _visit_website(rng: random.Random, at: datetime) -> None:
-    today = london_day(at)
-    for back in range(WEBSITE_DAYS, -1, -1):
-        day = today - timedelta(days=back)
-        for number in range(rng.randint(4, 9) if day.weekday() in WEEKEND else rng.randint(12, 26)):
-            moment = min(london_time(day, 8) + timedelta(minutes=rng.randrange(600)), at)
-            page = rng.choice(["/", "/", "/book/school", "/book/date", "/f"])
-            hit = {
-                "account": OWN_PAGES,
-                "page": page,
-                "codes": page == address("code"),
-                "visit": page in {"/", "/f"},
-                "scripted": True,
-                "referrer": rng.choice(CAME_FROM) if page == "/" else "",
-                "campaign": "",
-                "device": rng.choice(DEVICES),
-                # Nobody tells pupils apart, in a demo neither.
-                "visitor": "" if page == address("code") else f"{rng.randrange(1, VISITORS):012x}",
-            }
-            keep_hit(f"demo-{day}-{number}", moment, hit)
-        # As the first collection after midnight did: hits are held for a week.
-        collect(WEBSITE, Window(day, day), min(london_time(day + timedelta(days=1), 0, 5), at))
 
 
 def _drop_exports(rng: random.Random, programme: Programme, at: datetime) -> None:

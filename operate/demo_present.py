@@ -18,6 +18,7 @@ from services.booking.domain.hours import Hours
 from services.booking.domain.offer import Offer
 from services.booking.domain.parts import Arrival, Class, Contact
 from services.booking.domain.refusal import RefusedError
+from services.booking.table import bookings, lists
 from services.booking.table import diary as diary_rows
 from services.booking.use_cases import lead, team
 from services.booking.use_cases.change import change
@@ -138,6 +139,11 @@ def load(programme: Programme, offer: Offer, at: datetime) -> Generator[str, Non
     yield from _waiting(present, today)
     yield from _full_day(present, today)
     return open_today
+
+
+def agreed() -> list[Booking]:
+    """Return the visits that are agreed to and not recorded."""
+    return [one for line in lists.page_of("confirmed") if (one := bookings.load(line.id))]
 
 
 def _today(present: Present, today: date) -> Booking:

@@ -21,6 +21,9 @@ PUPILS: Final = 8176
 OPEN: Final = "open survey: "
 """How the line begins with which the loading of the demo says the code of the survey that is open today."""
 
+PAGE: Final = "page: "
+"""How a line begins with which the loading of the demo says a page of its: what it is, and its address on the site."""
+
 CLASS_SIZES: Final = range(22, 32)
 ANSWERED: Final = (0.35, 0.62)
 """The share of a class that answers, between a class in a hurry and one with ten minutes left."""

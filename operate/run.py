@@ -9,11 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
 from operate import processes
-from operate.demo_year import OPEN
+from operate.demo_year import OPEN, PAGE
 from operate.processes import StageError, free_port
 from operate.stage import STACK, Stage, running
 from shared.compiled import compiled
@@ -23,6 +23,15 @@ from shared.web.routes import address
 SITE_PORT: Final = 8000
 GATEWAY_PORT: Final = 4599
 PLATFORMS_PORT: Final = 8790
+
+PAGES: Final = {
+    "gaps": "Who comes",
+    "partners": "Partners",
+    "volunteer": "A volunteer's page",
+    "letter": "A visitor letter",
+    "day": "A day sheet",
+}
+"""What the pages of who comes are called, by what they are in the file of the running stage."""
 
 
 class Progress:
@@ -147,12 +156,24 @@ def _survey(site: str, code: str) -> dict[str, str]:
     return {"survey": f"{site}{address('survey', code=code)}", "live": f"{site}{address('live', code=code)}"}
 
 
-def _hand_on(lines: IO[bytes], progress: Progress, last: list[str], said: list[str]) -> None:
-    """Show what the loading of the demo says; keep its `last` lines, and the code of the open survey that it `said`."""
+def _pages(site: str, said: Mapping[str, str]) -> dict[str, str]:
+    """Return where the pages of who comes are: the console's, and what the loading of the demo `said` of pages by link."""
+    console = {name: f"{site}{address(f'console.{name}')}" for name in ("gaps", "partners")}
+    return console | {name: f"{site}{path}" for name, path in said.items()}
+
+
+def _hand_on(
+    lines: IO[bytes], progress: Progress, last: list[str], said: list[str], pages: dict[str, str]
+) -> None:
+    """Show what the loading of the demo says; keep its `last` lines, the code of the survey that it `said`, and the `pages`."""
     for raw in lines:
         line = raw.decode(errors="replace").rstrip()
         if line.startswith(OPEN):
             said.append(line.removeprefix(OPEN))
+            continue
+        if line.startswith(PAGE):
+            name, _, path = line.removeprefix(PAGE).partition(": ")
+            pages[name] = path
             continue
         last.append(line)
         del last[:-15]
@@ -168,8 +189,9 @@ def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
     child = processes.start(command, environment=environment, out=subprocess.PIPE)
     last: list[str] = []
     said: list[str] = []
+    pages: dict[str, str] = {}
     assert child.stdout is not None  # noqa: S101  a pipe was asked for
-    reader = threading.Thread(target=_hand_on, args=(child.stdout, progress, last, said), daemon=True)
+    reader = threading.Thread(target=_hand_on, args=(child.stdout, progress, last, said, pages), daemon=True)
     reader.start()
     try:
         while child.poll() is None:
@@ -182,6 +204,7 @@ def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
     if child.returncode:
         print("\n".join(["The demo year was not loaded; the system itself runs on:", *last]), file=sys.stderr)
     found = _survey(stage.site, said[0]) if said else {}
+    seen = _pages(stage.site, pages) if pages else {}
     if found:
         print(
             f"""
@@ -190,7 +213,10 @@ def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
 """,
             flush=True,
         )
-    _write(about | found | {"demo": "failed" if child.returncode else "loaded"})
+    if seen:
+        lines = (f"    {title:<18} {seen[name]}" for name, title in PAGES.items() if name in seen)
+        print("\n".join([*lines, ""]), flush=True)
+    _write(about | found | seen | {"demo": "failed" if child.returncode else "loaded"})
 
 
 def run(port: int | None, *, demo: bool = True) -> int:

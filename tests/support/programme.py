@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from services.booking.use_cases import schools
 from services.booking.use_cases.offer import offer
 from services.booking.web import site
+from services.people.use_cases import programme as people
 from shared import compiled
 
 OWN = "tests/programmes/northmoor"
@@ -27,6 +28,8 @@ def programme_of(name: str) -> Iterator[None]:
 def _become(name: str) -> None:
     os.environ["PROGRAMME"] = name
     compiled.forget()
+    people.rules.cache_clear()
+    people.workshop_titles.cache_clear()
     offer.cache_clear()
     schools.forget()
     site.drawn.cache_clear()

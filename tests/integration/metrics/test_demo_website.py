@@ -5,20 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from operate import demo
+from operate import demo_website
 from services.metrics.sources.website import VIEWS, VISITORS, VISITS
 from services.metrics.table import flags, series
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
-FIRST = NOON.date() - timedelta(days=demo.WEBSITE_DAYS)
+FIRST = NOON.date() - timedelta(days=demo_website.DAYS)
 
 
 @pytest.mark.usefixtures("metrics_aws")
 def test_every_day_is_known_and_told_by_page_and_campaign() -> None:
     rng = random.Random(1)  # noqa: S311  a demo is repeatable, not secret
-    demo._visit_website(rng, NOON)
+    demo_website.visit(rng, NOON)
     views, visits, visitors = (series.values(one, FIRST, NOON.date()) for one in (VIEWS, VISITS, VISITORS))
-    assert len(views) == len(visits) == len(visitors) == demo.WEBSITE_DAYS + 1
+    assert len(views) == len(visits) == len(visitors) == demo_website.DAYS + 1
     assert [day for day, value in views.items() if not value.complete] == [NOON.date()]
     assert all(0 < visitors[day].value <= visits[day].value + 15 for day in views)
     parts = {one.dimensions[0]: one for one in series.parts("website", "own")}

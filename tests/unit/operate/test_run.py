@@ -95,13 +95,20 @@ def test_the_file_is_read_by_its_owner_alone_and_is_never_half_written(stack: Pa
     assert list(stack.parent.iterdir()) == [stack]
 
 
-def test_the_code_of_the_open_survey_is_read_and_the_rest_is_shown() -> None:
+def test_the_code_of_the_open_survey_and_pages_are_read_and_the_rest_is_shown() -> None:
     shown: list[str] = []
     last: list[str] = []
     said: list[str] = []
-    lines = [b"bookings: 1 of 2\n", f"{demo_year.OPEN}ABCDEFGH\n".encode(), b"loaded in 9 seconds\n"]
-    run._hand_on(io.BytesIO(b"".join(lines)), shown.append, last, said)  # type: ignore[arg-type]  says a step as it does
+    pages: dict[str, str] = {}
+    lines = [
+        b"bookings: 1 of 2\n",
+        f"{demo_year.PAGE}letter: /letter/a.b\n".encode(),
+        f"{demo_year.OPEN}ABCDEFGH\n".encode(),
+        b"loaded in 9 seconds\n",
+    ]
+    run._hand_on(io.BytesIO(b"".join(lines)), shown.append, last, said, pages)  # type: ignore[arg-type]  says a step as it does
     assert said == ["ABCDEFGH"]
+    assert pages == {"letter": "/letter/a.b"}
     assert shown == ["demo year, bookings: 1 of 2", "demo year, loaded in 9 seconds"]
 
 
@@ -111,3 +118,13 @@ def test_the_survey_of_today_and_its_live_page_are_named() -> None:
         "survey": "http://localhost:8000/f/ABCDEFGH",
         "live": "http://localhost:8000/live/ABCDEFGH",
     }
+
+
+def test_where_it_is_seen_who_comes_is_named() -> None:
+    about = run._pages("http://localhost:8000", {"letter": "/letter/a.b"})
+    assert about == {
+        "gaps": "http://localhost:8000/team/gaps",
+        "partners": "http://localhost:8000/team/partners",
+        "letter": "http://localhost:8000/letter/a.b",
+    }
+    assert about.keys() <= run.PAGES.keys()
