@@ -53,7 +53,7 @@ def staffed(booking: Booking, *coming: Coming, version: int = 1, standing: Any =
         for one in booking.sessions
     )
     was = staff.load(booking.id)
-    staff.save(Staff(booking.id, version, sessions), was, gap=None, gap_was=None, with_it=())
+    staff.save(Staff(booking.id, version, sessions), was, gap=None, gap_was=None)
     return booking
 
 

@@ -19,8 +19,8 @@ from services.booking.domain.states import AGREED
 from services.booking.functions import mails, staffed, team
 from services.booking.mail.links import booking_link
 from services.booking.table import bookings, staff
-from services.booking.table import sent as marks
 from services.booking.use_cases import visitors
+from shared import sent as marks
 from shared.clock import london_day
 from shared.dynamo import ContendedError
 from shared.events.people import Attendance, LetterChange, LetterSnapshot
