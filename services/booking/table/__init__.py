@@ -30,9 +30,9 @@
 | a page of a list | query `LIST#<status>`, `PAGE` lines | ½ for each 4 KB: 4 for 50 lines |
 | the counts of a school year | query `LIST#<status>`, all lines from September | ½ for each 4 KB: 4 for 50 visits |
 | today | 12 queries of lists and gaps | ½ each while short, 4 for 50 lines |
-| a page of the console's list | queries of `LIST#<status>` or `LIST#all`, up to 400 lines | 4 for each 50 lines looked through |
-| a month of the console | queries of `LIST#all` and of the diary's month | 4 for 50 visits, and the diary's |
-| one booking in the console | the booking, and a page of `LIST#school#…` | 1, and ½ to 4 for the school |
+| a page of the console's list | `LIST#<status>` or `LIST#all`, up to 400 lines, gaps | 4 for each 50 lines looked through; ½ |
+| a month of the console | queries of `LIST#all`, of the diary's month and of the gaps | 4 for 50 visits, ½, and the diary's |
+| one booking in the console | the booking, who comes, and a page of `LIST#school#…` | 2, and ½ to 4 for the school |
 | a calendar feed | get `FEEDS`, consistent; queries of `LIST#all` over 16 months | 1, and 4 for each 50 visits |
 | a half-filled form | get `DRAFT#<random>`, consistent | 1 |
 | a page of her link | the booking; for another time the diary's month, for who waits the waiting list | 1; 2 |
