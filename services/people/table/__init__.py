@@ -17,7 +17,7 @@
 | merging | `MERGING` | `<person>` | a person who is being made the same as another |
 | forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |
 | presence | `PRESENT#<day>` | `<booking>#<person>` | who came into a school and left it; gone after `presence.KEPT` |
-| asked | `ASKED#<booking>` | `<session>#<moment>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
+| asked | `ASKED#<booking>` | `<session>#<moment>#<version>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
 | kit | `KIT` | `<kit>` | the counts of a thing |
 | voice | `VOICES` | `<session>` | how many pupils are more interested than before, and how many not; gone after `voices.KEPT` |
 | audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
