@@ -13,8 +13,9 @@
 | board | `BOARD#<yyyy-mm>` | `<first start>#<booking>` | the sessions of a visit with who comes and who is missing |
 | hours | `HOURS#<academic year>` | `<day>#<id>` | an entry of travel or of a person's own |
 | consent | `CONSENTS#<person>` | `<terms>#<moment>#<who noted it>` | what a person agreed to, or not; none is ever written over |
-| not the same | `NOT_SAME` | `<person>#<person>` | two people who aren't one; the smaller id first |
+| not the same | `NOT_SAME` | `<id>#<id>` | two people, or organisations, who aren't one; the smaller id first |
 | merging | `MERGING` | `<person>` | a person who is being made the same as another |
+| merging, of organisations | `MERGING_ORGANISATIONS` | `<organisation>` | an organisation that is being made one with another |
 | forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |
 | presence | `PRESENT#<day>` | `<booking>#<person>` | who came into a school and left it; gone after `presence.KEPT` |
 | asked | `ASKED#<booking>` | `<session>#<moment>#<version>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
@@ -67,6 +68,7 @@ CHECKS: Final = "CHECKS"
 NOT_SAME: Final = "NOT_SAME"
 MERGING: Final = "MERGING"
 FORGETTING: Final = "FORGETTING"
+MERGING_ORGANISATIONS: Final = "MERGING_ORGANISATIONS"
 KIT: Final = "KIT"
 VOICES: Final = "VOICES"
 HEAD: Final = "HEAD"
