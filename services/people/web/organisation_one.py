@@ -17,8 +17,8 @@ from shared.web.routes import address
 
 def merging(request: Request, user: TeamUser, one: Organisation, *, problem: str = "") -> Response:
     """Let another organisation be chosen, or show what it would be to make it one with this one."""
-    other = organisations.organisation(request.query.get("gone", "") or request.one("gone"))
-    if other is None or not other.offered:
+    other = _named(request.query.get("gone", "") or request.one("gone"))
+    if other is None:
         return _choosing(user, one, problem)
     try:
         preview = life.preview(one.id, other.id, at=request.at)
@@ -44,7 +44,7 @@ def merging(request: Request, user: TeamUser, one: Organisation, *, problem: str
 def take_merge(request: Request, user: TeamUser, one: Organisation) -> Response:
     """Make another organisation one with this one."""
     versions = (whole(request, "version-one"), whole(request, "version-other"))
-    life.merge(one.id, request.one("gone"), versions=versions, who=user.name, at=request.at)
+    life.merge(one.id, _other(request, "gone").id, versions=versions, who=user.name, at=request.at)
     return lead_on(request, address("console.partner", reference=one.id), "merged")
 
 
@@ -84,8 +84,13 @@ def whole(request: Request, field: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1000000000") else 0
 
 
-def _other(request: Request) -> Organisation:
-    found = organisations.organisation(request.one("other"))
+def _named(typed: str) -> Organisation | None:
+    """Return the organisation of an id that somebody may have typed: what is no id is no key to read by."""
+    return next((one for one in organisations.all_organisations() if one.id == typed), None)
+
+
+def _other(request: Request, field: str = "other") -> Organisation:
+    found = _named(request.one(field))
     if found is None:
         raise RefusedError(WhyNot.NOT_FOUND)
     return found

@@ -219,3 +219,17 @@ def test_an_organisation_whose_people_are_here_is_not_removed(console: Browser) 
     assert refused.status == 409
     assert "People of this organisation are here or invited." in text(refused)
     assert [one.id for one in organisations.all_organisations()] == ["trust"]
+
+
+@pytest.mark.parametrize("do", ["merge", "apart", "apart_back"])
+@pytest.mark.parametrize("typed", ["", "nobody", "x" * 2000])
+def test_an_id_that_is_none_is_answered_with_a_sentence(console: Browser, do: str, typed: str) -> None:
+    an_organisation("trust", "Tarn Valley Trust")
+    an_organisation("vale", "Vale")
+    shown = console.get(of("trust", look="merge", gone=typed))
+    assert (shown.status, "Choose which one" in shown.text) == (200, True)
+    sent = {"csrf": console.get(of("trust", look="edit")).form.fields["csrf"], "do": do}
+    page = console.post(of("trust"), sent | {"gone": typed, "other": typed})
+    assert page.status == 409
+    assert "not there any more" in text(page)
+    assert len(organisations.all_organisations()) == 2
