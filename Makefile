@@ -69,7 +69,7 @@ diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
 bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile
 	@$(OPERATE) bootstrap
 
-user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=safeguarding to read comments, GROUP=analysts for exact counts
+user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=safeguarding to read comments, GROUP=analysts for exact counts, GROUP=checks for people's checks
 	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))" --group "$(or $(GROUP),team)"
 
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]

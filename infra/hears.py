@@ -16,7 +16,8 @@ MAILS: Final = BOOKING_EVENTS
 SESSIONS: Final = tuple(event for event in BOOKING_EVENTS if event is not BookingRequested)
 """A request has no class to answer yet."""
 
-VISITS: Final = BOOKING_EVENTS
+VISITS: Final[Events] = (*BOOKING_EVENTS, SummaryUpdated)
+"""What pupils said after them as well."""
 STAFFED: Final[Events] = (VisitStaffed,)
 
 FACTS: Final[Events] = (

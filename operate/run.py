@@ -27,6 +27,7 @@ PLATFORMS_PORT: Final = 8790
 PAGES: Final = {
     "gaps": "Who comes",
     "partners": "Partners",
+    "checks": "Checks of people",
     "volunteer": "A volunteer's page",
     "letter": "A visitor letter",
     "day": "A day sheet",
@@ -158,7 +159,7 @@ def _survey(site: str, code: str) -> dict[str, str]:
 
 def _pages(site: str, said: Mapping[str, str]) -> dict[str, str]:
     """Return where the pages of who comes are: the console's, and what the loading of the demo `said` of pages by link."""
-    console = {name: f"{site}{address(f'console.{name}')}" for name in ("gaps", "partners")}
+    console = {name: f"{site}{address(f'console.{name}')}" for name in ("gaps", "partners", "checks")}
     return console | {name: f"{site}{path}" for name, path in said.items()}
 
 

@@ -11,9 +11,12 @@ from infra.declared import stack_name
 from operate.aws import client
 from operate.build import Built
 from operate.processes import StageError, wait_for
+from services.access.groups import CHECKS, TEAM
 
 REGION: Final = "eu-west-2"
 ACCOUNT: Final = "000000000000"
+GROUPS: Final = (TEAM, CHECKS)
+"""What the one who signs in on a stage may see: the demo's checks that run out as well. `make user` adds them to others."""
 PATIENCE: Final = 90.0
 """Seconds a deployment may take before we say that something is wrong."""
 
@@ -90,7 +93,7 @@ def upload_assets(assets: Path, bucket: str) -> None:
 
 
 def add_member(pool: str, account: Account) -> None:
-    """Add a team member whose password is known from the start, as only a stage may."""
+    """Add a team member whose password is known from the start, as only a stage may; they read people's checks too."""
     cognito = client("cognito-idp")
     cognito.admin_create_user(
         UserPoolId=pool,
@@ -105,4 +108,5 @@ def add_member(pool: str, account: Account) -> None:
     cognito.admin_set_user_password(
         UserPoolId=pool, Username=account.username, Password=account.password, Permanent=True
     )
-    cognito.admin_add_user_to_group(UserPoolId=pool, Username=account.username, GroupName="team")
+    for group in GROUPS:
+        cognito.admin_add_user_to_group(UserPoolId=pool, Username=account.username, GroupName=group)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Final
 
-from services.people.domain.person import Person
+from services.people.domain.person import Organisation, Person
 
 ALIKE: Final = 0.85
 """From which share of common letters two names are suggested as one: Catherine Jones and Katherine Jones have 0.93."""
@@ -31,6 +31,14 @@ class Because(StrEnum):
     PHONE = "same phone number"
     NAME = "same name"
     NAME_ALIKE = "names alike, at the same organisation"
+
+
+class SameEmployer(StrEnum):
+    """Why two organisations may be one."""
+
+    CONTACT = "same contact"
+    NAME = "same name"
+    NAME_ALIKE = "names alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,31 @@ def suggestions(people: Iterable[Person], not_same: Collection[Pair] = ()) -> tu
         if two not in not_same
     ]
     return tuple(sorted(suggested, key=lambda one: (-len(one.because), one.pair)))
+
+
+def same_employers(
+    organisations: Iterable[Organisation], not_same: Collection[Pair] = (), of: str = ""
+) -> tuple[tuple[Organisation, Organisation, tuple[SameEmployer, ...]], ...]:
+    """Return which organisations may be one, and why, in their order; none of which it was said that they aren't.
+
+    `of` an id, only those that may be it.
+    """
+    return tuple(
+        (one, other, because)
+        for one, other in combinations(organisations, 2)
+        if of in {"", one.id, other.id}
+        and (because := tuple(_employers_alike(one, other)))
+        and pair(one.id, other.id) not in not_same
+    )
+
+
+def _employers_alike(one: Organisation, other: Organisation) -> Iterator[SameEmployer]:
+    if one.contact_email and one.contact_email.casefold() == other.contact_email.casefold():
+        yield SameEmployer.CONTACT
+    if folded(one.name) == folded(other.name):
+        yield SameEmployer.NAME
+    elif nearly(one.name, other.name):
+        yield SameEmployer.NAME_ALIKE
 
 
 def remembered(not_same: Iterable[Pair], gone: str, kept: str) -> frozenset[Pair]:

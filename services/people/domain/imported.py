@@ -15,7 +15,7 @@ from services.people.domain import duplicates
 from services.people.domain.columns import Column, Header
 from services.people.domain.free import Free, said
 from services.people.domain.given import Against, Because, Given, Words, folded, read
-from services.people.domain.person import Organisation, Person, Post
+from services.people.domain.person import Organisation, Person, Post, stood_for
 
 Deed = Literal["make", "change", "unchanged", "refuse"]
 
@@ -104,7 +104,7 @@ def planned(
             if one != book.known.get(one.id)
         ),
         tuple(
-            _newer_organisation(one, book.were.get(one.id))
+            replace(one, version=(book.were[one.id].version if one.id in book.were else 0) + 1)
             for one in book.organisations.values()
             if one != book.were.get(one.id)
         ),
@@ -144,7 +144,8 @@ class _Book:
         # Of two people of one address the one who is here is meant.
         order = sorted(people, key=lambda one: one.standing == "gone", reverse=True)
         self.people = {one.email.casefold(): one for one in order if one.email}
-        self.organisations = {folded(one.name): one for one in organisations}
+        itself = stood_for(organisations)
+        self.organisations = {folded(one.name): itself[one.id] for one in organisations}
         self.ids = ids
         self.said: dict[str, dict[Column, tuple[int, object]]] = {}
         self.lines: dict[Given, int] = {}
@@ -232,8 +233,10 @@ class _Book:
             )
             if there and said_here and folded(there) != folded(said_here)
         ]
-        filled = replace(found, sector=found.sector or given.sector, size=found.size or given.size)
-        return filled, against
+        # An earlier line may have filled it. One that was removed is back with its people.
+        found = self.organisations.get(folded(found.name), found)
+        sector, size = found.sector or given.sector, found.size or given.size
+        return replace(found, sector=sector, size=size, removed=False), against
 
 
 def _single(given: Given) -> dict[Column, object]:
@@ -293,7 +296,3 @@ def _refused(line: Line, given: Given, why: Iterable[Against]) -> Row:
 
 def _newer(person: Person, was: Person | None) -> Person:
     return replace(person, version=(was.version if was else 0) + 1)
-
-
-def _newer_organisation(organisation: Organisation, was: Organisation | None) -> Organisation:
-    return replace(organisation, version=(was.version if was else 0) + 1)

@@ -1,11 +1,11 @@
-"""Two people made one: shown before it is done, and refused where the one would be in two places."""
+"""Two people made one, or two organisations: shown before it is done, and refused where one person would be in two places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from services.people.domain.checks import CheckFile
-from services.people.domain.person import Person
+from services.people.domain.person import Organisation, Person, Post
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.roster import Coming, Roster
 from services.people.domain.week import Engagement
@@ -93,6 +93,48 @@ def renamed(roster: Roster, gone: str, kept: str) -> Roster:
     if (coming, steps) == (roster.coming, roster.steps):
         return roster
     return replace(roster, version=roster.version + 1, coming=coming, steps=steps)
+
+
+def organisation_merged(kept: Organisation, gone: Organisation) -> Organisation:
+    """Return the organisation that `gone` being one with `kept` makes. Raises `RefusedError` for one organisation twice."""
+    if kept.id == gone.id:
+        raise RefusedError(WhyNot.SAME_ORGANISATION)
+    contact = kept if kept.contact_email else gone
+    return replace(
+        kept,
+        version=kept.version + 1,
+        sector=kept.sector or gone.sector,
+        size=kept.size or gone.size,
+        contact_name=contact.contact_name,
+        contact_email=contact.contact_email,
+    )
+
+
+def reassigned(roster: Roster, gone: str, kept: str) -> Roster:
+    """Return a roster with one organisation's id in place of another's, in its steps too; itself where none is meant."""
+
+    def as_kept(one: Coming) -> Coming:
+        if one.capacity.organisation != gone:
+            return one
+        return replace(one, capacity=replace(one.capacity, organisation=kept))
+
+    coming = tuple(map(as_kept, roster.coming))
+    steps = tuple(replace(one, coming=as_kept(one.coming)) for one in roster.steps)
+    if (coming, steps) == (roster.coming, roster.steps):
+        return roster
+    return replace(roster, version=roster.version + 1, coming=coming, steps=steps)
+
+
+def reposted(person: Person, gone: str, kept: str, *, both: bool) -> Person:
+    """Return a person with the kept organisation's posts in place of the other's, or beside them; itself where none is meant."""
+    posts: list[Post] = []
+    for post in person.posts:
+        if post.organisation == gone:
+            posts += [replace(post, organisation=kept), *([post] if both else [])]
+        else:
+            posts.append(post)
+    after = tuple(dict.fromkeys(posts))
+    return person if after == person.posts else replace(person, version=person.version + 1, posts=after)
 
 
 def _each_once(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:

@@ -1,6 +1,6 @@
 """Organisations and people: personal data, of which ids, roles and employers alone leave this service by its events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import takewhile
@@ -12,7 +12,11 @@ Size = Literal["", "self-employed", "micro", "small", "medium", "large"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """An employer whose people come; its quarterly statement goes to `contact_email`, to nobody where that is empty."""
+    """An employer whose people come; its quarterly statement goes to `contact_email`, to nobody where that is empty.
+
+    One that is `removed` is offered nowhere any more; what its people gave stays. One that was made one with another is
+    `same_as` that one's id: what was told of it under its own id is that one's.
+    """
 
     id: str
     version: int
@@ -21,6 +25,25 @@ class Organisation:
     size: Size = ""
     contact_name: str = ""
     contact_email: str = ""
+    removed: bool = False
+    same_as: str = ""
+
+    @property
+    def offered(self) -> bool:
+        """Whether people can be of it."""
+        return not (self.removed or self.same_as)
+
+
+def stood_for(organisations: Iterable[Organisation]) -> dict[str, Organisation]:
+    """Return which organisation each id stands for: itself, or what it was made one with."""
+    every = {one.id: one for one in organisations}
+    found = {}
+    for name, one in every.items():
+        itself = one
+        while itself.same_as:
+            itself = every[itself.same_as]
+        found[name] = itself
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ class WhyNot(StrEnum):
     """A person can't be merged with themselves."""
     MERGE_CLASHES = "merge clashes"
     """Both are down for sessions at the same time."""
+    # Of organisations.
+    SAME_ORGANISATION = "same organisation"
+    """An organisation can't be made one with itself."""
+    HAS_PEOPLE = "has people"
+    """People of it are here or invited, so it can't be removed."""
     # Of what was kept meanwhile.
     STALE = "stale"
     BUSY = "busy"

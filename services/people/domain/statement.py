@@ -1,7 +1,7 @@
 """What an organisation's people gave in a quarter, and whom they met: what a partner's statement says.
 
 Hours of sessions, travel and own hours are those of `domain.hours`. Pupils are those in the room at sessions that took place,
-counted at each; of what they said nothing stands here.
+counted at each. What they said is as `domain.voice` lets it be told.
 """
 
 import re
@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.people.domain.hours import Entry, Given, by_employer
+from services.people.domain.voice import Unsaid, Voice
 from shared.clock import london_day
 
 MONTHS: Final = 3
@@ -83,12 +84,16 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The whole; `met` are the schools in the order of their names, `roles` as what its people came, by id."""
+    """The whole; `met` are the schools in the order of their names, `roles` as what its people came, by id.
+
+    `voice` is what pupils said, or why nothing of it is told.
+    """
 
     organisation: str
     given: Given
     met: tuple[Met, ...]
     roles: tuple[str, ...]
+    voice: Voice | Unsaid
 
     @property
     def pupils(self) -> int:
@@ -101,7 +106,12 @@ class Statement:
         return sum(one.uncounted for one in self.met)
 
 
-def statement(organisation: str, delivered: Iterable[Delivered], entries: Iterable[Entry]) -> Statement:
+def statement(
+    organisation: str,
+    delivered: Iterable[Delivered],
+    entries: Iterable[Entry],
+    voice: Voice | Unsaid = Unsaid.RUNNING,
+) -> Statement:
     """Return what an organisation's people gave in some days, by what was delivered and told of in them."""
     its = [one for one in delivered if any(of == organisation for _, _, of, _ in one.coming)]
     own = [one for one in entries if one.organisation == organisation and one.minutes]
@@ -119,7 +129,7 @@ def statement(organisation: str, delivered: Iterable[Delivered], entries: Iterab
     )
     roles = dict.fromkeys(role for one in its for _, role, of, _ in one.coming if of == organisation)
     return Statement(
-        organisation, given, tuple(sorted(met, key=lambda one: one.school.casefold())), tuple(roles)
+        organisation, given, tuple(sorted(met, key=lambda one: one.school.casefold())), tuple(roles), voice
     )
 
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from services.people.use_cases import duplicates, forget, recheck
+from services.people.use_cases import duplicates, forget, one_organisation, recheck
 from shared.clock import Clock, now
 
 
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at = clock()
     # First: whoever is to be another one is not erased before all of theirs is the other one's.
-    errors = duplicates.resume(at=at)
+    errors = [*one_organisation.resume(at=at), *duplicates.resume(at=at)]
     erased, unerased = forget.retain(at=at)
     # Rules that came with a deployment, and checks that ran out with the day.
     errors = [*errors, *unerased, *recheck.everybody(at=at)]

@@ -18,7 +18,7 @@ from services.people.table import asked, checks, organisations, people, rosters
 from services.people.table.waiting import NEXT, ORGANISATION, PERSON, VISIT, about, parted
 from services.people.use_cases import consents, due_apart, letter, statement
 from services.people.use_cases.programme import rules
-from services.people.wording.statement import said
+from services.people.wording.statement import passes, said
 from shared import mailroom, sent
 from shared.clock import london_day
 from shared.dynamo import put, write
@@ -128,8 +128,9 @@ def _send_organisation(name: str, at: datetime) -> frozenset[str]:
         # The typesetter is loaded four times a year.
         from services.people.papers import statement as paper  # noqa: PLC0415  see above
 
-        found = statement.of_quarter(name, quarter)
-        words = said(rules(), organisation, quarter, found, short_day(london_day(at)))
+        today = london_day(at)
+        found = statement.whole(name, quarter, passes, today)
+        words = said(rules(), organisation, quarter, found, short_day(today))
         attached = Attachment(f"{name}-{quarter.name}.pdf", "application/pdf", paper.draw(words))
         told = stated.letter(organisation, words)
         return compose.to_organisation(

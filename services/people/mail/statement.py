@@ -20,11 +20,12 @@ def letter(organisation: Organisation, said: Said) -> Letter:
         ),
         heading=said.heading,
         greeting=gettext("Hello %(name)s,", name=organisation.contact_name or organisation.name),
-        lines=(said.lead, gettext("The whole statement is attached as a PDF.")),
+        lines=(said.lead, *_voice(said), gettext("The whole statement is attached as a PDF.")),
         facts=(
             (gettext("Period"), said.period),
             *((label, figure) for figure, label in said.tiles),
             *said.hours,
+            *said.voice,
         ),
         link=link("home"),
         link_text=gettext("About the programme"),
@@ -36,3 +37,10 @@ def letter(organisation: Organisation, said: Said) -> Letter:
             programme=programme,
         ),
     )
+
+
+def _voice(said: Said) -> tuple[str, ...]:
+    """Return why nothing of what pupils said stands in the mail, where nothing does."""
+    if said.voice or not said.voice_note:
+        return ()
+    return (gettext("%(heading)s: %(why)s", heading=said.voice_heading, why=said.voice_note),)

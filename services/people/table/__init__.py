@@ -13,12 +13,14 @@
 | board | `BOARD#<yyyy-mm>` | `<first start>#<booking>` | the sessions of a visit with who comes and who is missing |
 | hours | `HOURS#<academic year>` | `<day>#<id>` | an entry of travel or of a person's own |
 | consent | `CONSENTS#<person>` | `<terms>#<moment>#<who noted it>` | what a person agreed to, or not; none is ever written over |
-| not the same | `NOT_SAME` | `<person>#<person>` | two people who aren't one; the smaller id first |
+| not the same | `NOT_SAME` | `<id>#<id>` | two people, or organisations, who aren't one; the smaller id first |
 | merging | `MERGING` | `<person>` | a person who is being made the same as another |
+| merging, of organisations | `MERGING_ORGANISATIONS` | `<organisation>` | an organisation that is being made one with another |
 | forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |
 | presence | `PRESENT#<day>` | `<booking>#<person>` | who came into a school and left it; gone after `presence.KEPT` |
-| asked | `ASKED#<booking>` | `<session>#<moment>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
+| asked | `ASKED#<booking>` | `<session>#<moment>#<version>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
 | kit | `KIT` | `<kit>` | the counts of a thing |
+| voice | `VOICES` | `<session>` | how many pupils are more interested than before, and how many not; gone after `voices.KEPT` |
 | audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
 | letter | `LETTER#<booking>` | `<version, 6 digits>` | a visitor letter as it was sent: ids, never a name |
 | mailed | `MAIL#<person or booking>`, `MAILS` | see `shared.sent` | what became of a mail, and which ones wait |
@@ -46,6 +48,7 @@
 | a person's consents | query `CONSENTS#<person>`, consistent | 1 for thirty |
 | who was asked to a visit | query `ASKED#<booking>` | ½ for each 4 KB: ½ for 200 people |
 | pairs, who is in the building, kit, a visit's letters | query | ½ for each 4 KB |
+| what pupils said, for one statement | query `VOICES` | ½ for each 4 KB: 30 for 2,000 sessions |
 | a month of the audit | query `AUDIT#<month>` | ½ for each 4 KB: ½ for 20 lines |
 
 All that belongs to a visit changes together: its head under the condition that it is at the version that was read, the rosters
@@ -65,7 +68,9 @@ CHECKS: Final = "CHECKS"
 NOT_SAME: Final = "NOT_SAME"
 MERGING: Final = "MERGING"
 FORGETTING: Final = "FORGETTING"
+MERGING_ORGANISATIONS: Final = "MERGING_ORGANISATIONS"
 KIT: Final = "KIT"
+VOICES: Final = "VOICES"
 HEAD: Final = "HEAD"
 
 

@@ -19,9 +19,9 @@ def of_visit(booking: str) -> list[Asked]:
     return [_asked(found) for found in query(setting("TABLE"), asked_key(booking))]
 
 
-def kept(booking: str, one: Asked) -> Write:
-    """Return the write of an ask."""
-    sk = f"{one.session}#{moment_key(one.at)}"
+def kept(booking: str, one: Asked, version: int) -> Write:
+    """Return the write of an ask with which its visit becomes of a version: two in one second are two."""
+    sk = f"{one.session}#{moment_key(one.at)}#{version:06}"
     gone = int((one.starts_at + KEPT).timestamp())
     return put(setting("TABLE"), row(asked_key(booking), sk, "asked", one, expires=gone))
 

@@ -5,7 +5,7 @@ changed at once, and no month grows beyond what a row holds.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
@@ -115,14 +115,17 @@ def to_come(at: datetime) -> list[BoardLine]:
 
 def visits_with(person: str, today: date) -> list[str]:
     """Return the references of all visits in which a person stands, as it is this moment: who comes, came, withdrew, offered."""
-    found = []
-    first = _months(today, -KEPT_MONTHS)
-    for month in _months_of(first, _months(today, AHEAD_MONTHS)):
-        for row in query(setting("TABLE"), board_key(month), consistent=True):
-            value = json.loads(row["line"])
-            if person in value["people"]:
-                found.append(value["booking"])
-    return found
+    return [value["booking"] for value in _kept_rows(today) if person in value["people"]]
+
+
+def visits_of(organisation: str, people: Collection[str], today: date) -> list[str]:
+    """Return the references of all visits to which an organisation's people come or came, or in which some people stand."""
+    return [
+        value["booking"]
+        for value in _kept_rows(today)
+        if any(one[2] == organisation for session in value["sessions"] for one in session[14])
+        or not set(value["people"]).isdisjoint(people)
+    ]
 
 
 def visits_to_come(today: date) -> dict[str, list[BoardLine]]:
@@ -161,6 +164,13 @@ def _between(first: date, last: date, *, consistent: bool = False) -> list[Board
     ]
     found.sort(key=lambda one: (one.starts_at, one.session))
     return found
+
+
+def _kept_rows(today: date) -> Iterator[Any]:
+    """Yield the value of every row that is kept, as it is this moment."""
+    for month in _months_of(_months(today, -KEPT_MONTHS), _months(today, AHEAD_MONTHS)):
+        for row in query(setting("TABLE"), board_key(month), consistent=True):
+            yield json.loads(row["line"])
 
 
 def _key(visit: Visit) -> tuple[str, str] | None:

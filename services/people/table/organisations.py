@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.people.domain.person import Organisation
+from services.people.domain.person import Organisation, stood_for
 from services.people.table import ORGANISATIONS
 from services.people.table.rows import Write, over, row, value_of, without
 from shared.dynamo import get, query
 from shared.settings import setting
 
 
-def all_organisations() -> list[Organisation]:
-    """Return all, in the order of their names."""
+def every() -> list[Organisation]:
+    """Return all there ever were, in the order of their names."""
     found = map(_organisation, query(setting("TABLE"), ORGANISATIONS))
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
 
+def all_organisations() -> list[Organisation]:
+    """Return those that people can be of, in the order of their names."""
+    return [one for one in every() if one.offered]
+
+
 def by_id() -> dict[str, Organisation]:
-    """Return all by their ids."""
-    return {one.id: one for one in all_organisations()}
+    """Return by each id that there ever was which organisation it stands for."""
+    return stood_for(every())
 
 
 def organisation(name: str) -> Organisation | None:
@@ -47,4 +52,6 @@ def _organisation(found: Mapping[str, Any]) -> Organisation:
         size=value["size"],
         contact_name=value.get("contact_name", ""),
         contact_email=value.get("contact_email", ""),
+        removed=value.get("removed", False),
+        same_as=value.get("same_as", ""),
     )

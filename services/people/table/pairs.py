@@ -1,16 +1,16 @@
-"""Pairs of people: those who are said not to be one, and those who are being made one."""
+"""Pairs of people, or of organisations: those who are said not to be one, and those who are being made one."""
 
 from dataclasses import dataclass
 
 from services.people.domain.duplicates import Pair
-from services.people.table import FORGETTING, MERGING, NOT_SAME
+from services.people.table import FORGETTING, MERGING, MERGING_ORGANISATIONS, NOT_SAME
 from services.people.table.rows import Write
 from shared.dynamo import delete, get, put, query
 from shared.settings import setting
 
 
 def not_same() -> frozenset[Pair]:
-    """Return all pairs of which it was said that they aren't one person."""
+    """Return all pairs of which it was said that they aren't one."""
     found = (one["sk"].split("#") for one in query(setting("TABLE"), NOT_SAME, consistent=True))
     return frozenset((smaller, greater) for smaller, greater in found)
 
@@ -39,6 +39,11 @@ def merging() -> list[Becoming]:
     return _all(MERGING)
 
 
+def merging_organisations() -> list[Becoming]:
+    """Return the organisations that are being made one with others."""
+    return _all(MERGING_ORGANISATIONS)
+
+
 def forgetting() -> list[Becoming]:
     """Return the people who are being erased."""
     return _all(FORGETTING)
@@ -51,7 +56,7 @@ def forgetting_of(person: str) -> Becoming | None:
 
 
 def begun(kind: str, becoming: Becoming) -> Write:
-    """Return the write that notes that it has begun; `kind` is `MERGING` or `FORGETTING`."""
+    """Return the write that notes that it has begun; `kind` is one of the keys above."""
     return put(
         setting("TABLE"),
         {

@@ -37,7 +37,8 @@ def ask(booking: str, session: str, *, who: str, at: datetime, seen: datetime) -
         )
         if not made.people:
             return Change(visit)
-        return Change(visit.anew(), more=[asks.kept(booking, made)], tell=True)
+        after = visit.anew()
+        return Change(after, more=[asks.kept(booking, made, after.head.version)], tell=True)
 
     change(booking, asked, at=at)
     return made

@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Final, Literal
 from services.people.domain.joining import concerned, heard
 from services.people.domain.session import Session
 from services.people.domain.visit import Visit
+from services.people.domain.voice import Answered
+from services.people.table import voices
 from services.people.use_cases import candidates, recheck
 from services.people.use_cases.change import Change, change
 from services.people.use_cases.programme import rules
+from shared.inbox import keep_latest
+from shared.settings import setting
 
 if TYPE_CHECKING:
     from shared.events.booking import BookingSnapshot
+    from shared.events.feedback import SessionSummary
 
 Standing = Literal["planned", "off", "delivered"]
 
@@ -62,6 +67,15 @@ def booking(told: "BookingSnapshot", *, correlation_id: str, at: datetime) -> Vi
         # They were judged before it was stored, under no condition: a transaction holds no more.
         found = recheck.visit(told.id, at=at)
     return found
+
+
+def summary(told: "SessionSummary") -> None:
+    """Keep of a class's answers how many pupils are more interested than before; of who else is asked nothing is kept."""
+    if told.kind != "pupil":
+        return
+    more = sum(count for before, row in enumerate(told.interest) for count in row[before + 1 :])
+    found = Answered(told.session_id, more, sum(map(sum, told.interest)) - more)
+    keep_latest(setting("TABLE"), voices.row_of(found, told.held_on), told.version)
 
 
 def _session(told: "BookingSnapshot", number: int, standing: Standing | None, was: Visit) -> Session:

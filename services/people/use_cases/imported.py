@@ -46,7 +46,7 @@ def preview(words: Words, handed: Handed) -> Plan:
         handed.header,
         handed.lines,
         people.all_people(),
-        organisations.all_organisations(),
+        organisations.every(),
         lambda name: derived_code(ID, signing_key(), f"imported {handed.key} {name}").lower(),
     )
 
@@ -63,7 +63,7 @@ def keep(words: Words, handed: Handed, seen: Sequence[str], *, who: str, at: dat
     if not plan.people and not plan.organisations:
         return 0
     audit.note(who=who, at=at, what=IMPORTED)
-    were = {one.id: one for one in organisations.all_organisations()}
+    were = {one.id: one for one in organisations.every()}
     _each(organisations.kept(one, were.get(one.id)) for one in plan.organisations)
     known = {one.id: one for one in people.all_people()}
     new = (one if one.id in known else replace(one, since=at) for one in plan.people)

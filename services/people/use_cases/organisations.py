@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from services.people.domain.duplicates import folded
-from services.people.domain.person import Organisation, Size
+from services.people.domain.person import Organisation, Size, stood_for
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.table import board, organisations
+from services.people.table import board, organisations, people
 from services.people.use_cases.change import Change, change, stored
+from services.people.use_cases.partners import of_organisation
 from shared.log import logger
 from shared.tokens import new_code
 
@@ -24,13 +25,13 @@ def add(
     who: str,
     at: datetime,
 ) -> Organisation:
-    """Add an organisation; one that is called the same, but for capitals and signs, is returned instead.
+    """Add an organisation; one that is called the same, but for capitals and signs, is returned instead, back if it was removed.
 
     `contact` are name and address of whom its statements go to.
     """
     there = named(name)
     if there:
-        return there
+        return put_back(there.id, who=who, at=at) if there.removed else there
     to, email = contact
     new = Organisation(
         id=new_code(ID_LENGTH).lower(),
@@ -47,9 +48,42 @@ def add(
 
 
 def named(name: str) -> Organisation | None:
-    """Return the organisation of a name, whatever its capitals and signs, if there is one."""
-    wanted = folded(name)
-    return next((one for one in organisations.all_organisations() if folded(one.name) == wanted), None)
+    """Return the organisation that has a name, or had it before it was made one with another, whatever its capitals and signs."""
+    wanted, every = folded(name), organisations.every()
+    itself = stood_for(every)
+    return next((itself[one.id] for one in every if folded(one.name) == wanted), None)
+
+
+def remove(name: str, *, version: int, who: str, at: datetime) -> None:
+    """Offer an organisation nowhere any more, and forget its contact; what its people gave stays. Done again it changes nothing.
+
+    Raises `RefusedError`: as not found, as stale, and while people of it are here or invited.
+    """
+    was = organisations.organisation(name)
+    if was is None or was.same_as:
+        raise RefusedError(WhyNot.NOT_FOUND)
+    if was.removed:
+        return
+    if was.version != version:
+        raise RefusedError(WhyNot.STALE)
+    if of_organisation(name, people.all_people()):
+        raise RefusedError(WhyNot.HAS_PEOPLE)
+    after = replace(was, version=version + 1, removed=True, contact_name="", contact_email="")
+    stored([organisations.kept(after, was)])
+    logger.info("organisation removed", extra={"organisation": name, "by": who, "at": at.isoformat()})
+
+
+def put_back(name: str, *, who: str, at: datetime) -> Organisation:
+    """Offer an organisation again that was removed; done again it changes nothing. Raises `RefusedError` as not found."""
+    was = organisations.organisation(name)
+    if was is None or was.same_as:
+        raise RefusedError(WhyNot.NOT_FOUND)
+    if not was.removed:
+        return was
+    after = replace(was, version=was.version + 1, removed=False)
+    stored([organisations.kept(after, was)])
+    logger.info("organisation put back", extra={"organisation": name, "by": who, "at": at.isoformat()})
+    return after
 
 
 def edit(  # noqa: PLR0913  each is a field of its page

@@ -1,12 +1,16 @@
 """What an organisation's people gave in a quarter, and one person in a year: read for statements and for thanks."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from services.people.domain import statement as domain
+from services.people.domain import voice
 from services.people.domain.hours import Entry
+from services.people.domain.plan_of import STATED
 from services.people.domain.statement import Delivered, Quarter, Statement, Theirs
-from services.people.table import board, hours
+from services.people.domain.voice import Gate, Held, Unsaid
+from services.people.table import board, hours, voices
 from services.people.table.board import BoardLine
 from shared.clock import academic_year
 
@@ -14,16 +18,22 @@ SEPTEMBER = 9
 
 
 def of_quarter(organisation: str, quarter: Quarter) -> Statement:
-    """Return an organisation's statement of a quarter."""
+    """Return what an organisation's people gave in a quarter, without what pupils said."""
     delivered, entries = _between(quarter.first, quarter.last)
     return domain.statement(organisation, delivered, entries)
 
 
-def of_all(quarter: Quarter, organisations: Iterable[str]) -> dict[str, Statement]:
-    """Return several organisations' statements, by id: what they are made of is read once."""
-    delivered, told = _between(quarter.first, quarter.last)
-    entries = list(told)
-    return {one: domain.statement(one, delivered, entries) for one in organisations}
+def whole(organisation: str, quarter: Quarter, passes: Gate, today: date) -> Statement:
+    """Return an organisation's statement of a quarter, with what pupils said where that passes the gate.
+
+    Nothing of that is told before statements go: else a statement of one day less one of the day before would be a class.
+    """
+    delivered, entries = _between(quarter.first, quarter.last)
+    found = domain.statement(organisation, delivered, entries)
+    if today < quarter.last + STATED:
+        return replace(found, voice=Unsaid.RUNNING)
+    held = (Held(one.session, one.urn, frozenset(of for _, _, of, _ in one.coming)) for one in delivered)
+    return replace(found, voice=voice.told(organisation, held, voices.all_sessions(), passes))
 
 
 def of_person(person: str, booking: str, day: date) -> tuple[Theirs, Theirs]:

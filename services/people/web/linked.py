@@ -37,7 +37,12 @@ Page = Callable[..., Response]
 
 
 def names() -> dict[str, str]:
-    """Return the organisations' names by id."""
+    """Return by each organisation's id what it is called, or what it was made one with."""
+    return {name: one.name for name, one in organisations.by_id().items()}
+
+
+def offered() -> dict[str, str]:
+    """Return the names of the organisations that people can be of, by id."""
     return {one.id: one.name for one in organisations.all_organisations()}
 
 

@@ -1,6 +1,6 @@
 """An organisation's page in the console: what is known of it, and its people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from http import HTTPStatus
 from typing import Final
@@ -10,9 +10,10 @@ from services.people.domain.person import Organisation
 from services.people.domain.refusal import RefusedError
 from services.people.domain.statement import Quarter
 from services.people.table import organisations, people
+from services.people.use_cases import one_organisation as life
 from services.people.use_cases import organisations as employers
 from services.people.use_cases.partners import of_organisation
-from services.people.web import organisation_form
+from services.people.web import organisation_form, organisation_one
 from services.people.web.partners_draw import damaged, drawn, why
 from services.people.wording import partners as words
 from shared.clock import london_day
@@ -20,7 +21,7 @@ from shared.text import N_, gettext
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
 from shared.web.forms import Form
-from shared.web.http import HTTPError, Request, Response, Router
+from shared.web.http import HTTPError, Request, Response, Router, see_other
 from shared.web.routes import address
 
 QUARTERS: Final = 5
@@ -31,15 +32,28 @@ UNKNOWN: Final = N_("There is no such organisation, or not any more. Look for it
 SAID: Final[Mapping[str, str]] = {
     "added": N_("The organisation is added."),
     "kept": N_("The organisation is saved."),
+    "merged": N_("The two are one organisation now."),
+    "removed": N_("The organisation is removed."),
+    "back": N_("The organisation is back."),
+    "apart": N_("It is remembered that the two are not the same. They are not suggested again."),
+    "apart_back": N_("It is taken back. The two are suggested again where something speaks for it."),
 }
 
 
 @signed_in
 def show(request: Request, user: TeamUser, reference: str) -> Response:
-    """Show an organisation, or the form to change it."""
+    """Show an organisation, the form to change it, or what making it one with another or removing it would be."""
     one = _one(reference)
-    if request.query.get("look") == "edit":
-        return _edit(user, one, organisation_form.values_of(one), {})
+    if one.id != reference:
+        return see_other(address("console.partner", reference=one.id))
+    look = request.query.get("look", "")
+    if look and one.offered:
+        if look == "edit":
+            return _edit(user, one, organisation_form.values_of(one), {})
+        if look == "merge":
+            return organisation_one.merging(request, user, one)
+        if look == "remove":
+            return organisation_one.removing(user, one)
     said, forget = say_once(request, address("console.partner", reference=reference))
     told = gettext(SAID[said]) if said in SAID else ""
     return _page(user, one, london_day(request.at), said=told, cookies=forget)
@@ -47,12 +61,24 @@ def show(request: Request, user: TeamUser, reference: str) -> Response:
 
 @signed_in
 def take(request: Request, user: TeamUser, reference: str) -> Response:
-    """Save an organisation as it was typed."""
+    """Do with an organisation what was asked; refused, the page says why, and nothing typed is lost."""
     csrf.check(request, user.subject)
-    one = _one(reference)
-    if request.one("do") != "edit":
+    one, do = _one(reference), request.one("do")
+    act = ACTS.get(do)
+    if act is None:
         raise damaged()
-    form = Form(request)
+    try:
+        return act(request, user, one)
+    except RefusedError as error:
+        if do == "merge":
+            return organisation_one.merging(request, user, _one(reference), problem=why(error))
+        if do == "remove":
+            return organisation_one.removing(user, _one(reference), problem=why(error))
+        return _page(user, _one(reference), london_day(request.at), problem=why(error), cookies=[])
+
+
+def _take_edit(request: Request, user: TeamUser, one: Organisation) -> Response:
+    reference, form = one.id, Form(request)
     there = (other for other in organisations.all_organisations() if other.id != one.id)
     given = organisation_form.taken(form, there)
     if form.errors:
@@ -64,7 +90,7 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
             sector=given["sector"],
             size=given["size"],
             contact=given["contact"],
-            version=_version(request),
+            version=organisation_one.whole(request, "version"),
             who=user.name,
             at=request.at,
         )
@@ -73,12 +99,19 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
     return lead_on(request, address("console.partner", reference=reference), "kept")
 
 
-def _version(request: Request) -> int:
-    typed = request.one("version")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1000000000") else 0
+ACTS: Final[Mapping[str, Callable[[Request, TeamUser, Organisation], Response]]] = {
+    "edit": _take_edit,
+    "merge": organisation_one.take_merge,
+    "remove": organisation_one.take_remove,
+    "back": organisation_one.take_put_back,
+    "apart": organisation_one.take_apart,
+    "apart_back": organisation_one.take_apart_back,
+}
 
 
-def _page(user: TeamUser, one: Organisation, today: date, *, said: str = "", cookies: list[str]) -> Response:
+def _page(
+    user: TeamUser, one: Organisation, today: date, *, said: str = "", problem: str = "", cookies: list[str]
+) -> Response:
     everybody = people.all_people()
     here = of_organisation(one.id, everybody)
     left = sum(
@@ -88,7 +121,16 @@ def _page(user: TeamUser, one: Organisation, today: date, *, said: str = "", coo
     return drawn(
         "partners/organisation.jinja",
         user,
+        problem=problem,
         one=one,
+        alike=[
+            (other if each.id == one.id else each, because) for each, other, because in life.suggest(one.id)
+        ],
+        apart=[
+            other if each.id == one.id else each
+            for each, other in life.told_apart()
+            if one.id in {each.id, other.id}
+        ],
         people=here,
         left=left,
         organisations=organisations.by_id(),
@@ -128,6 +170,8 @@ def _edit(
 
 def _one(reference: str) -> Organisation:
     found = organisations.organisation(reference)
+    if found and found.same_as:
+        found = organisations.by_id().get(reference)
     if found is None:
         raise HTTPError(HTTPStatus.NOT_FOUND, gettext(UNKNOWN))
     return found

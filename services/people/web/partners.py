@@ -7,6 +7,7 @@ from services.access.user import TeamUser, signed_in
 from services.people.domain.person import Person
 from services.people.domain.refusal import RefusedError
 from services.people.table import organisations, people
+from services.people.use_cases import one_organisation
 from services.people.use_cases import organisations as employers
 from services.people.use_cases import people as life
 from services.people.use_cases.partners import Filter, found, of_organisation
@@ -105,14 +106,14 @@ def _organisations(request: Request, user: TeamUser) -> Response:
     everybody = people.all_people()
     typed = " ".join(request.query.get("q", "").split())[:100]
     found_now = [
-        one
-        for one in organisations.all_organisations()
-        if typed.casefold() in f"{one.name} {one.sector}".casefold()
+        one for one in organisations.every() if typed.casefold() in f"{one.name} {one.sector}".casefold()
     ]
     return drawn(
         "partners/organisations.jinja",
         user,
-        organisations=[(one, len(of_organisation(one.id, everybody))) for one in found_now],
+        organisations=[(one, len(of_organisation(one.id, everybody))) for one in found_now if one.offered],
+        removed=[one for one in found_now if one.removed],
+        alike=() if typed else one_organisation.suggest(),
         values={"q": typed} if typed else {},
     )
 
@@ -129,7 +130,8 @@ def take(request: Request, user: TeamUser) -> Response:
 
 def _take_invite(request: Request, user: TeamUser) -> Response:
     form = Form(request)
-    given = person_form.taken(form, rules(), organisations.by_id(), workshop_titles())
+    offered = [one.id for one in organisations.all_organisations()]
+    given = person_form.taken(form, rules(), offered, workshop_titles())
     if not form.errors:
         same = next((one for one in people.all_people() if _same_address(one, given["email"])), None)
         if same:

@@ -74,7 +74,8 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
 
 def _take_edit(request: Request, user: TeamUser, person: Person) -> Response:
     form = Form(request)
-    given = person_form.taken(form, rules(), organisations.by_id(), workshop_titles())
+    offered = [one.id for one in organisations.all_organisations()]
+    given = person_form.taken(form, rules(), offered, workshop_titles())
     other = next(
         (
             one

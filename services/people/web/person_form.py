@@ -1,6 +1,6 @@
 """The form of a person: what the team says of them, kept as it is typed until all of it is right."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from services.people.domain.free import NotReadError, typed
@@ -48,7 +48,7 @@ def rows_of(values: Mapping[str, str]) -> range:
 
 
 def taken(
-    form: Form, rules: Rules, organisations: Mapping[str, Any], workshops: Mapping[str, str]
+    form: Form, rules: Rules, organisations: Collection[str], workshops: Mapping[str, str]
 ) -> dict[str, Any]:
     """Take what the form says of a person, as the fields of one; what won't do stands in the form's errors."""
     name = form.line("name", missing=gettext("Enter their name"), label=gettext("The name"))
@@ -81,7 +81,7 @@ def certificate() -> str:
     )
 
 
-def _posts(form: Form, rules: Rules, organisations: Mapping[str, Any]) -> tuple[Post, ...]:
+def _posts(form: Form, rules: Rules, organisations: Collection[str]) -> tuple[Post, ...]:
     found = []
     for number in range(1, POSTS + 5):
         fields = {name: form.request.one(f"{name}-{number}") for name in ("organisation", "role")}

@@ -12,7 +12,7 @@ from services.people.use_cases import people as life
 from services.people.use_cases.own import Down
 from services.people.use_cases.programme import rules
 from services.people.web import profile_form
-from services.people.web.linked import drawn, names, own_page
+from services.people.web.linked import drawn, offered, own_page
 from services.people.web.profile_form import OTHER, PATTERN, POST, rows
 from services.people.wording import volunteer as words
 from services.people.wording.reasons import reason
@@ -43,7 +43,7 @@ def keep(request: Request, person: Person, token: str) -> Response:
     if request.one("do") == "leave":
         return _leave(request, person, token)
     form, workshops = Form(request), _workshops()
-    changes = profile_form.take(form, person, names(), rules().roles)
+    changes = profile_form.take(form, person, offered(), rules().roles)
     asked = tuple(one for one in workshops if one in request.all("asked_about"))
     if not asked:
         form.errors["asked_about"] = gettext("Select what you may be asked about")
@@ -100,7 +100,7 @@ def _page(
     asked: tuple[str, ...],
     **shown: object,
 ) -> Response:
-    organisations = names()
+    organisations = offered()
     return drawn(
         "profile",
         person,

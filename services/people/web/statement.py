@@ -7,7 +7,7 @@ from services.people.domain.statement import quarter_named
 from services.people.table import organisations
 from services.people.use_cases import statement as use_case
 from services.people.use_cases.programme import rules
-from services.people.wording.statement import said
+from services.people.wording.statement import passes, said
 from shared.clock import london_day
 from shared.text import gettext
 from shared.text.phrases import short_day
@@ -32,7 +32,7 @@ def show(request: Request, _user: TeamUser, reference: str, file: str) -> Respon
     from services.people.papers import statement as paper  # noqa: PLC0415  a file that is none waits for no typesetter
     from shared.print import CONTENT_TYPES  # noqa: PLC0415  see above
 
-    found = use_case.of_quarter(organisation.id, quarter)
+    found = use_case.whole(organisation.id, quarter, passes, today)
     drawn = paper.draw(said(rules(), organisation, quarter, found, short_day(today)))
     return Response(
         drawn,

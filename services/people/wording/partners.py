@@ -7,6 +7,7 @@ from typing import Final
 from services.people.domain.checks import Standing, Status
 from services.people.domain.due import Due, Line
 from services.people.domain.duplicates import Because as Alike
+from services.people.domain.duplicates import SameEmployer
 from services.people.domain.free import Free
 from services.people.domain.free import said as free_said
 from services.people.domain.person import Organisation, Person, Post
@@ -39,6 +40,12 @@ ALIKE: Final[Mapping[Alike, str]] = {
     Alike.PHONE: N_("Same phone number"),
     Alike.NAME: N_("Same name"),
     Alike.NAME_ALIKE: N_("Names alike, at the same organisation"),
+}
+
+SAME_EMPLOYER: Final[Mapping[SameEmployer, str]] = {
+    SameEmployer.CONTACT: N_("Same contact"),
+    SameEmployer.NAME: N_("Same name"),
+    SameEmployer.NAME_ALIKE: N_("Names alike"),
 }
 
 DUE: Final[Mapping[Due, str]] = {
@@ -119,6 +126,11 @@ def free(person: Person) -> tuple[str, ...]:
 def because(found: Iterable[Alike]) -> str:
     """Return why two people may be one."""
     return " · ".join(gettext(ALIKE[one]) for one in found)
+
+
+def same_employer(found: Iterable[SameEmployer]) -> str:
+    """Return why two organisations may be one."""
+    return " · ".join(gettext(SAME_EMPLOYER[one]) for one in found)
 
 
 def due(rules: Rules, line: Line) -> str:

@@ -69,6 +69,10 @@ REASONS: Final[Mapping[WhyNot, str]] = {
     WhyNot.MERGE_CLASHES: N_(
         "Both are down for sessions at the same time, so they can't be one person. Take one of them off first."
     ),
+    WhyNot.SAME_ORGANISATION: N_("This is the same organisation twice. Choose two."),
+    WhyNot.HAS_PEOPLE: N_(
+        "People of this organisation are here or invited. Let them leave first, or give them another organisation."
+    ),
     WhyNot.STALE: N_("Someone else changed this while you had it open. Nothing was overwritten."),
     WhyNot.BUSY: N_("Many people are here right now. Wait a moment and try again. Nothing is lost."),
     WhyNot.NOT_FOUND: N_(

@@ -1,22 +1,39 @@
 """A partner's statement in words, for the page, the paper and the mail. What is of pupils passed the gate."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from services.people.domain.hours import Given
 from services.people.domain.person import Organisation
 from services.people.domain.rules import Rules
 from services.people.domain.statement import Quarter, Statement
+from services.people.domain.voice import Unsaid, Voice
 from services.people.wording.reasons import role
 from services.people.wording.volunteer import duration
 from shared.compiled import essentials
-from shared.suppression import attendance
-from shared.text import gettext, ngettext, number
+from shared.suppression import Published, answers, attendance, shares
+from shared.text import N_, gettext, ngettext, number
 from shared.text.phrases import days, listed
+from shared.thresholds import Thresholds
+
+UNSAID: Final[Mapping[Unsaid, str]] = {
+    Unsaid.RUNNING: N_("It is told once the quarter is over and the last classes have answered."),
+    Unsaid.UNHEARD: N_("Of these sessions no answers of pupils are known."),
+    Unsaid.FEW: N_(
+        "It is not told for this quarter: too few pupils or too few schools would stand behind it, by itself or beside "
+        "other statements, and nobody is to read from it what one class said."
+    ),
+}
+"""Why nothing is told of what pupils said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement in words: `tiles` are its main figures with what they are of, `hours` and `schools` tables of rows."""
+    """A statement in words: `tiles` are its main figures with what they are of, `hours`, `schools` and `voice` tables of rows.
+
+    `voice` is what pupils said; where it has no rows, `voice_note` says why, else what the figures are.
+    """
 
     heading: str
     organisation: str
@@ -28,6 +45,9 @@ class Said:
     schools_heading: str
     columns: tuple[str, str, str]
     schools: tuple[tuple[str, str, str], ...]
+    voice_heading: str
+    voice: tuple[tuple[str, str], ...]
+    voice_note: str
     notes: tuple[str, ...]
     made: str
 
@@ -36,6 +56,7 @@ def said(rules: Rules, organisation: Organisation, quarter: Quarter, found: Stat
     """Return a statement in words, as it is known on a day."""
     given, programme = found.given, essentials()["programme"]["name"]
     uncounted_all = found.uncounted and not found.pupils
+    voice, voice_note = _voice(found)
     return Said(
         heading=gettext("What your people gave"),
         organisation=organisation.name,
@@ -82,9 +103,49 @@ def said(rules: Rules, organisation: Organisation, quarter: Quarter, found: Stat
             )
             for one in found.met
         ),
+        voice_heading=gettext("What pupils said"),
+        voice=voice,
+        voice_note=voice_note,
         notes=tuple(_notes(rules, found)),
         made=gettext("%(organisation)s, as of %(day)s", organisation=organisation.name, day=made_on),
     )
+
+
+def passes(voice: Voice) -> bool:
+    """Tell whether what pupils of some sessions said passes the gate by itself, as a cut across schools."""
+    return not any(share.withheld for share in _shares(voice).values())
+
+
+def _shares(voice: Voice) -> Mapping[str, Published]:
+    return shares(
+        {"more": voice.more, "others": voice.others}, schools=voice.schools, thresholds=_thresholds()
+    )
+
+
+def _thresholds() -> Thresholds:
+    return Thresholds(**essentials()["suppression"])
+
+
+def _voice(found: Statement) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Return what pupils said as rows, and what is to be known of it; nothing of either where no session was."""
+    if not found.given.sessions:
+        return (), ""
+    if isinstance(found.voice, Unsaid):
+        return (), gettext(UNSAID[found.voice])
+    told = _shares(found.voice)
+    rows = (
+        (gettext("More interested in health and care careers than before"), str(told["more"])),
+        (gettext("As interested as before, or less"), str(told["others"])),
+        (
+            gettext("Pupils who answered both questions, rounded"),
+            str(answers(found.voice.answers, _thresholds())),
+        ),
+    )
+    note = gettext(
+        "After each session pupils say how interested they were before it and are now. Shares are rounded. "
+        "It is what pupils say of themselves on one day, and no proof of what caused it."
+    )
+    return rows, note
 
 
 def _way(given: Given) -> str:

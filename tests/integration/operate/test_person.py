@@ -1,6 +1,7 @@
 """`make person`: what is kept of an address, printed and erased."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,17 @@ from operate.stage import as_function_of
 from services.booking.table import bookings
 from services.booking.table import people as rows_of_people
 from services.booking.use_cases import team
+from services.people.domain.hours import Entry
+from services.people.domain.person import Organisation
+from services.people.table import hours, organisations
+from services.people.table import people as rows_of_partners
+from services.people.table.hours import Kept
+from services.people.use_cases.change import stored
 from shared.aws import client
 from shared.compiled import compiled
 from shared.web import pages
 from tests.integration.booking.conftest import NOW, SLOT, asked, booking_aws, confirmed
+from tests.integration.people.conftest import DAY, somebody
 from tests.support.aws import make_bucket, make_table, rows, templates
 from tests.support.facts import MONDAY
 from tests.support.faults import calls, every
@@ -25,6 +33,7 @@ __all__ = ["booking_aws"]
 OUTPUTS = {
     "BookingTable": "booking",
     "MetricsTable": "metrics",
+    "PeopleTable": "people",
     "ReportsBucket": "reports",
     "SourceSecrets": "outreach/northmoor/sources/",
     "Site": "https://outreach.example",
@@ -37,6 +46,7 @@ OUTPUTS = {
 def _metrics(booking_aws: None) -> None:
     make_table("metrics")
     make_bucket("reports")
+    make_table("people")
 
 
 @pytest.mark.usefixtures("booking_aws")
@@ -101,3 +111,63 @@ def test_who_stands_in_the_settings_does_not_come_back_and_is_to_be_taken_out_th
     assert by_hand.person(OUTPUTS, named, erase=True, at=MONDAY) == 0
     assert "take it out there" in capsys.readouterr().out
     assert [one["email"] for one in rows("metrics", "reader")] == others
+
+
+def test_somebody_who_comes_to_visits_and_an_organisations_contact_are_printed_then_erased(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ann, bo = "ann@trust.example", "bo@trust.example"
+    with as_function_of("people", OUTPUTS):
+        somebody("ann", email="Ann@trust.example", about="I deliver babies.")
+        somebody("bo")
+        trust = organisations.organisation("trust")
+        assert trust
+        to = replace(trust, version=2, contact_name="Ann", contact_email=ann)
+        entry = Entry("ann", "trust", "own", DAY, 45, said="A talk")
+        stored([organisations.kept(to, trust), hours.kept(Kept("h1", 1, entry), None)])
+    at = NOW + timedelta(days=60)
+    assert by_hand.person(OUTPUTS, ann, erase=False, at=at) == 0
+    printed = json.loads(capsys.readouterr().out)["partners"]
+    [person], [contact] = printed["people"], printed["contact_of"]
+    assert (person["name"], person["about"]) == ("Ann", "I deliver babies.")
+    assert person["posts"] == [{"organisation": "Trust", "role": "midwife"}]
+    assert [one["type"] for one in person["checks"]["checks"]] == ["promise", "record", "course"]
+    assert [one["minutes"] for one in person["hours"]] == [45]
+    assert (contact["organisation"], contact["name"]) == ("Trust", "Ann")
+    audited = [row["line"] for row in rows("people", "audit")]
+    assert len(audited) == 1
+    assert "exported" in audited[0]
+
+    assert by_hand.person(OUTPUTS, ann, erase=True, at=at) == 0
+    out = capsys.readouterr().out
+    assert "Erased as somebody who comes to visits." in out
+    assert "Erased as the contact of Trust" in out
+    left = json.dumps(rows("people"), default=str).casefold()
+    assert ann not in left
+    assert "babies" not in left
+    assert "a talk" not in left
+    with as_function_of("people", OUTPUTS):
+        [entry] = [one.entry for one in hours.between(DAY, DAY)]
+        assert (entry.organisation, entry.minutes) == ("trust", 45)
+        assert [one.email for one in rows_of_partners.all_people()] == [bo]
+    assert by_hand.person(OUTPUTS, ann, erase=True, at=at) == 0
+    assert capsys.readouterr().out == "Nothing was erased.\n"
+
+
+def test_the_contact_of_an_organisation_who_comes_to_no_visit_is_erased(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with as_function_of("people", OUTPUTS):
+        stored(
+            [
+                organisations.kept(
+                    Organisation(id="care", version=1, name="Care", contact_email="Kit@x.example"), None
+                )
+            ]
+        )
+    assert by_hand.person(OUTPUTS, "kit@x.example", erase=True, at=NOW) == 0
+    assert (
+        capsys.readouterr().out
+        == "Erased as the contact of Care: no statement is sent until the team names another.\n"
+    )
+    assert "kit@" not in json.dumps(rows("people"), default=str).casefold()

@@ -7,7 +7,8 @@ from botocore.stub import ANY, Stubber
 
 from operate.aws import client, forget_clients
 from operate.deployment import add_user
-from services.access.groups import SAFEGUARDING, TEAM
+from operate.stack import Account, add_member
+from services.access.groups import CHECKS, SAFEGUARDING, TEAM
 
 LEE = "lee@northmoor.example"
 
@@ -30,7 +31,7 @@ def joins(cognito: Stubber, group: str) -> None:
     cognito.add_response("admin_add_user_to_group", {}, asked)
 
 
-@pytest.mark.parametrize("group", [TEAM, SAFEGUARDING])
+@pytest.mark.parametrize("group", [TEAM, SAFEGUARDING, CHECKS])
 def test_someone_new_gets_an_account_and_is_of_the_group_named_alone(
     cognito: Stubber, capsys: pytest.CaptureFixture[str], group: str
 ) -> None:
@@ -53,3 +54,13 @@ def test_someone_of_the_team_becomes_the_safeguarding_lead_too(
     joins(cognito, SAFEGUARDING)
     assert add_user("pool", LEE, "Lee", SAFEGUARDING) == 0
     assert "is of the group safeguarding too" in capsys.readouterr().out
+
+
+def test_who_signs_in_on_a_stage_is_of_the_team_and_reads_checks(cognito: Stubber) -> None:
+    asked = {"UserPoolId": "pool", "Username": LEE, "MessageAction": "SUPPRESS", "UserAttributes": ANY}
+    cognito.add_response("admin_create_user", {}, asked)
+    password = {"UserPoolId": "pool", "Username": LEE, "Password": "Of-the-stage-1", "Permanent": True}
+    cognito.add_response("admin_set_user_password", {}, password)
+    for group in (TEAM, CHECKS):
+        joins(cognito, group)
+    add_member("pool", Account(LEE, "Of-the-stage-1"))

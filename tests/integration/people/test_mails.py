@@ -13,7 +13,7 @@ from services.people.domain.hours import Entry
 from services.people.domain.person import Organisation
 from services.people.domain.rules import Terms
 from services.people.mail.send import send_due, send_visit
-from services.people.table import hours, organisations, people
+from services.people.table import asked, hours, organisations, people
 from services.people.table.hours import Kept
 from services.people.table.waiting import VISIT as OF_VISIT
 from services.people.table.waiting import about
@@ -277,6 +277,7 @@ def test_each_quarter_a_partner_gets_a_statement_with_a_paper() -> None:
     ]
     message = last("kit@trust.example")
     assert "Pupils in the room: 23" in body(message)
+    assert "What pupils said: Of these sessions no answers of pupils are known." in body(message)
     [paper] = [part for part in message.walk() if part.get_content_type() == "application/pdf"]
     pdf = paper.get_content()
     text = read(pdf)
@@ -287,6 +288,16 @@ def test_each_quarter_a_partner_gets_a_statement_with_a_paper() -> None:
     assert {"H1", "H2", "Table", "TH"} <= {one.kind for one in elements(pdf)}
     assert mailed(due + 24 * HOUR) == []
     assert mailed(london_time(date(2026, 7, 12), 9)) == [], "nothing was given in the next quarter"
+
+
+def test_who_is_asked_twice_in_one_second_is_kept_twice() -> None:
+    hears(told())
+    somebody("ann", "midwife")
+    asking.ask(VISIT, SESSION, who="Lee", at=NOW, seen=STARTS)
+    somebody("bo", "porter")
+    asking.ask(VISIT, SESSION, who="Kim", at=NOW, seen=STARTS)
+    kept = asked.of_visit(VISIT)
+    assert [(one.who, one.people) for one in kept] == [("Lee", ("ann",)), ("Kim", ("ann", "bo"))]
 
 
 def test_an_address_that_takes_no_mail_costs_nobody_else_theirs(monkeypatch: pytest.MonkeyPatch) -> None:

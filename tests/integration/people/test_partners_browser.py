@@ -16,7 +16,7 @@ from services.people.domain.person import Organisation, Pattern, Stretch
 from services.people.functions import checks as checks_pages
 from services.people.functions import team
 from services.people.table import checks, organisations, people
-from services.people.use_cases import call, consents, hours, told_apart
+from services.people.use_cases import call, consents, hours, one_organisation, told_apart
 from services.people.use_cases import duplicates as life
 from services.people.use_cases.change import stored
 from services.people.use_cases.programme import rules
@@ -101,6 +101,9 @@ def a_programme() -> None:
             size="large",
         ),
         Organisation(id="hospice", version=1, name="Tarn Hospice", sector="Charity", size="small"),
+        Organisation(id="twin", version=1, name="Tarn Hospices", contact_email="kit@hospice.example"),
+        Organisation(id="other", version=1, name="Tarn Hospicee"),
+        Organisation(id="old", version=1, name="The Old Ward", removed=True),
     ):
         stored([organisations.kept(employer, None)])
     ann = somebody(
@@ -131,6 +134,7 @@ def a_programme() -> None:
     somebody("nix", "dietitian", fit=False)
     life.not_same("bob", "dan", who="Lee", at=NOW)
     assert told_apart.told_apart()
+    one_organisation.tell_apart("hospice", "other", who="Lee", at=NOW)
 
 
 def held(person: str, *seen: Check, exemptions: tuple[Exemption, ...] = ()) -> None:
@@ -154,6 +158,12 @@ def test_the_pages_of_partners_are_good_at_every_width_and_for_everyone(page: Pa
         "people-nobody": address("console.partners", q="nobody"),
         "organisations": address("console.partners", show="organisations"),
         "organisation": address("console.partner", reference="trust"),
+        "organisation-alike": address("console.partner", reference="hospice"),
+        "organisation-removed": address("console.partner", reference="old"),
+        "organisation-choose": address("console.partner", reference="hospice", look="merge"),
+        "organisation-merge": address("console.partner", reference="hospice", look="merge", gone="twin"),
+        "organisation-remove": address("console.partner", reference="twin", look="remove"),
+        "organisation-stays": address("console.partner", reference="hospice", look="remove"),
         "organisation-new": address("console.partners", show="organisation"),
         "organisation-edit": address("console.partner", reference="hospice", look="edit"),
         "invite": address("console.partners", show="invite"),

@@ -1,13 +1,15 @@
 """A partner's statement for the team: the paper of a quarter, to whoever is signed in."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
+from services.people.table import voices
 from services.people.use_cases import call
 from services.people.web import statement
 from shared.clock import london_time
+from shared.events.feedback import SessionSummary, SummaryUpdated
 from shared.web.http import Router
 from shared.web.pages import fault
 from shared.web.routes import address
@@ -20,17 +22,21 @@ from tests.integration.people.conftest import (
     VISIT,
     as_,
     hears,
+    rows,
     somebody,
     told,
 )
+from tests.integration.people.test_functions import hear
 from tests.integration.people.test_letter import as_bytes
 from tests.integration.people.test_mails import delivered
 from tests.support.browser import Browser, Clock, sign_in
+from tests.support.events import START
+from tests.support.facts import summary
 from tests.support.pdf import elements, headless, read
 
 pytestmark = pytest.mark.usefixtures("people_aws")
 
-AFTER: Final = london_time(DAY, 9) + timedelta(days=20)
+AFTER: Final = london_time(DAY, 9) + timedelta(days=40)
 
 
 @pytest.fixture
@@ -67,6 +73,80 @@ def test_the_paper_of_a_quarter_is_tagged_and_says_what_was_given(team: Browser)
     assert b"pdfuaid:part>1<" in pdf
     assert headless(pdf) == 0
     assert {"H1", "H2", "Table", "TH", "TD"} <= {one.kind for one in elements(pdf)}
+
+
+def said(
+    number: int, *, version: int = 1, more: int = 14, others: int = 12, **changed: object
+) -> SessionSummary:
+    """Return what a class said: so many are more interested than before, and so many are not."""
+    found = summary(number, {(2, 4): more, (3, 3): others - 4, (4, 2): 4} if others else {}, version=version)
+    return found.model_copy(update={"urn": f"91000{number}", **changed})
+
+
+def event(one: SessionSummary) -> SummaryUpdated:
+    return SummaryUpdated(
+        event_id=f"{one.session_id}:{one.version}", occurred_at=START, correlation_id="c", summary=one
+    )
+
+
+def four_schools(schools: int = 4) -> None:
+    """Let a midwife of the trust come to visits at so many schools, whose pupils answer."""
+    for number in range(schools):
+        name, starts = f"NM-{number:06d}", STARTS + timedelta(days=number + 1)
+        where: dict[str, Any] = {
+            "booking": name,
+            "urn": f"91000{number}",
+            "school_name": f"School {number}",
+            "starts_at": starts,
+        }
+        hears(told(**where))
+        call.assign(name, f"{name}-1", "ann", as_(), who="Lee", at=NOW)
+        hears(delivered(2, 26, **where), at=starts + 2 * HOUR)
+        hear(event(said(number)))
+
+
+def test_what_pupils_said_after_an_employers_sessions_stands_in_its_paper(team: Browser) -> None:
+    four_schools()
+    text = read(as_bytes(team, of("2026-Q1.pdf")))
+    for words in (
+        "What pupils said",
+        "More interested in health and care careers than before",
+        "55%",
+        "As interested as before, or less",
+        "45%",
+        "Pupils who answered both questions, rounded",
+        "100",
+    ):
+        assert words in text, words
+    assert "104" not in text, "how many answered is no number of its own"
+
+
+def test_of_too_few_schools_the_paper_says_why_nothing_is_told(team: Browser) -> None:
+    four_schools(3)
+    text = " ".join(read(as_bytes(team, of("2026-Q1.pdf"))).split())
+    assert "too few pupils or too few schools would stand behind it" in text
+    assert "More interested" not in text
+    assert "%" not in text
+
+
+def test_before_the_quarters_last_classes_have_answered_nothing_is_told(team: Browser) -> None:
+    four_schools()
+    team.clock.moment = london_time(DAY, 9) + timedelta(days=1)
+    assert "It is told once the quarter is over" in read(as_bytes(team, of("2026-Q1.pdf")))
+
+
+def test_where_no_class_answered_that_is_said(team: Browser) -> None:
+    assert "no answers of pupils are known" in read(as_bytes(team, of("2026-Q1.pdf")))
+
+
+def test_of_a_class_the_newest_counts_are_kept_and_nothing_else() -> None:
+    late, early = said(1, version=3, more=20), said(1, version=2)
+    teacher = said(2, kind="teacher")
+    hear(event(late), event(early), event(late), event(teacher))
+    [row] = [one for one in rows() if one["pk"] == "VOICES"]
+    assert (row["sk"], row["line"], int(row["version"])) == (late.session_id, "[20,12]", 3)
+    assert set(row) == {"pk", "sk", "entity", "line", "version", "expires"}
+    assert [one.session for one in voices.all_sessions()] == [late.session_id]
 
 
 def test_a_quarter_without_a_visit_says_so(team: Browser) -> None:

@@ -125,6 +125,7 @@ def test_where_it_is_seen_who_comes_is_named() -> None:
     assert about == {
         "gaps": "http://localhost:8000/team/gaps",
         "partners": "http://localhost:8000/team/partners",
+        "checks": "http://localhost:8000/team/checks",
         "letter": "http://localhost:8000/letter/a.b",
     }
     assert about.keys() <= run.PAGES.keys()

@@ -195,6 +195,21 @@ def test_somebody_new_is_made_with_a_post_and_a_new_organisation_once() -> None:
     assert cat.posts == (Post(organisation.id, "host"),)
 
 
+def test_a_name_that_an_organisation_had_means_the_one_that_it_is_now() -> None:
+    vale = Organisation(id="vale", version=2, name="Vale Trust", same_as=TRUST.id)
+    found = plan(("Bob Ray", "bob@x.example", "VALE trust", "Nurse", "", ""), organisations=(TRUST, vale))
+    [bob] = found.people
+    assert (bob.posts, found.organisations) == ((Post(TRUST.id, "nurse"),), ())
+
+
+def test_an_organisation_that_was_removed_is_back_with_its_people() -> None:
+    gone = replace(TRUST, version=4, removed=True)
+    found = plan(("Bob Ray", "bob@x.example", TRUST.name, "Nurse", "", ""), organisations=(gone,))
+    assert found.organisations == (replace(TRUST, version=5),)
+    refused = plan(("Bob Ray", "bob at x", TRUST.name, "Nurse", "", ""), organisations=(gone,))
+    assert refused.organisations == ()
+
+
 def test_who_is_known_is_changed_by_what_stands_there_and_by_no_empty_cell() -> None:
     ann = replace(ANN, phone="1", skills=("signing",))
     found = plan(("Ann Lee", "ANN@trust.example", "The trust", "Radiographer", "2", ""), people=(ann,))

@@ -9,10 +9,18 @@ import pytest
 from services.people.domain.call import Caution
 from services.people.domain.checks import CheckFile, Exemption, exempted, recorded
 from services.people.domain.joining import assign, withdraw
-from services.people.domain.merge import merged, previewed
+from services.people.domain.merge import merged, organisation_merged, previewed
 from services.people.domain.need import Urgency
 from services.people.domain.offer import Offer, accept, offer, take_back
-from services.people.domain.person import OtherDays, Pattern, Person, Stretch, available, reaches
+from services.people.domain.person import (
+    Organisation,
+    OtherDays,
+    Pattern,
+    Person,
+    Stretch,
+    available,
+    reaches,
+)
 from services.people.domain.presence import day_of
 from services.people.domain.refusal import Reason, RefusedError, WhyNot
 from services.people.domain.week import Engagement
@@ -146,6 +154,10 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
         "Nobody can be exempt from this check for so long.",
     ),
     WhyNot.SAME_PERSON: (lambda: previewed(a_person(), a_person(), (), ()), "This is the same person twice."),
+    WhyNot.SAME_ORGANISATION: (
+        lambda: organisation_merged(*[Organisation(id="trust", version=1, name="Trust")] * 2),
+        "This is the same organisation twice.",
+    ),
     WhyNot.MERGE_CLASHES: (
         lambda: merged(
             previewed(a_person(), a_person("bo"), [OTHER], [replace(OTHER, session="B1-1", booking="B1")])
@@ -158,7 +170,7 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
     ),
 }
 
-OF_THE_TABLE = {WhyNot.CROWDED, WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND}
+OF_THE_TABLE = {WhyNot.CROWDED, WhyNot.HAS_PEOPLE, WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND}
 """What stands against something only once it is read or written."""
 
 

@@ -1,0 +1,162 @@
+"""Organisations that may be one and the same: suggested, said not to be, or made one after it was shown what that would be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from services.people.domain.duplicates import SameEmployer, pair, same_employers
+from services.people.domain.merge import organisation_merged, reassigned, reposted
+from services.people.domain.person import Organisation
+from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.visit import Visit
+from services.people.table import MERGING_ORGANISATIONS, board, organisations, pairs, people
+from services.people.table import hours as hour_rows
+from services.people.table.hours import Kept
+from services.people.table.pairs import Becoming
+from services.people.use_cases import hours
+from services.people.use_cases.change import Change, change, stored
+from services.people.use_cases.same import YEAR
+from shared.clock import london_day
+from shared.log import failed, logger
+
+Two = tuple[Organisation, Organisation]
+
+NONE: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What it would be to make two organisations one: what is kept, and how much of the other's goes to it."""
+
+    made: Organisation
+    people: int
+    visits: int
+    entries: int
+
+
+def suggest(of: str = "") -> tuple[tuple[Organisation, Organisation, tuple[SameEmployer, ...]], ...]:
+    """Return which organisations may be one, and why; `of` an id, only those that may be it."""
+    return same_employers(organisations.all_organisations(), pairs.not_same(), of)
+
+
+def told_apart() -> list[Two]:
+    """Return the pairs of which somebody said that they aren't one."""
+    known = {one.id: one for one in organisations.all_organisations()}
+    return [
+        (known[one], known[other]) for one, other in sorted(pairs.not_same()) if {one, other} <= known.keys()
+    ]
+
+
+def tell_apart(one: str, other: str, *, who: str, at: datetime) -> None:
+    """Remember that two organisations aren't one."""
+    stored([pairs.kept(pair(one, other))])
+    _noted("organisations are not the same", one, other, who, at)
+
+
+def take_back(one: str, other: str, *, who: str, at: datetime) -> None:
+    """Forget that two organisations aren't one; done again it changes nothing."""
+    stored([pairs.gone(pair(one, other))])
+    _noted("organisations may be the same", one, other, who, at)
+
+
+def preview(kept: str, gone: str, *, at: datetime) -> Preview:
+    """Return what it would be to make `gone` one with `kept`. Raises `RefusedError`: as not found, as the same one."""
+    made, today = organisation_merged(_one(kept), _one(gone)), london_day(at)
+    entries = _entries(today)
+    return Preview(
+        made,
+        people=sum(any(post.organisation == gone for post in one.posts) for one in people.all_people()),
+        visits=len(board.visits_of(gone, NONE, today)),
+        entries=sum(one.entry.organisation == gone for one in entries),
+    )
+
+
+def merge(kept: str, gone: str, *, versions: tuple[int, int], who: str, at: datetime) -> Organisation:
+    """Make `gone` one with `kept`; `versions` are those that were shown, of both. Raises `RefusedError`: as stale.
+
+    The other's row stays and names the kept one, so that what was told of it before, such as a letter, still has its name.
+    """
+    one, other = _one(kept), _one(gone)
+    if (one.version, other.version) != versions:
+        raise RefusedError(WhyNot.STALE)
+    after = organisation_merged(one, other)
+    stands_for = replace(other, version=other.version + 1, same_as=kept, contact_name="", contact_email="")
+    becoming = Becoming(gone, kept, who)
+    stored(
+        [
+            organisations.kept(after, one),
+            organisations.kept(stands_for, other),
+            pairs.begun(MERGING_ORGANISATIONS, becoming),
+        ]
+    )
+    _noted("organisations made one", kept, gone, who, at)
+    finish(becoming, at=at)
+    return after
+
+
+def finish(becoming: Becoming, *, at: datetime) -> None:
+    """Go on with a merge that was begun, to its end; done again it changes nothing.
+
+    Its people are of the kept one first, before any visit says so, and of the other until all visits do: so nobody is of an
+    organisation that they aren't, and nobody is taken off.
+    """
+    gone, kept, today = becoming.person, becoming.instead, london_day(at)
+    _people(gone, kept, both=True)
+    theirs = {one.id for one in people.all_people() if any(post.organisation == gone for post in one.posts)}
+    for booking in board.visits_of(gone, theirs, today):
+        change(booking, lambda visit: _in_visit(visit, gone, kept), at=at)
+    for one in list(_entries(today)):
+        if one.entry.organisation == gone:
+            hours.put_to(one, replace(one.entry, organisation=kept), at)
+    _people(gone, kept, both=False)
+    for apart in pairs.not_same():
+        if gone in apart:
+            stored([pairs.gone(apart)])
+    stored([pairs.ended(MERGING_ORGANISATIONS, becoming)])
+
+
+def resume(*, at: datetime) -> list[Exception]:
+    """Go on with the merges that were cut off; return what failed."""
+    errors: list[Exception] = []
+    for one in pairs.merging_organisations():
+        try:
+            finish(one, at=at)
+        except Exception as error:  # noqa: BLE001  one organisation's trouble never stops the others
+            failed("not made one", error, organisation=one.person)
+            errors.append(error)
+    return errors
+
+
+def _people(gone: str, kept: str, *, both: bool) -> None:
+    for one in people.all_people():
+        after = reposted(one, gone, kept, both=both)
+        if after is not one:
+            stored([people.kept(after, one)])
+
+
+def _entries(today: date) -> Iterator[Kept]:
+    return hour_rows.between(today - YEAR * (board.KEPT_MONTHS // 12), today + YEAR)
+
+
+def _in_visit(visit: Visit, gone: str, kept: str) -> Change:
+    rosters = tuple(reassigned(one, gone, kept) for one in visit.rosters)
+    offers = tuple(
+        replace(one, version=one.version + 1, capacity=replace(one.capacity, organisation=kept))
+        if one.capacity.organisation == gone
+        else one
+        for one in visit.offers
+    )
+    after = replace(visit, rosters=rosters, offers=offers)
+    return Change(visit if after == visit else after.anew())
+
+
+def _one(name: str) -> Organisation:
+    found = organisations.organisation(name)
+    if found is None or not found.offered:
+        raise RefusedError(WhyNot.NOT_FOUND)
+    return found
+
+
+def _noted(what: str, one: str, other: str, who: str, at: datetime) -> None:
+    logger.info(what, extra={"organisation": one, "other": other, "by": who, "at": at.isoformat()})

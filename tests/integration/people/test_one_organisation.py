@@ -1,0 +1,235 @@
+"""Organisations made one, told apart, removed and put back: on the team's pages, and in all that names them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.people.domain.hours import Entry
+from services.people.domain.person import Organisation, Post
+from services.people.domain.refusal import RefusedError, WhyNot
+from services.people.domain.statement import Quarter
+from services.people.functions import retain, team
+from services.people.table import MERGING_ORGANISATIONS, hours, offers, organisations, pairs, people
+from services.people.table.hours import Kept
+from services.people.use_cases import call, one_organisation, statement
+from services.people.use_cases import organisations as employers
+from services.people.use_cases.change import stored
+from services.people.use_cases.people import leave
+from shared.web.routes import address
+from tests.integration.people.conftest import (
+    DAY,
+    HOUR,
+    NOW,
+    SESSION,
+    STARTS,
+    VISIT,
+    as_,
+    hears,
+    roster,
+    rows,
+    somebody,
+    told,
+)
+from tests.integration.people.test_mails import delivered
+from tests.integration.people.test_partners import text
+from tests.support.browser import Browser, Page, sign_in
+
+pytestmark = pytest.mark.usefixtures("people_aws")
+
+
+@pytest.fixture
+def console(people_aws: None) -> Browser:
+    return Browser(team.handler, cookies=sign_in())
+
+
+def of(name: str, **more: str) -> str:
+    return address("console.partner", reference=name, **more)
+
+
+def an_organisation(name: str, called: str, **fields: Any) -> Organisation:
+    made = Organisation(id=name, version=1, name=called, **fields)
+    stored([organisations.kept(made, None)])
+    return made
+
+
+def two() -> None:
+    """Let one employer be there under two names: each with a person at a visit, hours, and one with a contact."""
+    an_organisation("trust", "Tarn Valley Trust")
+    an_organisation(
+        "vale", "Tarn Valley Trusts", sector="NHS", contact_name="Kit", contact_email="kit@x.example"
+    )
+    hears(told())
+    somebody("cy", "porter", organisation="vale")
+    call.offer(VISIT, SESSION, "cy", as_("porter", organisation="vale"), at=NOW, seen=STARTS)
+    for name, role, organisation in (("ann", "midwife", "trust"), ("bo", "porter", "vale")):
+        somebody(name, role, organisation=organisation)
+        call.assign(VISIT, SESSION, name, as_(role, organisation=organisation), who="Lee", at=NOW)
+    stored([hours.kept(Kept("h1", 1, Entry("bo", "vale", "own", DAY, 45, said="A talk")), None)])
+
+
+def merge(console: Browser) -> Page:
+    return console.fill(console.get(of("trust", look="merge", gone="vale")))
+
+
+def test_two_names_of_one_employer_are_suggested_with_the_reason_and_made_one(console: Browser) -> None:
+    two()
+    listed = text(console.get(address("console.partners", show="organisations")))
+    assert "Tarn Valley Trust and Tarn Valley Trusts Names alike" in listed
+    assert "The same organisation? Tarn Valley Trusts Names alike" in text(console.get(of("trust")))
+    preview = text(console.get(of("trust", look="merge", gone="vale")))
+    for said in (
+        "2 people of Tarn Valley Trusts are of Tarn Valley Trust then.",
+        "1 visit counts for Tarn Valley Trust then.",
+        "1 entry of hours counts for Tarn Valley Trust then.",
+        "Kit, kit@x.example",
+        "be taken back.",
+    ):
+        assert said in preview, said
+    assert "The two are one organisation now." in text(merge(console))
+
+    [one] = organisations.all_organisations()
+    assert (one.id, one.name, one.sector, one.contact_email) == (
+        "trust",
+        "Tarn Valley Trust",
+        "NHS",
+        "kit@x.example",
+    )
+    assert {post for person in people.all_people() for post in person.posts} == {
+        Post("trust", "midwife"),
+        Post("trust", "porter"),
+    }
+    assert {one.capacity.organisation for one in roster().coming} == {"trust"}
+    assert {one.coming.capacity.organisation for one in roster().steps} == {"trust"}
+    assert [made.offer.capacity.organisation for made in offers.of_person("cy")] == ["trust"]
+    assert [one.entry.organisation for one in hours.between(DAY, DAY)] == ["trust"]
+    assert rows("merging_organisations") == []
+    told_of = [one for one in rows() if one["pk"].startswith("OUTBOX#")]
+    assert told_of, "who hears of visits and hours is told anew"
+    assert [one for one in told_of if one["pk"] == f"OUTBOX#{VISIT}"][-1]["detail"].count(
+        '"organisation":"trust"'
+    ) == 2
+
+    hears(delivered(2, 23), at=STARTS + 2 * HOUR)
+    found = statement.of_quarter("trust", Quarter.of(DAY))
+    assert (found.given.people, found.given.own_minutes, found.given.session_minutes) == (2, 45, 120)
+
+
+def test_who_looks_for_the_other_one_finds_the_one_that_it_is(console: Browser) -> None:
+    two()
+    merge(console)
+    assert "<h1>Tarn Valley Trust</h1>" in console.get(of("vale")).text
+    assert organisations.by_id()["vale"].name == "Tarn Valley Trust"
+    assert employers.add(name="TARN valley trusts", who="Lee", at=NOW).id == "trust"
+    assert "There is no other organisation." in text(console.get(of("trust", look="merge", gone="vale")))
+
+
+def test_a_form_that_saw_another_state_of_either_changes_nothing(console: Browser) -> None:
+    two()
+    form = console.get(of("trust", look="merge", gone="vale"))
+    vale = organisations.organisation("vale")
+    assert vale
+    stored([organisations.kept(replace(vale, version=2, size="small"), vale)])
+    page = console.fill(form)
+    assert page.status == 409
+    assert "Someone else changed this" in text(page)
+    assert len(organisations.all_organisations()) == 2
+    with pytest.raises(RefusedError) as refused:
+        one_organisation.preview("trust", "trust", at=NOW)
+    assert refused.value.reason.why is WhyNot.SAME_ORGANISATION
+
+
+def test_a_merge_that_was_cut_off_is_gone_on_with_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    two()
+
+    def cut(*_: object, **__: object) -> None:
+        raise RuntimeError("cut off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(one_organisation, "change", cut)
+        with pytest.raises(RuntimeError):
+            one_organisation.merge("trust", "vale", versions=(1, 1), who="Lee", at=NOW)
+    assert {one.capacity.organisation for one in roster().coming} == {"trust", "vale"}
+    assert len(rows("merging_organisations")) == 1
+    bo = people.person("bo")
+    assert bo
+    assert set(bo.posts) == {Post("trust", "porter"), Post("vale", "porter")}, "down for what they are"
+    retain.handler({}, clock=lambda: NOW)
+    assert {one.capacity.organisation for one in roster().coming} == {"trust"}
+    assert rows("merging_organisations") == []
+    assert pairs.merging_organisations() == []
+    assert MERGING_ORGANISATIONS not in {one["pk"] for one in rows()}
+
+
+def test_two_that_are_not_the_same_are_told_apart_and_back(console: Browser) -> None:
+    two()
+    form = console.get(of("trust"))
+    apart = console.post(of("trust"), {"csrf": form.form.fields["csrf"], "do": "apart", "other": "vale"})
+    assert "They are not suggested again." in text(apart)
+    assert one_organisation.suggest() == ()
+    assert "Said not to be the same Tarn Valley Trust" in text(console.get(of("vale")))
+    back = console.post(of("vale"), {"csrf": form.form.fields["csrf"], "do": "apart_back", "other": "trust"})
+    assert "It is taken back." in text(back)
+    assert len(one_organisation.suggest()) == 1
+
+
+@pytest.fixture
+def left(console: Browser) -> Browser:
+    """Let an employer be there whose only person left, with a contact."""
+    an_organisation("trust", "Tarn Valley Trust", contact_name="Kit", contact_email="kit@x.example")
+    somebody("ann")
+    leave("ann", who="Lee", at=NOW)
+    return console
+
+
+def test_an_organisation_is_removed_its_contact_forgotten_and_put_back(left: Browser) -> None:
+    form = left.get(of("trust", look="remove"))
+    assert "Its contact is forgotten and gets no statement any more: Kit, kit@x.example." in text(form)
+    assert "The organisation is removed." in text(left.fill(form))
+    assert "kit@x.example" not in str(rows("organisation"))
+    assert organisations.all_organisations() == []
+    assert organisations.by_id()["trust"].name == "Tarn Valley Trust", "what its people gave has its name"
+    listed = text(left.get(address("console.partners", show="organisations")))
+    assert "Removed Tarn Valley Trust" in listed
+    page = left.get(of("trust"))
+    assert "This organisation is removed" in text(page)
+    assert "Invite a person of it" not in text(page)
+    assert "The organisation is back." in text(left.fill(page))
+    assert [one.id for one in organisations.all_organisations()] == ["trust"]
+
+
+def test_who_adds_a_removed_one_again_has_it_back(left: Browser) -> None:
+    employers.remove("trust", version=1, who="Lee", at=NOW)
+    assert employers.add(name="tarn valley TRUST", who="Lee", at=NOW + timedelta(days=1)).id == "trust"
+    assert [one.removed for one in organisations.every()] == [False]
+
+
+def test_an_organisation_whose_people_are_here_is_not_removed(console: Browser) -> None:
+    somebody("ann")
+    page = console.get(of("trust", look="remove"))
+    assert "1 person of it is here or invited" in text(page)
+    assert "Remove it" not in page.text
+    sent = {
+        "csrf": console.get(of("trust", look="edit")).form.fields["csrf"],
+        "do": "remove",
+        "version-one": "1",
+    }
+    refused = console.post(of("trust"), sent)
+    assert refused.status == 409
+    assert "People of this organisation are here or invited." in text(refused)
+    assert [one.id for one in organisations.all_organisations()] == ["trust"]
+
+
+@pytest.mark.parametrize("do", ["merge", "apart", "apart_back"])
+@pytest.mark.parametrize("typed", ["", "nobody", "x" * 2000])
+def test_an_id_that_is_none_is_answered_with_a_sentence(console: Browser, do: str, typed: str) -> None:
+    an_organisation("trust", "Tarn Valley Trust")
+    an_organisation("vale", "Vale")
+    shown = console.get(of("trust", look="merge", gone=typed))
+    assert (shown.status, "Choose which one" in shown.text) == (200, True)
+    sent = {"csrf": console.get(of("trust", look="edit")).form.fields["csrf"], "do": do}
+    page = console.post(of("trust"), sent | {"gone": typed, "other": typed})
+    assert page.status == 409
+    assert "not there any more" in text(page)
+    assert len(organisations.all_organisations()) == 2
