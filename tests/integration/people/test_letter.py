@@ -30,6 +30,7 @@ from tests.integration.people.conftest import (
     HOUR,
     NOW,
     SESSION,
+    STARTS,
     VISIT,
     as_,
     hears,
@@ -133,6 +134,44 @@ def test_nothing_is_written_of_a_visit_that_is_off_or_over() -> None:
     hears(told(version=3), at=GOES)
     comes("cy", at=GOES)
     assert written(london_time(date(2026, 3, 12), 18)) == []
+
+
+def test_a_letter_of_the_day_before_the_move_names_nobody_any_more(school: Browser) -> None:
+    staffed()
+    written()
+    before = school.get(here())
+    later, moved = timedelta(days=14), GOES + HOUR
+    hears(told(version=2, status="rescheduled", starts_at=STARTS + later), at=moved)
+    assert visit().head.letter is None, "booking tells nobody of it"
+    assert len(written(moved + HOUR)) == 1
+    page = school.get(here())
+    assert "Ann" not in page.text, "nobody agreed to come on another day"
+    assert "We are still finding the people for your visit." in page.text
+    assert school.get(here("letter.pdf")).status == 404
+    again = school.post(here(), {"csrf": _csrf(before.text), "version": "1", "read": "yes"})
+    assert "Something has changed meanwhile" in again.text
+    assert use_case.due(visit(), moved) is None, "nobody comes yet"
+    call.assign(VISIT, SESSION, "bo", as_("porter"), who="Lee", at=moved)
+    assert use_case.due(visit(), moved) == GOES + later
+    [_, letter] = written(GOES + later)
+    state = visit().head.letter
+    assert state
+    assert (letter.people, state.version, state.changes) == (("bo",), 2, ())
+
+
+def test_a_visit_that_moves_back_goes_on_with_the_letter_of_that_day() -> None:
+    staffed()
+    written()
+    hears(told(version=2, status="rescheduled", starts_at=STARTS + timedelta(days=14)), at=GOES + HOUR)
+    hears(told(version=3, status="confirmed"), at=GOES + 2 * HOUR)
+    state = visit().head.letter
+    assert state
+    assert state.version == 1
+    call.assign(VISIT, SESSION, "bo", as_("porter"), who="Lee", at=GOES + 3 * HOUR)
+    written(GOES + 4 * HOUR)
+    state = visit().head.letter
+    assert state
+    assert [(one.version, one.move, one.role) for one in state.changes] == [(2, "left", "midwife")]
 
 
 def test_the_school_reads_who_comes(school: Browser) -> None:
