@@ -250,6 +250,8 @@ def test_hours_of_visits_the_way_and_what_else(browser: Browser) -> None:
         ({"on-year": "2025"}, "on"),
         ({"hours": "x"}, "hours"),
         ({"hours": "25"}, "hours"),
+        ({"hours": "24", "minutes": "1"}, "hours"),
+        ({"hours": "-1"}, "hours"),
         ({"minutes": "60"}, "minutes"),
         ({"hours": "", "minutes": ""}, "hours"),
         ({"hours": "0", "minutes": "0"}, "hours"),
@@ -270,6 +272,22 @@ def test_hours_that_will_not_do_are_said_and_kept_as_typed(
     kept = {name: value for name, value in fields.items() if name not in {"csrf", "do", "organisation"}}
     assert {name: page.form.fields[name] for name in kept} == kept
     assert list(hours.between(hours.first_day(london_day(NOW)), london_day(NOW))) == []
+
+
+def test_a_form_that_is_sent_twice_tells_its_hours_once(browser: Browser) -> None:
+    ann = store_person(a_volunteer())
+    address = home(ann, "volunteer.hours")
+    page = browser.get(address)
+    good = {"do": "own", "said": "Cut role cards", "on-day": "3", "on-month": "2", "on-year": "2026", "hours": "1",
+            "minutes": "30"}  # fmt: skip
+    fields = {**page.form.fields, **good}
+    for changed in ({}, {}, {"said": "Cut more cards"}, {"key": "x" * 3000}):
+        assert "Your hours are written down" in browser.post(address, {**fields, **changed}).text
+    today = london_day(NOW)
+    told = [one.entry.said for one in hours.between(hours.first_day(today), today)]
+    assert sorted(told) == ["Cut more cards", "Cut role cards", "Cut role cards"], (
+        "of a form gone back to each once"
+    )
 
 
 @pytest.mark.parametrize(
