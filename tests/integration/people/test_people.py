@@ -1,6 +1,7 @@
 """People's lives with the programme: invited, here, the same as another, gone, erased; their checks, consents and hours."""
 
 import json
+import logging
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -87,6 +88,31 @@ def test_an_organisation_is_added_once_however_it_is_typed() -> None:
     for why, name, version in ((WhyNot.STALE, one.id, 1), (WhyNot.NOT_FOUND, "none", 1)):
         with Refused(why):
             organisations.edit(name, called="X", sector="", size="", version=version, who="Lee", at=NOW)
+
+
+def test_no_name_and_no_address_of_anybody_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    who = "Lee Secret"
+    with caplog.at_level(logging.INFO):
+        trust = organisations.add(name="Trust", contact=("Kim Secret", "kim@secret.example"), who=who, at=NOW)
+        organisations.edit(trust.id, called="Trust of Tarn", sector="", size="", version=1, who=who, at=NOW)
+        invited = life.invite(
+            replace(DRAFT, name="Ann Secret", email="ann@secret.example", phone="01632 960 001"),
+            who=who,
+            at=NOW,
+        )
+        life.accept_invitation(invited.id, at=NOW)
+        life.new_link(invited.id, who=who, at=NOW)
+        somebody("bo", "host", name="Bo Secret", email="bo@secret.example")
+        hears(told())
+        call.assign(VISIT, SESSION, "bo", as_("host", lead=True), who=who, at=NOW)
+        send_visit(VISIT, NOW + HOUR)
+        duplicates.merge("bo", invited.id, versions=(1, 3), who=who, at=NOW)
+        forget.erase("bo", who=who, at=NOW)
+    assert len(caplog.records) > len("several")
+    logged = "".join(str(vars(one)) for one in caplog.records).casefold()
+    assert VISIT.casefold() in logged
+    for private in ("secret", "960 001"):
+        assert private not in logged
 
 
 def test_each_reading_and_each_change_of_checks_is_written_down() -> None:
