@@ -10,6 +10,7 @@ import pytest
 from services.access.groups import CHECKS, TEAM
 from services.people.functions import team
 from services.people.table import asked, rosters
+from services.people.use_cases import consents
 from shared.web import csrf
 from tests.support.aws import rows
 from tests.support.browser import NOW, Browser, Page, sign_in
@@ -168,6 +169,28 @@ def test_a_visit_shows_who_comes_with_their_checks_in_a_word(console: Browser) -
     assert "Ann Tarn, Midwife of Northmoor Hospital, leads Checks valid" in seen(page)
     assert "1 of 3 come" in seen(page)
     assert "See every session" not in page.text
+
+
+def test_a_visit_says_of_whom_pictures_may_be_taken(console: Browser) -> None:
+    session = a_session()
+    store_visit(session)
+    assert "pictures" not in seen(console.get(VISIT))
+    store_person("Ann Tarn", "midwife")
+    store_person("Bob Beck", "porter")
+    put_down(session, "ann", "midwife", lead=True)
+    put_down(session, "bob", "porter")
+    assert "Take no pictures of those who come" in seen(console.get(VISIT)), "nobody answered"
+
+    def says(name: str, *, given: bool) -> None:
+        consents.say(name, "photograph", version=2, given=given, by=name, at=console.clock())
+
+    says("ann", given=True)
+    assert "In pictures may be Ann Tarn. Of the others take none." in seen(console.get(VISIT))
+    says("bob", given=True)
+    assert "All who come agreed to be in pictures." in seen(console.get(VISIT))
+    console.clock.moment += timedelta(minutes=1)
+    says("ann", given=False)
+    assert "In pictures may be Bob Beck." in seen(console.get(VISIT)), "taken back counts at once"
 
 
 def test_which_check_it_is_stands_on_the_page_of_checks_alone_which_its_readers_are_led_to(
