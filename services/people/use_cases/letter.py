@@ -85,7 +85,7 @@ def read(booking: str, at: datetime) -> Read:
     acknowledged = next((one for one in reversed(told) if one.acknowledged_at), None)
     since = (
         domain.differences(acknowledged, newest)
-        if newest and acknowledged and acknowledged != newest
+        if newest and acknowledged and acknowledged.version != newest.version
         else Differences()
     )
     ids = {*(newest.people if newest else ()), *(one.person for one in since.people)}
@@ -96,7 +96,7 @@ def read(booking: str, at: datetime) -> Read:
         if person.about and holds(rules(), consents.of_person(name), "biography")
     }
     employers = {name: one.name for name, one in organisations.by_id().items()}
-    return Read(visit, newest, acknowledged, since, known, employers, about)
+    return Read(visit, newest and _confirmed(visit, newest, at), acknowledged, since, known, employers, about)
 
 
 def acknowledge(booking: str, version: int, *, read: bool, at: datetime) -> None:
@@ -125,6 +125,14 @@ def acknowledge(booking: str, version: int, *, read: bool, at: datetime) -> None
 def _told(visit: Visit) -> tuple[Letter, ...]:
     """Return the letters of a visit that told of the day that it is on, the newest last."""
     return domain.of_day(letters.of_visit(visit.head.booking), visit.rosters)
+
+
+def _confirmed(visit: Visit, letter: Letter, at: datetime) -> Letter:
+    """Return a letter without what isn't so any more of people's checks: one that was taken back confirms nothing."""
+    now = domain.says(
+        rules(), visit.rosters, checks.some(letter.people), version=letter.version, at=at
+    ).confirmed
+    return replace(letter, confirmed=tuple(one for one in letter.confirmed if one in now))
 
 
 def _over(visit: Visit) -> datetime:

@@ -13,6 +13,7 @@ from services.people.domain.letter import Letter
 from services.people.domain.person import Person
 from services.people.table import consents, letters, people
 from services.people.use_cases import call
+from services.people.use_cases import checks as check_cases
 from services.people.use_cases import consents as agreed
 from services.people.use_cases import letter as use_case
 from services.people.use_cases.change import stored
@@ -210,6 +211,16 @@ def test_a_name_is_read_when_it_is_read_and_who_is_forgotten_is_in_no_letter(sch
     page = school.get(here())
     assert "Ann Newname" in page.text
     assert "A person whose name is not kept any more" in page.text
+
+
+def test_a_check_that_was_taken_back_confirms_nothing(school: Browser) -> None:
+    staffed()
+    written()
+    assert school.get(here()).text.count("Employer&#39;s word &amp; promise") == 2
+    check_cases.take_back("ann", "promise", "Given", who="Lee", at=GOES)
+    page = school.get(here())
+    assert page.text.count("Employer&#39;s word &amp; promise") == 1
+    assert "Ann" in page.text, "that she does not come is for the next letter, some minutes later"
 
 
 def test_looking_changes_nothing_and_a_button_acknowledges_and_takes_it_back(school: Browser) -> None:
