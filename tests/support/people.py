@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.people.domain.call import Call, Candidate
 from services.people.domain.checks import Check, CheckFile
+from services.people.domain.merge import Preview, previewed
 from services.people.domain.need import Capacity
 from services.people.domain.person import Person, Post
 from services.people.domain.roster import Coming, Roster
@@ -161,3 +162,10 @@ def a_roster(*coming: tuple[str, Capacity], session: Session | None = None) -> R
 def a_call(roster: Roster | None = None, *, at: datetime = AT, rules: Rules = RULES) -> Call:
     """Return the call of a session to which nobody comes yet."""
     return Call(rules, roster or a_roster(), at)
+
+
+def merge_of(
+    kept: Person, gone: Person, own: Iterable[Engagement] = (), others: Iterable[Engagement] = ()
+) -> Preview:
+    """Return what a merge would be of two people who are down for these."""
+    return previewed(kept, gone, tuple(own), tuple(others), travel=timedelta(minutes=30), at=AT)

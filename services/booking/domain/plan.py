@@ -45,6 +45,7 @@ Kind = Literal[
     "count_tonight",
     "letter",
     "letter_changed",
+    "letter_off",
 ]
 """What a mail is about."""
 

@@ -6,18 +6,19 @@ were told of. So what is called for follows from the visit, from who comes, and 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.plan import MORNING, SETTLING, Kind, Planned, occasion_of
 from services.booking.domain.readers import Reader, address_of, readers
 from services.booking.domain.staff import Staff, changes_since
-from services.booking.domain.states import AGREED
-from shared.clock import london_time
+from services.booking.domain.states import AGREED, OVER
+from shared.clock import london_day, london_time
 
 WHOLE: Final[Kind] = "letter"
 DIFFERENT: Final[Kind] = "letter_changed"
+NOBODY: Final[Kind] = "letter_off"
 
 BESIDES: Final[tuple[Reader, ...]] = ("reception", "safeguarding")
 """Who else of the school hears who comes, where it says so."""
@@ -83,6 +84,30 @@ def letters(booking: Booking, staff: Staff | None, told: Told, due: datetime) ->
             # A letter that is held back stays that one, whatever changes meanwhile.
             version = told.held.get(reader, letter.version)
             yield _planned(WHOLE, reader, booking, version, max(due, letter.written_at))
+
+
+def called_off(booking: Booking, sent: Iterable[str]) -> Iterator[Planned]:
+    """Yield what tells those who are no contacts, and were told who comes, that nobody comes then; `sent` are keys of mails.
+
+    The contacts hear it by the mail of the cancellation or of the move. Of another time of the same day a letter tells anew.
+    """
+    starts: dict[str, datetime] = {}
+    for key in sent:
+        kind, occasion, reader = key.split("#")
+        if kind in {WHOLE, DIFFERENT} and reader in BESIDES:
+            starts[reader] = max(start_of(occasion), starts.get(reader, start_of(occasion)))
+    comes = booking.status in AGREED | OVER
+    for reader in BESIDES:
+        start = starts.get(reader)
+        same_day = start and comes and london_day(start) == london_day(booking.starts_at)
+        if start and not same_day and address_of(booking, reader):
+            occasion = f"{start:%Y%m%dT%H%MZ}"
+            yield Planned(NOBODY, reader, occasion, booking.history[-1].at, start, "visitors")
+
+
+def start_of(occasion: str) -> datetime:
+    """Return of which start of a visit a mail that says who comes, or that nobody does, tells."""
+    return datetime.strptime(occasion.partition("Z")[0], "%Y%m%dT%H%M").replace(tzinfo=UTC)
 
 
 def _readers(booking: Booking) -> Iterator[Reader]:

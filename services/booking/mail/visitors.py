@@ -11,7 +11,8 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.plan import Planned
 from services.booking.domain.readers import Reader, address_of
 from services.booking.domain.staff import Change, Coming, Staff, StaffedSession, changes_since
-from services.booking.domain.visitors import BESIDES, WHOLE, told, version_of
+from services.booking.domain.states import AGREED
+from services.booking.domain.visitors import BESIDES, WHOLE, start_of, told, version_of
 from services.booking.mail.letter import subject_of, where
 from services.booking.table import staff
 from shared import sent
@@ -51,6 +52,38 @@ def visitors(mail: Planned, booking: Booking, programme: Programme) -> Letter:
         facts=(*told_of, *_facts(mail.reader, booking)),
         link=link("letter", token=letter_token(booking.id)),
         link_text=gettext("Read the visitor letter") if whole else gettext("Read the new visitor letter"),
+        because=_because(mail.reader, programme),
+    )
+
+
+def nobody(mail: Planned, booking: Booking, programme: Programme) -> Letter:
+    """Return the mail that nobody comes then, to somebody who is no contact of the booking and was told who comes."""
+    start = start_of(mail.occasion)
+    day = words.day(london_day(start))
+    heading = gettext("Nobody comes on %(day)s", day=day)
+    lines = [
+        gettext(
+            "The visit of %(day)s does not take place then, so nobody of %(programme)s comes. The visitor letter for it does not "
+            "count any more.",
+            day=day,
+            programme=programme.name,
+        )
+    ]
+    if booking.status in AGREED:
+        lines.append(
+            gettext(
+                "It is to be on %(day)s. We write to you before it again.",
+                day=words.day(london_day(booking.starts_at)),
+            )
+        )
+    return Letter(
+        subject=subject_of(heading, booking.workshop.title, booking.id),
+        heading=heading,
+        greeting=gettext("Hello,"),
+        lines=tuple(lines),
+        facts=tuple(_facts(mail.reader, booking)),
+        link=link("letter", token=letter_token(booking.id)),
+        link_text=gettext("See what we know of the visit"),
         because=_because(mail.reader, programme),
     )
 
@@ -141,7 +174,8 @@ def _facts(reader: Reader, booking: Booking) -> Iterator[tuple[str, str]]:
     if booking.school.listed or reader not in BESIDES:
         yield gettext("School"), where(booking)
     yield gettext("Workshop"), booking.workshop.title
-    yield gettext("When"), words.span(booking.starts_at, booking.ends_at)
+    if booking.status in AGREED:
+        yield gettext("When"), words.span(booking.starts_at, booking.ends_at)
 
 
 def _because(reader: Reader, programme: Programme) -> str:

@@ -17,7 +17,7 @@ from services.booking.domain.staff import (
     VisitorLetter,
     gap_of,
 )
-from services.booking.domain.visitors import letter_due, letters, told
+from services.booking.domain.visitors import called_off, letter_due, letters, told
 from services.booking.table import bookings, staff
 from services.booking.use_cases.offer import offer
 from shared import sent
@@ -62,13 +62,14 @@ def called_for(booking: Booking, marks: Mapping[str, Mark]) -> frozenset[Planned
 
 
 def _letters(booking: Booking, who: Staff | None, marks: Mapping[str, Mark]) -> frozenset[Planned]:
+    gone = [key for key, mark in marks.items() if mark.state in SENT]
+    off = frozenset(called_off(booking, gone))
     if who is None or who.letter is None:
-        return frozenset()
-    gone = (key for key, mark in marks.items() if mark.state in SENT)
+        return off
     held = (key for key, mark in marks.items() if mark.state == "held")
     days, holidays = plain()["people"]["letter_days"], offer().diary.holidays
     due = letter_due(london_day(booking.starts_at), days, holidays)
-    return frozenset(letters(booking, who, told(booking, gone, held), due))
+    return off | frozenset(letters(booking, who, told(booking, gone, held), due))
 
 
 def _lines(heard: Staff) -> list[dict[str, Any]]:

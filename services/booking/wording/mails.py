@@ -39,6 +39,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     "count_tonight": N_("Still to record"),
     "letter": N_("Who comes"),
     "letter_changed": N_("Who comes, changed"),
+    "letter_off": N_("Nobody comes"),
 }
 """What the mail room calls a mail."""
 

@@ -4,7 +4,7 @@ Travel that nobody told is not known and no nought: it stands beside the sum as 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -72,9 +72,12 @@ def delivered(roster: Roster) -> Iterator[Entry]:
 def by_employer(entries: Iterable[Entry]) -> tuple[Given, ...]:
     """Return what each organisation's people gave, by its id."""
     parts: defaultdict[str, list[Entry]] = defaultdict(list)
+    told = set[tuple[str, str]]()
     for entry in entries:
         parts[entry.organisation].append(entry)
-    return tuple(_given(organisation, found) for organisation, found in sorted(parts.items()))
+        if entry.kind == "travel":
+            told.add((entry.person, entry.booking))
+    return tuple(_given(organisation, found, told) for organisation, found in sorted(parts.items()))
 
 
 def forgotten(entries: Iterable[Entry], person: str, instead: str) -> tuple[Entry, ...]:
@@ -82,12 +85,12 @@ def forgotten(entries: Iterable[Entry], person: str, instead: str) -> tuple[Entr
     return tuple(replace(one, person=instead, said="") if one.person == person else one for one in entries)
 
 
-def _given(organisation: str, entries: list[Entry]) -> Given:
+def _given(organisation: str, entries: list[Entry], told: Collection[tuple[str, str]]) -> Given:
+    """Return what an organisation's people gave; `told` are people and visits of which the way is told, for whomever."""
     minutes: defaultdict[Kind, int] = defaultdict(int)
     for entry in entries:
         minutes[entry.kind] += entry.minutes
     came = {(one.person, one.booking) for one in entries if one.kind == "session"}
-    told = {(one.person, one.booking) for one in entries if one.kind == "travel"}
     return Given(
         organisation,
         people=len({one.person for one in entries}),
@@ -96,5 +99,5 @@ def _given(organisation: str, entries: list[Entry]) -> Given:
         session_minutes=minutes["session"],
         travel_minutes=minutes["travel"],
         own_minutes=minutes["own"],
-        without_travel=len(came - told),
+        without_travel=sum(one not in told for one in came),
     )

@@ -16,7 +16,7 @@ from services.people.domain.need import Capacity, gap_of, need_of
 from services.people.domain.roster import Coming, Roster
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session, letter_day
-from shared.clock import london_time
+from shared.clock import london_day, london_time
 
 MORNING: Final = 9
 """The hour in London at which a letter goes on its day."""
@@ -165,6 +165,16 @@ def differences(before: Letter, after: Letter) -> Differences:
         if _when(old.get(name)) != _when(new.get(name))
     )
     return Differences((*left, *joined), tuple(times))
+
+
+def of_day(letters: Iterable[Letter], rosters: Sequence[Roster]) -> tuple[Letter, ...]:
+    """Return those of a visit's letters that told of the day that it is on.
+
+    To another day nobody has agreed to come yet: a letter of before names whoever came then.
+    """
+    sessions = [one.session for one in rosters]
+    days = {one.day for one in sessions if one.standing != "off"} or {one.day for one in sessions}
+    return tuple(one for one in letters if days & {london_day(each.starts_at) for each in one.sessions})
 
 
 def state_of(letters: Sequence[Letter]) -> LetterState | None:

@@ -1,10 +1,12 @@
 """Two people made one, or two organisations: shown before it is done, and refused where one person would be in two places."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from services.people.domain.checks import CheckFile
+from services.people.domain.letter import Letter
 from services.people.domain.person import Organisation, Person, Post
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.roster import Coming, Roster
@@ -13,6 +15,9 @@ from services.people.domain.week import Engagement
 CHOSEN: Final = ("name", "email", "phone", "about")
 """What a person has one of: the kept one's stays, the other's fills a gap. Of what there are several, both people's are kept."""
 
+STANDINGS: Final = ("here", "invited", "gone")
+"""How people stand: of two who are one, the first of them holds, because whoever is here agreed to be."""
+
 T = TypeVar("T")
 
 
@@ -20,7 +25,8 @@ T = TypeVar("T")
 class Preview:
     """What a merge would make: the person, and which of the other's fields would be lost, as they are.
 
-    `sessions` are those that become the kept one's, `clashes` pairs of sessions at the same time, with which it is refused.
+    `sessions` are those that become the kept one's, `clashes` pairs of sessions of which nobody could be at both: with them
+    it is refused.
     """
 
     person: Person
@@ -29,13 +35,27 @@ class Preview:
     clashes: tuple[tuple[str, str], ...]
 
 
-def previewed(kept: Person, gone: Person, own: Sequence[Engagement], others: Sequence[Engagement]) -> Preview:
-    """Return what it would be to make `gone` the same as `kept`, with what each is down for. Raises `RefusedError`."""
+def previewed(
+    kept: Person,
+    gone: Person,
+    own: Sequence[Engagement],
+    others: Sequence[Engagement],
+    *,
+    travel: timedelta,
+    at: datetime,
+) -> Preview:
+    """Return what it would be to make `gone` the same as `kept`, with what each is down for. Raises `RefusedError`.
+
+    From one school to another the way takes `travel`: of sessions that are over by `at` nobody asks that any more.
+    """
     if kept.id == gone.id:
         raise RefusedError(WhyNot.SAME_PERSON)
+    longer = min(kept, gone, key=lambda one: STANDINGS.index(one.standing))
     merged = replace(
         kept,
         version=kept.version + 1,
+        standing=longer.standing,
+        since=longer.since,
         name=kept.name or gone.name,
         email=kept.email or gone.email,
         phone=kept.phone or gone.phone,
@@ -54,10 +74,7 @@ def previewed(kept: Person, gone: Person, own: Sequence[Engagement], others: Seq
         if getattr(gone, name) and getattr(gone, name) != getattr(merged, name)
     )
     clashes = tuple(
-        (one.session, other.session)
-        for one in own
-        for other in others
-        if one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        (one.session, other.session) for one in own for other in others if _both(one, other, travel, at)
     )
     return Preview(merged, lost, tuple(one.session for one in others), clashes)
 
@@ -77,6 +94,25 @@ def checks_of(kept: CheckFile, gone: CheckFile) -> CheckFile:
         checks=_each_once(kept.checks, gone.checks),
         exemptions=_each_once(kept.exemptions, gone.exemptions),
     )
+
+
+def retold(letters: Iterable[Letter], gone: str, kept: str) -> list[Letter]:
+    """Return those of a visit's letters that name somebody, with the kept one in their place: nobody left and nobody joined."""
+
+    def instead(name: str) -> str:
+        return kept if name == gone else name
+
+    found = []
+    for letter in letters:
+        sessions = tuple(
+            replace(one, coming=tuple((instead(name), as_what) for name, as_what in one.coming))
+            for one in letter.sessions
+        )
+        confirmed = tuple(replace(one, person=instead(one.person)) for one in letter.confirmed)
+        after = replace(letter, sessions=sessions, confirmed=confirmed)
+        if after != letter:
+            found.append(after)
+    return found
 
 
 def renamed(roster: Roster, gone: str, kept: str) -> Roster:
@@ -135,6 +171,12 @@ def reposted(person: Person, gone: str, kept: str, *, both: bool) -> Person:
             posts.append(post)
     after = tuple(dict.fromkeys(posts))
     return person if after == person.posts else replace(person, version=person.version + 1, posts=after)
+
+
+def _both(one: Engagement, other: Engagement, travel: timedelta, at: datetime) -> bool:
+    """Tell whether nobody could be at both of two sessions."""
+    way = travel if one.urn != other.urn and max(one.ends_at, other.ends_at) > at else timedelta(0)
+    return one.starts_at < other.ends_at + way and other.starts_at < one.ends_at + way
 
 
 def _each_once(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:

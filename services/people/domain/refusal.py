@@ -68,7 +68,7 @@ class WhyNot(StrEnum):
     SAME_PERSON = "same person"
     """A person can't be merged with themselves."""
     MERGE_CLASHES = "merge clashes"
-    """Both are down for sessions at the same time."""
+    """Both are down for sessions of which nobody could be at both."""
     # Of organisations.
     SAME_ORGANISATION = "same organisation"
     """An organisation can't be made one with itself."""

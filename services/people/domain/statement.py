@@ -114,9 +114,10 @@ def statement(
 ) -> Statement:
     """Return what an organisation's people gave in some days, by what was delivered and told of in them."""
     its = [one for one in delivered if any(of == organisation for _, _, of, _ in one.coming)]
-    own = [one for one in entries if one.organisation == organisation and one.minutes]
-    found = by_employer([*own, *(entry for one in its for entry in _entries(organisation, one))])
-    given = found[0] if found else Given(organisation, 0, 0, 0, 0, 0, 0, 0)
+    told = [one for one in entries if one.minutes]
+    found = by_employer([*told, *(entry for one in its for entry in _entries(organisation, one))])
+    nothing = Given(organisation, 0, 0, 0, 0, 0, 0, 0)
+    given = next((one for one in found if one.organisation == organisation), nothing)
     names = {one.urn: one.school for one in its}
     met = (
         Met(

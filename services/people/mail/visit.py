@@ -142,6 +142,12 @@ def _figures(now: Theirs, year: Theirs | None) -> Iterator[str]:
     """Yield what somebody gave at a visit, and in its academic year."""
     if now.uncounted < now.sessions:
         yield ngettext("You met %(number)s pupil.", "You met %(number)s pupils.", now.pupils)
+        if now.uncounted:
+            yield ngettext(
+                "At %(number)s session nobody counted the pupils, so they are not in the figure.",
+                "At %(number)s sessions nobody counted the pupils, so they are not in the figure.",
+                now.uncounted,
+            )
     yield gettext(
         "You gave %(time)s, with the way as far as you told us of it.", time=words.duration(now.minutes)
     )

@@ -1,7 +1,7 @@
 """People who may be one and the same: suggested, said not to be, or made one after it was shown what that would be."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.people.domain.checks import CheckFile
@@ -16,6 +16,7 @@ from services.people.table.pairs import Becoming
 from services.people.table.rows import Write
 from services.people.use_cases import recheck, same
 from services.people.use_cases.change import stored
+from services.people.use_cases.programme import rules
 from shared.log import failed
 
 WEEKS_BACK: Final = 52
@@ -34,7 +35,7 @@ def not_same(one: str, other: str, *, who: str, at: datetime) -> None:
 
 def preview(kept: str, gone: str, *, at: datetime) -> Preview:
     """Return what it would be to make `gone` the same as `kept`. Raises `RefusedError`: as not found, as the same person."""
-    return previewed(_person(kept), _person(gone), _engagements(kept, at), _engagements(gone, at))
+    return _previewed(_person(kept), _person(gone), at)
 
 
 def merge(kept: str, gone: str, *, versions: tuple[int, int], who: str, at: datetime) -> Person:
@@ -46,7 +47,7 @@ def merge(kept: str, gone: str, *, versions: tuple[int, int], who: str, at: date
     one, other = _person(kept), _person(gone)
     if (one.version, other.version) != versions:
         raise RefusedError(WhyNot.STALE)
-    person = merged(previewed(one, other, _engagements(kept, at), _engagements(gone, at)))
+    person = merged(_previewed(one, other, at))
     becoming = Becoming(gone, kept, who)
     stored(
         [
@@ -80,7 +81,7 @@ def finish(becoming: Becoming, *, at: datetime) -> None:
     if taken := checks.gone(file):
         last.append(taken)
     stored(last)
-    recheck.person(gone, at=at)
+    recheck.person(kept, at=at)
 
 
 def resume(*, at: datetime) -> list[Exception]:
@@ -100,6 +101,11 @@ def _person(name: str) -> Person:
     if found is None:
         raise RefusedError(WhyNot.NOT_FOUND)
     return found
+
+
+def _previewed(kept: Person, gone: Person, at: datetime) -> Preview:
+    own, others = _engagements(kept.id, at), _engagements(gone.id, at)
+    return previewed(kept, gone, own, others, travel=timedelta(minutes=rules().travel_minutes), at=at)
 
 
 def _engagements(name: str, at: datetime) -> list[Engagement]:

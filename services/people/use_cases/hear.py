@@ -4,16 +4,18 @@ People come to what the team agreed to. Of a visit that nobody agreed to yet onl
 heard later changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from services.people.domain.joining import concerned, heard
+from services.people.domain.letter import of_day, state_of
+from services.people.domain.roster import Roster
 from services.people.domain.session import Session
 from services.people.domain.visit import Visit
 from services.people.domain.voice import Answered
-from services.people.table import voices
+from services.people.table import letters, voices
 from services.people.use_cases import candidates, recheck
 from services.people.use_cases.change import Change, change
 from services.people.use_cases.programme import rules
@@ -60,6 +62,8 @@ def booking(told: "BookingSnapshot", *, correlation_id: str, at: datetime) -> Vi
         known = candidates.some(concerned(was.rosters), all_sessions)
         after = heard(rules(), was.rosters, sessions, known.by_id, at=at)
         in_order = sorted(after, key=lambda one: (one.session.starts_at, one.session.id))
+        if _days(after) != _days(was.rosters):
+            head = replace(head, letter=state_of(of_day(letters.of_visit(told.id), in_order)))
         return Change(replace(was, head=head, rosters=tuple(in_order)).anew(), known.weeks)
 
     found = change(told.id, taken, at=at, new=True)
@@ -76,6 +80,10 @@ def summary(told: "SessionSummary") -> None:
     more = sum(count for before, row in enumerate(told.interest) for count in row[before + 1 :])
     found = Answered(told.session_id, more, sum(map(sum, told.interest)) - more)
     keep_latest(setting("TABLE"), voices.row_of(found, told.held_on), told.version)
+
+
+def _days(rosters: Iterable[Roster]) -> frozenset[date]:
+    return frozenset(one.session.day for one in rosters)
 
 
 def _session(told: "BookingSnapshot", number: int, standing: Standing | None, was: Visit) -> Session:

@@ -34,8 +34,11 @@ def tell(  # noqa: PLR0913  each is one thing that a person tells
     at: datetime,
     said: str = "",
     booking: str = "",
+    key: str = "",
 ) -> Kept:
     """Keep minutes that a person gave; the way to a visit is told once, and told again it is put right.
+
+    `key` is drawn for a form: what the same form tells again, however often it is sent, is told once.
 
     Raises `RefusedError` for an organisation that isn't the person's, or minutes that are none, and as stale.
     """
@@ -43,8 +46,16 @@ def tell(  # noqa: PLR0913  each is one thing that a person tells
         raise RefusedError(WhyNot.NOT_THEIR_POST)
     entry = Entry(person.id, organisation, kind, day, minutes, booking, said=said)
     was = _way(person.id, booking, day) if kind == "travel" else None
-    after = Kept(was.id, was.version + 1, entry) if was else Kept(new_id(), 1, entry)
-    return after if was and was.entry == entry else _keep(after, was, at)
+    if was:
+        return was if was.entry == entry else _keep(Kept(was.id, was.version + 1, entry), was, at)
+    there = rows.one(day, key) if key else None
+    if there is None and key:
+        try:
+            return _keep(Kept(key, 1, entry), None, at)
+        except RefusedError:
+            # Sent twice at once: the other one was first.
+            there = rows.one(day, key)
+    return there if there and there.entry == entry else _keep(Kept(new_id(), 1, entry), None, at)
 
 
 def take_back(day: date, name: str, *, person: str, at: datetime) -> Kept:

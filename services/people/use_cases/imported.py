@@ -8,9 +8,11 @@ from typing import Final
 from services.people.domain.columns import Header
 from services.people.domain.given import Words
 from services.people.domain.imported import Line, Plan, planned, same
+from services.people.domain.person import Person
 from services.people.table import audit, organisations, people
 from services.people.table.rows import Write
-from shared.dynamo import ConditionFailedError, ContendedError, write
+from services.people.table.waiting import PERSON, looked_at
+from shared.dynamo import ConditionFailedError, ContendedError, transact, write
 from shared.secrets import signing_key
 from shared.tokens import derived_code
 
@@ -64,10 +66,9 @@ def keep(words: Words, handed: Handed, seen: Sequence[str], *, who: str, at: dat
         return 0
     audit.note(who=who, at=at, what=IMPORTED)
     were = {one.id: one for one in organisations.every()}
-    _each(organisations.kept(one, were.get(one.id)) for one in plan.organisations)
+    _each([organisations.kept(one, were.get(one.id))] for one in plan.organisations)
     known = {one.id: one for one in people.all_people()}
-    new = (one if one.id in known else replace(one, since=at) for one in plan.people)
-    written = _each(people.kept(one, known.get(one.id)) for one in new)
+    written = _each(_kept(one, known.get(one.id), at) for one in plan.people)
     if written < len(plan.people):
         left = preview(words, handed)
         if left.people or left.organisations:
@@ -75,14 +76,24 @@ def keep(words: Words, handed: Handed, seen: Sequence[str], *, who: str, at: dat
     return written
 
 
-def _each(writes: Iterable[Write]) -> int:
-    """Carry out writes one by one; return how many were. One in whose way somebody was is left out."""
-    return sum(map(_done, writes))
+def _kept(person: Person, was: Person | None, at: datetime) -> list[Write]:
+    """Return the writes of a person; of somebody new with the line by which their invitation goes."""
+    if was:
+        return [people.kept(person, was)]
+    return [people.kept(replace(person, since=at), None), looked_at(PERSON, person.id, at)]
 
 
-def _done(one: Write) -> bool:
+def _each(parts: Iterable[Sequence[Write]]) -> int:
+    """Carry out writes part by part, each whole; return how many were. One in whose way somebody was is left out."""
+    return sum(map(_done, parts))
+
+
+def _done(part: Sequence[Write]) -> bool:
     try:
-        write(one)
+        if len(part) == 1:
+            write(part[0])
+        else:
+            transact(part)
     except (ConditionFailedError, ContendedError):
         return False
     return True

@@ -25,7 +25,7 @@ class Read:
     """A visit's letter as its school reads it, with what is known of those whom it names.
 
     `acknowledged` is the newest version that the school said to have read, and `since` what is different from it; without either
-    nothing was acknowledged. `letter` is None before the first.
+    nothing was acknowledged. `letter` is None before the first of the day that the visit is on.
     """
 
     visit: Visit
@@ -44,8 +44,8 @@ class Read:
 
 def due(visit: Visit, at: datetime) -> datetime | None:
     """Return from when on the letter of a visit is to be written, or anew; None where there is nothing to tell any more."""
-    kept = letters.of_visit(visit.head.booking)
-    found = domain.due(rules(), visit.rosters, kept[-1] if kept else None)
+    told = _told(visit)
+    found = domain.due(rules(), visit.rosters, told[-1] if told else None)
     return found if found and max(found, at) < _over(visit) else None
 
 
@@ -59,13 +59,14 @@ def write_due(booking: str, at: datetime) -> bool:
     def written_anew(visit: Visit) -> Change:
         written.clear()
         kept = letters.of_visit(booking)
-        from_then = domain.due(rules(), visit.rosters, kept[-1] if kept else None)
+        told = domain.of_day(kept, visit.rosters)
+        from_then = domain.due(rules(), visit.rosters, told[-1] if told else None)
         if from_then is None or not from_then <= at < _over(visit):
             return Change(visit)
         files = checks.some(coming(visit.rosters))
         letter = domain.says(rules(), visit.rosters, files, version=len(kept) + 1, at=at)
         written.append(letter.version)
-        after = visit.changed(letter=domain.state_of([*kept, letter]))
+        after = visit.changed(letter=domain.state_of([*told, letter]))
         return Change(after, more=[letters.kept(letter)])
 
     change(booking, written_anew, at=at)
@@ -79,12 +80,12 @@ def read(booking: str, at: datetime) -> Read:
         raise RefusedError(WhyNot.NOT_FOUND)
     if at > max(roster.session.ends_at for roster in visit.rosters) + KEPT:
         raise RefusedError(WhyNot.ENDED)
-    kept = letters.of_visit(booking)
-    newest = kept[-1] if kept else None
-    acknowledged = next((one for one in reversed(kept) if one.acknowledged_at), None)
+    told = _told(visit)
+    newest = told[-1] if told else None
+    acknowledged = next((one for one in reversed(told) if one.acknowledged_at), None)
     since = (
         domain.differences(acknowledged, newest)
-        if newest and acknowledged and acknowledged != newest
+        if newest and acknowledged and acknowledged.version != newest.version
         else Differences()
     )
     ids = {*(newest.people if newest else ()), *(one.person for one in since.people)}
@@ -95,7 +96,7 @@ def read(booking: str, at: datetime) -> Read:
         if person.about and holds(rules(), consents.of_person(name), "biography")
     }
     employers = {name: one.name for name, one in organisations.by_id().items()}
-    return Read(visit, newest, acknowledged, since, known, employers, about)
+    return Read(visit, newest and _confirmed(visit, newest, at), acknowledged, since, known, employers, about)
 
 
 def acknowledge(booking: str, version: int, *, read: bool, at: datetime) -> None:
@@ -108,16 +109,30 @@ def acknowledge(booking: str, version: int, *, read: bool, at: datetime) -> None
         kept = letters.of_visit(booking)
         if not kept:
             raise RefusedError(WhyNot.NOT_FOUND)
-        newest = kept[-1]
-        if newest.version != version:
+        told = domain.of_day(kept, visit.rosters)
+        if not told or told[-1].version != version:
             raise RefusedError(WhyNot.STALE)
+        newest = told[-1]
         if bool(newest.acknowledged_at) == read:
             return Change(visit)
         noted = replace(newest, acknowledged_at=at if read else None)
-        after = visit.changed(letter=domain.state_of([*kept[:-1], noted]))
+        after = visit.changed(letter=domain.state_of([*told[:-1], noted]))
         return Change(after, more=[letters.kept(noted)])
 
     change(booking, acknowledged, at=at)
+
+
+def _told(visit: Visit) -> tuple[Letter, ...]:
+    """Return the letters of a visit that told of the day that it is on, the newest last."""
+    return domain.of_day(letters.of_visit(visit.head.booking), visit.rosters)
+
+
+def _confirmed(visit: Visit, letter: Letter, at: datetime) -> Letter:
+    """Return a letter without what isn't so any more of people's checks: one that was taken back confirms nothing."""
+    now = domain.says(
+        rules(), visit.rosters, checks.some(letter.people), version=letter.version, at=at
+    ).confirmed
+    return replace(letter, confirmed=tuple(one for one in letter.confirmed if one in now))
 
 
 def _over(visit: Visit) -> datetime:

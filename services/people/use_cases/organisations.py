@@ -43,7 +43,10 @@ def add(
         contact_email=email,
     )
     stored([organisations.kept(new, None)])
-    logger.info("organisation added", extra={"organisation": new.id, "by": who, "at": at.isoformat()})
+    logger.info(
+        "organisation added",
+        extra={"organisation": new.id, "by": "team" if who else "", "at": at.isoformat()},
+    )
     return new
 
 
@@ -119,7 +122,10 @@ def edit(  # noqa: PLR0913  each is a field of its page
         contact_email=email,
     )
     stored([organisations.kept(after, was)])
-    logger.info("organisation changed", extra={"organisation": name, "by": who, "at": at.isoformat()})
+    logger.info(
+        "organisation changed",
+        extra={"organisation": name, "by": "team" if who else "", "at": at.isoformat()},
+    )
     if after.name != was.name:
         _tell_anew(name, at)
     return after

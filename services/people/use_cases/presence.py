@@ -9,6 +9,7 @@ from typing import Final
 
 from services.people.domain.presence import (
     Presence,
+    Presences,
     Stay,
     What,
     alone,
@@ -24,7 +25,7 @@ from services.people.domain.week import monday_of
 from services.people.table import presence as presences
 from services.people.table import rosters, weeks
 from services.people.use_cases.programme import rules
-from shared.clock import london_day
+from shared.clock import london_day, london_time
 from shared.dynamo import ConditionFailedError, write
 from shared.log import logger
 
@@ -70,12 +71,12 @@ def of(booking: str, person: str, at: datetime) -> Presence:
 
 
 def today(at: datetime) -> tuple[AtSchool, ...]:
-    """Return everybody who comes to a visit of the day, in the order in which they begin."""
+    """Return everybody who comes to a visit of the day, or is in a building because of one that was called off since."""
     day = london_day(at)
     known = _known(day)
     late = timedelta(minutes=rules().left_minutes)
     found = []
-    for visit in _visits(at):
+    for visit in _visits(at, known):
         asked = alone(visit, known)
         for stay in visit:
             nothing = Presence(booking=stay.booking, person=stay.person, day=day)
@@ -92,7 +93,7 @@ def unanswered(at: datetime) -> tuple[Stay, ...]:
     found: list[Stay] = []
     for moment in (at - timedelta(days=1), at):
         known = _known(london_day(moment))
-        for visit in _visits(moment):
+        for visit in _visits(moment, known):
             found += unanswered_of(visit, known, rules().left_minutes, at)
     return tuple(found)
 
@@ -117,18 +118,42 @@ def _changed(day: date, booking: str, person: str, change: Callable[[Presence], 
 
 
 def _day(booking: str, person: str, at: datetime) -> date:
-    """Return the day of a visit that somebody comes to. Raises `RefusedError`."""
+    """Return the day of a visit that somebody comes to, or is at though it doesn't take place. Raises `RefusedError`."""
     visit = rosters.visit(booking)
-    return day_of(visit.rosters if visit else (), person, at)
+    try:
+        return day_of(visit.rosters if visit else (), person, at)
+    except RefusedError as error:
+        if error.reason.why is WhyNot.NOT_COMING:
+            for day in (london_day(at), london_day(at) - timedelta(days=1)):
+                if presences.one(day, booking, person).here:
+                    return day
+        raise
 
 
 def _known(day: date) -> dict[tuple[str, str], Presence]:
     return {(one.booking, one.person): one for one in presences.of_day(day)}
 
 
-def _visits(at: datetime) -> list[list[Stay]]:
-    """Return who comes to each visit of a moment's day."""
+def _visits(at: datetime, known: Presences) -> list[list[Stay]]:
+    """Return who comes to each visit of a moment's day, and who is in a building though they aren't down for it any more."""
     visits: defaultdict[str, list[Stay]] = defaultdict(list)
     for stay in stays(weeks.of_monday(monday_of(at)).values(), london_day(at)):
         visits[stay.booking].append(stay)
-    return list(visits.values())
+    for one in known.values():
+        if one.in_building and one.person not in {stay.person for stay in visits[one.booking]}:
+            visits[one.booking].append(_still_there(one))
+    return [visit for visit in visits.values() if visit]
+
+
+def _still_there(presence: Presence) -> Stay:
+    """Return how long somebody was to be at a visit that does not take place, and to which they came: as far as is known."""
+    visit = rosters.visit(presence.booking)
+    sessions = [roster.session for roster in visit.rosters] if visit else []
+    arrived = presence.arrived_at or london_time(presence.day, 0)
+    return Stay(
+        booking=presence.booking,
+        person=presence.person,
+        urn=sessions[0].urn if sessions else "",
+        starts_at=arrived if london_day(arrived) == presence.day else london_time(presence.day, 0),
+        ends_at=max([arrived, *(one.ends_at for one in sessions if one.day == presence.day)]),
+    )

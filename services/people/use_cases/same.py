@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.people.domain.hours import Entry
-from services.people.domain.merge import renamed
+from services.people.domain.merge import renamed, retold
 from services.people.domain.offer import Offer
+from services.people.domain.plan import COMING
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.roster import people
 from services.people.domain.visit import Visit
 from services.people.domain.week import clash, weeks_of
-from services.people.table import board, weeks
+from services.people.table import board, letters, mails, weeks
 from services.people.table import hours as hour_rows
+from services.people.table.rows import Write
+from services.people.table.waiting import VISIT, about
 from services.people.use_cases import hours
 from services.people.use_cases.change import Change, change
 from shared.clock import london_day
@@ -44,7 +47,19 @@ def _in_visit(visit: Visit, gone: str, kept: str, *, forget: bool) -> Change:
             raise RefusedError(WhyNot.MERGE_CLASHES)
     offers = _offers(visit, gone, kept, forget=forget)
     after = replace(visit, rosters=tuple(renamed(one, gone, kept) for one in visit.rosters), offers=offers)
-    return Change(visit if after == visit else after.anew(), known)
+    if after == visit:
+        return Change(visit)
+    more = [] if forget else _told(visit.head.booking, gone, kept)
+    return Change(after.anew(), known, more=more)
+
+
+def _told(booking: str, gone: str, kept: str) -> list[Write]:
+    """Return the writes by which what school and person were told is of the kept one: neither is told of it again.
+
+    But to what the person comes, they are told anew: the links of the mails of before are those of somebody who isn't there.
+    """
+    told = (letters.kept(one) for one in retold(letters.of_visit(booking), gone, kept))
+    return [*told, *mails.renamed(about(VISIT, booking), gone, kept, but=COMING)]
 
 
 def _offers(visit: Visit, gone: str, kept: str, *, forget: bool) -> tuple[Offer, ...]:

@@ -13,11 +13,13 @@ from services.people.domain.offer import Offer
 from services.people.domain.person import Person
 from services.people.domain.refusal import Reason
 from services.people.domain.roster import Roster
+from services.people.domain.roster import people as coming
 from services.people.domain.rules import Rules
 from services.people.domain.session import Session
 from services.people.domain.visit import Visit
 from services.people.table import asked, organisations, rosters
 from services.people.use_cases import candidates
+from services.people.use_cases.consents import who_agrees
 from shared.clock import london_day
 
 
@@ -66,12 +68,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class VisitSeen:
-    """A visit as a lead looks at it, with everybody of its people by id, and what their employers are called."""
+    """A visit as a lead looks at it, with everybody of its people by id, and what their employers are called.
+
+    `in_pictures` are those who come and agree to be in pictures; None where the programme asks nobody.
+    """
 
     visit: Visit
     sessions: Sequence[Seen]
     people: Mapping[str, Person]
     employers: Mapping[str, str]
+    in_pictures: frozenset[str] | None = None
 
     def session(self, name: str) -> Seen | None:
         """Return a session, if the visit has it."""
@@ -81,7 +87,7 @@ class VisitSeen:
 def seen(rules: Rules, booking: str, at: datetime) -> VisitSeen | None:
     """Return a visit; None where booking told of none by this reference.
 
-    Read units: 1 for the visit, 60 for 500 people with their checks and weeks.
+    Read units: 1 for the visit, 60 for 500 people with their checks and weeks, 1 for each who comes.
     """
     visit = rosters.visit(booking)
     if visit is None or not visit.rosters:
@@ -97,6 +103,7 @@ def seen(rules: Rules, booking: str, at: datetime) -> VisitSeen | None:
         sessions,
         {name: one.person for name, one in by_id.items()},
         {name: one.name for name, one in organisations.by_id().items()},
+        who_agrees(coming(visit.rosters), "photograph") if "photograph" in rules.terms else None,
     )
 
 

@@ -13,7 +13,7 @@ from services.people.domain.need import Capacity
 from services.people.domain.person import Person
 from services.people.domain.presence import Presence
 from services.people.domain.refusal import RefusedError
-from services.people.table import organisations, people
+from services.people.table import organisations, people, rosters
 from services.people.use_cases import presence
 from services.people.use_cases.gaps import Upcoming, on
 from services.people.use_cases.presence import AtSchool
@@ -110,7 +110,8 @@ def _visits(at: datetime) -> Iterator[Here]:
     }
     known = people.some(one.stay.person for one in there)
     employers = {name: one.name for name, one in organisations.by_id().items()}
-    for visit in on(london_day(at)):
+    shown = on(london_day(at))
+    for visit in shown:
         capacities = dict(_capacities(visit))
         yield Here(
             visit.booking,
@@ -122,6 +123,19 @@ def _visits(at: datetime) -> Iterator[Here]:
                 _one(one, known.get(one.stay.person), _as(capacities.get(one.stay.person), employers), at)
                 for one in by_visit.get(visit.booking, ())
             ],
+        )
+
+    for booking in by_visit.keys() - {one.booking for one in shown}:
+        # It was called off while somebody was there already.
+        found, people_there = rosters.visit(booking), by_visit[booking]
+        session = found.rosters[0].session if found and found.rosters else None
+        yield Here(
+            booking,
+            session.school if session else booking,
+            session.town if session else "",
+            min(one.stay.starts_at for one in people_there),
+            max(one.stay.ends_at for one in people_there),
+            [_one(one, known.get(one.stay.person), "", at) for one in people_there],
         )
 
 

@@ -1,5 +1,6 @@
 """The hours that a person gave: of sessions, which follow from the visits; of the way there; and what else they did."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from services.people.domain.refusal import RefusedError
 from services.people.use_cases import hours, own
 from services.people.use_cases.hours import Kept
 from services.people.use_cases.own import Down
+from services.people.use_cases.people import ID_LENGTH, new_id
 from services.people.use_cases.programme import rules
 from services.people.web.linked import drawn, names, own_page
 from services.people.wording.reasons import reason
@@ -26,6 +28,8 @@ HOUR: Final = 60
 
 LONGEST_ID: Final = 40
 """Characters: a key of the table has no room for a novel."""
+
+KEY: Final = re.compile(rf"[a-z0-9]{{{ID_LENGTH}}}")
 
 MOST_HOURS: Final = 24
 MOST_MINUTES: Final = 59
@@ -71,7 +75,8 @@ def keep(request: Request, person: Person, token: str) -> Response:
 
 
 def _own(form: Form, person: Person) -> str:
-    today = london_day(form.request.at)
+    today, key = london_day(form.request.at), _key(form.request)
+    form.values["key"] = key
     day = form.day("on", missing=gettext("Enter the day"))
     if day and not hours.first_day(today) <= day <= today:
         form.errors["on"] = gettext("Enter a day of this academic year, today at the latest")
@@ -80,8 +85,11 @@ def _own(form: Form, person: Person) -> str:
         _number(form, "minutes", MOST_MINUTES, gettext("Minutes must be a whole number between 0 and 59")),
     ]
     minutes = spent[0] * HOUR + spent[1]
-    if not minutes and not {"hours", "minutes"} & set(form.errors):
-        form.errors["hours"] = gettext("Enter how long it took")
+    if not {"hours", "minutes"} & set(form.errors):
+        if not minutes:
+            form.errors["hours"] = gettext("Enter how long it took")
+        elif minutes > MOST_HOURS * HOUR:
+            form.errors["hours"] = gettext("A day has no more than 24 hours")
     said = form.line("said", missing=gettext("Enter what you did"), label=gettext("What you did"))
     theirs = {one.organisation for one in person.posts}
     organisation = (
@@ -90,8 +98,23 @@ def _own(form: Form, person: Person) -> str:
         else form.choice("organisation", theirs, gettext("Select for whom you did it"))
     )
     if day and not form.errors:
-        hours.tell(person, organisation, "own", day=day, minutes=minutes, said=said, at=form.request.at)
+        hours.tell(
+            person,
+            organisation,
+            "own",
+            day=day,
+            minutes=minutes,
+            said=said,
+            at=form.request.at,
+            key=key,
+        )
     return "noted"
+
+
+def _key(request: Request) -> str:
+    """Return what was drawn for the form; nothing where it was tampered with."""
+    typed = request.one("key")
+    return typed if KEY.fullmatch(typed) else ""
 
 
 def _travel(form: Form, person: Person) -> str:
@@ -173,6 +196,7 @@ def _page(
         title=gettext("Your hours"),
         current="volunteer.hours",
         values=values,
+        key=values.get("key") or new_id(),
         came=came,
         entries=[one for one in reversed(entries) if one.entry.kind == "own"],
         kinds=kinds,

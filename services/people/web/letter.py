@@ -108,7 +108,9 @@ def shown(found: Read) -> dict[str, object]:
         if found.letter and found.letter.acknowledged_at
         else "",
         "before_at": when(acknowledged.acknowledged_at)
-        if acknowledged and acknowledged.acknowledged_at and acknowledged != found.letter
+        if acknowledged
+        and acknowledged.acknowledged_at
+        and acknowledged.version != (found.letter and found.letter.version)
         else "",
         "changed": words.changed(rules(), found.since, _known(found)),
     }

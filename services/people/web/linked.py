@@ -41,11 +41,6 @@ def names() -> dict[str, str]:
     return {name: one.name for name, one in organisations.by_id().items()}
 
 
-def offered() -> dict[str, str]:
-    """Return the names of the organisations that people can be of, by id."""
-    return {one.id: one.name for one in organisations.all_organisations()}
-
-
 def person_by(token: str) -> Person:
     """Return the person of a link. Raises `HTTPError` for one that was altered, or that leads to nobody any more."""
     found = of_volunteer(token)

@@ -12,8 +12,8 @@ from services.people.use_cases import people as life
 from services.people.use_cases.own import Down
 from services.people.use_cases.programme import rules
 from services.people.web import profile_form
-from services.people.web.linked import drawn, offered, own_page
-from services.people.web.profile_form import OTHER, PATTERN, POST, rows
+from services.people.web.linked import drawn, names, own_page
+from services.people.web.profile_form import OTHER, PATTERN, POST, SPARE, rows
 from services.people.wording import volunteer as words
 from services.people.wording.reasons import reason
 from shared.clock import london_day
@@ -24,7 +24,7 @@ from shared.web.forms import Form, version_of
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
-LISTS: Final = {"posts": POST, "patterns": PATTERN, "others": OTHER}
+LISTS: Final = {"patterns": PATTERN, "others": OTHER}
 """The form's lists, and what a row of each asks for."""
 
 
@@ -43,7 +43,7 @@ def keep(request: Request, person: Person, token: str) -> Response:
     if request.one("do") == "leave":
         return _leave(request, person, token)
     form, workshops = Form(request), _workshops()
-    changes = profile_form.take(form, person, offered(), rules().roles)
+    changes = profile_form.take(form, person)
     asked = tuple(one for one in workshops if one in request.all("asked_about"))
     if not asked:
         form.errors["asked_about"] = gettext("Select what you may be asked about")
@@ -100,7 +100,8 @@ def _page(
     asked: tuple[str, ...],
     **shown: object,
 ) -> Response:
-    organisations = offered()
+    organisations = names()
+    own_roles = dict.fromkeys(one.role for one in person.posts)
     return drawn(
         "profile",
         person,
@@ -111,8 +112,13 @@ def _page(
         current="volunteer.profile",
         values=values,
         rows={name: rows(values, fields) for name, fields in LISTS.items()},
-        organisations=sorted(organisations.items(), key=lambda one: one[1].casefold()),
-        roles=[(name, words.role(rules(), name)) for name in rules().roles],
+        # Nothing is added here, so there is no row for it.
+        posts=rows(values, POST) - SPARE,
+        organisations=[
+            (name, organisations.get(name, name))
+            for name in dict.fromkeys(one.organisation for one in person.posts)
+        ],
+        roles=[(name, words.role(rules(), name)) for name in own_roles],
         workshops=_workshops(),
         asked=asked,
         **shown,

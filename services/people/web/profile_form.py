@@ -55,24 +55,21 @@ def rows(values: Mapping[str, str], names: Sequence[str]) -> int:
     return min(max(filled) + SPARE, MAX_ROWS) if filled else FIRST
 
 
-def take(
-    form: Form, person: Person, organisations: Collection[str], roles: Collection[str]
-) -> dict[str, Any]:
+def take(form: Form, person: Person) -> dict[str, Any]:
     """Return what a form says, as the fields of a person; each that won't do has its sentence in the form.
 
-    `organisations` and `roles` are those that can be chosen; what the person is already stays choosable.
+    What they are they can take away and not add: it decides which checks they need, so the team writes it down.
     """
     phone = form.line("phone", label=gettext("Your phone number"))
     if phone and "phone" not in form.errors and sum(map(str.isdigit, phone)) < DIGITS:
         form.errors["phone"] = gettext("Enter a phone number, such as 01632 960 001, or leave this empty")
-    mine = {one.organisation for one in person.posts}, {one.role for one in person.posts}
     return {
         "phone": phone,
         "about": form.text("about", label=gettext("What schools read about you")),
         "skills": _parts(form, "skills", gettext("What you can do")),
         "languages": _parts(form, "languages", gettext("Your languages")),
         "reach": _reach(form),
-        "posts": _posts(form, {*organisations, *mine[0]}, {*roles, *mine[1]}),
+        "posts": _posts(form, person.posts),
         "patterns": tuple(_each(form, PATTERN, _pattern)),
         "others": _together(_each(form, OTHER, _other)),
     }
@@ -96,12 +93,12 @@ def _reach(form: Form) -> tuple[str, ...]:
     return found
 
 
-def _posts(form: Form, organisations: Collection[str], roles: Collection[str]) -> tuple[Post, ...]:
+def _posts(form: Form, mine: Collection[Post]) -> tuple[Post, ...]:
     def post(form: Form, place: int) -> Post | None:
         organisation, role = (form.values[f"{one}-{place}"] for one in POST)
-        if organisation not in organisations:
+        if organisation not in {one.organisation for one in mine}:
             form.errors[f"organisation-{place}"] = gettext("Select for whom you do this")
-        elif role not in roles:
+        elif Post(organisation, role) not in mine:
             form.errors[f"role-{place}"] = gettext("Select what you do there")
         else:
             return Post(organisation, role)

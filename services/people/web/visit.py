@@ -20,7 +20,7 @@ from services.people.web.words import Words
 from services.people.wording import console as wording
 from services.people.wording import reasons
 from shared.text import N_, gettext, ngettext, number, say
-from shared.text.phrases import clock, when
+from shared.text.phrases import clock, listed, when
 from shared.web import csrf
 from shared.web.http import HTTPError, Request, Response
 from shared.web.routes import address
@@ -133,6 +133,7 @@ def page(
             if alone is None or one is alone
         ],
         alone=alone is not None and several,
+        pictures=_pictures(visit),
         employers=visit.employers,
         reads_checks=CHECKS in user.groups,
         action=address("console.visit", reference=visit.visit.head.booking),
@@ -156,6 +157,19 @@ def title(seen: Seen) -> str:
         end=clock(session.ends_at),
         workshop=say(workshop_titles().get(session.workshop, session.workshop)),
     )
+
+
+def _pictures(visit: VisitSeen) -> str:
+    """Return who of those that come may be in pictures: it must be known before somebody takes one."""
+    comes = {one.id: one.person for session in visit.sessions for one in session.coming if one.person}
+    if visit.in_pictures is None or not comes:
+        return ""
+    names = sorted(one.name for name, one in comes.items() if name in visit.in_pictures)
+    if not names:
+        return gettext("Take no pictures of those who come: nobody agreed to be in them.")
+    if len(names) == len(comes):
+        return gettext("All who come agreed to be in pictures.")
+    return gettext("In pictures may be %(names)s. Of the others take none.", names=listed(names))
 
 
 def _shown(visit: VisitSeen, seen: Seen, *, alone: bool) -> Shown:

@@ -13,6 +13,7 @@ from services.people.domain.need import Capacity
 from services.people.domain.refusal import RefusedError
 from services.people.domain.session import withdraws_late
 from services.people.use_cases import asking, call
+from services.people.use_cases.consents import may_be_asked
 from services.people.use_cases.programme import rules
 from services.people.use_cases.visit import Seen, VisitSeen
 from services.people.web import visit as shown
@@ -110,7 +111,8 @@ def _ask(request: Request, user: TeamUser, visit: VisitSeen, seen: Seen) -> Resp
     asked = asking.ask(_reference(visit), seen.session.id, who=user.name, at=request.at, seen=started)
     if not asked.people:
         return shown.page(request, user, visit, problem=gettext(NOBODY))
-    return _lead_on(request, visit, f"ask {seen.session.id} {len(asked.people)}")
+    mailed = len(may_be_asked(asked.people))
+    return _lead_on(request, visit, f"ask {seen.session.id} {len(asked.people)} {mailed}")
 
 
 ACTS: Final[Mapping[str, Sent]] = {
@@ -130,11 +132,7 @@ def _done(visit: VisitSeen, said: str) -> tuple[str, dict[str, Any] | None]:
     if seen is None:
         return "", None
     if do == "ask":
-        return ngettext(
-            "%(number)s person who could come is asked: they get an e-mail with a link, unless they want none.",
-            "%(number)s people who could come are asked: they get an e-mail with a link, unless they want none.",
-            int(told),
-        ), None
+        return _told_of_ask(*map(int, told.split())), None
     person = visit.people.get(told)
     name = person.name if person else gettext(wording.NOT_KNOWN)
     sentence = gettext(DONE[do], person=name) if do in DONE else ""
@@ -148,6 +146,25 @@ def _done(visit: VisitSeen, said: str) -> tuple[str, dict[str, Any] | None]:
         "text": gettext("Take it back: %(person)s comes after all", person=name),
         "fields": fields,
     }
+
+
+def _told_of_ask(people: int, mailed: int) -> str:
+    """Return how many are asked, and how many of them by e-mail: the others didn't agree to be written to."""
+    asked = ngettext(
+        "%(number)s person who could come is asked.", "%(number)s people who could come are asked.", people
+    )
+    mails = ngettext(
+        "%(number)s of them agreed to be written to and gets an e-mail with a link; of the others each finds it on their page.",
+        "%(number)s of them agreed to be written to and get an e-mail with a link; of the others each finds it on their page.",
+        mailed,
+    )
+    if mailed == people:
+        mails = gettext("All of them get an e-mail with a link.")
+    elif not mailed:
+        mails = gettext(
+            "None of them agreed to be written to: they find it on their pages, so ring them if it is pressing."
+        )
+    return gettext("%(asked)s %(mails)s", asked=asked, mails=mails)
 
 
 def _sure_off(user: TeamUser, visit: VisitSeen, seen: Seen, person: str) -> Response:

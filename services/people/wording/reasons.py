@@ -67,7 +67,8 @@ REASONS: Final[Mapping[WhyNot, str]] = {
     ),
     WhyNot.SAME_PERSON: N_("This is the same person twice. Choose two people."),
     WhyNot.MERGE_CLASHES: N_(
-        "Both are down for sessions at the same time, so they can't be one person. Take one of them off first."
+        "Both are down for sessions at the same time, or too near to each other to get from one school to the other. Take one of "
+        "them off first."
     ),
     WhyNot.SAME_ORGANISATION: N_("This is the same organisation twice. Choose two."),
     WhyNot.HAS_PEOPLE: N_(

@@ -234,6 +234,26 @@ def test_nobody_hears_of_a_letter_for_a_visit_that_is_off(booking_aws: None) -> 
     assert [row for row in rows("mail_due") if row["mail"].startswith("letter")] == []
 
 
+def test_all_who_were_told_hear_that_nobody_comes(booking_aws: None) -> None:
+    booking = telling()
+    hear(at=NOW)
+    told(booking, 1, letter=letter(at=MORNING - timedelta(days=1)))
+    run_tend(MORNING)
+    at = MORNING + timedelta(hours=1)
+    done(booking, lambda one: one.cancel(who="Alex", at=at, reason="Ill", by="team"))
+    for minutes in (0, 5, 60):
+        hear(at=at + timedelta(minutes=minutes))
+        run_tend(at + timedelta(minutes=minutes))
+    off = [one for one in sent() if "Nobody comes on Thursday 12 March 2026" in str(one["Subject"])]
+    assert Counter(str(one["To"]) for one in off) == {DESK: 1, LEAD: 1}, (
+        "the contact hears that it is cancelled"
+    )
+    text = " ".join(body(off[0]).split())
+    assert "The visitor letter for it does not count any more." in text
+    assert "Ill" not in text, "what somebody typed goes to nobody whose address nobody confirmed"
+    assert booking_link(booking.id) not in body(off[0])
+
+
 def test_the_mail_room_shows_the_letter_and_keeps_its_key_to_itself(booking_aws: None, clock: Clock) -> None:
     booking = telling()
     told(booking, 1, letter=letter(at=MORNING - timedelta(days=1)))

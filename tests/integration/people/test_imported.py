@@ -13,6 +13,7 @@ import xlsxwriter
 from services.people.domain.columns import SPELLINGS, Column
 from services.people.domain.person import Person
 from services.people.functions import team
+from services.people.mail.send import send_due
 from services.people.table import audit, organisations, people
 from services.people.use_cases import people as life
 from services.people.use_cases.programme import rules, workshop_titles
@@ -21,12 +22,14 @@ from shared.clock import london_day
 from shared.paths import ROOT
 from shared.sheets.unpacking import unpack
 from shared.sheets.unread import UnreadError
+from shared.visit_link import volunteer_token
 from shared.web.http import Router
-from shared.web.routes import address
+from shared.web.routes import address, link
 from tests.integration.people.conftest import NOW, rows, somebody
 from tests.integration.people.test_partners import text
 from tests.support.aws import ENGINES
 from tests.support.browser import Browser, Page, sign_in
+from tests.support.mailbox import body, sent
 
 pytestmark = pytest.mark.usefixtures("people_aws")
 
@@ -122,6 +125,23 @@ def test_nothing_is_written_before_the_yes_and_then_every_good_row_is(console: B
     assert len(people.all_people()) == 3
     [line] = [one for one in audit.of_month(london_day(NOW)) if one.what == "imported"]
     assert line.who == "Alex Example"
+
+
+def test_whoever_is_new_gets_the_invitation_that_the_preview_speaks_of(console: Browser) -> None:
+    somebody("ann", organisation="trust", fit=False)
+    told = f"{HEAD}\nAnn,ann@trust.example,Trust,Porter & driver,\nBob Ray,bob@trust.example,Trust,Host,\n"
+    preview = hand_in(console, told)
+    assert "who gets an invitation by e-mail" in text(preview)
+    assert send_due(NOW) == []
+    before = len(sent())
+    keep(console, preview)
+    keep(console, preview)
+    assert send_due(NOW) == []
+    assert send_due(NOW) == []
+    [invitation] = sent()[before:]
+    assert str(invitation["To"]) == "bob@trust.example"
+    bob = stored("bob@trust.example")
+    assert link("volunteer", token=volunteer_token(bob.id, 1)) in body(invitation)
 
 
 def test_sent_twice_it_is_done_once(console: Browser) -> None:

@@ -13,6 +13,7 @@ from services.people.domain.letter import Letter
 from services.people.domain.person import Person
 from services.people.table import consents, letters, people
 from services.people.use_cases import call
+from services.people.use_cases import checks as check_cases
 from services.people.use_cases import consents as agreed
 from services.people.use_cases import letter as use_case
 from services.people.use_cases.change import stored
@@ -30,6 +31,7 @@ from tests.integration.people.conftest import (
     HOUR,
     NOW,
     SESSION,
+    STARTS,
     VISIT,
     as_,
     hears,
@@ -135,6 +137,44 @@ def test_nothing_is_written_of_a_visit_that_is_off_or_over() -> None:
     assert written(london_time(date(2026, 3, 12), 18)) == []
 
 
+def test_a_letter_of_the_day_before_the_move_names_nobody_any_more(school: Browser) -> None:
+    staffed()
+    written()
+    before = school.get(here())
+    later, moved = timedelta(days=14), GOES + HOUR
+    hears(told(version=2, status="rescheduled", starts_at=STARTS + later), at=moved)
+    assert visit().head.letter is None, "booking tells nobody of it"
+    assert len(written(moved + HOUR)) == 1
+    page = school.get(here())
+    assert "Ann" not in page.text, "nobody agreed to come on another day"
+    assert "We are still finding the people for your visit." in page.text
+    assert school.get(here("letter.pdf")).status == 404
+    again = school.post(here(), {"csrf": _csrf(before.text), "version": "1", "read": "yes"})
+    assert "Something has changed meanwhile" in again.text
+    assert use_case.due(visit(), moved) is None, "nobody comes yet"
+    call.assign(VISIT, SESSION, "bo", as_("porter"), who="Lee", at=moved)
+    assert use_case.due(visit(), moved) == GOES + later
+    [_, letter] = written(GOES + later)
+    state = visit().head.letter
+    assert state
+    assert (letter.people, state.version, state.changes) == (("bo",), 2, ())
+
+
+def test_a_visit_that_moves_back_goes_on_with_the_letter_of_that_day() -> None:
+    staffed()
+    written()
+    hears(told(version=2, status="rescheduled", starts_at=STARTS + timedelta(days=14)), at=GOES + HOUR)
+    hears(told(version=3, status="confirmed"), at=GOES + 2 * HOUR)
+    state = visit().head.letter
+    assert state
+    assert state.version == 1
+    call.assign(VISIT, SESSION, "bo", as_("porter"), who="Lee", at=GOES + 3 * HOUR)
+    written(GOES + 4 * HOUR)
+    state = visit().head.letter
+    assert state
+    assert [(one.version, one.move, one.role) for one in state.changes] == [(2, "left", "midwife")]
+
+
 def test_the_school_reads_who_comes(school: Browser) -> None:
     staffed()
     page = school.get(here())
@@ -171,6 +211,16 @@ def test_a_name_is_read_when_it_is_read_and_who_is_forgotten_is_in_no_letter(sch
     page = school.get(here())
     assert "Ann Newname" in page.text
     assert "A person whose name is not kept any more" in page.text
+
+
+def test_a_check_that_was_taken_back_confirms_nothing(school: Browser) -> None:
+    staffed()
+    written()
+    assert school.get(here()).text.count("Employer&#39;s word &amp; promise") == 2
+    check_cases.take_back("ann", "promise", "Given", who="Lee", at=GOES)
+    page = school.get(here())
+    assert page.text.count("Employer&#39;s word &amp; promise") == 1
+    assert "Ann" in page.text, "that she does not come is for the next letter, some minutes later"
 
 
 def test_looking_changes_nothing_and_a_button_acknowledges_and_takes_it_back(school: Browser) -> None:

@@ -229,6 +229,21 @@ def test_thanks_say_no_number_that_nobody_counted() -> None:
     assert "pupils" not in body(last()).partition("School:")[0]
 
 
+def test_thanks_say_at_how_many_sessions_nobody_counted() -> None:
+    hears(told(pupils=(24, 24)))
+    comes()
+    call.assign(VISIT, f"{VISIT}-2", "ann", as_(), who="Lee", at=NOW)
+    mailed(NOW + 5 * MINUTE, heard=True)
+    counted = delivered(2, 23, pupils=(24, 24))
+    first, second = counted.sessions
+    sessions = (first, second.model_copy(update={"present": ()}))
+    hears(counted.model_copy(update={"sessions": sessions}), at=STARTS + 3 * HOUR)
+    mailed(london_time(date(2026, 3, 13), 9), heard=True)
+    said = body(last())
+    assert "You met 23 pupils." in said
+    assert "At 1 session nobody counted the pupils, so they are not in the figure." in said
+
+
 def test_who_is_invited_gets_a_link_and_a_new_one_when_it_is_asked_for() -> None:
     at = london_time(date(2026, 5, 4), 12)
     somebody("bo", "porter")

@@ -256,6 +256,7 @@ def test_forgetting_shows_what_goes_and_asks_to_be_sure(console: Browser) -> Non
     call.assign(VISIT, SESSION, "ann", as_(), who="Lee", at=NOW)
     hours.tell(ann, "trust", "own", day=london_day(NOW), minutes=90, at=NOW)
     asked = console.get(of("ann", look="forget"))
+    assert "tell them before that they are not expected" in text(asked), "no mail of ours can"
     assert "1 visit in which they stand loses their name." in text(asked)
     assert "1 entry of hours stays with the employer, without them." in text(asked)
     unsure = console.fill(asked)

@@ -1,6 +1,7 @@
 """People's lives with the programme: invited, here, the same as another, gone, erased; their checks, consents and hours."""
 
 import json
+import logging
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,14 +11,17 @@ from services.people.domain.checks import Check, CheckFile
 from services.people.domain.hours import Given
 from services.people.domain.person import Person, Post
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.table import MERGING, audit, board, checks, pairs, people, weeks
+from services.people.mail.send import send_visit
+from services.people.table import MERGING, audit, board, checks, letters, pairs, people, weeks
 from services.people.table.pairs import Becoming
-from services.people.use_cases import call, consents, duplicates, forget, hours, kit, organisations
+from services.people.use_cases import call, consents, duplicates, forget, hours, kit, organisations, recheck
 from services.people.use_cases import checks as check_cases
+from services.people.use_cases import letter as letter_case
 from services.people.use_cases import people as life
 from services.people.use_cases.change import stored
-from shared.clock import london_day
+from shared.clock import london_day, london_time
 from shared.dynamo import put, write
+from shared.visit_link import day_token
 from tests.integration.people.conftest import (
     CLEARS,
     DAY,
@@ -36,6 +40,7 @@ from tests.integration.people.conftest import (
     told,
     visit,
 )
+from tests.support.mailbox import body, sent
 
 pytestmark = pytest.mark.usefixtures("people_aws")
 
@@ -83,6 +88,31 @@ def test_an_organisation_is_added_once_however_it_is_typed() -> None:
     for why, name, version in ((WhyNot.STALE, one.id, 1), (WhyNot.NOT_FOUND, "none", 1)):
         with Refused(why):
             organisations.edit(name, called="X", sector="", size="", version=version, who="Lee", at=NOW)
+
+
+def test_no_name_and_no_address_of_anybody_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    who = "Lee Secret"
+    with caplog.at_level(logging.INFO):
+        trust = organisations.add(name="Trust", contact=("Kim Secret", "kim@secret.example"), who=who, at=NOW)
+        organisations.edit(trust.id, called="Trust of Tarn", sector="", size="", version=1, who=who, at=NOW)
+        invited = life.invite(
+            replace(DRAFT, name="Ann Secret", email="ann@secret.example", phone="01632 960 001"),
+            who=who,
+            at=NOW,
+        )
+        life.accept_invitation(invited.id, at=NOW)
+        life.new_link(invited.id, who=who, at=NOW)
+        somebody("bo", "host", name="Bo Secret", email="bo@secret.example")
+        hears(told())
+        call.assign(VISIT, SESSION, "bo", as_("host", lead=True), who=who, at=NOW)
+        send_visit(VISIT, NOW + HOUR)
+        duplicates.merge("bo", invited.id, versions=(1, 3), who=who, at=NOW)
+        forget.erase("bo", who=who, at=NOW)
+    assert len(caplog.records) > len("several")
+    logged = "".join(str(vars(one)) for one in caplog.records).casefold()
+    assert VISIT.casefold() in logged
+    for private in ("secret", "960 001"):
+        assert private not in logged
 
 
 def test_each_reading_and_each_change_of_checks_is_written_down() -> None:
@@ -291,6 +321,44 @@ def test_two_people_become_one_with_all_that_both_had() -> None:
     assert [one.session for one in weeks.of_person("ann", date(2026, 3, 9))] == [SESSION]
     assert weeks.of_person("anne", date(2026, 3, 9)) == []
     assert board.visits_with("anne", TODAY) == []
+
+
+def test_who_was_here_stays_at_their_visits_as_somebody_who_was_only_invited() -> None:
+    somebody("ann")
+    somebody("anne", standing="invited", fit=False)
+    hears(told())
+    call.assign(VISIT, SESSION, "ann", as_(), who="Lee", at=NOW)
+    duplicates.merge("anne", "ann", versions=(1, 1), who="Lee", at=NOW)
+    assert [one.person for one in roster().coming] == ["anne"]
+    assert recheck.everybody(at=NOW) == []
+    assert [one.person for one in roster().coming] == ["anne"]
+
+
+def test_what_school_and_person_were_told_is_the_kept_ones() -> None:
+    somebody("ann", email="ann@trust.example")
+    somebody("anne", email="ann@trust.example")
+    hears(told())
+    call.assign(VISIT, SESSION, "ann", as_(), who="Lee", at=NOW)
+    goes = london_time(date(2026, 3, 9), 9)
+    send_visit(VISIT, goes)
+    duplicates.merge("anne", "ann", versions=(1, 1), who="Lee", at=goes + HOUR)
+    [letter] = letters.of_visit(VISIT)
+    assert letter.people == ("anne",)
+    assert {one.person for one in letter.confirmed} == {"anne"}
+    assert not letter_case.write_due(VISIT, goes + 2 * HOUR), "nobody left and nobody joined"
+    before = len(sent())
+    send_visit(VISIT, goes + 2 * HOUR)
+    [again] = sent()[before:]
+    assert day_token(VISIT, "anne") in body(again), "the day sheet of before opens no more"
+    snapshot = told(version=2, status="delivered")
+    hears(snapshot, at=STARTS + HOUR)
+    thanked = london_time(date(2026, 3, 13), 9)
+    send_visit(VISIT, thanked)
+    somebody("annie", email="ann@trust.example")
+    duplicates.merge("annie", "anne", versions=(1, 2), who="Lee", at=thanked + HOUR)
+    before = len(sent())
+    send_visit(VISIT, thanked + 2 * HOUR)
+    assert sent()[before:] == [], "nobody is thanked twice"
 
 
 def test_two_who_are_in_two_places_are_not_made_one() -> None:

@@ -102,6 +102,26 @@ def test_the_lead_is_rung_once_for_somebody_alone_and_the_log_says_so(
     assert rings(DUE + 2 * HOUR) == []
 
 
+def test_whoever_came_to_a_visit_that_is_called_off_is_watched_until_they_left() -> None:
+    staffed("ann")
+    presence.take("B1", "ann", "here", said=None, back=False, at=STARTS)
+    [was] = [rosters.visit("B1")]
+    assert was
+    [roster] = was.rosters
+    off = replace(roster, version=2, coming=(), session=replace(roster.session, version=2, standing="off"))
+    known = weeks.some([("ann", STARTS.date() - timedelta(days=2))])
+    after = was.changed(rosters=[off])
+    rosters.save(was, after, weeks=kept_with([(roster, off)], known), before=known)
+    assert at_school(STARTS + MINUTE) == [("ann", STARTS, None, True)]
+    assert rings(DUE - MINUTE) == []
+    assert rings(DUE) == ["ann"]
+    assert rings(DUE + 24 * HOUR) == ["ann"]
+    presence.take("B1", "ann", "left", said=None, back=False, at=DUE, who="Lee")
+    assert rings(DUE) == []
+    with pytest.raises(RefusedError):
+        presence.take("B1", "bo", "left", said=None, back=False, at=DUE)
+
+
 def test_a_day_is_still_watched_the_day_after_and_not_for_good() -> None:
     staffed("ann")
     assert rings(DUE + timedelta(hours=20)) == ["ann"]

@@ -7,6 +7,7 @@ import pytest
 from services.people.functions import team
 from services.people.use_cases import presence
 from shared.web import csrf
+from tests.integration.people.conftest import hears, told
 from tests.integration.people.test_team_gaps import seen
 from tests.support.aws import rows
 from tests.support.browser import Browser, Page, sign_in
@@ -103,6 +104,21 @@ def test_whoever_was_rung_is_noted_to_have_left(console: Browser) -> None:
     assert known
     assert known.by == "Alex Example"
     assert "Ring them." not in seen(done)
+
+
+def test_who_is_there_stays_on_the_page_though_the_visit_was_called_off(console: Browser) -> None:
+    with_people("Ann Tarn")
+    say("ann", "here", -timedelta(minutes=20))
+    hears(told("NM-AAAAAA", 9, "did_not_happen", starts_at=SOON, pupils=(24, 24)), at=SOON + HOUR)
+    pass_to(console, HOUR)
+    page = seen(console.get(BUILDING))
+    assert "Ann Tarn" in page
+    assert "In the building" in page
+    pass_to(console, 5 * HOUR)
+    assert "Not known to have left" in seen(console.get(BUILDING))
+    assert "Noted: they left safely." in seen(left(console, "ann"))
+    assert "Not known to have left" not in seen(console.get(BUILDING))
+    assert presence.unanswered(console.clock.moment) == ()
 
 
 def test_of_somebody_who_does_not_come_nothing_is_noted(console: Browser) -> None:

@@ -8,8 +8,11 @@ from html import unescape
 import pytest
 
 from services.access.groups import CHECKS, TEAM
+from services.people.domain.rules import Terms
 from services.people.functions import team
 from services.people.table import asked, rosters
+from services.people.use_cases import consents
+from services.people.use_cases.programme import rules
 from shared.web import csrf
 from tests.support.aws import rows
 from tests.support.browser import NOW, Browser, Page, sign_in
@@ -170,6 +173,28 @@ def test_a_visit_shows_who_comes_with_their_checks_in_a_word(console: Browser) -
     assert "See every session" not in page.text
 
 
+def test_a_visit_says_of_whom_pictures_may_be_taken(console: Browser) -> None:
+    session = a_session()
+    store_visit(session)
+    assert "pictures" not in seen(console.get(VISIT))
+    store_person("Ann Tarn", "midwife")
+    store_person("Bob Beck", "porter")
+    put_down(session, "ann", "midwife", lead=True)
+    put_down(session, "bob", "porter")
+    assert "Take no pictures of those who come" in seen(console.get(VISIT)), "nobody answered"
+
+    def says(name: str, *, given: bool) -> None:
+        consents.say(name, "photograph", version=2, given=given, by=name, at=console.clock())
+
+    says("ann", given=True)
+    assert "In pictures may be Ann Tarn. Of the others take none." in seen(console.get(VISIT))
+    says("bob", given=True)
+    assert "All who come agreed to be in pictures." in seen(console.get(VISIT))
+    console.clock.moment += timedelta(minutes=1)
+    says("ann", given=False)
+    assert "In pictures may be Bob Beck." in seen(console.get(VISIT)), "taken back counts at once"
+
+
 def test_which_check_it_is_stands_on_the_page_of_checks_alone_which_its_readers_are_led_to(
     console: Browser,
 ) -> None:
@@ -324,10 +349,7 @@ def test_everybody_who_could_come_is_asked_and_it_is_kept_and_told_once(console:
     store_person("Dan Moor", "midwife", held=())
     offered(session, "bob", "midwife")
     page = send(console, "ask", "", seen=SOON.isoformat())
-    assert (
-        "2 people who could come are asked: they get an e-mail with a link, unless they want none."
-        in seen(page)
-    )
+    assert "2 people who could come are asked. All of them get an e-mail with a link." in seen(page)
     assert "Alex Example asked 2 people on" in seen(page)
     [kept] = asked.of_visit("NM-AAAAAA")
     assert (kept.session, kept.people, kept.at, kept.starts_at) == (session.id, ("ann", "cleo"), NOW, SOON)
@@ -342,6 +364,29 @@ def test_everybody_who_could_come_is_asked_and_it_is_kept_and_told_once(console:
     assert "Nobody is left to ask" in seen(send(console, "ask", "", seen=SOON.isoformat()))
     assert len(asked.of_visit("NM-AAAAAA")) == 1
     assert "This visit was moved" in seen(send(console, "ask", "", seen=URGENT.isoformat()))
+
+
+@pytest.mark.parametrize(
+    ("willing", "says"),
+    [
+        ((), "None of them agreed to be written to: they find it on their pages"),
+        (("ann",), "1 of them agreed to be written to and gets an e-mail with a link"),
+        (("ann", "bob"), "All of them get an e-mail with a link."),
+    ],
+)
+def test_whoever_asks_hears_how_many_get_a_mail(
+    console: Browser, monkeypatch: pytest.MonkeyPatch, willing: tuple[str, ...], says: str
+) -> None:
+    known = rules()
+    terms = {**known.terms, "mailing": Terms("mailing", 1, "Mails", "You may write to me.")}
+    monkeypatch.setattr(consents, "rules", lambda: replace(known, terms=terms))
+    store_visit(a_session())
+    for name in ("Ann Tarn", "Bob Beck"):
+        store_person(name, "midwife")
+    for name in willing:
+        consents.say(name, "mailing", version=1, given=True, by=name, at=NOW)
+    page = send(console, "ask", "", seen=SOON.isoformat())
+    assert f"2 people who could come are asked. {says}" in seen(page)
 
 
 def test_nothing_can_be_done_to_a_visit_that_is_over_or_called_off(console: Browser) -> None:

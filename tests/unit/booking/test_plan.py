@@ -38,7 +38,11 @@ def test_nobody_but_she_hears_of_a_request_before_she_pressed_the_button() -> No
 
 def test_every_kind_is_said_to_whoever_gets_it_and_has_a_booking_that_calls_for_it() -> None:
     called_for = {(mail.kind, mail.reader) for mail, _ in every_mail()}
-    of_visitors = {"letter", "letter_changed"}  # who comes calls for them, not the booking: see test_visitors
+    of_visitors = {
+        "letter",
+        "letter_changed",
+        "letter_off",
+    }  # who comes calls for them, not the booking: see test_visitors
     assert {kind for kind, _ in called_for} | of_visitors == set(get_args(Kind)) == set(TITLES)
     for kind, reader in called_for:
         said = {"team": TO_TEAM, "new": TO_STRANGER, "old": TO_STRANGER, "former": TO_STRANGER}.get(

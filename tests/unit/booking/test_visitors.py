@@ -22,7 +22,7 @@ from services.booking.domain.staff import (
     gap_of,
     urgency,
 )
-from services.booking.domain.visitors import Told, letter_due, letters, told
+from services.booking.domain.visitors import Told, called_off, letter_due, letters, told
 from services.booking.table.staff import plain_of, staff_from
 from shared.clock import london_time
 from tests.support.bookings import AFTER, KIM, KNOWN, REQUESTED, STARTS, act, confirmed, journeys
@@ -165,6 +165,29 @@ def test_what_was_told_of_another_day_is_not_told_of_this_one() -> None:
     ]
     assert told(moved, keys) == Told()
     assert told(booking, keys).sent == {"school": (4, keys[0])}
+
+
+def off(booking: Booking, *keys: str) -> list[tuple[str, datetime, datetime]]:
+    return [(mail.key, mail.due, mail.until) for mail in called_off(booking, keys)]
+
+
+@pytest.mark.parametrize("action", ["cancel", "reschedule", "move"])
+def test_who_is_no_contact_and_was_told_hears_that_nobody_comes(action: Action) -> None:
+    booking = telling(Arrival(reception="desk@school.example"))
+    start, at = occasion_of(booking), REQUESTED + timedelta(days=2)
+    keys = (f"letter#{start}1#reception", f"letter_changed#{start}2#reception", f"letter#{start}1#school")
+    assert off(booking, *keys) == []
+    # Where to arrive, with its addresses, is asked anew after a move: it may be said by then.
+    later = replace(act(booking, action, at), arrival=booking.arrival)
+    assert off(later, *keys) == [(f"letter_off#{start}#reception", at, STARTS)]
+    assert off(later, f"letter#{start}1#school", "confirmed#2#school") == [], "contacts hear it otherwise"
+    assert off(replace(later, arrival=None), *keys) == []
+
+
+@pytest.mark.parametrize("action", ["deliver", "not_happen"])
+def test_after_the_visit_nobody_is_told_that_nobody_comes(action: Action) -> None:
+    booking = telling(Arrival(reception="desk@school.example"))
+    assert off(act(booking, action, AFTER), f"letter#{occasion_of(booking)}1#reception") == []
 
 
 @given(journeys(), st.integers(1, 4), st.integers(0, 4))

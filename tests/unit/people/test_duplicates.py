@@ -1,16 +1,18 @@
 """People who may be one: why it is suggested, what is remembered, and what a merge would make."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from services.people.domain.checks import CheckFile
 from services.people.domain.duplicates import Because, folded, pair, remembered, suggestions
-from services.people.domain.merge import checks_of, merged, previewed, renamed
+from services.people.domain.merge import checks_of, merged, renamed
 from services.people.domain.person import Person, Post
 from services.people.domain.refusal import RefusedError
 from services.people.domain.week import Engagement
-from tests.support.people import HOUR, STARTS, a_check, a_person, a_roster, as_
+from tests.support.people import AT, HOUR, STARTS, a_check, a_person, a_roster, as_, merge_of
 
 NAMED = a_person(name="Zoë O'Brien", id="a", email="zoe@trust.example", phone="01452 555 123")
 
@@ -80,7 +82,7 @@ def test_a_merge_is_shown_before_it_is_made() -> None:
         phone="07700 900123", posts=(Post("college", "coach"),), skills=("French", "Sign"), reach=("GL51",)
     )
     down = Engagement("B2-1", "B2", "910002", STARTS, STARTS + HOUR)
-    found = previewed(kept, gone, (), (down,))
+    found = merge_of(kept, gone, (), (down,))
     assert found.lost == (("name", "Max Hall"), ("email", "max@x.example"))
     assert (found.sessions, found.clashes) == (("B2-1",), ())
     person = merged(found)
@@ -91,15 +93,43 @@ def test_a_merge_is_shown_before_it_is_made() -> None:
 
 def test_where_none_is_anywhere_a_merge_keeps_what_one_of_them_said() -> None:
     for one, two in ((("GL50",), ()), ((), ("GL50",)), (("GL50",), ("GL1",))):
-        assert previewed(replace(NAMED, reach=one), other(reach=two), (), ()).person.reach == ("GL50",)
+        assert merge_of(replace(NAMED, reach=one), other(reach=two)).person.reach == ("GL50",)
 
 
 def test_who_would_be_in_two_places_isnt_merged() -> None:
     own = Engagement("B1-1", "B1", "910001", STARTS, STARTS + HOUR)
-    found = previewed(NAMED, other(), (own,), (replace(own, session="B2-1", booking="B2"),))
+    found = merge_of(NAMED, other(), (own,), (replace(own, session="B2-1", booking="B2"),))
     assert found.clashes == (("B1-1", "B2-1"),)
     with pytest.raises(RefusedError):
         merged(found)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "urn", "days", "clashes"),
+    [(20, "910002", 0, 1), (30, "910002", 0, 0), (20, "910001", 0, 0), (20, "910002", -60, 0)],
+)
+def test_who_could_not_get_from_one_to_the_other_isnt_merged_either(
+    minutes: int, urn: str, days: int, clashes: int
+) -> None:
+    starts = STARTS + timedelta(days=days)
+    own = Engagement("B1-1", "B1", "910001", starts, starts + HOUR)
+    later = own.ends_at + timedelta(minutes=minutes)
+    its = Engagement("B2-1", "B2", urn, later, later + HOUR)
+    for one, two in ((own, its), (its, own)):
+        found = merge_of(NAMED, other(), (one,), (two,)).clashes
+        assert found == ((one.session, two.session),)[:clashes]
+
+
+@pytest.mark.parametrize(("kept", "gone", "then"), [
+    ("invited", "here", "here"),
+    ("here", "invited", "here"),
+    ("gone", "here", "here"),
+    ("gone", "invited", "invited"),
+])  # fmt: skip
+def test_one_of_two_who_is_here_is_here_as_the_one(kept: Any, gone: Any, then: str) -> None:
+    found = merge_of(replace(NAMED, standing=kept, since=AT), other(standing=gone, since=STARTS))
+    assert found.person.standing == then
+    assert found.person.since == (AT if kept == then else STARTS)
 
 
 def test_a_merge_keeps_records_and_names_the_kept_one_in_rosters() -> None:

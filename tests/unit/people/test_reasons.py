@@ -9,7 +9,7 @@ import pytest
 from services.people.domain.call import Caution
 from services.people.domain.checks import CheckFile, Exemption, exempted, recorded
 from services.people.domain.joining import assign, withdraw
-from services.people.domain.merge import merged, organisation_merged, previewed
+from services.people.domain.merge import merged, organisation_merged
 from services.people.domain.need import Urgency
 from services.people.domain.offer import Offer, accept, offer, take_back
 from services.people.domain.person import (
@@ -38,6 +38,7 @@ from tests.support.people import (
     a_roster,
     a_session,
     as_,
+    merge_of,
 )
 
 NURSE = as_()
@@ -153,14 +154,14 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
         lambda: exempted(RULES, CheckFile("ann"), Exemption("word", date(2026, 12, 26), "Lee", DAY)),
         "Nobody can be exempt from this check for so long.",
     ),
-    WhyNot.SAME_PERSON: (lambda: previewed(a_person(), a_person(), (), ()), "This is the same person twice."),
+    WhyNot.SAME_PERSON: (lambda: merge_of(a_person(), a_person()), "This is the same person twice."),
     WhyNot.SAME_ORGANISATION: (
         lambda: organisation_merged(*[Organisation(id="trust", version=1, name="Trust")] * 2),
         "This is the same organisation twice.",
     ),
     WhyNot.MERGE_CLASHES: (
         lambda: merged(
-            previewed(a_person(), a_person("bo"), [OTHER], [replace(OTHER, session="B1-1", booking="B1")])
+            merge_of(a_person(), a_person("bo"), [OTHER], [replace(OTHER, session="B1-1", booking="B1")])
         ),
         "Both are down for sessions at the same time",
     ),

@@ -46,6 +46,16 @@ def test_an_organisations_statement_has_its_people_alone() -> None:
     assert statement("college", sessions, way).pupils == 58, "each organisation met the pupils in the room"
 
 
+def test_the_way_is_told_once_by_somebody_who_comes_for_two_organisations() -> None:
+    other = ("ann", "coach", "college", False)
+    sessions = [a_session(1, ANN), a_session(2, other)]
+    way = [Entry("ann", "trust", "travel", DAY, 45, "B1")]
+    for organisation, minutes in (("trust", 45), ("college", 0)):
+        given = statement(organisation, sessions, way).given
+        assert (given.travel_minutes, given.without_travel) == (minutes, 0)
+    assert statement("college", sessions, []).given.without_travel == 1
+
+
 def test_of_an_organisation_that_gave_nothing_all_is_nought() -> None:
     found = statement("care", [a_session()], [])
     assert (found.given.people, found.met, found.pupils, found.uncounted) == (0, (), 0, 0)

@@ -79,7 +79,7 @@ def test_a_damaged_link_shows_nothing(browser: Browser, page: str, altered: Call
     assert "Ann" not in found.text
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", sorted({*PAGES} - {"volunteer.feed"}))
 def test_links_of_before_say_why_they_ended(browser: Browser, page: str) -> None:
     ann = store_person(a_volunteer())
     new_link(ann.id, who="Lee", at=NOW)
@@ -181,6 +181,22 @@ def test_the_calendar_has_what_one_comes_to_and_no_link(browser: Browser) -> Non
     assert "/day/" not in page.text
     call.withdraw(session.booking, session.id, "ann", who="ann", at=NOW)
     assert "nm-a3c4d6-1" not in browser.get(home(ann, "volunteer.feed")).text
+
+
+def test_a_calendar_of_a_link_that_ended_shows_no_visit_of_before(browser: Browser) -> None:
+    ann = store_person(a_volunteer())
+    store_visit(a_session(), coming=[("ann", MIDWIFE)])
+    old = home(ann, "volunteer.feed")
+    assert "nm-a3c4d6-1" in browser.get(old).text
+    new_link(ann.id, who="Lee", at=NOW)
+    page = browser.get(old)
+    [event] = Calendar.from_ical(page.text).walk("VEVENT")
+    assert page.status == 200, "refused, a calendar program goes on showing what it had"
+    assert str(event["summary"]).startswith("This calendar has ended")
+    assert "Cold Tarn" not in page.text
+    write(delete("people", "PEOPLE", "ann"))
+    assert browser.get(old).text.count("BEGIN:VEVENT") == 1
+    assert browser.get(f"{old}x").status == 404
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_details_are_typed_as_people_type(browser: Browser) -> None:
         skills="takes  blood\nsigns BSL, takes blood",
         reach="nm5, ox",
         **{
-            "role-2": "porter", "organisation-2": "care", "weekday-1": "0", "from-1": "9am", "until-1": "12.30",
+            "weekday-1": "0", "from-1": "9am", "until-1": "12.30",
             "off_first-1": "2026-04-01",
         },
     )  # fmt: skip
@@ -85,7 +85,6 @@ def test_details_are_typed_as_people_type(browser: Browser) -> None:
     assert kept.phone == "01632 960 001 ext 2"
     assert kept.skills == ("takes blood", "signs BSL")
     assert kept.reach == ("NM5", "OX")
-    assert kept.posts == (Post(TRUST.id, "midwife"), Post(CARE.id, "porter"))
     assert kept.patterns == (Pattern(0, MORNING),)
     assert kept.others == (OtherDays(date(2026, 4, 1), date(2026, 4, 1)),)
 
@@ -106,8 +105,8 @@ WRONG = {
     "skills": "n" * 501,
     "languages": "n" * 201,
     "reach": "Gloucester",
-    "role-2": "porter",
-    "organisation-3": "care",
+    "role-2": "midwife",
+    "organisation-3": "trust",
     "weekday-1": "",
     "from-1": "nine",
     "until-1": "15:00",
@@ -147,6 +146,21 @@ def test_somebody_is_something_somewhere(browser: Browser) -> None:
     assert list(page.errors) == ["organisation-1"]
     page = browser.fill(page, **{"role-1": "emperor", "organisation-1": "trust"})
     assert list(page.errors) == ["role-1"], "a role that the programme doesn't have"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "role"), [("trust", "porter"), ("care", "midwife"), ("care", "porter"), ("fell", "host")]
+)
+def test_nobody_says_of_themselves_what_they_are_because_checks_hang_on_it(
+    browser: Browser, organisation: str, role: str
+) -> None:
+    ann = store_person(a_volunteer(posts=(Post(TRUST.id, "midwife"), Post(CARE.id, "host"))))
+    page = browser.get(home(ann, "volunteer.profile"))
+    assert "Tell the team, who will add it" in page.text
+    assert "porter" not in page.text
+    page = browser.post(page.form.action, page.form.fields | {"organisation-3": organisation, "role-3": role})
+    assert (page.status, len(page.errors)) == (422, 1)
+    assert now_is() == ann
 
 
 def test_who_takes_away_what_they_come_as_sees_before_which_visits_they_lose(browser: Browser) -> None:
@@ -250,6 +264,8 @@ def test_hours_of_visits_the_way_and_what_else(browser: Browser) -> None:
         ({"on-year": "2025"}, "on"),
         ({"hours": "x"}, "hours"),
         ({"hours": "25"}, "hours"),
+        ({"hours": "24", "minutes": "1"}, "hours"),
+        ({"hours": "-1"}, "hours"),
         ({"minutes": "60"}, "minutes"),
         ({"hours": "", "minutes": ""}, "hours"),
         ({"hours": "0", "minutes": "0"}, "hours"),
@@ -270,6 +286,22 @@ def test_hours_that_will_not_do_are_said_and_kept_as_typed(
     kept = {name: value for name, value in fields.items() if name not in {"csrf", "do", "organisation"}}
     assert {name: page.form.fields[name] for name in kept} == kept
     assert list(hours.between(hours.first_day(london_day(NOW)), london_day(NOW))) == []
+
+
+def test_a_form_that_is_sent_twice_tells_its_hours_once(browser: Browser) -> None:
+    ann = store_person(a_volunteer())
+    address = home(ann, "volunteer.hours")
+    page = browser.get(address)
+    good = {"do": "own", "said": "Cut role cards", "on-day": "3", "on-month": "2", "on-year": "2026", "hours": "1",
+            "minutes": "30"}  # fmt: skip
+    fields = {**page.form.fields, **good}
+    for changed in ({}, {}, {"said": "Cut more cards"}, {"key": "x" * 3000}):
+        assert "Your hours are written down" in browser.post(address, {**fields, **changed}).text
+    today = london_day(NOW)
+    told = [one.entry.said for one in hours.between(hours.first_day(today), today)]
+    assert sorted(told) == ["Cut more cards", "Cut role cards", "Cut role cards"], (
+        "of a form gone back to each once"
+    )
 
 
 @pytest.mark.parametrize(
