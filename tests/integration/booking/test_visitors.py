@@ -158,7 +158,7 @@ def test_all_of_the_school_that_hear_who_comes_get_the_letter_on_its_day(booking
         str(mine["Subject"]).strip()
         == f"Who comes on Thursday 12 March 2026: {booking.workshop.title} ({booking.id})"
     )
-    assert "2 people come, of North Moor Hospital." in text
+    assert "2 people come, from North Moor Hospital." in text
     assert "Host, North Moor Hospital, who leads it" in text
     assert f"{SITE}/letter/{letter_token(booking.id)}" in text
     assert "Hello Sam Example," in text
@@ -184,7 +184,7 @@ def test_a_change_the_evening_before_reaches_everyone_once(booking_aws: None) ->
     assert Counter(str(one["To"]) for one in changed) == {SAM: 1, DESK: 1, LEAD: 1}
     text = body(changed[0])
     assert "Does not come: Midwife, North Moor Hospital" in text
-    assert "let in only who stands in the new visitor letter" in text
+    assert "let in only the people whom the new visitor letter names" in text
     assert "who leads it" not in text, "only what is different"
 
 
@@ -255,12 +255,12 @@ def test_the_console_shows_who_is_missing_by_the_days_left(booking_aws: None, cl
     console = Browser(team.handler, clock, sign_in(at=clock.moment))
     today = console.get("/team").text
     section = today.partition('id="gaps"')[2].partition("</details>")[0]
-    assert "2 people missing, 4 days left: nobody leads it yet" in section
+    assert "2 places unfilled, 4 days left: nobody leads it yet" in section
     assert "nhsuk-tag--red" in section
     assert near.id in section
     assert met.id not in section
     for page in ("/team/bookings", f"/team/calendar?month={SLOT:%Y-%m}"):
-        assert console.get(page).text.count("2 people missing, 4 days left") == 1, page
+        assert console.get(page).text.count("2 places unfilled, 4 days left") == 1, page
     shown = console.get(f"/team/bookings/{near.id}").text
     assert "nobody yet" in shown
     assert "Missing: a lead and somebody clinical" in shown
@@ -273,9 +273,7 @@ def test_the_console_shows_who_is_missing_by_the_days_left(booking_aws: None, cl
     assert 'id="gaps"' not in console.get("/team").text, "it is far off"
     assert "30 days left" in console.get("/team/bookings").text
     done(near, lambda one: one.cancel(who="Alex", at=NOW, reason="Ill", by="team"))
-    assert "people missing" not in console.get("/team/bookings").text, (
-        "also before the people service says so"
-    )
+    assert "unfilled" not in console.get("/team/bookings").text, "also before the people service says so"
 
 
 class LettersInAnyOrder(RuleBasedStateMachine):
