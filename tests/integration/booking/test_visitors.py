@@ -16,8 +16,8 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Hold
 from services.booking.domain.refusal import RefusedError
 from services.booking.domain.states import AGREED
-from services.booking.functions import mails, staffed, team
-from services.booking.mail.links import booking_link
+from services.booking.functions import mails, staffed, team, web
+from services.booking.mail.links import booking_link, booking_token
 from services.booking.table import bookings, staff
 from services.booking.use_cases import visitors
 from shared import sent as marks
@@ -25,6 +25,7 @@ from shared.clock import london_day
 from shared.dynamo import ContendedError
 from shared.events.people import Attendance, LetterChange, LetterSnapshot
 from shared.visit_link import letter_token
+from shared.web.routes import address
 from tests.integration.booking.conftest import (
     DAY,
     NOW,
@@ -207,6 +208,19 @@ def test_two_changes_in_a_row_are_one_mail_with_both(booking_aws: None) -> None:
     assert "Comes too: Porter & driver" in body(one)
     run_tend(later + timedelta(minutes=30))
     assert len(letters(SAM)) == 2
+
+
+def test_the_schools_own_page_leads_to_the_letter_once_it_is_written(booking_aws: None, clock: Clock) -> None:
+    booking = telling()
+    school = Browser(web.handler, clock)
+    page = address("booking", token=booking_token(booking.id))
+    to_letter = address("letter", token=letter_token(booking.id))
+    told(booking, 1, coming=(HOST,))
+    assert to_letter not in school.get(page).text
+    told(booking, 2, coming=(HOST,), letter=letter())
+    assert to_letter in school.get(page).text
+    done(booking, lambda one: one.cancel(who="Alex", at=NOW, reason="Ill", by="team"))
+    assert to_letter not in school.get(page).text
 
 
 def test_whoever_joins_late_gets_the_letter_at_once(booking_aws: None) -> None:
