@@ -91,22 +91,22 @@ def nobody(mail: Planned, booking: Booking, programme: Programme) -> Letter:
 def _whole(who: Staff) -> Iterator[str]:
     coming = [one for session in who.planned for one in session.coming]
     yield ngettext(
-        "%(number)s person comes, of %(employers)s.",
-        "%(number)s people come, of %(employers)s.",
+        "%(number)s person comes, from %(employers)s.",
+        "%(number)s people come, from %(employers)s.",
         len({one.person for one in coming}),
         employers=words.listed(list(dict.fromkeys(one.employer for one in coming))),
     )
     yield gettext(
-        "Who they are, what their employers have confirmed and what they show at your reception stands in the visitor letter. "
+        "The visitor letter says who they are, what their employers have confirmed and what they show at your reception. "
         "Please read it and press its button, so that we know that you have."
     )
     if any(session.missing for session in who.planned):
-        yield gettext("We are still looking for somebody more. When somebody joins, we write to you again.")
+        yield gettext("We are still looking for more people. When somebody joins, we write to you again.")
 
 
 def _different(changes: Iterable[Change]) -> Iterator[str]:
     if any(one.move == "left" for one in changes):
-        yield gettext("Please let in only who stands in the new visitor letter.")
+        yield gettext("Please let in only the people whom the new visitor letter names.")
     yield gettext(
         "Below is what is different from what we wrote before; all else stays. Please read the new letter and press its button, "
         "so that we know that you have."

@@ -35,7 +35,7 @@
 | one booking in the console | the booking, who comes, and a page of `LIST#school#…` | 2, and ½ to 4 for the school |
 | a calendar feed | get `FEEDS`, consistent; queries of `LIST#all` over 16 months | 1, and 4 for each 50 visits |
 | a half-filled form | get `DRAFT#<random>`, consistent | 1 |
-| a page of her link | the booking; for another time the diary's month, for who waits the waiting list | 1; 2 |
+| a page of her link | the booking; and who comes, the diary's month for another time, the waiting list | 1; 2 |
 | a page of the form | the half-filled form; for days and times the diary's months | 1; 2, and 4 for days near one taken |
 | a request sent, with the page after it | the form, twice; both lists of `share`; the day; the booking | 5 |
 | what became of a booking's mails | query `MAIL#<booking>`, consistent | 1 for each 4 KB: 1 for about fifteen mails |

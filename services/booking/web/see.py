@@ -7,11 +7,13 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Action
 from services.booking.domain.states import AGREED
 from services.booking.mail.links import evidence_link, results_link
+from services.booking.table import staff
 from services.booking.use_cases import queued, wishes
 from services.booking.use_cases.offer import offer
 from services.booking.web.draw import draw
 from services.booking.web.linked import begun, booking_by, may
 from services.booking.wording.standing import stands
+from shared.visit_link import letter_token
 from shared.web import csrf
 from shared.web.flash import say_once
 from shared.web.http import Request, Response, Router, see_other
@@ -44,6 +46,7 @@ def see(request: Request, token: str) -> Response:
         late=bool(may(booking, request.at)) and wishes.late(offer(), booking, request.at),
         history=_history(booking),
         csrf=csrf.token(booking.id),
+        letter=_letter(booking),
         results=results_link(booking.id) if booking.status in HAS_RESULTS else "",
         evidence=evidence_link(booking.id)
         if booking.status in HAS_RESULTS and booking.contact.confirmed_at
@@ -57,6 +60,12 @@ def change(_request: Request, token: str) -> Response:
     """Lead to the booking: its page lists what can be changed."""
     booking_by(token)
     return see_other(address("booking", token=token))
+
+
+def _letter(booking: Booking) -> str:
+    """Return where the visitor letter of an agreed visit is; empty where none is written yet."""
+    who = staff.load(booking.id) if booking.status in AGREED else None
+    return address("letter", token=letter_token(booking.id)) if who and who.letter else ""
 
 
 def _history(booking: Booking) -> list[tuple[datetime, Action]]:

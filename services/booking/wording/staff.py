@@ -13,8 +13,11 @@ KINDS: Final = {"clinical": N_("somebody clinical"), "other": N_("somebody who i
 
 
 def gap(one: Gap) -> str:
-    """Return how many people a visit misses, such as ``2 people missing``."""
-    return ngettext("%(number)s person missing", "%(number)s people missing", one.places)
+    """Return how many places of a visit's sessions nobody fills, such as ``2 places unfilled``.
+
+    Whoever comes to several sessions fills one at each, so these are no people.
+    """
+    return ngettext("%(number)s place unfilled", "%(number)s places unfilled", one.places)
 
 
 def gap_left(one: Gap, days: int) -> str:

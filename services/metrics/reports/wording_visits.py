@@ -39,18 +39,19 @@ EARLY: Final = NN_(
 )
 GAP: Final = {
     "urgent": NN_(
-        "Urgent: %(school)s on %(day)s lacks %(number)s person.",
-        "Urgent: %(school)s on %(day)s lacks %(number)s people.",
+        "Urgent: %(school)s on %(day)s has %(number)s place unfilled.",
+        "Urgent: %(school)s on %(day)s has %(number)s places unfilled.",
     ),
     "soon": NN_(
-        "Soon: %(school)s on %(day)s lacks %(number)s person.",
-        "Soon: %(school)s on %(day)s lacks %(number)s people.",
+        "Soon: %(school)s on %(day)s has %(number)s place unfilled.",
+        "Soon: %(school)s on %(day)s has %(number)s places unfilled.",
     ),
     "later": NN_(
-        "%(school)s on %(day)s lacks %(number)s person.", "%(school)s on %(day)s lacks %(number)s people."
+        "%(school)s on %(day)s has %(number)s place unfilled.",
+        "%(school)s on %(day)s has %(number)s places unfilled.",
     ),
 }
-"""Each place of each session that is not filled is a person: one who comes to all sessions of a visit fills several."""
+"""A place is one of one session: who comes to all sessions of a visit fills several, so these are no people."""
 MORE_GAPS: Final = NN_(
     "%(number)s more visit soon to come lacks people.", "%(number)s more visits soon to come lack people."
 )

@@ -102,9 +102,12 @@ def day(of: date | None) -> str:
 
 
 def gap(one: Gap) -> str:
-    """Return how many people a visit to come lacks, and how pressing that is."""
+    """Return how many places of a visit to come nobody fills, and how pressing that is."""
     lacks = ngettext(
-        "%(day)s lacks %(number)s person", "%(day)s lacks %(number)s people", one.places, day=day(one.day)
+        "%(day)s: %(number)s place unfilled",
+        "%(day)s: %(number)s places unfilled",
+        one.places,
+        day=day(one.day),
     )
     return gettext(GAP[one.urgency], lacks=lacks)
 

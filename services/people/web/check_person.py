@@ -38,7 +38,12 @@ SAID: Final[Mapping[str, str]] = {
     "taken_back": N_("It is taken back. Whoever is not fit without it is taken off the visits to come."),
 }
 
-MISSING_DAY: Final = N_("Enter a day")
+MISSING_DAY: Final[Mapping[str, str]] = {
+    "issued": N_("Enter the day on which it was issued"),
+    "seen_on": N_("Enter the day on which it was seen"),
+    "until": N_("Enter the last day on which they are exempt"),
+}
+"""By the field; the day that is optional has none."""
 
 
 @checks_reader
@@ -72,7 +77,7 @@ def _record(form: Form, user: TeamUser, person: Person) -> str:
     issued = _day(form, "issued")
     seen_by = _who(form, "seen_by", gettext("Enter who saw it"), gettext("Who saw it"))
     seen_on = _day(form, "seen_on")
-    due = _day(form, "due", optional=True)
+    due = _day(form, "due")
     if not form.errors and issued and seen_on:
         kind, _, level = chosen.partition(":")
         check = Check(kind, level, issued, seen_by, seen_on, due)
@@ -109,10 +114,11 @@ ACTS: Final[Mapping[str, Callable[[Form, TeamUser, Person], str]]] = {
 }
 
 
-def _day(form: Form, name: str, *, optional: bool = False) -> date | None:
+def _day(form: Form, name: str) -> date | None:
     """Take a day typed as day, month and year."""
-    found = form.day(name, missing=gettext(MISSING_DAY))
-    if optional and form.errors.get(name) == gettext(MISSING_DAY):
+    missing = MISSING_DAY.get(name, "")
+    found = form.day(name, missing=gettext(missing) if missing else "")
+    if not missing and form.errors.get(name) == "":
         del form.errors[name]
     return found
 

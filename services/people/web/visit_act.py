@@ -176,7 +176,7 @@ def _sure_off(user: TeamUser, visit: VisitSeen, seen: Seen, person: str) -> Resp
     missing = wording.missing(rules(), type(seen.call)(rules(), after, seen.call.at).gap)
     if missing:
         effects.append(gettext("Then missing: %(people)s.", people=missing))
-    effects.append(gettext("You can put them down again."))
+    effects.append(gettext("You can assign them again."))
     late = withdraws_late(rules(), seen.session, seen.call.at)
     warnings = [gettext("The visit is near: ring them, so that nobody comes in vain.")] if late else []
     return _sure(
@@ -202,11 +202,11 @@ def _sure_assign(
         user,
         visit,
         seen,
-        title=gettext("Put %(person)s down all the same?", person=person.name),
+        title=gettext("Assign %(person)s all the same?", person=person.name),
         what=wording.capacity(rules(), _capacity(request.one("as")), visit.employers),
         warnings=[wording.caution(rules(), one) for one in cautions],
         effects=[gettext("%(person)s gets an e-mail that says so.", person=person.name)],
-        send=gettext("Put down all the same"),
+        send=gettext("Assign all the same"),
         variant=None,
         fields={
             "sure": "yes",

@@ -50,7 +50,7 @@ NO_EMPLOYER: Final = N_("an organisation that is not there any more")
 FOUND: Final = N_("Everyone who is needed for this session is found.")
 
 MOVES: Final[Mapping[Move, str]] = {
-    "assign": N_("%(who)s put %(person)s down: %(capacity)s"),
+    "assign": N_("%(who)s assigned %(person)s: %(capacity)s"),
     "withdraw": N_("%(who)s took %(person)s off: %(capacity)s"),
     "stand_down": N_("%(person)s was let go: %(capacity)s"),
     "take_up": N_("%(person)s comes again: %(capacity)s"),
@@ -85,12 +85,12 @@ def left(day: date, today: date) -> str:
 
 
 def capacity(rules: Rules, found: Capacity, employers: Mapping[str, str]) -> str:
-    """Return as what somebody comes, such as ``Nurse, Gloucester Trust, leads``."""
+    """Return as what somebody comes, such as ``Nurse at Gloucester Trust, leads``."""
     employer = employers.get(found.organisation) or gettext(NO_EMPLOYER)
     said = {"role": reasons.role(rules, found.role), "employer": employer}
     if found.lead:
-        return gettext("%(role)s of %(employer)s, leads", **said)
-    return gettext("%(role)s of %(employer)s", **said)
+        return gettext("%(role)s at %(employer)s, leads", **said)
+    return gettext("%(role)s at %(employer)s", **said)
 
 
 def employers(found: Iterable[Capacity], known: Mapping[str, str]) -> str:
@@ -101,14 +101,14 @@ def employers(found: Iterable[Capacity], known: Mapping[str, str]) -> str:
 
 
 def put_down(rules: Rules, found: Capacity, employers: Mapping[str, str] | None) -> str:
-    """Return what a button says that puts somebody down, such as ``Put down as Nurse, leads``; with `employers` also of whom."""
+    """Return what a button says that puts somebody down, such as ``Assign as Nurse, leads``; with `employers` also of whom."""
     if employers is not None:
-        return gettext("Put down as %(capacity)s", capacity=capacity(rules, found, employers))
+        return gettext("Assign as %(capacity)s", capacity=capacity(rules, found, employers))
     role = reasons.role(rules, found.role)
     return (
-        gettext("Put down as %(role)s, leads", role=role)
+        gettext("Assign as %(role)s, leads", role=role)
         if found.lead
-        else gettext("Put down as %(role)s", role=role)
+        else gettext("Assign as %(role)s", role=role)
     )
 
 

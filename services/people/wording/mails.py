@@ -11,15 +11,14 @@ SAID: Final[Mapping[Kind, tuple[str, str]]] = {
     "accepted": (
         N_("You are coming on %(day)s"),
         N_(
-            "Thank you for offering. The team took you up on it. If you can't come after all, please say so on your "
-            "page as soon as you "
-            "know."
+            "Thank you for offering. The team has accepted your offer. If you can't come after all, please say so on "
+            "your page as soon as you know."
         ),
     ),
     "assigned": (
         N_("You are down for %(day)s"),
         N_(
-            "The team has put you down for this visit. If you can't come, please say so on your page as soon as you know."
+            "The team has assigned you to this visit. If you can't come, please say so on your page as soon as you know."
         ),
     ),
     "on_again": (
@@ -85,7 +84,7 @@ SAID: Final[Mapping[Kind, tuple[str, str]]] = {
     "thanks": (N_("Thank you for %(day)s"), N_("Thank you for coming to %(school)s.")),
     "link": (
         N_("Your page with us"),
-        N_("This link is your key to your page. It needs no password, so please pass it on to nobody."),
+        N_("This link is your key to your page. It needs no password, so please don't pass it on."),
     ),
     "check_due": (
         N_("This check ends soon: %(check)s"),
@@ -110,8 +109,7 @@ INVITED: Final = (
     N_("You are invited to come to schools with %(programme)s"),
     N_(
         "We would like you among the people who come to visits and tell pupils of their work. Please follow your "
-        "link and say whether "
-        "you want to. It needs no password, so please pass it on to nobody."
+        "link and say whether you want to. It needs no password, so please don't pass it on."
     ),
 )
 """In place of `SAID` to somebody who didn't accept yet."""

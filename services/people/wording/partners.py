@@ -22,7 +22,7 @@ __all__ = ["check", "clock", "day", "listed", "role", "short_day", "span", "when
 
 STANDINGS: Final[Mapping[str, str]] = {
     "invited": N_("Invited"),
-    "here": N_("Here"),
+    "here": N_("With us"),
     "gone": N_("Left"),
 }
 STANDING_COLOURS: Final[Mapping[str, str]] = {"invited": "yellow", "here": "green", "gone": "grey"}

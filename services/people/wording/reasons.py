@@ -22,7 +22,7 @@ REASONS: Final[Mapping[WhyNot, str]] = {
     WhyNot.NEED_NOT_KNOWN: N_("Nothing says yet who is needed at this workshop. Ask the team."),
     WhyNot.FULL: N_("Everyone who is needed for this session is found. Thank you; look at the other visits."),
     WhyNot.CROWDED: N_(
-        "So many people come to this visit that nobody more can be put down for it. Ask the team."
+        "So many people come to this visit that nobody more can be assigned to it. Ask the team."
     ),
     WhyNot.LEAD_TAKEN: N_(
         "Somebody leads this session already. It is still possible to come without leading it."
@@ -48,12 +48,14 @@ REASONS: Final[Mapping[WhyNot, str]] = {
         "There is too little time between this session and another one of yours at another school. "
         "The way takes at least %(minutes)s minutes."
     ),
-    WhyNot.NOT_AVAILABLE: N_("This is outside the times that you said to be free. Change those times first."),
+    WhyNot.NOT_AVAILABLE: N_(
+        "This is outside the times when you said you are free. Change those times first."
+    ),
     WhyNot.OUT_OF_REACH: N_(
-        "This school, in %(postcode)s, is in none of the places that you said to get to. Change those places first."
+        "This school, in %(postcode)s, is in none of the places that you said you can get to. Change those places first."
     ),
     WhyNot.NOT_ASKED_ABOUT: N_(
-        "You said not to be asked about this workshop. Change what you are asked about first."
+        "You said that you should not be asked about this workshop. Change what you are asked about first."
     ),
     WhyNot.OFFER_CLOSED: N_("This offer was taken back or answered meanwhile. Look at the session again."),
     WhyNot.NOT_COMING: N_("You are not down for this session, or not any more."),
@@ -96,11 +98,11 @@ OF_OTHERS: Final[Mapping[WhyNot, str]] = {
         "There is too little time between this session and another one of this person's at another school. "
         "The way takes at least %(minutes)s minutes."
     ),
-    WhyNot.NOT_AVAILABLE: N_("This is outside the times that this person said to be free."),
+    WhyNot.NOT_AVAILABLE: N_("This is outside the times when this person said they are free."),
     WhyNot.OUT_OF_REACH: N_(
-        "This school, in %(postcode)s, is in none of the places that this person said to get to."
+        "This school, in %(postcode)s, is in none of the places that this person said they can get to."
     ),
-    WhyNot.NOT_ASKED_ABOUT: N_("This person said not to be asked about this workshop."),
+    WhyNot.NOT_ASKED_ABOUT: N_("This person said that they should not be asked about this workshop."),
     WhyNot.NOT_COMING: N_("This person is not down for this session, or not any more."),
 }
 """Of those that are of the person, what the lead is told."""
@@ -109,7 +111,7 @@ CAUTIONS: Final[Mapping[Caution, str]] = {
     Caution.SAME_WEEK: N_("Down for another visit in this week: %(starts_at)s."),
     Caution.RENEW: N_("To be renewed: %(check)s. Its last day is %(until)s."),
     Caution.EXEMPT: N_("Exempt from %(check)s up to %(until)s, by %(by)s."),
-    Caution.AVAILABILITY_NOT_KNOWN: N_("Did not say when to be free."),
+    Caution.AVAILABILITY_NOT_KNOWN: N_("Did not say when they are free."),
 }
 
 URGENCIES: Final[Mapping[Urgency, str]] = {

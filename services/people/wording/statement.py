@@ -178,8 +178,8 @@ def _notes(rules: Rules, found: Statement) -> list[str]:
     if given.without_travel:
         notes.append(
             ngettext(
-                "Of %(number)s visit the person did not tell us the time on the way, so it is not in the figure.",
-                "Of %(number)s visits the people did not tell us the time on the way, so it is not in the figure.",
+                "The time of %(number)s journey to a visit was not told to us, so it is not in the figure.",
+                "The time of %(number)s journeys to visits, one for each person, was not told to us, so it is not in the figure.",
                 given.without_travel,
             )
         )

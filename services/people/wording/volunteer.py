@@ -26,7 +26,7 @@ HOUR: Final = 60
 
 OFFERS: Final[Mapping[str, str]] = {
     "open": N_("You offered to come. The team will answer."),
-    "accepted": N_("The team took up your offer."),
+    "accepted": N_("The team has accepted your offer."),
     "taken_back": N_("You took your offer back."),
     "turned_down": N_("You offered to come, and the team found others this time. Thank you."),
 }
@@ -80,8 +80,8 @@ def travel(person: Person, session: Session) -> str:
     if reached is None:
         return gettext("Its postcode is not known here, so look where it is before you offer.")
     if reached:
-        return gettext("Within the places that you said to get to.")
-    return gettext("Outside the places that you said to get to.")
+        return gettext("Within the places that you said you can get to.")
+    return gettext("Outside the places that you said you can get to.")
 
 
 def wanted(rules: Rules, gap: Gap) -> str:
@@ -93,8 +93,8 @@ def capacity(rules: Rules, organisations: Mapping[str, str], one: Capacity) -> s
     """Return as what somebody comes; `organisations` are their names by id."""
     facts = {"role": role(rules, one.role), "organisation": organisations.get(one.organisation, "")}
     if one.lead:
-        return gettext("%(role)s of %(organisation)s, leading the session", **facts)
-    return gettext("%(role)s of %(organisation)s", **facts)
+        return gettext("%(role)s at %(organisation)s, leading the session", **facts)
+    return gettext("%(role)s at %(organisation)s", **facts)
 
 
 def post(rules: Rules, organisations: Mapping[str, str], one: Post) -> str:

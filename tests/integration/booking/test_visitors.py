@@ -16,8 +16,8 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Hold
 from services.booking.domain.refusal import RefusedError
 from services.booking.domain.states import AGREED
-from services.booking.functions import mails, staffed, team
-from services.booking.mail.links import booking_link
+from services.booking.functions import mails, staffed, team, web
+from services.booking.mail.links import booking_link, booking_token
 from services.booking.table import bookings, staff
 from services.booking.use_cases import visitors
 from shared import sent as marks
@@ -25,6 +25,7 @@ from shared.clock import london_day
 from shared.dynamo import ContendedError
 from shared.events.people import Attendance, LetterChange, LetterSnapshot
 from shared.visit_link import letter_token
+from shared.web.routes import address
 from tests.integration.booking.conftest import (
     DAY,
     NOW,
@@ -158,7 +159,7 @@ def test_all_of_the_school_that_hear_who_comes_get_the_letter_on_its_day(booking
         str(mine["Subject"]).strip()
         == f"Who comes on Thursday 12 March 2026: {booking.workshop.title} ({booking.id})"
     )
-    assert "2 people come, of North Moor Hospital." in text
+    assert "2 people come, from North Moor Hospital." in text
     assert "Host, North Moor Hospital, who leads it" in text
     assert f"{SITE}/letter/{letter_token(booking.id)}" in text
     assert "Hello Sam Example," in text
@@ -184,7 +185,7 @@ def test_a_change_the_evening_before_reaches_everyone_once(booking_aws: None) ->
     assert Counter(str(one["To"]) for one in changed) == {SAM: 1, DESK: 1, LEAD: 1}
     text = body(changed[0])
     assert "Does not come: Midwife, North Moor Hospital" in text
-    assert "let in only who stands in the new visitor letter" in text
+    assert "let in only the people whom the new visitor letter names" in text
     assert "who leads it" not in text, "only what is different"
 
 
@@ -207,6 +208,19 @@ def test_two_changes_in_a_row_are_one_mail_with_both(booking_aws: None) -> None:
     assert "Comes too: Porter & driver" in body(one)
     run_tend(later + timedelta(minutes=30))
     assert len(letters(SAM)) == 2
+
+
+def test_the_schools_own_page_leads_to_the_letter_once_it_is_written(booking_aws: None, clock: Clock) -> None:
+    booking = telling()
+    school = Browser(web.handler, clock)
+    page = address("booking", token=booking_token(booking.id))
+    to_letter = address("letter", token=letter_token(booking.id))
+    told(booking, 1, coming=(HOST,))
+    assert to_letter not in school.get(page).text
+    told(booking, 2, coming=(HOST,), letter=letter())
+    assert to_letter in school.get(page).text
+    done(booking, lambda one: one.cancel(who="Alex", at=NOW, reason="Ill", by="team"))
+    assert to_letter not in school.get(page).text
 
 
 def test_whoever_joins_late_gets_the_letter_at_once(booking_aws: None) -> None:
@@ -275,12 +289,12 @@ def test_the_console_shows_who_is_missing_by_the_days_left(booking_aws: None, cl
     console = Browser(team.handler, clock, sign_in(at=clock.moment))
     today = console.get("/team").text
     section = today.partition('id="gaps"')[2].partition("</details>")[0]
-    assert "2 people missing, 4 days left: nobody leads it yet" in section
+    assert "2 places unfilled, 4 days left: nobody leads it yet" in section
     assert "nhsuk-tag--red" in section
     assert near.id in section
     assert met.id not in section
     for page in ("/team/bookings", f"/team/calendar?month={SLOT:%Y-%m}"):
-        assert console.get(page).text.count("2 people missing, 4 days left") == 1, page
+        assert console.get(page).text.count("2 places unfilled, 4 days left") == 1, page
     shown = console.get(f"/team/bookings/{near.id}").text
     assert "nobody yet" in shown
     assert "Missing: a lead and somebody clinical" in shown
@@ -293,9 +307,7 @@ def test_the_console_shows_who_is_missing_by_the_days_left(booking_aws: None, cl
     assert 'id="gaps"' not in console.get("/team").text, "it is far off"
     assert "30 days left" in console.get("/team/bookings").text
     done(near, lambda one: one.cancel(who="Alex", at=NOW, reason="Ill", by="team"))
-    assert "people missing" not in console.get("/team/bookings").text, (
-        "also before the people service says so"
-    )
+    assert "unfilled" not in console.get("/team/bookings").text, "also before the people service says so"
 
 
 class LettersInAnyOrder(RuleBasedStateMachine):

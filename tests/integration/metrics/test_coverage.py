@@ -195,8 +195,8 @@ def test_a_visit_that_lacks_people_stands_at_its_school_with_the_page_where_they
     soon, later = visit(1, days=10), visit(2, days=200)
     deliver(facts.handler, [event(soon), event(later), staffed(soon, missing=2), staffed(later, missing=1)])
     said = listed()[school(1).name]
-    assert "Urgent: 22 March 2026 lacks 2 people" in said
-    assert "lacks 1 person" in listed()[school(2).name]
+    assert "Urgent: 22 March 2026: 2 places unfilled" in said
+    assert "1 place unfilled" in listed()[school(2).name]
     assert "Urgent" not in listed()[school(2).name]
     page = ask("GET", PATH)["body"]
     assert f'href="/team/gaps/{soon.id}"' in page

@@ -261,6 +261,16 @@ def test_somebody_is_exempt_until_a_day_by_whoever_decided_it_and_that_is_ended(
         ({"what": ""}, "what", "Choose the check and its level"),
         ({"what": "record:Golden"}, "what", "Choose the check and its level"),
         ({"issued-day": ""}, "issued-day", "Enter a real date, such as 12 3 2026"),
+        (
+            {"issued-day": "", "issued-month": "", "issued-year": ""},
+            "issued-day",
+            "Enter the day on which it was issued",
+        ),
+        (
+            {"seen_on-day": "", "seen_on-month": "", "seen_on-year": ""},
+            "seen_on-day",
+            "Enter the day on which it was seen",
+        ),
         ({"seen_by": ""}, "seen_by", "Enter who saw it"),
         (
             {"seen_by": "certificate 0012 3456 7890"},

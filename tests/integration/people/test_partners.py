@@ -223,7 +223,7 @@ def test_a_persons_page_says_visits_hours_and_what_they_agreed_to(console: Brows
     hours.tell(ann, "trust", "own", day=london_day(NOW), minutes=90, at=NOW, said="Made cards")
     said = text(console.get(of("ann")))
     assert "Tarn School, Tarn Thursday 12 March 2026, 9am to 10am" in said
-    assert "1 hour 30 minutes, of their own Made cards" in said
+    assert "1 hour 30 minutes, besides visits Made cards" in said
     assert "In sessions: 0 minutes" in said
     for terms in rules().terms.values():
         consents.say("ann", terms.id, version=terms.version, given=True, by="ann", at=NOW)
@@ -352,6 +352,15 @@ def test_two_become_one_after_it_was_shown_what_that_is(console: Browser) -> Non
     assert len(one("ann").posts) == 2
     assert people.person("anne") is None
     assert [coming.person for coming in visit().rosters[0].coming] == ["ann"]
+
+
+def test_two_of_one_name_are_told_apart_by_their_addresses(console: Browser) -> None:
+    somebody("ann", phone="01452 000 111")
+    somebody("anne", "porter", phone="01452 000 111")
+    was = one("anne")
+    stored([people.kept(replace(was, version=was.version + 1, name="Ann"), was)])
+    said = text(console.get(address("console.duplicates", keep="ann", gone="anne")))
+    assert "Ann (ann@trust.example) stays, and Ann (anne@trust.example) becomes the same person." in said
 
 
 def test_two_in_two_places_are_not_made_one(console: Browser) -> None:

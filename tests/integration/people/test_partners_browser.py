@@ -120,7 +120,11 @@ def a_programme() -> None:
     renamed("ann", name="Annabel Featherstonehaugh-Worthington")
     for name, role in (("bob", "host"), ("cat", "porter"), ("dan", "dietitian"), ("eve", "porter")):
         somebody(name, role, organisation="hospice" if role == "porter" else "trust")
-    renamed("eve", name="Cath", email="CAT@trust.example", standing="invited")
+    renamed("cat", email="catherine.featherstonehaugh@northmoor-and-tarn-valley-hospitals.example")
+    renamed(
+        "eve", name="Cath", email="CATHERINE.featherstonehaugh@northmoor-and-tarn-valley-hospitals.example"
+    )
+    renamed("eve", standing="invited")
     somebody("fox", "porter", fit=False, standing="gone")
     call.assign(VISIT, SESSION, "ann", as_(), who="Lee", at=NOW)
     hours.tell(ann, "trust", "own", day=today, minutes=90, at=NOW, said="Made cards with the roles of a ward")
@@ -250,7 +254,7 @@ def test_everything_is_found_without_scripts(chrome: Browser, site: str) -> None
     context = chrome.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site + address("console.partners"))
-    page.get_by_label("Name, address, employer, skill or language").fill("polish")
+    page.get_by_label("Name, e-mail, employer, skill or language").fill("polish")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Annabel Featherstonehaugh-Worthington").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Annabel Featherstonehaugh-Worthington"

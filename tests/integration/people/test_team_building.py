@@ -59,10 +59,10 @@ def test_who_is_expected_there_and_gone_stands_by_visit(console: Browser) -> Non
     with_people("Ann Tarn", "Bob Beck")
     page = seen(console.get(BUILDING))
     assert "Tarn School, Tarnfoot 9:30am to 11:30am" in page
-    assert "Ann Tarn, Midwife of Northmoor Hospital, leads Expected At 9:30am · 01452 000 111" in page
+    assert "Ann Tarn, Midwife at Northmoor Hospital, leads Expected At 9:30am · 01452 000 111" in page
     pass_to(console, HOUR)
     assert (
-        "Bob Beck, Porter & driver of Northmoor Hospital Not known Expected at 9:30am, nothing said"
+        "Bob Beck, Porter & driver at Northmoor Hospital Not known Expected at 9:30am, nothing said"
         in seen(console.get(BUILDING))
     )
     say("bob", "here", timedelta(minutes=-10))

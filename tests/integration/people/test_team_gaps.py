@@ -168,7 +168,7 @@ def test_a_visit_shows_who_comes_with_their_checks_in_a_word(console: Browser) -
     store_person("Ann Tarn", "midwife")
     put_down(session, "ann", "midwife", lead=True)
     page = console.get(VISIT)
-    assert "Ann Tarn, Midwife of Northmoor Hospital, leads Checks valid" in seen(page)
+    assert "Ann Tarn, Midwife at Northmoor Hospital, leads Checks valid" in seen(page)
     assert "1 of 3 come" in seen(page)
     assert "See every session" not in page.text
 
@@ -243,7 +243,7 @@ def test_a_lead_puts_somebody_down_and_takes_them_off_and_takes_that_back(consol
     store_person("Ann Tarn", "midwife")
     page = console.get(VISIT)
     assert (
-        "Ann Tarn, Northmoor Hospital, 01452 000 111 Did not say when to be free. Put down as Midwife, leads"
+        "Ann Tarn, Northmoor Hospital, 01452 000 111 Did not say when they are free. Assign as Midwife, leads"
         in seen(page)
     )
     done = console.fill(page)
@@ -295,7 +295,7 @@ def test_a_second_visit_in_the_same_week_is_asked_about_once_more(console: Brows
     put_down(other, "ann", "midwife")
     assert "Down for another visit in this week: Friday 13 March 2026, 9:30am." in seen(console.get(VISIT))
     asked_once_more = send(console, "assign", "ann", **down_as("midwife"))
-    assert "Put Ann Tarn down all the same?" in seen(asked_once_more)
+    assert "Assign Ann Tarn all the same?" in seen(asked_once_more)
     assert not roster_of(session).coming
     assert "Ann Tarn is down for this session" in seen(console.fill(asked_once_more))
     assert [one.person for one in roster_of(session).coming] == ["ann"]

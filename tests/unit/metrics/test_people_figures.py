@@ -177,7 +177,7 @@ def test_pressing_gaps_are_things_to_do_with_the_page_where_they_are_filled(prog
     found = list(todo.gaps(answering.known, programme(), address))
     assert [one.link for one in found] == [*(f"/team/gaps/{one.id}" for one in known[:3]), "/team/gaps"]
     assert str(found[0].sentence).startswith("Urgent: ")
-    assert str(found[0].sentence).endswith("lacks 2 people.")
+    assert str(found[0].sentence).endswith("has 2 places unfilled.")
     assert "2 more visits soon to come lack people" in str(found[3].sentence)
 
 

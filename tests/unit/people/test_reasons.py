@@ -124,7 +124,7 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
     ),
     WhyNot.NOT_AVAILABLE: (
         against(a_candidate(a_person(patterns=(Pattern(1, MORNING),)))),
-        "outside the times that you said to be free",
+        "outside the times when you said you are free",
     ),
     WhyNot.OUT_OF_REACH: (
         against(a_candidate(a_person(reach=("GL5",)))),
@@ -132,7 +132,7 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
     ),
     WhyNot.NOT_ASKED_ABOUT: (
         against(a_candidate(a_person(asked_about=("lab",)))),
-        "You said not to be asked about this workshop.",
+        "You said that you should not be asked about this workshop.",
     ),
     WhyNot.OFFER_CLOSED: (
         lambda: take_back(made(standing="accepted"), at=AT),
@@ -229,7 +229,7 @@ def test_who_can_come_has_nothing_against_it_and_each_caution_is_said() -> None:
         "To be renewed: Employer's word. Its last day is 9 January 2027.",
         "Exempt from Record check up to 30 November 2026, by Sam Lee.",
         "Down for another visit in this week: Thursday 26 November 2026, 9:30am.",
-        "Did not say when to be free.",
+        "Did not say when they are free.",
     ]
 
 

@@ -118,7 +118,7 @@ def test_the_home_tells_own_visits_offers_and_the_open_call_apart(browser: Brows
     assert "Waits" in offered
     assert "The team will answer." in offered
     assert "Open" in call_
-    assert "Within the places that you said to get to." in call_
+    assert "Within the places that you said you can get to." in call_
     assert "Nowhere" in call_
     assert "Its postcode is not known here" in call_
     assert "Year 10, 24 pupils" in call_
