@@ -61,7 +61,7 @@ def operators_session() -> boto3.Session:
 
 
 class KeptClients:
-    """Stands where clients are made and makes each once for all tests: making them took a tenth of the time of those with a table.
+    """Stands where clients are made and makes each once for all tests: making them took a tenth of a test with a table.
 
     One that a test has registered something with is that test's alone.
     """
@@ -78,7 +78,10 @@ class KeptClients:
         return self._once("operators", service, config, operators_session().client)
 
     def _once(self, whose: str, service: str, config: Config, make: Callable[..., Any]) -> Any:
-        addresses = (os.environ.get("AWS_ENDPOINT_URL"), os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}"))
+        addresses = (
+            os.environ.get("AWS_ENDPOINT_URL"),
+            os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}"),
+        )
         key = (whose, service, config, *addresses)
         if key not in self._kept:
             self._kept[key] = self._watched(key, make(service, config=config))
