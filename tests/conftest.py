@@ -3,9 +3,10 @@
 import os
 
 from tests.support.aws import dynamodb_local
+from tests.support.browser import assets, chrome, playwright
 from tests.support.programme import OWN
 
-__all__ = ["dynamodb_local"]
+__all__ = ["assets", "chrome", "dynamodb_local", "playwright"]
 
 pytest_plugins = ["tests.support.examples"]
 

@@ -10,19 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from operate import demo
 from operate.processes import wait_for
 from operate.stage import Stage
 from shared.paths import ROOT
 from tests.support.aws import client
-from tests.support.machine import chromium, npm_package
+from tests.support.browser import PHONE, look
 from tests.support.programme import DEMO, programme_of
 
-SCREENS = ROOT / ".local" / "screens"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
 PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 """A browser that calls itself headless is not counted by the website: this one is a person's."""
 
@@ -89,27 +86,11 @@ def demo_year(stage: Stage) -> Stage:
     return stage
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """Start a real browser."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Return the source of the accessibility checker."""
-    return (npm_package("axe-core") / "axe.min.js").read_text()
-
-
 class Walk:
     """Someone at a browser: opens pages, looks at each at two widths, and lets axe look too."""
 
-    def __init__(self, context: BrowserContext, site: str, axe: str, name: str) -> None:
-        self.context, self.site, self._axe, self._name = context, site, axe, name
+    def __init__(self, context: BrowserContext, site: str, name: str) -> None:
+        self.context, self.site, self._name = context, site, name
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -138,26 +119,17 @@ class Walk:
         self.page.get_by_role("link", name=name).first.click()
 
     def look(self, name: str) -> None:
-        """Keep pictures of the page at phone and desktop width, and let axe find fault with it at both."""
+        """Hold the page to a phone's and a desk's width, and let axe find fault with it at both."""
         self._seen += 1
-        SCREENS.mkdir(parents=True, exist_ok=True)
         before = self.page.viewport_size
-        for size in (PHONE, DESK):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-            file = SCREENS / f"{self._name}-{self._seen:02d}-{name}-{size['width']}.png"
-            self.page.screenshot(path=file, full_page=True)
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-            found = self.page.evaluate(f"async () => {{ {self._axe}; return (await axe.run()).violations }}")
-            problems = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:160]}" for v in found]
-            assert not problems, f"{name} at {size['width']}: {problems}"
+        look(self.page, f"{self._name}-{self._seen:02d}-{name}")
         if before:
             self.page.set_viewport_size(before)
         assert not self.complaints, self.complaints
 
 
 @pytest.fixture
-def walk(chrome: Browser, stage: Stage, axe: str) -> Iterator[Callable[..., Walk]]:
+def walk(chrome: Browser, stage: Stage) -> Iterator[Callable[..., Walk]]:
     """Return what starts a walk by someone with a browser of their own."""
     contexts: list[BrowserContext] = []
 
@@ -165,7 +137,7 @@ def walk(chrome: Browser, stage: Stage, axe: str) -> Iterator[Callable[..., Walk
         context = chrome.new_context(user_agent=PERSON, viewport=PHONE, locale="en-GB", **options)
         context.set_default_timeout(20_000)
         contexts.append(context)
-        return Walk(context, stage.site, axe, name)
+        return Walk(context, stage.site, name)
 
     yield start
     for context in contexts:

@@ -7,14 +7,15 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import botocore.session
 import jinja2
 import pytest
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from moto import mock_aws
 from moto.dynamodb.models import DynamoDBBackend
@@ -59,10 +60,61 @@ def operators_session() -> boto3.Session:
     return boto3.Session()
 
 
-def keep_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let clients be made of the sessions of all tests; the clients are each test's own."""
-    monkeypatch.setattr(of_functions, "_session", functools.cache(session))
-    monkeypatch.setattr(of_operators, "_session", functools.cache(operators_session))
+class KeptClients:
+    """Stands where clients are made and makes each once for all tests: making them took a tenth of a test with a table.
+
+    One that a test has registered something with is that test's alone.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], Any] = {}
+
+    def create_client(self, service: str, config: Config) -> Any:
+        """Return a client of functions, as `botocore.session.Session` makes it."""
+        return self._once("functions", service, config, session().create_client)
+
+    def client(self, service: str, config: Config) -> Any:
+        """Return a client of operators, as `boto3.Session` makes it."""
+        return self._once("operators", service, config, operators_session().client)
+
+    def _once(self, whose: str, service: str, config: Config, make: Callable[..., Any]) -> Any:
+        addresses = (
+            os.environ.get("AWS_ENDPOINT_URL"),
+            os.environ.get(f"AWS_ENDPOINT_URL_{service.upper()}"),
+        )
+        key = (whose, service, config, *addresses)
+        if key not in self._kept:
+            self._kept[key] = self._watched(key, make(service, config=config))
+        return self._kept[key]
+
+    def _watched(self, key: tuple[object, ...], made: Any) -> Any:
+        events, ours = made.meta.events, set[object]()
+
+        def watch(name: str) -> None:
+            really = getattr(events, name)
+
+            def registered(event_name: str, handler: Any, *more: Any, **named: Any) -> None:
+                if handler.__module__ != of_functions.__name__:
+                    self._kept.pop(key, None)
+                elif handler in ours:  # `shared.aws` is given the client a second time
+                    return
+                ours.add(handler)
+                really(event_name, handler, *more, **named)
+
+            setattr(events, name, registered)
+
+        for name in ("register", "register_first", "register_last"):
+            watch(name)
+        return made
+
+
+KEPT: Final = KeptClients()
+
+
+def keep_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests be given the clients of the tests before them."""
+    monkeypatch.setattr(of_functions, "_session", functools.cache(lambda: KEPT))
+    monkeypatch.setattr(of_operators, "_session", functools.cache(lambda: KEPT))
 
 
 @contextmanager
@@ -94,7 +146,7 @@ def service_on(
     else:
         monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)
         one_at_a_time(monkeypatch)
-    keep_sessions(monkeypatch)
+    keep_clients(monkeypatch)
     with mock_aws():
         forget_clients()
         secrets.forget_key()

@@ -1,16 +1,33 @@
-"""A browser for the functions that serve pages: it keeps cookies, follows where it is sent and fills in forms."""
+"""A browser for the functions that serve pages: it keeps cookies, follows where it is sent and fills in forms.
+
+And real ones, which look at a page at the widths it must be good at.
+"""
 
 import base64
+import functools
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
+
+import pytest
 
 from services.access.groups import TEAM
 from services.access.user import TeamUser, issue
+from shared.paths import ROOT
+from tests.support.machine import chromium, npm_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser as RealBrowser
+    from playwright.sync_api import Page as RealPage
+    from playwright.sync_api import Playwright, ViewportSize
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 
@@ -184,3 +201,60 @@ def sign_in(
     line = issue(TeamUser(f"subject-{name}", email, name, groups), at)
     key, _, value = line.partition(";")[0].partition("=")
     return {key: value}
+
+
+PHONE: "Final[ViewportSize]" = {"width": 390, "height": 844}
+DESK: "Final[ViewportSize]" = {"width": 1280, "height": 900}
+SCREENS: Final = ROOT / ".local" / "screens"
+"""Where pictures of pages are kept by a run that is asked to: `make test SCREENS=1`. Taking them is half of what a look costs."""
+
+JUDGED: Final = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+  one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"""
+"""What axe finds wrong with a page; of what it finds well, it describes no single element."""
+
+
+@functools.cache
+def axe() -> str:
+    """Return the source of the accessibility checker."""
+    return (npm_package("axe-core") / "axe.min.js").read_text()
+
+
+def look(page: "RealPage", name: str, *sizes: "ViewportSize") -> None:
+    """Hold a page to its width, and let axe find fault with it: on a phone and at a desk, or at other sizes."""
+    for size in sizes or (PHONE, DESK):
+        page.set_viewport_size(size)
+        if os.environ.get("SCREENS"):
+            page.screenshot(path=SCREENS / f"{name}-{size['width']}.png", full_page=True)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
+        if page.evaluate("!window.axe"):
+            page.evaluate(f"() => {{ {axe()} }}")
+        found = page.evaluate(JUDGED)
+        assert not found, f"{name} at {size['width']}: {found}"
+
+
+@pytest.fixture(scope="session")
+def playwright() -> "Iterator[Playwright]":
+    """Start what drives real browsers: there can be one of it a process, and starting it takes longer than a browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chrome(playwright: "Playwright") -> "Iterator[RealBrowser]":
+    """Start a real browser; whoever is to know nothing of others opens a context of their own."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    """Build the pages' files."""
+    from infra.bundle import assets_built
+    from operate.set_up import alone
+
+    with alone("build"):
+        return assets_built()[0]

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 from services.feedback.web import pupil_survey
 from shared.compiled import essentials
 from shared.web import pages
 from tests.support.aws import rows
+from tests.support.browser import DESK, PHONE
 from tests.support.feedback import hear, visit
 from tests.support.machine import chromium
 from tests.support.pupil_site import Site, pupil_site
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+__all__ = ["DESK", "PHONE"]
+
 DAY = 24 * 60 * 60 * 1000
 RIGHT = {
     "before": "2",
@@ -32,16 +34,14 @@ WHOLE_PAGES = pytest.mark.parametrize("chrome", [False, True], ids=["", "bfcache
 
 
 @pytest.fixture(scope="module")
-def chrome(request: pytest.FixtureRequest) -> Iterator[Browser]:
+def chrome(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
     """Start a real browser; with the cache of whole pages that going back shows, as people's have, unless a test says."""
     without = ["--disable-back-forward-cache"] if getattr(request, "param", True) else []
-    path = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"], ignore_default_args=without
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=chromium(), args=["--no-sandbox"], ignore_default_args=without
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

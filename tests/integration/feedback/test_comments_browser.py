@@ -1,42 +1,21 @@
 """The safeguarding lead's pages in a real browser: at a phone's and a desk's width, for everyone, and without scripts."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.access.user import issue
 from services.feedback.functions import comments
-from shared.paths import ROOT
-from tests.support.browser import Clock
+from tests.support.browser import Clock, look
 from tests.support.comments import LEAD, LIST, act, asked, kept, send
 from tests.support.events import START
-from tests.support.machine import chromium, npm_package
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("feedback_aws"), pytest.mark.browser]
 
-SCREENS = ROOT / ".local" / "screens"
-WIDTHS = (390, 1280)
 AT = START + timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 def test_the_pages_are_good_at_every_width_and_for_everyone(
@@ -52,8 +31,6 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(
     for number, text in enumerate(by_text, 1):
         if text not in {"my dad hits me", "it was loud"}:
             act(by_text[text], "approve", at=START + timedelta(minutes=number))
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
     name, _, value = issue(LEAD, AT).partition(";")[0].partition("=")
     with served(lambda _: comments.handler, assets, Clock(AT), {name: value}) as (site, _):
         monkeypatch.setenv("SITE", site)
@@ -69,11 +46,5 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(
             answer = page.goto(site + path)
             assert answer
             assert answer.status == 200, called
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                page.screenshot(path=SCREENS / f"comments-{called}-{width}.png", full_page=True)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, f"{called} is {wide} wide at {width}"
-                found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-                assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], called
+            look(page, f"comments-{called}")
         page.context.close()

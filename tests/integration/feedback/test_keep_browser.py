@@ -13,13 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from services.feedback.functions import pupil, team
 from shared.web import pages
-from tests.integration.feedback.test_results_browser import assets, chrome
 from tests.support.browser import Clock, sign_in
 from tests.support.events import START
 from tests.support.feedback import hear
 from tests.support.served import served
-
-__all__ = ["assets", "chrome"]
 
 pytestmark = [pytest.mark.usefixtures("feedback_aws"), pytest.mark.browser]
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.support.browser import look
 from tests.support.children import (
-    DESK,
-    PHONE,
     Child,
     asked,
     child,
@@ -19,7 +18,6 @@ from tests.support.children import (
     worker_ready,
 )
 from tests.support.feedback import hear, visit
-from tests.support.machine import npm_package
 from tests.support.pupil_site import Site
 
 __all__ = ["asked", "child", "chrome", "device", "site"]
@@ -194,53 +192,47 @@ def test_nothing_moves_for_those_who_asked_for_less(
 def test_axe_finds_no_fault_in_any_state_at_either_width(
     device: Callable[..., BrowserContext], site: Site, scheme: str
 ) -> None:
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
     _, code = hear(visit())
     child = Child(device(color_scheme=scheme, reduced_motion="reduce").new_page(), site, code)
 
-    def look(what: str) -> None:
-        for size in (PHONE, DESK):
-            child.page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-            wide = child.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size["width"], f"{what} is {wide} wide"
-            found = child.page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-            assert not [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found], what
+    def seen(what: str) -> None:
+        look(child.page, f"pupil-{scheme}-{what}")
 
     child.page.goto(f"{site.address}/f")
-    look("code")
+    seen("code")
     child.page.click("button")
-    look("code with an error")
+    seen("code with an error")
     child.open()
     child.on()
-    look("first question with an error")
+    seen("first question with an error")
     child.choose(before="2")
-    look("first question answered")
+    seen("first question answered")
     child.on()
     child.choose(**{"year-group": "year-7"})
     child.on()
     child.choose(hobbies="gigs")
-    look("hobbies")
+    seen("hobbies")
     child.on()
     child.choose(mood="fine")
     child.on()
     child.choose(now="3")
-    look("last question")
+    seen("last question")
     Child(child.page.context.new_page(), site, code).open().page.close()
     site.cut = True
     child.on()
     expect(child.page.locator("#saved")).to_be_visible()
-    look("saved")
+    seen("saved")
     site.cut = False
     child.press("Try again now")
     child.thanked()
-    look("thanks")
+    seen("thanks")
     child.open()
-    look("answered")
+    seen("answered")
     child.press("Next person")
     child.fill(2)
     child.open()
-    look("begun")
+    seen("begun")
     child.open("?kiosk")
-    look("kiosk")
+    seen("kiosk")
     child.page.goto(f"{site.address}/f/{code}/thanks?h=2&kiosk=1")
-    look("thanks at a kiosk")
+    seen("thanks at a kiosk")

@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.feedback.functions import live, school, team
 from services.feedback.session import Session
 from services.feedback.table.answers import keep
@@ -19,35 +17,17 @@ from services.feedback.use_cases.questions import survey_of
 from services.feedback.use_cases.summarise import update
 from services.feedback.web import live as live_pages
 from shared.compiled import essentials
-from shared.paths import ROOT
 from shared.results_link import school_token
-from tests.support.browser import Clock, sign_in
+from tests.support.browser import Clock, look, sign_in
 from tests.support.events import START
 from tests.support.feedback import hear, visit
-from tests.support.machine import chromium, npm_package
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("feedback_aws"), pytest.mark.browser]
 
-SCREENS = ROOT / ".local" / "screens"
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 HALL = {"width": 1280, "height": 720}
 
 Site = tuple[str, list[str]]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -72,19 +52,6 @@ def answered(session: Session, count: int, *, first: int = 0) -> None:
     update(session.session_id, START)
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures of a page, and let axe and its width be judged at both widths."""
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size in (*WIDTHS.values(), HALL):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"results-{name}-{size['width']}x{size['height']}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], name
-
-
 def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, site: Site) -> None:
     session, code = hear(visit(3, "delivered", present=31))
     few, few_code = hear(visit(3, "delivered", number=2))
@@ -103,7 +70,8 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, sit
         "live-few": f"/live/{few_code}",
     }.items():
         page.goto(site[0] + path)
-        look(page, name)
+        look(page, f"results-{name}")
+        look(page, f"results-{name}-hall", HALL)
     page.context.close()
     assert not complaints
 
@@ -136,7 +104,8 @@ def test_what_teachers_said_is_good_at_every_width_and_for_everyone(chrome: Brow
         page.goto(f"{site[0]}/team/teachers{query}")
         for details in page.locator("details").all():
             details.evaluate("one => { one.open = true }")
-        look(page, name)
+        look(page, f"results-{name}")
+        look(page, f"results-{name}-hall", HALL)
     page.select_option("select", "all")
     page.get_by_role("button", name="Show").click()
     assert page.url.endswith("/team/teachers?period=all")

@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from infra.bundle import assets_built
 from operate.processes import wait_for
-from operate.set_up import alone
 from services.metrics.functions import hit
 from services.metrics.web.source_wording import embed
 from shared.aws import client
 from shared.compiled import plain
 from shared.web.http import Response
 from tests.support.browser import NOW, Clock
-from tests.support.machine import chromium
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
@@ -33,20 +30,6 @@ STRICT = {"cross-origin-embedder-policy": "require-corp", "referrer-policy": "no
 STORED = """async () => [
   document.cookie, localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length
 ]"""
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 def _page(content: str, headers: dict[str, str]) -> Callable[..., Any]:

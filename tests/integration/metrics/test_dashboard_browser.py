@@ -6,42 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.metrics.functions import dashboard, facts, figures, impact, team
 from services.metrics.reports.questions import QUESTIONS
 from services.metrics.web.impact import LASTS
 from shared.compiled import plain
-from shared.paths import ROOT
-from tests.support.browser import Clock, sign_in
+from tests.support.browser import Clock, look, sign_in
 from tests.support.delivery import deliver
 from tests.support.events import event, staffed
 from tests.support.facts import MONDAY, school, visit
 from tests.support.figures import a_spring
-from tests.support.machine import chromium, npm_package
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
 
-SCREENS = ROOT / ".local" / "screens"
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 SUMMER = datetime(2026, 7, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -56,18 +36,6 @@ def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with served(function_of, assets, Clock(SUMMER), sign_in(at=SUMMER)) as (address, _):
         monkeypatch.setenv("SITE", address)
         yield address
-
-
-def look(page: Page, name: str) -> None:
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size in WIDTHS.values():
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"figures-{name}-{size['width']}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], name
 
 
 def test_the_pages_are_good_at_both_widths_and_for_everyone(chrome: Browser, site: str) -> None:
@@ -91,12 +59,12 @@ def test_the_pages_are_good_at_both_widths_and_for_everyone(chrome: Browser, sit
         answer = page.goto(site + path)
         assert answer
         assert answer.status == 200, name
-        look(page, name)
+        look(page, f"figures-{name}")
     assert not complaints
     answer = page.goto(f"{site}/team/dashboard/reach?school=123456&period=2026-W60")
     assert answer
     assert answer.status == 400
-    look(page, "absent")
+    look(page, "figures-absent")
     assert page.locator("#period").input_value() == "2026-W60", "what was typed stays"
     page.context.close()
 

@@ -5,38 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.metrics.functions import evidence, facts, programme
-from shared.paths import ROOT
 from shared.results_link import evidence_token
-from tests.support.browser import Clock, sign_in
+from tests.support.browser import Clock, look, sign_in
 from tests.support.delivery import deliver
 from tests.support.events import event
 from tests.support.facts import MONDAY, delivered, school, visit
-from tests.support.machine import chromium, npm_package
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
-
-SCREENS = ROOT / ".local" / "screens"
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -47,18 +26,6 @@ def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with served(function_of, assets, Clock(MONDAY), sign_in(at=MONDAY)) as (address, _):
         monkeypatch.setenv("SITE", address)
         yield address
-
-
-def look(page: Page, name: str) -> None:
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size in WIDTHS.values():
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"evidence-{name}-{size['width']}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], name
 
 
 def test_the_pages_are_good_at_both_widths_and_for_everyone(chrome: Browser, site: str) -> None:
@@ -83,7 +50,7 @@ def test_the_pages_are_good_at_both_widths_and_for_everyone(chrome: Browser, sit
         answer = page.goto(site + path)
         assert answer
         assert answer.status == 200, name
-        look(page, name)
+        look(page, f"evidence-{name}")
     page.context.close()
     assert not complaints
 

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.metrics.functions import facts
 from services.metrics.functions import readers as public
 from services.metrics.functions import reports as console
@@ -22,37 +20,19 @@ from services.metrics.reports.mail import Around, written
 from services.metrics.table import archive, readers
 from services.metrics.use_cases import readers as life
 from shared.compiled import compiled
-from shared.paths import ROOT
 from shared.web.routes import address
-from tests.support.browser import Clock, sign_in
+from tests.support.browser import Clock, look, sign_in
 from tests.support.composed import as_page, composed
 from tests.support.delivery import deliver
 from tests.support.events import event
 from tests.support.facts import MONDAY, delivered, visit
-from tests.support.machine import chromium, npm_package
 from tests.support.reports import a_reader, morning, only
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
 
-SCREENS = ROOT / ".local" / "screens"
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 AT = MONDAY + timedelta(hours=1)
 YEAR = timedelta(weeks=52)
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -63,19 +43,6 @@ def site(assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with served(function_of, assets, Clock(AT), sign_in(at=AT)) as (at, _):
         monkeypatch.setenv("SITE", at)
         yield at
-
-
-def look(page: Page, name: str) -> None:
-    """Keep pictures of a page, and let axe and its width be judged at both widths."""
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size in WIDTHS.values():
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"reports-{name}-{size['width']}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], name
 
 
 def a_programme() -> None:
@@ -124,7 +91,7 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, sit
         assert answer
         statuses = {"damaged": 404, "whole-damaged": 404, "archive-wrong": 422}
         assert answer.status == statuses.get(name, 200), name
-        look(page, name)
+        look(page, f"reports-{name}")
     page.context.close()
     # A page that answers 4xx is an error to the browser's console.
     assert [one for one in complaints if "status of 4" not in one] == []

@@ -5,42 +5,22 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.metrics.functions import console
 from shared.compiled import compiled
-from shared.paths import ROOT
 from shared.web.routes import address
 from tests.integration.metrics.test_drops import do, handed_in, page_of
 from tests.integration.metrics.test_flagged import flood
 from tests.support import source_states
-from tests.support.browser import Clock, sign_in
+from tests.support.browser import PHONE, Clock, look, sign_in
 from tests.support.handed_in import GOOD, HEAD, NOW, SOURCE, day
-from tests.support.machine import chromium, npm_package
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
 
-SCREENS = ROOT / ".local" / "screens"
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 SOURCES, NEW, HITS = address("console.sources"), address("console.drop.new"), address("console.hits")
 LATER = NOW + timedelta(minutes=30)
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -66,36 +46,28 @@ def page(chrome: Browser) -> Iterator[Page]:
     assert not complaints
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures of a page, and let axe and its width be judged at both widths."""
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size, pixels in SIZES.items():
-        page.set_viewport_size(pixels)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"sources-{name}-{size}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= pixels["width"], f"{name} is {wide} wide at {pixels['width']}"
-        # On a phone what is beside the edge of a table is seen by nobody.
-        cut = page.evaluate("""[...document.querySelectorAll('td')].some(
-            cell => cell.getBoundingClientRect().right > document.documentElement.clientWidth)""")
-        assert size != "phone" or not cut, name
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found], name
+def seen(page: Page, name: str) -> None:
+    """Look at a page, and at its tables: what is beside the edge of one is seen by nobody on a phone."""
+    look(page, f"sources-{name}")
+    page.set_viewport_size(PHONE)
+    cut = page.evaluate("""[...document.querySelectorAll('td')].some(
+        cell => cell.getBoundingClientRect().right > document.documentElement.clientWidth)""")
+    assert not cut, name
 
 
 def test_the_sources_are_good_to_read_with_all_well(page: Page, site: str) -> None:
     page.goto(site + SOURCES)
-    look(page, "empty")
+    seen(page, "empty")
     source_states.all_well()
     do(handed_in(), "keep")
     page.goto(site + SOURCES)
-    look(page, "well")
+    seen(page, "well")
     page.goto(site + address("console.source", source="website"))
-    look(page, "website")
+    seen(page, "website")
     page.goto(site + address("console.source", source="our-x"))
-    look(page, "x")
+    seen(page, "x")
     page.goto(site + address("console.source", source=SOURCE.id))
-    look(page, "by-file")
+    seen(page, "by-file")
 
 
 def test_the_sources_are_good_to_read_with_four_wrong(page: Page, site: str) -> None:
@@ -103,48 +75,48 @@ def test_the_sources_are_good_to_read_with_four_wrong(page: Page, site: str) -> 
     early = GOOD.replace(day(13), day(1)).replace(day(14), day(2)).replace(day(15), day(3))
     do(handed_in(early, "clipcast-february-and-the-first-days-of-march-2026-final(2).csv"), "keep")
     page.goto(site + SOURCES)
-    look(page, "wrong")
+    seen(page, "wrong")
     for connector in ("facebook", "instagram"):
         page.goto(site + address("console.source", source=f"our-{connector}"))
-        look(page, f"wrong-{connector}")
+        seen(page, f"wrong-{connector}")
 
 
 def test_a_files_life_is_good_to_read(page: Page, site: str) -> None:
     page.goto(site + NEW)
-    look(page, "new")
+    seen(page, "new")
     do(handed_in(), "keep")
     restated = GOOD.replace("1010", "40100").replace("882", "820")
     asked = handed_in(restated, "march-again.csv", NOW + timedelta(minutes=1))
     page.goto(site + page_of(asked))
-    look(page, "preview")
+    seen(page, "preview")
     plain = handed_in(f"{HEAD}\n{day(12)},1100,400,879\n", "one-day-more.csv", NOW + timedelta(minutes=2))
     page.goto(site + page_of(plain))
-    look(page, "preview-plain")
+    seen(page, "preview-plain")
     do(plain, "keep", at=NOW + timedelta(minutes=3))
     page.goto(site + page_of(plain))
-    look(page, "kept")
+    seen(page, "kept")
     page.goto(f"{site}{page_of(plain)}?look=back")
-    look(page, "undo")
+    seen(page, "undo")
     do(plain, "withdraw", at=NOW + timedelta(minutes=4))
     page.goto(site + page_of(plain))
-    look(page, "taken-back")
+    seen(page, "taken-back")
     refused = handed_in(GOOD.replace("990", "many"), "broken.csv", NOW + timedelta(minutes=5))
     page.goto(site + page_of(refused))
-    look(page, "refused")
+    seen(page, "refused")
     strange = handed_in("Tag;Besuche\n2026-03-01;12\n2026-03-02;14\n", "tage.csv", NOW + timedelta(minutes=6))
     page.goto(site + page_of(strange))
-    look(page, "unknown-shape")
+    seen(page, "unknown-shape")
     several = ",".join(one.id for one in (asked, plain, refused))
     page.goto(f"{site}{NEW}?files={several}")
-    look(page, "several")
+    seen(page, "several")
 
 
 def test_hits_kept_apart_are_good_to_read(page: Page, site: str) -> None:
     page.goto(site + HITS)
-    look(page, "hits-none")
+    seen(page, "hits-none")
     flood()
     page.goto(site + HITS)
-    look(page, "hits")
+    seen(page, "hits")
 
 
 def test_files_that_are_too_long_are_said_before_they_are_sent(page: Page, site: str) -> None:

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.people.domain.checks import Check, CheckFile, Exemption
 from services.people.domain.person import Organisation, Pattern, Stretch
 from services.people.functions import checks as checks_pages
@@ -21,34 +19,16 @@ from services.people.use_cases import duplicates as life
 from services.people.use_cases.change import stored
 from services.people.use_cases.programme import rules
 from shared.clock import london_day
-from shared.paths import ROOT
 from shared.web.routes import address
 from tests.integration.people.conftest import CLEARS, NOW, SESSION, VISIT, as_, hears, somebody, told
 from tests.integration.people.test_imported import BAD, hand_in
 from tests.support import browser as by_hand
-from tests.support.browser import Clock, sign_in
-from tests.support.machine import chromium, npm_package
+from tests.support.browser import Clock, look, sign_in
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("people_aws"), pytest.mark.browser]
 
-SCREENS = ROOT / ".local" / "screens"
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 BOTH = ("team", "checks")
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -72,19 +52,6 @@ def page(chrome: Browser) -> Iterator[Page]:
     context.close()
     # A page that answers 4xx is an error to the browser's console.
     assert [one for one in complaints if "status of 4" not in one] == []
-
-
-def look(page: Page, name: str) -> None:
-    """Keep pictures of a page, and let axe and its width be judged at both widths."""
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size in WIDTHS.values():
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"partners-{name}-{size['width']}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found], name
 
 
 def a_programme() -> None:
@@ -154,7 +121,7 @@ def renamed(person: str, **changes: Any) -> None:
 
 def test_the_pages_of_partners_are_good_at_every_width_and_for_everyone(page: Page, site: str) -> None:
     page.goto(site + address("console.partners"))
-    look(page, "people-none")
+    look(page, "partners-people-none")
     a_programme()
     for name, path in {
         "people": address("console.partners"),
@@ -184,7 +151,7 @@ def test_the_pages_of_partners_are_good_at_every_width_and_for_everyone(page: Pa
         answer = page.goto(site + path)
         assert answer
         assert answer.status == (404 if name == "unknown" else 200), name
-        look(page, name)
+        look(page, f"partners-{name}")
 
 
 def test_what_a_form_answers_with_is_good_to_read(page: Page, site: str) -> None:
@@ -219,12 +186,12 @@ def test_what_a_form_answers_with_is_good_to_read(page: Page, site: str) -> None
     for name, answer in shown.items():
         page.set_content(answer.text)
         page.wait_for_load_state("networkidle")
-        look(page, name)
+        look(page, f"partners-{name}")
 
 
 def test_the_pages_of_checks_are_good_at_every_width_and_for_everyone(page: Page, site: str) -> None:
     page.goto(site + address("console.checks"))
-    look(page, "checks-none")
+    look(page, "partners-checks-none")
     a_programme()
     held(
         "bob",
@@ -246,7 +213,7 @@ def test_the_pages_of_checks_are_good_at_every_width_and_for_everyone(page: Page
         answer = page.goto(site + path)
         assert answer
         assert answer.status == 200, name
-        look(page, name)
+        look(page, f"partners-{name}")
 
 
 def test_everything_is_found_without_scripts(chrome: Browser, site: str) -> None:

@@ -6,16 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.access.groups import CHECKS, TEAM
 from services.people.functions import team
 from services.people.use_cases import kit, presence
-from shared.paths import ROOT
-from tests.support.browser import NOW, Clock, sign_in
-from tests.support.machine import chromium, npm_package
+from tests.support.browser import NOW, Clock, look, sign_in
 from tests.support.served import served
 from tests.support.staffing import (
     ALL_CHECKS,
@@ -33,23 +29,7 @@ from tests.support.staffing import (
 
 pytestmark = pytest.mark.browser
 
-SCREENS = ROOT / ".local" / "screens"
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 VISIT = "/team/gaps/NM-AAAAAA"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -88,19 +68,6 @@ def page(chrome: Browser) -> Iterator[Page]:
     assert not complaints
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures of a page, and let axe and its width be judged at both widths."""
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size, pixels in SIZES.items():
-        page.set_viewport_size(pixels)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"people-{name}-{size}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= pixels["width"], f"{name} is {wide} wide at {pixels['width']}"
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found], name
-
-
 def a_term() -> None:
     """Keep visits of every urgency, people who come, who offered, who could come and who can't."""
     store_employers()
@@ -136,31 +103,31 @@ def a_term() -> None:
 
 def test_the_board_and_a_visit_are_good_to_read(page: Page, site: str) -> None:
     page.goto(f"{site}/team/gaps")
-    look(page, "gaps-empty")
+    look(page, "people-gaps-empty")
     a_term()
     page.goto(f"{site}/team/gaps?weeks=16")
-    look(page, "gaps")
+    look(page, "people-gaps")
     page.goto(site + VISIT)
-    look(page, "visit")
+    look(page, "people-visit")
     page.goto(f"{site}{VISIT}?session=NM-AAAAAA-1")
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-    look(page, "visit-session")
+    look(page, "people-visit-session")
     page.goto(f"{site}{VISIT}?session=NM-AAAAAA-1&off=bob")
-    look(page, "visit-off")
+    look(page, "people-visit-off")
     page.goto(f"{site}/team/gaps/NM-GGGGGG")
-    look(page, "visit-met")
+    look(page, "people-visit-met")
 
 
 def test_what_is_taken_along_is_good_to_read(page: Page, site: str) -> None:
     page.goto(f"{site}/team/kit")
-    look(page, "kit-empty")
+    look(page, "people-kit-empty")
     a_term()
     kit.count("charts", 4, version=0, who="Alex Example", at=NOW)
     kit.count("badges", 4000, version=0, who="Alex Example", at=NOW)
     kit.take_back("badges", version=1, who="Robin Example", at=NOW)
     page.goto(f"{site}/team/kit")
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-    look(page, "kit")
+    look(page, "people-kit")
 
 
 def test_who_is_in_the_building_is_good_to_read(
@@ -169,7 +136,7 @@ def test_who_is_in_the_building_is_good_to_read(
     a_term()
     put_down(a_session(), "eva", "midwife")
     page.goto(f"{site}/team/building")
-    look(page, "building-none")
+    look(page, "people-building-none")
     clock.moment = SOON + timedelta(hours=3)
     cookies |= sign_in(at=clock.moment)
     for booking, person, what in (
@@ -179,7 +146,7 @@ def test_who_is_in_the_building_is_good_to_read(
     ):
         presence.take(booking, person, what, said=None, back=False, at=clock.moment)  # type: ignore[arg-type]  # two of its words
     page.goto(f"{site}/team/building")
-    look(page, "building")
+    look(page, "people-building")
 
 
 def test_everything_is_reached_by_the_keyboard_and_without_scripts(chrome: Browser, site: str) -> None:

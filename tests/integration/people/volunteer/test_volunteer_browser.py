@@ -7,17 +7,13 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.people.domain.need import Capacity
 from services.people.domain.person import OtherDays, Pattern, Post, Stretch
 from services.people.functions import web
 from services.people.use_cases import call, hours
-from shared.paths import ROOT
-from tests.support.browser import NOW, Clock
-from tests.support.machine import chromium, npm_package
+from tests.support.browser import NOW, Clock, look
 from tests.support.served import served
 from tests.support.volunteers import (
     CARE,
@@ -35,24 +31,8 @@ from tests.support.volunteers import (
 
 pytestmark = [pytest.mark.usefixtures("people_aws"), pytest.mark.browser]
 
-SCREENS = ROOT / ".local" / "screens"
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 MIDWIFE, LEADING = Capacity(TRUST.id, "midwife"), Capacity(TRUST.id, "midwife", lead=True)
 DAYS = timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -66,19 +46,6 @@ def site(assets: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterato
     with served(lambda _: web.handler, assets, clock, {}) as (at, _):
         monkeypatch.setenv("SITE", at)
         yield at
-
-
-def look(page: Page, name: str) -> None:
-    """Keep pictures of a page, and let axe and its width be judged at both widths."""
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size in WIDTHS.values():
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"volunteer-{name}-{size['width']}.png", full_page=True)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-        found = page.evaluate(f"async () => {{ {axe}; return (await axe.run()).violations }}")
-        assert not [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found], name
 
 
 def many_visits() -> None:
@@ -118,29 +85,29 @@ def test_the_way_from_the_invitation_to_a_visit(
     page = context.new_page()
     page.goto(site + home(ann))
     if scripts:
-        look(page, "invited")
+        look(page, "volunteer-invited")
     page.get_by_role("button", name="Yes, I’m in").click()  # noqa: RUF001  as the page has it
     page.get_by_role("link", name=re.compile("Thursday 12 March")).click()
     if scripts:
-        look(page, "session-open")
+        look(page, "volunteer-session-open")
     page.get_by_label("Midwife of Tarn Valley Hospital, leading the session").check()
     page.get_by_label("Anything the team should know?").fill("By train")
     page.get_by_role("button", name="Offer to come").click()
     expect(page.get_by_text("Your offer is with the team")).to_be_visible()
     if scripts:
-        look(page, "session-offered")
+        look(page, "volunteer-session-offered")
     call.accept(session.booking, session.id, "ann", who="Lee", at=NOW)
     page.reload()
     expect(page.get_by_role("heading", name="You are coming")).to_be_visible()
     if scripts:
-        look(page, "session-coming")
+        look(page, "volunteer-session-coming")
     clock.moment = STARTS - timedelta(hours=3)
     page.reload()
     if scripts:
-        look(page, "session-late")
+        look(page, "volunteer-session-late")
     page.get_by_role("link", name="I can’t come").click()  # noqa: RUF001  as the page has it
     if scripts:
-        look(page, "withdraw-late")
+        look(page, "volunteer-withdraw-late")
     page.get_by_role("button", name="I can’t come").click()  # noqa: RUF001  as the page has it
     expect(page.get_by_text("Please ring the team too")).to_be_visible()
     context.close()
@@ -150,16 +117,16 @@ def test_the_home_is_for_everyone(chrome: Browser, site: str) -> None:
     ann = store_person(a_volunteer(reach=("NM5",)))
     page = chrome.new_page()
     page.goto(site + home(ann))
-    look(page, "home-empty")
+    look(page, "volunteer-home-empty")
     many_visits()
     page.reload()
     page.locator("summary").click()
-    look(page, "home")
+    look(page, "volunteer-home")
     page.goto(site + home(ann, "volunteer.session", session_id="NM-CLASH4-1"))
     expect(page.get_by_text("You are down for another session then")).to_be_visible()
-    look(page, "session-closed")
+    look(page, "volunteer-session-closed")
     page.goto(site + home(ann)[:-3])
-    look(page, "damaged")
+    look(page, "volunteer-damaged")
 
 
 def test_details_hours_and_consent_are_for_everyone(chrome: Browser, site: str) -> None:
@@ -184,23 +151,23 @@ def test_details_hours_and_consent_are_for_everyone(chrome: Browser, site: str) 
     page = chrome.new_page()
     for name in ("profile", "hours", "consent"):
         page.goto(site + home(ann, f"volunteer.{name}"))
-        look(page, name)
+        look(page, f"volunteer-{name}")
     page.get_by_role("button", name=re.compile("I agree")).first.click()
     expect(page.get_by_text("It is noted that you agree")).to_be_visible()
     page.locator("summary").first.click()
-    look(page, "consent-agreed")
+    look(page, "volunteer-consent-agreed")
     page.goto(site + home(ann, "volunteer.profile"))
     page.get_by_label("Your phone number").fill("x")
     page.locator("#from-2").fill("late")
     page.get_by_role("button", name="Save").click()
-    look(page, "profile-wrong")
+    look(page, "volunteer-profile-wrong")
     page.goto(site + home(ann, "volunteer.profile"))
     page.locator("#role-1").select_option("")
     page.locator("#organisation-1").select_option("")
     page.get_by_role("button", name="Save").click()
-    look(page, "profile-losing")
+    look(page, "volunteer-profile-losing")
     page.goto(site + home(ann, "volunteer.profile"))
     page.get_by_role("link", name="Leave the list").click()
-    look(page, "leave")
+    look(page, "volunteer-leave")
     page.get_by_role("button", name="Leave").click()
-    look(page, "left")
+    look(page, "volunteer-left")
