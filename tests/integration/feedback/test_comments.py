@@ -340,6 +340,12 @@ def test_every_look_and_every_act_is_in_the_audit() -> None:
     assert "Lee Lead" in words(browse("GET", f"{LIST}/decided"))
 
 
+def test_the_form_of_an_escalation_has_its_day_by_the_names_that_are_read() -> None:
+    comment = written(HURT)
+    page = str(browse("GET", f"{LIST}/{comment}")["body"])
+    assert re.findall(r'name="(on\b[^"]*)"', page) == ["on-day", "on-month", "on-year"]
+
+
 def test_a_form_of_another_site_or_of_another_act_is_refused() -> None:
     comment = written()
     assert browse("POST", f"{LIST}/{comment}/approve", {"csrf": "x", "version": "1"})["statusCode"] == 403

@@ -76,6 +76,11 @@ def file(person: str, *held: Check, exemptions: tuple[Exemption, ...] = ()) -> N
     stored([checks.kept(CheckFile(person, 1, held, exemptions), CheckFile(person))])
 
 
+def test_the_form_has_each_day_by_the_names_that_are_read(reader: Browser) -> None:
+    somebody("ann", fit=False)
+    assert set(reader.get(of("ann")).form.fields) == {*RECORD, "csrf", "due-day", "due-month", "due-year"}
+
+
 def test_nobody_but_the_two_readers_sees_them(people_aws: None) -> None:
     somebody("ann")
     for group in ((), ("team",), ("team", "safeguarding"), ("analysts",)):
