@@ -89,7 +89,7 @@ def event(one: SessionSummary) -> SummaryUpdated:
     )
 
 
-def four_schools(schools: int = 4) -> None:
+def four_schools(schools: int = 4, uncounted: int | None = None) -> None:
     """Let a midwife of the trust come to visits at so many schools, whose pupils answer."""
     for number in range(schools):
         name, starts = f"NM-{number:06d}", STARTS + timedelta(days=number + 1)
@@ -101,7 +101,7 @@ def four_schools(schools: int = 4) -> None:
         }
         hears(told(**where))
         call.assign(name, f"{name}-1", "ann", as_(), who="Lee", at=NOW)
-        hears(delivered(2, 26, **where), at=starts + 2 * HOUR)
+        hears(delivered(2, None if number == uncounted else 26, **where), at=starts + 2 * HOUR)
         hear(event(said(number)))
 
 
@@ -129,6 +129,13 @@ def test_of_too_few_schools_the_paper_says_why_nothing_is_told(team: Browser) ->
     assert "%" not in text
 
 
+def test_a_session_that_the_programmes_figures_leave_out_is_left_out_here_too(team: Browser) -> None:
+    four_schools(5, uncounted=2)
+    text = read(as_bytes(team, of("2026-Q1.pdf")))
+    assert "55%" in text
+    assert "100" in text, "of the four that were counted"
+
+
 def test_before_the_quarters_last_classes_have_answered_nothing_is_told(team: Browser) -> None:
     four_schools()
     team.clock.moment = london_time(DAY, 9) + timedelta(days=1)
@@ -136,7 +143,7 @@ def test_before_the_quarters_last_classes_have_answered_nothing_is_told(team: Br
 
 
 def test_where_no_class_answered_that_is_said(team: Browser) -> None:
-    assert "no answers of pupils are known" in read(as_bytes(team, of("2026-Q1.pdf")))
+    assert "No answers are known of sessions" in read(as_bytes(team, of("2026-Q1.pdf")))
 
 
 def test_of_a_class_the_newest_counts_are_kept_and_nothing_else() -> None:
