@@ -134,8 +134,8 @@ def _voice(found: Statement) -> tuple[tuple[tuple[str, str], ...], str]:
         return (), gettext(UNSAID[found.voice])
     told = _shares(found.voice)
     rows = (
-        (gettext("More interested in health and care careers than before"), str(told["more"])),
-        (gettext("As interested as before, or less"), str(told["others"])),
+        (gettext("Pupils more interested in health and care careers than before"), str(told["more"])),
+        (gettext("Pupils as interested as before, or less"), str(told["others"])),
         (
             gettext("Pupils who answered both questions, rounded"),
             str(answers(found.voice.answers, _thresholds())),
