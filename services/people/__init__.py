@@ -33,6 +33,7 @@ hours       what people gave, by employer; erasure that keeps it
 letter      what a visit's letter says, as ids, when it is due, what differs between two
 planned     a mail that is called for          plan, plan_of   which a visit, a person, an organisation calls for
 due         which checks run out when          statement       what an organisation's people gave in a quarter
+voice       what pupils said at their sessions, and where it may be told
 duplicates  who may be the same person, and why          merge     two people made one, previewed
 numbers     what looks like the number of a certificate
 free        when somebody is free, as it is typed

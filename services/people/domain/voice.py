@@ -16,7 +16,7 @@ class Unsaid(StrEnum):
     RUNNING = "running"
     """The quarter isn't over, or its last surveys are still open."""
     UNHEARD = "unheard"
-    """Of none of the sessions an answer is known."""
+    """Of no session at which pupils were counted an answer is known."""
     FEW = "few"
     """Too few answered, or at too few schools: by themselves, or beside what else is told of the quarter."""
 
@@ -67,7 +67,7 @@ def told(
 ) -> Voice | Unsaid:
     """Return what pupils said at an organisation's sessions, or why nothing of it is told.
 
-    `held` are all sessions of the quarter that took place, whoever came to them.
+    `held` are all sessions of the quarter that took place and were counted, whoever came to them.
     """
     known = {one.session: one for one in answered if one.more or one.others}
     heard = {one.session: one for one in held if one.session in known}

@@ -40,7 +40,9 @@ def letter(organisation: Organisation, said: Said) -> Letter:
 
 
 def _voice(said: Said) -> tuple[str, ...]:
-    """Return why nothing of what pupils said stands in the mail, where nothing does."""
-    if said.voice or not said.voice_note:
-        return ()
-    return (gettext("%(heading)s: %(why)s", heading=said.voice_heading, why=said.voice_note),)
+    """Return what is to be known of what pupils said, or why nothing of it is told; nothing where no session was."""
+    if said.voice:
+        return (said.voice_note,)
+    if said.voice_note:
+        return (gettext("%(heading)s: %(why)s", heading=said.voice_heading, why=said.voice_note),)
+    return ()

@@ -1,6 +1,6 @@
 """Organisations that may be one and the same: suggested, said not to be, or made one after it was shown what that would be."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -104,12 +104,13 @@ def finish(becoming: Becoming, *, at: datetime) -> None:
     gone, kept, today = becoming.person, becoming.instead, london_day(at)
     _people(gone, kept, both=True)
     theirs = {one.id for one in people.all_people() if any(post.organisation == gone for post in one.posts)}
-    for booking in board.visits_of(gone, theirs, today):
-        change(booking, lambda visit: _in_visit(visit, gone, kept), at=at)
+    _visits(gone, kept, theirs, at)
     for one in list(_entries(today)):
         if one.entry.organisation == gone:
             hours.put_to(one, replace(one.entry, organisation=kept), at)
     _people(gone, kept, both=False)
+    # Whoever was put down meanwhile as the other's: from here on nobody is.
+    _visits(gone, kept, NONE, at)
     for apart in pairs.not_same():
         if gone in apart:
             stored([pairs.gone(apart)])
@@ -137,6 +138,11 @@ def _people(gone: str, kept: str, *, both: bool) -> None:
 
 def _entries(today: date) -> Iterator[Kept]:
     return hour_rows.between(today - YEAR * (board.KEPT_MONTHS // 12), today + YEAR)
+
+
+def _visits(gone: str, kept: str, theirs: Collection[str], at: datetime) -> None:
+    for booking in board.visits_of(gone, theirs, london_day(at)):
+        change(booking, lambda visit: _in_visit(visit, gone, kept), at=at)
 
 
 def _in_visit(visit: Visit, gone: str, kept: str) -> Change:

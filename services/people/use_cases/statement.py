@@ -32,7 +32,13 @@ def whole(organisation: str, quarter: Quarter, passes: Gate, today: date) -> Sta
     found = domain.statement(organisation, delivered, entries)
     if today < quarter.last + STATED:
         return replace(found, voice=Unsaid.RUNNING)
-    held = (Held(one.session, one.urn, frozenset(of for _, _, of, _ in one.coming)) for one in delivered)
+    held = (
+        Held(one.session, one.urn, frozenset(of for _, _, of, _ in one.coming))
+        for one in delivered
+        # The programme's own figures of the quarter are of visits that were counted: of the same sessions, or a reader of both
+        # had the difference.
+        if one.present is not None
+    )
     return replace(found, voice=voice.told(organisation, held, voices.all_sessions(), passes))
 
 

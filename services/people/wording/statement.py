@@ -19,7 +19,7 @@ from shared.thresholds import Thresholds
 
 UNSAID: Final[Mapping[Unsaid, str]] = {
     Unsaid.RUNNING: N_("It is told once the quarter is over and the last classes have answered."),
-    Unsaid.UNHEARD: N_("Of these sessions no answers of pupils are known."),
+    Unsaid.UNHEARD: N_("No answers are known of sessions at which the pupils were counted."),
     Unsaid.FEW: N_(
         "It is not told for this quarter: too few pupils or too few schools would stand behind it, by itself or beside "
         "other statements, and nobody is to read from it what one class said."
@@ -134,8 +134,8 @@ def _voice(found: Statement) -> tuple[tuple[tuple[str, str], ...], str]:
         return (), gettext(UNSAID[found.voice])
     told = _shares(found.voice)
     rows = (
-        (gettext("More interested in health and care careers than before"), str(told["more"])),
-        (gettext("As interested as before, or less"), str(told["others"])),
+        (gettext("Pupils more interested in health and care careers than before"), str(told["more"])),
+        (gettext("Pupils as interested as before, or less"), str(told["others"])),
         (
             gettext("Pupils who answered both questions, rounded"),
             str(answers(found.voice.answers, _thresholds())),

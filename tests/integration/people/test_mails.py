@@ -292,7 +292,9 @@ def test_each_quarter_a_partner_gets_a_statement_with_a_paper() -> None:
     ]
     message = last("kit@trust.example")
     assert "Pupils in the room: 23" in body(message)
-    assert "What pupils said: Of these sessions no answers of pupils are known." in body(message)
+    assert "What pupils said: No answers are known of sessions at which the pupils were counted." in body(
+        message
+    )
     [paper] = [part for part in message.walk() if part.get_content_type() == "application/pdf"]
     pdf = paper.get_content()
     text = read(pdf)

@@ -13,7 +13,7 @@ from services.people.domain.statement import Quarter
 from services.people.functions import retain, team
 from services.people.table import MERGING_ORGANISATIONS, hours, offers, organisations, pairs, people
 from services.people.table.hours import Kept
-from services.people.use_cases import call, one_organisation, statement
+from services.people.use_cases import call, one_organisation, recheck, statement
 from services.people.use_cases import organisations as employers
 from services.people.use_cases.change import stored
 from services.people.use_cases.people import leave
@@ -160,6 +160,28 @@ def test_a_merge_that_was_cut_off_is_gone_on_with_at_night(monkeypatch: pytest.M
     assert rows("merging_organisations") == []
     assert pairs.merging_organisations() == []
     assert MERGING_ORGANISATIONS not in {one["pk"] for one in rows()}
+
+
+def test_who_is_put_down_meanwhile_as_the_other_ones_is_the_kept_ones_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    two()
+    hears(told("NM-OTHER1", starts_at=STARTS + timedelta(days=1)))
+    posts = one_organisation._people
+
+    def meanwhile(gone: str, kept: str, *, both: bool) -> None:
+        if not both:
+            call.assign(
+                "NM-OTHER1", "NM-OTHER1-1", "cy", as_("porter", organisation="vale"), who="Kim", at=NOW
+            )
+        posts(gone, kept, both=both)
+
+    monkeypatch.setattr(one_organisation, "_people", meanwhile)
+    one_organisation.merge("trust", "vale", versions=(1, 1), who="Lee", at=NOW)
+    [cy] = roster("NM-OTHER1-1").coming
+    assert (cy.person, cy.capacity) == ("cy", as_("porter"))
+    recheck.visit("NM-OTHER1", at=NOW)
+    assert roster("NM-OTHER1-1").of("cy"), "and stays, as what they are"
 
 
 def test_two_that_are_not_the_same_are_told_apart_and_back(console: Browser) -> None:

@@ -1,13 +1,22 @@
 """A partner's statement for the team: the paper of a quarter, to whoever is signed in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
+from services.people.domain.person import Organisation
+from services.people.domain.statement import Quarter
+from services.people.domain.voice import Unsaid
+from services.people.mail.statement import letter
 from services.people.table import voices
 from services.people.use_cases import call
+from services.people.use_cases import statement as use_case
+from services.people.use_cases.programme import rules
 from services.people.web import statement
+from services.people.wording.statement import passes
+from services.people.wording.statement import said as words_of
 from shared.clock import london_time
 from shared.events.feedback import SessionSummary, SummaryUpdated
 from shared.web.http import Router
@@ -89,7 +98,7 @@ def event(one: SessionSummary) -> SummaryUpdated:
     )
 
 
-def four_schools(schools: int = 4) -> None:
+def four_schools(schools: int = 4, uncounted: int | None = None) -> None:
     """Let a midwife of the trust come to visits at so many schools, whose pupils answer."""
     for number in range(schools):
         name, starts = f"NM-{number:06d}", STARTS + timedelta(days=number + 1)
@@ -101,7 +110,7 @@ def four_schools(schools: int = 4) -> None:
         }
         hears(told(**where))
         call.assign(name, f"{name}-1", "ann", as_(), who="Lee", at=NOW)
-        hears(delivered(2, 26, **where), at=starts + 2 * HOUR)
+        hears(delivered(2, None if number == uncounted else 26, **where), at=starts + 2 * HOUR)
         hear(event(said(number)))
 
 
@@ -110,9 +119,9 @@ def test_what_pupils_said_after_an_employers_sessions_stands_in_its_paper(team: 
     text = read(as_bytes(team, of("2026-Q1.pdf")))
     for words in (
         "What pupils said",
-        "More interested in health and care careers than before",
+        "Pupils more interested in health and care careers than before",
         "55%",
-        "As interested as before, or less",
+        "Pupils as interested as before, or less",
         "45%",
         "Pupils who answered both questions, rounded",
         "100",
@@ -125,8 +134,15 @@ def test_of_too_few_schools_the_paper_says_why_nothing_is_told(team: Browser) ->
     four_schools(3)
     text = " ".join(read(as_bytes(team, of("2026-Q1.pdf"))).split())
     assert "too few pupils or too few schools would stand behind it" in text
-    assert "More interested" not in text
+    assert "more interested" not in text
     assert "%" not in text
+
+
+def test_a_session_that_the_programmes_figures_leave_out_is_left_out_here_too(team: Browser) -> None:
+    four_schools(5, uncounted=2)
+    text = read(as_bytes(team, of("2026-Q1.pdf")))
+    assert "55%" in text
+    assert "100" in text, "of the four that were counted"
 
 
 def test_before_the_quarters_last_classes_have_answered_nothing_is_told(team: Browser) -> None:
@@ -136,7 +152,7 @@ def test_before_the_quarters_last_classes_have_answered_nothing_is_told(team: Br
 
 
 def test_where_no_class_answered_that_is_said(team: Browser) -> None:
-    assert "no answers of pupils are known" in read(as_bytes(team, of("2026-Q1.pdf")))
+    assert "No answers are known of sessions" in read(as_bytes(team, of("2026-Q1.pdf")))
 
 
 def test_of_a_class_the_newest_counts_are_kept_and_nothing_else() -> None:
@@ -171,3 +187,16 @@ def test_nobody_reads_it_without_signing_in(team: Browser) -> None:
     team.cookies.clear()
     page = team.ask("GET", of("2026-Q1.pdf"))
     assert page.status == 303
+
+
+def test_the_mail_says_the_share_with_what_it_is_or_why_there_is_none(team: Browser) -> None:
+    four_schools()
+    quarter, trust = Quarter.of(DAY), Organisation(id="trust", version=1, name="Trust")
+    found = use_case.whole("trust", quarter, passes, AFTER.date())
+    mail = letter(trust, words_of(rules(), trust, quarter, found, "10 April 2026"))
+    assert ("Pupils more interested in health and care careers than before", "55%") in mail.facts
+    assert any("no proof of what caused it" in one for one in mail.lines)
+    few = words_of(rules(), trust, quarter, replace(found, voice=Unsaid.FEW), "10 April 2026")
+    told_why = letter(trust, few)
+    assert any(one.startswith("What pupils said: It is not told for this quarter") for one in told_why.lines)
+    assert "%" not in str(told_why.facts)
