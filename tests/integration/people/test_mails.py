@@ -91,7 +91,7 @@ def test_who_is_put_down_hears_it_once_with_their_day_sheet() -> None:
     for part in (
         "Hello Ann,",
         "Thursday 12 March 2026, 9am to 10am",
-        "You come as: Midwife of Trust",
+        "You come as: Midwife at Trust",
         link("day", token=day_token(VISIT, "ann")),
         link("volunteer", token=volunteer_token("ann", 1)),
     ):
