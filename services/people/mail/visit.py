@@ -14,7 +14,15 @@ from services.people.domain.statement import Theirs
 from services.people.domain.visit import Visit
 from services.people.use_cases.programme import rules
 from services.people.wording import volunteer as words
-from services.people.wording.mails import DAY_SHEET, LINKS, OTHERWISE, OWN_PAGE, SAID, STOOD_DOWN
+from services.people.wording.mails import (
+    DAY_SHEET,
+    LINKS,
+    OTHERWISE,
+    OWN_PAGE,
+    SAID,
+    STOOD_DOWN,
+    THE_PROGRAMME,
+)
 from services.people.wording.reasons import places
 from shared.clock import london_day
 from shared.compiled import essentials
@@ -52,6 +60,12 @@ def to_person(mail: Planned, person: Person, known: Known) -> Letter:
     }
     sheet = mail.kind not in LINKS
     own = link("volunteer", token=volunteer_token(person.id, person.link))
+    if person.standing == "gone":
+        to, called = link("home"), THE_PROGRAMME
+    elif sheet:
+        to, called = link("day", token=day_token(known.visit.head.booking, person.id)), DAY_SHEET
+    else:
+        to, called = own, LINKS[mail.kind]
     return Letter(
         subject=gettext(
             "%(heading)s (%(school)s)", heading=gettext(heading, **said), school=sessions[0].school
@@ -60,8 +74,8 @@ def to_person(mail: Planned, person: Person, known: Known) -> Letter:
         greeting=gettext("Hello %(name)s,", name=person.name),
         lines=(gettext(line, **said), *_more(mail, known)),
         facts=tuple(_facts(mail, sessions, known)),
-        link=link("day", token=day_token(known.visit.head.booking, person.id)) if sheet else own,
-        link_text=gettext(DAY_SHEET if sheet else LINKS[mail.kind]),
+        link=to,
+        link_text=gettext(called),
         also=((gettext(OWN_PAGE), own),) if sheet else (),
         because=_because(mail.kind),
     )
@@ -149,7 +163,7 @@ def _figures(now: Theirs, year: Theirs | None) -> Iterator[str]:
                 now.uncounted,
             )
     yield gettext(
-        "You gave %(time)s, with the way as far as you told us of it.", time=words.duration(now.minutes)
+        "You gave %(time)s, with your time on the way if you told us of it.", time=words.duration(now.minutes)
     )
     if year and year.sessions > now.sessions:
         yield ngettext(
@@ -215,7 +229,7 @@ def _because(kind: Kind) -> str:
     if kind == "asked":
         return gettext(
             "You get this e-mail because you are among the people who come to visits with %(programme)s. What we may write "
-            "to you about stands on your page.",
+            "to you about is on your page.",
             programme=programme,
         )
     return gettext(

@@ -35,7 +35,7 @@ SAID: Final[Mapping[Kind, tuple[str, str]]] = {
     "turned_down": (
         N_("Others come on %(day)s"),
         N_(
-            "Thank you for offering to come. This time the team found others. Other visits that need somebody stand on "
+            "Thank you for offering to come. This time the team found others. Other visits that need somebody are on "
             "your page."
         ),
     ),
@@ -61,11 +61,11 @@ SAID: Final[Mapping[Kind, tuple[str, str]]] = {
     "cancelled": (N_("The visit on %(day)s is called off"), N_("Please don't come: it does not take place.")),
     "asked": (
         N_("Could you come on %(day)s?"),
-        N_("This visit still needs somebody like you. If you can come, please offer to on your page."),
+        N_("This visit still needs somebody like you. If you can come, please offer it on your page."),
     ),
     "withdrew_late": (
         N_("Please ring somebody: one fewer comes on %(day)s"),
-        N_("%(name)s has withdrawn, and the visit is so near that nobody may look at the open call in time."),
+        N_("%(name)s has withdrawn, and the visit is so near that nobody may see the open call in time."),
     ),
     "week_before": (
         N_("In a week: your visit on %(day)s"),
@@ -76,7 +76,7 @@ SAID: Final[Mapping[Kind, tuple[str, str]]] = {
     "day_before": (
         N_("Your visit on %(day)s"),
         N_(
-            "All you need stands on your day sheet: where to go, who meets you, the classes, what to bring. Open it "
+            "All you need is on your day sheet: where to go, who meets you, the classes, what to bring. Open it "
             "once before you leave: "
             "after that it works without a network too."
         ),
@@ -137,12 +137,15 @@ LINKS: Final[Mapping[Kind, str]] = {
     "moved": N_("See the new day"),
     "cancelled": N_("See other visits"),
     "asked": N_("See it, and offer to come"),
-    "thanks": N_("Tell us of your way, and see your hours"),
+    "thanks": N_("Add your time on the way, and see your hours"),
     "link": N_("Open your page"),
     "check_due": N_("See your page"),
     "consent": N_("Look at what you agree to"),
 }
 """What the link of a mail says; it leads to the person's own page. Of those that aren't here it leads to the day sheet."""
+
+THE_PROGRAMME: Final = N_("About the programme")
+"""In place of it to somebody who has left: their page is closed."""
 
 DAY_SHEET: Final = N_("Open your day sheet")
 OWN_PAGE: Final = N_("See your visits, or say that you can't come")

@@ -188,7 +188,7 @@ def test_the_school_reads_who_comes(school: Browser) -> None:
         "Each shows a work badge &amp; a photo at the desk.",
         "A teacher of the school is in the room the whole time.",
         "Ann",
-        "Midwife of Trust, leading the session",
+        "Midwife at Trust, leading the session",
         "Ann has been a midwife for nine years.",
         "Employer&#39;s word &amp; promise",
         "We are still looking for more people.",
@@ -271,8 +271,8 @@ def test_what_changed_since_it_was_acknowledged_stands_on_top(school: Browser) -
     written(GOES + 2 * HOUR)
     page = school.get(here())
     assert "What has changed" in page.text
-    assert "Bo does not come at 9am any more: Porter &amp; driver of Trust." in page.text
-    assert "Cy comes now at 9am: Porter &amp; driver of Trust." in page.text
+    assert "Bo does not come at 9am any more: Porter &amp; driver at Trust." in page.text
+    assert "Cy comes now at 9am: Porter &amp; driver at Trust." in page.text
     assert "Since you read it on Monday 9 March 2026, 9am" in page.text
     again = school.post(here(), {"csrf": _csrf(before.text), "version": "1", "read": "yes"})
     assert "Something has changed meanwhile" in again.text

@@ -91,7 +91,7 @@ def test_who_is_put_down_hears_it_once_with_their_day_sheet() -> None:
     for part in (
         "Hello Ann,",
         "Thursday 12 March 2026, 9am to 10am",
-        "You come as: Midwife of Trust",
+        "You come as: Midwife at Trust",
         link("day", token=day_token(VISIT, "ann")),
         link("volunteer", token=volunteer_token("ann", 1)),
     ):
@@ -178,6 +178,7 @@ def test_who_is_let_go_is_told_why_and_who_left_too() -> None:
         (ANN, "You are not down for Thursday 12 March 2026 any more (Tarn School)")
     ]
     assert "You are not on our list of people who come to visits any more." in body(last())
+    assert "/with/" not in body(last()), "their page is closed"
 
 
 def test_who_withdraws_late_makes_the_team_ring_somebody() -> None:
@@ -367,5 +368,5 @@ def test_who_is_asked_to_come_hears_it_where_they_agreed_to_be_written_to(
     assert mailed(NOW, heard=True) == [(ANN, subject), *([] if agreed_to else [(BO, subject)])]
     said = body(last())
     assert "Who is missing" in said
-    assert "What we may write to you about stands on your page." in " ".join(said.split())
+    assert "What we may write to you about is on your page." in " ".join(said.split())
     assert mailed(NOW + HOUR, heard=True) == []

@@ -45,7 +45,7 @@ def test_an_invitation_is_accepted_by_its_button_and_not_by_its_link(browser: Br
     posts = (Post(TRUST.id, "midwife"), Post(CARE.id, "host"))
     ann = store_person(a_volunteer(standing="invited", posts=posts))
     page = browser.get(home(ann))
-    assert "Midwife of Tarn Valley Hospital and Host of Fell Home Care" in page.text
+    assert "Midwife at Tarn Valley Hospital and Host at Fell Home Care" in page.text
     assert standing("ann") == "invited", "mail scanners open links"
     assert browser.get(home(ann, "volunteer.profile")).address == home(ann), "nothing else is open yet"
     assert browser.post(home(ann), {"csrf": "x"}).status == 403
@@ -175,7 +175,7 @@ def test_the_calendar_has_what_one_comes_to_and_no_link(browser: Browser) -> Non
         f"{name}-ann@northmoor.example" for name in ("nm-past44-1", "nm-a3c4d6-1", "nm-a3c4d6-2")
     ]
     assert str(events[1]["location"]) == "Cold Tarn & Fell School, Tarnfoot, NM5 1AA"
-    assert "Midwife of Tarn Valley Hospital" in events[1]["description"]
+    assert "Midwife at Tarn Valley Hospital" in events[1]["description"]
     assert events[1]["dtstart"].dt == STARTS
     assert "/with/" not in page.text, "whoever sees somebody's calendar must not be able to offer for them"
     assert "/day/" not in page.text

@@ -90,7 +90,7 @@ def test_the_way_from_the_invitation_to_a_visit(
     page.get_by_role("link", name=re.compile("Thursday 12 March")).click()
     if scripts:
         look(page, "volunteer-session-open")
-    page.get_by_label("Midwife of Tarn Valley Hospital, leading the session").check()
+    page.get_by_label("Midwife at Tarn Valley Hospital, leading the session").check()
     page.get_by_label("Anything the team should know?").fill("By train")
     page.get_by_role("button", name="Offer to come").click()
     expect(page.get_by_text("Your offer is with the team")).to_be_visible()

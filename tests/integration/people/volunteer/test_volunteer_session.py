@@ -89,7 +89,7 @@ def test_who_can_be_one_thing_is_not_asked_as_what(browser: Browser) -> None:
     store_visit(ONE)
     page = browser.get(page_of(dan))
     assert 'type="radio"' not in page.text
-    assert "As Dietitian of Tarn Valley Hospital." in page.text
+    assert "As Dietitian at Tarn Valley Hospital." in page.text
     assert "Your offer is with the team" in browser.fill(page).text
 
 
@@ -117,7 +117,7 @@ def test_a_caution_of_one_choice_stands_beside_it(browser: Browser) -> None:
     exempt = "Exempt from Record check up to 30 April 2026, by Head of safeguarding."
     assert page.text.count('type="radio"') == 3
     assert page.text.count(exempt) == 2
-    assert exempt not in page.text.partition("Dietitian of Tarn Valley Hospital")[2]
+    assert exempt not in page.text.partition("Dietitian at Tarn Valley Hospital")[2]
     coming = store_visit(replace(ONE, booking="NM-OTHER4", id="NM-OTHER4-1", starts_at=STARTS + timedelta(days=9),
                                  ends_at=STARTS + timedelta(days=9, hours=1)), coming=[("ann", MIDWIFE)])  # fmt: skip
     page = browser.get(page_of(ann, coming.rosters[0].session))
