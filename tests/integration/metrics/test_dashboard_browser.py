@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from services.metrics.functions import dashboard, facts, figures, impact, team
+from services.metrics.functions import dashboard, figures, impact
 from services.metrics.reports.questions import QUESTIONS
 from services.metrics.web.impact import LASTS
 from shared.compiled import plain
 from tests.support.browser import Clock, look, sign_in
-from tests.support.delivery import deliver
-from tests.support.events import event, staffed
-from tests.support.facts import MONDAY, school, visit
+from tests.support.facts import school
 from tests.support.figures import a_spring
 from tests.support.served import served
 
