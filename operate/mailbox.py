@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import functools
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,9 +14,15 @@ from pathlib import Path
 def read(folder: Path) -> Iterator[tuple[Path, EmailMessage]]:
     """Yield the mails in the order they came."""
     for path in sorted(folder.glob("*.eml")):
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        message = _message(path, path.stat().st_mtime_ns)
         if isinstance(message, EmailMessage):
             yield path, message
+
+
+@functools.lru_cache(maxsize=2_048)
+def _message(path: Path, _written: int) -> object:
+    """Return a mail's file as a message: whoever waits for a mail reads all of them again and again, and none changes."""
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
 def unpack(path: Path, message: EmailMessage) -> list[Path]:

@@ -4,6 +4,7 @@ They stand in two rooms. The platform's, `catalogues/`, hold what the code and t
 other language what pupils meet (`PUPILS`). A programme's, `programmes/<id>/catalogues/`, hold what its own files tell pupils.
 """
 
+import functools
 import io
 import json
 from collections.abc import Iterator
@@ -56,15 +57,23 @@ KEYWORDS: Final[dict[str, Any]] = {"_": None, "N_": None, "gettext": None, "nget
 def gathered(language: str = ENGLISH) -> Catalog:
     """Return the sentences that a language's catalogue holds, with the files they stand in: in English all, else the pupils'."""
     found = _empty(language, "outreach", "The sentences of the outreach platform, gathered by `make words`.")
-    for folder in FOLDERS:
-        for name, _, sentence, _, _ in extract_from_dir(
-            ROOT / folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
-        ):
-            file = f"{folder}/{name}"
-            if language == ENGLISH or any(fnmatch(file, one) for one in PUPILS):
-                # Without line numbers: they would change with every line of code.
-                found.add(sentence, locations=[(file, 0)])
+    for file, sentence in _said(ROOT):
+        if language == ENGLISH or any(fnmatch(file, one) for one in PUPILS):
+            # Without line numbers: they would change with every line of code.
+            found.add(sentence, locations=[(file, 0)])
     return found
+
+
+@functools.cache
+def _said(root: Path) -> list[tuple[str, Any]]:
+    """Return what all code says, with the file it stands in; read once, for every language's catalogue is made of it."""
+    return [
+        (f"{folder}/{name}", sentence)
+        for folder in FOLDERS
+        for name, _, sentence, _, _ in extract_from_dir(
+            root / folder, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, strip_comment_tags=True
+        )
+    ]
 
 
 def gathered_of(programme: Path, language: str) -> Catalog:

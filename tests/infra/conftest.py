@@ -19,50 +19,63 @@ ANY = "any-programme"
 """The programme whose template it is: what `infra.check` calls it, which would start Node.js in every process that tests."""
 
 
-def _make(folder: Path, local: Local | None, domain: str) -> Template:
+HERE = Local(gateway_port=4599, site_port=8000)
+TEMPLATES: dict[str, tuple[Local | None, str]] = {
+    "deployed": (None, ""),
+    "local": (HERE, ""),
+    "with-domain": (None, DOMAIN),
+    "local-with-domain": (HERE, DOMAIN),
+}
+"""Every template that is tested: where it runs, and under which domain."""
+
+
+def _make(folder: Path) -> dict[str, Template]:
     from infra.app import synthesise
     from infra.check import without_code
 
-    made: Template = json.loads(synthesise(without_code(folder, local, domain), folder / "out").read_text())
-    return made
+    return {
+        name: json.loads(
+            synthesise(without_code(folder / name, local, domain), folder / name / "out").read_text()
+        )
+        for name, (local, domain) in TEMPLATES.items()
+    }
 
 
-def _synthesised(
-    factory: pytest.TempPathFactory, name: str, local: Local | None, domain: str = ""
-) -> Template:
-    # Of several processes that test, the first to ask makes it for all: their folders stand in one of the whole run.
+def _synthesised(factory: pytest.TempPathFactory, name: str) -> Template:
+    # Of several processes that test, the first to ask makes them for all: their folders stand in one of the whole run.
     base = factory.getbasetemp()
     run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made = run / f"template-{name}.json"
-    with (run / f"template-{name}.lock").open("w") as lock:
+    made = run / "templates.json"
+    with (run / "templates.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            # In a process of its own: the synthesis keeps a Node.js process until its Python ends.
+            folder = factory.mktemp("templates")
+            for one in TEMPLATES:
+                (folder / one).mkdir()
+            # In a process of its own: the synthesis keeps a Node.js process until its Python ends, and starting it is most of it.
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                template = pool.submit(_make, factory.mktemp(name), local, domain).result()
-            made.write_text(json.dumps(template))
-    return dict(json.loads(made.read_text()))
+                made.write_text(json.dumps(pool.submit(_make, folder).result()))
+    return dict(json.loads(made.read_text())[name])
 
 
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return _synthesised(tmp_path_factory, "deployed", None)
+    return _synthesised(tmp_path_factory, "deployed")
 
 
 @pytest.fixture(scope="session")
 def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return _synthesised(tmp_path_factory, "local", Local(gateway_port=4599, site_port=8000))
+    return _synthesised(tmp_path_factory, "local")
 
 
 @pytest.fixture(scope="session")
 def with_domain(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return _synthesised(tmp_path_factory, "with-domain", None, DOMAIN)
+    return _synthesised(tmp_path_factory, "with-domain")
 
 
 @pytest.fixture(scope="session")
 def local_with_domain(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    here = Local(gateway_port=4599, site_port=8000)
-    return _synthesised(tmp_path_factory, "local-domain", here, DOMAIN)
+    return _synthesised(tmp_path_factory, "local-with-domain")
 
 
 def of(template: Template, kind: str) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """An empty table and what a service's functions need around it, on either of two independent engines."""
 
 import functools
+import hashlib
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Any, Final
 
 import boto3
@@ -28,6 +30,7 @@ from shared import aws as of_functions
 from shared import secrets
 from shared.aws import client
 from shared.dynamo import from_item
+from shared.paths import LOCAL, ROOT
 from shared.web import pages
 from shared.web.templating import from_sources
 from tests.support import quicker_moto
@@ -44,8 +47,15 @@ ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_loc
 
 @functools.cache
 def templates(service: str) -> jinja2.Environment:
-    """Return a service's templates, compiled once for all tests."""
-    return from_sources(service)
+    """Return a service's templates, compiled once for all processes that test, and again only where they changed."""
+    made = from_sources(service)
+    # What they are compiled with is part of the place: a template alone would not show that it changed.
+    how = [path.read_bytes() for path in sorted((ROOT / "shared" / "web").glob("*.py"))]
+    made_by = hashlib.sha256(b"".join([version("jinja2").encode(), *how])).hexdigest()[:12]
+    folder = LOCAL / "templates" / f"{service}-{made_by}"
+    folder.mkdir(parents=True, exist_ok=True)
+    made.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
+    return made
 
 
 @functools.cache

@@ -11,8 +11,8 @@ from shared.dynamo import delete, put, query, write
 from shared.settings import setting
 
 
-def keep(session: Session, key: str, answers: Answers) -> None:
-    """Store one pupil's answers under the key of their form, in place of those that were sent under it before.
+def kept(session: Session, key: str, answers: Answers) -> dict[str, Any]:
+    """Return what stores one pupil's answers under the key of their form, in place of those that were sent under it before.
 
     Neither the time nor anything of the device is kept: in a class of thirty they would point at one. Of the key only a digest
     is, so that no answer can be told to be of the same form as a comment.
@@ -26,7 +26,12 @@ def keep(session: Session, key: str, answers: Answers) -> None:
         "survey_version": session.survey_version,
         "answers": answers,
     }
-    write(put(setting("TABLE"), row))
+    return put(setting("TABLE"), row)
+
+
+def keep(session: Session, key: str, answers: Answers) -> None:
+    """Store one pupil's answers, as `kept` says."""
+    write(kept(session, key, answers))
 
 
 def of(session_id: str) -> Iterator[Mapping[str, Any]]:
