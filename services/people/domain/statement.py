@@ -110,12 +110,15 @@ def statement(
     organisation: str,
     delivered: Iterable[Delivered],
     entries: Iterable[Entry],
-    voice: Voice | Unsaid = Unsaid.RUNNING,
+    ways: Iterable[Entry] = (),
 ) -> Statement:
-    """Return what an organisation's people gave in some days, by what was delivered and told of in them."""
+    """Return what an organisation's people gave in some days, by what was delivered and told of in them.
+
+    `ways` are told of on other days: the visit may count on another day than the way to it. What pupils said is added later.
+    """
     its = [one for one in delivered if any(of == organisation for _, _, of, _ in one.coming)]
     told = [one for one in entries if one.minutes]
-    found = by_employer([*told, *(entry for one in its for entry in _entries(organisation, one))])
+    found = by_employer([*told, *(entry for one in its for entry in _entries(organisation, one))], ways)
     nothing = Given(organisation, 0, 0, 0, 0, 0, 0, 0)
     given = next((one for one in found if one.organisation == organisation), nothing)
     names = {one.urn: one.school for one in its}
@@ -129,9 +132,8 @@ def statement(
         for urn in names
     )
     roles = dict.fromkeys(role for one in its for _, role, of, _ in one.coming if of == organisation)
-    return Statement(
-        organisation, given, tuple(sorted(met, key=lambda one: one.school.casefold())), tuple(roles), voice
-    )
+    schools = tuple(sorted(met, key=lambda one: one.school.casefold()))
+    return Statement(organisation, given, schools, tuple(roles), Unsaid.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
