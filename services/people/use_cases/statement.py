@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from services.people.domain import statement as domain
 from services.people.domain import voice
@@ -15,6 +16,7 @@ from services.people.table.board import BoardLine
 from shared.clock import academic_year
 
 SEPTEMBER = 9
+DAY: Final = timedelta(days=1)
 
 
 def of_quarter(organisation: str, quarter: Quarter) -> Statement:
@@ -28,7 +30,8 @@ def whole(organisation: str, quarter: Quarter, passes: Gate, today: date) -> Sta
     Nothing of that is told before statements go: else a statement of one day less one of the day before would be a class.
     """
     delivered = _counted(quarter)
-    found = _stated(organisation, quarter, delivered)
+    over = (_delivered(one) for one in board.lines(quarter.first, min(quarter.last, today - DAY)))
+    found = domain.with_open(_stated(organisation, quarter, delivered), over)
     if today < quarter.last + STATED:
         return replace(found, voice=Unsaid.RUNNING)
     held = (

@@ -12,6 +12,7 @@ from services.metrics.period import Quarter as ReportQuarter
 from services.metrics.reports.answering import Answering
 from services.people.domain.statement import Quarter
 from services.people.use_cases import call, hours, statement
+from services.people.wording.statement import passes
 from shared.clock import london_time
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
@@ -100,4 +101,6 @@ def test_statements_say_hours_people_and_employers_as_the_reports_of_their_quart
         assert whole["travel_unknown"] == sum(one.without_travel for one in found.values())
         assert whole["session_hours"] == sum(one.session_minutes for one in found.values()) / 60
         told_of.append((found["trust"].visits, found["trust"].sessions))
+    late = statement.whole("trust", Quarter.of(APRIL), passes, TODAY)
+    assert (late.open_visits, late.open_minutes) == (1, 60), "named beside the figures, in none of them"
     assert told_of == [(2, 3), (1, 1), (1, 1)]
