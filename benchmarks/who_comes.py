@@ -1,6 +1,7 @@
 """The people service's cases: a visit in two days with somebody who leads it, another that somebody is missing at."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -29,6 +30,9 @@ from shared.web.routes import address
 
 LEE: Final = TeamUser("9", "lee@wewantyou.example", "Lee Bench", (TEAM, CHECKS))
 """One of the two who may read checks."""
+
+TWIN: Final = "Kym Bench"
+"""Somebody who may be the same person as the one who comes."""
 
 PARTNER: Final = Organisation(id="benchpartner", version=1, name="North Moor Hospital")
 
@@ -73,9 +77,9 @@ def _pages(near: BookingEvent, person: Person, at: datetime) -> Iterator[Case]:
         "partners": (address("console.partners"), in_page(name)),
         "person": (address("console.person", reference=person.id), in_page(name)),
         "organisation": (address("console.partner", reference=PARTNER.id), (*in_page(name), quarter)),
-        "duplicates": (address("console.duplicates"), in_page(USER.name)),
+        "duplicates": (address("console.duplicates"), in_page(name, TWIN)),
         "kit": (address("console.kit"), in_page(school)),
-        "building": (address("console.building"), in_page(USER.name)),
+        "building": (address("console.building"), in_page("No visit is planned today.")),
     }
     for title, (page, shows) in pages.items():
         yield Case("people-team", f"GET {title}", http("GET", page, cookie=team), shows=shows)
@@ -104,7 +108,7 @@ def _by_link(near: BookingEvent, person: Person) -> Iterator[Case]:
 
 
 def _person(at: datetime) -> Person:
-    """Keep somebody who can lead, with all checks that the programme asks for on the days of the visits."""
+    """Keep somebody who can lead, with all checks that the programme asks for on the days of the visits; and their twin."""
     role = next(one for one in rules().roles.values() if one.leads)
     person = Person(
         id="benchperson",
@@ -120,11 +124,12 @@ def _person(at: datetime) -> Person:
         for one in policy.required.get(role.id, ()):
             best: Any = one.check.levels[-1]
             held[one.check.id] = Check(one.check.id, best, issued, LEE.name, issued)
+    both = (person, replace(person, id="benchtwin", name=TWIN, email="kym@people.example"))
     transact(
         [
             organisations.kept(PARTNER, None),
-            people.kept(person, None),
-            checks.kept(CheckFile(person.id, 1, tuple(held.values())), CheckFile(person.id)),
+            *(people.kept(one, None) for one in both),
+            *(checks.kept(CheckFile(one.id, 1, tuple(held.values())), CheckFile(one.id)) for one in both),
         ]
     )
     return person

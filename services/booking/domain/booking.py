@@ -42,7 +42,7 @@ class Booking:
     last confirmation, refusal or cancellation, `reason_code` the same as a fact. `sessions` are in order and at least one.
     `hold` is None where the booking holds no place. `new_address` waits to be confirmed by its owner, `former_address` is the
     one before it, `former_copy` the second contact who isn't any more. `wish` is what the school asks to be changed. `arrival`
-    is there once the school reconfirmed. `owner` is who of the team looks after it.
+    is there once the school reconfirmed; `former_arrival` is what a move left of it. `owner` is who of the team looks after it.
     """
 
     id: str
@@ -66,6 +66,7 @@ class Booking:
     lapses_at: datetime | None = None
     wish: Wish | None = None
     arrival: Arrival | None = None
+    former_arrival: Arrival | None = None
     encounter: Encounter | None = None
     delivered_on: date | None = None
     cancelled_by: Side = ""
@@ -237,7 +238,6 @@ class Booking:
         if len(times) != len(classes):
             raise RefusedError(Refusal.TIME_MISSING)
         sessions = sessions_of(self.id, classes, times)
-        waiting = self.waiting_since if self.status == "requested" else at
         changed: tuple[Change, ...] = (
             TimeChange(self.starts_at, sessions[0].starts_at),
             *class_changes(self.classes, tuple(classes)),
@@ -247,10 +247,11 @@ class Booking:
             moved,
             sessions=sessions,
             hold=hold,
-            waiting_since=waiting,
+            waiting_since=self.waiting_since if self.status == "requested" else at,
             lapses_at=None,
             wish=None,
             arrival=None,
+            former_arrival=(self.arrival or self.former_arrival or Arrival()).of_any_day,
         )
 
     def step(

@@ -226,6 +226,11 @@ class Arrival:
         """The addresses that hear who comes."""
         return frozenset({self.reception, self.safeguarding} - {""})
 
+    @property
+    def of_any_day(self) -> "Arrival":
+        """What of it holds on another day, too: the addresses. Where to go is asked anew."""
+        return Arrival(reception=self.reception, safeguarding=self.safeguarding)
+
 
 @dataclass(frozen=True, slots=True)
 class Employer:

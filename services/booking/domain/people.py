@@ -7,6 +7,7 @@ from typing import Final
 from services.booking.domain.booking import Booking
 from services.booking.domain.history import Change, ClassChange, Entry, PartChange
 from services.booking.domain.parts import Action, Arrival, Class, Contact
+from services.booking.domain.readers import besides
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.domain.states import ALIVE
 
@@ -29,8 +30,9 @@ BY_TEAM: Final[frozenset[Action]] = frozenset(
 def other_addresses(booking: Booking) -> frozenset[str]:
     """Return the addresses that are neither contact's: not confirmed yet, of before, or told who comes besides."""
     former = booking.former_copy.email if booking.former_copy else ""
-    told = booking.arrival.addresses if booking.arrival else frozenset[str]()
-    return frozenset({booking.new_address, booking.former_address, former} - {""}) | told
+    return (
+        frozenset({booking.new_address, booking.former_address, former} - {""}) | besides(booking).addresses
+    )
 
 
 def is_of(booking: Booking, email: str) -> bool:
@@ -53,7 +55,9 @@ def erased(booking: Booking, *, email: str, who: str, at: datetime) -> Booking:
             "" if _same(email, one) else one for one in (booking.new_address, booking.former_address)
         )
         arrival = booking.arrival and _untold(booking.arrival, email)
-        changed: tuple[Change, ...] = (PartChange("arrival"),) if arrival != booking.arrival else ()
+        former_arrival = booking.former_arrival and _untold(booking.former_arrival, email)
+        told = (arrival, former_arrival) != (booking.arrival, booking.former_arrival)
+        changed: tuple[Change, ...] = (PartChange("arrival"),) if told else ()
         if gone or not changed:
             changed = (*changed, PartChange("copy" if gone else "address"))
         step = booking.step("erase", who, at, changed=changed)
@@ -64,6 +68,7 @@ def erased(booking: Booking, *, email: str, who: str, at: datetime) -> Booking:
             former_address=former,
             former_copy=former_copy,
             arrival=arrival,
+            former_arrival=former_arrival,
             history=_forgotten(step, gone),
         )
     if booking.status in ALIVE and at <= booking.ends_at:
@@ -83,6 +88,7 @@ def erased(booking: Booking, *, email: str, who: str, at: datetime) -> Booking:
         wish=booking.wish
         and replace(booking.wish, said=_gone(booking.wish.said), classes=_muted(booking.wish.classes)),
         arrival=booking.arrival and _nowhere(booking.arrival),
+        former_arrival=None,
         history=tuple(_silent(entry, names) for entry in step.history[:-1]) + step.history[-1:],
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from services.booking.domain.booking import Booking
-from services.booking.domain.parts import Contact
+from services.booking.domain.parts import Arrival, Contact
 
 Reader = Literal["school", "copy", "team", "old", "former", "new", "reception", "safeguarding"]
 """Whose mail it is: the contact, the second contact, the team, the address a contact had before, the second contact who isn't
@@ -17,6 +17,11 @@ def readers(booking: Booking) -> Iterator[Reader]:
         yield "school"
     if booking.copy and booking.copy.confirmed_at:
         yield "copy"
+
+
+def besides(booking: Booking) -> Arrival:
+    """Return where the addresses stand that hear who comes besides the contacts': what was said last, also before a move."""
+    return booking.arrival or booking.former_arrival or Arrival()
 
 
 def address_of(  # noqa: PLR0911  one line a reader
@@ -36,8 +41,8 @@ def address_of(  # noqa: PLR0911  one line a reader
             return Contact(booking.contact.name, booking.former_address)
         case "former":
             return booking.former_copy
-        case "reception" | "safeguarding" if booking.arrival:
-            email: str = getattr(booking.arrival, reader)
+        case "reception" | "safeguarding":
+            email: str = getattr(besides(booking), reader)
             return Contact("", email) if email else None
         case _:
             return None

@@ -7,7 +7,7 @@ were told of. So what is called for follows from the visit, from who comes, and 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.plan import MORNING, SETTLING, Kind, Planned, occasion_of
@@ -91,16 +91,15 @@ def called_off(booking: Booking, sent: Iterable[str]) -> Iterator[Planned]:
 
     The contacts hear it by the mail of the cancellation or of the move. Of another time of the same day a letter tells anew.
     """
-    starts: dict[str, datetime] = {}
+    starts: dict[Reader, set[datetime]] = {reader: set() for reader in BESIDES}
     for key in sent:
         kind, occasion, reader = key.split("#")
         if kind in {WHOLE, DIFFERENT} and reader in BESIDES:
-            starts[reader] = max(start_of(occasion), starts.get(reader, start_of(occasion)))
+            starts[cast("Reader", reader)].add(start_of(occasion))
     comes = booking.status in AGREED | OVER
-    for reader in BESIDES:
-        start = starts.get(reader)
-        same_day = start and comes and london_day(start) == london_day(booking.starts_at)
-        if start and not same_day and address_of(booking, reader):
+    for reader, start in ((reader, start) for reader, its in starts.items() for start in sorted(its)):
+        same_day = comes and london_day(start) == london_day(booking.starts_at)
+        if not same_day and address_of(booking, reader):
             occasion = f"{start:%Y%m%dT%H%MZ}"
             yield Planned(NOBODY, reader, occasion, booking.history[-1].at, start, "visitors")
 

@@ -60,8 +60,15 @@ def agree(booking: Booking, *, who: str, at: datetime, hold: Hold | None, said: 
     agreed = booking.move(
         who=who, at=at, times=times, hold=hold or booking.hold or _no_hold(), classes=classes
     )
-    arrival = booking.arrival if wish.times is None else None
-    return replace(step, sessions=agreed.sessions, hold=agreed.hold, wish=None, arrival=arrival)
+    place = booking if wish.times is None else agreed
+    return replace(
+        step,
+        sessions=agreed.sessions,
+        hold=agreed.hold,
+        wish=None,
+        arrival=place.arrival,
+        former_arrival=place.former_arrival,
+    )
 
 
 def refuse(booking: Booking, *, who: str, at: datetime, reason: str) -> Booking:
@@ -87,7 +94,7 @@ def reconfirm(
         changed += class_changes(booking.classes, classes)
         sessions = tuple(expecting(*pair) for pair in zip(sessions, classes, strict=True))
     step = booking.step("reconfirm", who, at, changed=tuple(changed))
-    return replace(step, arrival=arrival, sessions=sessions)
+    return replace(step, arrival=arrival, former_arrival=None, sessions=sessions)
 
 
 def confirm_address(booking: Booking, *, email: str, at: datetime) -> Booking:

@@ -65,6 +65,8 @@ def booking_from(head: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) 
         lapses_at=_moment(head["lapses_at"]),
         wish=_wish(head["wish"]) if head["wish"] else None,
         arrival=Arrival(**head["arrival"]) if head["arrival"] else None,
+        # Heads that were written before a move left anything of it have none.
+        former_arrival=Arrival(**former) if (former := head.get("former_arrival")) else None,
         encounter=_encounter(head["encounter"]) if head["encounter"] else None,
         correlation_id=head["correlation_id"],
         history=tuple(_entry(row) for row in history),

@@ -10,7 +10,7 @@ from services.booking.domain import people as domain
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Contact
 from services.booking.domain.people import ERASED
-from services.booking.domain.readers import Reader, address_of
+from services.booking.domain.readers import Reader, address_of, besides
 from services.booking.domain.refusal import NotFoundError, RefusedError
 from services.booking.table import bookings, lists, people
 from services.booking.table.lists import Listed
@@ -160,9 +160,9 @@ def _told_besides(booking: Booking, email: str) -> str:
     """Return as what an address hears who comes, though it is no contact's; empty where it isn't, or is a contact's too."""
     contacts = [one.email.casefold() for one in (booking.contact, booking.copy, booking.former_copy) if one]
     same = email.strip().casefold()
-    if booking.arrival is None or same in contacts:
+    if same in contacts:
         return ""
-    of = {booking.arrival.safeguarding: "safeguarding lead", booking.arrival.reception: "reception"}
+    of = {besides(booking).safeguarding: "safeguarding lead", besides(booking).reception: "reception"}
     return next((role for address, role in of.items() if address.casefold() == same), "")
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact
+from services.booking.domain.readers import besides
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.use_cases import lead, queued, wishes
 from services.booking.use_cases.offer import offer
@@ -82,8 +83,7 @@ def show_reconfirm(request: Request, token: str) -> Response:
     booking = booking_by(token)
     if "reconfirm" not in may(booking, request.at):
         return only_shown(request, booking, token)
-    known = booking.arrival or Arrival()
-    values = {name: getattr(known, name) for name in ARRIVAL}
+    values = {name: getattr(besides(booking), name) for name in ARRIVAL}
     pupils = {f"pupils-{n}": str(one.pupils_expected) for n, one in enumerate(booking.sessions, 1)}
     return _reconfirm_page(booking, token, values | pupils, {})
 

@@ -69,14 +69,13 @@ def delivered(roster: Roster) -> Iterator[Entry]:
         )
 
 
-def by_employer(entries: Iterable[Entry]) -> tuple[Given, ...]:
-    """Return what each organisation's people gave, by its id."""
+def by_employer(entries: Iterable[Entry], ways: Iterable[Entry] = ()) -> tuple[Given, ...]:
+    """Return what each organisation's people gave, by its id; `ways` are told of on other days and are in no sum."""
     parts: defaultdict[str, list[Entry]] = defaultdict(list)
-    told = set[tuple[str, str]]()
     for entry in entries:
         parts[entry.organisation].append(entry)
-        if entry.kind == "travel":
-            told.add((entry.person, entry.booking))
+    every = (*ways, *(one for found in parts.values() for one in found))
+    told = {(one.person, one.booking) for one in every if one.kind == "travel" and one.minutes}
     return tuple(_given(organisation, found, told) for organisation, found in sorted(parts.items()))
 
 

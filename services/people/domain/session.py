@@ -18,7 +18,8 @@ class Session:
 
     Moments are in UTC. `postcode` and `town` are empty where they aren't known; `pupils` are expected, `present` were counted in
     the room, None where nobody counted them. `standing` is planned while the team means to come, off where the visit was called
-    off or did not happen, and delivered.
+    off or did not happen, and delivered. `recorded_on` is the day that a delivered visit was recorded of, the same for all
+    its sessions: the day on which it counts.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Session:
     town: str = ""
     postcode: str = ""
     present: int | None = None
+    recorded_on: date | None = None
 
     @property
     def day(self) -> date:

@@ -6,7 +6,7 @@ counted at each. What they said is as `domain.voice` lets it be told.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -86,7 +86,8 @@ class Met:
 class Statement:
     """The whole; `met` are the schools in the order of their names, `roles` as what its people came, by id.
 
-    `voice` is what pupils said, or why nothing of it is told.
+    `voice` is what pupils said, or why nothing of it is told. Of `open_visits` nobody recorded yet whether they took place: they
+    and their `open_minutes` are in no other figure.
     """
 
     organisation: str
@@ -94,6 +95,8 @@ class Statement:
     met: tuple[Met, ...]
     roles: tuple[str, ...]
     voice: Voice | Unsaid
+    open_visits: int = 0
+    open_minutes: int = 0
 
     @property
     def pupils(self) -> int:
@@ -110,12 +113,15 @@ def statement(
     organisation: str,
     delivered: Iterable[Delivered],
     entries: Iterable[Entry],
-    voice: Voice | Unsaid = Unsaid.RUNNING,
+    ways: Iterable[Entry] = (),
 ) -> Statement:
-    """Return what an organisation's people gave in some days, by what was delivered and told of in them."""
+    """Return what an organisation's people gave in some days, by what was delivered and told of in them.
+
+    `ways` are told of on other days: the visit may count on another day than the way to it. What pupils said is added later.
+    """
     its = [one for one in delivered if any(of == organisation for _, _, of, _ in one.coming)]
     told = [one for one in entries if one.minutes]
-    found = by_employer([*told, *(entry for one in its for entry in _entries(organisation, one))])
+    found = by_employer([*told, *(entry for one in its for entry in _entries(organisation, one))], ways)
     nothing = Given(organisation, 0, 0, 0, 0, 0, 0, 0)
     given = next((one for one in found if one.organisation == organisation), nothing)
     names = {one.urn: one.school for one in its}
@@ -129,8 +135,17 @@ def statement(
         for urn in names
     )
     roles = dict.fromkeys(role for one in its for _, role, of, _ in one.coming if of == organisation)
-    return Statement(
-        organisation, given, tuple(sorted(met, key=lambda one: one.school.casefold())), tuple(roles), voice
+    schools = tuple(sorted(met, key=lambda one: one.school.casefold()))
+    return Statement(organisation, given, schools, tuple(roles), Unsaid.RUNNING)
+
+
+def with_open(found: Statement, over: Iterable[Delivered]) -> Statement:
+    """Return a statement with the visits of its people that are over, and of which nobody recorded yet that they took place."""
+    its = [(one, sum(of == found.organisation for _, _, of, _ in one.coming)) for one in over]
+    return replace(
+        found,
+        open_visits=len({one.booking for one, people in its if people}),
+        open_minutes=sum(people * _minutes(one) for one, people in its),
     )
 
 

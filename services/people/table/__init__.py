@@ -48,6 +48,7 @@
 | a person's consents | query `CONSENTS#<person>`, consistent | 1 for thirty |
 | who was asked to a visit | query `ASKED#<booking>` | ½ for each 4 KB: ½ for 200 people |
 | pairs, who is in the building, kit, a visit's letters | query | ½ for each 4 KB |
+| an organisation's statement | 27 months of the board, two years of own hours | ½ for each 4 KB: 180 for 4,000 sessions |
 | what pupils said, for one statement | query `VOICES` | ½ for each 4 KB: 30 for 2,000 sessions |
 | a month of the audit | query `AUDIT#<month>` | ½ for each 4 KB: ½ for 20 lines |
 

@@ -26,6 +26,9 @@ KEPT_MONTHS: Final = 72
 AHEAD_MONTHS: Final = 18
 """Months ahead: longer than booking ahead goes."""
 
+APART_MONTHS: Final = 12
+"""Months between the day that a visit was planned for and the day that it was recorded of, at most."""
+
 LONG: Final = timedelta(days=32)
 
 Standing = Literal["planned", "off", "delivered"]
@@ -36,7 +39,7 @@ class BoardLine(NamedTuple):
 
     `needed` and `missing` are people, the lead among them; both are 0 where `need_known` is False. `coming` are person, role,
     organisation and whether they lead. `offers_open` are the offers that wait for an answer. `present` pupils were counted, None
-    where nobody did. Moments are in UTC.
+    where nobody did. `recorded_on` is the day of which a delivered visit counts. Moments are in UTC.
     """
 
     session: str
@@ -61,6 +64,7 @@ class BoardLine(NamedTuple):
     version: int = 0
     need_known: bool = True
     present: int | None = None
+    recorded_on: date | None = None
 
     @property
     def gap(self) -> Gap | None:
@@ -94,6 +98,7 @@ class BoardLine(NamedTuple):
             town=self.town,
             postcode=self.postcode,
             present=self.present,
+            recorded_on=self.recorded_on,
         )
 
 
@@ -105,6 +110,21 @@ def lines(first: date, last: date) -> list[BoardLine]:
 def delivered(first: date, last: date) -> list[BoardLine]:
     """Return the delivered sessions of some days in London, both included, in order of their start."""
     return [one for one in _between(first, last) if one.standing == "delivered"]
+
+
+def counted(first: date, last: date) -> list[BoardLine]:
+    """Return the delivered sessions of visits that were recorded of some days, both included, in order of their start.
+
+    A row stands where its visit was planned: so those of `APART_MONTHS` before and after are read, too.
+    """
+    return [
+        one for one in _between(*around(first, last)) if one.recorded_on and first <= one.recorded_on <= last
+    ]
+
+
+def around(first: date, last: date) -> tuple[date, date]:
+    """Return the first and the last day on which visits were planned that may count on some days."""
+    return _months(first, -APART_MONTHS), _months(last, APART_MONTHS + 1) - timedelta(days=1)
 
 
 def to_come(at: datetime) -> list[BoardLine]:
@@ -212,6 +232,7 @@ def _packed(rules: Rules, visit: Visit, roster: Roster) -> list[Any]:
         session.version,
         need is not None,
         session.present,
+        session.recorded_on and session.recorded_on.isoformat(),
     ]
 
 
@@ -221,6 +242,7 @@ def _unpacked(value: Any) -> Iterator[BoardLine]:  # noqa: ANN401  JSON
     for one in value["sessions"]:
         one[5], one[6], one[12] = moment(one[5]), moment(one[6]), tuple(one[12])
         one[14] = tuple(map(tuple, one[14]))
+        one[21] = one[21] and date.fromisoformat(one[21])
         yield BoardLine._make((one[0], booking, *one[1:]))
 
 

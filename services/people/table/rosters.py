@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.people.domain.letter import LetterChange, LetterState
@@ -106,7 +106,8 @@ def _roster(found: Mapping[str, Any]) -> Roster:
 
 def _session(value: Mapping[str, Any]) -> Session:
     times = {name: datetime.fromisoformat(value[name]) for name in ("starts_at", "ends_at")}
-    return Session(**{**value, **times})
+    day = value.get("recorded_on")
+    return Session(**{**value, **times, "recorded_on": day and date.fromisoformat(day)})
 
 
 def _coming(value: Mapping[str, Any]) -> Coming:

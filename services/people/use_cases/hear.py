@@ -19,6 +19,7 @@ from services.people.table import letters, voices
 from services.people.use_cases import candidates, recheck
 from services.people.use_cases.change import Change, change
 from services.people.use_cases.programme import rules
+from shared.clock import london_day
 from shared.inbox import keep_latest
 from shared.settings import setting
 
@@ -89,11 +90,13 @@ def _days(rosters: Iterable[Roster]) -> frozenset[date]:
 def _session(told: "BookingSnapshot", number: int, standing: Standing | None, was: Visit) -> Session:
     one = told.sessions[number]
     before = was.roster(one.id)
+    known = standing or (before.session.standing if before else "off")
+    day = told.delivered_on or london_day(told.sessions[0].starts_at)
     return Session(
         id=one.id,
         booking=told.id,
         version=told.version,
-        standing=standing or (before.session.standing if before else "off"),
+        standing=known,
         urn=told.urn,
         school=told.school_name,
         workshop=told.workshop_id,
@@ -104,4 +107,5 @@ def _session(told: "BookingSnapshot", number: int, standing: Standing | None, wa
         town=told.town,
         postcode=told.postcode,
         present=sum(each.pupils for each in one.present) if one.present and standing == "delivered" else None,
+        recorded_on=day if known == "delivered" else None,
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from services.people.domain import statement as domain
 from services.people.domain import voice
@@ -15,12 +16,12 @@ from services.people.table.board import BoardLine
 from shared.clock import academic_year
 
 SEPTEMBER = 9
+DAY: Final = timedelta(days=1)
 
 
 def of_quarter(organisation: str, quarter: Quarter) -> Statement:
     """Return what an organisation's people gave in a quarter, without what pupils said."""
-    delivered, entries = _between(quarter.first, quarter.last)
-    return domain.statement(organisation, delivered, entries)
+    return _stated(organisation, quarter, _counted(quarter))
 
 
 def whole(organisation: str, quarter: Quarter, passes: Gate, today: date) -> Statement:
@@ -28,8 +29,9 @@ def whole(organisation: str, quarter: Quarter, passes: Gate, today: date) -> Sta
 
     Nothing of that is told before statements go: else a statement of one day less one of the day before would be a class.
     """
-    delivered, entries = _between(quarter.first, quarter.last)
-    found = domain.statement(organisation, delivered, entries)
+    delivered = _counted(quarter)
+    over = (_delivered(one) for one in board.lines(quarter.first, min(quarter.last, today - DAY)))
+    found = domain.with_open(_stated(organisation, quarter, delivered), over)
     if today < quarter.last + STATED:
         return replace(found, voice=Unsaid.RUNNING)
     held = (
@@ -45,16 +47,26 @@ def whole(organisation: str, quarter: Quarter, passes: Gate, today: date) -> Sta
 def of_person(person: str, booking: str, day: date) -> tuple[Theirs, Theirs]:
     """Return what a person gave at a visit, and in the academic year up to its day."""
     first = date(int(academic_year(day)[:4]), SEPTEMBER, 1)
-    delivered, told = _between(first, day)
-    entries = list(told)
+    delivered, entries = [_delivered(one) for one in board.delivered(first, day)], list(_told(first, day))
     here = [one for one in delivered if one.booking == booking]
     way = [one for one in entries if one.booking == booking]
     return domain.theirs(person, here, way), domain.theirs(person, delivered, entries)
 
 
-def _between(first: date, last: date) -> tuple[list[Delivered], Iterable[Entry]]:
-    lines = [_delivered(one) for one in board.delivered(first, last)]
-    return lines, (one.entry for one in hours.between(first, last))
+def _stated(organisation: str, quarter: Quarter, counted: list[Delivered]) -> Statement:
+    first, last = board.around(quarter.first, quarter.last)
+    told = list(_told(first, last))
+    its = [one for one in told if quarter.first <= one.day <= quarter.last]
+    return domain.statement(organisation, counted, its, told)
+
+
+def _counted(quarter: Quarter) -> list[Delivered]:
+    """Return the sessions of visits that count in a quarter: by the day recorded, as in digests and the board's quarter."""
+    return [_delivered(one) for one in board.counted(quarter.first, quarter.last)]
+
+
+def _told(first: date, last: date) -> Iterable[Entry]:
+    return (one.entry for one in hours.between(first, last))
 
 
 def _delivered(one: BoardLine) -> Delivered:

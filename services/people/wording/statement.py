@@ -106,7 +106,7 @@ def said(rules: Rules, organisation: Organisation, quarter: Quarter, found: Stat
         voice_heading=gettext("What pupils said"),
         voice=voice,
         voice_note=voice_note,
-        notes=tuple(_notes(rules, found)),
+        notes=tuple(_notes(rules, organisation, found)),
         made=gettext("%(organisation)s, as of %(day)s", organisation=organisation.name, day=made_on),
     )
 
@@ -153,7 +153,7 @@ def _way(given: Given) -> str:
     return duration(given.travel_minutes) if given.travel_minutes else gettext("not told")
 
 
-def _notes(rules: Rules, found: Statement) -> list[str]:
+def _notes(rules: Rules, organisation: Organisation, found: Statement) -> list[str]:
     """Return what is to be known of the figures."""
     given = found.given
     notes = []
@@ -173,6 +173,18 @@ def _notes(rules: Rules, found: Statement) -> list[str]:
                 "At %(number)s session nobody counted the pupils, so they are not in the figure.",
                 "At %(number)s sessions nobody counted the pupils, so they are not in the figure.",
                 found.uncounted,
+            )
+        )
+    if found.open_visits:
+        notes.append(
+            ngettext(
+                "%(number)s visit to which people of %(organisation)s were to come is not recorded yet: their time there, "
+                "%(time)s, is in none of these figures.",
+                "%(number)s visits to which people of %(organisation)s were to come are not recorded yet: their time there, "
+                "%(time)s, is in none of these figures.",
+                found.open_visits,
+                organisation=organisation.name,
+                time=duration(found.open_minutes),
             )
         )
     if given.without_travel:

@@ -14,12 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from services.booking.domain import outcome, wishes
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Hold
+from services.booking.domain.readers import address_of
 from services.booking.domain.refusal import RefusedError
 from services.booking.domain.states import AGREED
 from services.booking.functions import mails, staffed, team, web
 from services.booking.mail.links import booking_link, booking_token
 from services.booking.table import bookings, staff
-from services.booking.use_cases import visitors
+from services.booking.use_cases import people, visitors
 from shared import sent as marks
 from shared.clock import london_day
 from shared.dynamo import ContendedError
@@ -266,6 +267,53 @@ def test_all_who_were_told_hear_that_nobody_comes(booking_aws: None) -> None:
     assert "The visitor letter for it does not count any more." in text
     assert "Ill" not in text, "what somebody typed goes to nobody whose address nobody confirmed"
     assert booking_link(booking.id) not in body(off[0])
+
+
+def test_after_a_move_all_who_were_told_hear_of_both_days(booking_aws: None, clock: Clock) -> None:
+    booking = telling()
+    hear(at=NOW)
+    told(booking, 1, letter=letter(at=MORNING - timedelta(days=1)))
+    run_tend(MORNING)
+    at = MORNING + timedelta(hours=1)
+    day = london_day(SLOT) + timedelta(days=1)
+    times = [(start + timedelta(days=1), end + timedelta(days=1)) for start, end in booking.times]
+    moved = done(
+        bookings.load(booking.id) or booking,
+        lambda one: one.move(who="Alex", at=at, times=times, hold=Hold(day, 0), action="reschedule"),
+    )
+    told(moved, 2, letter=letter(2, at=at))
+    for minutes in (0, 5, 60):
+        hear(at=at + timedelta(minutes=minutes))
+        run_tend(at + timedelta(minutes=minutes))
+    run_tend(MORNING + timedelta(days=1))
+    for to in (DESK, LEAD):
+        [off] = [one for one in sent(to) if "Nobody comes on Thursday 12 March 2026" in str(one["Subject"])]
+        assert "It is to be on Friday 13 March 2026." in " ".join(body(off).split())
+        new = [one for one in letters(to) if "Who comes on Friday 13 March 2026" in str(one["Subject"])]
+        assert len(new) == 1, to
+    school = Browser(web.handler, clock)
+    form = school.get(address("booking.reconfirm", token=booking_token(booking.id))).text
+    assert f'value="{DESK}"' in form
+    assert 'value="Hall"' not in form
+
+
+def test_whoever_is_told_besides_is_found_and_erased_after_a_move(booking_aws: None) -> None:
+    moved = done(
+        telling(),
+        lambda one: one.move(
+            who="Alex",
+            at=NOW,
+            times=[(start + timedelta(days=1), end + timedelta(days=1)) for start, end in one.times],
+            hold=Hold(london_day(SLOT) + timedelta(days=1), 0),
+            action="reschedule",
+        ),
+    )
+    assert [one["role"] for one in people.export(DESK, who="Lee", now=NOW)["bookings"]] == ["reception"]
+    people.erase(DESK, who="Lee", now=NOW)
+    stored = bookings.load(moved.id)
+    assert stored
+    assert (address_of(stored, "reception"), DESK in str(rows(""))) == (None, False)
+    assert address_of(stored, "safeguarding")
 
 
 def test_the_mail_room_shows_the_letter_and_keeps_its_key_to_itself(booking_aws: None, clock: Clock) -> None:

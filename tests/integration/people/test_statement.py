@@ -151,6 +151,20 @@ def test_before_the_quarters_last_classes_have_answered_nothing_is_told(team: Br
     assert "It is told once the quarter is over" in read(as_bytes(team, of("2026-Q1.pdf")))
 
 
+def test_visits_that_nobody_recorded_are_named_beside_the_figures(team: Browser) -> None:
+    for number, starts in ((1, STARTS + timedelta(days=1)), (2, london_time(AFTER.date(), 9))):
+        hears(told(f"NM-{number:06d}", starts_at=starts))
+        call.assign(f"NM-{number:06d}", f"NM-{number:06d}-1", "ann", as_(), who="Lee", at=NOW)
+    text = " ".join(read(as_bytes(team, of("2026-Q1.pdf"))).split())
+    assert (
+        "1 visit to which people of Trust were to come is not recorded yet: their time there, 1 hour, is"
+        in text
+    )
+    assert "2 hours" in text, "of the visit that was recorded"
+    later = read(as_bytes(team, of("2026-Q2.pdf")))
+    assert "not recorded yet" not in later, "it is today"
+
+
 def test_where_no_class_answered_that_is_said(team: Browser) -> None:
     assert "No answers are known of sessions" in read(as_bytes(team, of("2026-Q1.pdf")))
 

@@ -177,11 +177,37 @@ def test_who_is_no_contact_and_was_told_hears_that_nobody_comes(action: Action) 
     start, at = occasion_of(booking), REQUESTED + timedelta(days=2)
     keys = (f"letter#{start}1#reception", f"letter_changed#{start}2#reception", f"letter#{start}1#school")
     assert off(booking, *keys) == []
-    # Where to arrive, with its addresses, is asked anew after a move: it may be said by then.
-    later = replace(act(booking, action, at), arrival=booking.arrival)
+    later = act(booking, action, at)
     assert off(later, *keys) == [(f"letter_off#{start}#reception", at, STARTS)]
     assert off(later, f"letter#{start}1#school", "confirmed#2#school") == [], "contacts hear it otherwise"
-    assert off(replace(later, arrival=None), *keys) == []
+    assert off(replace(later, arrival=Arrival(), former_arrival=None), *keys) == [], "it was taken back"
+
+
+def test_after_a_move_those_told_besides_hear_of_the_new_day_without_being_typed_again() -> None:
+    booking = telling(Arrival("Hall", "Kim", "Yard", "Ann", "desk@school.example", "dsl@school.example"))
+    moved = act(booking, "reschedule", REQUESTED + timedelta(days=2))
+    start = occasion_of(moved)
+    assert set(called(moved, staff(moved, letter(2)))) == {
+        f"letter#{start}2#{reader}" for reader in ("school", "copy", "reception", "safeguarding")
+    }
+    assert moved.arrival is None, "where to go on the new day is asked anew"
+    assert moved.former_arrival == Arrival(reception="desk@school.example", safeguarding="dsl@school.example")
+    again = act(moved, "reschedule", REQUESTED + timedelta(days=3))
+    assert address_of(again, "reception") == Contact("", "desk@school.example")
+    said = wishes.reconfirm(again, who="Sam", at=REQUESTED + timedelta(days=4), arrival=Arrival("Gym"))
+    assert address_of(said, "reception") is None, "what the school says last counts"
+
+
+def test_of_each_day_that_was_told_it_is_said_that_it_is_off() -> None:
+    booking = telling(Arrival(reception="desk@school.example"))
+    moved = act(booking, "reschedule", REQUESTED + timedelta(days=2))
+    first, second = occasion_of(booking), occasion_of(moved)
+    gone = act(moved, "cancel", REQUESTED + timedelta(days=3))
+    keys = (f"letter#{second}2#reception", f"letter#{first}1#reception")
+    assert {key for key, _, _ in off(gone, *keys)} == {
+        f"letter_off#{first}#reception",
+        f"letter_off#{second}#reception",
+    }
 
 
 @pytest.mark.parametrize("action", ["deliver", "not_happen"])
