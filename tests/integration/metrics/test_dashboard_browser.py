@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from services.metrics.functions import dashboard, facts, figures, impact, team
+from services.metrics.functions import dashboard, figures, impact
 from services.metrics.reports.questions import QUESTIONS
 from services.metrics.web.impact import LASTS
 from shared.compiled import plain
 from tests.support.browser import Clock, look, sign_in
-from tests.support.delivery import deliver
-from tests.support.events import event, staffed
-from tests.support.facts import MONDAY, school, visit
+from tests.support.facts import school
 from tests.support.figures import a_spring
 from tests.support.served import served
 
@@ -113,17 +111,3 @@ def test_the_public_page_sets_nothing_and_may_be_kept(chrome: Browser, site: str
     assert context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     context.close()
-
-
-def test_a_school_that_lacks_people_makes_the_board_no_wider_than_a_phone(
-    chrome: Browser, assets: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    soon = visit(1, days=10)
-    deliver(facts.handler, [event(soon), staffed(soon, missing=12)])
-    with served(lambda _: team.handler, assets, Clock(MONDAY), sign_in(at=MONDAY)) as (where, _):
-        monkeypatch.setenv("SITE", where)
-        page = chrome.new_page()
-        page.goto(f"{where}/team/coverage")
-        assert page.get_by_role("link", name="12 places unfilled").is_visible()
-        look(page, "coverage")
-        page.close()
