@@ -40,11 +40,12 @@ FIRST = (
     "metrics/connectors/test_contract.py",
     "shared/test_attack.py",
     "e2e/test_booking.py",
+    "e2e/test_people.py",
     "unit/test_budgets.py",
 )
 """The files that take longest, which would keep one process busy as the last while the others have nothing left.
 
-Three of them pack the functions, one at a time: two that pack nothing stand before the others, so that two processes have
+Four of them pack the functions, one at a time: two that pack nothing stand before the others, so that two processes have
 something to do while the first one packs."""
 
 

@@ -133,12 +133,12 @@ def stored(
     return bookings.add(booking, diary=offer().diary, outbox=outbox_row(booking))
 
 
-def tend() -> None:
+def tend(service: str = "booking") -> None:
     """Have done what time alone does, as every five minutes."""
     name = next(
         one["FunctionName"]
         for one in client("lambda").list_functions()["Functions"]
-        if "bookingtend" in one["FunctionName"]
+        if f"{service}tend" in one["FunctionName"]
     )
     answer = client("lambda").invoke(FunctionName=name, Payload=b"{}")
     assert "FunctionError" not in answer, answer["Payload"].read()

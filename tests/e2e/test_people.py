@@ -1,0 +1,158 @@
+"""Who comes to visits, in a real browser on the deployed template: from the invitation to the thanks, and every refusal."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from operate.stage import Stage, as_function_of
+from services.access.groups import CHECKS
+from services.booking.domain.booking import Booking
+from services.booking.use_cases import team as team_does
+from services.booking.use_cases.offer import offer
+from services.people.domain.checks import Check
+from services.people.use_cases import call, checks
+from services.people.use_cases import people as life
+from shared.clock import london_day, london_time, now
+from tests.e2e import invited
+from tests.e2e.conftest import Walk
+from tests.e2e.invited import Story
+from tests.e2e.partners import DAY, HELD, WHO, Comes, agreed, heard, put_down, somebody
+from tests.e2e.walks import sign_in
+from tests.support.aws import client
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+Start = Callable[..., Walk]
+
+
+def test_from_the_invitation_to_the_thanks(stage: Stage, walk: Start) -> None:
+    client("cognito-idp").admin_add_user_to_group(
+        UserPoolId=stage.outputs["UserPool"], Username=stage.account.username, GroupName=CHECKS
+    )
+    tomorrow, today = agreed(stage, london_time(london_day(now()) + DAY, 10), now() - timedelta(minutes=30))
+    leads, other = somebody(stage, "Fay", "facilitator", lead=True), somebody(stage, "Wim", "work-coach")
+    spare = somebody(stage, "Otto", "marketing-lead")
+    put_down(stage, tomorrow, leads, other, ago=timedelta())
+    story = Story(stage, walk("partners"), walk("vera"), walk("letter"), tomorrow, today, leads, other, spare)
+    sign_in(story.team, stage)
+    invited.she_is_invited(story)
+    invited.she_offers_and_is_accepted(story)
+    invited.she_counts_heads(story)
+    invited.the_school_reads_who_comes(story)
+    invited.somebody_else_comes_the_evening_before(story)
+    invited.another_time_the_evening_before(story)
+    invited.she_is_thanked(story)
+    invited.reports_say_so(story)
+
+
+def test_each_refusal_is_said_on_the_page(stage: Stage, walk: Start) -> None:
+    day = london_time(london_day(now()) + 30 * DAY, 10)
+    times = (day, day + timedelta(minutes=20), day + 7 * DAY, day + 14 * DAY)
+    first, clash, full, others = agreed(stage, *times, school=8)
+    [begun] = agreed(stage, now() - timedelta(minutes=10), school=5)
+    rae = Refused(walk("rae"), somebody(stage, "Rae", "care-worker", fit=False))
+    lead, clinical, other = (
+        somebody(stage, name, role, lead=role == "facilitator")
+        for name, role in (("Faye", "facilitator"), ("Nina", "radiographer"), ("Will", "work-coach"))
+    )
+    put_down(stage, full, lead, clinical, other)
+    put_down(stage, others, clinical)
+
+    assert "we know nothing of this check of yours: Employer's confirmation" in rae.sees(first)
+    recorded(stage, rae.who, HELD[:1], 800 * DAY)
+    assert "On the day of this visit this check of yours has run out" in rae.sees(first)
+    recorded(stage, rae.who, HELD, DAY)
+
+    free, workshop = str((day.weekday() + 1) % 7), first.workshop.id
+    rae.says({"weekday-1": free, "from-1": "9:00", "until-1": "15:00", "reach": "ZZ9"}, but=workshop)
+    assert "This is outside the times that you said to be free" in rae.sees(first)
+    rae.says({"weekday-1": "", "from-1": "", "until-1": ""})
+    assert "is in none of the places that you said to get to" in rae.sees(first)
+    rae.says({"reach": ""})
+    assert "You said not to be asked about this workshop" in rae.sees(first)
+    rae.says({}, and_of=workshop)
+
+    assert "Everyone who is needed for this session is found" in rae.sees(full)
+    assert "The places that are left in this session are for others: somebody who leads" in rae.sees(others)
+    assert "This session has begun" in rae.sees(begun)
+    put_down(stage, first, rae.who, ago=timedelta())
+    assert "You are down for another session then" in rae.sees(clash)
+
+    assert rae.walk.go(f"{rae.who.page}x") == 404
+    assert "This link is damaged" in rae.walk.page.inner_text("main")
+    with as_function_of("people", stage.outputs):
+        life.new_link(rae.who.id, who=WHO, at=now())
+    assert rae.walk.go(rae.who.page) == 410
+    assert "We sent you a newer link" in rae.walk.page.inner_text("main")
+
+
+def test_what_happened_while_somebody_looked_is_said_once_they_offer(stage: Stage, walk: Start) -> None:
+    day = london_time(london_day(now()) + 33 * DAY, 10)
+    stopped, moved, waits = agreed(stage, day, day + 7 * DAY, day + 14 * DAY, school=12)
+    sue = somebody(stage, "Sue", "care-worker")
+    here, again = Refused(walk("sue"), sue), Refused(walk("sue-again"), sue)
+
+    here.sees(stopped)
+    with as_function_of("booking", stage.outputs):
+        team_does.cancel(stopped.id, who=WHO, now=now(), reason="The school is closed")
+    heard(stage, stopped)
+    assert "This visit is called off or over" in here.offers()
+
+    here.sees(moved)
+    with as_function_of("booking", stage.outputs):
+        times = [(one.starts_at + DAY, one.ends_at + DAY) for one in moved.sessions]
+        team_does.reschedule(offer(), moved.id, who=WHO, now=now(), times=times)
+    heard(stage, moved)
+    assert "This visit was moved. It is now on" in here.offers()
+
+    here.sees(waits)
+    again.sees(waits)
+    assert "Your offer is with the team" in here.offers()
+    assert "You offered to come to this session already" in again.offers()
+    with as_function_of("people", stage.outputs):
+        call.turn_down(waits.id, waits.sessions[0].id, sue.id, who=WHO, at=now())
+    here.walk.press("Take my offer back")
+    assert "This offer was taken back or answered meanwhile" in here.walk.page.inner_text("main")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Somebody at a browser who would come."""
+
+    walk: Walk
+    who: Comes
+
+    def sees(self, visit: Booking) -> str:
+        """Open the page of a visit's session; return what it says."""
+        self.walk.go(f"{self.who.page}/sessions/{visit.sessions[0].id}")
+        return self.walk.page.inner_text("main")
+
+    def offers(self) -> str:
+        """Offer to come; return what is said to it."""
+        self.walk.press("Offer to come")
+        return self.walk.page.inner_text("main")
+
+    def says(self, typed: dict[str, str], *, but: str = "", and_of: str = "") -> None:
+        """Change their details, `but` not to be asked about a workshop any more, or `and_of` one again."""
+        page = self.walk.page
+        self.walk.go(f"{self.who.page}/profile")
+        for name, value in typed.items():
+            field = page.locator(f"[name='{name}']")
+            if name.startswith("weekday"):
+                field.select_option(value)
+            else:
+                field.fill(value)
+        if one := but or and_of:
+            page.locator(f"[name=asked_about][value={one}]").set_checked(bool(and_of))
+        self.walk.press("Save")
+        assert "Your details are saved" in page.inner_text("main")
+
+
+def recorded(stage: Stage, who: Comes, held: Iterable[tuple[str, str]], ago: timedelta) -> None:
+    """Write down that checks were issued and seen so long ago."""
+    with as_function_of("people", stage.outputs):
+        seen = london_day(now() - ago)
+        for type_, level in held:
+            checks.record(who.id, Check(type_, level, seen, WHO, seen), who=WHO, at=now())
