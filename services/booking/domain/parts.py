@@ -227,9 +227,9 @@ class Arrival:
         return frozenset({self.reception, self.safeguarding} - {""})
 
     @property
-    def of_any_day(self) -> "Arrival":
-        """What of it holds on another day, too: the addresses. Where to go is asked anew."""
-        return Arrival(reception=self.reception, safeguarding=self.safeguarding)
+    def of_any_day(self) -> "Arrival | None":
+        """What of it holds on another day, too: the addresses, where some were said. Where to go is asked anew."""
+        return Arrival(reception=self.reception, safeguarding=self.safeguarding) if self.addresses else None
 
 
 @dataclass(frozen=True, slots=True)
