@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from playwright.sync_api import expect
+
 from operate.demo_people import heard_of
 from operate.processes import wait_for
 from operate.stage import Stage, as_function_of
@@ -123,10 +125,9 @@ def sent(stage: Stage, school: str = "") -> list[tuple[str, str]]:
 
 
 def says(walk: Walk, *sentences: str) -> None:
-    """Hold that the page somebody looks at says something."""
-    text = walk.page.inner_text("main")
+    """Hold that the page somebody looks at says something, or soon does: what was pressed may take its time."""
     for one in sentences:
-        assert one in text, text
+        expect(walk.page.locator("main")).to_contain_text(one, use_inner_text=True, timeout=20_000)
 
 
 def text_of(message: Any) -> str:

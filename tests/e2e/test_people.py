@@ -18,7 +18,7 @@ from shared.clock import london_day, london_time, now
 from tests.e2e import invited
 from tests.e2e.conftest import Walk
 from tests.e2e.invited import Story
-from tests.e2e.partners import DAY, HELD, WHO, Comes, agreed, heard, put_down, somebody
+from tests.e2e.partners import DAY, HELD, WHO, Comes, agreed, heard, put_down, says, somebody
 from tests.e2e.walks import sign_in
 from tests.support.aws import client
 
@@ -98,23 +98,23 @@ def test_what_happened_while_somebody_looked_is_said_once_they_offer(stage: Stag
     with as_function_of("booking", stage.outputs):
         team_does.cancel(stopped.id, who=WHO, now=now(), reason="The school is closed")
     heard(stage, stopped)
-    assert "This visit is called off or over" in here.offers()
+    here.offers("This visit is called off or over")
 
     here.sees(moved)
     with as_function_of("booking", stage.outputs):
         times = [(one.starts_at + DAY, one.ends_at + DAY) for one in moved.sessions]
         team_does.reschedule(offer(), moved.id, who=WHO, now=now(), times=times)
     heard(stage, moved)
-    assert "This visit was moved. It is now on" in here.offers()
+    here.offers("This visit was moved. It is now on")
 
     here.sees(waits)
     again.sees(waits)
-    assert "Your offer is with the team" in here.offers()
-    assert "You offered to come to this session already" in again.offers()
+    here.offers("Your offer is with the team")
+    again.offers("You offered to come to this session already")
     with as_function_of("people", stage.outputs):
         call.turn_down(waits.id, waits.sessions[0].id, sue.id, who=WHO, at=now())
     here.walk.press("Take my offer back")
-    assert "This offer was taken back or answered meanwhile" in here.walk.page.inner_text("main")
+    says(here.walk, "This offer was taken back or answered meanwhile")
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,10 @@ class Refused:
         self.walk.go(f"{self.who.page}/sessions/{visit.sessions[0].id}")
         return self.walk.page.inner_text("main")
 
-    def offers(self) -> str:
-        """Offer to come; return what is said to it."""
+    def offers(self, told: str) -> None:
+        """Offer to come, and be told something."""
         self.walk.press("Offer to come")
-        return self.walk.page.inner_text("main")
+        says(self.walk, told)
 
     def says(self, typed: dict[str, str], *, but: str = "", and_of: str = "") -> None:
         """Change their details, `but` not to be asked about a workshop any more, or `and_of` one again."""
@@ -147,7 +147,7 @@ class Refused:
         if one := but or and_of:
             page.locator(f"[name=asked_about][value={one}]").set_checked(bool(and_of))
         self.walk.press("Save")
-        assert "Your details are saved" in page.inner_text("main")
+        says(self.walk, "Your details are saved")
 
 
 def recorded(stage: Stage, who: Comes, held: Iterable[tuple[str, str]], ago: timedelta) -> None:
