@@ -19,7 +19,7 @@ help: ## Lists the commands
 run: build ## Sets up and runs the whole system on this machine with a demo year; PORT= chooses the site's port
 	@$(OPERATE) run $(if $(PORT),--port $(PORT))
 
-test: dev ## Sets up and runs every test; T= names some of them, SEED= draws an earlier run's examples
+test: dev ## Sets up and runs every test; T= names some of them, SEED= draws an earlier run's examples, SCREENS=1 keeps pictures of pages
 	@exec $(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(if $(SEED),--hypothesis-seed=$(SEED)) $(T)
 
 check: dev ## Formatting, lint, types, import rules, sentences, the template's lint and its security rules
