@@ -7,7 +7,7 @@ were told of. So what is called for follows from the visit, from who comes, and 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, cast
+from typing import Final
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.plan import MORNING, SETTLING, Kind, Planned, occasion_of
@@ -95,7 +95,7 @@ def called_off(booking: Booking, sent: Iterable[str]) -> Iterator[Planned]:
     for key in sent:
         kind, occasion, reader = key.split("#")
         if kind in {WHOLE, DIFFERENT} and reader in BESIDES:
-            starts[cast("Reader", reader)].add(start_of(occasion))
+            starts[reader].add(start_of(occasion))
     comes = booking.status in AGREED | OVER
     for reader, start in ((reader, start) for reader, its in starts.items() for start in sorted(its)):
         same_day = comes and london_day(start) == london_day(booking.starts_at)
