@@ -243,6 +243,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     sheet = address("day", token=day_token(visits[0][0].id, KIM.person))
     shown = in_page(visits[0][0].school.name, visits[0][0].id)
     yield Case(web, "GET day sheet", http("GET", sheet), shows=shown)
+    yield Case(web, "GET /day/worker.js", http("GET", address("day.worker")), shows=("respondWith",))
     check = http("POST", "/book/check", form=send, cookie=form)
     yield Case(web, "POST /book/check", check, leads="/book/done/", brings={"TransactWriteItems": 11})
     yield Case(desk, "GET /team", http("GET", "/team", cookie=team), shows=in_page(waiting.id))

@@ -17,6 +17,8 @@ IN_PAGES: Final = re.compile(
 )
 WORKER: Final = re.compile(r""""worker": "([^"]+)\"""")
 """Where a pupil's page names the worker that its script registers."""
+PICTURE: Final = re.compile(r"(/[a-z]+/)[^/]+(/[a-z]+-)[1-9](\.svg)")
+"""A picture that a function draws of one class of one visit, `school.sheet`: of another it weighs the same."""
 IN_STYLES: Final = re.compile(r"""(?:url\(|@import\s)\s*["']?([^"')\s;]+)""")
 IN_SCRIPTS: Final = re.compile(r"""(?:\bfrom|\bimport)\s*\(?["']([^"']+)["']""")
 
@@ -55,10 +57,11 @@ def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[s
     """Weigh a page that was answered to a browser that takes gzip.
 
     `assets` is the folder of built files, which CloudFront compresses as it hands them out and gzip does here; `drawn` are
-    answers of functions by their path, for a picture that one draws. Raises `BenchError` for a file from elsewhere: its weight
-    is not known, and no page may have one.
+    answers of functions by their path, for a picture that one draws and a worker that one hands out. Raises `BenchError` for
+    a file from elsewhere: its weight is not known, and no page may have one.
     """
     files: dict[str, int] = {}
+    pictures = {_of_any_visit(path): one for path, one in drawn.items()}
     page = re.sub(r"<noscript>.*?</noscript>", "", html(answer), flags=re.DOTALL)
     waiting = IN_PAGES.findall(page) + WORKER.findall(page)
     for style in re.findall(r"<style>(.*?)</style>", page, re.DOTALL):
@@ -67,8 +70,8 @@ def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[s
         address = waiting.pop()
         if address in files or address.startswith("data:"):
             continue
-        if address in drawn:
-            files[address] = _over_the_wire(drawn[address])
+        if _of_any_visit(address) in pictures:
+            files[address] = _over_the_wire(pictures[_of_any_visit(address)])
             continue
         path = assets / address.removeprefix("/")
         if not address.startswith("/assets/") or not path.is_file():
@@ -80,6 +83,10 @@ def weigh(answer: Mapping[str, Any], assets: Path, drawn: Mapping[str, Mapping[s
         elif path.suffix == ".css":
             waiting += _named(content.decode(), address)
     return Weight(_over_the_wire(answer) + sum(files.values()), tuple(sorted(files)))
+
+
+def _of_any_visit(address: str) -> str:
+    return PICTURE.sub(r"\1\2\3", address)
 
 
 def _sent(answer: Mapping[str, Any]) -> bytes:

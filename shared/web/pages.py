@@ -52,16 +52,20 @@ FAULTS: Final = {
 """What to say for a status when the page itself has nothing better: a heading, and what to do."""
 
 
-@functools.cache
 def environment() -> "jinja2.Environment":
-    """Return the environment of the service this process belongs to."""
+    """Return the environment of the service this process belongs to: an operator's is of one after the other."""
+    return _of(setting("SERVICE"))
+
+
+@functools.cache
+def _of(service: str) -> "jinja2.Environment":
     if COMPILED.is_dir():
         import jinja2  # noqa: PLC0415  see above
 
         return make_environment(jinja2.ModuleLoader(COMPILED))
     from shared.web.templating import from_sources  # noqa: PLC0415  only in a checkout
 
-    return from_sources(setting("SERVICE"))
+    return from_sources(service)
 
 
 def render(template: str, **values: object) -> str:

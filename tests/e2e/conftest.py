@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -153,14 +154,18 @@ def walk(chrome: Browser, stage: Stage) -> Iterator[Callable[..., Walk]]:
 
 def digest(stage: Stage) -> tuple[dict[str, Any], str, Path]:
     """Have the digest made and sent; return what the function said, the mail's text and its file."""
-    before = len(stage.mails())
+
+    def sent() -> list[tuple[Path, EmailMessage]]:
+        return [one for one in stage.mails() if "Weekly digest" in one[1]["subject"]]
+
+    # Of these alone: the clock sends other mails meanwhile.
+    before = len(sent())
     answer = client("lambda").invoke(
         FunctionName=stage.outputs["DigestFunction"], Payload=json.dumps({"again": True})
     )
     result = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, result
-    wait_for("the digest's mail", lambda: len(stage.mails()) > before)
-    path, message = next((p, m) for p, m in reversed(stage.mails()) if "Weekly digest" in m["subject"])
+    path, message = wait_for("the digest's mail", lambda: sent()[before:])[-1]
     return result, message.get_body(("plain",)).get_content(), path
 
 

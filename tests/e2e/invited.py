@@ -262,7 +262,7 @@ def she_is_thanked(story: Story) -> None:
         people_tend.handler({}, clock=lambda: london_time(london_day(now()) + DAY, 9, 30))
     _, message = mail_to(stage, VERA, "Thank you for")
     assert "You met 28 pupils." in text_of(message)
-    assert "You gave 1 hour 30 minutes, with the way as far as you told us of it." in text_of(message)
+    assert "You gave 1 hour 30 minutes, with your time on the way if you told us of it." in text_of(message)
     assert story.today.school.name in text_of(message)
 
 

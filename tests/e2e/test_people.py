@@ -67,11 +67,11 @@ def test_each_refusal_is_said_on_the_page(stage: Stage, walk: Start) -> None:
 
     free, workshop = str((day.weekday() + 1) % 7), first.workshop.id
     rae.says({"weekday-1": free, "from-1": "9:00", "until-1": "15:00", "reach": "ZZ9"}, but=workshop)
-    assert "This is outside the times that you said to be free" in rae.sees(first)
+    assert "This is outside the times when you said you are free" in rae.sees(first)
     rae.says({"weekday-1": "", "from-1": "", "until-1": ""})
-    assert "is in none of the places that you said to get to" in rae.sees(first)
+    assert "is in none of the places that you said you can get to" in rae.sees(first)
     rae.says({"reach": ""})
-    assert "You said not to be asked about this workshop" in rae.sees(first)
+    assert "You said that you should not be asked about this workshop" in rae.sees(first)
     rae.says({}, and_of=workshop)
 
     assert "Everyone who is needed for this session is found" in rae.sees(full)

@@ -426,6 +426,18 @@ def test_files_that_files_name_are_weighed_as_well(tmp_path: Path) -> None:
     assert weight.requests == 5
 
 
+def test_a_picture_that_a_function_draws_weighs_what_it_weighs_of_another_visit(tmp_path: Path) -> None:
+    def answer(body: str, kind: str) -> dict[str, Any]:
+        return {"headers": {"content-type": kind}, "body": body, "isBase64Encoded": False}
+
+    page = answer('<img src="/results/A.b-1/qr-2.svg">', "text/html")
+    picture, other = answer("<svg/>", "image/svg+xml"), answer("x" * 999, "image/svg+xml")
+    drawn = {"/results/C.d-2/qr-1.svg": picture, "/results/C.d-2/chart-1.svg": other}
+    weight = weigh(page, tmp_path, drawn)
+    assert weight.files == ("/results/A.b-1/qr-2.svg",)
+    assert weight.bytes < 200
+
+
 def test_no_sheet_makes_a_browser_ask_for_what_is_not_built(assets: Path) -> None:
     sheets = list(assets.rglob("*.css"))
     assert len(sheets) > 3

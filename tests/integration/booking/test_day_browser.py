@@ -9,13 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.booking.functions import web
 from services.booking.use_cases import outcome
 from services.people.use_cases import presence
 from services.people.web import presence as people_pages
-from shared.paths import ROOT
 from shared.web import environment, pages
 from shared.web.http import Response, Router
 from shared.web.pages import fault
@@ -23,8 +20,8 @@ from tests.integration.booking.conftest import OTHER_YEAR, YEAR, Clock
 from tests.integration.booking.test_day import BOB, counted, loaded, sheet, staffed, visit
 from tests.integration.people.test_presence import staffed as put_down
 from tests.support.aws import make_table, rows
-from tests.support.children import DESK, PHONE, chrome, device
-from tests.support.machine import npm_package
+from tests.support.browser import look
+from tests.support.children import chrome, device
 from tests.support.pupil_site import Site, pupil_site
 from tests.support.served import KINDS
 
@@ -33,14 +30,7 @@ __all__ = ["chrome", "device", "visit"]
 pytestmark = pytest.mark.browser
 
 HERE = "I\N{RIGHT SINGLE QUOTATION MARK}m in the building"
-SCREENS = ROOT / ".local" / "screens"
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h2v2H1zm4 0h2v2H5zM1 5h2v2H1z"/></svg>'
-
-
-@pytest.fixture(scope="session")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
 
 
 @pytest.fixture
@@ -396,17 +386,3 @@ def test_without_scripts_it_is_plain_forms(
     assert present(visit)[0] == ((YEAR, 28),)
     for name in ("#waiting", "#other", "#refused"):
         expect(page.locator(name)).to_be_hidden()
-
-
-def look(page: Page, name: str) -> None:
-    """Keep pictures of a page at both widths, hold it to them, and let axe find fault with it."""
-    axe = (npm_package("axe-core") / "axe.min.js").read_text()
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict
-        page.screenshot(path=SCREENS / f"{name}-{size['width']}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        found = page.evaluate(
-            f"async () => {{ {axe}; return (await axe.run()).violations.map(v => v.id + ': ' + v.nodes[0].html) }}"
-        )
-        assert found == []

@@ -3,17 +3,14 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from infra.bundle import assets_built
-from operate.set_up import alone
 from services.metrics.functions import facts, team
 from shared.web.routes import address
 from tests.support.browser import Clock, sign_in
 from tests.support.delivery import deliver
 from tests.support.events import event, staffed
 from tests.support.facts import MONDAY, visit
-from tests.support.machine import chromium
 from tests.support.served import served
 
 pytestmark = [pytest.mark.usefixtures("metrics_aws"), pytest.mark.browser]
@@ -22,25 +19,15 @@ PHONE = 390
 """Pixels."""
 
 
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    with alone("build"):
-        return assets_built()[0]
-
-
 def test_the_board_is_no_wider_than_a_phone_where_places_are_unfilled(
-    assets: Path, monkeypatch: pytest.MonkeyPatch
+    chrome: Browser, assets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     soon = visit(1, days=10)
     deliver(facts.handler, [event(soon), staffed(soon, missing=12)])
-    with (
-        served(lambda _: team.handler, assets, Clock(MONDAY), sign_in(at=MONDAY)) as (where, _),
-        sync_playwright() as playwright,
-    ):
+    with served(lambda _: team.handler, assets, Clock(MONDAY), sign_in(at=MONDAY)) as (where, _):
         monkeypatch.setenv("SITE", where)
-        chrome = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = chrome.new_page(viewport={"width": PHONE, "height": 844})
         page.goto(where + address("console.coverage"))
         assert page.get_by_role("link", name="12 places unfilled").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
-        chrome.close()
+        page.close()

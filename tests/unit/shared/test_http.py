@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.compiled import essentials
-from shared.web import csrf
+from shared.web import csrf, pages
 from shared.web.http import (
     SECURITY_HEADERS,
     HTTPError,
@@ -279,6 +279,13 @@ def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(monkeypatch: pytest
     assert cookie("team", "abc", seconds=60, path="/team").split("; ") == [*parts, "Secure"]
     monkeypatch.setenv("SITE", "http://localhost:8000")
     assert cookie("team", "abc", seconds=60, path="/team").split("; ") == parts
+
+
+def test_whoever_is_one_service_after_another_has_the_pages_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an operator's process is: an environment that was kept knew no template of the next service."""
+    for service, template in (("people", "presence.jinja"), ("metrics", "report.txt.jinja")):
+        monkeypatch.setenv("SERVICE", service)
+        assert pages.environment().get_template(template)
 
 
 # A router
