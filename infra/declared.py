@@ -6,7 +6,7 @@ The template, the benchmark and the budgets' test take them from here. Nothing h
 from typing import Final
 
 from infra.declared_people import PEOPLE
-from infra.declaring import READ, WRITE, Declared
+from infra.declaring import KNOWN, READ, WRITE, Declared
 
 DEAD: Final = "Dead"
 """How the names of the stack's outputs begin that tell of dead-letter queues."""
@@ -48,7 +48,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         memory=1024,
         seconds=30,  # an export reads up to 2,000 bookings; other pages take a fraction of a second
         routes=("/team", "/team/{proxy+}"),
-        rows=(*READ, *WRITE),
+        rows=(*KNOWN, *WRITE),
         needs=("signing key",),
         browser_waits=True,
     ),

@@ -29,7 +29,7 @@
 | a day of one team, before a place is freed | get `HOLDS#<month>`, consistent | 1 |
 | a page of a list | query `LIST#<status>`, `PAGE` lines | ½ for each 4 KB: 4 for 50 lines |
 | the counts of a school year | query `LIST#<status>`, all lines from September | ½ for each 4 KB: 4 for 50 visits |
-| today | 12 queries of lists and gaps | ½ each while short, 4 for 50 lines |
+| today | 12 queries of lists and gaps; the lines of those gaps | ½ each while short, 4 for 50 lines; 1 each |
 | a page of the console's list | `LIST#<status>` or `LIST#all`, up to 400 lines, gaps | 4 for each 50 lines looked through; ½ |
 | a month of the console | queries of `LIST#all`, of the diary's month and of the gaps | 4 for 50 visits, ½, and the diary's |
 | one booking in the console | the booking, who comes, and a page of `LIST#school#…` | 2, and ½ to 4 for the school |

@@ -14,7 +14,7 @@ from services.booking.domain.people import other_addresses
 from services.booking.domain.plan import plan
 from services.booking.domain.states import ALIVE
 from services.booking.domain.waiting import missed_at, offers_missed
-from shared.dynamo import moment_key, query
+from shared.dynamo import get_all, moment_key, query
 from shared.sent import line_row
 from shared.settings import setting
 
@@ -99,6 +99,15 @@ def every(
     """
     between = (moment_key(since) if since else "0", moment_key(until) if until else "9")
     return map(_listed, query(setting("TABLE"), f"LIST#{which}", between=between))
+
+
+def those(which: Status, wanted: Iterable[tuple[datetime, str]]) -> list[Listed]:
+    """Return the lines of a state's list that have these starts and references, in no order; of one that isn't there nothing.
+
+    A read unit each. Raises as `shared.dynamo.get_all`.
+    """
+    keys = [(f"LIST#{which}", f"{moment_key(start)}#{reference}") for start, reference in wanted]
+    return [_listed(row) for row in get_all(setting("TABLE"), keys)]
 
 
 def lines(booking: Booking) -> Iterator[dict[str, Any]]:

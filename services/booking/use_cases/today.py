@@ -69,10 +69,8 @@ def today(now: datetime, owner: str | None = None) -> Today:
     requested, asking = list(lists.every("requested")), list(lists.every("asking"))
     lapsing, suggested = lists.page_of("lapsing", since=now), lists.page_of("rescheduled", since=now)
     unlisted = lists.page_of("unlisted", since=now)
-    ahead = max(CALL_WITHIN, timedelta(days=plain()["people"]["soon_days"] + 1))
-    agreed = list(lists.every("confirmed", since=now, until=now + ahead))
-    soon = [line for line in agreed if line.starts_at <= now + CALL_WITHIN]
-    missing = _missing((*agreed, *suggested), now)
+    soon = list(lists.every("confirmed", since=now, until=now + CALL_WITHIN))
+    missing = _missing((*soon, *suggested), now)
     every = (*requested, *asking, *lapsing, *suggested, *soon, *unlisted, *(one.line for one in missing))
     day = london_day(now)
     return Today(
@@ -94,12 +92,20 @@ def _waiting(line: Listed, day: date) -> Waiting:
     return Waiting(line, due, day > due)
 
 
-def _missing(lines: Iterable[Listed], now: datetime) -> list[Missing]:
-    """Return the visits at which somebody is missing and that are near, the nearest first."""
-    gaps = gaps_ahead(now)
-    found = [Missing(line, gaps[line.id]) for line in lines if line.id in gaps]
-    near = (one for one in found if one.pressing.urgency is not Urgency.LATER)
-    return sorted(near, key=lambda one: (one.line.starts_at, one.line.id))
+def _missing(read: Iterable[Listed], now: datetime) -> list[Missing]:
+    """Return the visits at which somebody is missing and that are near, the nearest first; `read` are lines that are known."""
+    ahead = timedelta(days=plain()["people"]["soon_days"] + 1)
+    near = {
+        reference: one
+        for reference, one in gaps_ahead(now, now + ahead).items()
+        if one.urgency is not Urgency.LATER
+    }
+    lines = {line.id: line for line in read}
+    # Weeks of agreed visits would be read for a few of them.
+    others = [(one.gap.starts_at, reference) for reference, one in near.items() if reference not in lines]
+    lines |= {line.id: line for line in lists.those("confirmed", others)}
+    found = [Missing(lines[reference], one) for reference, one in near.items() if reference in lines]
+    return sorted(found, key=lambda one: (one.line.starts_at, one.line.id))
 
 
 def _is_silent(line: Listed, now: datetime) -> bool:

@@ -4,16 +4,31 @@ from services.people.web import (
     building,
     duplicates,
     gaps,
-    imported,
     kit,
     organisation,
     partners,
     person,
     visit_act,
 )
-from shared.web.http import Router
+from shared.web.http import Request, Response, Router
 from shared.web.pages import fault
 
 handler = Router(fault)
-for pages in (gaps, visit_act, partners, imported, duplicates, organisation, person, kit, building):
+for pages in (gaps, visit_act, partners, duplicates, organisation, person, kit, building):
     pages.add_to(handler)
+
+
+@handler.get("console.partners.import")
+def form_for_a_list(request: Request) -> Response:
+    """Show the form for a list of people."""
+    from services.people.web import imported  # noqa: PLC0415  what reads lists is a twentieth of a first answer
+
+    return imported.ask(request)
+
+
+@handler.post("console.partners.import")
+def take_a_list(request: Request) -> Response:
+    """Read a list of people, or keep what was seen of it."""
+    from services.people.web import imported  # noqa: PLC0415  see above
+
+    return imported.take(request)

@@ -21,7 +21,7 @@ from shared.spreadsheet import TYPES, as_csv, as_xlsx
 from shared.text import N_, gettext, ngettext
 from shared.web import csrf
 from shared.web.flash import lead_on
-from shared.web.http import Request, Response, Router
+from shared.web.http import Request, Response
 from shared.web.routes import address
 
 NO_FILE: Final = N_("Choose a file")
@@ -156,9 +156,3 @@ def _file(content: bytes, name: str, kind: str) -> Response:
         TYPES[kind],
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
-
-
-def add_to(app: Router) -> None:
-    """Register the pages with the function that answers for them."""
-    app.get("console.partners.import")(ask)
-    app.post("console.partners.import")(take)
