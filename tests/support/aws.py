@@ -41,6 +41,9 @@ quicker_moto.install()
 SITE = "https://outreach.example"
 SENDER = "visits@northmoor.example"
 
+COMPILED = LOCAL / "templates"
+"""Where the tests keep compiled templates: their own file, that no function writes."""
+
 ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local))
 """What the stores' tests run on: moto in this process, and Amazon's own DynamoDB Local."""
 
@@ -52,7 +55,7 @@ def templates(service: str) -> jinja2.Environment:
     # What they are compiled with is part of the place: a template alone would not show that it changed.
     how = [path.read_bytes() for path in sorted((ROOT / "shared" / "web").glob("*.py"))]
     made_by = hashlib.sha256(b"".join([version("jinja2").encode(), *how])).hexdigest()[:12]
-    folder = LOCAL / "templates" / f"{service}-{made_by}"
+    folder = COMPILED / f"{service}-{made_by}"
     folder.mkdir(parents=True, exist_ok=True)
     made.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
     return made

@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from services.feedback.session import GRACE
 from services.feedback.table import ANSWER
 from shared.dynamo import to_item
 from shared.outbox import ENTITY
-from tests.support.aws import rows
+from tests.support.aws import COMPILED, rows
 from tests.support.comments import LIST, act, asked, browse, kept, streamed, survey
 from tests.support.events import START
 from tests.support.feedback import ask, good
@@ -71,7 +72,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
         return really(self, operation, parameters)
 
     def open_file(name: Any, mode: str = "r", *rest: Any, **more: Any) -> Any:
-        if set(mode) & set("wax+"):
+        if set(mode) & set("wax+") and not Path(str(name)).is_relative_to(COMPILED):
             found.files.append(str(name))
         return opened(name, mode, *rest, **more)
 
