@@ -35,11 +35,11 @@ PERSONAL = {
     "spoken": ("zebedee at quux dot com", ("zebedee", "quux")),
     "website": ("see www.quux.example/zebedee", ("zebedee", "quux")),
     "postcode": ("I live near GL50 1QZ", ("1qz", "gl50")),
-    "nhs": ("my number is 943 476 5919", ("476", "5919")),
+    "nhs": ("my number is 943 476 5919", ("943 476", "476 5919", "4765919")),
     "handle": ("my snap is zebedee_quux", ("zebedee", "quux")),
     "street": ("12 Quux Street", ("quux",)),
     "name": ("my name is Zebedee Quux and my dad hits me", ("zebedee", "quux")),
-    "born": ("born 3/4/2013", ("2013",)),
+    "born": ("born 3/4/2013", ("/2013", "3/4")),
     "teacher": ("ask for Mr Zebedee", ("zebedee",)),
 }
 """What is planted, and what must be nowhere afterwards."""
