@@ -24,7 +24,8 @@ def take_each(
     """
     failures = []
     for record in sqs_event["Records"]:
-        correlate("")  # the message before is no part of this one's thread
+        # The message before is no part of this one's thread; whose it is, whoever reads it says.
+        correlate(record["messageId"])
         try:
             take(record)
         except Exception as error:  # noqa: BLE001  one bad message must not hold up its batch: it is retried, then parked
