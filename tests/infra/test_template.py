@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from infra.declared import FUNCTIONS
 from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
@@ -165,8 +166,9 @@ def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: T
 def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     """A metric counts what the use case logs; the alarm listens to that metric."""
     [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "Requests" in name]
-    assert "bookingweb" in named(counted["LogGroupName"])
-    assert counted["FilterPattern"] == '{ $.message = "requested" }'
+    assert re.fullmatch("BookingLogs[0-9A-F]{8}", named(counted["LogGroupName"]))
+    pattern = '{ ($.service = "booking-web") && ($.message = "requested") }'
+    assert counted["FilterPattern"] == pattern
     [metric] = counted["MetricTransformations"]
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "ManyRequests" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
@@ -177,8 +179,9 @@ def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
 def test_whoever_did_not_say_that_they_left_safely_rings(deployed: Template) -> None:
     """A metric counts what is logged where the team is written to; a test of that holds that it is logged."""
     [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "Unanswered" in name]
-    assert "peopletend" in named(counted["LogGroupName"])
-    assert counted["FilterPattern"] == '{ $.message = "left safely is unanswered" }'
+    assert re.fullmatch("PeopleLogs[0-9A-F]{8}", named(counted["LogGroupName"]))
+    pattern = '{ ($.service = "people-tend") && ($.message = "left safely is unanswered") }'
+    assert counted["FilterPattern"] == pattern
     [metric] = counted["MetricTransformations"]
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "LeftSafely" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
@@ -193,8 +196,9 @@ def test_the_stack_has_room_to_grow(deployed: Template) -> None:
 def test_a_flagged_comment_that_waits_too_long_rings(deployed: Template) -> None:
     """A metric counts what the watch logs; a test of the watch holds that it logs it."""
     [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "FlaggedWaits" in name]
-    assert "feedbackwatch" in named(counted["LogGroupName"])
-    assert counted["FilterPattern"] == '{ $.message = "flagged comments wait" }'
+    assert re.fullmatch("FeedbackLogs[0-9A-F]{8}", named(counted["LogGroupName"]))
+    pattern = '{ ($.service = "feedback-watch") && ($.message = "flagged comments wait") }'
+    assert counted["FilterPattern"] == pattern
     [metric] = counted["MetricTransformations"]
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "FlaggedWaits" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
@@ -576,6 +580,26 @@ STATEFUL = {
 def test_what_keeps_data_is_called_what_it_was_called_at_the_first_deployment(deployed: Template) -> None:
     """Under another logical id CloudFormation makes an empty one, and leaves the full one behind."""
     assert {kind: set(of(deployed, kind)) for kind in STATEFUL} == STATEFUL
+
+
+@pytest.mark.parametrize("which", ["deployed", "local"])
+def test_a_function_writes_into_its_own_services_log_group_alone(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    template = request.getfixturevalue(which)
+    groups = {}
+    for name, function in of(template, "AWS::Lambda::Function").items():
+        group = named(function["LoggingConfig"]["LogGroup"])
+        groups[named(function["Role"])] = group
+        service = function["Environment"]["Variables"]["SERVICE"].title()
+        assert re.fullmatch(f"{service}Logs[0-9A-F]{{8}}", group), name
+    writes = {
+        name: [named(resource) for resource in listed(statement["Resource"])]
+        for name, statement in statements(template)
+        if any(action.startswith("logs:") for action in listed(statement["Action"]))
+    }
+    assert writes == {role: [group] for role, group in groups.items()}
+    assert len(set(groups.values())) == len({one.service for one in FUNCTIONS})
 
 
 def test_logs_end_and_never_hold_an_address(deployed: Template) -> None:
