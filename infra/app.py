@@ -16,6 +16,7 @@ from infra.functions import Build
 from infra.metrics import Metrics
 from infra.people import People
 from infra.service import Around
+from infra.watch import Watch
 
 FEATURES = {
     "@aws-cdk/aws-iam:minimizePolicies": True,
@@ -53,6 +54,7 @@ class Outreach(Stack):
         booking, feedback, metrics = Booking(self, around), Feedback(self, around), Metrics(self, around)
         people = People(self, around)
         metrics.quotes_from(feedback.approved)
+        Watch(self, around)
         outputs = {
             "Site": edge.site,
             "DistributionDomain": edge.distribution.distribution_domain_name,

@@ -106,19 +106,34 @@ class Core(Construct):
         )
 
 
-def alarm(
-    scope: Construct, name: str, *, says: str, rings: sns.ITopic, metric: cloudwatch.Metric, above: int = 0
+def alarm(  # noqa: PLR0913  what an alarm is, each part by name
+    scope: Construct,
+    name: str,
+    *,
+    says: str,
+    heading: str,
+    rings: sns.ITopic,
+    metric: cloudwatch.IMetric,
+    above: float = 0,
+    times: int = 1,
+    of: int | None = None,
+    silence: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
 ) -> None:
-    """Make an alarm that rings the topic `rings` once a metric is above a number; where nothing is measured, all is well."""
+    """Make an alarm that rings the topic `rings` once a metric is above a number; where nothing is measured, all is well.
+
+    What it `says` is followed by the `heading` of the runbook's section about it. With `times` the metric must be above so often,
+    of the last `of` times that it was looked at; `silence` says what it means that nothing was measured.
+    """
     cloudwatch.Alarm(
         scope,
         name,
-        alarm_description=says,
+        alarm_description=f"{says} What to do: docs/runbook.md, “{heading}”.",
         metric=metric,
         threshold=above,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluation_periods=1,
-        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        evaluation_periods=of or times,
+        datapoints_to_alarm=times if of else None,
+        treat_missing_data=silence,
     ).add_alarm_action(actions.SnsAction(rings))
 
 

@@ -48,7 +48,8 @@ class Edge(Construct):
         alarm(
             self,
             "Faults",
-            says="Pages failed. The functions' logs say which, with a trace; see docs/runbook.md.",
+            says="Pages failed. The functions' logs say which, with a trace.",
+            heading="An alarm says that pages failed",
             rings=alarms,
             metric=self.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
         )
@@ -130,7 +131,7 @@ class Edge(Construct):
 
     def _stage(self) -> None:
         """Make the API's one stage, with its limits and its log."""
-        access = logs.LogGroup(
+        self.access = logs.LogGroup(
             self, "Access", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
         forms = {"ThrottlingBurstLimit": FORM_BURST, "ThrottlingRateLimit": FORM_RATE}
@@ -146,11 +147,12 @@ class Edge(Construct):
                 throttling_burst_limit=BURST, throttling_rate_limit=RATE
             ),
             route_settings=dict.fromkeys(FORMS, forms) | {f"ANY {LIVE}": live, f"ANY {HIT}": hit},
-            # The route, never the address or the path: a path can be a booking's key or a class's code.
+            # The route, never the address or the path: a path can be a booking's key or a class's code. Numbers without quotation
+            # marks: what is counted of the log compares them.
             access_log_settings=api.CfnStage.AccessLogSettingsProperty(
-                destination_arn=access.log_group_arn,
-                format='{"id":"$context.requestId","route":"$context.routeKey","status":"$context.status",'
-                '"ms":"$context.responseLatency"}',
+                destination_arn=self.access.log_group_arn,
+                format='{"id":"$context.requestId","route":"$context.routeKey","method":"$context.httpMethod",'
+                '"status":$context.status,"ms":$context.responseLatency}',
             ),
         )
 

@@ -24,8 +24,7 @@ def take_each(
     """
     failures = []
     for record in sqs_event["Records"]:
-        # The message before is no part of this one's thread; whose it is, whoever reads it says.
-        correlate(record["messageId"])
+        correlate("")  # the message before is no part of this one's thread
         try:
             take(record)
         except Exception as error:  # noqa: BLE001  one bad message must not hold up its batch: it is retried, then parked

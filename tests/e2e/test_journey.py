@@ -42,7 +42,16 @@ from shared.clock import london_day, now
 from shared.compiled import compiled
 from shared.web.routes import address
 from tests.e2e.conftest import Walk, digest, pupils_in
-from tests.e2e.walks import confirm_address, link_in, mail_to, send, sign_in, stored, to_check_page
+from tests.e2e.walks import (
+    called_by_the_clock,
+    confirm_address,
+    link_in,
+    mail_to,
+    send,
+    sign_in,
+    stored,
+    to_check_page,
+)
 from tests.support.aws import client
 from tests.support.programme import DEMO, programme_of
 
@@ -170,6 +179,7 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     with as_function_of("feedback", stage.outputs):
         assert len(list(answers.of(session_id))) == 3
     followed(stage, reference)
+    assert called_by_the_clock("watchdoors") == {"shut": 0}
 
     # 6. The team records who came: to a visit that has been, for one that is still to come can't be recorded.
     assert team.go(f"/team/bookings/{reference}/record") == 200
