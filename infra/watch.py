@@ -264,7 +264,7 @@ class Watch(Service):
 def _math(
     expression: str, metrics: Sequence[cloudwatch.IMetric], period: Duration, parts: Sequence[float] = ()
 ) -> cloudwatch.MathExpression:
-    """Return an expression of several metrics, which stand in its braces, each as a share of its part: what nobody measured is 0."""
+    """Return an expression of several metrics, which stand in its braces, each as a share of its part; what is not there is 0."""
     named = {f"m{number}": metric for number, metric in enumerate(metrics)}
     each = [f"FILL({name}, 0)" for name in named]
     if parts:
