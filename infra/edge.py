@@ -40,7 +40,7 @@ class Edge(Construct):
 
     def __init__(self, scope: Construct, name: str, build: Build, alarms: sns.ITopic) -> None:
         super().__init__(scope, name)
-        local = build.differences.local
+        local, self.programme = build.differences.local, build.programme
         self.assets = bucket(self, "Assets", build)
         self.api = api.HttpApi(self, "Api", create_default_stage=False)
         self._stage()
@@ -120,6 +120,8 @@ class Edge(Construct):
         function = cloudfront.Function(
             self,
             "SendsOn",
+            # The CDK's own name for it says the region and no programme: a second one in the account would find it taken.
+            function_name=f"outreach-{self.programme}-sends-on",
             code=cloudfront.FunctionCode.from_inline(sent_on(domain)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
