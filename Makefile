@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -53,6 +53,9 @@ dead-letters: build ## Lists what could not be handled
 
 redrive: build ## Gives back what could not be handled: QUEUE=name, as make dead-letters names it
 	@$(OPERATE) redrive "$(or $(QUEUE),$(error Say which queue: make redrive QUEUE=name. make dead-letters lists them))"
+
+logs: build ## Prints what all functions logged of one booking or error: ID=correlation id [SINCE=7d]
+	@$(OPERATE) logs "$(or $(ID),$(error Say of what: make logs ID=correlation id. Error pages and make dead-letters name it))" $(if $(SINCE),--since "$(SINCE)")
 
 answers: parquet ## Writes what sessions' answers say together, for analysts, as Parquet: FILE=answers.parquet [FIRST=2026-09-01 LAST=2027-07-31]
 	@$(OPERATE) answers "$(or $(FILE),$(error Say into which file: make answers FILE=answers.parquet))" $(if $(FIRST),--first "$(FIRST)") $(if $(LAST),--last "$(LAST)")

@@ -18,6 +18,7 @@ from infra.functions import Function
 from infra.queue import RETRIES, Inlet
 from infra.service import Around, Service
 from shared.events.booking import SOURCE
+from shared.measured import namespace
 
 REQUESTED: Final = "requested"
 """What the use case logs of each visit asked for."""
@@ -116,15 +117,16 @@ def many_requests(scope: Construct, web: Function, programme: str, alarms: sns.I
         scope,
         "Requests",
         log_group=web.logs,
-        filter_pattern=logs.FilterPattern.string_value("$.message", "=", REQUESTED),
+        filter_pattern=web.logged(REQUESTED),
         metric_value="1",
-        metric_namespace=f"Outreach/{programme}",
+        metric_namespace=namespace(programme),
         metric_name="Requests",
     )
     alarm(
         scope,
         "ManyRequests",
-        says="More visits were asked for in an hour than people ask for. See docs/runbook.md, and the console's list.",
+        says="More visits were asked for in an hour than people ask for: see the console's list.",
+        heading="An alarm says that many visits were asked for",
         rings=alarms,
         metric=counted.metric(period=Duration.hours(1), statistic="Sum"),
         above=REQUESTS_AN_HOUR,

@@ -141,6 +141,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("feedback-flagged", "safeguarding", seconds=90, rows=("GetItem", "PutItem"), needs=("mail",)),
     Declared("feedback-watch", "safeguarding", seconds=300, rows=(*READ, *WRITE), needs=("mail",)),
     *PEOPLE,
+    Declared("watch-doors", "watch", memory=256, seconds=60),
     Declared(
         "metrics-team",
         "board",

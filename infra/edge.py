@@ -40,7 +40,7 @@ class Edge(Construct):
 
     def __init__(self, scope: Construct, name: str, build: Build, alarms: sns.ITopic) -> None:
         super().__init__(scope, name)
-        local = build.differences.local
+        local, self.programme = build.differences.local, build.programme
         self.assets = bucket(self, "Assets", build)
         self.api = api.HttpApi(self, "Api", create_default_stage=False)
         self._stage()
@@ -48,7 +48,8 @@ class Edge(Construct):
         alarm(
             self,
             "Faults",
-            says="Pages failed. The functions' logs say which, with a trace; see docs/runbook.md.",
+            says="Pages failed. The functions' logs say which, with a trace.",
+            heading="An alarm says that pages failed",
             rings=alarms,
             metric=self.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
         )
@@ -119,6 +120,8 @@ class Edge(Construct):
         function = cloudfront.Function(
             self,
             "SendsOn",
+            # The CDK's own name for it says the region and no programme: a second one in the account would find it taken.
+            function_name=f"outreach-{self.programme}-sends-on",
             code=cloudfront.FunctionCode.from_inline(sent_on(domain)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
@@ -130,7 +133,7 @@ class Edge(Construct):
 
     def _stage(self) -> None:
         """Make the API's one stage, with its limits and its log."""
-        access = logs.LogGroup(
+        self.access = logs.LogGroup(
             self, "Access", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
         forms = {"ThrottlingBurstLimit": FORM_BURST, "ThrottlingRateLimit": FORM_RATE}
@@ -146,11 +149,12 @@ class Edge(Construct):
                 throttling_burst_limit=BURST, throttling_rate_limit=RATE
             ),
             route_settings=dict.fromkeys(FORMS, forms) | {f"ANY {LIVE}": live, f"ANY {HIT}": hit},
-            # The route, never the address or the path: a path can be a booking's key or a class's code.
+            # The route, never the address or the path: a path can be a booking's key or a class's code. Numbers without quotation
+            # marks: what is counted of the log compares them.
             access_log_settings=api.CfnStage.AccessLogSettingsProperty(
-                destination_arn=access.log_group_arn,
-                format='{"id":"$context.requestId","route":"$context.routeKey","status":"$context.status",'
-                '"ms":"$context.responseLatency"}',
+                destination_arn=self.access.log_group_arn,
+                format='{"id":"$context.requestId","route":"$context.routeKey","method":"$context.httpMethod",'
+                '"status":$context.status,"ms":$context.responseLatency}',
             ),
         )
 

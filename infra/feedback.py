@@ -16,6 +16,7 @@ from infra.service import Around, Service
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from shared.approved import KEY, SETTING
 from shared.events.feedback import SOURCE
+from shared.measured import namespace
 
 WAITS: Final = "flagged comments wait"
 """What the watch logs on each day on which one does."""
@@ -79,15 +80,16 @@ def waits_too_long(scope: Construct, watch: Function, programme: str, alarms: sn
         scope,
         "FlaggedWaits",
         log_group=watch.logs,
-        filter_pattern=logs.FilterPattern.string_value("$.message", "=", WAITS),
+        filter_pattern=watch.logged(WAITS),
         metric_value="1",
-        metric_namespace=f"Outreach/{programme}",
+        metric_namespace=namespace(programme),
         metric_name="FlaggedWaits",
     )
     alarm(
         scope,
         "FlaggedWaitsTooLong",
-        says="A comment that may tell of harm waits for longer than it may. See docs/runbook.md.",
+        says="A comment that may tell of harm waits for longer than it may.",
+        heading="An alarm says that a comment waits for longer than it may",
         rings=alarms,
         metric=counted.metric(period=Duration.hours(1), statistic="Sum"),
     )

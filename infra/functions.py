@@ -1,10 +1,10 @@
-"""A Lambda function with its own role, log group and exactly the actions it needs."""
+"""A Lambda function with its own role, exactly the actions it needs, and its service's log group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -45,12 +45,11 @@ class Function(Construct):
         *,
         build: Build,
         environment: Mapping[str, str],
+        group: logs.ILogGroup,
         allow: Sequence[iam.PolicyStatement] = (),
     ) -> None:
         super().__init__(scope, declared.name)
-        self.logs = logs.LogGroup(
-            self, "Logs", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
-        )
+        self.name, self.logs = declared.name, group
         statements = [
             iam.PolicyStatement(
                 actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self.logs.log_group_arn]
@@ -97,6 +96,13 @@ class Function(Construct):
     def allow(self, *statements: iam.PolicyStatement) -> None:
         """Let the function do more: exact actions on exact resources."""
         self.policy.add_statements(*statements)
+
+    def logged(self, message: str) -> logs.IFilterPattern:
+        """Return the pattern of this function's own lines with a message: others of its service write into the same group."""
+        return logs.FilterPattern.all(
+            logs.FilterPattern.string_value("$.service", "=", self.name),
+            logs.FilterPattern.string_value("$.message", "=", message),
+        )
 
     def set(self, name: str, value: str) -> None:
         """Tell the function one more setting."""

@@ -72,6 +72,11 @@ class Differences:
         return self.local is None
 
     @property
+    def watched(self) -> bool:
+        """Whether alarms by metric math, the dashboard and the budget are made: the emulator knows none of them."""
+        return self.local is None
+
+    @property
     def own_domain(self) -> bool:
         """Whether the site answers under the programme's own domain: the emulator has neither certificates nor DNS."""
         return self.local is None

@@ -193,6 +193,8 @@ PACKAGES: Final[dict[str, Package]] = {
         pages=True,
         fonts=True,
     ),
+    # It asks for pages as a browser does, and speaks to no service of AWS.
+    "watch": Package(("watch",), "counter", (), ("pupil.json",)),
     # What schools take away for their returns: it typesets and writes workbooks, which no other package of metrics carries.
     "evidence": Package(
         ("metrics", "access"),

@@ -12,6 +12,7 @@ from infra.core import alarm, table
 from infra.functions import Function
 from infra.service import Around, Service
 from shared.events.people import SOURCE
+from shared.measured import namespace
 
 UNANSWERED: Final = "left safely is unanswered"
 """What is logged once of each who was alone at a school and did not say that they left."""
@@ -37,15 +38,16 @@ def left_safely(scope: Construct, tend: Function, programme: str, alarms: sns.IT
         scope,
         "Unanswered",
         log_group=tend.logs,
-        filter_pattern=logs.FilterPattern.string_value("$.message", "=", UNANSWERED),
+        filter_pattern=tend.logged(UNANSWERED),
         metric_value="1",
-        metric_namespace=f"Outreach/{programme}",
+        metric_namespace=namespace(programme),
         metric_name="LeftSafelyUnanswered",
     )
     alarm(
         scope,
         "LeftSafely",
-        says="Somebody who was alone at a school has not said that they left safely. See docs/runbook.md and the console.",
+        says="Somebody who was alone at a school has not said that they left safely: see the console.",
+        heading="An alarm says that somebody has not said that they left safely",
         rings=alarms,
         metric=counted.metric(period=Duration.minutes(5), statistic="Sum"),
     )

@@ -55,7 +55,8 @@ class DeadLetters(Construct):
         alarm(
             self,
             "Alarm",
-            says=f"{scope.node.id}: something could not be handled. See docs/runbook.md, `make dead-letters`.",
+            says=f"{scope.node.id}: something could not be handled; `make dead-letters` shows it.",
+            heading="An alarm says that a dead-letter queue holds messages",
             rings=alarms,
             metric=self.queue.metric_approximate_number_of_messages_visible(
                 period=Duration.minutes(1), statistic="Maximum"
@@ -192,14 +193,6 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
         ),
     )
     mapping.node.add_dependency(function.role)
-    alarm(
-        dead,
-        "Behind",
-        says=f"{name}: rows wait in the stream for a quarter of an hour. See docs/runbook.md.",
-        rings=alarms,
-        metric=function.lambda_.metric("IteratorAge", period=Duration.minutes(5), statistic="Maximum"),
-        above=900_000,
-    )
 
 
 def schedule(

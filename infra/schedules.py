@@ -73,6 +73,13 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         retries=0,  # it is called again anyway
     ),
     Schedule(
+        "Doors",
+        "watch-doors",
+        "rate(5 minutes)",
+        "Every five minutes: tries from outside whether the front doors open",
+        retries=0,  # it is called again anyway
+    ),
+    Schedule(
         "RetainPeople",
         "people-retain",
         "cron(15 3 * * ? *)",

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
-from operate import dead_letters, deployment, mailbox, schools, sources
+from operate import dead_letters, deployment, logs, mailbox, schools, sources
 from operate.answers import answers
 from operate.aws import client
 from operate.drop import drop
@@ -25,7 +25,7 @@ from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
 from operate.rebuild import rebuild
-from operate.run import run
+from operate.run import FUNCTIONS_LOG, run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.visits import visits
@@ -42,6 +42,13 @@ PATIENT: Final = Config(
 )
 """For the digest: longer than any function may take, and asked once: asked twice it would be made twice."""
 
+REALLY: Final = {
+    "rebuild": "make the metrics tables' rows again",
+    "visits": "let the people service hear of visits from before it",
+    "withdraw": "take back summaries that tell of single pupils",
+}
+"""Commands that show what they would do, until they are told to do it."""
+
 
 def _outputs() -> dict[str, str]:
     """Connect to the system meant and return its stack's outputs."""
@@ -52,6 +59,18 @@ def _outputs() -> dict[str, str]:
     connect(found["endpoint"])
     outputs: dict[str, str] = found["outputs"]
     return outputs
+
+
+def logged(correlation_id: str, since: str) -> int:
+    """Print what was logged of a correlation id: by the system meant, or by the one that ran here and has stopped."""
+    try:
+        _outputs()
+    except StageError:
+        if not FUNCTIONS_LOG.exists():
+            raise
+        print("Nothing runs here: this is what was kept of the last run.", file=sys.stderr)
+        return logs.show_kept(FUNCTIONS_LOG, correlation_id, since, now())
+    return logs.show(stack_name(load(source_folder()).id), correlation_id, since, now())
 
 
 def digest(asked: Mapping[str, str]) -> int:
@@ -191,6 +210,9 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("--links", type=Path, help="the file of links between schools")
     commands.add_parser("dead-letters", help="list what could not be handled")
     commands.add_parser("redrive", help="give it back").add_argument("queue")
+    one = commands.add_parser("logs", help="print what was logged of one correlation id")
+    one.add_argument("id")
+    one.add_argument("--since", default=logs.SINCE, help="how far back, such as 30m, 2h or 7d")
     one = commands.add_parser("user", help="add someone to the team")
     one.add_argument("email")
     one.add_argument("name")
@@ -206,12 +228,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("--from", dest="first", type=_day, help="the first day, such as 2025-09-01")
     one.add_argument("--to", dest="last", type=_day, help="the last day, else today")
     commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
-    one = commands.add_parser("rebuild", help="make the metrics tables' rows again")
-    one.add_argument("--really", action="store_true")
-    one = commands.add_parser("visits", help="let the people service hear of visits from before it")
-    one.add_argument("--really", action="store_true")
-    one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
-    one.add_argument("--really", action="store_true")
+    for name, does in REALLY.items():
+        commands.add_parser(name, help=does).add_argument("--really", action="store_true")
     one = commands.add_parser("answers", help="write what answers say together as Parquet")
     one.add_argument("file", type=Path)
     one.add_argument("--first", type=_day, help="the first day, as 2026-09-01")
@@ -238,6 +256,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
+        "logs": lambda: logged(found.id, found.since),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
         "source": lambda: sources.enter(_outputs(), load(source_folder()), found.source),

@@ -13,7 +13,8 @@ from infra import runtime
 from infra.bundle import BUILD
 from infra.declared import stack_name
 from infra.domain import PARAMETER
-from operate import aws, domain
+from infra.names import PROTECTED
+from operate import aws, domain, leftovers
 from operate.build import Built, build
 from operate.processes import StageError
 from operate.stack import REGION, described, outputs_of, upload_assets
@@ -81,11 +82,18 @@ def deploy() -> int:
     aws.forget_clients()
     # Before anything is changed: without its certificate the site can't have its name.
     parameters = _parameters(built)
+    first = _adopt(built)
     bucket = _assets_bucket(built)
     if bucket:
         # Before the pages that name them; their names carry a hash, so that pages of before find theirs too.
         upload_assets(built.assets, bucket)
-    _cdk(built, "deploy", "--require-approval", "any-change", "--outputs-file", str(written), *parameters)
+    # A first deployment that fails is taken back; only what stands is protected from being deleted.
+    for protected in ("no", "yes") if first else ("yes",):
+        _cdk(
+            built,
+            *("deploy", "--require-approval", "any-change", "--outputs-file", str(written)),
+            *("--import-existing-resources", *parameters, "--parameters", f"{PROTECTED}={protected}"),
+        )
     [outputs] = json.loads(written.read_text()).values()
     upload_assets(built.assets, outputs["AssetsBucket"])
     print(f"Deployed: {outputs['Site']}")
@@ -97,6 +105,21 @@ def _parameters(built: Built) -> list[str]:
     if not built.programme.domain:
         return []
     return ["--parameters", f"{PARAMETER}={domain.issued(built.programme)}"]
+
+
+def _adopt(built: Built) -> bool:
+    """Take in what is left of a former stack and tell of it; return whether the stack's first deployment is still to come."""
+    stack = stack_name(built.programme.id)
+    standing = leftovers.status(stack)
+    if standing in leftovers.STANDS_STILL:
+        raise StageError(leftovers.STUCK.format(stack=stack, standing=standing))
+    template = leftovers.read(built.template)
+    account = aws.client("sts").get_caller_identity()["Account"]
+    left = leftovers.found(template, stack, account)
+    leftovers.adopt(template, stack, left)
+    for one in left:
+        print(one.sentence)
+    return leftovers.is_first(template, stack)
 
 
 def own_domain() -> int:

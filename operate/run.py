@@ -12,13 +12,17 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
-from operate import processes
+from infra.declared import stack_name
+from operate import logs, processes
 from operate.demo_year import OPEN, PAGE
 from operate.processes import StageError, free_port
 from operate.stage import STACK, Stage, running
 from shared.compiled import compiled
 from shared.paths import LOCAL
 from shared.web.routes import address
+
+FUNCTIONS_LOG: Final = LOCAL / "functions.log"
+"""Where all that functions log is kept, also of runs before."""
 
 SITE_PORT: Final = 8000
 GATEWAY_PORT: Final = 4599
@@ -107,7 +111,8 @@ def _about(stage: Stage) -> dict[str, Any]:
         "password": stage.account.password,
         "mailbox": f"{stage.local.gateway}/_ministack/ses/messages",
         "mail": str(stage.mail_folder),
-        "log": str(stage.log),
+        "log": str(FUNCTIONS_LOG),
+        "emulator": str(stage.log),
         "endpoint": stage.local.gateway,
         "platforms": stage.local.platforms,
         "outputs": stage.outputs,
@@ -128,7 +133,8 @@ def _welcome(about: dict[str, Any]) -> None:
     Pupils             {about["pupils"]}   the code is on a confirmed visit's page
     Mail               make mail   as files to read; raw at {about["mailbox"]}
     The digest         make digest
-    Logs               {about["log"]}
+    Logs               make logs ID=…   of one booking or error; all of them in {about["log"]}
+                       the emulator's own in {about["emulator"]}
 
   Ctrl-C stops everything. The demo year is loading meanwhile.
 """,
@@ -234,9 +240,10 @@ def run(port: int | None, *, demo: bool = True) -> int:
             try:
                 _write(about)
                 _welcome(about)
-                if demo:
-                    _demo(stage, about, progress)
-                _watch(stage)
+                with logs.Keeper(stack_name(compiled().id), FUNCTIONS_LOG):
+                    if demo:
+                        _demo(stage, about, progress)
+                    _watch(stage)
             finally:
                 # First of all: nobody should be led to a system that is stopping.
                 STACK.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from shared import sent
+from shared import measured, sent
 from shared.compiled import compiled
 from shared.log import failed, logger
 from shared.mail import Mail, send, surely_not_sent
@@ -55,6 +55,7 @@ def send_planned(
                 gone = False
             if gone:
                 lately[mail.reader] += 1
+                measured.arrived(measured.MAILS, mail.due, now)
                 sent.forget([line])
             else:
                 waiting.add(line_key(line.about, line.key, line.due))

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from shared.compiled import essentials
+from shared.log import thread
 from shared.paths import ROOT
 from shared.settings import setting
 from shared.text import N_, direction, gettext, language
@@ -103,7 +104,13 @@ def what_went_wrong(status: HTTPStatus) -> tuple[str, str]:
 
 
 def fault(status: HTTPStatus, sentence: str) -> Response:
-    """Return the page for something that went wrong: what happened and what to do."""
+    """Return the page for something that went wrong: what happened and what to do.
+
+    Where it is our fault it says the number under which it stands in the log (`make logs`).
+    """
     heading, advice = what_went_wrong(status)
-    page = render("error.jinja", heading=heading, sentence=sentence or advice, status=int(status))
+    number = thread() if status == HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    page = render(
+        "error.jinja", heading=heading, sentence=sentence or advice, status=int(status), number=number
+    )
     return Response(page, status)

@@ -15,8 +15,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from infra.declared import stack_name
 from operate import demo_year as demo_year_plan
-from operate import mailbox
+from operate import logs, mailbox
 from operate.processes import wait_for
 from operate.rebuild import rebuild
 from operate.stage import Stage, as_function_of, connect
@@ -24,6 +25,7 @@ from services.access import user
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import Day, Wanted, fits
 from services.booking.domain.parts import Class, Contact
+from services.booking.table import bookings as stored_bookings
 from services.booking.table import diary
 from services.booking.use_cases import lead as bookings
 from services.booking.use_cases import team as answers_of_the_team
@@ -40,13 +42,42 @@ from shared.clock import london_day, now
 from shared.compiled import compiled
 from shared.web.routes import address
 from tests.e2e.conftest import Walk, digest, pupils_in
-from tests.e2e.walks import confirm_address, link_in, mail_to, send, sign_in, stored, to_check_page
+from tests.e2e.walks import (
+    called_by_the_clock,
+    confirm_address,
+    link_in,
+    mail_to,
+    send,
+    sign_in,
+    stored,
+    to_check_page,
+)
 from tests.support.aws import client
 from tests.support.programme import DEMO, programme_of
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 Start = Callable[..., Walk]
+
+THREAD = {
+    *("booking-web", "booking-team", "booking-relay", "booking-mailer"),
+    *("feedback-sessions", "feedback-pupil", "metrics-facts", "metrics-eventlog", "people-hears"),
+}
+"""The functions that a booking goes through until its pupils have answered."""
+
+
+def followed(stage: Stage, reference: str) -> None:
+    """Hold that the log of every function a booking went through has it under one correlation id, as `make logs` asks for it."""
+    with as_function_of("booking", stage.outputs):
+        booking = stored_bookings.load(reference)
+    assert booking
+    began = now() - timedelta(hours=1)
+
+    def through() -> set[str]:
+        lines = logs.of_stack(stack_name(DEMO), booking.correlation_id, began)
+        return {json.loads(one.text)["service"] for one in lines if one.says(booking.correlation_id)}
+
+    wait_for("the booking's lines in every log", lambda: through() >= THREAD, 20)
 
 
 def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # noqa: PLR0915  one journey, told in order
@@ -147,6 +178,8 @@ def test_from_the_form_to_the_digest(demo_year: Stage, walk: Start) -> None:  # 
     session_id = session_link.rpartition("/")[2]
     with as_function_of("feedback", stage.outputs):
         assert len(list(answers.of(session_id))) == 3
+    followed(stage, reference)
+    assert called_by_the_clock("watchdoors") == {"shut": 0}
 
     # 6. The team records who came: to a visit that has been, for one that is still to come can't be recorded.
     assert team.go(f"/team/bookings/{reference}/record") == 200

@@ -46,6 +46,15 @@ def test_who_shows_what_is_known_in_brief_may_read_whether_that_is_all() -> None
             assert not pages & shows or "GetItem" in one.rows, one.name
 
 
+def test_every_call_of_every_function_is_logged_under_an_id_of_its_own() -> None:
+    """A router takes the request's, a batch its messages'; whoever is called by the clock or a stream gets one."""
+    for one in FUNCTIONS:
+        code = (ROOT / "services" / one.service / "functions" / f"{one.module}.py").read_text()
+        assert re.search(
+            r"^handler = Router\(|(consume|take_each)\(|^@own_thread\ndef handler", code, re.MULTILINE
+        ), one.name
+
+
 def test_every_package_is_some_functions_and_holds_its_code() -> None:
     assert {one.package for one in FUNCTIONS} == set(PACKAGES)
     for one in FUNCTIONS:

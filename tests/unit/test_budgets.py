@@ -327,6 +327,7 @@ LOOK_ONLY = {
     "booking-schools": "none of the programme's schools stands in the register that the bench makes up",
     "booking-retain": "nothing of the bench is so old",
     "people-retain": "nobody of the bench left so long ago",
+    "watch-doors": "the bench has no site with doors",
     "metrics-source": "the tests' programme is connected to no platform",
 }
 """Functions whose case brings nothing, and why: what is timed is that they look."""

@@ -4,7 +4,9 @@ from typing import Any
 
 from services.booking.use_cases.school_check import check_booked
 from shared.clock import Clock, now
+from shared.log import own_thread
 
 
+@own_thread
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     return {"flagged": len(check_booked(clock()))}

@@ -8,11 +8,13 @@ from services.booking.mail.send import send_waiting
 from services.booking.use_cases.tend import end_what_waited
 from services.booking.use_cases.waiting import offer_places
 from shared.clock import Clock, now
+from shared.log import own_thread
 
 A_RUN: Final = timedelta(minutes=4)
 """Nothing is begun after that: the next run goes on with it."""
 
 
+@own_thread
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     began = clock()
 

@@ -5,9 +5,10 @@ from typing import Any
 from services.feedback.mail.flagged import tell
 from services.feedback.table import FLAGGED
 from shared.clock import Clock, now
-from shared.log import failed
+from shared.log import failed, own_thread
 
 
+@own_thread
 def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     again = []
     for record in event["Records"]:

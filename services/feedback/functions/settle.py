@@ -6,9 +6,10 @@ from services.feedback.table import summaries
 from services.feedback.use_cases.summarise import close
 from services.feedback.use_cases.teachers import put_together
 from shared.clock import Clock, now
-from shared.log import failed
+from shared.log import failed, own_thread
 
 
+@own_thread
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, int]:
     at, closed, left = clock(), 0, 0
     for session_id in list(summaries.unsettled()):

@@ -5,9 +5,10 @@ from typing import Any
 from services.feedback.table import ANSWER, DECISION, SESSION, summaries
 from services.feedback.use_cases.summarise import update
 from shared.clock import Clock, now
-from shared.log import failed
+from shared.log import failed, own_thread
 
 
+@own_thread
 def handler(event: dict[str, Any], _context: object, *, clock: Clock = now) -> dict[str, Any]:
     first: dict[str, str] = {}
     for record in event["Records"]:

@@ -9,8 +9,10 @@ from services.feedback.mail.flagged import remind
 from services.feedback.use_cases import approved, comments, counted
 from shared.clock import Clock, now
 from shared.compiled import compiled
+from shared.log import own_thread
 
 
+@own_thread
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at, programme = clock(), compiled()
     kept = programme.comments

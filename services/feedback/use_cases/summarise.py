@@ -11,6 +11,7 @@ from services.feedback.table import ATTEMPTS, BusyError, sessions, summaries
 from services.feedback.use_cases.limit import counted
 from services.feedback.use_cases.questions import survey_of
 from shared.events.feedback import SessionSummary, SummaryUpdated, day_begun
+from shared.log import correlate
 from shared.outbox import outbox_put, outgoing
 from shared.settings import setting
 
@@ -51,6 +52,7 @@ def _session(session_id: str) -> Session:
 
 def _made_again(session_id: str, at: datetime, step: Callable[[Steps, Content], Steps]) -> bool:
     session = _session(session_id)
+    correlate(session.correlation_id)
     survey = survey_of(session)
     for _ in range(ATTEMPTS):
         was = summaries.find(session_id)

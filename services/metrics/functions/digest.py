@@ -16,6 +16,7 @@ from services.metrics.reports.mailing import send_due
 from services.metrics.reports.preview import AskFirstError, PreviewRefusedError, as_sent, preview
 from shared.clock import LONDON, Clock, now
 from shared.compiled import compiled
+from shared.log import own_thread
 from shared.settings import setting
 from shared.text import gettext
 
@@ -26,6 +27,7 @@ PAPERS: Final[Papers] = {"quarterly": quarter.draw, "yearly": annual.draw}
 """What goes with a report to be printed: the page for the board, and the annual report."""
 
 
+@own_thread
 def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     programme, at = compiled(), clock()
     if not {"kind", "period", "to", "as_of"} & event.keys():

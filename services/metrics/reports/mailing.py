@@ -21,6 +21,7 @@ from services.metrics.table.archive import Letter, Report
 from services.metrics.table.sent import Mark
 from services.metrics.told import Told
 from services.metrics.use_cases import readers
+from shared import measured
 from shared.clock import london_day
 from shared.limits import OWN_WEBSITE
 from shared.log import correlate, failed, logger
@@ -133,6 +134,8 @@ def send_due(
         undone += went is False
         if went:
             done[one.due.kind] = done.get(one.due.kind, 0) + 1
+            if not again:
+                measured.arrived(measured.REPORTS, one.due.at, at)
     if undone:
         named = ", ".join(dict.fromkeys(f"{one.due.kind} {one.key}" for one in waiting))
         raise RuntimeError(f"Of the reports {named}, {undone} could not be sent.")

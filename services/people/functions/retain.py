@@ -4,8 +4,10 @@ from typing import Any
 
 from services.people.use_cases import duplicates, forget, one_organisation, recheck
 from shared.clock import Clock, now
+from shared.log import own_thread
 
 
+@own_thread
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at = clock()
     # First: whoever is to be another one is not erased before all of theirs is the other one's.

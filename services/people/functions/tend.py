@@ -6,11 +6,13 @@ from typing import Any, Final
 from services.people.mail.left import ring_for_all
 from services.people.mail.send import send_due
 from shared.clock import Clock, now
+from shared.log import own_thread
 
 A_RUN: Final = timedelta(minutes=4)
 """Nothing is begun after that: the next run goes on with it."""
 
 
+@own_thread
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     began = clock()
     # Whoever is alone comes first: mails can wait for a run.

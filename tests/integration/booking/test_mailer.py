@@ -27,6 +27,7 @@ from shared.compiled import compiled
 from shared.dynamo import delete, to_item, write
 from tests.integration.booking.conftest import DAY, NOW, YEAR, asked, confirmed, done, rows
 from tests.support.aws import SITE
+from tests.support.logs import listen
 from tests.support.mailbox import body, calendar_in, hear, outbox, run_tend, sent
 from tests.support.mails import every_mail
 
@@ -199,6 +200,20 @@ def test_the_teams_words_are_quoted_to_the_school_and_those_of_the_link_are_not(
     assert "We are &lt;full&gt; that week" in body(declined, "html")
     assert any("Win at nhs-refund.example" in body(message) for message in sent(TEAM)), "the team reads why"
     assert Calendar.from_ical(calendar_in(declined))["METHOD"] == "CANCEL"
+
+
+def test_how_late_a_mail_went_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = listen(monkeypatch)
+    booking = confirmed()
+    hear(at=NOW)
+    at_once = [line["MailsLate"] for line in log.lines() if "_aws" in line]
+    assert at_once
+    assert not any(at_once)
+    done(booking, lambda one: one.cancel(who="Alex", at=NOW + 9 * MINUTE, reason="Ill", by="team"))
+    hear(at=NOW + 20 * MINUTE)
+    after = [line for line in log.lines() if "_aws" in line][len(at_once) :]
+    assert after
+    assert {(line["MailsLate"], line["MailsMinutes"]) for line in after} == {(1, 11)}
 
 
 def test_when_the_address_changes_the_old_one_is_told_and_loses_its_entry() -> None:

@@ -635,6 +635,17 @@ def test_a_busy_years_mail_is_small_enough_to_be_shown_whole() -> None:
     assert "more are left out here." in content(mail, "html")
 
 
+def test_how_late_a_report_went_is_measured_and_one_sent_again_is_not(log: Log) -> None:
+    happen(delivered(1))
+    make()
+    make(again=True)
+    measured = [(line["ReportsLate"], line["ReportsMinutes"]) for line in log.lines() if "_aws" in line]
+    assert measured == [(0, 0)]
+    make(MONDAY + WEEK + timedelta(minutes=11))
+    measured = [(line["ReportsLate"], line["ReportsMinutes"]) for line in log.lines() if "_aws" in line]
+    assert measured[1:] == [(1, 11)]
+
+
 def test_the_trail_of_a_booking_ends_in_the_digest(log: Log) -> None:
     happen(delivered(1))
     make()

@@ -441,6 +441,8 @@ def test_an_exception_is_a_kind_page_and_a_trace_that_quotes_nothing(
     answer = router(event)
     assert answer["statusCode"] == 500
     assert "It is our fault, not yours" in answer["body"]
+    assert "give them this number: r<" in answer["body"]
+    assert "this number" not in router(an_event(path="/nowhere"))["body"], "whose fault is not ours"
     assert "ValueError" not in answer["body"]
     [line] = log.lines()
     assert (line["level"], line["message"], line["route"]) == ("ERROR", "failed", "$default")
