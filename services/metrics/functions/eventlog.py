@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.aws import client
+from shared.log import correlate, logger
 from shared.queue import take_each
 from shared.settings import setting
 
@@ -19,6 +20,7 @@ def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
 def _log(record: Mapping[str, Any]) -> None:
     envelope = json.loads(record["body"])
     detail = envelope["detail"]
+    correlate(detail["correlation_id"])
     day = detail["occurred_at"][:10].replace("-", "/")
     client("s3").put_object(
         Bucket=setting("EVENTS"),
@@ -28,3 +30,4 @@ def _log(record: Mapping[str, Any]) -> None:
         ).encode(),
         ContentType="application/json",
     )
+    logger.info("kept", extra={"event_id": detail["event_id"], "detail_type": envelope["detail-type"]})
