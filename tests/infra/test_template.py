@@ -687,7 +687,7 @@ DIFFERENCES = {
     "AWS::Cognito::UserPoolClient": {"CallbackURLs", "LogoutURLs"},
     "AWS::DynamoDB::Table": {"DeletionProtectionEnabled"},
     "AWS::IAM::Role": {"Policies"},
-    "AWS::Lambda::Function": {"Environment", "TracingConfig"},
+    "AWS::Lambda::Function": {"Environment", "ReservedConcurrentExecutions", "TracingConfig"},
 }
 """By kind of resource, the properties that may differ between the local template and AWS's."""
 
