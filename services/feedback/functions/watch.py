@@ -7,10 +7,12 @@ from typing import Any
 
 from services.feedback.mail.flagged import remind
 from services.feedback.use_cases import approved, comments, counted
+from shared.by_the_clock import called_again
 from shared.clock import Clock, now
 from shared.compiled import compiled
 
 
+@called_again
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at, programme = clock(), compiled()
     kept = programme.comments
