@@ -4,13 +4,19 @@ Use cases called in this process make theirs through `shared.aws`, as in their f
 """
 
 import functools
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from botocore.config import Config
 
+from infra.declared import FUNCTIONS
 from shared import aws
 from shared.aws import CONFIG, Service
+
+PATIENT: Final = Config(
+    read_timeout=30 + max(one.seconds for one in FUNCTIONS), retries={"total_max_attempts": 1}
+)
+"""For calls of functions: longer than any may take, and asked once: asked twice a report would be made twice."""
 
 
 @functools.cache
