@@ -132,10 +132,8 @@ class Watch(Service):
             calls = [self.inside.of_function(one, "Invocations", "Sum", period) for one in functions]
             self._rings(
                 name,
-                says=(
-                    f"For {times} {'hour' if often == 'hourly' else 'day'}s the clock has not called one of these: "
-                    f"{', '.join(functions)}."
-                ),
+                says=f"For {int(times * period.to_hours())} hours the clock has not called one of these: "
+                f"{', '.join(functions)}.",
                 heading="An alarm says that something was not called",
                 metric=_math("1 - MIN([{}])", calls, period),
                 times=times,
