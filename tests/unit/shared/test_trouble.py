@@ -110,6 +110,9 @@ def test_a_call_of_the_clock_waits_for_the_next_with_what_passes_and_rings_for_a
     assert handler(THROTTLED) == {"waits": 1}
     [line] = log.lines()
     assert line["message"] == WAITS
+    # An alarm rings where that lasts for hours.
+    assert line["CallsWaited"] == 1
+    assert line["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [{"Name": "CallsWaited"}]
     assert "ThrottlingException" in line["trace"]
     with pytest.raises(ValueError, match="never"):
         handler(ValueError("never"))
