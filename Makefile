@@ -51,8 +51,8 @@ schools: build ## Makes the register of schools of a GIAS file: FILE=edubasealld
 dead-letters: build ## Lists what could not be handled
 	@$(OPERATE) dead-letters
 
-redrive: build ## Gives back what could not be handled: QUEUE=name, as make dead-letters names it
-	@$(OPERATE) redrive "$(or $(QUEUE),$(error Say which queue: make redrive QUEUE=name. make dead-letters lists them))"
+redrive: build ## Gives back what could not be handled, and says what became of it: QUEUE=name, as make dead-letters names it; LETTER=id of one, YES=1, DROP=1 throws away what is too old
+	@$(OPERATE) redrive "$(or $(QUEUE),$(error Say which queue: make redrive QUEUE=name. make dead-letters lists them))" $(if $(LETTER),--letter "$(LETTER)") $(if $(YES),--yes) $(if $(DROP),--drop)
 
 logs: build ## Prints what all functions logged of one booking or error: ID=correlation id [SINCE=7d]
 	@$(OPERATE) logs "$(or $(ID),$(error Say of what: make logs ID=correlation id. Error pages and make dead-letters name it))" $(if $(SINCE),--since "$(SINCE)")

@@ -4,7 +4,6 @@ from typing import Final
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ses as ses
@@ -15,8 +14,9 @@ from constructs import Construct
 from infra import hears
 from infra.core import alarm, bucket, table
 from infra.functions import Function
-from infra.queue import RETRIES, Inlet
+from infra.queue import Inlet
 from infra.service import Around, Service
+from services.booking.domain.plan import PATIENCE
 from shared.events.booking import SOURCE
 from shared.measured import namespace
 
@@ -40,7 +40,7 @@ class Booking(Service):
         functions = self.functions(self.table)
         self.relay(functions["relay"], self.table, SOURCE)
         # One booking's mails at a time: a slow answer about one keeps no other's back, and they fit into the function's time.
-        self.inlet("Mails", functions["mailer"], batch=1).hear(self.core.bus, hears.MAILS)
+        self.inlet("Mails", functions["mailer"], batch=1, stale=PATIENCE).hear(self.core.bus, hears.MAILS)
         self.inlet("Staffed", functions["staffed"]).hear(self.core.bus, hears.STAFFED)
         many_requests(self, functions["web"], self.build.programme, self.core.alarms)
         self._comes_back(functions["inbound"], [functions[name] for name in ("mailer", "mails", "tend")])
@@ -101,14 +101,7 @@ class Booking(Service):
                 detail={"mail": {"tags": {"ses:configuration-set": [self.core.mails]}}},
             ),
         )
-        rule.add_target(
-            targets.SqsQueue(
-                inlet.queue,
-                dead_letter_queue=inlet.dead.queue,
-                retry_attempts=RETRIES,
-                max_event_age=Duration.hours(12),
-            )
-        )
+        rule.add_target(inlet.target())
 
 
 def many_requests(scope: Construct, web: Function, programme: str, alarms: sns.ITopic) -> None:

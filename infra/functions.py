@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aws_cdk import Duration
+from aws_cdk import Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.concurrency import PARAMETER, RESERVED
 from infra.declaring import Declared
 from infra.local import Differences
 
@@ -92,6 +93,31 @@ class Function(Construct):
                 **environment,
             },
         )
+
+        if declared.name in RESERVED and build.differences.reserves:
+            self._reserve(RESERVED[declared.name])
+
+    def _reserve(self, most: int) -> None:
+        """Keep concurrency for this function alone, unless the account has too little: then the parameter says 0."""
+        stack = Stack.of(self)
+        if not stack.node.try_find_child(PARAMETER):
+            told = CfnParameter(
+                stack,
+                PARAMETER,
+                type="Number",
+                default=RESERVED["feedback-pupil"],
+                min_value=0,
+                description="How many pupils' requests run at once, kept for them alone; 0 keeps none, for an account with a "
+                "small quota. `make deploy` asks Lambda and says it",
+            )
+            CfnCondition(
+                stack, "Reserves", expression=Fn.condition_not(Fn.condition_equals(told.value_as_string, "0"))
+            )
+        pupils = most == RESERVED["feedback-pupil"]
+        value = {"Ref": PARAMETER} if pupils else most
+        cfn = self.lambda_.node.default_child
+        assert isinstance(cfn, lambda_.CfnFunction)  # noqa: S101  the construct's own kind, said for the type checker
+        cfn.reserved_concurrent_executions = Token.as_number(Fn.condition_if("Reserves", value, Aws.NO_VALUE))
 
     def allow(self, *statements: iam.PolicyStatement) -> None:
         """Let the function do more: exact actions on exact resources."""

@@ -10,6 +10,7 @@ from infra.functions import Function
 from infra.service import Around, Service
 from services.metrics.sources.observed import FOLDER, TAKEN_BACK
 from services.metrics.table import archive, drops
+from services.metrics.table.hits import HELD
 from shared.approved import KEY, SETTING
 
 
@@ -31,7 +32,7 @@ class Metrics(Service):
         self._whole_reports(functions["readers"])
 
     def _website(self, hit: Function, count: Function, collect: Function) -> None:
-        hits = self.inlet("Hits", count)
+        hits = self.inlet("Hits", count, stale=HELD)
         hit.allow(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[hits.queue.queue_arn]))
         hit.set("HITS_QUEUE", hits.queue.queue_url)
         salts = short_lived(self, "Salts")

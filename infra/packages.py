@@ -28,7 +28,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "booking": Package(
         ("booking", "access"),
         "mailer",  # it gives calendar files too
-        ("dynamodb", "events", "secretsmanager"),
+        ("dynamodb", "events", "secretsmanager", "sqs"),
         ("programme.json", "pupil.json", "assets.json", "day_worker.js"),
         pages=True,
         register=True,
@@ -44,7 +44,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "mailer": Package(
         ("booking", "access"),
         "mailer",
-        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("dynamodb", "s3", "secretsmanager", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -69,7 +69,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "feedback": Package(
         ("feedback",),
         "functions",
-        ("dynamodb", "events", "secretsmanager"),
+        ("dynamodb", "events", "secretsmanager", "sqs"),
         # Of the whole programme, its terms.
         ("programme.json", "pupil.json"),
     ),
@@ -91,7 +91,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "safeguarding": Package(
         ("feedback",),
         "functions",
-        ("dynamodb", "s3", "ses"),
+        ("dynamodb", "s3", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -124,7 +124,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "exports": Package(
         ("metrics", "access"),
         "exports",  # it reads workbooks, and forms with files
-        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("dynamodb", "s3", "secretsmanager", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -168,7 +168,9 @@ PACKAGES: Final[dict[str, Package]] = {
         fonts=True,
     ),
     # Who comes to visits. What only hears, publishes and erases draws no page.
-    "people": Package(("people",), "functions", ("dynamodb", "events"), ("programme.json", "pupil.json")),
+    "people": Package(
+        ("people",), "functions", ("dynamodb", "events", "sqs"), ("programme.json", "pupil.json")
+    ),
     # The pages of private links; it gives calendar files too.
     "volunteer": Package(
         ("people",),
@@ -188,7 +190,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "papers": Package(
         ("people", "access"),
         "evidence",
-        ("dynamodb", "secretsmanager", "ses"),
+        ("dynamodb", "secretsmanager", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         fonts=True,

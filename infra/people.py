@@ -11,6 +11,7 @@ from infra import hears
 from infra.core import alarm, table
 from infra.functions import Function
 from infra.service import Around, Service
+from services.people.domain.planned import PATIENCE
 from shared.events.people import SOURCE
 from shared.measured import namespace
 
@@ -28,7 +29,7 @@ class People(Service):
         self.relay(functions["relay"], self.table, SOURCE)
         self.inlet("Visits", functions["hears"]).hear(self.core.bus, hears.VISITS)
         # One visit's mails at a time: a slow answer about one keeps no other's back, and they fit into the function's time.
-        self.inlet("Mails", functions["mailer"], batch=1).hear(self.core.bus, hears.STAFFED)
+        self.inlet("Mails", functions["mailer"], batch=1, stale=PATIENCE).hear(self.core.bus, hears.STAFFED)
         left_safely(self, functions["tend"], self.build.programme, self.core.alarms)
 
 

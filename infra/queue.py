@@ -1,11 +1,13 @@
 """How events reach a function and where they go when they can't: a queue with a dead-letter queue and an alarm.
 
-Whatever has a queue, a stream or a schedule has bounded retries, a place to fail to, and someone who is told.
+Whatever has a queue, a stream or a schedule is tried again for more than half a day, and has a place to fail to, and someone who
+is told. What never can be handled its function parks itself (`shared.parking`).
 """
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from datetime import timedelta
+from typing import Final, Literal
 
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_dynamodb as dynamodb
@@ -18,18 +20,30 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.concurrency import AT_ONCE
 from infra.core import alarm
 from infra.declared import DEAD
 from infra.functions import Build, Function
 from infra.schedules import ZONE, Schedule
+from shared import parking, queue
 from shared.events.base import Event
 
-RETRIES = 5
-"""How often a message is tried before it is parked."""
+RECEIVED: Final = 24
+"""How often a message is received before SQS parks it. Each time its function puts it back for longer (`shared.queue.pause`), so
+that takes 18 hours. Where the function itself is ended by it, it comes again after `VISIBLE_FOR`, and is parked sooner."""
 
-AT_ONCE = 2
-"""How many of a queue's consumer run at once, the least SQS allows: they keep up with hundreds of events a second, and a replay
-must not take the account's concurrency away from the pages."""
+KEPT: Final = Duration.days(14)
+"""How long a queue keeps a message, the longest SQS does."""
+
+DELIVERED_FOR: Final = Duration.hours(24)
+DELIVERIES: Final = 185
+"""How long, and how often, EventBridge tries to deliver an event or a call: the longest it does."""
+
+CALLED_FOR: Final = Duration.hours(6)
+"""How long Lambda tries to begin a call that it accepted: the longest it does."""
+
+IN_STREAM_FOR: Final = Duration.hours(20)
+"""How long a row of a stream is tried. The stream itself forgets it after 24 hours, and tells nobody."""
 
 VISIBLE_FOR = 6
 """A message stays hidden for six times its function's timeout, as Lambda advises."""
@@ -48,7 +62,7 @@ class DeadLetters(Construct):
         self.queue = sqs.Queue(
             self,
             "Queue",
-            retention_period=Duration.days(14),
+            retention_period=KEPT,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=build.differences.tls,
         )
@@ -63,15 +77,21 @@ class DeadLetters(Construct):
             ),
         )
 
-    def redriven(self, how: Redrive, target: str) -> None:
-        """Say in the stack's outputs what `make redrive` gives the letters back to."""
+    def redriven(self, how: Redrive, target: str, *, stale: timedelta = timedelta(0)) -> None:
+        """Say in the stack's outputs what `make redrive` gives the letters back to, and how old they may be."""
         path = [part for part in self.node.path.split("/")[1:] if part != "Dead"]
-        made = CfnOutput(self, "Redrive", value=f"{how} {self.queue.queue_url} {target}")
+        age = f" {stale.days}" if stale else ""
+        made = CfnOutput(self, "Redrive", value=f"{how} {self.queue.queue_url} {target}{age}")
         made.override_logical_id(f"{DEAD}{''.join(path)}")
+
+    def filled_by(self, function: Function) -> None:
+        """Let a function lay letters here."""
+        function.allow(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.queue.queue_arn]))
+        function.set(parking.QUEUE, self.queue.queue_url)
 
 
 class Inlet(Construct):
-    """A queue with its dead-letter queue in front of a function."""
+    """A queue with its dead-letter queue in front of a function, which does nothing with what is older than `stale`, if set."""
 
     def __init__(
         self,
@@ -82,6 +102,7 @@ class Inlet(Construct):
         function: Function,
         alarms: sns.ITopic,
         batch: int = 10,
+        stale: timedelta = timedelta(0),
     ) -> None:
         super().__init__(scope, name)
         self.dead = DeadLetters(self, "Dead", build=build, alarms=alarms)
@@ -90,15 +111,22 @@ class Inlet(Construct):
             self,
             "Queue",
             visibility_timeout=Duration.seconds(VISIBLE_FOR * timeout.to_seconds()),
-            retention_period=Duration.days(4),
+            retention_period=KEPT,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=build.differences.tls,
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead.queue, max_receive_count=RETRIES),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead.queue, max_receive_count=RECEIVED),
         )
-        self.dead.redriven("queue", self.queue.queue_url)
+        self.dead.redriven("queue", self.queue.queue_url, stale=stale)
+        self.dead.filled_by(function)
+        function.set(queue.QUEUE, self.queue.queue_url)
         function.allow(
             iam.PolicyStatement(
-                actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+                actions=[
+                    "sqs:ChangeMessageVisibility",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:ReceiveMessage",
+                ],
                 resources=[self.queue.queue_arn],
             )
         )
@@ -125,14 +153,16 @@ class Inlet(Construct):
                 event_bus=bus,
                 event_pattern=events.EventPattern(source=[source], detail_type=types),
             )
-            rule.add_target(
-                targets.SqsQueue(
-                    self.queue,
-                    dead_letter_queue=self.dead.queue,
-                    retry_attempts=RETRIES,
-                    max_event_age=Duration.hours(12),
-                )
-            )
+            rule.add_target(self.target())
+
+    def target(self) -> targets.SqsQueue:
+        """Return the queue as a rule delivers to it."""
+        return targets.SqsQueue(
+            self.queue,
+            dead_letter_queue=self.dead.queue,
+            retry_attempts=DELIVERIES,
+            max_event_age=DELIVERED_FOR,
+        )
 
 
 def _follows(stream: str) -> iam.PolicyStatement:
@@ -156,8 +186,10 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
 ) -> None:
     """Let a function follow the new rows of some entities in a table's stream, and with `changed` those that change too.
 
-    A batch that fails is halved until the row that can't be handled stands alone; after the retries that row's place
-    in the stream goes to the dead-letter queue and the rest goes on.
+    What never can be handled the function parks alone. It reports only what failed for now: from there on all comes again,
+    for `IN_STREAM_FOR`. What ends the function itself Lambda tries in halves until the row stands alone, and that one as long:
+    meanwhile no row behind it in its part of the table is handled, so an alarm rings after a quarter of an hour. What is given
+    up on goes to the dead-letter queue as a place in the stream.
     """
     dead = DeadLetters(scope, name, build=build, alarms=alarms)
     dead.redriven(redrive, table.table_name)
@@ -166,9 +198,8 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
         "eventName": ["INSERT", "MODIFY"] if changed else ["INSERT"],
         "dynamodb": {"NewImage": {"entity": {"S": list(entities)}}},
     }
-    function.allow(
-        _follows(stream), iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue.queue_arn])
-    )
+    function.allow(_follows(stream))
+    dead.filled_by(function)
     mapping = lambda_.CfnEventSourceMapping(
         dead,
         "Mapping",
@@ -178,8 +209,8 @@ def tail(  # noqa: PLR0913  the parts of a stream's consumer, each by name
         batch_size=100,
         maximum_batching_window_in_seconds=int(window.to_seconds()),
         bisect_batch_on_function_error=True,
-        maximum_retry_attempts=10,
-        maximum_record_age_in_seconds=86_400,
+        maximum_retry_attempts=-1,  # by age alone
+        maximum_record_age_in_seconds=int(IN_STREAM_FOR.to_seconds()),
         function_response_types=["ReportBatchItemFailures"],
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
             on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=dead.queue.queue_arn)
@@ -220,8 +251,8 @@ def schedule(
         "Retries",
         function_name=function.lambda_.function_name,
         qualifier="$LATEST",
-        maximum_retry_attempts=declared.retries,
-        maximum_event_age_in_seconds=6 * 3600,
+        maximum_retry_attempts=0,  # the clock calls it again
+        maximum_event_age_in_seconds=int(CALLED_FOR.to_seconds()),
         destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
             on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=dead.queue.queue_arn)
         ),
@@ -238,7 +269,8 @@ def schedule(
             role_arn=role.role_arn,
             input="{}",
             retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
-                maximum_event_age_in_seconds=6 * 3600, maximum_retry_attempts=RETRIES
+                maximum_event_age_in_seconds=int(DELIVERED_FOR.to_seconds()),
+                maximum_retry_attempts=DELIVERIES,
             ),
             dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=dead.queue.queue_arn),
         ),

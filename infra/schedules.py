@@ -1,4 +1,8 @@
-"""Every function that the clock calls, in one table. Nothing here needs the CDK."""
+"""Every function that the clock calls, in one table. Nothing here needs the CDK.
+
+All are called again before long, and a call that finds nothing left to do changes nothing. So no call is tried again by itself:
+what passes waits for the next one (`shared.by_the_clock`).
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,87 +13,87 @@ ZONE: Final = "Europe/London"
 
 @dataclass(frozen=True)
 class Schedule:
-    """A call by London's clock: of which function, when (EventBridge Scheduler's `expression`), and what it is for.
-
-    `retries` is how often a call that failed is made again: Lambda allows two at most.
-    """
+    """A call by London's clock: of which function, when (EventBridge Scheduler's `expression`), and what it is for."""
 
     name: str
     function: str
     expression: str
     description: str
-    retries: int = 2
+
+
+PATIENCE: Final = 13
+"""For how many hours after its time of day a function is called again, each hour: AWS may be out of order for half a day."""
+
+
+def daily(name: str, function: str, does: str, hour: int, minute: int = 0, *, on: str = "") -> Schedule:
+    """Return a call each day at a time of day in London, and each hour after it for `PATIENCE`; `on` is the one day of the week.
+
+    Raises `ValueError` where the last of them would be on the next day.
+    """
+    last = hour + PATIENCE
+    if last > 23:  # noqa: PLR2004  hours of a day
+        raise ValueError(f"{name}: {hour}:{minute:02d} and {PATIENCE} hours is another day.")
+    days = f"? * {on}" if on else "* * ?"
+    when = f"every {on.title() if on else 'day'} at {hour}:{minute:02d} in London, and every hour after it"
+    return Schedule(name, function, f"cron({minute} {hour}-{last} {days} *)", f"{does}, {when}")
+
+
+def often(name: str, function: str, does: str, *, minute: int | None = None) -> Schedule:
+    """Return a call each hour at a minute, or every five minutes."""
+    if minute is None:
+        return Schedule(name, function, "rate(5 minutes)", f"Every five minutes: {does}")
+    return Schedule(name, function, f"cron({minute} * * * ? *)", f"{does}, {minute} past every hour")
 
 
 SCHEDULES: Final[tuple[Schedule, ...]] = (
-    Schedule(
+    daily(
         "Schools",
         "booking-schools",
-        "cron(0 6 ? * MON *)",
-        "Checks the schools with visits to come against the register, Mondays at 6:00 in London",
+        "Checks the schools with visits to come against the register",
+        6,
+        on="MON",
     ),
-    Schedule(
-        "Retain",
-        "booking-retain",
-        "cron(0 3 * * ? *)",
-        "Erases the contacts of bookings whose time is over, every night at 3:00 in London",
-    ),
-    Schedule(
+    daily("Retain", "booking-retain", "Erases the contacts of bookings whose time is over", 3),
+    daily(
         "Watch",
         "feedback-watch",
-        "cron(30 7 * * ? *)",
-        "Forgets comments whose time is over, counts those that wait and reminds of late ones, every day at 7:30 in London",
+        "Forgets comments whose time is over, counts those that wait and reminds of late ones",
+        7,
+        30,
     ),
-    Schedule(
+    daily(
         "RetainAnswers",
         "feedback-retain",
-        "cron(30 3 * * ? *)",
-        "Deletes the answers whose time is over, every night at 3:30 in London; what they say together stays",
+        "Deletes the answers whose time is over; what they say together stays",
+        3,
+        30,
     ),
-    Schedule(
+    often(
         "Hourly",
         "metrics-collect",
-        "cron(5 * * * ? *)",
-        "Destroys old salts, counts the website again and asks the platforms that are due, five past every hour",
+        "Destroys old salts, counts the website again and asks the platforms that are due",
+        minute=5,
     ),
-    Schedule(
+    often(
         "Settle",
         "feedback-settle",
-        "cron(20 * * * ? *)",
-        "Publishes what is left of the surveys that have closed and puts together what teachers said, twenty past every hour",
+        "Publishes what is left of the surveys that have closed and puts together what teachers said",
+        minute=20,
     ),
-    Schedule(
-        "Tend",
-        "booking-tend",
-        "rate(5 minutes)",
-        "Every five minutes: ends what waited too long, offers what became free, sends what is due",
-        retries=0,  # it is called again anyway
-    ),
-    Schedule(
+    often("Tend", "booking-tend", "ends what waited too long, offers what became free, sends what is due"),
+    often(
         "TendPeople",
         "people-tend",
-        "rate(5 minutes)",
-        "Every five minutes: writes visitor letters that are due, sends what is due, rings for whoever was alone at a school",
-        retries=0,  # it is called again anyway
+        "writes visitor letters that are due, sends what is due, rings for whoever was alone at a school",
     ),
-    Schedule(
-        "Doors",
-        "watch-doors",
-        "rate(5 minutes)",
-        "Every five minutes: tries from outside whether the front doors open",
-        retries=0,  # it is called again anyway
-    ),
-    Schedule(
+    often("Doors", "watch-doors", "tries from outside whether the front doors open"),
+    daily(
         "RetainPeople",
         "people-retain",
-        "cron(15 3 * * ? *)",
-        "Erases people whose time is over and judges anew those who are to come, every night at 3:15 in London",
+        "Erases people whose time is over and judges anew those who are to come",
+        3,
+        15,
     ),
-    Schedule(
-        "Due",
-        "metrics-digest",
-        # What is due on which morning the bank holidays and terms of the programme say (`services/metrics/kinds.py`).
-        "cron(0 8 * * ? *)",
-        "Sends the reports that are due and those that failed before, every morning at 8:00 in London",
-    ),
+    # What is due on which morning the bank holidays and terms of the programme say (`services/metrics/kinds.py`).
+    daily("Due", "metrics-digest", "Sends the reports that are due and those that failed before", 8),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -75,9 +76,12 @@ class Service(Construct):
             self.around.edge.route(function, declared.routes)
         return function
 
-    def inlet(self, name: str, function: Function, *, batch: int = 10) -> Inlet:
-        """Return a queue in front of a function."""
-        return Inlet(self, name, build=self.build, function=function, alarms=self.core.alarms, batch=batch)
+    def inlet(
+        self, name: str, function: Function, *, batch: int = 10, stale: timedelta = timedelta(0)
+    ) -> Inlet:
+        """Return a queue in front of a function, which does nothing with what is older than `stale`, if that is set."""
+        alarms = self.core.alarms
+        return Inlet(self, name, build=self.build, function=function, alarms=alarms, batch=batch, stale=stale)
 
     def fed_by(self, inlet: Inlet, files: s3.Bucket) -> None:
         """Put into an inlet's queue a message for each object that is laid into a bucket."""

@@ -36,7 +36,7 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "s3": ("DeleteObject", "GetObject", "HeadBucket", "HeadObject", "PutObject"),
     "secretsmanager": ("GetSecretValue", "PutSecretValue"),
     "ses": ("SendRawEmail",),
-    "sqs": ("SendMessage",),
+    "sqs": ("ChangeMessageVisibility", "SendMessage"),
 }
 """What functions call, by client. A test holds it against the calls in `services` and `shared`."""
 

@@ -62,15 +62,6 @@ def called(often: Often) -> list[str]:
     return sorted(one.function for one in SCHEDULES if how_often(one) == often)
 
 
-def days_without() -> int:
-    """Return of how many whole days one must have had no call of a daily function for it to be sure.
-
-    Who is called once a day may have none in 24 hours, when the clocks go back; who is called again in the hours after has.
-    """
-    hours = [one.expression.split()[1] for one in SCHEDULES if how_often(one) == "daily"]
-    return 1 if all("-" in hour for hour in hours) else 2
-
-
 def found_in(stack: Stack) -> Inside:
     """Return what there is in a stack to be watched."""
     parts = stack.node.find_all()
@@ -125,17 +116,16 @@ class Watch(Service):
         """Ring where the clock has not called. The weekly check of schools is missed by nobody within the week."""
         rows: tuple[tuple[str, Often, Duration, int], ...] = (
             ("HourlyCalls", "hourly", HOUR, 2),
-            ("DailyCalls", "daily", Duration.days(1), days_without()),
+            # Each is called again in the hours after: whatever the clocks are set to, a day has several calls of it.
+            ("DailyCalls", "daily", Duration.days(1), 1),
         )
         for name, often, period, times in rows:
             functions = called(often)
             calls = [self.inside.of_function(one, "Invocations", "Sum", period) for one in functions]
             self._rings(
                 name,
-                says=(
-                    f"For {times} {'hour' if often == 'hourly' else 'day'}s the clock has not called one of these: "
-                    f"{', '.join(functions)}."
-                ),
+                says=f"For {int(times * period.to_hours())} hours the clock has not called one of these: "
+                f"{', '.join(functions)}.",
                 heading="An alarm says that something was not called",
                 metric=_math("1 - MIN([{}])", calls, period),
                 times=times,

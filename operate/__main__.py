@@ -12,19 +12,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.declared import FUNCTIONS, stack_name
+from infra.declared import stack_name
 from operate import dead_letters, deployment, logs, mailbox, schools, sources
 from operate.answers import answers
-from operate.aws import client
+from operate.aws import PATIENT, client
 from operate.drop import drop
 from operate.extract import extract
 from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
 from operate.rebuild import rebuild
+from operate.redrive import Asked, redrive, redriving
 from operate.run import FUNCTIONS_LOG, run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
@@ -36,11 +36,6 @@ from shared.compiled import source_folder
 from shared.paths import LOCAL
 from shared.programme import ProgrammeError, load
 from shared.text import ngettext
-
-PATIENT: Final = Config(
-    read_timeout=30 + max(one.seconds for one in FUNCTIONS), retries={"total_max_attempts": 1}
-)
-"""For the digest: longer than any function may take, and asked once: asked twice it would be made twice."""
 
 REALLY: Final = {
     "rebuild": "make the metrics tables' rows again",
@@ -149,29 +144,6 @@ def mail() -> int:
     return 0
 
 
-def show_dead_letters() -> int:
-    """List the dead-letter queues; the exit code is 1 where something waits in one."""
-    lines = dead_letters.table_of(_outputs())
-    wide = max(len(name) for name, *_ in lines)
-    for name, letters, oldest, about in lines:
-        print(
-            f"{name:{wide}}  {letters:5}  {f'oldest of {oldest}' if oldest else '' if letters else 'empty'}"
-        )
-        for what in about:
-            print(f"{'':{wide}}         {what}")
-    waiting = [name for name, letters, *_ in lines if letters]
-    if waiting:
-        print(f"\nWhen the cause is mended: make redrive QUEUE={waiting[0]}")
-    return 1 if waiting else 0
-
-
-def redrive(name: str) -> int:
-    """Give a dead-letter queue's messages back."""
-    given = dead_letters.redrive(_outputs(), name, now())
-    print(f"{given} given back." if given else "Nothing waits there.")
-    return 0
-
-
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in a sentence, without the usage: who typed `make` did not write the options."""
 
@@ -209,7 +181,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("file", type=Path)
     one.add_argument("--links", type=Path, help="the file of links between schools")
     commands.add_parser("dead-letters", help="list what could not be handled")
-    commands.add_parser("redrive", help="give it back").add_argument("queue")
+    redriving(commands.add_parser("redrive", help="give it back"))
     one = commands.add_parser("logs", help="print what was logged of one correlation id")
     one.add_argument("id")
     one.add_argument("--since", default=logs.SINCE, help="how far back, such as 30m, 2h or 7d")
@@ -254,8 +226,10 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "mail": mail,
         "drop": lambda: drop(_outputs(), found.file, found.source, yes=found.yes, clock=now),
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),
-        "dead-letters": show_dead_letters,
-        "redrive": lambda: redrive(found.queue),
+        "dead-letters": lambda: dead_letters.show(_outputs()),
+        "redrive": lambda: redrive(
+            _outputs(), found.queue, now(), Asked(found.letter, sure=found.yes, drop=found.drop)
+        ),
         "logs": lambda: logged(found.id, found.since),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
@@ -288,7 +262,7 @@ def main(given: list[str]) -> int:
         return _arguments(given)()
     except ProgrammeError as error:
         print("The programme has mistakes:", *error.mistakes, sep="\n  ", file=sys.stderr)
-    except (StageError, dead_letters.NoSuchQueueError) as error:
+    except StageError as error:
         print(error, file=sys.stderr)
     except (BotoCoreError, ClientError) as error:
         print(f"AWS answered: {error}", file=sys.stderr)

@@ -4,16 +4,22 @@ Use cases called in this process make theirs through `shared.aws`, as in their f
 """
 
 import functools
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import boto3
 from botocore.config import Config
 
+from infra.declared import FUNCTIONS
 from shared import aws
 from shared.aws import CONFIG, Service
 
 Asked = Service | Literal["acm", "budgets", "cloudfront", "service-quotas", "sesv2", "ssm", "sts"]
 """The services that operators ask: those of functions, and those that say how an account stands."""
+
+PATIENT: Final = Config(
+    read_timeout=30 + max(one.seconds for one in FUNCTIONS), retries={"total_max_attempts": 1}
+)
+"""For calls of functions: longer than any may take, and asked once: asked twice a report would be made twice."""
 
 
 @functools.cache

@@ -1,50 +1,123 @@
-"""Dead letters: what lies in the queues of what could not be handled, and how it is given back.
+"""Dead letters: what lies in the queues of what could not be handled. `operate.redrive` gives it back.
 
-Each queue says in the stack's outputs how (`infra.queue.DeadLetters.redriven`). Giving back is safe at any time: consumers
-keep the highest version of each aggregate, summaries are recomputed, a digest is sent once a period.
+Each queue says in the stack's outputs how (`infra.queue.DeadLetters.redriven`).
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from infra.declared import DEAD
 from operate.aws import client
 from operate.processes import StageError
-from operate.stage import as_function_of
-from shared.dynamo import from_item
-from shared.outbox import ENTITY
-from shared.relay import relay
+from shared.parking import AGAIN, parked_row
 
-PEEK_FOR: Final = 2
-"""Seconds a letter that is only looked at stays hidden from others."""
+PEEK_FOR: Final = 30
+"""Seconds a letter that is only looked at is hidden from others, so that it is not found twice; then it is let go of."""
 
-HOLD_FOR: Final = 120
-"""Seconds a letter that is being given back stays hidden."""
+HOLD_FOR: Final = 300
+"""Seconds a letter that is being given back stays hidden: longer than a function runs that it is given to."""
+
+SHORT: Final = 8
+"""Characters of a letter's id that are shown."""
+
+PARTS: Final = (3, 4)
+"""Of what an output says: how, the queue, what its letters are given back to, and perhaps days."""
 
 
-class NoSuchQueueError(LookupError):
+class NoSuchQueueError(StageError):
     """No dead-letter queue has this name."""
 
 
 @dataclass(frozen=True)
+class Letter:
+    """One letter, as SQS gives it."""
+
+    message: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """What it is called where a person reads it."""
+        return str(self.message["MessageId"])[:SHORT]
+
+    @cached_property
+    def body(self) -> dict[str, Any] | None:
+        """What it says; None where that is no JSON object."""
+        try:
+            found = json.loads(self.message["Body"])
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
+
+    @property
+    def sent(self) -> datetime:
+        """When it was laid there; of a message that SQS itself parked, when it was sent first."""
+        return datetime.fromtimestamp(int(self.message["Attributes"]["SentTimestamp"]) / 1000, UTC)
+
+    @property
+    def written(self) -> datetime:
+        """When happened what it tells of, as far as it says so."""
+        body = self.body or {}
+        detail = body.get("detail")
+        said = detail.get("occurred_at") if isinstance(detail, dict) else body.get("at")
+        try:
+            moment = datetime.fromisoformat(str(said))
+        except ValueError:
+            return self.sent
+        return moment if moment.tzinfo else self.sent
+
+    @property
+    def given_back(self) -> str:
+        """The id under which an operator gave it back before, if one did."""
+        return str(self.message.get("MessageAttributes", {}).get(AGAIN, {}).get("StringValue", ""))
+
+    @property
+    def about(self) -> str:
+        """What it is about, in a few words: never its content, which may name a school."""
+        body = self.body
+        if body is None:
+            return "not JSON"
+        if row := parked_row(body):
+            return f"{_named(row)}, {body.get('why', 'parked')}"
+        if "detail-type" in body:
+            detail = body.get("detail", {})
+            return f"{body['detail-type']} {detail.get('event_id', '')}, correlation id {detail.get('correlation_id', '')}"
+        if "DDBStreamBatchInfo" in body:
+            return f"{body['DDBStreamBatchInfo'].get('batchSize', '?')} rows of a stream"
+        if "Records" in body:
+            return f"file {body['Records'][0].get('s3', {}).get('object', {}).get('key', '?')}"
+        return "a call by the clock" if not body or "requestPayload" in body else "a message"
+
+
+def _named(row: Mapping[str, str]) -> str:
+    """Return what a parked row is, as its letter names it."""
+    if "sk" in row:
+        version, _, kind = row["sk"].partition("#")
+        return f"{kind} {row.get('pk', '').partition('#')[2]}:{version.lstrip('0')}"
+    return ", ".join(f"{name} {value}" for name, value in row.items())
+
+
+@dataclass(frozen=True)
 class DeadQueue:
-    """A dead-letter queue: its name, where it is, and what its letters are given back to."""
+    """A dead-letter queue: its name, where it is, and what its letters are given back to.
+
+    Nothing is done with what is older than `stale`, where that is set.
+    """
 
     name: str
     how: str
     url: str
     target: str
+    stale: timedelta | None = None
 
     def count(self) -> int:
         """Return how many letters wait, about."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        counts = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
-        return sum(int(counts[name]) for name in names)
+        return waiting(self.url)
 
-    def letters(self, hold: int) -> Iterator[Mapping[str, Any]]:
+    def letters(self, hold: int) -> Iterator[Letter]:
         """Yield each letter that can be had now, hidden from others for `hold` seconds."""
         seen: set[str] = set()
         while True:
@@ -61,146 +134,100 @@ class DeadQueue:
             if not new:
                 return
             seen |= {one["MessageId"] for one in new}
-            yield from new
+            yield from map(Letter, new)
+
+    def looked_at(self) -> list[Letter]:
+        """Return each letter that can be had now, and let others have them."""
+        found = list(self.letters(PEEK_FOR))
+        for letter in found:
+            self.let_go(letter)
+        return found
+
+    def held(self, wanted: Iterable[Letter]) -> list[Letter]:
+        """Return those of some letters that are still there, held; all others are let go of."""
+        ids = {one.message["MessageId"] for one in wanted}
+        found = []
+        for letter in self.letters(HOLD_FOR):
+            if letter.message["MessageId"] in ids:
+                found.append(letter)
+            else:
+                self.let_go(letter)
+        return found
+
+    def let_go(self, letter: Letter) -> None:
+        """Let others see a letter again."""
+        client("sqs").change_message_visibility(
+            QueueUrl=self.url, ReceiptHandle=letter.message["ReceiptHandle"], VisibilityTimeout=0
+        )
+
+    def throw_away(self, letter: Letter) -> None:
+        """Delete a letter."""
+        client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=letter.message["ReceiptHandle"])
+
+    def too_old(self, letter: Letter, at: datetime) -> bool:
+        """Tell whether nothing would be done with a letter any more that is given back at a moment."""
+        return self.stale is not None and at - letter.written > self.stale
+
+
+def waiting(url: str) -> int:
+    """Return how many messages are in a queue, about: hidden ones too."""
+    names = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ]
+    counts = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(counts[name]) for name in names)
 
 
 def queues(outputs: Mapping[str, str]) -> dict[str, DeadQueue]:
     """Return the dead-letter queues of a stack by name."""
     found = {}
     for key, value in sorted(outputs.items()):
-        if key.startswith(DEAD) and value.count(" ") == 2:  # noqa: PLR2004  how, url, target
-            name = key.removeprefix(DEAD)
-            found[name] = DeadQueue(name, *value.split(" "))
+        how, *more = value.split(" ")
+        if key.startswith(DEAD) and len(more) + 1 in PARTS:
+            name, (url, target, *days) = key.removeprefix(DEAD), more
+            stale = timedelta(days=int(days[0])) if days else None
+            found[name] = DeadQueue(name, how, url, target, stale)
     return found
 
 
-def about(letter: Mapping[str, Any]) -> str:
-    """Return what a letter is about, in a few words: never its content, which may name a school."""
-    try:
-        body = json.loads(letter["Body"])
-    except ValueError:
-        return "not JSON"
-    if "detail-type" in body:
-        detail = body.get("detail", {})
-        return f"{body['detail-type']} {detail.get('event_id', '')}, correlation id {detail.get('correlation_id', '')}"
-    if "DDBStreamBatchInfo" in body:
-        return f"{body['DDBStreamBatchInfo'].get('batchSize', '?')} rows of a stream"
-    if "Records" in body:
-        return f"file {body['Records'][0].get('s3', {}).get('object', {}).get('key', '?')}"
-    return "a call by the clock" if not body or "requestPayload" in body else "a message"
-
-
-def since(letter: Mapping[str, Any]) -> datetime:
-    """Return when a letter was sent."""
-    return datetime.fromtimestamp(int(letter["Attributes"]["SentTimestamp"]) / 1000, UTC)
+def queue_of(outputs: Mapping[str, str], name: str) -> DeadQueue:
+    """Return a queue by its name. Raises `NoSuchQueueError`, which names those there are."""
+    found = queues(outputs)
+    if name not in found:
+        raise NoSuchQueueError(f"There is no dead-letter queue “{name}”. There are: {', '.join(found)}.")
+    return found[name]
 
 
 def table_of(outputs: Mapping[str, str]) -> list[tuple[str, int, str, list[str]]]:
     """Return for each queue its name, how many letters wait, since when, and what the first ones are about."""
     lines = []
     for queue in queues(outputs).values():
-        letters = list(queue.letters(PEEK_FOR)) if queue.count() else []
-        oldest = min((since(letter) for letter in letters), default=None)
+        letters = queue.looked_at() if queue.count() else []
+        oldest = min((letter.sent for letter in letters), default=None)
         lines.append(
             (
                 queue.name,
                 max(queue.count(), len(letters)),
                 f"{oldest:%d %B %H:%M} UTC" if oldest else "",
-                [about(letter) for letter in letters[:5]],
+                [f"{letter.id}  {letter.about}" for letter in letters[:5]],
             )
         )
     return lines
 
 
-def redrive(  # noqa: C901  a case a kind of queue
-    outputs: Mapping[str, str], name: str, at: datetime
-) -> int:
-    """Give the letters of a queue back at the moment `at` and return how many there were.
-
-    Raises `NoSuchQueueError` where there is no queue of that name. A letter is only deleted once it was given back.
-    """
-    found = queues(outputs)
-    if name not in found:
-        raise NoSuchQueueError(f"There is no dead-letter queue “{name}”. There are: {', '.join(found)}.")
-    queue = found[name]
-    letters = list(queue.letters(HOLD_FOR))
-    if not letters:
-        return 0
-    match queue.how:
-        case "queue":
-            for letter in letters:
-                client("sqs").send_message(QueueUrl=queue.target, MessageBody=letter["Body"])
-                _done(queue, letter)
-            return len(letters)
-        case "schedule":
-            for letter in letters:
-                body = json.loads(letter["Body"])
-                payload = json.dumps(body.get("requestPayload", body)).encode()
-                client("lambda").invoke(FunctionName=queue.target, InvocationType="Event", Payload=payload)
-                _done(queue, letter)
-            return len(letters)
-        case "outbox":
-            _publish_again(queue.target, outputs["Bus"])
-        case "answers":
-            _summarise_again(queue.target, outputs, at)
-        case "flagged":
-            _tell_again(outputs, at)
-    # A letter of a stream only names a place in it: the table itself was read, and all that lies there is done.
-    for letter in letters:
-        _done(queue, letter)
-    return len(letters)
-
-
-def _done(queue: DeadQueue, letter: Mapping[str, Any]) -> None:
-    client("sqs").delete_message(QueueUrl=queue.url, ReceiptHandle=letter["ReceiptHandle"])
-
-
-def _rows(table: str, entity: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of an entity as DynamoDB gives them; reads the whole table, which only an operator may wait for."""
-    arguments: dict[str, Any] = {
-        "TableName": table,
-        "FilterExpression": "entity = :entity",
-        "ExpressionAttributeValues": {":entity": {"S": entity}},
-        "ConsistentRead": True,
-    }
-    while True:
-        page = client("dynamodb").scan(**arguments)
-        yield from page["Items"]
-        if "LastEvaluatedKey" not in page:
-            return
-        arguments["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def _publish_again(table: str, bus: str) -> None:
-    """Publish every event the outbox still has, in the order of their versions; it keeps them for `shared.outbox.KEPT`."""
-    rows = sorted(_rows(table, ENTITY), key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
-    waiting = [
-        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(number), "NewImage": row}}
-        for number, row in enumerate(rows)
-    ]
-    failed = relay({"Records": waiting}, bus)["batchItemFailures"]
-    if failed:
-        at = int(failed[0]["itemIdentifier"])
-        raise StageError(
-            f"The bus refused {from_item(rows[at])['sk']}; {at} were published. Run it again in a minute."
+def show(outputs: Mapping[str, str]) -> int:
+    """List the dead-letter queues; the exit code is 1 where something waits in one."""
+    lines = table_of(outputs)
+    wide = max(len(name) for name, *_ in lines)
+    for name, letters, oldest, about in lines:
+        print(
+            f"{name:{wide}}  {letters:5}  {f'oldest of {oldest}' if oldest else '' if letters else 'empty'}"
         )
-
-
-def _summarise_again(table: str, outputs: Mapping[str, str], at: datetime) -> None:
-    from services.feedback.table import ANSWER  # noqa: PLC0415  needs the settings of its service
-    from services.feedback.use_cases.summarise import update  # noqa: PLC0415  see above
-
-    sessions = sorted({row["session_id"]["S"] for row in _rows(table, ANSWER)})
-    with as_function_of("feedback", outputs):
-        for session in sessions:
-            update(session, at)
-
-
-def _tell_again(outputs: Mapping[str, str], at: datetime) -> None:
-    """Tell the safeguarding lead of each flagged comment that waits, unless that was done."""
-    from services.feedback.mail.flagged import tell  # noqa: PLC0415  needs the settings of its service
-    from services.feedback.table import comments  # noqa: PLC0415  see above
-
-    with as_function_of("feedback", outputs):
-        for line in comments.waiting(flagged=True):
-            tell(line.id, at)
+        for what in about:
+            print(f"{'':{wide}}         {what}")
+    full = [name for name, letters, *_ in lines if letters]
+    if full:
+        print(f"\nWhen the cause is mended: make redrive QUEUE={full[0]}, or one of it: LETTER=its id")
+    return 1 if full else 0

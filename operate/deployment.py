@@ -9,7 +9,7 @@ from typing import Final
 from botocore.exceptions import ClientError
 
 from assets.build import install, node_tools
-from infra import runtime
+from infra import concurrency, runtime
 from infra.bundle import BUILD
 from infra.declared import stack_name
 from infra.domain import PARAMETER
@@ -100,11 +100,26 @@ def deploy() -> int:
     return 0
 
 
+def _quota() -> int:
+    """Return how many functions the account runs at once."""
+    return int(aws.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
+
+
 def _parameters(built: Built) -> list[str]:
-    """Return what the template is told when it is deployed: the certificate, for a programme with a domain of its own."""
-    if not built.programme.domain:
-        return []
-    return ["--parameters", f"{PARAMETER}={domain.issued(built.programme)}"]
+    """Return what the template is told when it is deployed.
+
+    How much concurrency is kept for pupils, and the certificate, for a programme with a domain of its own.
+    """
+    quota = _quota()
+    pupils = concurrency.for_pupils(quota)
+    if pupils < concurrency.RESERVED["feedback-pupil"]:
+        print(
+            f"This account runs {quota} functions at once: {pupils} are kept for pupils. See `make preflight`."
+        )
+    told = {concurrency.PARAMETER: str(pupils)}
+    if built.programme.domain:
+        told[PARAMETER] = domain.issued(built.programme)
+    return [part for name, value in told.items() for part in ("--parameters", f"{name}={value}")]
 
 
 def _adopt(built: Built) -> bool:

@@ -4,6 +4,7 @@ The emulator keeps functions' lines where AWS does, in log groups, and loses the
 them. So they are read in one way here and there, and `make run` lays them into a file meanwhile.
 """
 
+import contextlib
 import json
 import logging
 import re
@@ -14,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Final, Self
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from operate.aws import client
 from operate.processes import StageError
@@ -213,8 +216,6 @@ class Keeper:
         while not stopping:
             # Once more after the word to stop: the last lines say why.
             stopping = self._stop.wait(EVERY)
-            try:
+            # What could not be read now is still there the next time; that the emulator has ended is said elsewhere.
+            with contextlib.suppress(BotoCoreError, ClientError):
                 self.look()
-            except Exception as error:  # noqa: BLE001  the emulator may be gone: that is said elsewhere, and no reason to end
-                self._out.emit(logging.makeLogRecord({"msg": f"not kept: {type(error).__name__}"}))
-                return

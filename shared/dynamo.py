@@ -33,6 +33,8 @@ class ConditionFailedError(Exception):
 class ContendedError(Exception):
     """Another transaction touches the same rows right now: try again."""
 
+    passes = True
+
 
 def moment_key(moment: datetime) -> str:
     """Return a moment as a sort key, in UTC: on London's clock one hour of October comes twice."""

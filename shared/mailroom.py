@@ -14,6 +14,7 @@ from shared.compiled import compiled
 from shared.log import failed, logger
 from shared.mail import Mail, send, surely_not_sent
 from shared.sent import Its, Line, Mark, coming, line_key
+from shared.trouble import worst
 
 MOST: Final = 12
 """Mails an hour about one thing to one reader; what is more waits."""
@@ -32,8 +33,9 @@ def send_planned(
 ) -> frozenset[str]:
     """Send what is due of a plan, by what was done with its mails; return the keys of the lines of those that still wait.
 
-    Each reader's apart from the others': an address that takes no mail costs nobody else theirs. Raises the first error after
-    all were tried; what failed is tried again once its claim has ended.
+    Each reader's apart from the others': an address that takes no mail costs nobody else theirs. Raises one of
+    the errors after all were tried, of several one that never passes; what failed is tried again once its claim has ended. What
+    came too late is logged, for nothing sends it any more.
     """
     lately = Counter(mark.reader for mark in marks.values() if mark.sent_at and now - mark.sent_at < HOUR)
     waiting: set[str] = set()
@@ -59,8 +61,10 @@ def send_planned(
                 sent.forget([line])
             else:
                 waiting.add(line_key(line.about, line.key, line.due))
+        else:
+            logger.warning("too late to be sent", extra={"about": about, "mail": mail.key})
     if errors:
-        raise errors[0]
+        raise worst(errors)
     return frozenset(waiting)
 
 

@@ -1,5 +1,6 @@
 """What a careers lead, a team and the clock do with bookings, in a real browser on the deployed template."""
 
+import json
 import re
 import secrets
 from base64 import b64decode
@@ -11,8 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
+from operate.aws import client
+from operate.dead_letters import queue_of
 from operate.processes import wait_for
+from operate.redrive import Asked, redrive
 from operate.stage import Stage, as_function_of
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import Wanted
@@ -25,12 +30,17 @@ from services.booking.use_cases.offer import offer
 from services.booking.use_cases.schools import booked
 from services.booking.web.dates import answer_of
 from services.booking.web.journey import Draft, kept
+from services.metrics.functions.eventlog import key_of
 from services.metrics.known import Known
 from services.metrics.table import facts
 from shared.clock import london_day, now
+from shared.events.booking import DateNotFound
+from shared.outbox import outbox_put, outgoing
 from tests.e2e.conftest import Walk
 from tests.e2e.walks import confirm_address, link_in, mail_to, send, sign_in, stored, tend, to_check_page
 from tests.support.browser import Browser
+from tests.support.delivery import envelope
+from tests.support.events import wish
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -389,3 +399,44 @@ def test_of_twenty_at_once_for_the_last_place_one_gets_it(stage: Stage) -> None:
     with as_function_of("booking", stage.outputs):
         [held] = [stretch.booking for one in diary.on(day.day) for stretch in one.stretches]
     assert won[0].address.endswith(held)
+
+
+def test_what_can_not_be_told_is_parked_alone_and_given_back_once_it_is_mended(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the functions' own roles: they may lay letters into their own queue, and put messages back."""
+    outputs, told = stage.outputs, [wish(number) for number in (901, 902, 903)]
+    rows = [outbox_put(outputs["BookingTable"], outgoing(one), at=now())["Put"] for one in told]
+    sound = dict(rows[1]["Item"])
+    rows[1]["Item"]["detail"] = {"S": "{"}
+
+    def published(one: DateNotFound) -> bool:
+        named = {"Bucket": outputs["EventsBucket"], "Key": key_of(one.DETAIL_TYPE, json.loads(one.detail()))}
+        try:
+            return bool(client("s3").head_object(**named))
+        except ClientError:
+            return False
+
+    def given_back(name: str) -> tuple[int, str]:
+        code = redrive(outputs, name, now(), Asked(sure=True))
+        return code, capsys.readouterr().out
+
+    for row in rows:
+        client("dynamodb").put_item(**row)
+    wait_for("the neighbours to be published", lambda: published(told[0]) and published(told[2]))
+    [letter] = wait_for("the row to be parked", queue_of(outputs, "BookingOutbox").looked_at)
+    assert letter.about == f"DateNotFound {told[1].wish.id}:1, JSONDecodeError"
+    assert given_back("BookingOutbox")[0] == 1, "it is still broken"
+    client("dynamodb").put_item(**{**rows[1], "Item": sound})
+    assert given_back("BookingOutbox")[1].endswith(f"{letter.id}  published again\n")
+    wait_for("the mended one to be published", lambda: published(told[1]))
+
+    facts_letters = queue_of(outputs, "MetricsFacts")
+    for body in ("no event", json.dumps(envelope(told[0]))):
+        client("sqs").send_message(QueueUrl=facts_letters.url, MessageBody=body)
+    code, printed = given_back("MetricsFacts")
+    assert code == 1
+    assert "back in the dead letters, as " in printed
+    assert "  handled\n" in printed
+    [bad] = facts_letters.looked_at()
+    facts_letters.throw_away(*facts_letters.held([bad]))

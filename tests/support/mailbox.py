@@ -63,6 +63,6 @@ def hear(*messages: dict[str, Any], at: datetime) -> dict[str, Any]:
     return mailer.handler({"Records": list(messages or outbox())}, clock=lambda: at)
 
 
-def run_tend(at: datetime) -> None:
-    """Let the five-minute function run."""
-    tend.handler({}, clock=lambda: at)
+def run_tend(at: datetime) -> dict[str, Any]:
+    """Let the five-minute function run; return what it answers."""
+    return tend.handler({}, clock=lambda: at)

@@ -93,6 +93,11 @@ SAID: dict[str, Said] = {
         {"ARN": "arn:aws:secretsmanager:eu-west-2:1:secret:s", "VersionId": "a", "VersionStages": ["a"]},
     ),
     "ses.SendRawEmail": ({"RawMessage": {"Data": b"x"}, "Destinations": ["a@b.example"]}, 200, SES_ANSWER),
+    "sqs.ChangeMessageVisibility": (
+        {"QueueUrl": "https://q.example/1/q", "ReceiptHandle": "r", "VisibilityTimeout": 60},
+        200,
+        {},
+    ),
     "sqs.SendMessage": ({"QueueUrl": "https://q.example/1/q", "MessageBody": "x"}, 200, {"MessageId": "1"}),
 }
 CALLS = [(client, operation) for client, operations in OPERATIONS.items() for operation in operations]

@@ -7,14 +7,17 @@ from services.booking.mail.again import send_asked
 from services.booking.mail.send import send_waiting
 from services.booking.use_cases.tend import end_what_waited
 from services.booking.use_cases.waiting import offer_places
+from shared.by_the_clock import called_again
 from shared.clock import Clock, now
 from shared.log import own_thread
+from shared.trouble import worst
 
 A_RUN: Final = timedelta(minutes=4)
 """Nothing is begun after that: the next run goes on with it."""
 
 
 @own_thread
+@called_again
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     began = clock()
 
@@ -24,6 +27,6 @@ def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = n
     send_asked(began)
     errors = [*end_what_waited(began, more), *offer_places(began), *send_waiting(began, more)]
     if errors:
-        # Everything else is done: this only rings the alarm of the schedule's dead letters.
-        raise errors[0]
+        # Everything else is done: this only says so, and rings where it doesn't pass.
+        raise worst(errors)
     return {}

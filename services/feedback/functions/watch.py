@@ -7,12 +7,14 @@ from typing import Any
 
 from services.feedback.mail.flagged import remind
 from services.feedback.use_cases import approved, comments, counted
+from shared.by_the_clock import called_again
 from shared.clock import Clock, now
 from shared.compiled import compiled
 from shared.log import own_thread
 
 
 @own_thread
+@called_again
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at, programme = clock(), compiled()
     kept = programme.comments

@@ -15,20 +15,30 @@ from shared.compiled import compiled
 from shared.log import failed, logger
 from shared.mail import Mail, send
 from shared.text import gettext
+from shared.trouble import worst
 from shared.web.pages import render
 from shared.web.routes import link
 
 
 class NotToldError(RuntimeError):
-    """Somebody was not told of a comment: the stream or the schedule tries again, and rings when it gives up."""
+    """Somebody was not told of a comment: the stream or the schedule tries again.
+
+    Raised from what was in the way. Without that another call is telling them, which passes.
+    """
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is worth trying again."""
+        return self.__cause__ is None
 
 
-def tell(comment_id: str, at: datetime) -> None:
-    """Tell each of the programme's safeguarding leads of a comment that may tell of harm, once."""
+def tell(comment_id: str, at: datetime) -> int:
+    """Tell each of the programme's safeguarding leads of a comment that may tell of harm, once; return how many were told now."""
     found = comments.find(comment_id)
     # Decided meanwhile, or its time is over: there is nothing to be told of.
-    if found is not None and found.now.state == "waiting" and found.flagged:
-        _tell_all([comment_id], "flagged", gettext("A comment needs you to read it today"), at)
+    if found is None or found.now.state != "waiting" or not found.flagged:
+        return 0
+    return _tell_all([comment_id], "flagged", gettext("A comment needs you to read it today"), at)
 
 
 def remind(at: datetime) -> list[Line]:
@@ -65,27 +75,32 @@ def compose(reader: str, comment_id: str, subject: str) -> Mail:
     )
 
 
-def _tell_all(ids: Iterable[str], what: str, subject: str, at: datetime) -> None:
-    undone = 0
+def _tell_all(ids: Iterable[str], what: str, subject: str, at: datetime) -> int:
+    told, undone, errors = 0, 0, list[Exception]()
     for comment_id in ids:
         for reader in compiled().comments.lead:
             occasion = f"{what}#{hashlib.sha256(reader.casefold().encode()).hexdigest()[:12]}"
-            if comments.claim(comment_id, occasion, at):
-                undone += not _send(compose(reader, comment_id, subject), comment_id, occasion, at)
-            else:
+            if not comments.claim(comment_id, occasion, at):
                 undone += not comments.was_sent(comment_id, occasion)
-    if undone:
-        raise NotToldError(f"{undone} mails about flagged comments did not go out.")
+            elif error := _send(compose(reader, comment_id, subject), comment_id, occasion, at):
+                errors.append(error)
+            else:
+                told += 1
+    if errors or undone:
+        lost = NotToldError(f"{undone + len(errors)} mails about flagged comments did not go out.")
+        raise lost from (worst(errors) if errors else None)
+    return told
 
 
-def _send(mail: Mail, comment_id: str, occasion: str, at: datetime) -> bool:
+def _send(mail: Mail, comment_id: str, occasion: str, at: datetime) -> Exception | None:
+    """Send a claimed mail; return what was in the way."""
     sender = compiled().mail
     try:
         send(mail, sender.sender, sender.sender_name)
     except Exception as error:  # noqa: BLE001  one reader's trouble must not keep it from the other
         failed("flagged comment not told", error, comment=comment_id)
         comments.settle(comment_id, occasion, at, sent=False)
-        return False
+        return error
     comments.settle(comment_id, occasion, at, sent=True)
     logger.info("flagged comment told", extra={"comment": comment_id})
-    return True
+    return None

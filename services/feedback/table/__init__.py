@@ -54,3 +54,5 @@ ATTEMPTS: Final = 5
 
 class BusyError(RuntimeError):
     """A row was overtaken again and again; the queue or stream hands the message over once more."""
+
+    passes = True

@@ -1,4 +1,4 @@
-"""Sends the reports that are due: every morning at 8:00 in London, or when the team asks.
+"""Sends the reports that are due: from 8:00 in London on, or when the team asks.
 
 The event of the schedule says nothing. `make digest` may say ``again``: the weekly digest goes to all its readers although they
 have it. With ``to`` it is a preview: of a ``kind`` and ``period``, or with ``as_of`` (an ISO moment) the report of then, as it
@@ -14,6 +14,7 @@ from services.metrics.evidence import annual, quarter
 from services.metrics.reports.content import Papers
 from services.metrics.reports.mailing import send_due
 from services.metrics.reports.preview import AskFirstError, PreviewRefusedError, as_sent, preview
+from shared.by_the_clock import called_again
 from shared.clock import LONDON, Clock, now
 from shared.compiled import compiled
 from shared.log import own_thread
@@ -31,14 +32,24 @@ PAPERS: Final[Papers] = {"quarterly": quarter.draw, "yearly": annual.draw}
 def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     programme, at = compiled(), clock()
     if not {"kind", "period", "to", "as_of"} & event.keys():
-        sent = send_due(programme, at, setting("SITE"), PAPERS, again=bool(event.get("again")))
-        return {"sent": sum(sent.values()), "kinds": dict(sent)}
+        return _sent(programme, at, again=True) if event.get("again") else _due(programme, at)
     try:
         return {"previewed": _shown(programme, event, at)}
     except PreviewRefusedError as error:
         return {"refused": str(error)}
     except AskFirstError as error:
         return {"unsure": {"subject": error.written.subject, "text": error.written.text}}
+
+
+@called_again
+def _due(programme: "Programme", at: datetime) -> dict[str, Any]:
+    """Send what is due, as the clock asks every hour of the day: what went doesn't go again."""
+    return _sent(programme, at, again=False)
+
+
+def _sent(programme: "Programme", at: datetime, *, again: bool) -> dict[str, Any]:
+    sent = send_due(programme, at, setting("SITE"), PAPERS, again=again)
+    return {"sent": sum(sent.values()), "kinds": dict(sent)}
 
 
 def _shown(programme: "Programme", event: Mapping[str, Any], at: datetime) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.aws import client
+from shared.log import correlate, logger
 from shared.queue import take_each
 from shared.settings import setting
 
@@ -16,15 +17,22 @@ def handler(event: dict[str, Any], _context: object = None) -> dict[str, Any]:
     return take_each(event, _log)
 
 
+def key_of(detail_type: str, detail: Mapping[str, Any]) -> str:
+    """Return what an event's object is called. Raises `KeyError` and `TypeError` for what is none."""
+    day = detail["occurred_at"][:10].replace("-", "/")
+    return f"events/{day}/{detail_type}/{detail['event_id']}.json"
+
+
 def _log(record: Mapping[str, Any]) -> None:
     envelope = json.loads(record["body"])
-    detail = envelope["detail"]
-    day = detail["occurred_at"][:10].replace("-", "/")
+    key = key_of(envelope["detail-type"], envelope["detail"])
+    correlate(envelope["detail"]["correlation_id"])
     client("s3").put_object(
         Bucket=setting("EVENTS"),
-        Key=f"events/{day}/{envelope['detail-type']}/{detail['event_id']}.json",
+        Key=key,
         Body=json.dumps(
             {name: envelope[name] for name in ("source", "detail-type", "detail")}, sort_keys=True
         ).encode(),
         ContentType="application/json",
     )
+    logger.info("kept", extra={"object": key})

@@ -26,6 +26,7 @@ from shared.clock import london_day
 from shared.limits import OWN_WEBSITE
 from shared.log import correlate, failed, logger
 from shared.mail import Attachment, Mail, one_click, send, surely_not_sent
+from shared.trouble import worst
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -33,6 +34,19 @@ if TYPE_CHECKING:
 
 WEEK: Final = timedelta(weeks=1)
 """How long before a period's end the mornings' counts of comments are read."""
+
+
+class NotSentError(RuntimeError):
+    """Reports did not go. Raised from what was in the way; without that another call is sending them, which passes."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is worth trying again."""
+        return self.__cause__ is None
+
+
+class UnsureError(RuntimeError):
+    """Of a report nobody knows whether it went, after all tries: a person asks its reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,8 @@ class Making:
     at: datetime
     site: str
     papers: Papers
+    errors: list[Exception] = field(default_factory=list)
+    """What was in the way of those that were not sent."""
     _made: dict[tuple[Kind, str, Role, str], Content] = field(default_factory=dict)
 
     def content(self, kind: Kind, period: Period, reader: Reader) -> Content:
@@ -115,8 +131,8 @@ def send_due(
 ) -> Mapping[Kind, int]:
     """Send each report that is due to each reader who wants it and has it not; return to how many, by kind.
 
-    With `again` the weekly one goes to all who want it, although they have it. Raises `RuntimeError` at the end where one was not
-    sent: one reader's trouble costs no other reader theirs, and the schedule tries again.
+    With `again` the weekly one goes to all who want it, although they have it. Raises `NotSentError` at the end where one was not
+    sent, from what was in the way: one reader's trouble costs no other reader theirs, and the schedule tries again.
     """
     waiting = _waiting(programme, at, again=again)
     correlate(f"reports-{london_day(at)}")
@@ -138,7 +154,8 @@ def send_due(
                 measured.arrived(measured.REPORTS, one.due.at, at)
     if undone:
         named = ", ".join(dict.fromkeys(f"{one.due.kind} {one.key}" for one in waiting))
-        raise RuntimeError(f"Of the reports {named}, {undone} could not be sent.")
+        lost = NotSentError(f"Of the reports {named}, {undone} could not be sent.")
+        raise lost from (worst(making.errors) if making.errors else None)
     logger.info("reports sent", extra={"sent": sum(done.values())})
     return done
 
@@ -171,12 +188,20 @@ def _one(making: Making, one: Waiting, *, again: bool) -> bool | None:
         if mark is None:
             # Sent by another call, or being sent by one that may have been cut off: whoever tries again will know.
             now = sent.marks(kind, one.key).get(one.reader.email)
-            return None if now and now.state == "sent" else False
+            return None if now and _known(now) else False
         ready = _again(mark) if mark.report else _prepared(making, one, mark)
         return ready is not None and _send(making, one, *ready)
     except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others theirs
         failed("report not sent", error, kind=kind, period=one.key)
+        making.errors.append(error)
         return False
+
+
+def _known(mark: Mark) -> bool:
+    """Tell whether a report that another call claimed was sent. Raises `UnsureError` where nobody will ever know."""
+    if mark.state == "unsure":
+        raise UnsureError(mark.report)
+    return mark.state == "sent"
 
 
 def _again(mark: Mark) -> tuple[Mark, Report, Letter]:
@@ -241,6 +266,7 @@ def _send(making: Making, one: Waiting, mark: Mark, report: Report, letter: Lett
         message_id = send(mail, programme.mail.sender, programme.mail.sender_name)
     except Exception as error:  # noqa: BLE001  whatever it is, the next reader is to have theirs
         failed("report not sent", error, kind=report.kind, period=report.period)
+        making.errors.append(error)
         # Of one that was tried before and cut off, it is not known that it did not go then.
         if mark.tries == 1 and surely_not_sent(error):
             sent.settle(mark, report, at=making.at)

@@ -8,6 +8,7 @@ from services.metrics.sources.base import Source, Window
 from services.metrics.sources.website import WEBSITE
 from shared.clock import london_day
 from shared.log import failed, logger
+from shared.trouble import worst
 
 COLLECTED: Final[tuple[Source, ...]] = (WEBSITE,)
 
@@ -24,15 +25,17 @@ def collect(source: Source, window: Window, now: datetime) -> int:
 def collect_all(now: datetime, sources: tuple[Source, ...] = COLLECTED) -> dict[str, int]:
     """Ask every source for the days that may have changed; return what was new or changed by source.
 
-    Raises `RuntimeError` at the end where a source could not be asked: its trouble costs the others nothing.
+    Raises `RuntimeError` at the end where a source could not be asked, from what was in the way: its trouble costs the others
+    nothing.
     """
     today = london_day(now)
-    changed = {}
+    changed, errors = dict[str, int](), list[Exception]()
     for source in sources:
         try:
             changed[source.id] = collect(source, Window(today - source.restated_for, today), now)
         except Exception as error:  # noqa: BLE001  one source's trouble must not cost the others their figures
             failed("not collected", error, source=source.id)
+            errors.append(error)
     if missing := [source.id for source in sources if source.id not in changed]:
-        raise RuntimeError(f"Not collected: {', '.join(missing)}.")
+        raise RuntimeError(f"Not collected: {', '.join(missing)}.") from worst(errors)
     return changed

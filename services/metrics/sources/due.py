@@ -10,6 +10,7 @@ from shared.aws import client
 from shared.clock import london_day, london_time
 from shared.log import failed, logger
 from shared.settings import setting
+from shared.trouble import worst
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,12 +41,13 @@ def due(standing: Standing, at: datetime) -> bool:
 def send_due(programme: "Programme", at: datetime) -> list[str]:
     """Put each connection that is due into the queue, a message each; return their ids.
 
-    Raises `RuntimeError` at the end where one could not be put there: its trouble costs the others nothing.
+    Raises `RuntimeError` at the end where one could not be put there, from what was in the way: its trouble costs the others
+    nothing.
     """
     if not programme.connections:
         return []
     standings = runs.standings()
-    sent, lost = [], []
+    sent, lost, errors = [], [], list[Exception]()
     for one in programme.connections:
         if not due(standings.get(one.id, Standing(one.id)), at):
             continue
@@ -55,9 +57,10 @@ def send_due(programme: "Programme", at: datetime) -> list[str]:
         except Exception as error:  # noqa: BLE001  one source's trouble must not cost the others theirs
             failed("not queued", error, source=one.id)
             lost.append(one.id)
+            errors.append(error)
     logger.info("queued", extra={"sources": sent})
     if lost:
-        raise RuntimeError(f"Not queued: {', '.join(lost)}.")
+        raise RuntimeError(f"Not queued: {', '.join(lost)}.") from worst(errors)
     return sent
 
 

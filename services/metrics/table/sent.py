@@ -30,7 +30,7 @@ CONTRACT: Final = 3
 """The version of the rows of what was told: they name an object. Those of 2 had it in the row, those of 1 in sentences."""
 
 CLAIM_LASTS: Final = timedelta(minutes=2, seconds=30)
-"""A report being sent for longer than its function may run was cut off. Lambda's last retry, three minutes on, may send it."""
+"""A report being sent for longer than its function may run was cut off: whoever comes next may send it."""
 
 TRIES: Final = 3
 """How often a report is sent of which nobody heard whether it went: a reader may get it so often, never more."""

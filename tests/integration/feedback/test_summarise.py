@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from tests.support.aws import rows
 from tests.support.events import START
 from tests.support.feedback import hear, visit
 from tests.support.logs import listen
+from tests.support.poller import Poller
 
 pytestmark = pytest.mark.usefixtures("feedback_aws")
 
@@ -163,7 +164,22 @@ def test_other_rows_are_passed_over(entity: str, kind: str) -> None:
     assert run(batch([("NM-000009-1", "1")], entity=entity, kind=kind)) == {"batchItemFailures": []}
 
 
-def test_the_first_session_that_failed_is_where_the_stream_goes_on() -> None:
+@pytest.fixture
+def parked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
+    """Give the function a dead-letter queue; return what tells the letters in it, once."""
+    url = client("sqs").create_queue(QueueName="parked")["QueueUrl"]
+    monkeypatch.setenv("PARKED", url)
+
+    def letters() -> list[dict[str, Any]]:
+        found = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(one["Body"]) for one in found]
+
+    return letters
+
+
+def test_a_session_that_can_not_be_summed_up_is_parked_and_the_others_are(
+    parked: Callable[[], list[dict[str, Any]]],
+) -> None:
     good = [hear(visit(number=number))[0] for number in (1, 2, 3)]
     for session in good:
         keep(session, "key", ANSWERS)
@@ -176,14 +192,56 @@ def test_the_first_session_that_failed_is_where_the_stream_goes_on() -> None:
         ("NM-000008-1", "15"),
         (last, "16"),
     ]
-    assert run(batch(answers)) == {"batchItemFailures": [{"itemIdentifier": "12"}]}
+    broken = {"Records": [*batch(answers)["Records"], *batch([("", "17")])["Records"]]}
+    del broken["Records"][-1]["dynamodb"]["NewImage"]["session_id"]
+    broken["Records"][-1]["dynamodb"]["Keys"] = to_item({"pk": "SESSION#X", "sk": "ANSWER#a-pupils-own"})
+    assert run(broken) == {"batchItemFailures": []}
     assert len(rows("feedback", "summary")) == 3, "one session must not hold up the others"
+    unknown = "UnknownSessionError"
+    assert sorted(parked(), key=str) == [
+        {"parked": {"pk": "SESSION#X"}, "sequence": "17", "why": "KeyError"},
+        {"parked": {"session": "NM-000008-1"}, "sequence": "12", "why": unknown},
+        {"parked": {"session": "NM-000009-1"}, "sequence": "14", "why": unknown},
+    ]
 
 
-def test_what_failed_is_logged_by_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_the_first_session_on_that_fails_for_now_all_come_again(
+    parked: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other, last = (hear(visit(number=number))[0].session_id for number in (1, 2, 3))
+    for number in (1, 2, 3):
+        keep(hear(visit(number=number))[0], "key", ANSWERS)
+    records = batch([(one, "1"), ("NM-000008-1", "2"), (other, "3"), (last, "4"), (one, "5")])["Records"]
+    really, outage = summarise.update, [True]
+
+    def update(session_id: str, at: datetime) -> bool:
+        if session_id == other and outage:
+            raise TimeoutError
+        return really(session_id, at)
+
+    monkeypatch.setattr(summarise, "update", update)
+    poller = Poller(lambda found: summarise.handler(found, None, clock=lambda: START), START)
+    assert run({"Records": records}) == {"batchItemFailures": [{"itemIdentifier": "3"}]}
+    with pytest.raises(TimeoutError):
+        run({"Records": records[2:]})
+    outage.clear()
+    for record in records:
+        record["dynamodb"]["ApproximateCreationDateTime"] = START.timestamp()
+    poller.run(records[2:])
+    assert poller.given_up == []
+    assert {row["pk"] for row in rows("feedback", "summary")} == {
+        f"SESSION#{name}" for name in (one, other, last)
+    }
+    assert [letter["parked"] for letter in parked()] == [{"session": "NM-000008-1"}]
+
+
+def test_what_failed_is_logged_by_its_session(
+    parked: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     log = listen(monkeypatch)
     run(batch([("NM-000008-1", "12")]))
-    [line] = log.lines()
+    line, _ = log.lines()
+    assert len(parked()) == 1
     assert (line["message"], line["session"]) == ("not summarised", "NM-000008-1")
     assert "UnknownSessionError" in line["trace"]
 

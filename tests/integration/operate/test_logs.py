@@ -144,3 +144,10 @@ def test_a_call_by_the_clock_has_an_id_of_its_own_each_time(monkeypatch: pytest.
     assert first.startswith("booking-tend-")
     assert second.startswith("booking-tend-")
     assert first != second
+
+
+def test_what_is_logged_last_is_kept_when_all_stops(tmp_path: Path) -> None:
+    file = tmp_path / "functions.log"
+    with Keeper(STACK, file):
+        put("booking", 1, line("booking-web", "requested"))
+    assert [one.says(ID) for one in logs.kept(file)] == [True]

@@ -139,7 +139,7 @@ def test_a_ring_that_fails_is_tried_again_and_keeps_no_mail_back(monkeypatch: py
 
     with monkeypatch.context() as broken:
         broken.setattr(left, "send", fails)
-        with pytest.raises(ConnectionError):
+        with pytest.raises(tend.NotRungError):
             tend.handler({}, clock=lambda: LATE)
     assert [one.person for one in presence.unanswered(LATE)] == ["ann"]
     tend.handler({}, clock=lambda: LATE + timedelta(minutes=5))

@@ -13,7 +13,7 @@ from shared.dynamo import to_item, transact
 from shared.events.booking import BookingChanged, BookingEvent
 from shared.events.known import parse
 from shared.outbox import ENTITY, KEPT, outbox_put, outgoing
-from shared.relay import relay
+from shared.relay import RefusedError, relay
 from tests.support.aws import rows
 from tests.support.events import event, snapshot
 from tests.support.logs import listen
@@ -104,15 +104,19 @@ def test_a_state_that_no_contract_has_is_not_published(table: str) -> None:
         (event(snapshot(2, 1, "put_off"), BookingChanged).model_dump_json(), "PydanticSerializationError"),
     ],
 )
-def test_a_row_that_breaks_its_contract_stops_the_relay_where_it_stands(
+def test_a_row_that_breaks_its_contract_is_parked_and_the_rest_goes_on(
     bus: Bus, monkeypatch: pytest.MonkeyPatch, detail: str, why: str
 ) -> None:
     """What is written isn't held against the models: what is published is."""
     batch = stream(numbered([1, 2, 3]))
     batch["Records"][1]["dynamodb"]["NewImage"]["detail"] = {"S": detail}
     log = listen(monkeypatch)
-    assert relay(batch, "default") == {"batchItemFailures": [{"itemIdentifier": "001"}]}
-    assert bus.heard == ["NM-000001:1"]
+    url = client("sqs").create_queue(QueueName="parked")["QueueUrl"]
+    monkeypatch.setenv("PARKED", url)
+    assert relay(batch, "default") == {"batchItemFailures": []}
+    assert bus.heard == ["NM-000001:1", "NM-000003:1"]
+    [letter] = client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(letter["Body"])["sequence"] == "001"
     [line] = [one for one in log.lines() if "not published" in one["message"]]
     assert why in line["message"]
     assert line["event_id"] == "NM-000002:1"
@@ -150,7 +154,11 @@ def test_from_the_first_refused_event_on_everything_comes_again(
     log = listen(monkeypatch)
     batch, first = stream(numbered(range(23))), min(refused)
     bus.refused = {f"NM-{number:06d}:1" for number in refused}
-    assert relay(batch, "default") == {"batchItemFailures": [{"itemIdentifier": f"{first:03d}"}]}
+    if first:
+        assert relay(batch, "default") == {"batchItemFailures": [{"itemIdentifier": f"{first:03d}"}]}
+    else:
+        with pytest.raises(RefusedError, match="ThrottlingException"):
+            relay(batch, "default")
     # No later call may overtake it.
     assert len(bus.batches) == first // 10 + 1
     [line] = [one for one in log.lines() if one["level"] == "ERROR"]

@@ -1,0 +1,34 @@
+"""A function that the clock calls again and again: what passes waits for the next call, and rings nobody."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, ParamSpec
+
+from shared import measured
+from shared.clock import now
+from shared.log import failed
+from shared.trouble import passes
+
+WAITS: Final = "waits for the next call"
+"""What is logged of a call that AWS's trouble stopped."""
+
+Its = ParamSpec("Its")
+
+
+def called_again(handler: Callable[Its, dict[str, Any]]) -> Callable[Its, dict[str, Any]]:
+    """Return a handler whose trouble, if it passes (`shared.trouble`), is logged as `WAITS` and left to the next call.
+
+    What never passes is raised: Lambda lays the call into the dead-letter queue, which rings.
+    """
+
+    @wraps(handler)
+    def called(*arguments: Its.args, **named: Its.kwargs) -> dict[str, Any]:
+        try:
+            return handler(*arguments, **named)
+        except Exception as error:
+            if not passes(error):
+                raise
+            failed(WAITS, error, **measured.metrics(now(), **{measured.CALLS_WAITED: 1}))
+            return {"waits": 1}
+
+    return called
