@@ -36,7 +36,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "team": Package(
         ("booking", "access"),
         "team",
-        ("dynamodb", "events", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "events", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         register=True,
@@ -44,11 +44,11 @@ PACKAGES: Final[dict[str, Package]] = {
     "mailer": Package(
         ("booking", "access"),
         "mailer",
-        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
-    "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
+    "signin": Package(("access",), "signin", ("cognito-idp", "dynamodb", "secretsmanager"), ("pupil.json", "assets.json"), pages=True),
     "pupil": Package(
         ("feedback",),
         "pupil",
@@ -76,7 +76,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "poster": Package(
         ("feedback", "access"),
         "poster",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("pupil.json", "assets.json"),
         pages=True,
         fonts=True,
@@ -84,7 +84,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "comments": Package(
         ("feedback", "access"),
         "pupil",
-        ("dynamodb", "s3", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager"),
         ("pupil.json", "assets.json"),
         pages=True,
     ),
@@ -124,14 +124,14 @@ PACKAGES: Final[dict[str, Package]] = {
     "exports": Package(
         ("metrics", "access"),
         "exports",  # it reads workbooks, and forms with files
-        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
     "readers": Package(
         ("metrics", "access"),
         "functions",
-        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -139,7 +139,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "dashboard": Package(
         ("metrics", "access"),
         "team",  # it gives workbooks
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -147,14 +147,14 @@ PACKAGES: Final[dict[str, Package]] = {
     "pictures": Package(
         ("metrics", "access"),
         "pictures",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
     "board": Package(
         ("metrics", "access"),
         "functions",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -162,7 +162,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "programme": Package(
         ("metrics", "access"),
         "programme",
-        ("dynamodb", "s3", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         fonts=True,
@@ -180,7 +180,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "partners": Package(
         ("people", "access"),
         "exports",  # it reads lists of people, as workbooks too
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -188,7 +188,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "papers": Package(
         ("people", "access"),
         "evidence",
-        ("dynamodb", "secretsmanager", "ses"),
+        ("cognito-idp", "dynamodb", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         fonts=True,
@@ -197,7 +197,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "evidence": Package(
         ("metrics", "access"),
         "evidence",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         fonts=True,

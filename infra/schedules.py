@@ -79,6 +79,12 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         "Erases people whose time is over and judges anew those who are to come, every night at 3:15 in London",
     ),
     Schedule(
+        "Keys",
+        "access-keys",
+        "cron(0 4 1 1,4,7,10 ? *)",
+        "Makes another signing key, on the first day of each quarter at 4:00 in London; links of before go on",
+    ),
+    Schedule(
         "Due",
         "metrics-digest",
         # What is due on which morning the bank holidays and terms of the programme say (`services/metrics/kinds.py`).
