@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
-from constructs import Construct
 
 from infra.edge import Edge
 from infra.functions import Build

@@ -56,7 +56,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "access-signin",
         "signin",
         memory=1024,
-        # Who read what is a page of whom to ask who is who: Cognito's.
+        # Here too who read what is seen: no function more for a page that few people ever open.
         routes=("/team/sign-in", "/team/callback", "/team/sign-out", "/team/audit"),
         rows=("Query",),
         needs=("signing key", "sign-in"),

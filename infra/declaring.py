@@ -43,7 +43,7 @@ class Declared:
 
     @property
     def console(self) -> bool:
-        """Whether it answers for pages of the console: it asks Cognito who is still of the team, and writes down who reads what."""
+        """Whether it answers for pages of the console: so it asks Cognito who is of the team still, and notes who reads what."""
         return any(path.startswith("/team") for path in self.routes)
 
     @property

@@ -48,7 +48,13 @@ PACKAGES: Final[dict[str, Package]] = {
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
-    "signin": Package(("access",), "signin", ("cognito-idp", "dynamodb", "secretsmanager"), ("pupil.json", "assets.json"), pages=True),
+    "signin": Package(
+        ("access",),
+        "signin",
+        ("cognito-idp", "dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+    ),
     "pupil": Package(
         ("feedback",),
         "pupil",

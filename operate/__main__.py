@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
-from operate import dead_letters, deployment, mailbox, schools, sources
+from operate import dead_letters, deployment, keys, mailbox, schools, sources, users
 from operate.answers import answers
 from operate.aws import client
 from operate.drop import drop
@@ -30,7 +30,6 @@ from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.visits import visits
 from operate.withdraw import withdraw
-from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from shared.clock import london_day, now
 from shared.compiled import source_folder
 from shared.paths import LOCAL
@@ -191,12 +190,10 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("--links", type=Path, help="the file of links between schools")
     commands.add_parser("dead-letters", help="list what could not be handled")
     commands.add_parser("redrive", help="give it back").add_argument("queue")
-    one = commands.add_parser("user", help="add someone to the team")
-    one.add_argument("email")
-    one.add_argument("name")
-    one.add_argument(
-        "--group", choices=(TEAM, SAFEGUARDING, ANALYSTS, CHECKS), default=TEAM, help="what they may see"
+    users.arguments(
+        commands.add_parser("user", help="list who is of the team, add someone or take someone out")
     )
+    keys.arguments(commands.add_parser("keys", help="show the signing keys, make another or end one"))
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
@@ -238,7 +235,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "schools": lambda: schools.make(found.file, found.links, london_day(now())),
         "dead-letters": show_dead_letters,
         "redrive": lambda: redrive(found.queue),
-        "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
+        "user": lambda: users.user(_outputs()["UserPool"], found),
+        "keys": lambda: keys.keys(_outputs(), rotate=found.rotate, end=found.end, yes=found.yes, at=now()),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
         "source": lambda: sources.enter(_outputs(), load(source_folder()), found.source),
         "collect": lambda: sources.collect(

@@ -1,5 +1,6 @@
 """The signing keys by hand: which there are, another one, and ending one that leaked."""
 
+import argparse
 import contextlib
 import sys
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,9 @@ from typing import Final
 
 from operate.processes import StageError
 from operate.stage import as_function_of
-from services.access import keys
+from services.access.keys import end as end_key
+from services.access.keys import kept
+from services.access.keys import rotate as another
 from shared.clock import LONDON
 from shared.keyring import MOST, Key, Keyring, NoSuchKeyError, TooManyKeysError
 from shared.log import logger
@@ -19,13 +22,20 @@ FIRST: Final = "first"
 
 ENDS: Final = """\
 Within five minutes this stops working, for good, wherever it was signed with it:
-  the links in mails to careers leads, to people who come to visits, to schools and to readers of reports
+  the links in mails to careers leads, people who come to visits and readers of reports
   the addresses of results on what schools printed, and of evidence packs
-  the addresses of calendars that the team and volunteers subscribed to, and the button that unsubscribes in old reports
-Whoever needs a link gets a new one with the next mail, or from the team. Codes on posters stay. Have this at hand for the team."""
+  the addresses of calendars that the team and volunteers subscribed to
+Whoever needs a link gets a new one with the next mail, or from the team. Codes on posters stay."""
 
 
-def keys_of(outputs: Mapping[str, str], *, rotate: bool, end: str, yes: bool, at: datetime) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command may be told."""
+    parser.add_argument("--rotate", action="store_true", help="make another")
+    parser.add_argument("--end", default="", help="the id of the one that ends")
+    parser.add_argument("--yes", action="store_true", help="end it without asking")
+
+
+def keys(outputs: Mapping[str, str], *, rotate: bool, end: str, yes: bool, at: datetime) -> int:
     """Show the keys; with `rotate` make another, with `end` the id of one, end it, which is asked about unless `yes`.
 
     Raises `StageError` for an id that no key has, and where there are too many keys.
@@ -35,14 +45,14 @@ def keys_of(outputs: Mapping[str, str], *, rotate: bool, end: str, yes: bool, at
             return _end("" if end == FIRST else end, yes=yes, at=at)
         if rotate:
             try:
-                made = keys.rotate(at)
+                made = another(at)
             except TooManyKeysError:
                 raise StageError(
                     f"There are {MOST} keys, which is all that are kept. End an old one first: make keys END=id"
                 ) from None
             if made and made.since:
                 print(f"The key {made.id} signs from {_when(made.since)} on. Every link of before goes on.\n")
-        _show(keys.kept(), at)
+        _show(kept(), at)
     return 0
 
 
@@ -62,7 +72,7 @@ def _show(found: Keyring, at: datetime) -> None:
 
 
 def _end(key_id: str, *, yes: bool, at: datetime) -> int:
-    found = keys.kept()
+    found = kept()
     one = next((key for key in found.keys if key.id == key_id), None)
     if one is None:
         raise StageError(f"No key is called {key_id}. There are: {', '.join(map(_name, found.keys))}.")
@@ -73,7 +83,7 @@ def _end(key_id: str, *, yes: bool, at: datetime) -> int:
         print("Nothing was changed.")
         return 1
     try:
-        left = keys.end(key_id, at)
+        left = end_key(key_id, at)
     except NoSuchKeyError:
         raise StageError(f"The key {_name(one)} was ended meanwhile.") from None
     print(f"The key {_name(one)} has ended.\n")

@@ -31,12 +31,15 @@ class SignedCookie:
         return self._set("", timedelta())
 
     def read(self, request: Request) -> dict[str, Any] | None:
-        """Return the values kept, or None: no cookie, an altered one, or one whose time is over."""
+        """Return the values kept and `until` when they hold, in seconds since 1970.
+
+        None for no cookie, an altered one, or one whose time is over.
+        """
         text = unsign(self.purpose, request.cookies.get(self.name, ""), self.lasts)
         if text is None:
             return None
         values: dict[str, Any] = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return values if values.pop("until") > request.at.timestamp() else None
+        return values if values["until"] > request.at.timestamp() else None
 
     def _set(self, value: str, lasts: timedelta) -> str:
         return cookie(self.name, value, seconds=int(lasts.total_seconds()), path=self.path)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operate.keys import keys_of
+from operate.keys import keys
 from operate.processes import StageError
 from services.access.functions import keys as every_quarter
 from services.access.keys import DUE, end, kept, rotate
@@ -111,7 +111,7 @@ def test_an_operator_sees_the_keys_makes_one_and_ends_one(
     clock: list[datetime], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def said(**asked: Any) -> str:
-        keys_of(OUTPUTS, **{"rotate": False, "end": "", "yes": False, "at": clock[0], **asked})
+        keys(OUTPUTS, **{"rotate": False, "end": "", "yes": False, "at": clock[0], **asked})
         return capsys.readouterr().out
 
     assert said() == "first   signs, since the first deployment\n"
