@@ -13,8 +13,8 @@ from services.access.user import ASKED_AGAIN, GRACE
 from shared.limits import EMAIL
 
 NEEDED: Final = {
-    TEAM: "nobody would see the console",
-    SAFEGUARDING: "nobody would read what pupils write, and nobody would be told of a child at risk",
+    TEAM: "without one nobody sees the console",
+    SAFEGUARDING: "without one nobody reads what pupils write, or is told of a child at risk",
 }
 """The groups that somebody must be in, and what it means if nobody is."""
 
@@ -95,7 +95,7 @@ def show(pool: str) -> int:
             print(f"{title}: {', '.join(one.email for one in found)}")
     empty = [group for group in NEEDED if not any(one.enabled and group in one.groups for one in members)]
     for group in empty:
-        print(f"Nobody is of the group {group}: {NEEDED[group].replace('would be', 'is')}.", file=sys.stderr)
+        print(f"Nobody is of the group {group}: {NEEDED[group]}.", file=sys.stderr)
     return 1 if empty else 0
 
 

@@ -16,6 +16,7 @@ from services.access.functions import signin
 from services.access.groups import AUDIT, TEAM
 from services.access.reading import KEPT_DAYS, KINDS, NOBODY, OWN, SHOWS
 from services.access.user import TeamUser
+from services.metrics.web import evidence
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.routes import PART, ROUTES
 from tests.support.aws import READINGS, rows
@@ -47,12 +48,17 @@ def test_every_page_of_every_console_is_in_exactly_one_table() -> None:
     assert {route for route, path in ROUTES.items() if path.startswith("/team")} == there
 
 
-def test_every_page_is_behind_the_one_guard_that_writes_it_down() -> None:
+def test_every_page_is_behind_the_one_guard_that_writes_it_down(
+    access_aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """But for those of signing in, and of a calendar that asks by its address, which nobody is signed in for."""
+    monkeypatch.setattr("shared.web.pages.render", lambda *_, **__: "")
     open_to_all = {"sign-in", "sign-in.callback", "sign-out", "feed"}
     for name, handler in CONSOLE:
-        for method, route, _ in pages(handler):
-            if route in open_to_all:
+        for method, route, page in pages(handler):
+            if (
+                route in open_to_all or page is evidence.refuse
+            ):  # it takes nothing from anybody, and shows nothing
                 continue
             path = PART.sub(lambda part: {"token": "x", "code": "x"}.get(part[1], "abc"), ROUTES[route])
             asked = {
@@ -60,10 +66,7 @@ def test_every_page_is_behind_the_one_guard_that_writes_it_down() -> None:
                 "headers": {},
                 "requestContext": {"http": {"method": method}, "requestId": "r"},
             }
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("SITE", "https://outreach.example")
-                patch.setattr("shared.web.pages.render", lambda *_, **__: "")
-                answer = handler(asked, None, clock=lambda: NOW)
+            answer = handler(asked, None, clock=lambda: NOW)
             assert answer["statusCode"] == (303 if method == "GET" else 401), f"{name}: {method} {route}"
             if method == "GET":
                 assert answer["headers"]["location"].startswith("/team/sign-in"), f"{name}: {route}"

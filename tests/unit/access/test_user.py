@@ -29,7 +29,7 @@ def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def signed_in_with(line: str, *, method: str = "GET", at: datetime = NOW) -> Request:
     name, _, value = line.partition(";")[0].partition("=")
-    return Request(method, address("console"), at=at, cookies={name: value})
+    return Request(method, address("console"), at=at, cookies={name: value}, route="console.calendar")
 
 
 def test_who_signed_in_is_known_for_a_working_day() -> None:
