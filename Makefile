@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -72,8 +72,11 @@ diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
 bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile
 	@$(OPERATE) bootstrap
 
-user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=safeguarding to read comments, GROUP=analysts for exact counts, GROUP=checks for people's checks
-	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))" --group "$(or $(GROUP),team)"
+user: build ## Lists who is of the team; EMAIL=address NAME='First Last' adds someone, GROUP=safeguarding to read comments, GROUP=analysts for exact counts, GROUP=checks for people's checks, GROUP=audit for who read what; REMOVE=address takes someone out
+	@$(OPERATE) user $(if $(EMAIL),--email "$(EMAIL)") $(if $(NAME),--name "$(NAME)") --group "$(or $(GROUP),team)" $(if $(REMOVE),--remove "$(REMOVE)") $(if $(YES),--yes)
+
+keys: build ## Shows the signing keys; ROTATE=1 makes another, END=id ends one that leaked
+	@$(OPERATE) keys $(if $(ROTATE),--rotate) $(if $(END),--end "$(END)") $(if $(YES),--yes)
 
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
 	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)

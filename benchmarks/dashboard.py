@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from benchmarks.handed import USER, http
+from benchmarks.handed import USER, http, signed_in
 from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
-from services.access.user import issue
 from services.metrics.brief import Group, Session, Summary, Visit
 from services.metrics.impact import Kept
 from services.metrics.reports.impact import SHOWN, ended
@@ -37,7 +36,7 @@ def dashboard(standin: StandIn, at: datetime, *, crowded: bool) -> Iterator[Case
     """Fill the table with three years, if `crowded`, else with a few visits, and yield the cases of the pages."""
     for row in rows(at, VISITS if crowded else SCHOOLS):
         standin.lay(setting("TABLE"), to_item(row))
-    team = issue(USER, at).partition(";")[0]
+    team = signed_in(USER, at)
     for question in QUESTIONS:
         path = address("console.dashboard.question", question=question)
         shows = in_page(TITLES[question], "As known on")

@@ -20,12 +20,23 @@ from benchmarks.dashboard import dashboard
 from benchmarks.feedback import feedback
 from benchmarks.figures import ROWS, export, figures
 from benchmarks.functions import PEER, BenchError, Function
-from benchmarks.handed import USER, heard, http, messages, published_in, rest, stream, told, took_place
+from benchmarks.handed import (
+    USER,
+    heard,
+    http,
+    messages,
+    published_in,
+    rest,
+    signed_in,
+    stream,
+    told,
+    took_place,
+)
 from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
 from benchmarks.who_comes import people_cases
 from operate.stage import as_function_of, connect
-from services.access.user import issue
+from services.access.user import ASKED_AGAIN
 from services.booking.domain import asking
 from services.booking.domain.booking import Booking
 from services.booking.domain.diary import Wanted
@@ -227,7 +238,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     }
     drafts.keep(DRAFT, typed, now=at)
     kept = journey.COOKIE.keep({"id": DRAFT, "begun": (at - timedelta(minutes=5)).isoformat()}, at)
-    form, team = kept.partition(";")[0], issue(USER, at).partition(";")[0]
+    form, team = kept.partition(";")[0], signed_in(USER, at)
     send = {"again": "1", "csrf": csrf.token(DRAFT), "seen": seen(drafts.read(DRAFT, now=at)[0])}
     page = address("console.booking", reference=waiting.id)
     confirm = {"csrf": csrf.token(USER.subject), "version": "1", "note": "We look forward to it."}
@@ -249,12 +260,16 @@ def _booking(  # noqa: PLR0915  one case after the other
     check = http("POST", "/book/check", form=send, cookie=form)
     yield Case(web, "POST /book/check", check, leads="/book/done/", brings={"TransactWriteItems": 11})
     yield Case(desk, "GET /team", http("GET", "/team", cookie=team), shows=in_page(waiting.id))
+    again = http("GET", "/team", cookie=signed_in(USER, at, -2 * ASKED_AGAIN))
+    asked_cognito = {"AdminGetUser": 1, "AdminListGroupsForUser": 1, "PutItem": 1}
+    yield Case(desk, "GET /team, Cognito asked", again, shows=in_page(waiting.id), brings=asked_cognito)
     listed = http("GET", address("console.bookings"), query="state=requested", cookie=team)
     yield Case(desk, "GET /team/bookings", listed, shows=in_page(waiting.id))
     answer = http("POST", f"{page}/confirm", form=confirm, cookie=team)
     yield Case(desk, "POST confirm", answer, leads=page, brings={"TransactWriteItems": 17})
     sign_in = http("GET", "/team/sign-in", query="next=/team")
     yield Case("access-signin", "GET /team/sign-in", sign_in, leads="/oauth2/authorize?")
+    yield Case("access-keys", "another key", {}, brings={"PutSecretValue": 1})
     outbox = standin.rows(setting("TABLE"), OUTBOX)[:10]
     # None of the programme's schools stands in the register that the bench makes up: what is timed is the look through it.
     yield Case("booking-schools", "the register", {}, brings={"SendRawEmail": 0})
@@ -365,7 +380,7 @@ def _metrics(
     # Each is kept, and in brief; a visit has its line on the board too.
     kept = sum(2 + isinstance(one, BookingEvent) for one in ten)
     yield Case("metrics-facts", "10 events", heard(ten), brings={"PutItem": kept})
-    team = issue(USER, at).partition(";")[0]
+    team = signed_in(USER, at)
     yield from _metrics_pages(booked[0].booking, team, today)
     yield Case("metrics-eventlog", "10 events", heard(ten), brings={"PutObject": 10})
     yield Case(COUNTER, "GET /hit", shown, shows=("GIF89a",), brings=counted)
@@ -395,7 +410,7 @@ def _metrics_pages(booking: BookingSnapshot, team: str, today: date) -> Iterator
     yield Case("metrics-team", f"GET {page}", http("GET", page, cookie=team), shows=in_page(*names))
     school, said = address("console.coverage.school", urn=targets[0].urn), {"csrf": csrf.token(USER.subject)}
     marked = http("POST", school, form=said, cookie=team)
-    yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 1})
+    yield Case("metrics-team", "POST invited", marked, leads=school, brings={"PutItem": 2})
     year, mine = AcademicYear.of(today - timedelta(days=1)).name, evidence_token(booking.id)
     yield Case(
         EVIDENCE,

@@ -7,11 +7,10 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.functions import READER, BenchError
-from benchmarks.handed import USER, heard, http, stream, told
+from benchmarks.handed import USER, heard, http, signed_in, stream, told
 from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
 from services.access.groups import SAFEGUARDING
-from services.access.user import issue
 from services.booking.domain.booking import Booking
 from services.feedback.careers import careers_for
 from services.feedback.functions import pupil
@@ -140,7 +139,7 @@ def _pupil(asked: Asked) -> Iterator[Case]:
 
 
 def _team(asked: Asked, at: datetime) -> Iterator[Case]:
-    team, school = issue(USER, at).partition(";")[0], asked.booking.school.name
+    team, school = signed_in(USER, at), asked.booking.school.name
 
     def page(path: str = "") -> dict[str, Any]:
         return http("GET", f"/team/sessions/{asked.session.session_id}{path}", cookie=team)
@@ -171,7 +170,7 @@ def _comments(standin: StandIn, asked: Asked, at: datetime) -> Iterator[Case]:
     """Yield comments of three kinds: read and told of now, told of now, waiting for too long, and over."""
     kept, who = compiled().comments, USER.name
     leads = len(kept.lead or READER)
-    lead = issue(replace(USER, groups=(SAFEGUARDING,)), at).partition(";")[0]
+    lead = signed_in(replace(USER, groups=(SAFEGUARDING,)), at)
     comments.keep(asked.session, "benchmark-over", {"comment": "It was loud"}, at, ENGLISH)
     [over] = table_of_comments.waiting()
     long_ago = at - timedelta(days=kept.keep_days + 2)

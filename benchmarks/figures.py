@@ -9,10 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from benchmarks.handed import USER, http
+from benchmarks.handed import USER, http, signed_in
 from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
-from services.access.user import issue
 from services.metrics.declared import declared
 from services.metrics.figures.standing import Promised, promised
 from services.metrics.observations import LONDON, Series
@@ -50,7 +49,7 @@ def export(today: date) -> bytes:
 
 def figures(standin: StandIn, at: datetime, *, crowded: bool) -> Iterator[Case]:
     """Fill the table with three years, if `crowded`, else with nothing, and with files, and yield the cases of the pages."""
-    today, team = london_day(at), issue(USER, at).partition(";")[0]
+    today, team = london_day(at), signed_in(USER, at)
     every = list(promised(declared(), WEBSITE.id, "Website"))
     if crowded:
         _years(standin, every, today)

@@ -3,12 +3,12 @@
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from services.access.groups import TEAM
-from services.access.user import TeamUser
+from services.access.user import TeamUser, issue
 from services.booking.domain.booking import Booking
 from services.booking.use_cases.published import event_of
 from shared.clock import london_day
@@ -20,6 +20,15 @@ from shared.relay import model_of
 
 USER: Final = TeamUser("1", "robin@wewantyou.example", "Robin Bench", (TEAM,))
 """Who is signed in where only the team may look."""
+
+
+ALWAYS: Final = timedelta(days=1)
+"""For so long Cognito is not asked again: else what a page costs would depend on how long the bench has been running."""
+
+
+def signed_in(user: TeamUser, at: datetime, seen: timedelta = ALWAYS) -> str:
+    """Return the cookie of somebody who signed in at a moment, whom Cognito knew `seen` later, or earlier."""
+    return issue(user, at + seen, since=at).partition(";")[0]
 
 
 def http(

@@ -20,10 +20,9 @@ from unittest import mock
 import botocore
 
 from benchmarks.budgets import ELIGIBLE_MS, GAPS_MS
-from benchmarks.handed import USER, http
+from benchmarks.handed import USER, http, signed_in
 from benchmarks.measure import body
 from benchmarks.standin import StandIn
-from services.access.user import issue
 from services.people.domain.call import Call, Candidate
 from services.people.domain.checks import Check, CheckFile
 from services.people.domain.choice import choice
@@ -121,7 +120,7 @@ def pages() -> None:
     """Ask for the board as a browser does; print what each took of a processor, and whether it tells of all, as JSON."""
     from services.people.functions import team  # noqa: PLC0415  wants the settings of its process
 
-    cookie = issue(USER, AT).partition(";")[0]
+    cookie = signed_in(USER, AT)
     said = {}
     for title, (where, least) in PAGES.items():
         path, _, query = where.partition("?")
@@ -174,6 +173,7 @@ def _ran(what: str, standin: StandIn) -> dict[str, Any]:
             "TABLE": "people",
             "SITE": "https://bench.example",
             "SECRET": "signing-key",
+            "READINGS": "readings",
             "POWERTOOLS_LOG_LEVEL": "WARNING",
         },
         capture_output=True,

@@ -58,6 +58,15 @@ class StandIn:
             "secretsmanager.GetSecretValue": lambda _: {
                 "SecretString": json.dumps({"signing_key": SIGNING_KEY})
             },
+            "secretsmanager.PutSecretValue": lambda _: {"VersionId": "1"},
+            "AWSCognitoIdentityProviderService.AdminGetUser": lambda asked: {
+                "Username": asked["Username"],
+                "Enabled": True,
+                "UserAttributes": [{"Name": "email", "Value": "robin@wewantyou.example"}],
+            },
+            "AWSCognitoIdentityProviderService.AdminListGroupsForUser": lambda _: {
+                "Groups": [{"GroupName": "team"}]
+            },
             "AWSEvents.PutEvents": lambda asked: {
                 "FailedEntryCount": 0,
                 "Entries": [{"EventId": "1"} for _ in asked["Entries"]],

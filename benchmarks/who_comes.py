@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from benchmarks.handed import USER, heard, http, published_in, stream
+from benchmarks.handed import USER, heard, http, published_in, signed_in, stream
 from benchmarks.measure import Case, in_page
 from benchmarks.standin import StandIn
 from services.access.groups import CHECKS, TEAM
-from services.access.user import TeamUser, issue
+from services.access.user import TeamUser
 from services.people.domain.checks import Check, CheckFile
 from services.people.domain.need import Capacity
 from services.people.domain.person import Organisation, Person, Post
@@ -67,7 +67,7 @@ def _pages(near: BookingEvent, person: Person, at: datetime) -> Iterator[Case]:
     yield Case("people-web", "GET letter", http("GET", address("letter", token=told)), shows=in_page(name))
     file = http("GET", address("letter.file", token=told, file="letter.pdf"))
     yield Case("people-print", "GET letter.pdf", file, shows=("%PDF-", "%%EOF"))
-    team = issue(USER, at).partition(";")[0]
+    team = signed_in(USER, at)
     quarter = f"{Quarter.of(london_day(at)).name}.pdf"
     statement = address("console.statement", reference=PARTNER.id, file=quarter)
     yield Case("people-print", "GET statement", http("GET", statement, cookie=team), shows=("%PDF-", "%%EOF"))
@@ -83,7 +83,7 @@ def _pages(near: BookingEvent, person: Person, at: datetime) -> Iterator[Case]:
     }
     for title, (page, shows) in pages.items():
         yield Case("people-team", f"GET {title}", http("GET", page, cookie=team), shows=shows)
-    lee = issue(LEE, at).partition(";")[0]
+    lee = signed_in(LEE, at)
     listed = http("GET", address("console.checks"), cookie=lee)
     yield Case("people-checks", "GET checks", listed, shows=in_page(name))
     held = http("GET", address("console.checks.person", reference=person.id), cookie=lee)

@@ -6,7 +6,8 @@ from pathlib import Path
 from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, Environment, Stack
 from aws_cdk import aws_ses as ses
 
-from infra.access import Access, accounts
+from infra.access import Access
+from infra.accounts import accounts
 from infra.booking import Booking
 from infra.core import Core, kept
 from infra.declared import stack_name
@@ -48,8 +49,8 @@ class Outreach(Stack):
         sender = ses.CfnEmailIdentity(self, "Sender", email_identity=build.mail_sender)
         sender.apply_removal_policy(kept(build))
         team = accounts(edge, build)
-        around = Around(core, edge, team.settings)
-        Access(self, around)
+        access = Access(self, Around(core, edge, team))
+        around = access.around
         booking, feedback, metrics = Booking(self, around), Feedback(self, around), Metrics(self, around)
         people = People(self, around)
         metrics.quotes_from(feedback.approved)
@@ -64,6 +65,7 @@ class Outreach(Stack):
             "ReportsBucket": metrics.reports.bucket_name,
             "SourceSecrets": core.credentials,
             "EventsBucket": metrics.events.bucket_name,
+            "AccessTable": access.table.table_name,
             "BookingTable": booking.table.table_name,
             "FeedbackTable": feedback.table.table_name,
             "MetricsTable": metrics.table.table_name,

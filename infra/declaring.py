@@ -42,6 +42,11 @@ class Declared:
         return self.name.partition("-")[0]
 
     @property
+    def console(self) -> bool:
+        """Whether it answers for pages of the console: so it asks Cognito who is of the team still, and notes who reads what."""
+        return any(path.startswith("/team") for path in self.routes)
+
+    @property
     def module(self) -> str:
         """The module in the service's folder `functions`."""
         return self.name.partition("-")[2]

@@ -36,7 +36,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "team": Package(
         ("booking", "access"),
         "team",
-        ("dynamodb", "events", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "events", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         register=True,
@@ -44,11 +44,17 @@ PACKAGES: Final[dict[str, Package]] = {
     "mailer": Package(
         ("booking", "access"),
         "mailer",
-        ("dynamodb", "s3", "secretsmanager", "ses", "sqs"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
-    "signin": Package(("access",), "signin", ("secretsmanager",), ("pupil.json", "assets.json"), pages=True),
+    "signin": Package(
+        ("access",),
+        "signin",
+        ("cognito-idp", "dynamodb", "secretsmanager"),
+        ("pupil.json", "assets.json"),
+        pages=True,
+    ),
     "pupil": Package(
         ("feedback",),
         "pupil",
@@ -76,7 +82,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "poster": Package(
         ("feedback", "access"),
         "poster",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("pupil.json", "assets.json"),
         pages=True,
         fonts=True,
@@ -84,7 +90,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "comments": Package(
         ("feedback", "access"),
         "pupil",
-        ("dynamodb", "s3", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager"),
         ("pupil.json", "assets.json"),
         pages=True,
     ),
@@ -124,14 +130,14 @@ PACKAGES: Final[dict[str, Package]] = {
     "exports": Package(
         ("metrics", "access"),
         "exports",  # it reads workbooks, and forms with files
-        ("dynamodb", "s3", "secretsmanager", "ses", "sqs"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
     "readers": Package(
         ("metrics", "access"),
         "functions",
-        ("dynamodb", "s3", "secretsmanager", "ses"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager", "ses"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -139,7 +145,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "dashboard": Package(
         ("metrics", "access"),
         "team",  # it gives workbooks
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -147,14 +153,14 @@ PACKAGES: Final[dict[str, Package]] = {
     "pictures": Package(
         ("metrics", "access"),
         "pictures",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
     "board": Package(
         ("metrics", "access"),
         "functions",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -162,7 +168,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "programme": Package(
         ("metrics", "access"),
         "programme",
-        ("dynamodb", "s3", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "s3", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         fonts=True,
@@ -182,7 +188,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "partners": Package(
         ("people", "access"),
         "exports",  # it reads lists of people, as workbooks too
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
     ),
@@ -190,7 +196,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "papers": Package(
         ("people", "access"),
         "evidence",
-        ("dynamodb", "secretsmanager", "ses", "sqs"),
+        ("cognito-idp", "dynamodb", "secretsmanager", "ses", "sqs"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         fonts=True,
@@ -201,7 +207,7 @@ PACKAGES: Final[dict[str, Package]] = {
     "evidence": Package(
         ("metrics", "access"),
         "evidence",
-        ("dynamodb", "secretsmanager"),
+        ("cognito-idp", "dynamodb", "secretsmanager"),
         ("programme.json", "pupil.json", "assets.json"),
         pages=True,
         fonts=True,

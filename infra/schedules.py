@@ -38,6 +38,12 @@ def daily(name: str, function: str, does: str, hour: int, minute: int = 0, *, on
     return Schedule(name, function, f"cron({minute} {hour}-{last} {days} *)", f"{does}, {when}")
 
 
+def quarterly(name: str, function: str, does: str, hour: int) -> Schedule:
+    """Return a call on the first day of each quarter at an hour, and each hour after it for `PATIENCE`."""
+    when = f"the first day of each quarter at {hour}:00 in London, and every hour after it"
+    return Schedule(name, function, f"cron(0 {hour}-{hour + PATIENCE} 1 1,4,7,10 ? *)", f"{does}, {when}")
+
+
 def often(name: str, function: str, does: str, *, minute: int | None = None) -> Schedule:
     """Return a call each hour at a minute, or every five minutes."""
     if minute is None:
@@ -94,6 +100,7 @@ SCHEDULES: Final[tuple[Schedule, ...]] = (
         3,
         15,
     ),
+    quarterly("Keys", "access-keys", "Makes another signing key; links of before go on", 4),
     # What is due on which morning the bank holidays and terms of the programme say (`services/metrics/kinds.py`).
     daily("Due", "metrics-digest", "Sends the reports that are due and those that failed before", 8),
 )

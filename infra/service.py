@@ -1,6 +1,5 @@
 """What the services' own files share: functions made as they are declared, and the relay of the outbox."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.accounts import Accounts
 from infra.core import Core
 from infra.declared import FUNCTIONS
 from infra.declaring import Declared
@@ -27,7 +27,9 @@ class Around:
 
     core: Core
     edge: Edge
-    sign_in: Mapping[str, str]
+    team: Accounts
+    readings: dynamodb.Table | None = None
+    """Where it is written down who of the team read whose data."""
 
 
 class Service(Construct):
@@ -68,13 +70,29 @@ class Service(Construct):
         if "mail" in declared.needs:
             allow.append(self.core.sends_mail())
         if "sign-in" in declared.needs:
-            environment |= self.around.sign_in
+            environment |= self.around.team.settings
+        if declared.console:
+            allow += self._console(environment)
         function = Function(
             self, declared, build=self.build, environment=environment, group=self.logs, allow=allow
         )
         if declared.routes:
             self.around.edge.route(function, declared.routes)
         return function
+
+    def _console(self, environment: dict[str, str]) -> list[iam.PolicyStatement]:
+        """Return the leave to ask Cognito about one account and to add a line of who read what, and say where both are."""
+        pool, readings = self.around.team.pool, self.around.readings
+        if readings is None:
+            raise RuntimeError("A console's page has nowhere to write down who reads it.")
+        environment |= {"COGNITO_POOL": pool.user_pool_id, "READINGS": readings.table_name}
+        return [
+            iam.PolicyStatement(
+                actions=["cognito-idp:AdminGetUser", "cognito-idp:AdminListGroupsForUser"],
+                resources=[pool.user_pool_arn],
+            ),
+            iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[readings.table_arn]),
+        ]
 
     def inlet(
         self, name: str, function: Function, *, batch: int = 10, stale: timedelta = timedelta(0)

@@ -22,6 +22,7 @@ from typing import Any, Final
 from infra.trim_jinja import trim_jinja
 
 OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "cognito-idp": ("AdminGetUser", "AdminListGroupsForUser"),
     "dynamodb": (
         "BatchGetItem",
         "BatchWriteItem",

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import stack_name
-from operate import dead_letters, deployment, logs, mailbox, schools, sources
+from operate import dead_letters, deployment, keys, logs, mailbox, schools, sources, users
 from operate.answers import answers
 from operate.aws import PATIENT, client
 from operate.drop import drop
@@ -30,7 +30,6 @@ from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.visits import visits
 from operate.withdraw import withdraw
-from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from shared.clock import london_day, now
 from shared.compiled import source_folder
 from shared.paths import LOCAL
@@ -185,12 +184,10 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("logs", help="print what was logged of one correlation id")
     one.add_argument("id")
     one.add_argument("--since", default=logs.SINCE, help="how far back, such as 30m, 2h or 7d")
-    one = commands.add_parser("user", help="add someone to the team")
-    one.add_argument("email")
-    one.add_argument("name")
-    one.add_argument(
-        "--group", choices=(TEAM, SAFEGUARDING, ANALYSTS, CHECKS), default=TEAM, help="what they may see"
+    users.arguments(
+        commands.add_parser("user", help="list who is of the team, add someone or take someone out")
     )
+    keys.arguments(commands.add_parser("keys", help="show the signing keys, make another or end one"))
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
@@ -231,7 +228,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
             _outputs(), found.queue, now(), Asked(found.letter, sure=found.yes, drop=found.drop)
         ),
         "logs": lambda: logged(found.id, found.since),
-        "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
+        "user": lambda: users.user(_outputs()["UserPool"], found),
+        "keys": lambda: keys.keys(_outputs(), rotate=found.rotate, end=found.end, yes=found.yes, at=now()),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
         "source": lambda: sources.enter(_outputs(), load(source_folder()), found.source),
         "collect": lambda: sources.collect(

@@ -149,22 +149,3 @@ def _assets_bucket(built: Built) -> str | None:
         return outputs_of(described(stack_name(built.programme.id))).get("AssetsBucket")
     except ClientError:
         return None
-
-
-def add_user(pool: str, email: str, name: str, group: str) -> int:
-    """Add someone to a group: Cognito writes whoever is new a mail with a password for the first time."""
-    cognito = aws.client("cognito-idp")
-    attributes = {"email": email, "email_verified": "true", "name": name}
-    said = f"{email} gets a mail with a password for the first sign-in."
-    try:
-        cognito.admin_create_user(
-            UserPoolId=pool,
-            Username=email,
-            UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
-            DesiredDeliveryMediums=["EMAIL"],
-        )
-    except cognito.exceptions.UsernameExistsException:
-        said = f"{email} is of the group {group} too, from the next sign-in on."
-    cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=group)
-    print(said)
-    return 0

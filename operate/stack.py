@@ -11,13 +11,13 @@ from infra.declared import stack_name
 from operate.aws import client
 from operate.build import Built
 from operate.processes import StageError, wait_for
-from services.access.groups import CHECKS, TEAM
+from services.access.groups import AUDIT, CHECKS, TEAM
 from shared.web.busy import FILE
 
 REGION: Final = "eu-west-2"
 ACCOUNT: Final = "000000000000"
-GROUPS: Final = (TEAM, CHECKS)
-"""What the one who signs in on a stage may see: the demo's checks that run out as well. `make user` adds them to others."""
+GROUPS: Final = (TEAM, CHECKS, AUDIT)
+"""What the one who signs in on a stage may see: the demo's checks and who read what as well. `make user` adds others."""
 PATIENCE: Final = 90.0
 """Seconds a deployment may take before we say that something is wrong."""
 

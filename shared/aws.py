@@ -52,6 +52,17 @@ MAIL: Final = botocore.config.Config(
 claimed and noted (`shared.sent`). Two readers' mails fit into the mailer's 60 seconds."""
 
 
+STANDING: Final = botocore.config.Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    tcp_keepalive=True,
+)
+"""For Cognito, which is asked before a page of the console is shown: where it is away, the page is not kept waiting for it."""
+
+CONFIGS: Final = {"ses": MAIL, "cognito-idp": STANDING}
+
+
 @functools.cache
 def _session() -> botocore.session.Session:
     return botocore.session.get_session()
@@ -60,7 +71,7 @@ def _session() -> botocore.session.Session:
 @functools.cache
 def client(service: Service) -> Any:  # noqa: ANN401  botocore makes its clients' classes at run time
     """Return the process's client of an AWS service; it honours AWS_ENDPOINT_URL."""
-    made = _session().create_client(service, config=MAIL if service == "ses" else CONFIG)
+    made = _session().create_client(service, config=CONFIGS.get(service, CONFIG))
     if service == "dynamodb":
         made.meta.events.register("before-parse.dynamodb.Query", _rows_as_they_came)
     return made

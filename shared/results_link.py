@@ -6,8 +6,7 @@ the first hangs on posters, the second shows all of a school's visits.
 
 from typing import Final
 
-from shared.secrets import signing_key
-from shared.tokens import sign, unsign
+from shared.secrets import sign, unsign
 
 PURPOSE: Final = "school"
 EVIDENCE: Final = "evidence"
@@ -15,19 +14,19 @@ EVIDENCE: Final = "evidence"
 
 def school_token(booking_id: str) -> str:
     """Return what stands for a booking in the addresses of its results."""
-    return sign(PURPOSE, booking_id, signing_key())
+    return sign(PURPOSE, booking_id)
 
 
 def booking_of(token: str) -> str | None:
     """Return the booking a token stands for, or None where it was altered."""
-    return unsign(PURPOSE, token, signing_key())
+    return unsign(PURPOSE, token)
 
 
 def evidence_token(booking_id: str) -> str:
     """Return what stands for a booking in the addresses of its school's evidence."""
-    return sign(EVIDENCE, booking_id, signing_key())
+    return sign(EVIDENCE, booking_id)
 
 
 def evidence_of(token: str) -> str | None:
     """Return the booking whose school's evidence a token opens, or None where it was altered."""
-    return unsign(EVIDENCE, token, signing_key())
+    return unsign(EVIDENCE, token)

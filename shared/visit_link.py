@@ -6,8 +6,7 @@ another.
 
 from typing import Final, NamedTuple
 
-from shared.secrets import signing_key
-from shared.tokens import sign, unsign
+from shared.secrets import sign, unsign
 
 LETTER: Final = "letter"
 DAY: Final = "day"
@@ -30,22 +29,22 @@ class Volunteer(NamedTuple):
 
 def letter_token(booking: str) -> str:
     """Return what stands for a visit's letter in its address."""
-    return sign(LETTER, booking, signing_key())
+    return sign(LETTER, booking)
 
 
 def booking_of_letter(token: str) -> str | None:
     """Return the visit whose letter a token opens, or None where it was altered."""
-    return unsign(LETTER, token, signing_key())
+    return unsign(LETTER, token)
 
 
 def day_token(booking: str, person: str) -> str:
     """Return what stands for a person's day sheet of a visit in its address."""
-    return sign(DAY, f"{booking}.{person}", signing_key())
+    return sign(DAY, f"{booking}.{person}")
 
 
 def of_day(token: str) -> Day | None:
     """Return whose day sheet of which visit a token opens, or None where it was altered."""
-    value = unsign(DAY, token, signing_key())
+    value = unsign(DAY, token)
     if value is None:
         return None
     booking, _, person = value.rpartition(".")
@@ -54,12 +53,12 @@ def of_day(token: str) -> Day | None:
 
 def volunteer_token(person: str, link: int) -> str:
     """Return what stands for a person in the addresses of their pages; `link` is the number of their link that holds."""
-    return sign(VOLUNTEER, f"{person}.{link}", signing_key())
+    return sign(VOLUNTEER, f"{person}.{link}")
 
 
 def of_volunteer(token: str) -> Volunteer | None:
     """Return whose pages a token opens and by which of their links, or None where it was altered."""
-    value = unsign(VOLUNTEER, token, signing_key())
+    value = unsign(VOLUNTEER, token)
     if value is None:
         return None
     person, _, link = value.rpartition(".")

@@ -19,6 +19,13 @@ CHECKS: Final = "checks"
 """The two who may read people's checks: the team's lead and whoever stands in. Being of the team is not enough for that."""
 
 
+AUDIT: Final = "audit"
+"""Who may see who of the team read whose data. It opens that page and nothing else."""
+
+
+GROUPS: Final = (TEAM, SAFEGUARDING, ANALYSTS, CHECKS, AUDIT)
+
+
 def sees_console(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may see the console."""
     return TEAM in groups
@@ -37,3 +44,8 @@ def reads_exact(groups: Iterable[str]) -> bool:
 def reads_checks(groups: Iterable[str]) -> bool:
     """Tell whether someone in `groups` may read what is held of people's checks."""
     return CHECKS in groups
+
+
+def reads_audit(groups: Iterable[str]) -> bool:
+    """Tell whether someone in `groups` may see who read whose data."""
+    return AUDIT in groups

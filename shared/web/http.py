@@ -10,7 +10,7 @@ import gzip
 import re
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -66,6 +66,8 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, list[str]] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
+    route: str = ""
+    """The name of the route that took it."""
     upload: bytes = b""
     """The body of a form with files (multipart/form-data), as it came: who takes files takes it apart."""
 
@@ -201,7 +203,7 @@ class Router:
     ) -> None:
         self._routes = routes
         self._languages = languages
-        self._pages: list[tuple[str, re.Pattern[str], Handler, bool]] = []
+        self._pages: list[tuple[str, re.Pattern[str], Handler, bool, str]] = []
         self._fault = fault
 
     def on(self, method: str, route: str, *, from_anywhere: bool = False) -> Callable[[Handler], Handler]:
@@ -219,7 +221,7 @@ class Router:
         pattern = re.compile("".join(parts) + "/?")
 
         def register(handler: Handler) -> Handler:
-            self._pages.append((method, pattern, handler, from_anywhere))
+            self._pages.append((method, pattern, handler, from_anywhere, route))
             return handler
 
         return register
@@ -263,14 +265,14 @@ class Router:
     def _answer(self, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
         allowed: list[str] = []
-        for wanted, pattern, handler, from_anywhere in self._pages:
+        for wanted, pattern, handler, from_anywhere, route in self._pages:
             found = pattern.fullmatch(request.path)
             if not found:
                 continue
             if wanted == method:
                 if method == "POST" and not from_anywhere and from_elsewhere(request):
                     raise HTTPError(HTTPStatus.FORBIDDEN, gettext(FROM_ELSEWHERE))
-                return handler(request, **found.groupdict())
+                return handler(replace(request, route=route), **found.groupdict())
             allowed += ["GET", "HEAD"] if wanted == "GET" else [wanted]
         if allowed:
             # RFC 9110, 15.5.6: who is told "not like that" is told how.

@@ -49,6 +49,10 @@ FAULTS: Final = {
         N_("Sorry, something went wrong"),
         N_("It is our fault, not yours, and we have been told. Try again in a few minutes."),
     ),
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        N_("We can't show this at the moment"),
+        N_("Try again in a few minutes."),
+    ),
 }
 """What to say for a status when the page itself has nothing better: a heading, and what to do."""
 

@@ -76,6 +76,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "sign-in.callback": "/team/callback",
     "sign-out": "/team/sign-out",
     "console": "/team",
+    "console.audit": "/team/audit",
     "console.bookings": "/team/bookings",
     "console.decline": "/team/decline",
     "console.calendar": "/team/calendar",

@@ -1,13 +1,17 @@
 """Who comes to visits, in a real browser on the deployed template: from the invitation to the thanks, and every refusal."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
+from operate import users
+from operate.dead_letters import queues
 from operate.stage import Stage, as_function_of
-from services.access.groups import CHECKS
+from services.access.groups import CHECKS, TEAM
+from services.access.user import ASKED_AGAIN, TeamUser, issue
 from services.booking.domain.booking import Booking
 from services.booking.use_cases import team as team_does
 from services.booking.use_cases.offer import offer
@@ -115,6 +119,45 @@ def test_what_happened_while_somebody_looked_is_said_once_they_offer(stage: Stag
         call.turn_down(waits.id, waits.sessions[0].id, sue.id, who=WHO, at=now())
     here.walk.press("Take my offer back")
     says(here.walk, "This offer was taken back or answered meanwhile")
+
+
+def test_a_leaver_is_out_and_what_they_read_is_told(stage: Stage, walk: Start) -> None:
+    pool, email = stage.outputs["UserPool"], "lou@team.example"
+    users.add(pool, email, "Lou Leaver", TEAM)
+    subject = client("cognito-idp").admin_get_user(UserPoolId=pool, Username=email)["Username"]
+    with as_function_of("access", stage.outputs):
+        # As if they had signed in ten minutes ago: each function that shows a page asks Cognito by its own leave.
+        kept = issue(TeamUser(subject, email, "Lou", (TEAM,)), now() - 2 * ASKED_AGAIN).partition(";")[0]
+    old = {"name": "team", "value": kept.partition("=")[2], "domain": "localhost", "path": "/team"}
+    leaver, auditor = walk("lou"), walk("ada")
+
+    def session() -> list[str]:
+        return [one["value"] for one in leaver.context.cookies(f"{stage.site}/team") if one["name"] == "team"]
+
+    for page in ("/team", "/team/gaps", "/team/teachers", "/team/coverage", "/team/partners"):
+        leaver.context.add_cookies([old])
+        assert leaver.go(page) == 200
+        [renewed] = session()
+        assert renewed != old["value"]
+
+    sign_in(auditor, stage)
+    assert auditor.go("/team/audit") == 200
+    said = auditor.page.inner_text("main")
+    assert "Lou Leaver, lou@team.example: a list of bookings with contacts" in said
+    assert "Lou Leaver, lou@team.example: people who come to visits" in said
+    assert "console.gaps" not in said
+    auditor.look("audit")
+
+    assert users.remove(pool, email, yes=True) == 0
+    leaver.context.add_cookies([old])
+    assert leaver.go("/team/gaps") == 403
+    assert "not one of the team's any more" in leaver.page.inner_text("main")
+    assert session() == [], "and signed out"
+
+    [every_quarter] = [one.target for name, one in queues(stage.outputs).items() if name.endswith("Keys")]
+    made = client("lambda").invoke(FunctionName=every_quarter, Payload="{}")
+    assert json.loads(made["Payload"].read()) == {"made": True}
+    assert auditor.go("/team") == 200, "who is signed in goes on"
 
 
 @dataclass(frozen=True)

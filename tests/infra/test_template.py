@@ -9,7 +9,7 @@ import pytest
 
 from infra.declared import FUNCTIONS
 from infra.names import FIXED, WITHIN
-from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
+from services.access.groups import GROUPS
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
 from services.metrics.table.sent import CLAIM_LASTS
@@ -208,7 +208,7 @@ def test_a_mail_about_a_flagged_comment_is_nobody_elses_until_its_function_must_
 
 def test_the_groups_are_those_the_console_knows(deployed: Template) -> None:
     groups = {one["GroupName"] for one in of(deployed, "AWS::Cognito::UserPoolGroup").values()}
-    assert groups == {TEAM, SAFEGUARDING, ANALYSTS, CHECKS}
+    assert groups == set(GROUPS)
 
 
 def test_a_mails_claim_outlives_its_mailer_and_its_message_comes_again_after_it(deployed: Template) -> None:
@@ -341,9 +341,73 @@ def test_each_service_touches_its_own_table_alone(deployed: Template) -> None:
         for resource in listed(statement["Resource"]):
             table = named(resource)
             if "Table" in table:
-                service = re.match(r"Booking|Feedback|Metrics|People", table)
+                service = re.match(r"Access|Booking|Feedback|Metrics|People", table)
                 assert service
-                assert name.startswith(service[0]), f"{name} reaches {table}"
+                # Whoever shows a page of the console adds a line of who reads it, and can neither read nor take back any.
+                adds = table.startswith("Access") and listed(statement["Action"]) == ["dynamodb:PutItem"]
+                assert adds or name.startswith(service[0]), f"{name} reaches {table}"
+
+
+def test_who_read_what_is_added_by_every_console_and_read_by_one_function(deployed: Template) -> None:
+    may: dict[str, set[str]] = {}
+    for name, statement in statements(deployed):
+        if any(named(one).startswith("AccessTable") for one in listed(statement["Resource"])):
+            function = re.sub(r"^(Access|Booking|Feedback|Metrics|People)|Role.*$", "", name)
+            may.setdefault(function, set()).update(listed(statement["Action"]))
+    consoles = {one.name.replace("-", "") for one in FUNCTIONS if one.console}
+    assert may == {
+        name: {"dynamodb:PutItem", *(["dynamodb:Query"] if name == "accesssignin" else [])}
+        for name in consoles
+    }
+    [table] = [one for name, one in of(deployed, "AWS::DynamoDB::Table").items() if name.startswith("Access")]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def test_every_console_can_ask_who_is_still_of_the_team_and_nothing_else_of_cognito(
+    deployed: Template,
+) -> None:
+    asking = {
+        re.sub(r"^(Access|Booking|Feedback|Metrics|People)|Role.*$", "", name): (
+            listed(statement["Action"]),
+            statement["Resource"],
+        )
+        for name, statement in statements(deployed)
+        if "cognito" in str(statement["Action"])
+    }
+    assert asking.keys() == {one.name.replace("-", "") for one in FUNCTIONS if one.console}
+    for actions, resource in asking.values():
+        assert actions == ["cognito-idp:AdminGetUser", "cognito-idp:AdminListGroupsForUser"]
+        assert named(resource) == "EdgePool37387487"
+    for function in of(deployed, "AWS::Lambda::Function").values():
+        settings = function["Environment"]["Variables"]
+        name = settings["POWERTOOLS_SERVICE_NAME"].replace("-", "")
+        assert ({"COGNITO_POOL", "READINGS"} <= settings.keys()) == (name in asking), name
+
+
+def test_one_function_writes_the_signing_keys_and_is_called_each_quarter(deployed: Template) -> None:
+    writing = [
+        (re.sub(r"Role.*", "", name), json.dumps(statement["Resource"]))
+        for name, statement in statements(deployed)
+        if "secretsmanager:PutSecretValue" in listed(statement["Action"])
+        and "signing-key" in json.dumps(statement["Resource"])
+    ]
+    [(name, resource)] = writing
+    assert name == "Accessaccesskeys"
+    assert resource.count("signing-key-??????") == 1
+    # The value that was drawn at the first deployment is drawn again where what draws it changes: every link would end.
+    [secret] = of(deployed, "AWS::SecretsManager::Secret").values()
+    assert secret["GenerateSecretString"] == {
+        "ExcludePunctuation": True,
+        "GenerateStringKey": "signing_key",
+        "PasswordLength": 64,
+        "SecretStringTemplate": "{}",
+    }
+    [schedule] = [
+        one
+        for one in of(deployed, "AWS::Scheduler::Schedule").values()
+        if "accesskeys" in named(one["Target"]["Arn"])
+    ]
+    assert schedule["ScheduleExpression"] == "cron(0 4 1 1,4,7,10 ? *)"
 
 
 def test_the_pages_of_sources_reach_drops_and_what_they_said_and_no_other_object(deployed: Template) -> None:
@@ -618,6 +682,7 @@ STATEFUL = {
     "AWS::Cognito::UserPool": {"EdgePool37387487"},
     "AWS::Cognito::UserPoolDomain": {"EdgeDomain8ADC3E9E"},
     "AWS::DynamoDB::Table": {
+        "AccessTable860AC5FC",
         "BookingTableAA0CA722",
         "FeedbackTable299E2EAD",
         "MetricsTable30109399",

@@ -26,6 +26,7 @@ from operate import aws as of_operators
 from operate import processes
 from operate.aws import forget_clients
 from operate.processes import free_port, wait_for
+from services.access import user
 from shared import aws as of_functions
 from shared import secrets
 from shared.aws import client
@@ -43,6 +44,12 @@ SENDER = "visits@northmoor.example"
 
 COMPILED = LOCAL / "templates"
 """Where the tests keep compiled templates: their own file, that no function writes."""
+
+READINGS = "readings"
+"""The table of who read whose data."""
+
+ASKS_COGNITO = user._still
+"""How a page finds out whether who is signed in is still of the team; `service_on` puts in its place that they are."""
 
 ENGINES = ("moto", pytest.param("dynamodb_local", marks=pytest.mark.dynamodb_local))
 """What the stores' tests run on: moto in this process, and Amazon's own DynamoDB Local."""
@@ -151,6 +158,8 @@ def service_on(
         "SITE": SITE,
         "SECRET": "signing-key",
         "BUS": "default",
+        "COGNITO_POOL": "pool",
+        "READINGS": READINGS,
         **settings,
     }.items():
         monkeypatch.setenv(name, value)
@@ -160,17 +169,21 @@ def service_on(
         monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)
         one_at_a_time(monkeypatch)
     keep_clients(monkeypatch)
+    # Who is signed in is whoever their cookie says: what Cognito is asked is tried out by the tests of access.
+    monkeypatch.setattr(user, "_still", lambda session, *_, **__: session)
     with mock_aws():
         forget_clients()
         secrets.forget_key()
-        make_table(service)
+        for table in (service, READINGS):
+            make_table(table)
         client("secretsmanager").create_secret(
             Name="signing-key", SecretString=json.dumps({"signing_key": "k" * 40})
         )
         client("ses").verify_email_identity(EmailAddress=SENDER)
         yield
         if engine == "dynamodb_local":
-            client("dynamodb").delete_table(TableName=service)
+            for table in (service, READINGS):
+                client("dynamodb").delete_table(TableName=table)
     forget_clients()
     secrets.forget_key()
 

@@ -89,6 +89,8 @@ def functions(assets: Path, programme: Path) -> dict[str, Function]:
         "SITE": "https://outreach.example",
         "SECRET": "k",
         "BUS": "b",
+        "COGNITO_POOL": "pool",
+        "READINGS": "readings",
         "OBSERVED": "observed",
         "SOURCE_SECRETS": "sources/",
     }

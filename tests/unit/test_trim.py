@@ -41,6 +41,16 @@ Said = tuple[dict[str, Any], int, object]
 """The arguments of a call, the status and the body of its answer."""
 
 SAID: dict[str, Said] = {
+    "cognito-idp.AdminGetUser": (
+        {"UserPoolId": "eu-west-2_p", "Username": "s"},
+        200,
+        {"Username": "s", "Enabled": False, "UserAttributes": [{"Name": "email", "Value": "a@b.example"}]},
+    ),
+    "cognito-idp.AdminListGroupsForUser": (
+        {"UserPoolId": "eu-west-2_p", "Username": "s"},
+        400,
+        {"__type": "UserNotFoundException", "message": "no"},
+    ),
     "dynamodb.BatchGetItem": (
         {"RequestItems": {"t": {"Keys": [KEY]}}},
         200,

@@ -6,8 +6,7 @@ from typing import Final
 
 from shared.compiled import essentials, plain
 from shared.results_link import evidence_token, school_token
-from shared.secrets import signing_key
-from shared.tokens import sign, unsign
+from shared.secrets import sign, unsign
 from shared.web.routes import link
 
 PURPOSE: Final = "booking"
@@ -44,12 +43,12 @@ def evidence_link(booking_id: str) -> str:
 
 def booking_token(booking_id: str, taken_over: int = 0) -> str:
     """Return what stands for a booking in its links, until another address takes it over."""
-    return sign(PURPOSE, f"{booking_id}~{taken_over}" if taken_over else booking_id, signing_key())
+    return sign(PURPOSE, f"{booking_id}~{taken_over}" if taken_over else booking_id)
 
 
 def booking_of(token: str) -> tuple[str, int] | None:
     """Return the reference and the `taken_over` that a link's token stands for, or None where it was altered."""
-    value = unsign(PURPOSE, token, signing_key())
+    value = unsign(PURPOSE, token)
     if value is None:
         return None
     booking_id, _, taken_over = value.partition("~")
@@ -58,12 +57,12 @@ def booking_of(token: str) -> tuple[str, int] | None:
 
 def address_link(booking_id: str, email: str) -> str:
     """Return the address of the page with the button that confirms `email` for a booking; it opens nothing else."""
-    return link("booking.address", token=sign(ADDRESS, f"{booking_id}~{_digest(email)}", signing_key()))
+    return link("booking.address", token=sign(ADDRESS, f"{booking_id}~{_digest(email)}"))
 
 
 def address_of(token: str) -> tuple[str, Callable[[str], bool]] | None:
     """Return the reference a link's token stands for, and what tells its address from others; None where it was altered."""
-    value = unsign(ADDRESS, token, signing_key())
+    value = unsign(ADDRESS, token)
     if value is None:
         return None
     booking_id, _, digest = value.partition("~")

@@ -15,9 +15,8 @@ from services.booking.use_cases.teams import team_names
 from services.booking.web.draw import draw
 from shared.clock import london_day
 from shared.dynamo import ConditionFailedError, ContendedError
-from shared.secrets import signing_key
+from shared.secrets import sign, unsign
 from shared.text import gettext
-from shared.tokens import sign, unsign
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
 from shared.web.http import HTTPError, Request, Response, Router
@@ -42,7 +41,7 @@ def titles() -> dict[str, str]:
 
 def token_of(feed: str, version: int) -> str:
     """Return the token of a feed's address."""
-    return sign(PURPOSE, f"{feed}-{version}", signing_key())
+    return sign(PURPOSE, f"{feed}-{version}")
 
 
 @signed_in
@@ -84,7 +83,7 @@ def withdraw_feed(request: Request, user: TeamUser) -> Response:
 
 def give_feed(request: Request, token: str) -> Response:
     """Return a feed's calendar, to whoever has the address that holds."""
-    value = unsign(PURPOSE, token, signing_key()) if len(token) <= LONGEST else None
+    value = unsign(PURPOSE, token) if len(token) <= LONGEST else None
     feed, _, version = (value or "").partition("-")
     known = titles()
     if feed not in known or version != str(feeds.version_of(feed)):

@@ -3,7 +3,6 @@
 It refuses nothing: whoever is caught is asked to press one more button.
 """
 
-import hmac
 from datetime import timedelta
 from typing import Final
 
@@ -20,11 +19,15 @@ LEAST_TIME: Final = timedelta(seconds=5)
 def like_a_machine(asking: Asking) -> bool:
     """Tell whether the form was filled in as programs do it, and nobody has said since that it was a person."""
     request = asking.request
-    if hmac.compare_digest(request.one("person").encode(), person(asking).encode()):
+    if csrf.holds(_subject(asking), request.one("person")):
         return False
     return bool(request.one(FIELD)) or (asking.open_for is not None and asking.open_for < LEAST_TIME)
 
 
 def person(asking: Asking) -> str:
     """Return what the button sends by which somebody says that a person filled in this form."""
-    return csrf.token(f"{asking.token} a person")
+    return csrf.token(_subject(asking))
+
+
+def _subject(asking: Asking) -> str:
+    return f"{asking.token} a person"

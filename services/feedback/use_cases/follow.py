@@ -7,7 +7,7 @@ from services.feedback.table import sessions, surveys
 from shared.compiled import essentials
 from shared.events.base import Event
 from shared.events.booking import BookingEvent
-from shared.secrets import signing_key
+from shared.secrets import stable_key
 
 CODES_TRIED: Final = 5
 """Two sessions draw the same code once in billions of times; five in a row do not."""
@@ -24,5 +24,5 @@ def follow(event: Event) -> None:
     for survey_id in dict.fromkeys(session.survey_id for session in heard):
         surveys.keep(essentials()["surveys"][survey_id])
     for session in heard:
-        codes = [code_for(session.session_id, signing_key(), attempt) for attempt in range(CODES_TRIED)]
+        codes = [code_for(session.session_id, stable_key(), attempt) for attempt in range(CODES_TRIED)]
         sessions.keep(session, codes)

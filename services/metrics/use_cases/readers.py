@@ -10,8 +10,7 @@ from services.metrics.kinds import Kind, Role
 from services.metrics.reader import Reader, State, Step
 from services.metrics.table import readers
 from shared.clock import london_time
-from shared.secrets import signing_key
-from shared.tokens import sign, unsign
+from shared.secrets import sign, unsign
 from shared.web.routes import link
 
 if TYPE_CHECKING:
@@ -175,12 +174,12 @@ def _new_id() -> str:
 
 def token(reader: Reader) -> str:
     """Return what stands for a reader in the links of their mails; it has no address in it, and holds as long as their row."""
-    return sign(PURPOSE, reader.id, signing_key())
+    return sign(PURPOSE, reader.id)
 
 
 def of_token(given: str) -> Reader | None:
     """Return the reader of a link; None where it is damaged, or of one who was erased."""
-    found = unsign(PURPOSE, given, signing_key())
+    found = unsign(PURPOSE, given)
     return readers.find(found) if found else None
 
 
@@ -196,23 +195,23 @@ def unsubscribe_link(reader: Reader) -> str:
 
 def report_link(reader: Reader, report: str) -> str:
     """Return where a reader opens all of one report, by its id: it holds for this report alone, as long as their row."""
-    return link("reader.report", token=sign(REPORT, f"{reader.id}~{report}", signing_key()))
+    return link("reader.report", token=sign(REPORT, f"{reader.id}~{report}"))
 
 
 def of_report(given: str) -> tuple[Reader | None, str]:
     """Return whose link to a report it is, and the report's id; None where it is damaged, or of one who was erased."""
-    reader, _, report = (unsign(REPORT, given, signing_key()) or "").partition("~")
+    reader, _, report = (unsign(REPORT, given) or "").partition("~")
     return (readers.find(reader) if reader else None), report
 
 
 def invitation_link(reader: Reader) -> str:
     """Return where the newest invitation of a reader is accepted."""
-    return link("reader.confirm", token=sign(INVITATION, f"{reader.id}~{reader.invitation}", signing_key()))
+    return link("reader.confirm", token=sign(INVITATION, f"{reader.id}~{reader.invitation}"))
 
 
 def of_invitation(given: str) -> tuple[Reader | None, bool]:
     """Return the reader of an invitation's link, and whether it is of their newest invitation."""
-    found = unsign(INVITATION, given, signing_key())
+    found = unsign(INVITATION, given)
     reader, _, number = (found or "").partition("~")
     known = readers.find(reader) if found else None
     return known, known is not None and str(known.invitation) == number

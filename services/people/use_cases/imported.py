@@ -13,7 +13,7 @@ from services.people.table import audit, organisations, people
 from services.people.table.rows import Write
 from services.people.table.waiting import PERSON, looked_at
 from shared.dynamo import ConditionFailedError, ContendedError, transact, write
-from shared.secrets import signing_key
+from shared.secrets import stable_key
 from shared.tokens import derived_code
 
 ID: Final = 10
@@ -49,7 +49,7 @@ def preview(words: Words, handed: Handed) -> Plan:
         handed.lines,
         people.all_people(),
         organisations.every(),
-        lambda name: derived_code(ID, signing_key(), f"imported {handed.key} {name}").lower(),
+        lambda name: derived_code(ID, stable_key(), f"imported {handed.key} {name}").lower(),
     )
 
 

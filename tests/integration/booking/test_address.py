@@ -14,8 +14,7 @@ from services.booking.use_cases import lead
 from services.booking.use_cases.address import give_up
 from services.booking.use_cases.offer import offer
 from services.booking.web.trap import LEAST_TIME
-from shared.secrets import signing_key
-from shared.tokens import sign
+from shared.secrets import sign
 from tests.integration.booking.conftest import (
     NOW,
     OTHER_YEAR,
@@ -201,7 +200,7 @@ def test_a_stale_link_is_told_kindly_and_tells_nothing(browser: Browser, waits: 
 
 def test_an_altered_link_leads_nowhere(browser: Browser, waits: Booking) -> None:
     right = to_confirm(waits)
-    other = "/booking/address/" + sign("booking", waits.id, signing_key())
+    other = "/booking/address/" + sign("booking", waits.id)
     for wrong in (right[:-1], right + "x", other, "/booking/address/x"):
         page = browser.get(wrong)
         assert (page.status, "copy the whole link" in page.text) == (404, True)

@@ -20,8 +20,7 @@ from services.booking.use_cases.wishes import MOST_CHANGES
 from services.booking.web import by_link, classes, link_steps
 from shared.clock import london_day, london_time
 from shared.limits import YEAR_GROUPS
-from shared.secrets import signing_key
-from shared.tokens import sign
+from shared.secrets import sign
 from shared.web import flash
 from tests.integration.booking.conftest import (
     DAY,
@@ -92,8 +91,8 @@ def test_the_link_shows_the_booking(browser: Browser, booking: Booking) -> None:
         lambda link: link + "x",
         lambda link: link.replace(offer().reference_prefix, "XX"),
         lambda link: link.rpartition(".")[0],
-        lambda _: "/booking/" + sign("session", "NM-222222", signing_key()),
-        lambda _: "/booking/" + sign("booking", "NM-222222", signing_key()),
+        lambda _: "/booking/" + sign("session", "NM-222222"),
+        lambda _: "/booking/" + sign("booking", "NM-222222"),
         lambda _: "/booking/%C3%A9.%C3%A9",
         lambda _: "/booking/é.é",
     ],

@@ -10,8 +10,7 @@ import pytest
 from services.booking.mail.links import booking_token, poster_link
 from services.feedback.functions import team
 from shared.events.booking import BookingSnapshot
-from shared.secrets import signing_key
-from shared.tokens import sign
+from shared.secrets import sign
 from shared.web.routes import address
 from tests.support.events import START
 from tests.support.feedback import hear, request, visit
@@ -24,7 +23,7 @@ def asked(token: str, at: Any = START, file: str = "poster.pdf") -> Any:
 
 
 def token_of(booking_id: str) -> str:
-    return sign("school", booking_id, signing_key())
+    return sign("school", booking_id)
 
 
 def words_of(answer: Any) -> list[str]:

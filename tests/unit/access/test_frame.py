@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from services.access import frame
-from services.access.groups import ANALYSTS, SAFEGUARDING, TEAM, reads_comments, reads_exact, sees_console
+from services.access.groups import (
+    ANALYSTS,
+    AUDIT,
+    SAFEGUARDING,
+    TEAM,
+    reads_audit,
+    reads_comments,
+    reads_exact,
+    sees_console,
+)
 from services.access.user import TeamUser
 from shared.web.routes import ROUTES
 
@@ -60,3 +69,11 @@ def test_counts_as_they_are_are_the_analysts_alone() -> None:
     assert not sees_console((ANALYSTS,))
     assert not reads_comments((ANALYSTS,))
     assert frame.tabs((ANALYSTS,)) == []
+
+
+def test_who_read_what_is_for_those_who_look_after_it_alone() -> None:
+    assert reads_audit((AUDIT,))
+    assert not reads_audit((TEAM, SAFEGUARDING, ANALYSTS))
+    assert not sees_console((AUDIT,))
+    assert "audit" not in [name for name, _, _ in frame.tabs((TEAM,))]
+    assert [name for name, _, _ in frame.tabs((AUDIT,))] == ["audit"]

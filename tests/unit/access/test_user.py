@@ -11,7 +11,8 @@ import pytest
 from services.access import user
 from services.access.groups import TEAM
 from services.access.user import TeamUser
-from shared.web import cookies
+from shared import secrets
+from shared.keyring import Key, Keyring
 from shared.web.http import HTTPError, Request, Response
 from shared.web.routes import address
 from tests.support.aws import SITE
@@ -23,12 +24,12 @@ ALEX = TeamUser("subject", "alex@team.example", "Alex Example", (TEAM,))
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITE", SITE)
-    monkeypatch.setattr(cookies, "signing_key", lambda: b"k" * 40)
+    monkeypatch.setattr(secrets, "keyring", lambda: Keyring((Key("", b"k" * 40, None),)))
 
 
 def signed_in_with(line: str, *, method: str = "GET", at: datetime = NOW) -> Request:
     name, _, value = line.partition(";")[0].partition("=")
-    return Request(method, address("console"), at=at, cookies={name: value})
+    return Request(method, address("console"), at=at, cookies={name: value}, route="console.calendar")
 
 
 def test_who_signed_in_is_known_for_a_working_day() -> None:

@@ -14,7 +14,9 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared import secrets
 from shared.compiled import essentials
+from shared.keyring import Key, Keyring
 from shared.web import csrf, pages
 from shared.web.http import (
     SECURITY_HEADERS,
@@ -68,7 +70,7 @@ def an_event(
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITE", SITE)
-    monkeypatch.setattr(csrf, "signing_key", lambda: b"k" * 40)
+    monkeypatch.setattr(secrets, "keyring", lambda: Keyring((Key("", b"k" * 40, None),)))
 
 
 # A request
