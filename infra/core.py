@@ -108,9 +108,9 @@ class Core(Construct):
 
 def alarm(
     scope: Construct, name: str, *, says: str, rings: sns.ITopic, metric: cloudwatch.Metric, above: int = 0
-) -> None:
+) -> cloudwatch.Alarm:
     """Make an alarm that rings the topic `rings` once a metric is above a number; where nothing is measured, all is well."""
-    cloudwatch.Alarm(
+    made = cloudwatch.Alarm(
         scope,
         name,
         alarm_description=says,
@@ -119,7 +119,9 @@ def alarm(
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluation_periods=1,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-    ).add_alarm_action(actions.SnsAction(rings))
+    )
+    made.add_alarm_action(actions.SnsAction(rings))
+    return made
 
 
 def table(scope: Construct, build: Build) -> dynamodb.Table:
