@@ -1,12 +1,18 @@
 """`make bootstrap GITHUB=owner/repository`: lets the workflow of a repository deploy, without a key that is kept anywhere."""
 
-from botocore.exceptions import ClientError
+from typing import Final
+
+from botocore.exceptions import ClientError, WaiterError
 
 from infra import github
 from operate.aws import client
 from operate.processes import StageError
 from operate.stack import REGION, described, outputs_of
 from shared.programme import Programme
+
+PATIENCE: Final = 300
+SECONDS_BETWEEN: Final = 2
+"""How long a role may take to be made, and how often it is looked for."""
 
 
 def check(repository: str) -> None:
@@ -27,19 +33,18 @@ def let_in(programme: Programme, repository: str) -> None:
     known = _held_by_another(name)
     template = github.template(programme.id, repository, REGION, known=known)
     asked = {"StackName": name, "TemplateBody": template, "Capabilities": ["CAPABILITY_NAMED_IAM"]}
-    waits = "stack_create_complete"
     try:
         described(name)
     except ClientError:
         cloudformation.create_stack(**asked, OnFailure="DELETE")
+        _wait("stack_create_complete", name)
     else:
-        waits = "stack_update_complete"
         try:
             cloudformation.update_stack(**asked)
+            _wait("stack_update_complete", name)
         except ClientError as error:
             if "No updates are to be performed" not in str(error):
                 raise
-    cloudformation.get_waiter(waits).wait(StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 150})
     role = outputs_of(described(name))["Role"]
     print(
         f"Jobs of {repository} in its environment “{github.ENVIRONMENT}” may deploy.\n\n"
@@ -48,6 +53,16 @@ def let_in(programme: Programme, repository: str) -> None:
         "  deployment branches  main alone\n"
         f"  variable             AWS_ROLE = {role}\n"
     )
+
+
+def _wait(until: str, name: str) -> None:
+    often = {"Delay": SECONDS_BETWEEN, "MaxAttempts": PATIENCE // SECONDS_BETWEEN}
+    try:
+        client("cloudformation").get_waiter(until).wait(StackName=name, WaiterConfig=often)
+    except WaiterError:
+        raise StageError(
+            f"AWS did not make the role: the events of the stack {name} in the CloudFormation console say why."
+        ) from None
 
 
 def _held_by_another(name: str) -> bool:
