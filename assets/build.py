@@ -16,12 +16,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from shared.compiled import source_folder
 from shared.icons import ICONS
+from shared.languages import ENGLISH, NAMES
 from shared.paths import ROOT, SERVICES, TEMPLATES
+from shared.web.busy import ADVICE, FILE, HEADING, START
 
 HERE = ROOT / "assets"
 FONTS = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", arial, sans-serif'
@@ -142,6 +145,35 @@ def icons() -> dict[str, str]:
     }
 
 
+def busy(programme: Path) -> str:
+    """Return the page that the edge shows where no function answers, in every language that the programme speaks to pupils.
+
+    It has all it shows in itself: the same crowd may keep its files from coming.
+    """
+    from babel import Locale  # noqa: PLC0415  for what builds alone
+
+    from shared.text.catalogue import committed, languages, room_of  # noqa: PLC0415  as above
+
+    about = tomllib.loads((programme / "programme.toml").read_text("utf-8"))
+    spoken = [ENGLISH, *(one for one in NAMES if one != ENGLISH and one in languages(room_of(programme)))]
+    sections = []
+    for number, language in enumerate(spoken):
+        said = {str(one.id): str(one.string) for one in committed(language)}
+        heading, advice, start = (escape(said.get(one) or one) for one in (HEADING, ADVICE, START))
+        level, way = "h2" if number else "h1", Locale(language).text_direction
+        said_so = f'<{level}>{heading}</{level}><p>{advice}</p><a href="/">{start}</a>'
+        sections.append(f'<section lang="{language}" dir="{way}">{said_so}</section>')
+    filled = {
+        "LANGUAGE": spoken[0],
+        "HEADING": escape(HEADING),
+        "FONTS": FONTS,
+        "BRAND": about["colours"]["brand"],
+        "NAME": escape(about["name"]),
+        "SECTIONS": "\n".join(sections),
+    }
+    return re.sub("|".join(filled), lambda found: filled[found[0]], (HERE / FILE).read_text("utf-8"))
+
+
 def build(out: Path, programme: Path) -> dict[str, str]:
     """Build everything into `out` in the colours of the folder `programme`; return what each file is called."""
     install(HERE)
@@ -198,6 +230,7 @@ def build(out: Path, programme: Path) -> dict[str, str]:
     publish("live.js", (HERE / "live.js").read_text())
     publish("favicon.svg", (HERE / "favicon.svg").read_text().replace("BRAND", colours["brand"]))
     publish("count.js", (out / "count.js").read_text())
+    (out / "assets" / FILE).write_text(busy(programme), "utf-8")
     (out / "assets.json").write_text(json.dumps(names))
     shutil.rmtree(work)
     return names

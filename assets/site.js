@@ -33,3 +33,26 @@ for (const field of document.querySelectorAll("[data-most]")) {
     field.reportValidity();
   });
 }
+
+// Where a form was not taken because too many came at once, whoever goes back finds what they typed, as long as the tab is open.
+// A page of ours that comes instead says that it was taken, or why not: then it is forgotten. No file, and nothing hidden.
+const typed = (form) =>
+  [...form.elements].filter((one) => one.name && !["hidden", "file", "password", "submit", "button"].includes(one.type));
+const drawer = `typed ${location.pathname}`;
+try {
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const kept = JSON.parse(sessionStorage.getItem(drawer) || "null");
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith("typed ")) sessionStorage.removeItem(name);
+  const form = back && kept && document.forms[kept.form];
+  for (const [index, field] of form ? typed(form).entries() : []) {
+    const [name, value, chosen] = kept.fields[index] || [];
+    if (name !== field.name) continue;
+    if (["radio", "checkbox"].includes(field.type)) field.checked = field.value === value && chosen;
+    else field.value = value;
+  }
+  document.addEventListener("submit", ({ target: form }) => {
+    if (form.method !== "post") return;
+    const fields = typed(form).map((one) => [one.name, one.value, Boolean(one.checked)]);
+    sessionStorage.setItem(drawer, JSON.stringify({ form: [...document.forms].indexOf(form), fields }));
+  });
+} catch { /* a browser that keeps nothing */ }

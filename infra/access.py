@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from infra.core import kept, protected
 from infra.edge import Edge
 from infra.functions import Build
 from infra.service import Around, Service
@@ -26,7 +27,7 @@ def accounts(edge: Edge, build: Build) -> Accounts:
     It stands under the edge, where it first stood: its logical id is made of that, and with another one a deployment would
     make a pool without accounts.
     """
-    local, keep = build.differences.local, build.differences.keep_data
+    local = build.differences.local
     pool = cognito.UserPool(
         edge,
         "Pool",
@@ -45,9 +46,11 @@ def accounts(edge: Edge, build: Build) -> Accounts:
         mfa=cognito.Mfa.REQUIRED if build.differences.second_factor else cognito.Mfa.OFF,
         mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
         account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
-        deletion_protection=keep,
-        removal_policy=RemovalPolicy.RETAIN if keep else RemovalPolicy.DESTROY,
+        removal_policy=kept(build),
     )
+    cfn = pool.node.default_child
+    assert isinstance(cfn, cognito.CfnUserPool)  # noqa: S101  the construct's own kind, said for the type checker
+    cfn.deletion_protection = protected(edge, build, "ACTIVE", "INACTIVE").to_string()
     cognito.CfnUserPoolGroup(
         edge, "Team", user_pool_id=pool.user_pool_id, group_name="team", description="Sees the console"
     )

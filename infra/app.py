@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, Environment, RemovalPolicy, Stack
+from aws_cdk import App, CfnOutput, DefaultStackSynthesizer, Environment, Stack
 from aws_cdk import aws_ses as ses
 
 from infra.access import Access, accounts
 from infra.booking import Booking
-from infra.core import Core
+from infra.core import Core, kept
 from infra.declared import stack_name
 from infra.edge import Edge
 from infra.feedback import Feedback
@@ -45,8 +45,7 @@ class Outreach(Stack):
         core = Core(self, "Core", build)
         edge = Edge(self, "Edge", build, core.alarms)
         sender = ses.CfnEmailIdentity(self, "Sender", email_identity=build.mail_sender)
-        if build.differences.keep_data:
-            sender.apply_removal_policy(RemovalPolicy.RETAIN)
+        sender.apply_removal_policy(kept(build))
         team = accounts(edge, build)
         around = Around(core, edge, team.settings)
         Access(self, around)

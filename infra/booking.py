@@ -116,7 +116,7 @@ def many_requests(scope: Construct, web: Function, programme: str, alarms: sns.I
         scope,
         "Requests",
         log_group=web.logs,
-        filter_pattern=logs.FilterPattern.string_value("$.message", "=", REQUESTED),
+        filter_pattern=web.logged(REQUESTED),
         metric_value="1",
         metric_namespace=f"Outreach/{programme}",
         metric_name="Requests",

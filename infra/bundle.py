@@ -281,6 +281,9 @@ def assets_built() -> tuple[Path, dict[str, str]]:
         [
             *_read([ROOT / "assets", SERVICES / "feedback" / "pages", TEMPLATES]),
             (programme / "programme.toml").read_bytes(),
+            # What the edge says where no function answers.
+            *(path.read_bytes() for path in sorted(CATALOGUES.glob("*.po"))),
+            " ".join(sorted(path.stem for path in (programme / "catalogues").glob("*.po"))).encode(),
         ]
     )
     out = BUILD / f"assets-{programme.name}-{inputs}"

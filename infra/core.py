@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Stack
+from aws_cdk import (
+    ArnFormat,
+    CfnCondition,
+    CfnParameter,
+    Duration,
+    Fn,
+    IResolvable,
+    RemovalPolicy,
+    Stack,
+    Token,
+)
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
@@ -15,6 +25,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.functions import Build
+from infra.names import PROTECTED
 
 
 class Core(Construct):
@@ -52,7 +63,7 @@ class Core(Construct):
                 exclude_punctuation=True,
             ),
             # The links in mails of bookings that are kept hold as long as this does.
-            removal_policy=RemovalPolicy.RETAIN if build.differences.keep_data else RemovalPolicy.DESTROY,
+            removal_policy=kept(build),
         )
 
     def reads_secret(self) -> iam.PolicyStatement:
@@ -106,6 +117,34 @@ class Core(Construct):
         )
 
 
+def kept(build: Build) -> RemovalPolicy:
+    """Return what becomes of what holds data when it leaves the stack: it stays.
+
+    But for what is new in a deployment that fails: empty as it is, it goes, or the next try would find its name taken.
+    """
+    return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if build.differences.keep_data else RemovalPolicy.DESTROY
+
+
+def protected(scope: Construct, build: Build, yes: object, no: object) -> IResolvable:
+    """Return `yes` for what nobody can delete, and `no` while somebody can: here, and until a stack's first deployment stands.
+
+    CloudFormation could not take back what is protected.
+    """
+    if not build.differences.keep_data:
+        return Token.as_any(no)
+    stack = Stack.of(scope)
+    if not stack.node.try_find_child(PROTECTED):
+        told = CfnParameter(
+            stack,
+            PROTECTED,
+            allowed_values=["yes", "no"],
+            default="yes",
+            description="no until the first deployment stands: `make deploy` says it",
+        )
+        CfnCondition(stack, "Protects", expression=Fn.condition_equals(told, "yes"))
+    return Fn.condition_if("Protects", yes, no)
+
+
 def alarm(
     scope: Construct, name: str, *, says: str, rings: sns.ITopic, metric: cloudwatch.Metric, above: int = 0
 ) -> cloudwatch.Alarm:
@@ -126,7 +165,7 @@ def alarm(
 
 def table(scope: Construct, build: Build) -> dynamodb.Table:
     """Return a service's table: one a service, keys and rows as its package `table` says."""
-    return dynamodb.Table(
+    made = dynamodb.Table(
         scope,
         "Table",
         partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
@@ -137,9 +176,12 @@ def table(scope: Construct, build: Build) -> dynamodb.Table:
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
             point_in_time_recovery_enabled=True
         ),
-        deletion_protection=build.differences.keep_data,
-        removal_policy=RemovalPolicy.RETAIN if build.differences.keep_data else RemovalPolicy.DESTROY,
+        removal_policy=kept(build),
     )
+    cfn = made.node.default_child
+    assert isinstance(cfn, dynamodb.CfnTable)  # noqa: S101  the construct's own kind, said for the type checker
+    cfn.deletion_protection_enabled = protected(scope, build, True, False)
+    return made
 
 
 def short_lived(scope: Construct, name: str) -> dynamodb.Table:
@@ -168,5 +210,5 @@ def bucket(
         lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(keep_days), prefix=below or None)]
         if keep_days
         else None,
-        removal_policy=RemovalPolicy.RETAIN if build.differences.keep_data else RemovalPolicy.DESTROY,
+        removal_policy=kept(build),
     )

@@ -31,7 +31,7 @@ def certificate(domain: str) -> str:
                 "Type": "AWS::CertificateManager::Certificate",
                 "Properties": {"DomainName": domain, "ValidationMethod": "DNS"},
                 # The site uses it until it was deployed with the next one.
-                "DeletionPolicy": "Retain",
+                "DeletionPolicy": "RetainExceptOnCreate",
                 "UpdateReplacePolicy": "Retain",
             }
         },

@@ -12,28 +12,24 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.concurrency import (
+    BURST,
+    FORM_BURST,
+    FORM_RATE,
+    HIT_BURST,
+    HIT_RATE,
+    LIVE_BURST,
+    LIVE_RATE,
+    RATE,
+)
 from infra.core import alarm, bucket
 from infra.declared import DEFAULT, FORMS, HIT, LIVE
 from infra.domain import ARN, PARAMETER, sent_on
 from infra.functions import Build, Function
 from infra.live import Live
 from infra.local import Local
+from shared.web.busy import FILE, STATUSES
 from shared.web.routes import PART, ROUTES
-
-BURST, RATE = 500, 250
-"""Requests the API takes at once and a second: thirty classes of thirty at the same minute. Never by address: a whole school
-stands behind one."""
-
-FORM_BURST, FORM_RATE = 200, 20
-"""The same of the careers leads' forms, each of which leads to a write: two hundred who press Send at once for the last place
-are all answered, and twenty a second are three whole bookings. It bounds what a program can do, not who books."""
-
-
-LIVE_BURST, LIVE_RATE = 100, 50
-"""The same of the projector's page: a hundred projectors whose numbers the edge did not keep would ask thirty times a second."""
-
-HIT_BURST, HIT_RATE = 400, 200
-"""The same of the website's counter: what comes on top of two hundred pages shown a second is refused, and none of the pages."""
 
 
 class Edge(Construct):
@@ -41,7 +37,7 @@ class Edge(Construct):
 
     def __init__(self, scope: Construct, name: str, build: Build, alarms: sns.ITopic) -> None:
         super().__init__(scope, name)
-        local = build.differences.local
+        local, self.programme = build.differences.local, build.programme
         self.assets = bucket(self, "Assets", build)
         self.api = api.HttpApi(self, "Api", create_default_stage=False)
         self.live = Live(self, "Live")
@@ -68,6 +64,16 @@ class Edge(Construct):
             # CloudFront's own certificate has no such setting: it counts from a domain of one's own on.
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            # What a function answers with purpose keeps its page: none answers with these. CloudFront knows no page for a 429.
+            error_responses=[
+                cloudfront.ErrorResponse(
+                    http_status=status,
+                    response_http_status=status,
+                    response_page_path=f"/assets/{FILE}",
+                    ttl=Duration.seconds(0),
+                )
+                for status in STATUSES
+            ],
             default_behavior=cloudfront.BehaviorOptions(
                 origin=self._origin(local),
                 allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
@@ -121,6 +127,8 @@ class Edge(Construct):
         function = cloudfront.Function(
             self,
             "SendsOn",
+            # The CDK's own name for it says the region and no programme: a second one in the account would find it taken.
+            function_name=f"outreach-{self.programme}-sends-on",
             code=cloudfront.FunctionCode.from_inline(sent_on(domain)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
         )

@@ -79,7 +79,7 @@ def waits_too_long(scope: Construct, watch: Function, programme: str, alarms: sn
         scope,
         "FlaggedWaits",
         log_group=watch.logs,
-        filter_pattern=logs.FilterPattern.string_value("$.message", "=", WAITS),
+        filter_pattern=watch.logged(WAITS),
         metric_value="1",
         metric_namespace=f"Outreach/{programme}",
         metric_name="FlaggedWaits",

@@ -1,15 +1,16 @@
-"""A Lambda function with its own role, log group and exactly the actions it needs."""
+"""A Lambda function with its own role, exactly the actions it needs, and its service's log group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Aws, CfnCondition, CfnParameter, Duration, Fn, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.concurrency import PARAMETER, RESERVED
 from infra.declared import NO_REGISTER
 from infra.declaring import Declared
 from infra.local import Differences
@@ -48,12 +49,11 @@ class Function(Construct):
         *,
         build: Build,
         environment: Mapping[str, str],
+        group: logs.ILogGroup,
         allow: Sequence[iam.PolicyStatement] = (),
     ) -> None:
         super().__init__(scope, declared.name)
-        self.logs = logs.LogGroup(
-            self, "Logs", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
-        )
+        self.name, self.logs = declared.name, group
         statements = [
             iam.PolicyStatement(
                 actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self.logs.log_group_arn]
@@ -97,9 +97,41 @@ class Function(Construct):
             },
         )
 
+        if declared.name in RESERVED and build.differences.reserves:
+            self._reserve(RESERVED[declared.name])
+
+    def _reserve(self, most: int) -> None:
+        """Keep concurrency for this function alone, unless the account has too little: then the parameter says 0."""
+        stack = Stack.of(self)
+        if not stack.node.try_find_child(PARAMETER):
+            told = CfnParameter(
+                stack,
+                PARAMETER,
+                type="Number",
+                default=RESERVED["feedback-pupil"],
+                min_value=0,
+                description="How many pupils' requests run at once, kept for them alone; 0 keeps none, for an account with a "
+                "small quota. `make deploy` asks Lambda and says it",
+            )
+            CfnCondition(
+                stack, "Reserves", expression=Fn.condition_not(Fn.condition_equals(told.value_as_string, "0"))
+            )
+        pupils = most == RESERVED["feedback-pupil"]
+        value = {"Ref": PARAMETER} if pupils else most
+        cfn = self.lambda_.node.default_child
+        assert isinstance(cfn, lambda_.CfnFunction)  # noqa: S101  the construct's own kind, said for the type checker
+        cfn.reserved_concurrent_executions = Token.as_number(Fn.condition_if("Reserves", value, Aws.NO_VALUE))
+
     def allow(self, *statements: iam.PolicyStatement) -> None:
         """Let the function do more: exact actions on exact resources."""
         self.policy.add_statements(*statements)
+
+    def logged(self, message: str) -> logs.IFilterPattern:
+        """Return the pattern of this function's own lines with a message: others of its service write into the same group."""
+        return logs.FilterPattern.all(
+            logs.FilterPattern.string_value("$.service", "=", self.name),
+            logs.FilterPattern.string_value("$.message", "=", message),
+        )
 
     def set(self, name: str, value: str) -> None:
         """Tell the function one more setting."""

@@ -152,6 +152,8 @@ def _may(programme: str, region: str) -> list[dict[str, Any]]:
             arn(pages),
             arn(f"{pages}:*"),
         ),
+        # Of the account, and so of no resource.
+        allow(("lambda:GetAccountSettings",), "*"),
         # Versions alone: of a function itself the name ends without one.
         allow(("lambda:DeleteFunction",), arn(f"{pages}:*")),
     ]

@@ -78,6 +78,11 @@ class Differences:
         return self.local is None
 
     @property
+    def reserves(self) -> bool:
+        """Whether concurrency is kept for pupils: this machine has no account's quota to share."""
+        return self.local is None
+
+    @property
     def own_domain(self) -> bool:
         """Whether the site answers under the programme's own domain: the emulator has neither certificates nor DNS."""
         return self.local is None

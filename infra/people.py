@@ -37,7 +37,7 @@ def left_safely(scope: Construct, tend: Function, programme: str, alarms: sns.IT
         scope,
         "Unanswered",
         log_group=tend.logs,
-        filter_pattern=logs.FilterPattern.string_value("$.message", "=", UNANSWERED),
+        filter_pattern=tend.logged(UNANSWERED),
         metric_value="1",
         metric_namespace=f"Outreach/{programme}",
         metric_name="LeftSafelyUnanswered",

@@ -18,6 +18,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.concurrency import AT_ONCE
 from infra.core import alarm
 from infra.declared import DEAD
 from infra.functions import Build, Function
@@ -26,10 +27,6 @@ from shared.events.base import Event
 
 RETRIES = 5
 """How often a message is tried before it is parked."""
-
-AT_ONCE = 2
-"""How many of a queue's consumer run at once, the least SQS allows: they keep up with hundreds of events a second, and a replay
-must not take the account's concurrency away from the pages."""
 
 VISIBLE_FOR = 6
 """A message stays hidden for six times its function's timeout, as Lambda advises."""

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -34,6 +35,9 @@ class Service(Construct):
     def __init__(self, scope: Construct, name: str, around: Around) -> None:
         super().__init__(scope, name)
         self.around, self.core, self.build = around, around.core, around.core.build
+        self.logs = logs.LogGroup(
+            self, "Logs", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+        )
 
     def functions(self, table: dynamodb.Table | None) -> dict[str, Function]:
         """Make the service's functions as they are declared, with their routes and schedules; return them by module.
@@ -64,7 +68,9 @@ class Service(Construct):
             allow.append(self.core.sends_mail())
         if "sign-in" in declared.needs:
             environment |= self.around.sign_in
-        function = Function(self, declared, build=self.build, environment=environment, allow=allow)
+        function = Function(
+            self, declared, build=self.build, environment=environment, group=self.logs, allow=allow
+        )
         if declared.routes:
             self.around.edge.route(function, declared.routes)
         return function

@@ -4,13 +4,16 @@ Use cases called in this process make theirs through `shared.aws`, as in their f
 """
 
 import functools
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 from botocore.config import Config
 
 from shared import aws
 from shared.aws import CONFIG, Service
+
+Asked = Service | Literal["acm", "budgets", "cloudfront", "service-quotas", "sesv2", "ssm", "sts"]
+"""The services that operators ask: those of functions, and those that say how an account stands."""
 
 
 @functools.cache
@@ -19,7 +22,7 @@ def _session() -> boto3.Session:
 
 
 @functools.cache
-def client(service: Service, config: Config = CONFIG) -> Any:  # noqa: ANN401  boto3 makes its clients' classes at run time
+def client(service: Asked, config: Config = CONFIG) -> Any:  # noqa: ANN401  boto3 makes its clients' classes at run time
     """Return the client of an AWS service; it honours AWS_PROFILE, AWS_DEFAULT_REGION and AWS_ENDPOINT_URL."""
     return _session().client(service, config=config)
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from botocore.exceptions import ClientError
 
-from infra import runtime
+from infra import concurrency, runtime
 from infra.declared import NO_REGISTER, stack_name
 from infra.domain import PARAMETER
-from operate import aws, changes, domain, github, shift
+from infra.names import PROTECTED
+from operate import aws, changes, domain, github, leftovers, shift
 from operate.build import Built, build
 from operate.cdk import cdk
 from operate.processes import StageError
@@ -21,6 +22,9 @@ from shared.clock import now
 
 STACK: Final = "Outreach"
 """What the CDK calls the stack, whatever it is called on AWS."""
+
+CALLED, UNASKED = "--change-set-name", ("--require-approval", "never")
+"""Words of the CDK's: what a change set is called, and that we have asked ourselves."""
 
 REGISTER: Final = "register"
 """How the register of schools is named where it may be left out."""
@@ -96,10 +100,11 @@ def carry_out(
     named = set(replaced.replace(",", " ").split())
     if REGISTER not in named:
         _refuse_without_register(built, before)
+    first = _adopt(built)
     cdk(built, "diff", STACK, "--method", "template")
-    cdk(
-        *(built, "deploy", STACK, "--method", "prepare-change-set", "--change-set-name", change_set),
-        *("--require-approval", "never", *parameters),
+    # A first deployment that fails is taken back; only what stands is protected from being deleted.
+    _deploy(
+        built, parameters, "no" if first else "yes", "--method", "prepare-change-set", *CALLED, change_set
     )
     found = changes.read(name, change_set)
     try:
@@ -115,14 +120,21 @@ def carry_out(
         upload_assets(built.assets, before["AssetsBucket"])
         shift.hold(shift.pages(name))
     if found:
-        cdk(
-            *(built, "deploy", STACK, "--method", "execute-change-set", "--change-set-name", change_set),
-            *("--require-approval", "never"),
-        )
+        cdk(built, "deploy", STACK, "--method", "execute-change-set", *CALLED, change_set, *UNASKED)
+    if first:
+        _deploy(built, parameters, "yes")
     outputs = _outputs(name)
     upload_assets(built.assets, outputs["AssetsBucket"])
     moved = shift.Shift(outputs["Faults"], watched).forward(shift.pages(name), at_once=at_once)
     return outputs["Site"], moved
+
+
+def _deploy(built: Built, parameters: list[str], protected: str, *how: str) -> None:
+    """Let the CDK deploy, or prepare it, with those of the parameters that the template has: here it has fewer."""
+    known = leftovers.read(built.template).get("Parameters", {})
+    told = [one for one in (*parameters[1::2], f"{PROTECTED}={protected}") if one.partition("=")[0] in known]
+    given = [part for one in told for part in ("--parameters", one)]
+    cdk(built, "deploy", STACK, *how, *UNASKED, "--import-existing-resources", *given)
 
 
 def _refuse_without_register(built: Built, before: Mapping[str, str]) -> None:
@@ -164,11 +176,41 @@ def _looked_at(site: str, moved: list[shift.Move]) -> int:
     )
 
 
+def _quota() -> int:
+    """Return how many functions the account runs at once."""
+    return int(aws.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
+
+
 def _parameters(built: Built) -> list[str]:
-    """Return what the template is told when it is deployed: the certificate, for a programme with a domain of its own."""
-    if not built.programme.domain:
-        return []
-    return ["--parameters", f"{PARAMETER}={domain.issued(built.programme)}"]
+    """Return what the template is told when it is deployed.
+
+    How much concurrency is kept for pupils, and the certificate, for a programme with a domain of its own.
+    """
+    quota = _quota()
+    pupils = concurrency.for_pupils(quota)
+    if pupils < concurrency.RESERVED["feedback-pupil"]:
+        print(
+            f"This account runs {quota} functions at once: {pupils} are kept for pupils. See `make preflight`."
+        )
+    told = {concurrency.PARAMETER: str(pupils)}
+    if built.programme.domain:
+        told[PARAMETER] = domain.issued(built.programme)
+    return [part for name, value in told.items() for part in ("--parameters", f"{name}={value}")]
+
+
+def _adopt(built: Built) -> bool:
+    """Take in what is left of a former stack and tell of it; return whether the stack's first deployment is still to come."""
+    stack = stack_name(built.programme.id)
+    standing = leftovers.status(stack)
+    if standing in leftovers.STANDS_STILL:
+        raise StageError(leftovers.STUCK.format(stack=stack, standing=standing))
+    template = leftovers.read(built.template)
+    account = aws.client("sts").get_caller_identity()["Account"]
+    left = leftovers.found(template, stack, account)
+    leftovers.adopt(template, stack, left)
+    for one in left:
+        print(one.sentence)
+    return leftovers.is_first(template, stack)
 
 
 def own_domain() -> int:

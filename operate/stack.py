@@ -13,6 +13,7 @@ from operate.aws import client
 from operate.build import Built
 from operate.processes import StageError, wait_for
 from services.access.groups import CHECKS, TEAM
+from shared.web.busy import FILE
 
 REGION: Final = "eu-west-2"
 ACCOUNT: Final = "000000000000"
@@ -80,7 +81,7 @@ def _why(name: str) -> str:
 
 
 def upload_assets(assets: Path, bucket: str) -> None:
-    """Put the pages' files into the site's bucket; their names carry a hash, so they may be kept for a year."""
+    """Put the pages' files into the site's bucket; those whose names carry a hash may be kept for a year."""
     s3 = client("s3")
     for path in sorted((assets / "assets").iterdir()):
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -89,7 +90,9 @@ def upload_assets(assets: Path, bucket: str) -> None:
             Key=f"assets/{path.name}",
             Body=path.read_bytes(),
             ContentType="text/javascript" if path.suffix == ".js" else kind,
-            CacheControl="public, max-age=31536000, immutable",
+            CacheControl="public, max-age=300"
+            if path.name == FILE
+            else "public, max-age=31536000, immutable",
         )
 
 

@@ -35,6 +35,8 @@ PUPILS: Final = (
     "shared/web/http.py",
     "shared/web/parsing.py",
     "shared/web/pages.py",
+    # What the edge says where no function answers.
+    "shared/web/busy.py",
     "shared/text/phrases.py",
 )
 """The files whose sentences a pupil can meet: those are said in every language, the others in English alone."""

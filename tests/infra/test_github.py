@@ -57,6 +57,9 @@ def test_the_role_takes_on_the_cdks_roles_and_not_the_one_that_may_do_anything()
 
 def test_it_touches_what_is_this_programmes_and_nothing_wider() -> None:
     for statement in statements():
+        if statement["Resource"] == ["*"]:
+            assert statement["Action"] == ["lambda:GetAccountSettings"], "which knows no resource"
+            continue
         for action in statement["Action"]:
             assert "*" not in action
         for resource in statement["Resource"]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from infra.declared import FUNCTIONS
+from infra.names import FIXED, WITHIN
 from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
@@ -165,8 +167,9 @@ def test_who_reads_results_without_signing_in_reads_rows_and_no_more(deployed: T
 def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
     """A metric counts what the use case logs; the alarm listens to that metric."""
     [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "Requests" in name]
-    assert "bookingweb" in named(counted["LogGroupName"])
-    assert counted["FilterPattern"] == '{ $.message = "requested" }'
+    assert re.fullmatch("BookingLogs[0-9A-F]{8}", named(counted["LogGroupName"]))
+    pattern = '{ ($.service = "booking-web") && ($.message = "requested") }'
+    assert counted["FilterPattern"] == pattern
     [metric] = counted["MetricTransformations"]
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "ManyRequests" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
@@ -177,8 +180,9 @@ def test_many_requests_in_an_hour_ring(deployed: Template) -> None:
 def test_whoever_did_not_say_that_they_left_safely_rings(deployed: Template) -> None:
     """A metric counts what is logged where the team is written to; a test of that holds that it is logged."""
     [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "Unanswered" in name]
-    assert "peopletend" in named(counted["LogGroupName"])
-    assert counted["FilterPattern"] == '{ $.message = "left safely is unanswered" }'
+    assert re.fullmatch("PeopleLogs[0-9A-F]{8}", named(counted["LogGroupName"]))
+    pattern = '{ ($.service = "people-tend") && ($.message = "left safely is unanswered") }'
+    assert counted["FilterPattern"] == pattern
     [metric] = counted["MetricTransformations"]
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "LeftSafely" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
@@ -193,8 +197,9 @@ def test_the_stack_has_room_to_grow(deployed: Template) -> None:
 def test_a_flagged_comment_that_waits_too_long_rings(deployed: Template) -> None:
     """A metric counts what the watch logs; a test of the watch holds that it logs it."""
     [counted] = [m for name, m in of(deployed, "AWS::Logs::MetricFilter").items() if "FlaggedWaits" in name]
-    assert "feedbackwatch" in named(counted["LogGroupName"])
-    assert counted["FilterPattern"] == '{ $.message = "flagged comments wait" }'
+    assert re.fullmatch("FeedbackLogs[0-9A-F]{8}", named(counted["LogGroupName"]))
+    pattern = '{ ($.service = "feedback-watch") && ($.message = "flagged comments wait") }'
+    assert counted["FilterPattern"] == pattern
     [metric] = counted["MetricTransformations"]
     [alarm] = [a for name, a in of(deployed, "AWS::CloudWatch::Alarm").items() if "FlaggedWaits" in name]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
@@ -516,14 +521,84 @@ def test_data_outlives_the_stack_and_nothing_is_public(deployed: Template) -> No
     for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
         for name, resource in deployed["Resources"].items():
             if resource["Type"] == kind and name != SALTS:
-                assert resource["DeletionPolicy"] == "Retain", name
+                assert resource["DeletionPolicy"] == "RetainExceptOnCreate", name
     for name, table in of(deployed, "AWS::DynamoDB::Table").items():
         if name == SALTS:
             continue
-        assert table["DeletionProtectionEnabled"]
+        assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Protects", True, False]}
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
     for bucket in of(deployed, "AWS::S3::Bucket").values():
         assert all(bucket["PublicAccessBlockConfiguration"].values())
+
+
+def test_what_a_failed_first_deployment_made_goes_with_it_and_nothing_else(deployed: Template) -> None:
+    """`Retain` alone would leave it behind, empty and under the name that the next try needs."""
+    policies = {
+        name: resource["DeletionPolicy"]
+        for name, resource in deployed["Resources"].items()
+        if resource.get("DeletionPolicy", "Delete") != "Delete"
+    }
+    assert set(policies.values()) == {"RetainExceptOnCreate"}
+    for name in policies:
+        assert deployed["Resources"][name]["UpdateReplacePolicy"] == "Retain", name
+    lost = {
+        name
+        for kind in STATEFUL
+        for name in STATEFUL[kind]
+        if kind not in {"AWS::ApiGatewayV2::Api", "AWS::CloudFront::Distribution", "AWS::Events::EventBus"}
+        and name not in policies
+    }
+    assert lost == {SALTS, "EdgeDomain8ADC3E9E"}
+    # What nobody may delete CloudFormation can't take back either: it is protected once the deployment stands.
+    assert deployed["Parameters"]["Protected"]["Default"] == "yes"
+    assert deployed["Conditions"]["Protects"] == {"Fn::Equals": [{"Ref": "Protected"}, "yes"]}
+    [pool] = of(deployed, "AWS::Cognito::UserPool").values()
+    assert pool["DeletionProtection"] == {"Fn::If": ["Protects", "ACTIVE", "INACTIVE"]}
+
+
+def names_of(resource: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the names that a resource's template fixes: of text, and of what is the account's or the region's."""
+    properties = resource.get("Properties", {})
+    for holder in (properties, properties.get("OriginAccessControlConfig", {})):
+        for key, value in holder.items():
+            if not (key == "Name" or key.endswith("Name") or key in {"EmailIdentity", "Domain"}):
+                continue
+            if isinstance(value, str):
+                yield key, value
+            elif "Fn::Join" in value:
+                refers = re.findall(r'"(?:Ref|Fn::GetAtt)": \[?"([^"]+)"', json.dumps(value))
+                if all(one.startswith("AWS::") for one in refers):
+                    yield key, json.dumps(value)
+
+
+@pytest.mark.parametrize("which", ["deployed", "with_domain"])
+def test_of_every_name_that_is_fixed_it_is_known_what_to_do_with_one_that_exists(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    template = request.getfixturevalue(which)
+    known = {(one.kind, one.named_by) for one in FIXED}
+    seen = set()
+    for name, resource in template["Resources"].items():
+        for key, value in names_of(resource):
+            which_one = (resource["Type"], key)
+            if which_one in WITHIN:
+                continue
+            assert which_one in known, (
+                f"{name} is called {value}: say in infra/names.py what is done with a leftover"
+            )
+            # Two programmes stand side by side in one account.
+            assert re.search("any-?programme|programme.example", value), f"{name}: {value} names no programme"
+            seen.add(which_one)
+    if which == "with_domain":
+        assert seen == known
+    for one in FIXED:
+        kept = [
+            found["DeletionPolicy"]
+            for found in template["Resources"].values()
+            if found["Type"] == one.kind and one.how != "named"
+        ]
+        # CloudFormation takes in nothing else.
+        assert set(kept) <= {"RetainExceptOnCreate"}, one.kind
 
 
 SALTS = "MetricsSalts467FB8C9"
@@ -582,6 +657,26 @@ def test_what_keeps_data_is_called_what_it_was_called_at_the_first_deployment(de
     assert {kind: set(of(deployed, kind)) for kind in STATEFUL} == STATEFUL
 
 
+@pytest.mark.parametrize("which", ["deployed", "local"])
+def test_a_function_writes_into_its_own_services_log_group_alone(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    template = request.getfixturevalue(which)
+    groups = {}
+    for name, function in of(template, "AWS::Lambda::Function").items():
+        group = named(function["LoggingConfig"]["LogGroup"])
+        groups[named(function["Role"])] = group
+        service = function["Environment"]["Variables"]["SERVICE"].title()
+        assert re.fullmatch(f"{service}Logs[0-9A-F]{{8}}", group), name
+    writes = {
+        name: [named(resource) for resource in listed(statement["Resource"])]
+        for name, statement in statements(template)
+        if any(action.startswith("logs:") for action in listed(statement["Action"]))
+    }
+    assert writes == {role: [group] for role, group in groups.items()}
+    assert len(set(groups.values())) == len({one.service for one in FUNCTIONS})
+
+
 def test_logs_end_and_never_hold_an_address(deployed: Template) -> None:
     groups = of(deployed, "AWS::Logs::LogGroup")
     assert all(group["RetentionInDays"] <= 90 for group in groups.values())
@@ -603,7 +698,7 @@ DIFFERENCES = {
     "AWS::Cognito::UserPoolClient": {"CallbackURLs", "LogoutURLs"},
     "AWS::DynamoDB::Table": {"DeletionProtectionEnabled"},
     "AWS::IAM::Role": {"Policies"},
-    "AWS::Lambda::Function": {"Environment", "TracingConfig"},
+    "AWS::Lambda::Function": {"Environment", "ReservedConcurrentExecutions", "TracingConfig"},
 }
 """By kind of resource, the properties that may differ between the local template and AWS's."""
 

@@ -133,9 +133,7 @@ def _nothing(error: RefusedError) -> HTTPError:
         return HTTPError(HTTPStatus.GONE, gettext(OVER, email=_email()))
     if error.reason.why is WhyNot.NOT_FOUND:
         return HTTPError(HTTPStatus.NOT_FOUND, gettext(DAMAGED, email=_email()))
-    return HTTPError(
-        HTTPStatus.SERVICE_UNAVAILABLE, gettext("Please try again in a minute. Nothing was noted.")
-    )
+    return HTTPError(HTTPStatus.CONFLICT, gettext("Please try again in a minute. Nothing was noted."))
 
 
 def _email() -> str:

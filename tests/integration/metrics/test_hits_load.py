@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from infra.edge import HIT_RATE
+from infra.concurrency import HIT_RATE
 from services.metrics.functions import count
 from services.metrics.sources.base import Window
 from services.metrics.sources.website import WEBSITE

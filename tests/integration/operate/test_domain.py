@@ -139,14 +139,24 @@ def test_again_it_asks_for_no_other_and_knows_what_has_come_since(
     assert said.count(".dkim.amazonses.com") == 3
 
 
-def test_what_is_deployed_is_told_the_certificate(programme: Programme) -> None:
+def test_what_is_deployed_is_told_the_certificate_and_what_is_kept_for_pupils(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(deployment, "_quota", lambda: 1000)
     domain.ask()
     arn = domain.issued(programme)
     assert re.fullmatch(stack.ARN, arn)
     built = Built(programme, Path(), Path())
-    assert deployment._parameters(built) == ["--parameters", f"Certificate={arn}"]
+    assert deployment._parameters(built) == [
+        *("--parameters", "PupilsAtOnce=500"),
+        *("--parameters", f"Certificate={arn}"),
+    ]
     without = Built(programme.model_copy(update={"domain": ""}), Path(), Path())
-    assert deployment._parameters(without) == []
+    assert deployment._parameters(without) == ["--parameters", "PupilsAtOnce=500"]
+    monkeypatch.setattr(deployment, "_quota", lambda: 10)
+    capsys.readouterr()
+    assert deployment._parameters(without) == ["--parameters", "PupilsAtOnce=0"]
+    assert "runs 10 functions at once" in capsys.readouterr().out
 
 
 def test_another_domain_gets_a_certificate_of_its_own_and_the_old_one_stays(

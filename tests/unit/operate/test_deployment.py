@@ -38,6 +38,8 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     said: list[str] = []
     monkeypatch.setattr(deployment, "cdk", lambda _built, *words: said.append(" ".join(words)))
     monkeypatch.setattr(deployment, "_outputs", lambda _name: {})
+    monkeypatch.setattr(deployment, "_quota", lambda: 1000)
+    monkeypatch.setattr(deployment, "_adopt", lambda _built: False)
     monkeypatch.setattr(deployment.changes, "discard", lambda _stack, name: said.append(f"gave up {name}"))
     return said
 
