@@ -103,9 +103,7 @@ def carry_out(
     first = _adopt(built)
     cdk(built, "diff", STACK, "--method", "template")
     # A first deployment that fails is taken back; only what stands is protected from being deleted.
-    _deploy(
-        built, parameters, "no" if first else "yes", "--method", "prepare-change-set", *CALLED, change_set
-    )
+    _deploy(built, parameters, "no" if first else "yes", "--method", "prepare-change-set", CALLED, change_set)
     found = changes.read(name, change_set)
     try:
         _agreed(found, yes=yes, named=named - {REGISTER})
@@ -120,7 +118,7 @@ def carry_out(
         upload_assets(built.assets, before["AssetsBucket"])
         shift.hold(shift.pages(name))
     if found:
-        cdk(built, "deploy", STACK, "--method", "execute-change-set", *CALLED, change_set, *UNASKED)
+        cdk(built, "deploy", STACK, "--method", "execute-change-set", CALLED, change_set, *UNASKED)
     if first:
         _deploy(built, parameters, "yes")
     outputs = _outputs(name)
