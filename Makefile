@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -22,7 +22,7 @@ run: build ## Sets up and runs the whole system on this machine with a demo year
 test: dev ## Sets up and runs every test; T= names some of them, SEED= draws an earlier run's examples, SCREENS=1 keeps pictures of pages
 	@exec $(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(if $(SEED),--hypothesis-seed=$(SEED)) $(T)
 
-check: dev ## Formatting, lint, types, import rules, sentences, the template's lint and its security rules
+check: dev lint ## Formatting, lint, types, import rules, sentences, the template's lint and its security rules
 	@$(PY) -m ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
@@ -69,8 +69,8 @@ synth: build ## Makes the template for AWS
 diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
 	@$(OPERATE) diff
 
-bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile
-	@$(OPERATE) bootstrap
+bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile, GITHUB=owner/name lets its workflow deploy
+	@$(OPERATE) bootstrap $(if $(GITHUB),--github "$(GITHUB)")
 
 user: build ## Lists who is of the team; EMAIL=address NAME='First Last' adds someone, GROUP=safeguarding to read comments, GROUP=analysts for exact counts, GROUP=checks for people's checks, GROUP=audit for who read what; REMOVE=address takes someone out
 	@$(OPERATE) user $(if $(EMAIL),--email "$(EMAIL)") $(if $(NAME),--name "$(NAME)") --group "$(or $(GROUP),team)" $(if $(REMOVE),--remove "$(REMOVE)") $(if $(YES),--yes)
@@ -102,8 +102,11 @@ visits: build ## Shows of which visits to come the people service knows nothing,
 withdraw: build ## Shows what the event log still tells of single pupils, from before summaries went in steps; REALLY=1 takes it back
 	@$(OPERATE) withdraw $(if $(REALLY),--really)
 
-deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
-	@$(OPERATE) deploy
+deploy: build ## Deploys to AWS, shows before what would change and looks at the site after: PROFILE=name, YES=1 without asking, AT_ONCE=1 unwatched
+	@$(OPERATE) deploy $(if $(YES),--yes) $(if $(REPLACE),--replace "$(REPLACE)") $(if $(AT_ONCE),--at-once)
+
+smoke: build ## Asks the site whether its front doors open, and changes nothing; PROFILE=name of an AWS profile
+	@$(OPERATE) smoke
 
 events: dev ## Writes docs/events from the contracts
 	@$(PY) -m operate.schemas
@@ -114,6 +117,6 @@ words: dev ## Brings the catalogues of sentences up to date
 lock: dev ## Locks the requirements again
 	@sh requirements/lock.sh
 
-build dev parquet: # What the others need
+build dev parquet lint: # What the others need
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. On Debian or Ubuntu: sudo apt install python3 python3-venv"; exit 1; }
 	@exec $(PYTHON) operate/set_up.py $@

@@ -59,6 +59,7 @@ class Outreach(Stack):
             "Site": edge.site,
             "DistributionDomain": edge.distribution.distribution_domain_name,
             "ApiId": edge.api.api_id,
+            "Faults": edge.faults.alarm_name,
             "AssetsBucket": edge.assets.bucket_name,
             "DropsBucket": metrics.drops.bucket_name,
             "ObservedBucket": metrics.observed.bucket_name,
@@ -74,6 +75,8 @@ class Outreach(Stack):
             "DigestFunction": metrics.digest.lambda_.function_name,
             "Secret": core.secret_name,
             "Bus": core.bus.event_bus_name,
+            # Where it is deployed from next may lack the register: it lies outside git.
+            "Register": build.register,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -162,13 +162,13 @@ def alarm(  # noqa: PLR0913  what an alarm is, each part by name
     times: int = 1,
     of: int | None = None,
     silence: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
-) -> None:
+) -> cloudwatch.Alarm:
     """Make an alarm that rings the topic `rings` once a metric is above a number; where nothing is measured, all is well.
 
     What it `says` is followed by the `heading` of the runbook's section about it. With `times` the metric must be above so often,
     of the last `of` times that it was looked at; `silence` says what it means that nothing was measured.
     """
-    cloudwatch.Alarm(
+    made = cloudwatch.Alarm(
         scope,
         name,
         alarm_description=f"{says} What to do: docs/runbook.md, “{heading}”.",
@@ -178,7 +178,9 @@ def alarm(  # noqa: PLR0913  what an alarm is, each part by name
         evaluation_periods=of or times,
         datapoints_to_alarm=times if of else None,
         treat_missing_data=silence,
-    ).add_alarm_action(actions.SnsAction(rings))
+    )
+    made.add_alarm_action(actions.SnsAction(rings))
+    return made
 
 
 def table(scope: Construct, build: Build) -> dynamodb.Table:

@@ -22,6 +22,9 @@ LIVE: Final = "/live/{proxy+}"
 FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 
+NO_REGISTER: Final = "none"
+"""What the stack's output `Register` says where booking's package carries no register of schools."""
+
 OBSERVE: Final = ("BatchGetItem", "BatchWriteItem", "GetItem", "PutItem", "Query")
 """What writing observations takes; taking them back takes `DeleteItem` too."""
 

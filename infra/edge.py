@@ -26,6 +26,7 @@ from infra.core import alarm, bucket
 from infra.declared import DEFAULT, FORMS, HIT, LIVE
 from infra.domain import ARN, PARAMETER, sent_on
 from infra.functions import Build, Function
+from infra.live import Live
 from infra.local import Local
 from shared.web.busy import FILE, STATUSES
 from shared.web.routes import PART, ROUTES
@@ -39,9 +40,10 @@ class Edge(Construct):
         local, self.programme = build.differences.local, build.programme
         self.assets = bucket(self, "Assets", build)
         self.api = api.HttpApi(self, "Api", create_default_stage=False)
+        self.live = Live(self, "Live")
         self._stage()
         # The router answers a failure with a page, so that no function counts it as an error: the API does.
-        alarm(
+        self.faults = alarm(
             self,
             "Faults",
             says="Pages failed. The functions' logs say which, with a trace.",
@@ -178,18 +180,22 @@ class Edge(Construct):
 
     def route(self, function: Function, paths: Sequence[str]) -> None:
         """Let a function answer these paths, by any method if none is named: its router says in a page which it takes."""
-        # The API may call the function, by whatever route: a leave for each of its routes would be a resource each, of 500.
         integration = integrations.HttpLambdaIntegration(
-            f"{function.node.id}-integration", function.lambda_, scope_permission_to_route=False
+            f"{function.node.id}-integration", self.live.lead(function, self.api)
         )
         for path in paths:
             method, _, rest = path.rpartition(" ")
             if path == DEFAULT:
                 key = api.HttpRouteKey.DEFAULT
-                api.HttpRoute(self, "Default", http_api=self.api, route_key=key, integration=integration)
+                made = api.HttpRoute(
+                    self, "Default", http_api=self.api, route_key=key, integration=integration
+                )
+                made.node.add_dependency(self.live)
                 continue
             methods = [api.HttpMethod(method) if method else api.HttpMethod.ANY]
             for route in self.api.add_routes(path=rest, methods=methods, integration=integration):
+                # Nobody is led to an alias that isn't there yet.
+                route.node.add_dependency(self.live)
                 if path in {*FORMS, HIT, LIVE}:
                     # A stage can't hold limits of a route that isn't there yet.
                     self.stage.node.add_dependency(route)

@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.concurrency import PARAMETER, RESERVED
+from infra.declared import NO_REGISTER
 from infra.declaring import Declared
 from infra.local import Differences
 
@@ -29,6 +30,8 @@ class Build:
     """The programme's own domain, where it has one."""
     sources: Sequence[str] = ()
     """The platforms that are asked for figures, by the ids of their connections."""
+    register: str = NO_REGISTER
+    """The day on which the register of schools was made that booking's package carries."""
 
     @property
     def own_domain(self) -> str:

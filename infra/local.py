@@ -5,6 +5,12 @@ templates and holds the list to what stands here.
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+CDK_FILES: Final = "cdk-hnb659fds-assets-{account}-{region}"
+"""The bucket into which the CDK puts what it deploys. `make bootstrap` gives it a policy that refuses whoever comes without TLS,
+and the emulator has none: there the policy is taken away before the CDK's command line deploys. All else of the bootstrap's
+stack, its roles among it, is what it is on AWS, and the command line deploys by them."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from infra.schedules import SCHEDULES, Schedule
 from infra.service import Around, Service
 from shared.measured import CALLS_WAITED, DOORS_SHUT, namespace
 
-Often = Literal["hourly", "daily", "weekly"]
+Often = Literal["hourly", "daily", "weekly", "quarterly"]
 
 IN_AN_ALARM: Final = 10
 """Metrics that one alarm's expression may name: CloudWatch's limit."""
@@ -53,7 +53,9 @@ def how_often(one: Schedule) -> Often:
     """Tell how often a function is called, of its expression; what is called every few minutes is among the hourly."""
     if one.expression.startswith("rate("):
         return "hourly"
-    _, hour, _, _, weekday, _ = one.expression.removeprefix("cron(").removesuffix(")").split()
+    _, hour, _, month, weekday, _ = one.expression.removeprefix("cron(").removesuffix(")").split()
+    if month != "*":
+        return "quarterly"
     return "hourly" if hour == "*" else "daily" if weekday in {"?", "*"} else "weekly"
 
 
@@ -113,7 +115,7 @@ class Watch(Service):
         )
 
     def _calls(self) -> None:
-        """Ring where the clock has not called. The weekly check of schools is missed by nobody within the week."""
+        """Ring where the clock has not called. What is called once a week or a quarter is missed by nobody so soon."""
         rows: tuple[tuple[str, Often, Duration, int], ...] = (
             ("HourlyCalls", "hourly", HOUR, 2),
             # Each is called again in the hours after: whatever the clocks are set to, a day has several calls of it.

@@ -26,6 +26,7 @@ from operate.processes import StageError, wait_for
 from operate.rebuild import rebuild
 from operate.redrive import Asked, redrive, redriving
 from operate.run import FUNCTIONS_LOG, run
+from operate.smoke import smoke
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
 from operate.visits import visits
@@ -158,6 +159,20 @@ def _day(typed: str) -> date:
         raise StageError(f"“{typed}” is no day. Write it as 2025-09-01.") from None
 
 
+def _deployments(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the commands by which the system gets to AWS."""
+    commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
+    for name in ("synth", "diff"):
+        commands.add_parser(name, help=f"{name} the template for AWS")
+    one = commands.add_parser("bootstrap", help="prepare an AWS account")
+    one.add_argument("--github", default="", help="the repository whose workflow may deploy, as owner/name")
+    one = commands.add_parser("deploy", help="deploy the template to AWS")
+    one.add_argument("--yes", action="store_true", help="deploy without asking")
+    one.add_argument("--replace", default="", help="what holds data and may be deleted or made anew, by name")
+    one.add_argument("--at-once", action="store_true", help="lead all visitors to the new pages, unwatched")
+    commands.add_parser("smoke", help="look at the site from outside")
+
+
 def _arguments(given: list[str]) -> Callable[[], int]:
     parser = _Parser("operate", description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -207,9 +222,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("file", type=Path)
     one.add_argument("--year", default="", help="such as 2026-27, else the one that runs")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
-    commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
-    for name in ("synth", "bootstrap", "diff", "deploy"):
-        commands.add_parser(name, help=f"{name} the template for AWS")
+    _deployments(commands)
     found = parser.parse_args(given)
     return {
         "run": lambda: run(found.port, demo=not found.no_demo),
@@ -246,9 +259,10 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "mutants": lambda: mutants(found.rules),
         "domain": deployment.own_domain,
         "synth": deployment.synth,
-        "bootstrap": deployment.bootstrap,
+        "bootstrap": lambda: deployment.bootstrap(found.github),
         "diff": deployment.diff,
-        "deploy": deployment.deploy,
+        "deploy": lambda: deployment.deploy(yes=found.yes, replaced=found.replace, at_once=found.at_once),
+        "smoke": lambda: smoke(_outputs()["Site"]),
     }[found.command]
 
 

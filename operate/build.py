@@ -11,11 +11,13 @@ from typing import Final
 
 from infra import runtime
 from infra.bundle import BUILD, Target, assets_built, bundle
+from infra.declared import NO_REGISTER
 from infra.local import Differences, Local
 from infra.packages import PACKAGES
 from operate.set_up import alone
+from services.booking.register.index import unpack
 from shared.compiled import source_folder
-from shared.paths import ROOT
+from shared.paths import ROOT, register
 from shared.programme import Programme, compile_to, load
 
 Say = Callable[[str], None]
@@ -106,6 +108,7 @@ def _synthesise(
             Differences(local),
             programme.domain,
             tuple(one.id for one in programme.connections),
+            (register().is_file() and unpack(register().read_bytes()).made) or NO_REGISTER,
         ),
         out,
     )

@@ -1,4 +1,4 @@
-"""Sets up what a command needs: `python3 operate/set_up.py build`, `parquet` or `dev`. The standard library and nothing else.
+"""Sets up what a command needs: `python3 operate/set_up.py build`, `parquet`, `dev` or `lint`. The standard library alone.
 
 A virtual environment is filled exactly as its locked requirements say, once for each content of them. One that an interrupted
 run left half-finished has no stamp, and is made afresh. Some annotations are quoted: the oldest Python must read this far
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "requirements"
 OLDEST = (3, 11)
 
-MAIN, STAGE = ROOT / ".venv", ROOT / ".venv-stage"
+MAIN, STAGE, LINT = ROOT / ".venv", ROOT / ".venv-stage", ROOT / ".venv-lint"
 
 
 class SetUpError(Exception):
@@ -124,12 +124,15 @@ COVERS = {"build": (), "parquet": ("build",), "dev": ("parquet", "build")}
 
 
 def main(purpose: str) -> int:
-    """Set up for `purpose`, one of `COVERS`; return the exit code."""
+    """Set up for `purpose`, one of `COVERS` or ``lint``; return the exit code."""
     try:
         check_python()
         with alone("set-up"):
-            environment(MAIN, purpose, COVERS[purpose])
-            environment(STAGE, "stage")
+            if purpose == "lint":
+                environment(LINT, "lint")
+            else:
+                environment(MAIN, purpose, COVERS[purpose])
+                environment(STAGE, "stage")
     except SetUpError as error:
         print(error, file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.declared import stack_name
+from infra.local import CDK_FILES
 from operate.aws import client
 from operate.build import Built
 from operate.processes import StageError, wait_for
@@ -48,7 +49,7 @@ def deploy(built: Built, gateway: str, alive: Callable[[], None]) -> dict[str, s
     """
     s3, cloudformation = client("s3"), client("cloudformation")
     manifest = json.loads(built.template.with_name("Outreach.assets.json").read_text())
-    bucket = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
+    bucket = CDK_FILES.format(account=ACCOUNT, region=REGION)
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     for file in manifest["files"].values():
         path = built.template.parent / file["source"]["path"]

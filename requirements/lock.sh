@@ -15,6 +15,7 @@ for name in uv $packages; do
 done
 compile stage.in -o stage.txt
 compile peer.in -o peer.txt
+compile lint.in -o lint.txt
 
 # Functions are bundled of wheels for Lambda's arm64 alone: each package must have one for every Python that Lambda runs.
 runtime() {

@@ -23,9 +23,11 @@ gc.enable()
 
 Service = Literal[
     "cloudformation",
+    "cloudwatch",
     "cognito-idp",
     "dynamodb",
     "events",
+    "iam",
     "lambda",
     "logs",
     "s3",

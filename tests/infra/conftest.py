@@ -33,12 +33,12 @@ def _make(folder: Path) -> dict[str, Template]:
     from infra.app import synthesise
     from infra.check import without_code
 
-    return {
-        name: json.loads(
-            synthesise(without_code(folder / name, local, domain), folder / name / "out").read_text()
-        )
-        for name, (local, domain) in TEMPLATES.items()
-    }
+    made = {}
+    for name, (local, domain) in TEMPLATES.items():
+        main = synthesise(without_code(folder / name, local, domain), folder / name / "out")
+        [within] = main.parent.glob("*.nested.template.json")
+        made[name], made[f"{name}-live"] = json.loads(main.read_text()), json.loads(within.read_text())
+    return made
 
 
 def _synthesised(factory: pytest.TempPathFactory, name: str) -> Template:
@@ -66,6 +66,18 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Template:
 @pytest.fixture(scope="session")
 def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return _synthesised(tmp_path_factory, "local")
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Return the template of the stack within the one that is deployed."""
+    return _synthesised(tmp_path_factory, "deployed-live")
+
+
+@pytest.fixture(scope="session")
+def live_here(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Return that of the stack within the local one."""
+    return _synthesised(tmp_path_factory, "local-live")
 
 
 @pytest.fixture(scope="session")

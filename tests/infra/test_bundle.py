@@ -68,7 +68,7 @@ def test_a_deployments_package_has_the_bytecode_and_the_libraries_of_its_runtime
             assert name.endswith((f".{tag}-aarch64-linux-gnu.so", ".abi3.so")), name
 
 
-@pytest.mark.parametrize("command", ["synth", "diff", "bootstrap", "deploy"])
+@pytest.mark.parametrize("command", ["synth", "diff", "bootstrap", "deploy --yes"])
 def test_a_python_that_lambda_does_not_run_is_refused_before_anything_is_built(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,8 +78,8 @@ def test_a_python_that_lambda_does_not_run_is_refused_before_anything_is_built(
     monkeypatch.setenv("AWS_PROFILE", "any")
     monkeypatch.setattr(runtime, "HERE", "3.99")
     monkeypatch.setattr(build, "_build", built)
-    monkeypatch.setattr(deployment, "_cdk", built)
-    assert operate.main([command]) == 1
+    monkeypatch.setattr(deployment, "cdk", built)
+    assert operate.main(command.split()) == 1
     printed = capsys.readouterr().err
     assert "Lambda has no 3.99" in printed
     assert f"PYTHON=python{runtime.ON_LAMBDA[-1]}" in printed

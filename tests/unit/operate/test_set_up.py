@@ -24,12 +24,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where an environment goes, beside locked requirements."""
     locks = tmp_path / "requirements"
     locks.mkdir()
-    for name in ("uv", "build", "parquet", "dev", "stage"):
+    for name in ("uv", "build", "parquet", "dev", "stage", "lint"):
         (locks / f"{name}.txt").write_text(f"{name}==1\n")
     monkeypatch.setattr(set_up, "ROOT", tmp_path)
     monkeypatch.setattr(set_up, "LOCKS", locks)
     monkeypatch.setattr(set_up, "MAIN", tmp_path / "main")
     monkeypatch.setattr(set_up, "STAGE", tmp_path / "stage")
+    monkeypatch.setattr(set_up, "LINT", tmp_path / "lint")
     return tmp_path / "main"
 
 
@@ -134,6 +135,11 @@ def test_both_environments_are_set_up(folder: Path, ran: Ran, purpose: str, lock
     assert [command for command in ran if command[0] == "uv"] == [("uv", lock), ("uv", "stage.txt")]
     assert ("venv", "main") in ran
     assert ("venv", "stage") in ran
+
+
+def test_the_linter_has_an_environment_of_its_own_and_touches_no_other(folder: Path, ran: Ran) -> None:
+    assert set_up.main("lint") == 0
+    assert ran == [("venv", "lint"), ("python", "uv.txt"), ("uv", "lint.txt")]
 
 
 def test_a_python_that_is_too_old_is_a_sentence(
