@@ -13,7 +13,7 @@ from infra import runtime
 from infra.bundle import BUILD
 from infra.declared import stack_name
 from infra.domain import PARAMETER
-from operate import aws, domain
+from operate import aws, domain, log_copy
 from operate.build import Built, build
 from operate.processes import StageError
 from operate.stack import REGION, described, outputs_of, upload_assets
@@ -93,10 +93,14 @@ def deploy() -> int:
 
 
 def _parameters(built: Built) -> list[str]:
-    """Return what the template is told when it is deployed: the certificate, for a programme with a domain of its own."""
+    """Return what the template is told when it is deployed: the certificate, for a programme with a domain of its own.
+
+    And with ``COPY=`` where the event log's copy goes.
+    """
+    copied = log_copy.parameters(os.environ.get("COPY", ""))
     if not built.programme.domain:
-        return []
-    return ["--parameters", f"{PARAMETER}={domain.issued(built.programme)}"]
+        return copied
+    return ["--parameters", f"{PARAMETER}={domain.issued(built.programme)}", *copied]
 
 
 def own_domain() -> int:

@@ -32,6 +32,7 @@ Service = Literal[
     "secretsmanager",
     "ses",
     "sqs",
+    "sts",
 ]
 
 CONFIG = botocore.config.Config(
