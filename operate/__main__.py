@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
-from operate import dead_letters, deployment, mailbox, schools, sources
+from operate import dead_letters, deployment, mailbox, recovering, schools, sources
 from operate.answers import answers
 from operate.aws import client
 from operate.drop import drop
@@ -24,7 +24,6 @@ from operate.extract import extract
 from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
-from operate.rebuild import rebuild
 from operate.run import run
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
@@ -206,8 +205,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("--from", dest="first", type=_day, help="the first day, such as 2025-09-01")
     one.add_argument("--to", dest="last", type=_day, help="the last day, else today")
     commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
-    one = commands.add_parser("rebuild", help="make the metrics tables' rows again")
-    one.add_argument("--really", action="store_true")
+    recovering.offer(commands)
     one = commands.add_parser("visits", help="let the people service hear of visits from before it")
     one.add_argument("--really", action="store_true")
     one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
@@ -245,7 +243,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
             _outputs(), load(source_folder()), found.source, found.first, found.last
         ),
         "reread": lambda: sources.reread(_outputs(), load(source_folder()), found.source),
-        "rebuild": lambda: rebuild(_outputs(), load(source_folder()), really=found.really, at=now()),
+        **recovering.asked(found, _outputs),
         "visits": lambda: visits(_outputs(), really=found.really, at=now()),
         "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
+from operate import __main__ as commands
 from operate import as_it_was, doors, event_log, restore, tables
 from operate.aws import client
 from operate.doors import Parts
@@ -237,6 +238,20 @@ def test_nobody_agreed_so_nothing_is_changed(
     assert restore.forget(OUTPUTS) == 0
     left = client("dynamodb").list_tables()["TableNames"]
     assert sorted(left) == sorted(SERVICES)
+
+
+def test_the_command_says_to_when_and_does_it(
+    system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "_outputs", lambda: OUTPUTS)
+    monkeypatch.setattr(doors, "parts_of", lambda _: system.parts)
+    later(system)
+    assert commands.main(["restore"]) == 0
+    assert "Choose one: make restore AT=" in capsys.readouterr().out
+    assert commands.main(["restore", "--at", "yesterday", "--yes"]) == 1
+    assert "“yesterday” is no moment" in capsys.readouterr().err
+    assert commands.main(["restore", "--at", system.to.isoformat(), "--yes"]) == 0
+    assert is_now() == system.was
 
 
 def test_one_table_alone_only_where_nobody_has_heard_of_what_came_since(system: System) -> None:
