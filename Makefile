@@ -94,7 +94,7 @@ rebuild: build ## Lists what follows from the event log or from other rows; WHAT
 	@$(OPERATE) rebuild $(if $(WHAT),"$(WHAT)") $(if $(REALLY),--really)
 
 restore: build ## Says to when tables can be brought back; AT=2026-11-25T09:30 shows what that does and asks: TABLE=booking, YES=1
-	@$(OPERATE) restore $(if $(AT),--at "$(AT)") $(if $(TABLE),--table "$(TABLE)") $(if $(YES),--yes) $(if $(KEEP),--keep) $(if $(FORGET),--forget)
+	@$(OPERATE) restore $(if $(AT),--at "$(AT)") $(if $(TABLE),--table "$(TABLE)") $(if $(YES),--yes) $(if $(KEEP),--keep) $(if $(FORGET),--forget) $(if $(LOG),--log)
 
 drill: build ## Starts a system of its own, destroys it, brings it back and compares every row
 	@$(OPERATE) drill

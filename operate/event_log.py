@@ -74,6 +74,9 @@ class Reader:
                 found, pool.map(self._object, [key for key, _ in found]), strict=True
             ):
                 bar.on()
+                if not isinstance(envelope, dict):
+                    self.unreadable.append(f"{key}: It is no event.")
+                    continue
                 try:
                     event = parse(envelope)
                 except UnreadableError as error:
@@ -88,8 +91,12 @@ class Reader:
             for one in page.get("Contents", []):
                 yield one["Key"], one["LastModified"]
 
-    def _object(self, key: str) -> Any:  # noqa: ANN401  whatever JSON holds
-        return json.loads(client("s3").get_object(Bucket=self._bucket, Key=key)["Body"].read())
+    def _object(self, key: str) -> Any:  # noqa: ANN401  whatever JSON holds; None where it is none
+        body = client("s3").get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        try:
+            return json.loads(body)
+        except ValueError:
+            return None
 
     def _taken_back(self) -> dict[str, datetime]:
         """Return for each object that a restore took back when that was: what is written under its key later counts."""
@@ -125,6 +132,24 @@ def take_back(bucket: str, keys: Collection[str], *, to: datetime, at: datetime)
         # S3 takes nothing into a locked bucket without one.
         ChecksumAlgorithm="CRC32",
     )
+
+
+def hidden(bucket: str, since: datetime) -> list[tuple[str, str]]:
+    """Return the objects of the log that were deleted since a moment, each with its deletion mark: below it is what was there."""
+    pages = client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=PREFIX)
+    return [
+        (one["Key"], one["VersionId"])
+        for page in pages
+        for one in page.get("DeleteMarkers", [])
+        if one["IsLatest"] and one["LastModified"] >= since.replace(microsecond=0)
+    ]
+
+
+def bring_back(bucket: str, marks: Collection[tuple[str, str]]) -> None:
+    """Take deletion marks away, so that the objects below them are there again."""
+    s3 = client("s3")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda one: s3.delete_object(Bucket=bucket, Key=one[0], VersionId=one[1]), marks))
 
 
 def missing(bucket: str, keys: Collection[str]) -> set[str]:

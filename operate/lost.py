@@ -24,24 +24,26 @@ SHOWN: Final = 40
 
 def since(
     bucket: str, sources: Collection[str], was: Iterable[Mapping[Key, Row]], *, to: datetime
-) -> list[Entry]:
+) -> tuple[list[Entry], list[str]]:
     """Return the log's events of some `sources` that tables as they were at the moment `to` know nothing of.
 
+    And which objects of the log of since can't be read.
     What was written then and logged later stands in their outboxes, so none of it is among them. What was only logged anew since,
     such as by bringing the log's objects from their copy, happened on an earlier day.
     """
     known = {one for table in was for one, row in table.items() if entity(row) == OUTBOX}
     # S3 says when to the second: what was written within that very second and is known stands in an outbox as well.
     begun = to.replace(microsecond=0)
-    found = Reader(bucket).entries(lambda _key, written: written >= begun)
-    return [
+    log = Reader(bucket)
+    found = [
         one
-        for one in found
+        for one in log.entries(lambda _key, written: written >= begun)
         if one.event.SOURCE in sources
         and one.event.occurred_at >= day_begun(to)
         and (f"OUTBOX#{one.event.aggregate_id}", f"{one.event.version:010d}#{one.event.DETAIL_TYPE}")
         not in known
     ]
+    return found, log.unreadable
 
 
 def said(

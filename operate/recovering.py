@@ -21,6 +21,7 @@ def offer(commands: Commands) -> None:
     one.add_argument("--at", default="", help="the moment, such as 2026-11-25T09:30 on London's clock")
     one.add_argument("--table", default="", help="one table alone: booking, feedback, metrics or people")
     one.add_argument("--yes", action="store_true", help="without asking")
+    one.add_argument("--log", action="store_true", help="what was deleted of the event log since, instead")
     one.add_argument("--forget", action="store_true", help="delete what restores left that nobody did")
     one.add_argument("--keep", action="store_true", help="take a copy of all tables now, on this machine")
     one = commands.add_parser("rebuild", help="make projections again")
@@ -52,6 +53,8 @@ def _restore(found: argparse.Namespace, outputs: Mapping[str, str]) -> int:
         return restore.forget(outputs)
     if not found.at:
         return restore.reach(outputs)
+    if found.log:
+        return restore.log(outputs, since=restore.moment(found.at), yes=found.yes)
     parts = doors.parts_of(stack_name(load(source_folder()).id))
     tables = (found.table,) if found.table else ()
     return restore.restore(

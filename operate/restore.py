@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from operate import as_it_was, difference, doors, forgotten, lost
+from operate import as_it_was, difference, doors, event_log, forgotten, lost
 from operate.aws import client
 from operate.difference import Difference
 from operate.doors import Parts, Place
@@ -102,6 +102,19 @@ def forget(outputs: Mapping[str, str]) -> int:
     return 0
 
 
+def log(outputs: Mapping[str, str], *, since: datetime, yes: bool) -> int:
+    """Bring back the objects of the event log that were deleted since a moment; the exit code is 1 where nobody agreed."""
+    marks = event_log.hidden(outputs["EventsBucket"], since)
+    print(f"{len(marks)} objects of the event log were deleted since; what is in them is there still.")
+    if not marks:
+        return 0
+    if not (yes or _agreed("Bring them back?")):
+        return 1
+    event_log.bring_back(outputs["EventsBucket"], marks)
+    print("They are back. If summaries were withdrawn since: make withdraw REALLY=1 once more.")
+    return 0
+
+
 def _beside(outputs: Mapping[str, str]) -> list[str]:
     return [name for service in SOURCES for name in as_it_was.beside(_table(outputs, service))]
 
@@ -128,14 +141,14 @@ def restore(
         min(one.at for one in copies.values()),
         {one: everything(copy.name) for one, copy in copies.items()},
     )
-    void = _void(outputs, was)
-    print("\n".join(_said(outputs, was, void, now)))
+    void, unreadable = _void(outputs, was)
+    print("\n".join([*_said(outputs, was, void, now), *(f"  Can't be read: {line}" for line in unreadable)]))
     if len(services) == 1 and void:
         raise StageError(
             f"The others have heard of what {services[0]} published since, so its next changes would be nothing new to them. "
             "Bring all tables back together, without TABLE=, or choose a later moment. Nothing was changed."
         )
-    if not (yes or begun or _agreed()):
+    if not (yes or begun or _agreed("Close the doors and bring it back?")):
         print(
             "Nothing was changed. What lies beside the tables stays for the next try; make restore FORGET=1 deletes it."
         )
@@ -168,11 +181,11 @@ def _table(outputs: Mapping[str, str], service: str) -> str:
     return outputs[f"{service.capitalize()}Table"]
 
 
-def _agreed() -> bool:
+def _agreed(question: str) -> bool:
     if not sys.stdin.isatty():
         print("Nobody is there to agree: run it at a terminal, or with YES=1.", file=sys.stderr)
         return False
-    return input("Close the doors and bring it back? [y/N] ").strip().lower() in {"y", "yes"}
+    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def _compared(outputs: Mapping[str, str], was: Was, now: datetime) -> dict[str, Difference]:
@@ -182,8 +195,8 @@ def _compared(outputs: Mapping[str, str], was: Was, now: datetime) -> dict[str, 
     }
 
 
-def _void(outputs: Mapping[str, str], was: Was) -> list[Entry]:
-    """Return the events of the log that are no longer so once the tables are as they were."""
+def _void(outputs: Mapping[str, str], was: Was) -> tuple[list[Entry], list[str]]:
+    """Return the events of the log that are no longer so once the tables are as they were, and what of it can't be read."""
     sources = {SOURCES[service] for service in was.tables} - {""}
     return lost.since(outputs["EventsBucket"], sources, was.tables.values(), to=was.at)
 
@@ -211,7 +224,7 @@ def _bring(outputs: Mapping[str, str], place: Place, was: Was, now: datetime) ->
         doors.empty(place)
         doors.close_back(place)
     # Once more: until the doors were closed, more was accepted.
-    found, void = _compared(outputs, was, now), _void(outputs, was)
+    found, (void, _) = _compared(outputs, was, now), _void(outputs, was)
     for service, one in found.items():
         difference.carry_out(_table(outputs, service), one)
     if void:
