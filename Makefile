@@ -5,13 +5,16 @@ export PROGRAMME
 ifdef PROFILE
 export AWS_PROFILE := $(PROFILE)
 endif
+ifdef COPY
+export COPY
+endif
 PY := .venv/bin/python
 OPERATE := exec $(PY) -m operate
 # Bytecode halves the start of everything.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -93,8 +96,17 @@ collect: build ## Asks a platform for its figures: SOURCE=id, and FROM=2025-09-0
 reread: build ## Reads a platform's answers of the last 90 days again, after a mistake in reading: SOURCE=id
 	@$(OPERATE) reread "$(or $(SOURCE),$(error Say which: make reread SOURCE=id of its file in sources/))"
 
-rebuild: build ## Shows which rows of figures can be made again of the event log and of what was kept; REALLY=1 does it
-	@$(OPERATE) rebuild $(if $(REALLY),--really)
+rebuild: build ## Lists what follows from the event log or from other rows; WHAT=name or WHAT=all and REALLY=1 makes it again
+	@$(OPERATE) rebuild $(if $(WHAT),"$(WHAT)") $(if $(REALLY),--really)
+
+restore: build ## Says to when tables can be brought back; AT=2026-11-25T09:30 shows what that does and asks: TABLE=booking, YES=1
+	@$(OPERATE) restore $(if $(AT),--at "$(AT)") $(if $(TABLE),--table "$(TABLE)") $(if $(YES),--yes) $(if $(KEEP),--keep) $(if $(FORGET),--forget) $(if $(LOG),--log)
+
+drill: build ## Starts a system of its own, destroys it, brings it back and compares every row
+	@$(OPERATE) drill
+
+log-copy: build ## Makes the bucket for a copy of the event log: PROFILE=name of another account, OF=number of the programme's own
+	@$(OPERATE) log-copy "$(or $(OF),$(error Say whose log: make log-copy PROFILE=other OF=123456789012))"
 
 visits: build ## Shows of which visits to come the people service knows nothing, from before it listened; REALLY=1 tells it
 	@$(OPERATE) visits $(if $(REALLY),--really)
@@ -107,6 +119,8 @@ deploy: build ## Deploys to AWS, shows before what would change and looks at the
 
 smoke: build ## Asks the site whether its front doors open, and changes nothing; PROFILE=name of an AWS profile
 	@$(OPERATE) smoke
+deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile; COPY=ARN of the bucket that make log-copy made, once
+	@$(OPERATE) deploy
 
 events: dev ## Writes docs/events from the contracts
 	@$(PY) -m operate.schemas

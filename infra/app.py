@@ -14,6 +14,7 @@ from infra.declared import stack_name
 from infra.edge import Edge
 from infra.feedback import Feedback
 from infra.functions import Build
+from infra.log_copy import COPIED_TO
 from infra.metrics import Metrics
 from infra.people import People
 from infra.service import Around
@@ -67,6 +68,7 @@ class Outreach(Stack):
             "SourceSecrets": core.credentials,
             "EventsBucket": metrics.events.bucket_name,
             "AccessTable": access.table.table_name,
+            COPIED_TO: metrics.events_copy,
             "BookingTable": booking.table.table_name,
             "FeedbackTable": feedback.table.table_name,
             "MetricsTable": metrics.table.table_name,

@@ -6,6 +6,7 @@ from constructs import Construct
 
 from infra import hears
 from infra.core import bucket, short_lived, table
+from infra.event_log import EventLog
 from infra.functions import Function
 from infra.service import Around, Service
 from services.metrics.sources.observed import FOLDER, TAKEN_BACK
@@ -57,6 +58,7 @@ class Metrics(Service):
 
     def _event_log(self, log: Function) -> None:
         self.events = bucket(self, "Events", self.build)
+        self.events_copy = EventLog(self, "EventLog", bucket=self.events, programme=self.build.programme).copy
         log.allow(
             iam.PolicyStatement(actions=["s3:PutObject"], resources=[self.events.arn_for_objects("events/*")])
         )

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import stack_name
-from operate import dead_letters, deployment, keys, logs, mailbox, schools, sources, users
+from operate import dead_letters, deployment, keys, logs, mailbox, recovering, schools, sources, users
 from operate.answers import answers
 from operate.aws import PATIENT, client
 from operate.drop import drop
@@ -23,7 +23,6 @@ from operate.extract import extract
 from operate.mutants import mutants
 from operate.person import person
 from operate.processes import StageError, wait_for
-from operate.rebuild import rebuild
 from operate.redrive import Asked, redrive, redriving
 from operate.run import FUNCTIONS_LOG, run
 from operate.smoke import smoke
@@ -38,7 +37,6 @@ from shared.programme import ProgrammeError, load
 from shared.text import ngettext
 
 REALLY: Final = {
-    "rebuild": "make the metrics tables' rows again",
     "visits": "let the people service hear of visits from before it",
     "withdraw": "take back summaries that tell of single pupils",
 }
@@ -212,6 +210,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("--from", dest="first", type=_day, help="the first day, such as 2025-09-01")
     one.add_argument("--to", dest="last", type=_day, help="the last day, else today")
     commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
+    recovering.offer(commands)
     for name, does in REALLY.items():
         commands.add_parser(name, help=does).add_argument("--really", action="store_true")
     one = commands.add_parser("answers", help="write what answers say together as Parquet")
@@ -249,7 +248,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
             _outputs(), load(source_folder()), found.source, found.first, found.last
         ),
         "reread": lambda: sources.reread(_outputs(), load(source_folder()), found.source),
-        "rebuild": lambda: rebuild(_outputs(), load(source_folder()), really=found.really, at=now()),
+        **recovering.asked(found, _outputs),
         "visits": lambda: visits(_outputs(), really=found.really, at=now()),
         "withdraw": lambda: withdraw(_outputs(), really=found.really),
         "answers": lambda: answers(_outputs(), found.file, found.first, found.last, london_day(now())),

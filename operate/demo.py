@@ -58,16 +58,18 @@ PATIENCE = 180.0
 """Seconds to wait for an event to arrive."""
 
 
-def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterator[str]:
+def load(
+    outputs: Outputs, clock: Clock = now, *, platforms: str = "", pupils: int = demo_year.PUPILS
+) -> Iterator[str]:
     """Load it all, saying what is being done; the figures are in the tables when it ends.
 
-    `platforms` is where the platforms' stand-ins answer: without them no platform is asked.
+    `platforms` is where the platforms' stand-ins answer: without them no platform is asked. `pupils` is how many the year has.
     """
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
     # The last ones that speak to no benchmark are not for schools.
     for_schools = sum(bool(workshop.gatsby) for workshop in programme.workshops)
-    plan = demo_year.visits([s.urn for s in programme.target_schools], 4, for_schools)
+    plan = demo_year.visits([s.urn for s in programme.target_schools], 4, for_schools, pupils)
     made: list[tuple[DemoVisit, Booking]] = []
     with as_function_of("booking", outputs):
         offer = the_offer()
@@ -102,7 +104,7 @@ def load(outputs: Outputs, clock: Clock = now, *, platforms: str = "") -> Iterat
             yield "platforms"
             demo_platforms.collect(programme, platforms, clock)
         yield "waiting for the last summaries"
-        _settled(made)
+        _settled(made, pupils)
 
 
 def _contact(programme: Programme, urn: str, at: datetime) -> Contact:
@@ -239,7 +241,7 @@ def _drop_exports(rng: random.Random, programme: Programme, at: datetime) -> Non
             raise StageError(f"The demo's file {name} was not kept: {in_short(kept)}")
 
 
-def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
+def _settled(made: list[tuple[DemoVisit, Booking]], there: int) -> None:
     """Wait until every answer stands in a summary, every delivery among the facts, every export among the series."""
     answered = sum(planned.answers for visit, _ in made for planned in visit.classes)
     booked = {booking.id for _, booking in made}
@@ -253,7 +255,7 @@ def _settled(made: list[tuple[DemoVisit, Booking]]) -> None:
             if summary.kind == "pupil" and summary.booking_id in booked
         )
         complete = {one.metric for one in series.all_series()} >= demo_exports.metrics(compiled())
-        return present == demo_year.PUPILS and counted == answered and complete
+        return present == there and counted == answered and complete
 
     wait_for("the events of the demo year", all_there, PATIENCE)
 

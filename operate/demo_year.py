@@ -58,9 +58,9 @@ class DemoVisit:
     classes: tuple[DemoClass, ...]
 
 
-def _classes(rng: random.Random) -> Iterator[DemoClass]:
-    """Yield classes until the pupils present are exactly `PUPILS`."""
-    left = PUPILS
+def _classes(rng: random.Random, pupils: int) -> Iterator[DemoClass]:
+    """Yield classes until the pupils present are exactly as many."""
+    left = pupils
     while left:
         present = rng.choice(CLASS_SIZES)
         rest = left - present
@@ -72,14 +72,14 @@ def _classes(rng: random.Random) -> Iterator[DemoClass]:
         yield DemoClass(rng.choice(DRAWN_YEARS), expected, present, round(present * rng.uniform(*ANSWERED)))
 
 
-def visits(urns: Sequence[str], most_classes: int, workshops: int) -> list[DemoVisit]:
+def visits(urns: Sequence[str], most_classes: int, workshops: int, pupils: int = PUPILS) -> list[DemoVisit]:
     """Return the year's visits in order of the day wished for.
 
     `urns` are the target schools, each visited several times; a visit has one to `most_classes` classes;
-    `workshops` is how many workshops the programme offers, the first being the usual one.
+    `workshops` is how many workshops the programme offers, the first being the usual one; `pupils` are present in all.
     """
     rng = random.Random(SEED)  # noqa: S311  a demo is repeatable, not secret
-    classes = list(_classes(rng))
+    classes = list(_classes(rng, pupils))
     days = (LAST_DAY - FIRST_DAY).days
     made: list[DemoVisit] = []
     while classes:

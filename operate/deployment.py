@@ -12,7 +12,7 @@ from infra import concurrency, runtime
 from infra.declared import NO_REGISTER, stack_name
 from infra.domain import PARAMETER
 from infra.names import PROTECTED
-from operate import aws, changes, domain, github, leftovers, shift
+from operate import aws, changes, domain, github, leftovers, log_copy, shift
 from operate.build import Built, build
 from operate.cdk import cdk
 from operate.processes import StageError
@@ -182,7 +182,8 @@ def _quota() -> int:
 def _parameters(built: Built) -> list[str]:
     """Return what the template is told when it is deployed.
 
-    How much concurrency is kept for pupils, and the certificate, for a programme with a domain of its own.
+    How much concurrency is kept for pupils, the certificate, for a programme with a domain of its own, and with
+    ``COPY=`` where the event log's copy goes.
     """
     quota = _quota()
     pupils = concurrency.for_pupils(quota)
@@ -193,7 +194,8 @@ def _parameters(built: Built) -> list[str]:
     told = {concurrency.PARAMETER: str(pupils)}
     if built.programme.domain:
         told[PARAMETER] = domain.issued(built.programme)
-    return [part for name, value in told.items() for part in ("--parameters", f"{name}={value}")]
+    parameters = [part for name, value in told.items() for part in ("--parameters", f"{name}={value}")]
+    return [*parameters, *log_copy.parameters(os.environ.get("COPY", ""))]
 
 
 def _adopt(built: Built) -> bool:

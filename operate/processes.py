@@ -64,9 +64,13 @@ def free_port(wanted: int = 0) -> int:
 
 
 def wait_for(
-    what: str, check: Callable[[], Any], seconds: float = 60.0, alive: Callable[[], None] | None = None
+    what: str,
+    check: Callable[[], Any],
+    seconds: float = 60.0,
+    alive: Callable[[], None] | None = None,
+    pause: float = 0.05,
 ) -> Any:  # noqa: ANN401
-    """Return what `check` gives once it is true; raise `StageError` naming `what` when time is up."""
+    """Return what `check` gives once it is true, asked each `pause` seconds; raise `StageError` naming `what` when time is up."""
     deadline = time.monotonic() + seconds
     while True:
         found = check()
@@ -76,4 +80,4 @@ def wait_for(
             alive()
         if time.monotonic() > deadline:
             raise StageError(f"Waited {seconds:.0f} seconds for {what}.")
-        time.sleep(0.05)
+        time.sleep(pause)

@@ -38,14 +38,14 @@ def rebuild(outputs: Mapping[str, str], programme: Programme, *, really: bool, a
         begun = rebuilding.place()
         _say(log, found, len(objects), begun)
         if not really:
-            print("Nothing was changed. To make them again: make rebuild REALLY=1")
+            print("Nothing was changed. To make them again: make rebuild WHAT=figures REALLY=1")
             return 1 if log.unreadable else 0
         with _sources_held(programme, at):
             try:
                 _make(log, found, objects, begun)
             except KeyboardInterrupt:
                 print(
-                    "\nRows are missing until it is done. The same command goes on: make rebuild REALLY=1",
+                    "\nRows are missing until it is done. The same command goes on: make rebuild WHAT=figures REALLY=1",
                     file=sys.stderr,
                 )
                 raise

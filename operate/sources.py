@@ -187,7 +187,7 @@ def _busy(connection: Connection) -> StageError:
     if runs.standing(connection.id).holder == REBUILD:
         return StageError(
             f"The tables of figures are being made again, so {connection.title} is not asked meanwhile. "
-            "If that was cut off, go on with it: make rebuild REALLY=1"
+            "If that was cut off, go on with it: make rebuild WHAT=figures REALLY=1"
         )
     return StageError(f"{connection.title} is being asked right now. Try again in some minutes.")
 

@@ -2,24 +2,23 @@
 
 They were published with every answer, to the second: one less the one before it was a pupil's answers. Of each session the
 newest is kept, under contract 2 and with no more than its day, so that a rebuild from the log comes to the same figures; of a
-class of fewer than ten only how many they were. All others go. Running it twice changes nothing.
+class of fewer than ten only how many they were. All others go. Running it twice changes nothing. What went is in no reading of
+the log any more; its versions are gone for good when the log forgets them (`infra.log_copy.DAYS`), here and in the copy.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from operate.aws import client
+from operate.event_log import Reader
 from operate.stage import as_function_of
 from services.metrics.table import facts
-from shared.events.contracts import UnreadableError
 from shared.events.feedback import SessionSummary, SummaryUpdated, day_begun
-from shared.events.known import parse
 from shared.limits import SCALE_STEPS
 from shared.thresholds import MIN_ANSWERS
 
-PREFIX: Final = "events/"
 FOLDER: Final = f"/{SummaryUpdated.DETAIL_TYPE}/"
 TOGETHER: Final = 500
 """Objects deleted in one call; S3 takes a thousand."""
@@ -44,40 +43,29 @@ def withdraw(outputs: Mapping[str, str], *, really: bool) -> int:
     bucket = outputs["EventsBucket"]
     newest: dict[str, tuple[str, SummaryUpdated]] = {}
     old: defaultdict[str, list[str]] = defaultdict(list)
-    unreadable = []
-    for key, envelope in _summaries(bucket):
-        try:
-            event = parse(envelope)
-        except UnreadableError as error:
-            unreadable.append(f"{key}: {error}")
-            continue
+    log = Reader(bucket)
+    # What a restore took back tells of pupils no less.
+    for entry in log.entries(lambda key, _written: FOLDER in key, void=True):
+        event = entry.event
         if not isinstance(event, SummaryUpdated):
             continue
         session = event.aggregate_id
-        if envelope["detail"].get("contract", 1) == 1:
-            old[session].append(key)
+        if entry.contract == 1:
+            old[session].append(entry.key)
         if session not in newest or event.version > newest[session][1].version:
-            newest[session] = (key, event)
+            newest[session] = (entry.key, event)
     print(f"{sum(map(len, old.values()))} summaries of contract 1 of {len(old)} sessions are in the log.")
-    for line in unreadable:
+    for line in log.unreadable:
         print(f"Can't be read, and is left alone: {line}")
     if not really:
         print("Nothing was changed. To take them back: make withdraw REALLY=1")
-        return 1 if old or unreadable else 0
+        return 1 if old or log.unreadable else 0
     for session, keys in old.items():
         _take_back(bucket, keys, *newest[session])
     with as_function_of("metrics", outputs):
         changed = facts.rewrite_summaries(withdrawn)
     print(f"Taken back. {changed} of the facts were written again.")
-    return 1 if unreadable else 0
-
-
-def _summaries(bucket: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    s3 = client("s3")
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=PREFIX):
-        for one in page.get("Contents", []):
-            if FOLDER in one["Key"]:
-                yield one["Key"], json.loads(s3.get_object(Bucket=bucket, Key=one["Key"])["Body"].read())
+    return 1 if log.unreadable else 0
 
 
 def _take_back(bucket: str, keys: list[str], key: str, newest: SummaryUpdated) -> None:
@@ -95,6 +83,7 @@ def _take_back(bucket: str, keys: list[str], key: str, newest: SummaryUpdated) -
             Key=key,
             Body=json.dumps(body, sort_keys=True).encode(),
             ContentType="application/json",
+            ChecksumAlgorithm="CRC32",
         )
     for start in range(0, len(gone), TOGETHER):
         objects = [{"Key": one} for one in gone[start : start + TOGETHER]]

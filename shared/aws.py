@@ -34,6 +34,7 @@ Service = Literal[
     "secretsmanager",
     "ses",
     "sqs",
+    "sts",
 ]
 
 CONFIG = botocore.config.Config(

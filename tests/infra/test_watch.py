@@ -96,7 +96,9 @@ def test_whatever_the_clock_calls_rings_when_it_is_not_called(deployed: Template
         for key, function in of(deployed, "AWS::Lambda::Function").items()
     }
     called = [names[one] for one in watched(deployed, "Invocations", "FunctionName")]
-    assert sorted(called) == sorted(one.function for one in SCHEDULES if how_often(one) in {"hourly", "daily"})
+    assert sorted(called) == sorted(
+        one.function for one in SCHEDULES if how_often(one) in {"hourly", "daily"}
+    )
     for name, alarm in alarms(deployed).items():
         if name.startswith(("WatchHourlyCalls", "WatchDailyCalls")):
             assert alarm["TreatMissingData"] == "breaching"

@@ -249,7 +249,7 @@ def test_a_backfill_that_was_stopped_says_where_and_tells_what_platforms_noted(
 def test_while_a_rebuild_has_the_sources_it_is_said(programme: Programme, desk: Desk) -> None:
     desk.enter("plausible")
     assert runs.take("plausible", "rebuild", now(), now() + timedelta(hours=1))
-    with pytest.raises(StageError, match="go on with it: make rebuild REALLY=1"):
+    with pytest.raises(StageError, match="go on with it: make rebuild WHAT=figures REALLY=1"):
         sources.collect(OUTPUTS, programme, "plausible", None, None)
 
 

@@ -68,7 +68,7 @@ def summaries() -> dict[str, SessionSummary]:
 def test_a_dry_run_counts_and_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     before = logged(), rows("metrics")
     assert withdraw(OUTPUTS, really=False) == 1
-    assert capsys.readouterr().out.startswith("17 summaries of contract 1 of 2 sessions are in the log.")
+    assert "\n17 summaries of contract 1 of 2 sessions are in the log." in capsys.readouterr().out
     assert (logged(), rows("metrics")) == before
 
 

@@ -103,7 +103,7 @@ def test_every_row_is_what_it_was(
     assert by_hand.rebuild(OUTPUTS, programme, really=False, at=desk.now) == 0
     assert every_row() == before
     said = capsys.readouterr().out
-    assert "Nothing was changed. To make them again: make rebuild REALLY=1" in said
+    assert "Nothing was changed. To make them again: make rebuild WHAT=figures REALLY=1" in said
     assert "of 5 bookings, sessions, wishes, counts and entries of hours" in said
     assert by_hand.rebuild(OUTPUTS, programme, really=True, at=desk.now) == 0
     assert every_row() == before
@@ -173,7 +173,7 @@ def test_who_stops_it_in_the_middle_is_told_that_rows_are_missing(
         stopped.setattr(by_hand, "keep", stop)
         with pytest.raises(KeyboardInterrupt):
             by_hand.rebuild(OUTPUTS, programme, really=True, at=desk.now)
-    assert "The same command goes on: make rebuild REALLY=1" in capsys.readouterr().err
+    assert "The same command goes on: make rebuild WHAT=figures REALLY=1" in capsys.readouterr().err
 
 
 def test_meanwhile_no_source_is_asked_and_one_that_is_asked_is_not_disturbed(

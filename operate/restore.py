@@ -1,0 +1,280 @@
+"""`make restore`: brings tables back into the stack as they were at a moment, says what that loses, and loses nothing twice.
+
+Each table comes into another one beside it, and its rows from there into the stack's own, so that names, streams and alarms stay.
+While that is done the doors are closed (`operate.doors`). Every step may be made twice: cut off anywhere, the same command goes
+on.
+
+Versions of events only grow, and tables that are brought back begin again at older ones. All tables are brought back together, so
+that nobody has heard of more than anybody else says; a single one only where nothing of it was published since, or where it
+publishes nothing. What the log has of after the moment is noted there as void (`operate.event_log`), and what the log got of just
+before it is published once more, since it may have been on its way.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from operate import as_it_was, difference, doors, event_log, forgotten, lost
+from operate.aws import client
+from operate.difference import Difference
+from operate.doors import Parts, Place
+from operate.event_log import Entry, missing, take_back
+from operate.processes import StageError, wait_for
+from operate.tables import Key, Row, entity, everything, rows
+from services.metrics.functions.eventlog import key_of
+from shared.clock import LONDON
+from shared.events import booking, feedback, people
+from shared.outbox import ENTITY as OUTBOX
+from shared.outbox import KEPT
+from shared.relay import BATCH
+
+SOURCES: Final[Mapping[str, str]] = {
+    "booking": booking.SOURCE,
+    "feedback": feedback.SOURCE,
+    "metrics": "",
+    "people": people.SOURCE,
+}
+"""The services whose tables are brought back, and under what they publish; the metrics service publishes nothing."""
+
+ON_ITS_WAY: Final = timedelta(hours=25)
+"""How old an event may be that had not reached everybody at the moment to which tables are brought back. Of summaries an outbox
+says the day alone."""
+
+TOLD_WITHIN: Final = 120.0
+"""Seconds until what the outboxes got is published, unless something is out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """Tables by service as they were `at` a moment: on the emulator that of the copies that were kept."""
+
+    at: datetime
+    tables: Mapping[str, Mapping[Key, Row]]
+
+
+def moment(typed: str) -> datetime:
+    """Return the moment that somebody typed, on London's clock unless it says another. Raises `StageError` for none."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        raise StageError(
+            f"“{typed}” is no moment. Write it as AT=2026-11-25T09:30, on London's clock."
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=LONDON)
+
+
+def keep(outputs: Mapping[str, str]) -> int:
+    """Take a copy of every table, on this machine; on AWS every second is kept. Raises `StageError` there."""
+    if not as_it_was.on_emulator():
+        raise StageError(
+            "On AWS every second of the last 35 days is kept: make restore AT=2026-11-25T09:30 PROFILE=…"
+        )
+    for service in SOURCES:
+        as_it_was.keep(_table(outputs, service))
+    print("A copy of every table was kept.")
+    return 0
+
+
+def reach(outputs: Mapping[str, str]) -> int:
+    """Say to which moments tables can be brought back."""
+    for service in SOURCES:
+        earliest, latest = (one.astimezone(LONDON) for one in as_it_was.reach(_table(outputs, service)))
+        print(
+            f"{service:10}from {earliest:%Y-%m-%dT%H:%M:%S} to {latest:%Y-%m-%dT%H:%M:%S}, on London's clock"
+        )
+    print("Choose one: make restore AT=2026-11-25T09:30 [TABLE=booking]")
+    for name in _beside(outputs):
+        print(f"{name} lies beside, of a restore that was not done: make restore FORGET=1 deletes it")
+    return 0
+
+
+def forget(outputs: Mapping[str, str]) -> int:
+    """Delete the tables that restores left beside which nobody did. Raises `StageError` while one is on its way."""
+    if doors.place(outputs["ReportsBucket"]):
+        raise StageError("A restore was cut off and needs them. Finish it first.")
+    names = _beside(outputs)
+    for name in names:
+        as_it_was.forget(name)
+    print(f"Deleted: {', '.join(names) or 'nothing'}.")
+    return 0
+
+
+def log(outputs: Mapping[str, str], *, since: datetime, yes: bool) -> int:
+    """Bring back the objects of the event log that were deleted since a moment; the exit code is 1 where nobody agreed."""
+    marks = event_log.hidden(outputs["EventsBucket"], since)
+    print(f"{len(marks)} objects of the event log were deleted since; what is in them is there still.")
+    if not marks:
+        return 0
+    if not (yes or _agreed("Bring them back?")):
+        return 1
+    event_log.bring_back(outputs["EventsBucket"], marks)
+    print("They are back. If summaries were withdrawn since: make withdraw REALLY=1 once more.")
+    return 0
+
+
+def _beside(outputs: Mapping[str, str]) -> list[str]:
+    return [name for service in SOURCES for name in as_it_was.beside(_table(outputs, service))]
+
+
+def restore(
+    outputs: Mapping[str, str], parts: Parts, *, to: datetime, tables: Sequence[str], yes: bool, now: datetime
+) -> int:
+    """Bring tables back to the moment `to`: show what that does, ask unless `yes`, do it; the exit code is 1 where nobody agreed.
+
+    Raises `StageError` where the moment is out of reach, another restore is on its way, or one table alone can't be brought back.
+    """
+    services = _services(tables)
+    begun = doors.place(outputs["ReportsBucket"])
+    if begun and (begun.moment, begun.tables) != (to, services):
+        alone = f" TABLE={begun.tables[0]}" if len(begun.tables) == 1 else ""
+        raise StageError(
+            f"A restore was cut off, and the doors are closed. Finish it first: make restore AT={begun.to}{alone}"
+        )
+    copies = {one: as_it_was.begin(_table(outputs, one), to) for one in services}
+    for one in copies.values():
+        print(f"Bringing {one.name}, as it was at {one.at.astimezone(LONDON):%d %B %Y %H:%M:%S}", flush=True)
+        as_it_was.arrived(one)
+    was = Was(
+        min(one.at for one in copies.values()),
+        {one: everything(copy.name) for one, copy in copies.items()},
+    )
+    void, unreadable = _void(outputs, was)
+    print("\n".join([*_said(outputs, was, void, now), *(f"  Can't be read: {line}" for line in unreadable)]))
+    if len(services) == 1 and void:
+        raise StageError(
+            f"The others have heard of what {services[0]} published since, so its next changes would be nothing new to them. "
+            "Bring all tables back together, without TABLE=, or choose a later moment. Nothing was changed."
+        )
+    if not (yes or begun or _agreed("Close the doors and bring it back?")):
+        print(
+            "Nothing was changed. What lies beside the tables stays for the next try; make restore FORGET=1 deletes it."
+        )
+        return 1
+    place = doors.note(outputs["ReportsBucket"], parts, to=to, tables=services)
+    try:
+        _bring(outputs, place, was, now)
+    except BaseException:
+        print("The doors are closed until it is done. The same command goes on.", file=sys.stderr)
+        raise
+    doors.open_all(place)
+    _publish_again(was, outputs["Bus"])
+    doors.end(outputs["ReportsBucket"])
+    for copy in copies.values():
+        as_it_was.forget(copy.name)
+    print(
+        "Brought back, and the doors are open. Now what follows from the log: make rebuild WHAT=all REALLY=1"
+    )
+    return 0
+
+
+def _services(tables: Sequence[str]) -> tuple[str, ...]:
+    unknown = [one for one in tables if one not in SOURCES]
+    if unknown:
+        raise StageError(f"There is no table “{unknown[0]}”. There are: {', '.join(SOURCES)}.")
+    return tuple(tables) or tuple(SOURCES)
+
+
+def _table(outputs: Mapping[str, str], service: str) -> str:
+    return outputs[f"{service.capitalize()}Table"]
+
+
+def _agreed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        print("Nobody is there to agree: run it at a terminal, or with YES=1.", file=sys.stderr)
+        return False
+    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+
+
+def _compared(outputs: Mapping[str, str], was: Was, now: datetime) -> dict[str, Difference]:
+    return {
+        service: difference.between(table, everything(_table(outputs, service)), to=was.at, now=now)
+        for service, table in was.tables.items()
+    }
+
+
+def _void(outputs: Mapping[str, str], was: Was) -> tuple[list[Entry], list[str]]:
+    """Return the events of the log that are no longer so once the tables are as they were, and what of it can't be read."""
+    sources = {SOURCES[service] for service in was.tables} - {""}
+    return lost.since(outputs["EventsBucket"], sources, was.tables.values(), to=was.at)
+
+
+def _said(outputs: Mapping[str, str], was: Was, void: list[Entry], now: datetime) -> Iterator[str]:
+    found = _compared(outputs, was, now)
+    for service, one in found.items():
+        yield f"\n{service}: {one.same} rows are as they were, {one.over} are over since and left out."
+        if one.nothing:
+            continue
+        yield f"  {'':20}{'put back':>10}{'changed':>10}{'taken away':>12}"
+        for kind, (back, changed, away) in one.counts().items():
+            yield f"  {kind:20}{back:10}{changed:10}{away:12}"
+    yield "\nLost by it:"
+    lines = list(lost.said(void, was.tables, found))
+    yield from lines or ["  nothing"]
+
+
+def _bring(outputs: Mapping[str, str], place: Place, was: Was, now: datetime) -> None:
+    """Close the doors, bring the tables back, take back what the log says of since, and erase again whoever was erased since."""
+    print("\nClosing the doors", flush=True)
+    doors.close_front(place)
+    if not doors.cut_off(place):
+        _wait_until_told(outputs, place.tables, now)
+        doors.empty(place)
+        doors.close_back(place)
+    # Once more: until the doors were closed, more was accepted.
+    found, (void, _) = _compared(outputs, was, now), _void(outputs, was)
+    for service, one in found.items():
+        difference.carry_out(_table(outputs, service), one)
+    if void:
+        take_back(outputs["EventsBucket"], [one.key for one in void], to=was.at, at=now)
+        print(f"{len(void)} events of the log are void from now on.")
+    for line in forgotten.again(outputs, found, now):
+        print(line)
+
+
+def _wait_until_told(outputs: Mapping[str, str], services: Sequence[str], now: datetime) -> None:
+    """Wait until the log has what outboxes got lately: what is on its way then is what the log is asked for, and no more."""
+    since = int((now - ON_ITS_WAY + KEPT).timestamp())
+    waiting = {
+        key_of(row["detail_type"]["S"], json.loads(row["detail"]["S"]))
+        for service in services
+        for row in rows(_table(outputs, service))
+        if entity(row) == OUTBOX and int(row["expires"]["N"]) >= since
+    }
+    try:
+        wait_for(
+            "the outboxes", lambda: not missing(outputs["EventsBucket"], waiting), TOLD_WITHIN, pause=0.5
+        )
+    except StageError:
+        left = missing(outputs["EventsBucket"], waiting)
+        print(
+            f"{len(left)} events were not published in {TOLD_WITHIN:.0f} seconds, and will be when the doors open:"
+        )
+        print("\n".join(f"  {one}" for one in sorted(left)))
+
+
+def _publish_again(was: Was, bus: str) -> None:
+    """Publish what had just been written at the moment to which tables are brought back: not everybody may have heard of it."""
+    since = int((was.at - ON_ITS_WAY + KEPT).timestamp())
+    told = [
+        row
+        for table in was.tables.values()
+        for one, row in sorted(table.items())
+        if entity(row) == OUTBOX and int(row["expires"]["N"]) >= since
+    ]
+    for start in range(0, len(told), BATCH):
+        entries = [
+            {
+                "EventBusName": bus,
+                "Source": row["source"]["S"],
+                "DetailType": row["detail_type"]["S"],
+                "Detail": row["detail"]["S"],
+            }
+            for row in told[start : start + BATCH]
+        ]
+        if client("events").put_events(Entries=entries)["FailedEntryCount"]:
+            raise StageError(
+                "The bus takes no events just now. The same command goes on: run it again in some minutes."
+            )

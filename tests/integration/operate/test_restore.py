@@ -1,0 +1,188 @@
+"""`make restore`: tables come back into the stack, what that loses is said, and nothing goes out twice."""
+
+import io
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from operate import __main__ as commands
+from operate import as_it_was, doors, event_log, restore, tables
+from operate.aws import client
+from operate.processes import StageError
+from services.booking.table import bookings
+from services.booking.table import people as audit
+from services.booking.use_cases import people, team
+from shared import sent
+from shared.events.known import ALL
+from tests.integration.booking.conftest import NOW, booking_aws
+from tests.support.restoring import OUTPUTS, REALLY, SERVICES, System, is_now, later, publish, system
+
+__all__ = ["booking_aws", "system"]
+
+
+def test_all_tables_are_as_they_were_and_what_is_lost_is_said_with_the_schools(
+    system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = later(system)
+    assert system.restore() == 0
+    assert is_now() == system.was
+    said = capsys.readouterr().out
+    asked_since = said[said.index("Asked for since") : said.index("Changed since")]
+    assert f"{other.id}  {other.school.name} ({other.school.urn})  12 March 2026" in asked_since
+    assert system.kept.id in said[said.index("Changed since") :]
+    assert "history" in said, "the counts are by what rows are"
+    assert system.open(), "the pupils' functions have what was reserved for them"
+    assert doors.place("reports") is None
+    left = client("dynamodb").list_tables()["TableNames"]
+    assert not [name for name in left if "-at-" in name], "what was beside the tables is gone"
+
+
+class Stopped(BaseException):
+    """The machine is switched off."""
+
+
+@pytest.mark.parametrize("after", range(0, 12, 2))
+def test_cut_off_anywhere_the_same_command_goes_on(
+    system: System, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    later(system)
+    left = after
+
+    def stops(really: Any) -> Any:
+        def counted(*arguments: Any, **named: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Stopped
+            return really(*arguments, **named)
+
+        return counted
+
+    with monkeypatch.context() as broken:
+        lambdas, dynamo = client("lambda"), client("dynamodb")
+        for name in (
+            "put_function_concurrency",
+            "update_event_source_mapping",
+            "delete_function_concurrency",
+        ):
+            broken.setattr(lambdas, name, stops(getattr(lambdas, name)), raising=False)
+        for name in ("batch_write_item", "delete_table"):
+            broken.setattr(dynamo, name, stops(getattr(dynamo, name)), raising=False)
+        broken.setattr(restore, "take_back", stops(restore.take_back))
+        with pytest.raises(Stopped):
+            system.restore()
+    if doors.place("reports"):
+        with pytest.raises(StageError, match="Finish it first: make restore AT="):
+            system.restore(to=system.to - timedelta(hours=1))
+    assert system.restore(yes=True) == 0
+    assert is_now() == system.was
+    assert system.open()
+    assert event_log.newest("event-log", ALL).newest["outreach.booking", system.kept.id].version == 2
+
+
+def test_nobody_agreed_so_nothing_is_changed(
+    system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later(system)
+    before = is_now()
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert system.restore(yes=False) == 1
+    assert "YES=1" in capsys.readouterr().err
+    assert is_now() == before
+    assert system.open()
+    restore.reach(OUTPUTS)
+    assert "people-at-" in capsys.readouterr().out, "what is personal lies beside, and is named"
+    assert restore.forget(OUTPUTS) == 0
+    left = client("dynamodb").list_tables()["TableNames"]
+    assert sorted(left) == sorted(SERVICES)
+
+
+def test_the_command_says_to_when_and_does_it(
+    system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(commands, "_outputs", lambda: OUTPUTS)
+    monkeypatch.setattr(doors, "parts_of", lambda _: system.parts)
+    later(system)
+    assert commands.main(["restore"]) == 0
+    assert "Choose one: make restore AT=" in capsys.readouterr().out
+    assert commands.main(["restore", "--at", "yesterday", "--yes"]) == 1
+    assert "“yesterday” is no moment" in capsys.readouterr().err
+    assert commands.main(["restore", "--at", system.to.isoformat(), "--yes"]) == 0
+    assert is_now() == system.was
+
+
+def test_one_table_alone_only_where_nobody_has_heard_of_what_came_since(system: System) -> None:
+    tables.take("booking", [("BOOKING#" + system.kept.id, "HEAD")])
+    assert system.restore("booking") == 0
+    assert is_now() == system.was
+    for service in SERVICES:
+        as_it_was.begin(service, system.to)
+    team.cancel(system.kept.id, who="Alex", now=NOW, reason="Snow")
+    publish()
+    before = is_now()
+    with pytest.raises(StageError, match="heard of what booking published since"):
+        system.restore("booking")
+    assert is_now() == before
+    with pytest.raises(StageError, match="There are: booking, feedback, metrics, people"):
+        system.restore("bookings")
+    assert system.open()
+
+
+def test_a_mail_that_went_since_is_named_and_counts_as_sent(
+    system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about, key, at = system.kept.id, "reminder#2026-03-10#school", datetime.now(UTC) + timedelta(seconds=2)
+    assert sent.claim(about, key, at)
+    sent.mark(about, key, at, "ses-1", "Your visit on Thursday")
+    system.restore()
+    assert sent.find(about, key).state == "sent"
+    said = capsys.readouterr().out
+    assert f"{about}  {key}" in said[said.index("Mails that went since") :]
+
+
+def test_whoever_was_erased_since_is_erased_again_before_anybody_can_look(
+    system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team.cancel(system.kept.id, who="Alex", now=NOW, reason="Snow")
+    at = datetime.now(UTC) + timedelta(seconds=2)
+    done, _ = people.erase("sam@school.example", who="Alex", now=at)
+    assert done
+    publish()
+    system.restore()
+    found = bookings.load(system.kept.id)
+    assert found
+    assert found.contact.name == "erased", "the restore put her back for a moment, behind closed doors"
+    assert "Erased again" in capsys.readouterr().out
+    assert {line["who"] for line in audit.audit(9) if line["what"] == "erased"} == {"Alex", "restore"}
+
+
+def test_where_no_moment_is_kept_copies_are_and_the_last_one_before_is_taken(
+    system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(as_it_was, "reach", REALLY)
+    monkeypatch.setattr(as_it_was, "on_emulator", lambda: True)
+    for service in SERVICES:
+        as_it_was.forget(as_it_was.name_of(service, system.to))
+    with pytest.raises(StageError, match="make restore KEEP=1"):
+        restore.reach(OUTPUTS)
+    assert restore.keep(OUTPUTS) == 0
+    kept = datetime.now(UTC)
+    restore.reach(OUTPUTS)
+    later(system)
+    assert system.restore(to=kept) == 0
+    assert is_now() == system.was
+    assert "out of reach" not in capsys.readouterr().out
+    with pytest.raises(StageError, match="out of reach"):
+        system.restore(to=system.to - timedelta(days=1))
+
+
+def test_on_aws_every_second_is_kept_and_a_table_without_recovery_is_named(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(as_it_was, "reach", REALLY)
+    with pytest.raises(StageError, match="every second of the last 35 days"):
+        restore.keep(OUTPUTS)
+    with pytest.raises(StageError, match="booking has no point-in-time recovery"):
+        restore.reach(OUTPUTS)
