@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words personal-data cost build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -28,6 +28,7 @@ check: dev ## Formatting, lint, types, import rules, sentences, the template's l
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m operate.words check
+	@$(PY) -m operate.personal_data check
 	@$(PY) -m infra.check
 
 bench: dev ## Times every function beside a usual one, weighs every page, lets Lighthouse look, fills a hall
@@ -101,6 +102,9 @@ deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile
 
 events: dev ## Writes docs/events from the contracts
 	@$(PY) -m operate.schemas
+
+personal-data: dev ## Writes docs/data-protection.md and the system's part of docs/dpia.md from the table of what is kept of people
+	@$(PY) -m operate.personal_data write
 
 words: dev ## Brings the catalogues of sentences up to date
 	@$(PY) -m operate.words write
