@@ -31,6 +31,7 @@ Service = Literal[
     "s3",
     "secretsmanager",
     "ses",
+    "sesv2",
     "sqs",
 ]
 

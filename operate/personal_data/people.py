@@ -71,7 +71,7 @@ HELD: Final = (
         BY_ID,
         ("people:hours", "metrics:hours", "MetricsEvents"),
         PUBLIC_TASK,
-        "kept by employer; the person and the words until they are erased",
+        "kept by employer; once they are erased the words are gone, and the id stands for nobody",
         NIGHTLY,
     ),
     Held(
