@@ -76,6 +76,9 @@ user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
 	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)
 
+cost: dev ## Says what the system costs: PUPILS=12000 of a county in a year, else 10,000
+	@exec $(PY) -m operate.cost $(PUPILS)
+
 domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
 	@$(OPERATE) domain
 
