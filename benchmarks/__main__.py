@@ -282,7 +282,7 @@ def main() -> int:
             say("")
             if not marked:
                 shutil.rmtree(XRAY, ignore_errors=True)
-        durations.write((one.case, one.measured) for one in results)
+        durations.write(load, ((one.case, one.measured) for one in results))
         weighed = weights(results, built.assets)
         met = [*verdicts(results, weighed, functions), *met]
         print(

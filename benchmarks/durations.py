@@ -17,13 +17,15 @@ FILE: Final = ROOT / "operate" / "measured.toml"
 
 HEAD: Final = """# How long each function takes, and what AWS bills of an answer. Written by `make bench`, read by `make cost`.
 # Times are ms on one whole processor: `first` from before the import, `warm` afterwards. Units are those of one answer.
+# A `load` above 1 says that the machine was busy with other work: then times are longer than on a quiet one.
 """
 
 
-def lines(on: date, measured: Iterable[tuple[Case, Measured]]) -> Iterator[str]:
-    """Yield the file's lines of what was measured on a day."""
+def lines(on: date, load: float, measured: Iterable[tuple[Case, Measured]]) -> Iterator[str]:
+    """Yield the file's lines of what was measured on a day, under which load of the machine."""
     yield HEAD
     yield f"on = {on.isoformat()}"
+    yield f"load = {load:.1f}"
     for case, one in measured:
         if case.function == PEER:
             continue
@@ -37,6 +39,6 @@ def lines(on: date, measured: Iterable[tuple[Case, Measured]]) -> Iterator[str]:
         yield f"units = {{ {billed} }}" if billed else "units = {}"
 
 
-def write(measured: Iterable[tuple[Case, Measured]]) -> None:
+def write(load: float, measured: Iterable[tuple[Case, Measured]]) -> None:
     """Write what was measured today."""
-    FILE.write_text("\n".join(lines(london_day(now()), measured)) + "\n")
+    FILE.write_text("\n".join(lines(london_day(now()), load, measured)) + "\n")

@@ -22,18 +22,18 @@ def units(action: str, asked: Said, answer: Said) -> dict[str, float]:
     return {name: number(asked, answer)}
 
 
-def _size(item: Mapping[str, Any]) -> int:
+def size(item: Mapping[str, Any]) -> int:
     """Return the bytes of a row: its names, and its values as UTF-8; a little more than DynamoDB counts."""
     return sum(len(name) + len(json.dumps(next(iter(value.values())))) for name, value in item.items())
 
 
 def _writes(items: Iterable[Mapping[str, Any]]) -> float:
-    return float(sum(max(1, -(-_size(item) // WRITE_BYTES)) for item in items))
+    return float(sum(max(1, -(-size(item) // WRITE_BYTES)) for item in items))
 
 
 def _read(asked: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> float:
     each = 1.0 if asked.get("ConsistentRead") else 0.5
-    return each * max(1, -(-sum(map(_size, items)) // READ_BYTES))
+    return each * max(1, -(-sum(map(size, items)) // READ_BYTES))
 
 
 def _all_read(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> float:

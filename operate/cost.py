@@ -11,7 +11,7 @@ import tempfile
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,12 @@ LIMIT: Final = 1.0
 
 WHOLE_PROCESSOR: Final = 1769
 """MB of memory with which a function has one whole processor (AWS's own number); with less it has that part of one."""
+
+KEPT: Final = "GB-month"
+"""How the prices of what is kept end: tables, their backups, objects and logs."""
+
+BUSY: Final = 1.0
+"""A load of the machine that measured, above which its times say more of its other work than of us."""
 
 MONTHS: Final = 12
 
@@ -70,7 +76,7 @@ def files() -> Files:
 
 
 def by_use(of: Files, per: str) -> list[Line]:
-    """Return what is paid by use; `per` is which numbers of the usage are meant: of 10,000 pupils, or of a year's clock."""
+    """Return what is paid by use, and what is kept of it; `per` is whose numbers are meant: of 10,000 pupils, or of a year."""
     numbers: Mapping[str, float] = of.usage[per]
     lines = list[Line]()
     for part in of.usage["part"]:
@@ -87,13 +93,13 @@ def by_use(of: Files, per: str) -> list[Line]:
 def _calls(of: Files, part: str, event: Mapping[str, Any], number: float) -> Iterator[Line]:
     """Yield what so many calls of a function cost, with all that each asks of AWS."""
     case, share = measured_case(of, event), event.get("share", 1.0)
-    memory = next(one.memory for one in FUNCTIONS if one.name == event["function"])
+    declared = next(one for one in FUNCTIONS if one.name == event["function"])
     what = f"{event['function']}, {event['case']}"
     rates = of.usage["rates"]
     units = {
         "lambda request": 1.0,
-        "lambda GB-second": memory / 1024 * seconds(of, event, memory),
-        "trace": rates["traced"],
+        "lambda GB-second": declared.memory / 1024 * seconds(of, event, declared.memory),
+        "trace": rates["traced"] if declared.traced else 0.0,
         "log GB": rates["log_bytes"] / 1e9,
         "log GB-month": rates["log_bytes"] * rates["log_months"] / 1e9,
         **{name: each * share for name, each in case["units"].items() if name != "call"},
@@ -129,7 +135,9 @@ def seconds(of: Files, event: Mapping[str, Any], memory: int) -> float:
     works = case["warm"] * share + cold * (case["first"] - case["warm"])
     calls, mails = (case["units"].get(name, 0.0) * share for name in ("call", "mail"))
     waits = calls * rates["call_ms"] + mails * rates["mail_ms"] + event.get("wait_ms", 0.0)
-    return float(works * rates["slower"] * max(1.0, WHOLE_PROCESSOR / memory) + waits) / 1000
+    # What a busy machine was timed at is long already.
+    slower = rates["slower"] if of.measured["load"] <= BUSY else 1.0
+    return float(works * slower * max(1.0, WHOLE_PROCESSOR / memory) + waits) / 1000
 
 
 def by_being_there(of: Files, template: Mapping[str, Any]) -> list[Line]:
@@ -145,9 +153,19 @@ def by_being_there(of: Files, template: Mapping[str, Any]) -> list[Line]:
     return lines
 
 
-def fixed(of: Files, template: Mapping[str, Any]) -> list[Line]:
-    """Return what a year costs whoever comes: what is there, and what the clock does."""
-    return [*by_being_there(of, template), *by_use(of, "year")]
+def brought(of: Files) -> list[Line]:
+    """Return what 10,000 pupils bring: what is done, without what is kept of it."""
+    return [one for one in by_use(of, "pupils") if not one.price.endswith(KEPT)]
+
+
+def fixed(of: Files, template: Mapping[str, Any], pupils: int) -> list[Line]:
+    """Return what a year costs apart from that: what is there, what the clock does, and what is kept of so many pupils."""
+    kept = [
+        replace(one, part="kept", usd=one.usd * pupils / SCALE)
+        for one in by_use(of, "pupils")
+        if one.price.endswith(KEPT)
+    ]
+    return [*by_being_there(of, template), *by_use(of, "year"), *kept]
 
 
 def summed(lines: Iterable[Line], by: Callable[[Line], str]) -> dict[str, float]:
@@ -160,7 +178,7 @@ def summed(lines: Iterable[Line], by: Callable[[Line], str]) -> dict[str, float]
 
 def report(of: Files, template: Mapping[str, Any], pupils: int) -> Iterator[str]:
     """Yield the lines of the table, for a county of so many pupils a year."""
-    used, there = by_use(of, "pupils"), fixed(of, template)
+    used, there = brought(of), fixed(of, template, pupils)
     yield (
         f"Prices of {_day(of.prices['on'])}, London; a dollar is £{of.gbp:.2f} ({_day(of.prices['pound']['on'])}). "
         f"Times measured on {_day(of.measured['on'])}. No free tier is counted."
@@ -222,7 +240,7 @@ def cost(pupils: int) -> int:
     """Print what the system costs a county of so many pupils a year; the exit code is 1 where it is over its limit."""
     of = files()
     print("\n".join(report(of, template_for_aws(), pupils)))
-    over = sum(one.usd for one in by_use(of, "pupils")) * of.gbp > LIMIT
+    over = sum(one.usd for one in brought(of)) * of.gbp > LIMIT
     return 1 if over else 0
 
 

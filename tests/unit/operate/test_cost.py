@@ -9,7 +9,7 @@ import pytest
 from benchmarks.metered import units
 from infra.declared import FUNCTIONS
 from operate import cost
-from operate.cost import LIMIT, SCALE, Files, Line, by_use, files, report, seconds, summed
+from operate.cost import LIMIT, SCALE, Files, Line, brought, files, report, seconds, summed
 from operate.cost_rules import POLLS_A_MONTH, RULES
 
 
@@ -24,7 +24,7 @@ def events(of: Files) -> Iterator[Mapping[str, Any]]:
 
 
 def test_ten_thousand_pupils_cost_less_than_a_pound_besides_what_is_fixed(of: Files) -> None:
-    pounds = sum(one.usd for one in by_use(of, "pupils")) * of.gbp
+    pounds = sum(one.usd for one in brought(of)) * of.gbp
     assert pounds < LIMIT, f"£{pounds:.2f}"
     assert pounds > LIMIT / 20, "as cheap as that nothing is counted"
 
@@ -79,7 +79,7 @@ def test_every_price_of_a_rule_is_in_the_file_and_what_is_billed_too(of: Files) 
 def test_a_function_takes_longer_with_less_of_a_processor_in_a_fresh_process_and_where_it_waits() -> None:
     case = {"function": "f", "case": "GET /", "first": 200.0, "warm": 10.0, "units": {"call": 2.0}}
     rates = {"cold": 0.5, "slower": 2.0, "call_ms": 5.0, "mail_ms": 100.0}
-    of = Files({}, {"rates": rates}, {"case": [case]})
+    of = Files({}, {"rates": rates}, {"load": 0.5, "case": [case]})
     event = {"function": "f", "case": "GET /"}
     assert seconds(of, event, 1769) == pytest.approx((105 * 2 + 10) / 1000)
     assert seconds(of, event, 3538) == seconds(of, event, 1769), "one thread has one processor"
@@ -118,7 +118,7 @@ def test_the_report_names_the_largest_what_is_fixed_and_what_is_not_in_it(of: Fi
         {"alarm month": 3 * 12 * 0.10, "queue request": POLLS_A_MONTH * 12 * 0.0000004}
     )
     text = "\n".join(report(of, template, 12_000))
-    largest = list(summed(by_use(of, "pupils"), lambda one: f"{one.what}: {one.price}"))[:3]
+    largest = list(summed(brought(of), lambda one: f"{one.what}: {one.price}"))[:3]
     assert all(one in text for one in largest)
     assert "A county of 12,000 pupils pays £" in text
     assert f"{SCALE:,} pupils cost £" in text
