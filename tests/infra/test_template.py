@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from infra.declared import FUNCTIONS
 from services.access.groups import ANALYSTS, CHECKS, SAFEGUARDING, TEAM
 from services.feedback.table import ANSWER, DECISION, FLAGGED, SESSION
 from services.feedback.table.comments import LEASE as FLAGGED_LEASE
