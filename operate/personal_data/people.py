@@ -61,7 +61,7 @@ HELD: Final = (
     Held(
         "who comes or came to which session, as what, each step that led to it and who took it",
         f"{BY_ID}; {TEAM}",
-        ("people:roster", "people:week", "people:board"),
+        ("people:roster", "people:week", "people:board", "metrics:staff", "MetricsEvents"),
         SAFEGUARDING,
         "with the visit; once they are erased an id that stands for nobody has their place",
         NIGHTLY,

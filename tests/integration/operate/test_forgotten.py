@@ -221,6 +221,7 @@ def test_make_person_looks_wherever_the_table_says_so(world: World) -> None:
             "metrics:sent",
             "metrics:told",
             "metrics:hours",
+            "metrics:staff",
             "MetricsEvents",
         ),
     }

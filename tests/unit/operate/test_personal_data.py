@@ -33,6 +33,7 @@ def test_every_kind_of_row_is_said_to_tell_of_somebody_or_of_nobody(table: str) 
 
 def test_no_line_is_of_a_row_that_nobody_writes() -> None:
     assert sorted((OF_PEOPLE | NOBODY.keys()) - written()) == []
+    assert sorted(OF_PEOPLE & NOBODY.keys()) == [], "either of somebody or of nobody"
 
 
 def test_the_kinds_are_read_of_the_source_also_where_they_are_handed_on() -> None:
