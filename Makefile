@@ -14,7 +14,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -31,6 +31,7 @@ check: dev lint ## Formatting, lint, types, import rules, sentences, the templat
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) -m operate.words check
+	@$(PY) -m operate.personal_data check
 	@$(PY) -m infra.check
 
 bench: dev ## Times every function beside a usual one, weighs every page, lets Lighthouse look, fills a hall
@@ -84,6 +85,9 @@ keys: build ## Shows the signing keys; ROTATE=1 makes another, END=id ends one t
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
 	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)
 
+cost: dev ## Says what the system costs: PUPILS=12000 of a county in a year, else 10,000
+	@exec $(PY) -m operate.cost $(PUPILS)
+
 domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
 	@$(OPERATE) domain
 
@@ -124,6 +128,9 @@ deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile; COPY=ARN of the
 
 events: dev ## Writes docs/events from the contracts
 	@$(PY) -m operate.schemas
+
+personal-data: dev ## Writes docs/data-protection.md and the system's part of docs/dpia.md from the table of what is kept of people
+	@$(PY) -m operate.personal_data write
 
 words: dev ## Brings the catalogues of sentences up to date
 	@$(PY) -m operate.words write

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from benchmarks import growth, observing, people
+from benchmarks import durations, growth, observing, people
 from benchmarks.budgets import (
     DASHBOARD_FIRST_MS,
     DASHBOARD_MS,
@@ -282,6 +282,7 @@ def main() -> int:
             say("")
             if not marked:
                 shutil.rmtree(XRAY, ignore_errors=True)
+        durations.write(load, ((one.case, one.measured) for one in results))
         weighed = weights(results, built.assets)
         met = [*verdicts(results, weighed, functions), *met]
         print(

@@ -32,7 +32,7 @@ from benchmarks.handed import (
     told,
     took_place,
 )
-from benchmarks.measure import Case, in_page
+from benchmarks.measure import EMPTY, Case, in_page
 from benchmarks.standin import StandIn
 from benchmarks.who_comes import people_cases
 from operate.stage import as_function_of, connect
@@ -295,6 +295,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case("booking-inbound", "1 bounce, 1 letter", came, brings={"SendRawEmail": 1})
     # The first mails of every visit, and of the request that waits, are due: the bench's clock stands still, and no reminder is.
     yield Case("booking-tend", f"{BOOKED} visits", {}, brings={"SendRawEmail": 2 * (BOOKED + 1)})
+    yield Case("booking-tend", "nothing due", {}, brings={"SendRawEmail": 0}, environment=EMPTY)
 
 
 def staffed(booking: Booking, *coming: Attendance) -> VisitStaffed:

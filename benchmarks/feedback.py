@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.functions import READER, BenchError
 from benchmarks.handed import USER, heard, http, signed_in, stream, told
-from benchmarks.measure import Case, in_page
+from benchmarks.measure import EMPTY, Case, in_page
 from benchmarks.standin import StandIn
 from services.access.groups import SAFEGUARDING
 from services.booking.domain.booking import Booking
@@ -211,6 +211,7 @@ def _timed(over: Event, asked: Asked) -> Iterator[Case]:
     _answer(opened[0], (asked.answers,), CLASS, over.occurred_at)
     closed = {"TransactWriteItems": PUBLISHED, "DeleteItem": 1}
     yield Case("feedback-settle", "1 closed", {}, brings=closed)
+    yield Case("feedback-settle", "nothing closed", {}, brings={"DeleteItem": 0}, environment=EMPTY)
     # Of each session: that it is empty, that it is done, and what the team had decided; of the class its answers, audited.
     erased = {"PutItem": 2 * len(opened) + 1, "DeleteItem": len(opened) + CLASS}
     yield Case("feedback-retain", f"{CLASS} answers", {}, brings=erased)

@@ -26,6 +26,9 @@ CALLS: Final = 20
 SECONDS: Final = 2.0
 """After which no further call is made: a function that takes a second is as well known by three of them."""
 
+EMPTY: Final[Mapping[str, str]] = {"TABLE": "a table without rows"}
+"""The setting with which a function that the clock calls finds nothing to do, as it nearly always does."""
+
 PATIENCE: Final = 60.0
 """Seconds for all calls of one process."""
 
@@ -45,6 +48,8 @@ class Case:
     shows: tuple[str, ...] = ()
     leads: str = ""
     brings: Mapping[str, int] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Settings in place of the function's own, such as a table without rows."""
 
     @property
     def path(self) -> str:
@@ -63,6 +68,8 @@ class Measured:
     modules: frozenset[str]
     """What was imported once the first answer was given."""
     answer: Mapping[str, Any]
+    billed: Mapping[str, float] = field(default_factory=dict)
+    """What AWS would bill of each answer (`benchmarks.metered`), and under ``call`` how many calls it makes."""
 
 
 def measure(
@@ -92,6 +99,7 @@ def measure(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
         "LANG": "en_US.UTF-8",
         **function.environment,
+        **case.environment,
     }
     order = {
         "package": str(function.package),
@@ -102,6 +110,7 @@ def measure(
         "processor": processor,
     }
     standin.brought()
+    standin.metered()
     try:
         ran = subprocess.run(
             # Isolated and without `site`: the packages of this project's own environment must not be found.
@@ -136,6 +145,7 @@ def measure(
         result["memory_mb"],
         frozenset(result["modules"]),
         result["answers"][0],
+        {name: number / len(result["answers"]) for name, number in standin.metered().items()},
     )
 
 

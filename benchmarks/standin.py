@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from benchmarks.certificate import serving, trusted
+from benchmarks.metered import units
 
 HOST: Final = "127.0.0.1"
 
@@ -38,12 +39,13 @@ class StandIn:
     """A running stand-in at `address`; use it in a `with` statement.
 
     `files` are S3's objects by their key, `calls` what it answers of AWS's JSON protocols, `seen` how many rows, events,
-    messages and objects each call has brought.
+    messages and objects each call has brought, `billed` what AWS would bill, and how many calls there were.
     """
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.seen: Counter[str] = Counter()
+        self.billed: Counter[str] = Counter()
         self._tables: dict[str, dict[str, dict[str, Item]]] = defaultdict(lambda: defaultdict(dict))
         self._open = True
         self.calls: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
@@ -102,6 +104,17 @@ class StandIn:
         """Return what calls have brought since this was last asked."""
         seen, self.seen = self.seen, Counter()
         return seen
+
+    def metered(self) -> Counter[str]:
+        """Return what AWS would have billed since this was last asked, and under ``call`` how many calls there were."""
+        billed, self.billed = self.billed, Counter()
+        return billed
+
+    def bill(self, what: Mapping[str, float]) -> None:
+        """Note a call and what it is billed as."""
+        self.billed["call"] += 1
+        for name, number in what.items():
+            self.billed[name] += number  # type: ignore[assignment]  # halves of a unit are counted as well
 
     def rows(self, table: str, entity: str) -> list[Item]:
         """Return the rows of an entity."""
@@ -222,16 +235,20 @@ class _Handler(BaseHTTPRequestHandler):
         action = self.headers.get("x-amz-target", "")
         if not action:
             self.standin.seen["SendRawEmail"] += 1
+            self.standin.bill({"mail": 1})
             self._answer(200, SENT, "text/xml")
             return
         call, asked = self.standin.calls.get(action), json.loads(body)
         self.standin.seen[action.partition(".")[2]] += _parts(asked)
         answer = call(asked) if call else {"__type": "Unknown", "message": f"{action}?"}
+        if call:
+            self.standin.bill(units(action.partition(".")[2], asked, answer))
         self._answer(200 if call else 400, json.dumps(answer).encode(), "application/x-amz-json-1.0")
 
     def do_GET(self) -> None:
         key = self.path.partition("?")[0].removeprefix("/").partition("/")[2]
         found = self.standin.files.get(key)
+        self.standin.bill({"object read": 1})
         self._answer(200 if found else 404, found or b"", "text/csv")
 
     def do_HEAD(self) -> None:
@@ -240,6 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._body()
         self.standin.seen["PutObject"] += 1
+        self.standin.bill({"object written": 1})
         self._answer(200, b"", "text/xml")
 
     def handle_expect_100(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from benchmarks.handed import USER, heard, http, published_in, signed_in, stream
-from benchmarks.measure import Case, in_page
+from benchmarks.measure import EMPTY, Case, in_page
 from benchmarks.standin import StandIn
 from services.access.groups import CHECKS, TEAM
 from services.access.user import TeamUser
@@ -58,6 +58,7 @@ def people_cases(standin: StandIn, near: BookingEvent, far: BookingEvent, at: da
     yield from _pages(near, person, at)
     yield Case("people-mailer", "1 event", heard([newest]), brings={"SendRawEmail": 1})
     yield Case("people-tend", "1 visit", {}, brings={"SendRawEmail": 1})
+    yield Case("people-tend", "nothing due", {}, brings={"SendRawEmail": 0}, environment=EMPTY)
 
 
 def _pages(near: BookingEvent, person: Person, at: datetime) -> Iterator[Case]:

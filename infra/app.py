@@ -64,6 +64,7 @@ class Outreach(Stack):
             "AssetsBucket": edge.assets.bucket_name,
             "DropsBucket": metrics.drops.bucket_name,
             "ObservedBucket": metrics.observed.bucket_name,
+            "RepliesBucket": booking.replies.bucket_name,
             "ReportsBucket": metrics.reports.bucket_name,
             "SourceSecrets": core.credentials,
             "EventsBucket": metrics.events.bucket_name,

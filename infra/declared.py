@@ -92,6 +92,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         routes=("/f", "/f/{proxy+}"),
         rows=("BatchGetItem", "GetItem", "PutItem"),
         browser_waits=True,
+        traced=False,
     ),
     Declared(
         "feedback-team",
@@ -126,6 +127,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         routes=(LIVE,),
         rows=("BatchGetItem", "GetItem"),
         browser_waits=True,
+        traced=False,
     ),
     Declared("feedback-relay", "feedback"),
     Declared(
@@ -223,15 +225,15 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         needs=("signing key",),
         browser_waits=True,
     ),
-    Declared("metrics-facts", "metrics", rows=("PutItem",)),
-    Declared("metrics-count", "metrics", rows=("PutItem",)),
-    Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),
+    Declared("metrics-facts", "metrics", rows=("PutItem",), traced=False),
+    Declared("metrics-count", "metrics", rows=("PutItem",), traced=False),
+    Declared("metrics-hit", "counter", routes=(HIT, "/hit.js"), traced=False),
     # Its three steps each wait up to fifty seconds for an AWS that is out of order, and then say so.
     Declared("metrics-collect", "metrics", seconds=180, rows=OBSERVE),
     # A platform is asked for 200 seconds at most; a year of twenty metrics is kept in the rest.
     Declared("metrics-source", "collector", seconds=300, rows=OBSERVE),
     Declared("metrics-drop", "exports", seconds=60, rows=(*READ, "BatchGetItem", "PutItem"), needs=("mail",)),
-    Declared("metrics-eventlog", "metrics"),
+    Declared("metrics-eventlog", "metrics", traced=False),
     Declared(
         "metrics-reports",
         "readers",

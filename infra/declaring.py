@@ -24,7 +24,8 @@ class Declared:
 
     `memory` is in MB, `seconds` its longest time. `routes` are the paths it answers, by any method if none
     stands before the path, `rows` what it may do with the rows of its service's table, as DynamoDB calls it. `browser_waits` says
-    that somebody looks at a browser until it has answered. Leave for one queue or bucket is given where that is made.
+    that somebody looks at a browser until it has answered, `traced` that X-Ray records its calls: not where thousands are
+    alike and each would cost more to record than to answer. Leave for one queue or bucket is given where that is made.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Declared:
     rows: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     browser_waits: bool = False
+    traced: bool = True
 
     @property
     def service(self) -> str:

@@ -60,7 +60,8 @@ class Function(Construct):
             ),
             *allow,
         ]
-        if build.differences.tracing:
+        traced = build.differences.tracing and declared.traced
+        if traced:
             # X-Ray's two actions know no resources.
             statements.append(
                 iam.PolicyStatement(
@@ -86,7 +87,7 @@ class Function(Construct):
             log_group=self.logs,
             memory_size=declared.memory,
             timeout=Duration.seconds(declared.seconds),
-            tracing=lambda_.Tracing.ACTIVE if build.differences.tracing else lambda_.Tracing.DISABLED,
+            tracing=lambda_.Tracing.ACTIVE if traced else lambda_.Tracing.DISABLED,
             environment={
                 "SERVICE": declared.service,
                 "POWERTOOLS_SERVICE_NAME": declared.name,

@@ -33,6 +33,7 @@ Service = Literal[
     "s3",
     "secretsmanager",
     "ses",
+    "sesv2",
     "sqs",
     "sts",
 ]

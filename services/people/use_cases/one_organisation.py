@@ -10,8 +10,9 @@ from services.people.domain.merge import organisation_merged, reassigned, repost
 from services.people.domain.person import Organisation
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.visit import Visit
-from services.people.table import MERGING_ORGANISATIONS, board, organisations, pairs, people
+from services.people.table import MERGING_ORGANISATIONS, audit, board, organisations, pairs, people
 from services.people.table import hours as hour_rows
+from services.people.table.audit import Line
 from services.people.table.hours import Kept
 from services.people.table.pairs import Becoming
 from services.people.use_cases import hours
@@ -50,14 +51,16 @@ def told_apart() -> list[Two]:
 
 def tell_apart(one: str, other: str, *, who: str, at: datetime) -> None:
     """Remember that two organisations aren't one."""
-    stored([pairs.kept(pair(one, other))])
-    _noted("organisations are not the same", one, other, who, at)
+    what = "organisations are not the same"
+    stored([pairs.kept(pair(one, other)), audit.noted(Line(at, who, what, ""))])
+    _log(what, one, other, at)
 
 
 def take_back(one: str, other: str, *, who: str, at: datetime) -> None:
     """Forget that two organisations aren't one; done again it changes nothing."""
-    stored([pairs.gone(pair(one, other))])
-    _noted("organisations may be the same", one, other, who, at)
+    what = "organisations may be the same"
+    stored([pairs.gone(pair(one, other)), audit.noted(Line(at, who, what, ""))])
+    _log(what, one, other, at)
 
 
 def preview(kept: str, gone: str, *, at: datetime) -> Preview:
@@ -82,15 +85,16 @@ def merge(kept: str, gone: str, *, versions: tuple[int, int], who: str, at: date
         raise RefusedError(WhyNot.STALE)
     after = organisation_merged(one, other)
     stands_for = replace(other, version=other.version + 1, same_as=kept, contact_name="", contact_email="")
-    becoming = Becoming(gone, kept, who)
+    becoming, what = Becoming(gone, kept, who), "organisations made one"
     stored(
         [
             organisations.kept(after, one),
             organisations.kept(stands_for, other),
             pairs.begun(MERGING_ORGANISATIONS, becoming),
+            audit.noted(Line(at, who, what, "")),
         ]
     )
-    _noted("organisations made one", kept, gone, who, at)
+    _log(what, kept, gone, at)
     finish(becoming, at=at)
     return after
 
@@ -164,5 +168,6 @@ def _one(name: str) -> Organisation:
     return found
 
 
-def _noted(what: str, one: str, other: str, who: str, at: datetime) -> None:
-    logger.info(what, extra={"organisation": one, "other": other, "by": who, "at": at.isoformat()})
+def _log(what: str, one: str, other: str, at: datetime) -> None:
+    """Log of which organisations; who said so stands in the audit alone, since no log has a name."""
+    logger.info(what, extra={"organisation": one, "other": other, "at": at.isoformat()})

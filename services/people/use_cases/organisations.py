@@ -7,7 +7,8 @@ from typing import Final
 from services.people.domain.duplicates import folded
 from services.people.domain.person import Organisation, Size, stood_for
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.table import board, organisations, people
+from services.people.table import audit, board, organisations, people
+from services.people.table.audit import Line
 from services.people.use_cases.change import Change, change, stored
 from services.people.use_cases.partners import of_organisation
 from shared.log import logger
@@ -72,8 +73,9 @@ def remove(name: str, *, version: int, who: str, at: datetime) -> None:
     if of_organisation(name, people.all_people()):
         raise RefusedError(WhyNot.HAS_PEOPLE)
     after = replace(was, version=version + 1, removed=True, contact_name="", contact_email="")
-    stored([organisations.kept(after, was)])
-    logger.info("organisation removed", extra={"organisation": name, "by": who, "at": at.isoformat()})
+    # Who did it stands in the audit alone: no log has a name.
+    stored([organisations.kept(after, was), audit.noted(Line(at, who, "organisation removed", ""))])
+    logger.info("organisation removed", extra={"organisation": name, "at": at.isoformat()})
 
 
 def put_back(name: str, *, who: str, at: datetime) -> Organisation:
@@ -84,8 +86,8 @@ def put_back(name: str, *, who: str, at: datetime) -> Organisation:
     if not was.removed:
         return was
     after = replace(was, version=was.version + 1, removed=False)
-    stored([organisations.kept(after, was)])
-    logger.info("organisation put back", extra={"organisation": name, "by": who, "at": at.isoformat()})
+    stored([organisations.kept(after, was), audit.noted(Line(at, who, "organisation put back", ""))])
+    logger.info("organisation put back", extra={"organisation": name, "at": at.isoformat()})
     return after
 
 

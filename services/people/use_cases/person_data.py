@@ -48,13 +48,17 @@ def erase(email: str, *, who: str, at: datetime) -> tuple[int, list[Organisation
     for organisation in _contact_of(email):
         after = replace(organisation, version=organisation.version + 1, contact_name="", contact_email="")
         try:
-            stored([organisations.kept(after, organisation)])
+            # Who did it stands in the audit alone: no log has a name.
+            stored(
+                [
+                    organisations.kept(after, organisation),
+                    audit.noted(audit.Line(at, who, "contact erased", "")),
+                ]
+            )
         except RefusedError as error:
             refused.append(error)
             continue
-        logger.info(
-            "contact erased", extra={"organisation": organisation.id, "by": who, "at": at.isoformat()}
-        )
+        logger.info("contact erased", extra={"organisation": organisation.id, "at": at.isoformat()})
         contact_of.append(after)
     return done, contact_of, refused
 

@@ -39,6 +39,12 @@ WHAT: Final[Mapping[str, str]] = {
     "found": N_("Looked for the data of a person"),
     "exported": N_("Gave out the data of a person as a file"),
     "erased": N_("Forgot a person"),
+    "contact erased": N_("Forgot the contact of an organisation"),
+    "organisation removed": N_("Took an organisation out, with its contact"),
+    "organisation put back": N_("Put an organisation back"),
+    "organisations made one": N_("Made two organisations one"),
+    "organisations are not the same": N_("Said that two organisations are not the same"),
+    "organisations may be the same": N_("Took back that two organisations are not the same"),
 }
 
 

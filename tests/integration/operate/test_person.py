@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from botocore.client import BaseClient
 
 from operate import person as by_hand
 from operate.processes import StageError
@@ -26,27 +27,19 @@ from tests.integration.people.conftest import DAY, somebody
 from tests.support.aws import make_bucket, make_table, rows, templates
 from tests.support.facts import MONDAY
 from tests.support.faults import calls, every
+from tests.support.planted import OUTPUTS, what_moto_lacks
 from tests.support.reports import a_reader, morning, only
 
 __all__ = ["booking_aws"]
 
-OUTPUTS = {
-    "BookingTable": "booking",
-    "MetricsTable": "metrics",
-    "PeopleTable": "people",
-    "ReportsBucket": "reports",
-    "SourceSecrets": "outreach/northmoor/sources/",
-    "Site": "https://outreach.example",
-    "Secret": "signing-key",
-    "Bus": "b",
-}
-
 
 @pytest.fixture(autouse=True)
-def _metrics(booking_aws: None) -> None:
+def _elsewhere(booking_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     make_table("metrics")
     make_bucket("reports")
+    make_bucket("replies")
     make_table("people")
+    monkeypatch.setattr(BaseClient, "_make_api_call", what_moto_lacks(set(), (), BaseClient._make_api_call))
 
 
 @pytest.mark.usefixtures("booking_aws")

@@ -1,0 +1,157 @@
+"""What the booking service keeps of people."""
+
+from typing import Final
+
+from operate.personal_data.model import (
+    ACCOUNTABLE,
+    CONSOLE,
+    CONTACTS,
+    DRAFTS,
+    EXPIRES,
+    LIFECYCLE,
+    MAKE_PERSON,
+    NOTHING,
+    PUBLIC_TASK,
+    QUEUES,
+    RETENTION,
+    SAFEGUARDING,
+    WITH_IT,
+    Held,
+)
+
+LEAD: Final = "a careers lead"
+TEAM: Final = "a member of the team, by name"
+BOOKING: Final = ("booking:booking", "booking:history", "booking:listed")
+NIGHTLY: Final = ("booking-retain", CONSOLE, MAKE_PERSON)
+
+HELD: Final = (
+    Held(
+        "name, e-mail and phone; an address not confirmed yet, the one before",
+        f"{LEAD} and a second contact",
+        (*BOOKING, "the team's mailbox"),
+        PUBLIC_TASK,
+        CONTACTS,
+        NIGHTLY,
+    ),
+    Held(
+        "e-mail of a school's reception and of its safeguarding lead, where the school says them",
+        "whoever reads there",
+        BOOKING,
+        PUBLIC_TASK,
+        "as long as a careers lead's",
+        NIGHTLY,
+    ),
+    Held(
+        "notes, wishes, why a visit was called off, where to go and who meets us",
+        "whoever is named in them",
+        (*BOOKING, "the team's mailbox"),
+        PUBLIC_TASK,
+        "as long as a careers lead's contact",
+        NIGHTLY,
+    ),
+    Held(
+        "a class's access needs, which may tell of a pupil",
+        "a class",
+        ("booking:booking", "booking:history", "the team's mailbox"),
+        SAFEGUARDING,
+        "as long as a careers lead's contact",
+        NIGHTLY,
+        sensitive=True,
+    ),
+    Held(
+        "a half-filled form; once sent, its reference alone",
+        LEAD,
+        ("booking:draft",),
+        PUBLIC_TASK,
+        DRAFTS,
+        (EXPIRES, MAKE_PERSON),
+    ),
+    Held(
+        "that somebody asked for her link again",
+        "an address as a digest",
+        ("booking:asked",),
+        PUBLIC_TASK,
+        "an hour and a little",
+        (EXPIRES, CONSOLE, MAKE_PERSON),
+    ),
+    Held(
+        "which e-mails go out or went, when, under which subject, what came back, and the team's own line in one",
+        "nobody by name, unless the team writes one; a member of the team, by name, who held one back",
+        ("booking:mailed", "booking:mail_due"),
+        PUBLIC_TASK,
+        "with the booking; subject and the team's line as long as the contact",
+        (*NIGHTLY, WITH_IT),
+    ),
+    Held(
+        "what people answer to our mails and calendar entries, as it came",
+        "whoever writes",
+        ("BookingReplies", "the team's mailbox"),
+        PUBLIC_TASK,
+        "14 days",
+        (LIFECYCLE, MAKE_PERSON),
+    ),
+    Held(
+        "that a mail came back or was called unwanted, with the address it went to",
+        "whoever a mail about a booking went to",
+        ("BookingBack", "BookingBackDead"),
+        PUBLIC_TASK,
+        QUEUES,
+        (RETENTION, MAKE_PERSON),
+    ),
+    Held(
+        "who moved a booking, when and why",
+        f"{LEAD} or {TEAM}",
+        ("booking:history",),
+        PUBLIC_TASK,
+        "with the booking; the school's names and words as long as the contact",
+        NIGHTLY,
+    ),
+    Held(
+        "whose a booking is in the team",
+        TEAM,
+        ("booking:booking", "booking:listed", "booking:history"),
+        PUBLIC_TASK,
+        "kept with the booking",
+        (CONSOLE,),
+    ),
+    Held(
+        "why the team is not free at a time, as it wrote it",
+        "whoever it names",
+        ("booking:team day",),
+        PUBLIC_TASK,
+        "until it is taken out of the calendar",
+        (CONSOLE,),
+    ),
+    Held(
+        "who withdrew the address of a calendar feed, and when",
+        TEAM,
+        ("booking:feed",),
+        ACCOUNTABLE,
+        "until the next withdrawal",
+        (NOTHING,),
+    ),
+    Held(
+        "the facilitator's report: employers, roles, purpose, why fewer came",
+        "nobody by name, unless the team writes one",
+        ("booking:booking", "MetricsEvents", "metrics:visit"),
+        PUBLIC_TASK,
+        "kept",
+        (NOTHING,),
+    ),
+    Held(
+        "who comes to a visit: roles and employers, and ids that the people service alone can read",
+        "a person of a partner organisation, by an id",
+        ("booking:staff",),
+        SAFEGUARDING,
+        "with the booking; the id stands for nobody once they are erased",
+        ("people-retain", MAKE_PERSON),
+    ),
+    Held(
+        "who looked up, gave out or erased whose data",
+        f"{TEAM}; the person as a digest",
+        ("booking:audit",),
+        ACCOUNTABLE,
+        "kept",
+        (NOTHING,),
+    ),
+)

@@ -1,0 +1,72 @@
+"""What lies with AWS itself and in mailboxes, in no row."""
+
+from typing import Final
+
+from operate.personal_data.model import (
+    BY_HAND,
+    MAKE_PERSON,
+    NOTHING,
+    PUBLIC_TASK,
+    RETENTION,
+    SECURITY,
+    Held,
+)
+
+HELD: Final = (
+    Held(
+        "name and e-mail, groups, when they last signed in, the secret of the second factor",
+        "a member of the team",
+        ("EdgePool",),
+        SECURITY,
+        "until they are removed",
+        (BY_HAND,),
+    ),
+    Held(
+        "an address that took no mail or called one unwanted",
+        "whoever a mail went to",
+        ("SES's list of suppressed addresses",),
+        PUBLIC_TASK,
+        "until it is taken out of the list",
+        (MAKE_PERSON,),
+    ),
+    Held(
+        "mails on their way and in mailboxes",
+        "whoever writes and whoever reads",
+        ("mailboxes of readers", "the team's mailbox"),
+        PUBLIC_TASK,
+        "as long as their owners keep them; SES keeps none",
+        (NOTHING,),
+    ),
+    Held(
+        "log lines: ids of bookings, sessions, people and the team's accounts; no name and nothing that was typed",
+        "by an id",
+        ("*Logs", "EdgeAccess"),
+        SECURITY,
+        "three months; the API's own, with neither an address nor a path, one",
+        (RETENTION,),
+    ),
+    Held(
+        "how long a call took, under which id; no path and no address",
+        "nobody by name",
+        ("X-Ray's traces",),
+        SECURITY,
+        "30 days",
+        (RETENTION,),
+    ),
+    Held(
+        "who of the account's administrators did what in AWS",
+        "an administrator",
+        ("CloudTrail's history of events",),
+        SECURITY,
+        "90 days",
+        (RETENTION,),
+    ),
+    Held(
+        "the mailbox to which alarms go",
+        "the team",
+        ("CoreAlarms",),
+        SECURITY,
+        "until a deployment names another",
+        (BY_HAND,),
+    ),
+)
