@@ -78,6 +78,7 @@ WITHIN: Final[frozenset[tuple[str, str]]] = frozenset(
         ("AWS::ApiGatewayV2::Stage", "StageName"),
         ("AWS::CloudWatch::Alarm", "MetricName"),
         ("AWS::Cognito::UserPoolGroup", "GroupName"),
+        ("AWS::IAM::Policy", "PolicyName"),
         ("AWS::SES::ConfigurationSetEventDestination", "ConfigurationSetName"),
     }
 )

@@ -55,6 +55,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "AWS::ApiGatewayV2::Route": _PART,
     "AWS::ApiGatewayV2::Stage": _PART,
     "AWS::Budgets::Budget": free("telling of what was spent costs nothing"),
+    "AWS::CloudFormation::Stack": free("a part of the stack: what is in it counts by itself"),
     "AWS::CloudFront::Distribution": by_use("edge request", "edge GB", "edge GB to origin"),
     "AWS::CloudFront::Function": by_use("edge function call"),
     "AWS::CloudFront::OriginAccessControl": _LEAVE,

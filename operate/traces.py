@@ -111,9 +111,10 @@ def _dead(outputs: Mapping[str, str], wanted: str) -> Iterator[Trace | Unasked]:
         if len(letters) < waiting:
             yield Unasked(f"the dead letters {queue.name}", "some are being looked at: run it again")
         for letter in letters:
-            where = {"QueueUrl": queue.url, "ReceiptHandle": letter["ReceiptHandle"]}
-            if wanted in letter["Body"].casefold():
-                told = {"queue": queue.name, "since": dead_letters.since(letter).isoformat()}
+            message = letter.message
+            where = {"QueueUrl": queue.url, "ReceiptHandle": message["ReceiptHandle"]}
+            if wanted in message["Body"].casefold():
+                told = {"queue": queue.name, "since": letter.sent.isoformat()}
                 yield Trace("dead letter", told, _later(sqs.delete_message, **where))
             # One that was erased meanwhile can't be shown again.
             with contextlib.suppress(ClientError):

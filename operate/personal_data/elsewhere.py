@@ -1,9 +1,11 @@
-"""What lies with AWS itself and in mailboxes, in no row."""
+"""What lies with AWS itself and in mailboxes, and who of the team read what."""
 
 from typing import Final
 
 from operate.personal_data.model import (
+    ACCOUNTABLE,
     BY_HAND,
+    EXPIRES,
     MAKE_PERSON,
     NOTHING,
     PUBLIC_TASK,
@@ -18,8 +20,16 @@ HELD: Final = (
         "a member of the team",
         ("EdgePool",),
         SECURITY,
-        "until they are removed",
+        "until the account is deleted there; who was taken out is disabled, and stays for what they did",
         (BY_HAND,),
+    ),
+    Held(
+        "who read which booking, list, export, person, reader or report, when; never what stood there",
+        "a member of the team, by Cognito's id; whose data, by reference or id",
+        ("access:reading",),
+        ACCOUNTABLE,
+        "two years",
+        (EXPIRES,),
     ),
     Held(
         "an address that took no mail or called one unwanted",

@@ -183,7 +183,7 @@ def note(request: Request, who: str, parts: Mapping[str, str]) -> None:
             "This page shows personal data, and we could not write down that you read it. So we don't show it. "
             "Nothing of what you typed is lost: go back and try again in a few minutes."
         )
-        raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, sentence) from error
+        raise HTTPError(HTTPStatus.BAD_GATEWAY, sentence) from error
 
 
 def of_day(day: date) -> Iterator[Reading]:

@@ -224,7 +224,7 @@ def _still(session: Session, request: Request, *, closed: bool) -> Session:
             "The sign-in service does not answer, so we can't tell whether you may still see this. "
             "Nothing of what you typed is lost: go back and try again in a few minutes."
         )
-        raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE, sentence) from error
+        raise HTTPError(HTTPStatus.BAD_GATEWAY, sentence) from error
     if found is None:
         sentence = gettext(
             "Your account is not one of the team's any more, so you have been signed out. "

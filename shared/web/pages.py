@@ -49,7 +49,7 @@ FAULTS: Final = {
         N_("Sorry, something went wrong"),
         N_("It is our fault, not yours, and we have been told. Try again in a few minutes."),
     ),
-    HTTPStatus.SERVICE_UNAVAILABLE: (
+    HTTPStatus.BAD_GATEWAY: (
         N_("We can't show this at the moment"),
         N_("Try again in a few minutes."),
     ),

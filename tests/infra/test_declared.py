@@ -129,7 +129,7 @@ def test_rows_are_reached_as_declared(deployed: Template) -> None:
     roles = {named(functions[key]["Role"]): name for key, name in names(deployed).items()}
     made: dict[str, set[str]] = {one.name: set() for one in FUNCTIONS}
     for name, role in of(deployed, "AWS::IAM::Role").items():
-        for policy in role["Policies"]:
+        for policy in role.get("Policies", ()):
             for statement in policy["PolicyDocument"]["Statement"]:
                 if statement["Resource"] in arns:
                     actions = statement["Action"]

@@ -415,7 +415,7 @@ def test_one_function_writes_the_signing_keys_and_is_called_each_quarter(deploye
         for one in of(deployed, "AWS::Scheduler::Schedule").values()
         if "accesskeys" in named(one["Target"]["Arn"])
     ]
-    assert schedule["ScheduleExpression"] == "cron(0 4 1 1,4,7,10 ? *)"
+    assert schedule["ScheduleExpression"] == "cron(0 4-17 1 1,4,7,10 ? *)"
 
 
 def test_the_pages_of_sources_reach_drops_and_what_they_said_and_no_other_object(deployed: Template) -> None:

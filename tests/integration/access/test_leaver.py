@@ -146,7 +146,7 @@ def test_a_cookie_of_the_version_before_is_asked_about_at_once(cognito: Cognito)
     assert cognito.asked == [ALEX.subject]
     assert opened(renewed, NOW + LASTS).status == 303, "it lasts no longer than it would have"
     cognito.fails = EndpointConnectionError(endpoint_url="https://cognito.example")
-    assert refused(cookie, NOW + SOON).status == 503
+    assert refused(cookie, NOW + SOON).status == 502
 
 
 AWAY = [
@@ -165,7 +165,7 @@ def test_while_cognito_is_away_the_team_goes_on_for_half_an_hour(cognito: Cognit
         assert shown.body == "Alex Example, alex@team.example, team"
         assert shown.cookies == [], "nothing was confirmed"
     error = refused(cookie, NOW + GRACE + SOON)
-    assert error.status == 503
+    assert error.status == 502
     assert "does not answer" in error.sentence
     assert len(cognito.asked) == 1, "a page does not wait for it each time"
     standing.forget_away()
@@ -189,7 +189,7 @@ def test_what_is_for_few_or_taken_away_is_closed_while_cognito_is_away(
     cookie = user.issue(TeamUser("subject-2", "lee@team.example", "Lee", (group,)), NOW)
     cognito.fails = EndpointConnectionError(endpoint_url="https://cognito.example")
     assert opened(cookie, NOW + ASKED_AGAIN, handler=handler, route=route).status == 200
-    assert refused(cookie, NOW + ASKED_AGAIN + SOON, handler=handler, route=route).status == 503
+    assert refused(cookie, NOW + ASKED_AGAIN + SOON, handler=handler, route=route).status == 502
 
 
 @given(st.lists(st.tuples(st.timedeltas(timedelta(), timedelta(minutes=20)), st.booleans()), max_size=30))

@@ -145,7 +145,7 @@ def test_what_cant_be_written_down_is_not_shown(access_aws: None, monkeypatch: p
     said = listen(monkeypatch)
     with pytest.raises(HTTPError) as caught:
         opened("console.booking", reference="NM-222222")
-    assert caught.value.status == 503
+    assert caught.value.status == 502
     assert "could not write down that you read it" in caught.value.sentence
     assert "NM-222222" not in said.getvalue(), "nor is it said elsewhere"
     assert opened("console.calendar").status == 200
