@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
+.PHONY: help preflight unreachable run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -68,6 +68,12 @@ diff: build ## Shows what deploying would change: PROFILE=name of an AWS profile
 
 bootstrap: build ## Prepares an AWS account for the first deployment: PROFILE=name of an AWS profile
 	@$(OPERATE) bootstrap
+
+preflight: build ## Says in sentences what an AWS account lacks before a deployment: PROFILE=name of an AWS profile, YES=1 asks for a larger quota
+	@$(OPERATE) preflight $(if $(YES),--yes)
+
+unreachable: build ## Says whether e-mail goes to an address: EMAIL=address; AGAIN=1 lets it go to it again
+	@$(OPERATE) unreachable "$(or $(EMAIL),$(error Say which: make unreachable EMAIL=address))" $(if $(AGAIN),--again)
 
 user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=safeguarding to read comments, GROUP=analysts for exact counts, GROUP=checks for people's checks
 	@$(OPERATE) user "$(or $(EMAIL),$(error Say who: make user EMAIL=address NAME='First Last'))" "$(or $(NAME),$(error Say their name: make user EMAIL=address NAME='First Last'))" --group "$(or $(GROUP),team)"

@@ -18,6 +18,7 @@ from infra.functions import Function
 from infra.queue import Inlet, schedule, tail
 from infra.schedules import SCHEDULES
 from shared.outbox import ENTITY
+from shared.unreachable import SETTING as UNREACHABLE
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Service(Construct):
             allow.append(self.core.reads_secret())
         if "mail" in declared.needs:
             allow.append(self.core.sends_mail())
+            if self.build.differences.mail_comes_back:
+                environment["CONFIGURATION_SET"] = self.core.mails
+        if {"mail", "addresses"} & {*declared.needs}:
+            environment[UNREACHABLE] = self.core.unreachable.table_name
+            allow.append(self.core.reads_unreachable())
         if "sign-in" in declared.needs:
             environment |= self.around.sign_in
         function = Function(

@@ -16,6 +16,7 @@ from infra.domain import PARAMETER
 from infra.names import PROTECTED
 from operate import aws, domain, leftovers
 from operate.build import Built, build
+from operate.concurrency import PUPILS, room
 from operate.processes import StageError
 from operate.stack import REGION, described, outputs_of, upload_assets
 from shared.paths import ROOT
@@ -28,6 +29,11 @@ def _built() -> Built:
         return build("lambda", None, lambda step: print(f"  {step}", flush=True))
     except runtime.NotOnLambdaError as refused:
         raise StageError(str(refused)) from None
+
+
+def template() -> Path:
+    """Return the template for AWS, made where it is not."""
+    return _built().template
 
 
 def synth() -> int:
@@ -100,23 +106,17 @@ def deploy() -> int:
     return 0
 
 
-def _quota() -> int:
-    """Return how many functions the account runs at once."""
-    return int(aws.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
-
-
 def _parameters(built: Built) -> list[str]:
     """Return what the template is told when it is deployed.
 
     How much concurrency is kept for pupils, and the certificate, for a programme with a domain of its own.
     """
-    quota = _quota()
-    pupils = concurrency.for_pupils(quota)
-    if pupils < concurrency.RESERVED["feedback-pupil"]:
+    found = room(stack_name(built.programme.id))
+    if found.pupils < PUPILS:
         print(
-            f"This account runs {quota} functions at once: {pupils} are kept for pupils. See `make preflight`."
+            f"This account runs {found.quota} functions at once: {found.pupils} are kept for pupils. See `make preflight`."
         )
-    told = {concurrency.PARAMETER: str(pupils)}
+    told = {concurrency.PARAMETER: str(found.pupils)}
     if built.programme.domain:
         told[PARAMETER] = domain.issued(built.programme)
     return [part for name, value in told.items() for part in ("--parameters", f"{name}={value}")]
