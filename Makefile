@@ -14,7 +14,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -81,6 +81,12 @@ user: build ## Lists who is of the team; EMAIL=address NAME='First Last' adds so
 
 keys: build ## Shows the signing keys; ROTATE=1 makes another, END=id ends one that leaked
 	@$(OPERATE) keys $(if $(ROTATE),--rotate) $(if $(END),--end "$(END)") $(if $(YES),--yes)
+
+preflight: build ## Says in sentences what an AWS account lacks before a deployment: PROFILE=name of an AWS profile, YES=1 asks for a larger quota
+	@$(OPERATE) preflight $(if $(YES),--yes)
+
+unreachable: build ## Says whether e-mail goes to an address: EMAIL=address; AGAIN=1 lets it go to it again
+	@$(OPERATE) unreachable "$(or $(EMAIL),$(error Say which: make unreachable EMAIL=address))" $(if $(AGAIN),--again)
 
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
 	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)

@@ -11,6 +11,7 @@ from infra.accounts import accounts
 from infra.booking import Booking
 from infra.core import Core, kept
 from infra.declared import stack_name
+from infra.domain import mail_from
 from infra.edge import Edge
 from infra.feedback import Feedback
 from infra.functions import Build
@@ -32,6 +33,26 @@ FEATURES = {
 """CDK's flags belong in code: `python app.py` reads no cdk.json."""
 
 
+def sends_from(stack: Stack, build: Build) -> None:
+    """Let SES sign mails for the sender's domain and take what comes back under a name of its own.
+
+    Its records are the DNS owner's to add (`make domain`). Until they are there mails go out as before, by the sender's address.
+    """
+    domain = build.mail_sender.partition("@")[2]
+    ses.CfnEmailIdentity(
+        stack,
+        "SenderDomain",
+        email_identity=domain,
+        dkim_attributes=ses.CfnEmailIdentity.DkimAttributesProperty(signing_enabled=True),
+        dkim_signing_attributes=ses.CfnEmailIdentity.DkimSigningAttributesProperty(
+            next_signing_key_length="RSA_2048_BIT"
+        ),
+        mail_from_attributes=ses.CfnEmailIdentity.MailFromAttributesProperty(
+            mail_from_domain=mail_from(domain), behavior_on_mx_failure="USE_DEFAULT_VALUE"
+        ),
+    ).apply_removal_policy(kept(build))
+
+
 class Outreach(Stack):
     """The whole platform of one programme."""
 
@@ -49,6 +70,8 @@ class Outreach(Stack):
         edge = Edge(self, "Edge", build, core.alarms)
         sender = ses.CfnEmailIdentity(self, "Sender", email_identity=build.mail_sender)
         sender.apply_removal_policy(kept(build))
+        if build.own_domain:
+            sends_from(self, build)
         team = accounts(edge, build)
         access = Access(self, Around(core, edge, team))
         around = access.around
@@ -76,6 +99,7 @@ class Outreach(Stack):
             "PeopleTable": people.table.table_name,
             "UserPool": team.pool.user_pool_id,
             "DigestFunction": metrics.digest.lambda_.function_name,
+            "UnreachableTable": core.unreachable.table_name,
             "Secret": core.secret_name,
             "Bus": core.bus.event_bus_name,
             # Where it is deployed from next may lack the register: it lies outside git.

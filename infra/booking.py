@@ -43,22 +43,22 @@ class Booking(Service):
         self.inlet("Mails", functions["mailer"], batch=1, stale=PATIENCE).hear(self.core.bus, hears.MAILS)
         self.inlet("Staffed", functions["staffed"]).hear(self.core.bus, hears.STAFFED)
         many_requests(self, functions["web"], self.build.programme, self.core.alarms)
-        self._comes_back(functions["inbound"], [functions[name] for name in ("mailer", "mails", "tend")])
+        self._comes_back(functions["inbound"])
 
-    def _comes_back(self, inbound: Function, sending: list[Function]) -> None:
+    def _comes_back(self, inbound: Function) -> None:
         """Let a function hear what comes back of mails: what people answer, and what SES says."""
         # What people wrote is looked at once and then kept for looking after a fault only.
         self.replies = bucket(self, "Replies", self.build, keep_days=14)
         inbound.allow(
             iam.PolicyStatement(
                 actions=["s3:GetObject"], resources=[self.replies.arn_for_objects(f"{REPLIES}*")]
-            )
+            ),
+            # It hears of everybody's mails, and alone writes which addresses take none.
+            iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[self.core.unreachable.table_arn]),
         )
         inlet = self.inlet("Back", inbound, batch=1)
         self.fed_by(inlet, self.replies)
         if self.build.differences.mail_comes_back:
-            for function in sending:
-                function.set("CONFIGURATION_SET", self.core.mails)
             self._receipts()
             self._fates(inlet)
 

@@ -46,6 +46,8 @@ class Core(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
+        self.unreachable = table(self, build, "Unreachable", followed=False)
+        """Which addresses take no mail."""
         self.mails = f"outreach-{build.programme}"
         """The name of SES's configuration set, by which it says what became of a mail."""
         self.credentials = f"outreach/{build.programme}/sources/"
@@ -95,6 +97,11 @@ class Core(Construct):
         ]
         actions = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]
         return iam.PolicyStatement(actions=actions, resources=arns)
+
+    def reads_unreachable(self) -> iam.PolicyStatement:
+        """Return the leave to look up which addresses take no mail."""
+        actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem"]
+        return iam.PolicyStatement(actions=actions, resources=[self.unreachable.table_arn])
 
     def publishes_as(self, source: str) -> iam.PolicyStatement:
         """Return the leave to publish, under one's own name only."""
@@ -183,15 +190,15 @@ def alarm(  # noqa: PLR0913  what an alarm is, each part by name
     return made
 
 
-def table(scope: Construct, build: Build) -> dynamodb.Table:
-    """Return a service's table: one a service, keys and rows as its package `table` says."""
+def table(scope: Construct, build: Build, name: str = "Table", *, followed: bool = True) -> dynamodb.Table:
+    """Return a service's table, keys and rows as its package `table` says; one that is `followed` has a stream."""
     made = dynamodb.Table(
         scope,
-        "Table",
+        name,
         partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
         billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-        stream=dynamodb.StreamViewType.NEW_IMAGE,
+        stream=dynamodb.StreamViewType.NEW_IMAGE if followed else None,
         time_to_live_attribute="expires",
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
             point_in_time_recovery_enabled=True

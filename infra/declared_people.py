@@ -27,7 +27,7 @@ PEOPLE: Final[tuple[Declared, ...]] = (
             *("/team/kit", "/team/building"),
         ),
         rows=KEEPS,
-        needs=("signing key",),
+        needs=("signing key", "addresses"),
         browser_waits=True,
     ),
     # The two who may read checks, and nobody else of the team.

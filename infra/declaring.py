@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Need = Literal["signing key", "mail", "sign-in"]
-"""What a function needs besides its table: to read the signing key, to send mail, to know where the team signs in."""
+Need = Literal["signing key", "mail", "addresses", "sign-in"]
+"""What a function needs besides its table: to read the signing key, to send mail, to know which addresses take none, as who sends
+mail does anyway, to know where the team signs in."""
 
 READ: Final = ("GetItem", "Query")
 

@@ -40,6 +40,11 @@ def certificate(domain: str) -> str:
     return json.dumps(template, indent=1)
 
 
+def mail_from(sender: str) -> str:
+    """Return the name below the sender's domain under which mails that come back are taken (MAIL FROM): SPF counts for it."""
+    return f"bounces.{sender}"
+
+
 def sent_on(domain: str) -> str:
     """Return the CloudFront function that sends on whoever comes by CloudFront's own name, as posters of before have it.
 

@@ -62,8 +62,10 @@ class Edge(Construct):
             comment=f"{build.programme}: the site",
             domain_names=[build.own_domain] if build.own_domain else None,
             certificate=self._certificate(build.own_domain),
-            # CloudFront's own certificate has no such setting: it counts from a domain of one's own on.
-            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            # CloudFront's own certificate has no such setting, and would leave one without effect.
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021
+            if build.own_domain
+            else None,
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
             # What a function answers with purpose keeps its page: none answers with these. CloudFront knows no page for a 429.
             error_responses=[

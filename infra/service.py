@@ -1,5 +1,6 @@
 """What the services' own files share: functions made as they are declared, and the relay of the outbox."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from infra.functions import Function
 from infra.queue import Inlet, schedule, tail
 from infra.schedules import SCHEDULES
 from shared.outbox import ENTITY
+from shared.unreachable import SETTING as UNREACHABLE
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,7 @@ class Service(Construct):
         if "signing key" in declared.needs:
             environment["SECRET"] = self.core.secret_name
             allow.append(self.core.reads_secret())
-        if "mail" in declared.needs:
-            allow.append(self.core.sends_mail())
+        allow += self._mail(declared, environment)
         if "sign-in" in declared.needs:
             environment |= self.around.team.settings
         if declared.console:
@@ -79,6 +80,16 @@ class Service(Construct):
         if declared.routes:
             self.around.edge.route(function, declared.routes)
         return function
+
+    def _mail(self, declared: Declared, environment: dict[str, str]) -> Iterator[iam.PolicyStatement]:
+        """Yield the leave to send mail and to know to whom none goes, and say by which names."""
+        if "mail" in declared.needs:
+            yield self.core.sends_mail()
+            if self.build.differences.mail_comes_back:
+                environment["CONFIGURATION_SET"] = self.core.mails
+        if {"mail", "addresses"} & {*declared.needs}:
+            environment[UNREACHABLE] = self.core.unreachable.table_name
+            yield self.core.reads_unreachable()
 
     def _console(self, environment: dict[str, str]) -> list[iam.PolicyStatement]:
         """Return the leave to ask Cognito about one account and to add a line of who read what, and say where both are."""

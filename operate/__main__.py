@@ -22,12 +22,14 @@ from operate.drop import drop
 from operate.extract import extract
 from operate.mutants import mutants
 from operate.person import person
+from operate.preflight import preflight
 from operate.processes import StageError, wait_for
 from operate.redrive import Asked, redrive, redriving
 from operate.run import FUNCTIONS_LOG, run
 from operate.smoke import smoke
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
+from operate.unreachable import unreachable_address
 from operate.visits import visits
 from operate.withdraw import withdraw
 from shared.clock import london_day, now
@@ -157,8 +159,13 @@ def _day(typed: str) -> date:
         raise StageError(f"“{typed}” is no day. Write it as 2025-09-01.") from None
 
 
-def _deployments(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    """Add the commands by which the system gets to AWS."""
+def _of_the_account(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """Add the commands about an AWS account and what is deployed to it."""
+    one = commands.add_parser("unreachable", help="say whether mail goes to an address, and let it go again")
+    one.add_argument("email")
+    one.add_argument("--again", action="store_true")
+    one = commands.add_parser("preflight", help="say what an account lacks before a deployment")
+    one.add_argument("--yes", action="store_true", help="ask for a larger quota without asking first")
     commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
     for name in ("synth", "diff"):
         commands.add_parser(name, help=f"{name} the template for AWS")
@@ -221,7 +228,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("file", type=Path)
     one.add_argument("--year", default="", help="such as 2026-27, else the one that runs")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
-    _deployments(commands)
+    _of_the_account(commands)
     found = parser.parse_args(given)
     return {
         "run": lambda: run(found.port, demo=not found.no_demo),
@@ -256,6 +263,8 @@ def _arguments(given: list[str]) -> Callable[[], int]:
             _outputs(), load(source_folder()), found.file, found.year, london_day(now())
         ),
         "mutants": lambda: mutants(found.rules),
+        "unreachable": lambda: unreachable_address(_outputs(), found.email, again=found.again),
+        "preflight": lambda: preflight(load(source_folder()), deployment.template, yes=found.yes),
         "domain": deployment.own_domain,
         "synth": deployment.synth,
         "bootstrap": lambda: deployment.bootstrap(found.github),

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from botocore.exceptions import ClientError
@@ -15,6 +16,7 @@ from infra.names import PROTECTED
 from operate import aws, changes, domain, github, leftovers, log_copy, shift
 from operate.build import Built, build
 from operate.cdk import cdk
+from operate.concurrency import PUPILS, room
 from operate.processes import StageError
 from operate.smoke import PATIENCE, faults
 from operate.stack import REGION, described, outputs_of, upload_assets
@@ -35,6 +37,11 @@ def _built() -> Built:
         return build("lambda", None, lambda step: print(f"  {step}", flush=True))
     except runtime.NotOnLambdaError as refused:
         raise StageError(str(refused)) from None
+
+
+def template() -> Path:
+    """Return the template for AWS, made where it is not."""
+    return _built().template
 
 
 def synth() -> int:
@@ -174,24 +181,18 @@ def _looked_at(site: str, moved: list[shift.Move]) -> int:
     )
 
 
-def _quota() -> int:
-    """Return how many functions the account runs at once."""
-    return int(aws.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"])
-
-
 def _parameters(built: Built) -> list[str]:
     """Return what the template is told when it is deployed.
 
     How much concurrency is kept for pupils, the certificate, for a programme with a domain of its own, and with
     ``COPY=`` where the event log's copy goes.
     """
-    quota = _quota()
-    pupils = concurrency.for_pupils(quota)
-    if pupils < concurrency.RESERVED["feedback-pupil"]:
+    found = room(stack_name(built.programme.id))
+    if found.pupils < PUPILS:
         print(
-            f"This account runs {quota} functions at once: {pupils} are kept for pupils. See `make preflight`."
+            f"This account runs {found.quota} functions at once: {found.pupils} are kept for pupils. See `make preflight`."
         )
-    told = {concurrency.PARAMETER: str(pupils)}
+    told = {concurrency.PARAMETER: str(found.pupils)}
     if built.programme.domain:
         told[PARAMETER] = domain.issued(built.programme)
     parameters = [part for name, value in told.items() for part in ("--parameters", f"{name}={value}")]

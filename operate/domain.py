@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import boto3
@@ -23,8 +24,16 @@ PATIENCE: Final = 60.0
 
 ISSUED: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
-Record = tuple[str, str, str]
-"""A record of DNS: its name, its type, its value."""
+
+@dataclass(frozen=True)
+class Record:
+    """A record of DNS, and what for; its `value` is empty while nobody can say it, and `later` says when it is known."""
+
+    why: str
+    name: str
+    kind: str
+    value: str
+    later: str = ""
 
 
 def _client(service: str, region: str = stack.REGION) -> Any:  # noqa: ANN401  boto3 makes its clients' classes at run time
@@ -57,8 +66,8 @@ def ask() -> int:
     )
     print(f"The certificate of {programme.domain}: {certificate['Status'].lower().replace('_', ' ')}.\n")
     print("Whoever owns the DNS adds:")
-    for name, kind, value in (*_of_certificate(certificate), *_of_site(programme), *_of_mail(programme)):
-        print(f"\n  name   {name}\n  type   {kind}\n  value  {value}")
+    for one in (*_of_certificate(certificate), *of_site(programme), *of_mail(programme)):
+        print(f"\n  {one.why}\n  name   {one.name}\n  type   {one.kind}\n  value  {one.value or one.later}")
     if certificate["Status"] == "ISSUED":
         print("\nNow: make deploy. docs/runbook.md says what each record is for.")
     else:
@@ -105,33 +114,38 @@ def _certificate(cloudformation: Any, programme: Programme) -> dict[str, Any] | 
 def _of_certificate(certificate: dict[str, Any]) -> Iterator[Record]:
     for option in certificate["DomainValidationOptions"]:
         record = option["ResourceRecord"]
-        yield record["Name"].rstrip("."), record["Type"], record["Value"].rstrip(".")
+        name, value = record["Name"].rstrip("."), record["Value"].rstrip(".")
+        yield Record("the certificate: keep it, it is renewed by it", name, record["Type"], value)
 
 
-def _of_site(programme: Programme) -> Iterator[Record]:
+def of_site(programme: Programme) -> Iterator[Record]:
     """Yield where the name leads, once there is something to lead to."""
     try:
         outputs = outputs_of(described(stack_name(programme.id)))
     except ClientError:
         outputs = {}
-    to = outputs.get("DistributionDomain", "(after `make deploy`, `make domain` says it)")
-    yield programme.domain, "CNAME, or ALIAS at the top of a zone", to
+    kind = "CNAME, or ALIAS at the top of a zone"
+    to = outputs.get("DistributionDomain", "")
+    yield Record("the site", programme.domain, kind, to, "(after `make deploy`, `make domain` says it)")
 
 
-def _of_mail(programme: Programme) -> Iterator[Record]:
-    """Yield what makes mail servers trust the sender: DKIM where SES knows its domain, and DMARC."""
+def of_mail(programme: Programme) -> Iterator[Record]:
+    """Yield what makes mail servers trust the sender: DKIM, a MAIL FROM domain with its SPF, and DMARC."""
     domain = programme.mail.sender.partition("@")[2]
     try:
         identity = _client("sesv2", REGION).get_email_identity(EmailIdentity=domain)
         tokens = identity["DkimAttributes"].get("Tokens", [])
     except ClientError:
         tokens = []
+    why = "DKIM: signs mails for the sender's domain"
     for token in tokens:
-        yield f"{token}._domainkey.{domain}", "CNAME", f"{token}.dkim.amazonses.com"
+        yield Record(why, f"{token}._domainkey.{domain}", "CNAME", f"{token}.dkim.amazonses.com")
     if not tokens:
-        yield (
-            f"…._domainkey.{domain}",
-            "CNAME, three of them (DKIM)",
-            f"(after `aws sesv2 create-email-identity --email-identity {domain}`, `make domain` says them)",
-        )
-    yield f"_dmarc.{domain}", "TXT", f"v=DMARC1; p=none; rua=mailto:{programme.mail.team}"
+        later = "(after `make deploy`, which makes SES know the domain, `make domain` says them)"
+        yield Record(why, f"…._domainkey.{domain}", "CNAME, three of them", "", later)
+    back = stack.mail_from(domain)
+    taken = f"10 feedback-smtp.{REGION}.amazonses.com"
+    yield Record("MAIL FROM: takes what comes back", back, "MX", taken)
+    yield Record("SPF of MAIL FROM", back, "TXT", "v=spf1 include:amazonses.com ~all")
+    dmarc = f"v=DMARC1; p=none; rua=mailto:{programme.mail.team}"
+    yield Record("DMARC: a zone that has one keeps its own", f"_dmarc.{domain}", "TXT", dmarc)

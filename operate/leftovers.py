@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -15,17 +16,14 @@ from infra.names import FIXED, Fixed
 from operate.aws import client
 from operate.processes import StageError
 
-Client = Any
-"""boto3 makes its clients' classes at run time."""
-
-CHANGES: Final = "adopt"
-"""What the change set is called by which the signing key is taken in."""
-
 MISSING: Final = (
     *("NotFoundException", "ResourceNotFoundException"),
     *("NoSuchFunctionExists", "RuleSetDoesNotExist"),
 )
 """What services of AWS answer for what isn't there."""
+
+EMPTY: Final = ("", "DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+"""Where a stack stands that has nothing: there is none, nothing was made yet, or its first deployment was taken back."""
 
 STANDS_STILL: Final = ("DELETE_FAILED", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED")
 """Where a stack stands with which CloudFormation can do nothing by itself."""
@@ -89,7 +87,7 @@ def found(template: Mapping[str, Any], stack: str, account: str) -> list[Leftove
 
 def _held(stack: str) -> set[str]:
     """Return the logical ids of what the stack has."""
-    if status(stack) in {"", "DELETE_COMPLETE", "ROLLBACK_COMPLETE"}:
+    if status(stack) in EMPTY:
         return set()
     pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     return {
@@ -130,14 +128,21 @@ def adopt(template: Mapping[str, Any], stack: str, left: list[Leftover]) -> None
     imported = [one for one in left if one.fixed.how == "imported"]
     if not imported:
         return
-    cloudformation, about = client("cloudformation"), {"StackName": stack, "ChangeSetName": CHANGES}
-    if status(stack) == "ROLLBACK_COMPLETE":
+    cloudformation, about = (
+        client("cloudformation"),
+        {"StackName": stack, "ChangeSetName": f"adopt-{uuid4().hex}"},
+    )
+    standing = status(stack)
+    if standing not in EMPTY:
+        raise StageError(
+            f"The stack {stack} has no signing key, and {imported[0].name} exists beside it: `cdk import` takes it in. "
+            "Nothing was deployed."
+        )
+    if standing == "ROLLBACK_COMPLETE":
         # Nothing is in it, and nothing can be put into it.
         cloudformation.delete_stack(StackName=stack)
         cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
-    whole = _template(cloudformation, stack)
-    for one in imported:
-        whole["Resources"][one.logical] = template["Resources"][one.logical]
+    whole = {"Resources": {one.logical: template["Resources"][one.logical] for one in imported}}
     cloudformation.create_change_set(
         **about,
         ChangeSetType="IMPORT",
@@ -155,14 +160,6 @@ def adopt(template: Mapping[str, Any], stack: str, left: list[Leftover]) -> None
     cloudformation.get_waiter("change_set_create_complete").wait(**about)
     cloudformation.execute_change_set(**about)
     cloudformation.get_waiter("stack_import_complete").wait(StackName=stack)
-
-
-def _template(cloudformation: Client, stack: str) -> dict[str, Any]:
-    """Return the template the stack was made of, of a stack that isn't there one without anything."""
-    if status(stack) in {"", "DELETE_COMPLETE"}:
-        return {"Resources": {}}
-    body = cloudformation.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
-    return dict(body if isinstance(body, dict) else json.loads(body))
 
 
 def read(template: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """E-mail through SES: HTML and plain text of one message, with attachments and a calendar entry."""
 
 import base64
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.headerregistry import Address
@@ -10,6 +11,7 @@ from http import HTTPStatus
 
 from botocore.exceptions import ClientError, ConnectionError  # noqa: A004  botocore's: no connection was made
 
+from shared import unreachable
 from shared.aws import client
 from shared.limits import EMAIL
 
@@ -105,14 +107,19 @@ def _mailbox(text: str, name: str = "") -> Address:
 
 
 def send(mail: Mail, sender: str, sender_name: str) -> str:
-    """Send `mail`; return SES's id of the message.
+    """Send `mail`; return SES's id of the message. Raises `UnreachableError` where its address takes none.
 
     The message goes as the bytes we made (`SendRawEmail`), so that what a test reads is what is sent.
     """
+    if unreachable.find(mail.to):
+        raise unreachable.UnreachableError
+    # By the configuration set SES says later what became of it; where nobody listens there is none.
+    listening = os.environ.get("CONFIGURATION_SET", "")
     answer = client("ses").send_raw_email(
         Source=sender,
         Destinations=[mail.to],
         RawMessage={"Data": compose(mail, sender, sender_name).as_bytes()},
+        **({"ConfigurationSetName": listening} if listening else {}),
     )
     return str(answer["MessageId"])
 

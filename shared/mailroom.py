@@ -15,6 +15,7 @@ from shared.log import failed, logger
 from shared.mail import Mail, send, surely_not_sent
 from shared.sent import Its, Line, Mark, coming, line_key
 from shared.trouble import worst
+from shared.unreachable import UnreachableError
 
 MOST: Final = 12
 """Mails an hour about one thing to one reader; what is more waits."""
@@ -69,13 +70,20 @@ def send_planned(
 
 
 def send_one(about: str, mail: Its, compose: Compose[Its], now: datetime) -> bool:
-    """Send one mail, due or not; False where it is sent, held, dropped, or being sent by someone else."""
+    """Send one mail, due or not; False where it is sent, held, dropped, or being sent by someone else.
+
+    False also where its address takes none: that stands in its mark, and it is not tried again by itself.
+    """
     if not sent.claim(about, mail.key, now):
         return False
     sender, composed = compiled().mail, None
     try:
         composed = compose(mail, sent.find(about, mail.key).line)
         message_id = send(composed, sender.sender, sender.sender_name)
+    except UnreachableError:
+        sent.fail(about, mail.key, now, "unreachable")
+        logger.warning("not mailed: the address takes no mail", extra={"about": about, "mail": mail.key})
+        return False
     except Exception as error:
         if composed is None or surely_not_sent(error):
             sent.fail(about, mail.key, now)

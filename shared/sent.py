@@ -30,12 +30,12 @@ from shared.dynamo import (
 from shared.log import logger
 from shared.settings import setting
 
-Trouble = Literal["bounced", "complained", "declined", "tentative"]
-"""What came back of a mail: the address takes none, its reader calls it spam, or answered its calendar entry like that."""
+Trouble = Literal["bounced", "complained", "undelivered", "declined", "tentative"]
+"""What came back: the address takes none, its reader calls it spam, it could not be delivered for now, or a calendar's answer."""
 
-State = Literal["", "claimed", "failed", "unsure", "sent", "held", "dropped", Trouble]
+State = Literal["", "claimed", "failed", "unsure", "sent", "held", "dropped", "unreachable", Trouble]
 """Empty: it waits. `failed` surely did not go out and is tried again; of one that is `unsure` nobody knows, after all tries,
-whether SES took it. A trouble is that of one that was sent."""
+whether SES took it; an `unreachable` one was not sent, since its address takes none. A trouble is that of one that was sent."""
 
 SENT: Final[frozenset[State]] = frozenset({"sent", *get_args(Trouble)})
 """The states of a mail that SES took."""
@@ -75,7 +75,7 @@ class Mark:
 
     @property
     def waits(self) -> bool:
-        """Whether the mail is still to be sent: neither sent nor held nor dropped."""
+        """Whether the mail is still to be sent: neither sent nor held nor dropped, nor to an address that takes none."""
         return self.state in {"", "claimed", "failed"}
 
     @property
@@ -182,10 +182,10 @@ def mark(about: str, key: str, now: datetime, message_id: str, subject: str = ""
     write(put(setting("TABLE"), _row(about, noted)))
 
 
-def fail(about: str, key: str, now: datetime) -> None:
-    """Note that a claimed mail surely did not go out: it may be tried again, the later the more often it failed."""
+def fail(about: str, key: str, now: datetime, state: Literal["failed", "unreachable"] = "failed") -> None:
+    """Note that a claimed mail surely did not go out: one that failed is tried again, the later the more often it did."""
     was = find(about, key)
-    keep(about, replace(was, state="failed", at=now, tries=0, failures=was.failures + 1))
+    keep(about, replace(was, state=state, at=now, tries=0, failures=was.failures + 1))
 
 
 def note(about: str, key: str, now: datetime, trouble: Trouble) -> None:

@@ -32,6 +32,14 @@ HELD: Final = (
         (EXPIRES,),
     ),
     Held(
+        "that an address takes no e-mail, or that its owner called one spam; which mail told us so",
+        "whoever a mail went to, as the address's hash",
+        ("unreachable:unreachable", "unreachable:came_back"),
+        PUBLIC_TASK,
+        "two years, or until it is lifted",
+        (EXPIRES, BY_HAND),
+    ),
+    Held(
         "an address that took no mail or called one unwanted",
         "whoever a mail went to",
         ("SES's list of suppressed addresses",),

@@ -46,6 +46,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "FeedbackTable": Place("table", "feedback table", recovered=True),
     "MetricsTable": Place("table", "metrics table", recovered=True),
     "AccessTable": Place("table", "access table", recovered=True),
+    "CoreUnreachable": Place("table", "unreachable table", recovered=True),
     "MetricsSalts": Place("table", "the table of salts"),
     "BookingReplies": Place("bucket", "bucket of replies", days=14),
     "FeedbackApproved": Place("bucket", "bucket of approved comments"),

@@ -41,6 +41,7 @@ from services.metrics.table import drops, facts, runs, series
 from services.metrics.use_cases.words import in_short
 from shared.clock import london_day, now
 from shared.compiled import compiled
+from shared.web.busy import FILE, HEADING
 from shared.web.routes import address
 from tests.e2e.conftest import Walk, digest, pupils_in
 from tests.e2e.walks import (
@@ -401,6 +402,10 @@ def test_what_is_not_there_says_so_kindly(stage: Stage, walk: Start) -> None:
         assert anyone.go(path) == 404
         assert anyone.page.locator("h1").count() == 1
     anyone.look("not-found")
+    # What the edge shows where no function answers; the emulator says 429 of what has no room, for which CloudFront has no page.
+    assert anyone.go(f"/assets/{FILE}") == 200
+    assert HEADING in anyone.page.inner_text("h1")
+    anyone.look("busy")
 
 
 def test_every_page_has_the_security_headers(stage: Stage, walk: Start) -> None:

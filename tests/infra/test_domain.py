@@ -59,6 +59,28 @@ def test_every_link_and_the_sign_in_lead_to_the_domain(with_domain: Template) ->
     assert pages["CallbackURLs"] == [f"https://{DOMAIN}/team/callback"]
 
 
+def test_mails_are_signed_for_the_senders_domain_and_come_back_below_it(with_domain: Template) -> None:
+    """Without its records in DNS mails go on as they did, by the sender's address."""
+    sender = of(with_domain, "AWS::SES::EmailIdentity")["SenderDomain"]
+    assert sender["EmailIdentity"] == "programme.example"
+    assert sender["DkimAttributes"] == {"SigningEnabled": True}
+    assert sender["MailFromAttributes"] == {
+        "BehaviorOnMxFailure": "USE_DEFAULT_VALUE",
+        "MailFromDomain": "bounces.programme.example",
+    }
+    assert with_domain["Resources"]["SenderDomain"]["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+@pytest.mark.parametrize("which", ["deployed", "local", "with_domain", "local_with_domain"])
+def test_old_protocols_are_refused_by_whoever_has_a_certificate_and_nobody_else_says_so(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    """CloudFront's own certificate takes no such setting: it would stand there without effect."""
+    shown = config(request.getfixturevalue(which)).get("ViewerCertificate", {})
+    assert ("AcmCertificateArn" in shown) == (which == "with_domain")
+    assert ("MinimumProtocolVersion" in shown) == ("AcmCertificateArn" in shown)
+
+
 def test_without_a_domain_all_is_as_cloudfront_has_it(deployed: Template) -> None:
     assert "Aliases" not in config(deployed)
     assert "ViewerCertificate" not in config(deployed)
@@ -71,7 +93,10 @@ def test_without_a_domain_all_is_as_cloudfront_has_it(deployed: Template) -> Non
 
 def test_a_domain_changes_nothing_else(deployed: Template, with_domain: Template) -> None:
     before, after = deployed["Resources"], with_domain["Resources"]
-    assert [after[name]["Type"] for name in after.keys() - before.keys()] == ["AWS::CloudFront::Function"]
+    assert {name: after[name]["Type"] for name in after.keys() - before.keys()} == {
+        "EdgeSendsOnB1F76B8C": "AWS::CloudFront::Function",
+        "SenderDomain": "AWS::SES::EmailIdentity",
+    }
     assert not before.keys() - after.keys()
     for name, resource in before.items():
         was, is_now = resource.get("Properties", {}), after[name].get("Properties", {})

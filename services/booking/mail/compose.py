@@ -79,14 +79,10 @@ def told_team(written: Letter, booking: Booking) -> Mail:
 
 
 def followed(booking_id: str, key: str) -> dict[str, str]:
-    """Return the headers by which SES says later what became of a mail; none where nobody listens."""
-    listening = os.environ.get("CONFIGURATION_SET", "")
-    if not listening:
+    """Return the headers by which SES says later of which mail it speaks; none where nobody listens."""
+    if not os.environ.get("CONFIGURATION_SET", ""):
         return {}
-    return {
-        "X-SES-CONFIGURATION-SET": listening,
-        "X-SES-MESSAGE-TAGS": f"booking={booking_id}, mail={key.replace('#', '.')}",
-    }
+    return {"X-SES-MESSAGE-TAGS": f"booking={booking_id}, mail={key.replace('#', '.')}"}
 
 
 def _drawn(kind: Literal["txt", "html"], written: Letter, booking: Booking, line: str) -> str:

@@ -5,21 +5,22 @@ Replies go to the team's mailbox by themselves; what comes here was sent to the 
 
 import email
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 from typing import Any, Final, cast, get_args
 
 from icalendar import Calendar
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.readers import Reader, address_of
+from services.booking.mail import came_back, to_team
 from services.booking.mail.compose import told_team
-from services.booking.mail.to_team import came_back
 from services.booking.table import bookings
-from shared import sent
+from shared import sent, unreachable
 from shared.compiled import compiled
 from shared.log import logger
 from shared.mail import Attachment, Mail, send
@@ -29,8 +30,8 @@ from shared.text import gettext
 ANSWERS: Final[Mapping[str, Trouble]] = {"DECLINED": "declined", "TENTATIVE": "tentative"}
 """Of an attendee's PARTSTAT (RFC 5545, 3.2.12) what the team should know; whoever accepts, comes."""
 
-EVENTS: Final[Mapping[str, Trouble]] = {"Bounce": "bounced", "Complaint": "complained"}
-"""SES's own names."""
+PASSES: Final = ("Transient", "Undetermined")
+"""SES's kinds of bounces after which the next mail may arrive ("Contents of the event record", its guide)."""
 
 REFERENCE: Final = re.compile(r"[A-Z]{2,5}-[0-9A-Z]{1,20}")
 MAIL: Final = re.compile(r"[a-z_]{1,30}\.[0-9TZ]{1,20}\.[a-z]{1,10}")
@@ -93,16 +94,44 @@ def take_letter(raw: bytes, now: datetime) -> None:
 
 
 def take_event(detail: Mapping[str, Any], now: datetime) -> None:
-    """Take what SES says became of a mail. What names no mail of ours is passed over."""
-    trouble = EVENTS.get(str(detail.get("eventType", "")))
-    tags = detail.get("mail", {}).get("tags", {})
-    reference, name = ("".join(tags.get(tag, [])[:1]) for tag in ("booking", "mail"))
-    if trouble is None or not REFERENCE.fullmatch(reference) or not MAIL.fullmatch(name):
+    """Take what SES says became of a mail, whoever sent it: what is to stop does, and the team is told once of each."""
+    trouble, addresses = _said(detail)
+    if trouble is None:
+        return
+    for address in addresses:
+        if trouble in {"bounced", "complained"}:
+            unreachable.note(address, trouble, now)
+    mail = detail.get("mail", {})
+    reference, name = ("".join(mail.get("tags", {}).get(tag, [])[:1]) for tag in ("booking", "mail"))
+    if not reference and not name:
+        # What no booking calls for: to somebody who comes to visits, to a report's reader, to the team itself.
+        for address in addresses:
+            came_back.tell_once(address, trouble, mail, now)
+        return
+    if not REFERENCE.fullmatch(reference) or not MAIL.fullmatch(name):
         return
     booking = bookings.load(reference)
     mark = sent.find(reference, name.replace(".", "#"))
     if booking and mark.state in SENT:
         _note(booking, mark, trouble, now)
+
+
+def _said(detail: Mapping[str, Any]) -> tuple[Trouble | None, list[str]]:
+    """Return what SES says became of a mail and to whom it was; nothing of what needs nobody."""
+    kind = detail.get("eventType")
+    if kind == "Bounce":
+        about = detail.get("bounce", {})
+        trouble: Trouble = "undelivered" if about.get("bounceType") in PASSES else "bounced"
+        return trouble, _addresses(about.get("bouncedRecipients", []))
+    about = detail.get("complaint", {})
+    # Some providers also say that a mail is none.
+    if kind == "Complaint" and about.get("complaintFeedbackType") != "not-spam":
+        return "complained", _addresses(about.get("complainedRecipients", []))
+    return None, []
+
+
+def _addresses(recipients: Sequence[Mapping[str, str]]) -> list[str]:
+    return [parseaddr(one.get("emailAddress", ""))[1] for one in recipients]
 
 
 def _last_to(booking: Booking, address: str) -> Mark | None:
@@ -125,7 +154,7 @@ def _note(booking: Booking, mark: Mark, trouble: Trouble, now: datetime) -> None
         return
     person = address_of(booking, cast("Reader", mark.reader))
     address = person.email if person else compiled().mail.team
-    told = told_team(came_back(booking, trouble, address, mark.subject), booking)
+    told = told_team(to_team.came_back(booking, trouble, address, mark.subject), booking)
     sender = compiled().mail
     message_id = send(told, sender.sender, sender.sender_name)
     sent.mark(booking.id, key, now, message_id, told.subject)

@@ -92,6 +92,13 @@ CAME_BACK: Final[Mapping[Trouble, tuple[str, str]]] = {
         N_("An e-mail was called spam"),
         N_("%(address)s called our e-mail spam. Call the school before you write again."),
     ),
+    "undelivered": (
+        N_("An e-mail could not be delivered"),
+        N_(
+            "Our e-mail to %(address)s could not be delivered: the mailbox may be full, or its server out of order. Call the "
+            "school: it does not know what we wrote. The next e-mail goes out as ever."
+        ),
+    ),
     "declined": (
         N_("Declined in a calendar"),
         N_(

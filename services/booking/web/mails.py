@@ -39,6 +39,10 @@ CHANGED: Final = N_(
 NOT_SENT: Final = N_(
     "It could not be sent. Nothing is lost: we try again by ourselves, and the longer it fails the less often."
 )
+UNREACHABLE: Final = N_(
+    "Nothing was sent: e-mail to this address came back, or its reader called it spam. Call them and change the address. If it "
+    "is right, whoever runs the platform can let e-mail go to it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Deed:
 DEEDS: Final[Mapping[str, Deed]] = {
     "hold": Deed(frozenset({""}), "held", waits=False),
     "release": Deed(frozenset({"held", "dropped"}), "", waits=True),
-    "drop": Deed(frozenset({"", "held", "unsure"}), "dropped", waits=False),
+    "drop": Deed(frozenset({"", "held", "unreachable", "unsure"}), "dropped", waits=False),
 }
 
 
@@ -137,7 +141,9 @@ def _do(form: Form, deed: str, booking: Booking, one: Coming[Planned], user: Tea
         form.errors["form"] = gettext(CHANGED)
         return
     # Whoever says "now" wants it sent, whatever is known of it: also one of which nobody knows if it went out.
-    changed = replace(mark, state="" if deed == "now" and state == "unsure" else state, tries=0)
+    changed = replace(
+        mark, state="" if deed == "now" and state in {"unsure", "unreachable"} else state, tries=0
+    )
     when: dict[str, datetime] = {}
     if deed in DEEDS:
         chosen = DEEDS[deed]
@@ -166,6 +172,8 @@ def _send(form: Form, booking: Booking, one: Coming[Planned], now: datetime) -> 
         return
     if gone:
         sent.forget([Line(booking.id, one.mail.key, one.mail.due)])
+    elif sent.find(booking.id, one.mail.key).state == "unreachable":
+        form.errors["form"] = gettext(UNREACHABLE)
     else:
         form.errors["form"] = gettext(CHANGED)
 

@@ -21,7 +21,7 @@ from services.metrics.table.archive import Letter, Report
 from services.metrics.table.sent import Mark
 from services.metrics.told import Told
 from services.metrics.use_cases import readers
-from shared import measured
+from shared import measured, unreachable
 from shared.clock import london_day
 from shared.limits import OWN_WEBSITE
 from shared.log import correlate, failed, logger
@@ -172,6 +172,12 @@ def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiti
             for one in known
             if one.wants(report) or (again and one.state == "confirmed" and report.kind in one.kinds)
         ]
+        if out := unreachable.among([one.email for one in wanted]):
+            # The console's page of readers names them, and the report is late there until it went.
+            logger.warning(
+                "reports not sent: addresses take no mail", extra={"kind": report.kind, "readers": len(out)}
+            )
+            wanted = [one for one in wanted if one.email not in out]
         marks = sent.marks(report.kind, key_of(report.period)) if wanted else {}
         for reader in wanted:
             mark = marks.get(reader.email)

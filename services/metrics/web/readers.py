@@ -16,6 +16,7 @@ from services.metrics.use_cases.inviting import send_invitation
 from services.metrics.use_cases.overdue import overdue
 from services.metrics.use_cases.readers import NotThatWayError
 from services.metrics.web import reader_wording as wording
+from shared import unreachable
 from shared.compiled import compiled
 from shared.limits import EMAIL
 from shared.text import N_, gettext
@@ -42,6 +43,8 @@ def show(request: Request, user: TeamUser) -> Response:
         words=wording,
         at=at,
         readers=sorted(known, key=lambda one: (wording.ORDER.index(one.state), one.email.casefold())),
+        out=unreachable.among([one.email for one in known]),
+        said=unreachable.said,
         late=[wording.overdue(one) for one in overdue(programme, known, at)],
         coming=wording.coming(programme, at),
         others=life.not_taken_over(programme, known),

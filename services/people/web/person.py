@@ -19,6 +19,7 @@ from services.people.use_cases.programme import rules, workshop_titles
 from services.people.web import person_form
 from services.people.web.partners import form_parts
 from services.people.web.partners_draw import damaged, drawn, why
+from shared import unreachable
 from shared.clock import academic_year, london_day
 from shared.text import N_, gettext
 from shared.visit_link import volunteer_token
@@ -168,6 +169,7 @@ def _page(
         problem=problem,
         cookies=cookies or [],
         person=person,
+        unreachable=unreachable.said(unreachable.find(person.email)),
         said=said,
         organisations=organisations.by_id(),
         to_come=to_come[:VISITS],

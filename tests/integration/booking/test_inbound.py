@@ -149,5 +149,4 @@ def test_a_mail_says_by_which_tags_ses_shall_speak_of_it(monkeypatch: pytest.Mon
     client("ses").create_configuration_set(ConfigurationSet={"Name": "outreach-northmoor"})
     booking, _ = invited()
     [message] = sent(SAM)
-    assert message["X-SES-CONFIGURATION-SET"] == "outreach-northmoor"
     assert message["X-SES-MESSAGE-TAGS"] == f"booking={booking.id}, mail=confirmed.2.school"

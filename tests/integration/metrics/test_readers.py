@@ -17,14 +17,16 @@ from services.metrics.kinds import ROLES
 from services.metrics.reader import Reader
 from services.metrics.table import readers
 from services.metrics.use_cases import readers as life
+from shared import unreachable
 from shared.compiled import compiled
 from shared.web import csrf
 from shared.web.routes import address
 from tests.integration.metrics.conftest import content, sent
-from tests.support.aws import ENGINES, SITE, empty_table
+from tests.support.aws import ENGINES, SITE, empty_table, make_table
 from tests.support.browser import Browser, Clock, Page, sign_in
 from tests.support.facts import MONDAY
 from tests.support.faults import calls, every
+from tests.support.logs import listen
 from tests.support.reports import a_reader, morning, only
 
 if TYPE_CHECKING:
@@ -89,6 +91,24 @@ def test_who_is_invited_confirms_and_gets_what_is_due_from_then_on(team: Browser
     assert sent()[-1]["To"] == EMAIL
     # The link once more leads to what they get.
     assert "Your reports" in reader.get(link_in(mail)).title
+
+
+def test_a_reader_whose_address_takes_no_mail_gets_none_and_is_named(
+    team: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others get theirs, nothing fails every morning, and with the address right the report goes."""
+    make_table("unreachable")
+    monkeypatch.setenv(unreachable.SETTING, "unreachable")
+    only(a_reader(EMAIL), a_reader("other@x.example"))
+    unreachable.note(EMAIL, "bounced", MONDAY - DAY)
+    log = listen(monkeypatch)
+    morning(MONDAY)
+    assert [mail["To"] for mail in sent()] == ["other@x.example"]
+    assert "reports not sent: addresses take no mail" in log.getvalue()
+    assert team.get(address("console.readers")).text.count("E-mail to this address came back") == 1
+    unreachable.lift(EMAIL)
+    morning(MONDAY + timedelta(hours=1))
+    assert sent()[-1]["To"] == EMAIL
 
 
 def test_one_click_unsubscribes_as_mail_programs_do_it(reader: Browser) -> None:

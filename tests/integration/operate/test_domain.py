@@ -16,6 +16,7 @@ from infra.declared import stack_name
 from operate import deployment, domain
 from operate.aws import forget_clients
 from operate.build import Built
+from operate.concurrency import Room
 from operate.processes import StageError
 from shared.compiled import source_folder
 from shared.programme import Programme, load
@@ -109,7 +110,9 @@ def test_it_says_what_the_dns_needs(programme: Programme, capsys: pytest.Capture
     assert f"name   {DOMAIN}\n" in said
     assert "after `make deploy`" in said
     mails = SENDER.partition("@")[2]
-    assert f"create-email-identity --email-identity {mails}" in said
+    assert "which makes SES know the domain" in said
+    assert f"name   bounces.{mails}\n  type   MX\n  value  10 feedback-smtp.eu-west-2.amazonses.com" in said
+    assert f"name   bounces.{mails}\n  type   TXT\n  value  v=spf1 include:amazonses.com ~all" in said
     assert f"name   _dmarc.{mails}\n" in said
 
 
@@ -142,7 +145,7 @@ def test_again_it_asks_for_no_other_and_knows_what_has_come_since(
 def test_what_is_deployed_is_told_the_certificate_and_what_is_kept_for_pupils(
     programme: Programme, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(deployment, "_quota", lambda: 1000)
+    monkeypatch.setattr(deployment, "room", lambda _stack: Room(1000, 1000))
     domain.ask()
     arn = domain.issued(programme)
     assert re.fullmatch(stack.ARN, arn)
@@ -153,7 +156,7 @@ def test_what_is_deployed_is_told_the_certificate_and_what_is_kept_for_pupils(
     ]
     without = Built(programme.model_copy(update={"domain": ""}), Path(), Path())
     assert deployment._parameters(without) == ["--parameters", "PupilsAtOnce=500"]
-    monkeypatch.setattr(deployment, "_quota", lambda: 10)
+    monkeypatch.setattr(deployment, "room", lambda _stack: Room(10, 10))
     capsys.readouterr()
     assert deployment._parameters(without) == ["--parameters", "PupilsAtOnce=0"]
     assert "runs 10 functions at once" in capsys.readouterr().out

@@ -106,13 +106,12 @@ def test_the_key_of_a_former_stack_is_imported_before_anything_is_made(stacks: S
     left = found(stacks)
     assert [(one.logical, one.id) for one in left] == [("SigningKey", arn), ("Sender", "a@any.example")]
     no_stack(stacks)
-    no_stack(stacks)
     stacks.add_response(
         "create_change_set",
         {},
         {
             "StackName": STACK,
-            "ChangeSetName": "adopt",
+            "ChangeSetName": ANY,
             "ChangeSetType": "IMPORT",
             "TemplateBody": json.dumps({"Resources": {"SigningKey": TEMPLATE["Resources"]["SigningKey"]}}),
             "Capabilities": ANY,
@@ -126,11 +125,19 @@ def test_the_key_of_a_former_stack_is_imported_before_anything_is_made(stacks: S
         },
     )
     stacks.add_response("describe_change_set", {"Status": "CREATE_COMPLETE"})
-    stacks.add_response("execute_change_set", {}, {"StackName": STACK, "ChangeSetName": "adopt"})
+    stacks.add_response("execute_change_set", {}, {"StackName": STACK, "ChangeSetName": ANY})
     standing(stacks, "IMPORT_COMPLETE")
     leftovers.adopt(TEMPLATE, STACK, left)
     stacks.assert_no_pending_responses()
     assert all("takes it into the stack" in one.sentence for one in left)
+
+
+def test_a_stack_that_works_without_its_key_is_left_to_a_person(stacks: Stubber) -> None:
+    boto3.client("secretsmanager").create_secret(Name=KEY, SecretString="{}")
+    left = found(stacks)
+    standing(stacks, "UPDATE_COMPLETE")
+    with pytest.raises(StageError, match="`cdk import` takes it in"):
+        leftovers.adopt(TEMPLATE, STACK, left)
 
 
 @pytest.mark.parametrize("stacks", ["eu-west-2_former"], indirect=True)

@@ -17,10 +17,12 @@ from services.people.use_cases.change import stored
 from services.people.use_cases.partners import Filter, found
 from services.people.use_cases.programme import rules
 from services.people.web.partners import SHOWN
+from shared import unreachable
 from shared.clock import london_day
 from shared.visit_link import of_volunteer
 from shared.web.routes import address
 from tests.integration.people.conftest import NOW, SESSION, VISIT, as_, hears, rows, somebody, told, visit
+from tests.support.aws import make_table
 from tests.support.browser import Browser, Page, sign_in
 
 pytestmark = pytest.mark.usefixtures("people_aws")
@@ -426,3 +428,14 @@ def test_everybody_is_found_with_two_queries(people_spent: Callable[[], float]) 
     people_spent()
     assert len(found(Filter())[0]) == 20
     assert people_spent() <= 2.5
+
+
+def test_a_persons_page_says_that_their_address_takes_no_mail(
+    console: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_table("unreachable")
+    monkeypatch.setenv(unreachable.SETTING, "unreachable")
+    person = somebody("ann")
+    assert "nothing more goes to" not in text(console.get(of(person.id)))
+    unreachable.note(person.email, "complained", NOW)
+    assert "nothing more goes to this address" in text(console.get(of(person.id)))

@@ -1,0 +1,182 @@
+"""Addresses that take no mail: what SES says stops mails of every sender to them, and nothing that stops is silent."""
+
+import json
+from typing import Any
+
+import pytest
+
+from operate.unreachable import unreachable_address
+from services.booking.functions import inbound, mails
+from shared import mail as mailing
+from shared import sent as marks
+from shared import unreachable
+from shared.aws import client
+from shared.compiled import compiled
+from shared.mail import Mail, send
+from shared.unreachable import UnreachableError
+from tests.integration.booking.conftest import NOW, Browser, Clock, confirmed, sign_in
+from tests.support.aws import make_table, rows
+from tests.support.logs import listen
+from tests.support.mailbox import body, hear, sent
+
+pytestmark = pytest.mark.usefixtures("booking_aws")
+
+TEAM = compiled().mail.team
+SAM = "sam@school.example"
+READER = "head@trust.example"
+
+
+@pytest.fixture(autouse=True)
+def _table(booking_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_table("unreachable")
+    monkeypatch.setenv(unreachable.SETTING, "unreachable")
+
+
+def said(
+    kind: str, address: str, *, tags: dict[str, list[str]] | None = None, **about: object
+) -> dict[str, Any]:
+    """Return what SES puts on the bus of a mail (its guide, "Contents of the event record")."""
+    recipients = "bouncedRecipients" if kind == "bounce" else "complainedRecipients"
+    return {
+        "source": "aws.ses",
+        "detail": {
+            "eventType": kind.title(),
+            kind: {recipients: [{"emailAddress": address}], **about},
+            "mail": {
+                "messageId": "0100",
+                "tags": tags or {},
+                "commonHeaders": {"subject": "The week in figures"},
+            },
+        },
+    }
+
+
+def queue(*bodies: dict[str, Any]) -> None:
+    records = [{"messageId": str(n), "body": json.dumps(one)} for n, one in enumerate(bodies)]
+    assert inbound.handler({"Records": records}, clock=lambda: NOW) == {"batchItemFailures": []}
+
+
+def mail_to(address: str) -> Mail:
+    return Mail(address, "Subject", "Text", "<p>Text</p>")
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "why"),
+    [
+        ("bounce", {"bounceType": "Permanent"}, "bounced"),
+        ("complaint", {}, "complained"),
+        ("complaint", {"complaintFeedbackType": "abuse"}, "complained"),
+    ],
+)
+def test_what_comes_back_for_good_stops_everybodys_mails_and_the_team_is_told_once(
+    kind: str, about: dict[str, object], why: str
+) -> None:
+    one = said(kind, f'"Head" <{READER}>', **about)
+    queue(one, one)
+    found = unreachable.find(READER.upper())
+    assert found is not None
+    assert (found.why, found.at) == (why, NOW)
+    with pytest.raises(UnreachableError):
+        send(mail_to(READER), "visits@northmoor.example", "")
+    [told] = sent(TEAM)
+    assert READER in body(told)
+    assert "The week in figures" in body(told)
+    assert "Nothing more goes to this address" in body(told)
+    assert unreachable.said(found)
+    # As its hash alone.
+    assert READER not in str(rows("unreachable"))
+
+
+@pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
+def test_what_could_not_be_delivered_for_now_is_told_and_stops_nothing(kind: str) -> None:
+    queue(said("bounce", READER, bounceType=kind))
+    assert unreachable.find(READER) is None
+    send(mail_to(READER), "visits@northmoor.example", "")
+    [told] = sent(TEAM)
+    assert "could not be delivered" in body(told)
+
+
+def test_a_mail_that_is_said_to_be_no_spam_tells_nobody() -> None:
+    queue(said("complaint", READER, complaintFeedbackType="not-spam"))
+    assert unreachable.find(READER) is None
+    assert sent() == []
+
+
+def test_a_bookings_mails_to_such_an_address_are_not_sent_and_stand_so_in_its_mail_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unreachable.note(SAM, "bounced", NOW)
+    booking = confirmed()
+    log = listen(monkeypatch)
+    hear(at=NOW)
+    assert sent(SAM) == []
+    mark = marks.states(booking.id)["confirmed#2#school"]
+    assert mark.state == "unreachable"
+    assert not mark.waits
+    assert "not mailed: the address takes no mail" in log.getvalue()
+    # The team's own copy goes.
+    assert sent(TEAM)
+    browser = Browser(mails.handler, Clock(), sign_in())
+    room = f"/team/bookings/{booking.id}/mails"
+    assert "the address takes no e-mail" in browser.get(room).text
+    page = browser.get(f"{room}/confirmed.2.school")
+    pressed = browser.fill(page, do="now")
+    assert "Call them and change the address" in pressed.text
+    unreachable.lift(SAM)
+    browser.fill(page, do="now")
+    assert len(sent(SAM)) == 1
+
+
+def test_of_a_bookings_mail_that_waits_at_a_full_mailbox_its_mail_room_says_so() -> None:
+    booking = confirmed()
+    hear(at=NOW)
+    tags = {"booking": [booking.id], "mail": ["confirmed.2.school"]}
+    queue(said("bounce", SAM, tags=tags, bounceType="Transient"))
+    assert marks.states(booking.id)["confirmed#2#school"].state == "undelivered"
+    assert unreachable.find(SAM) is None
+    assert "could not be delivered" in body(sent(TEAM)[-1])
+
+
+def test_the_team_is_not_told_where_its_own_mailbox_takes_none_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = listen(monkeypatch)
+    queue(said("bounce", TEAM, bounceType="Permanent"))
+    assert sent() == []
+    assert "the team's own mailbox takes no mail" in log.getvalue()
+
+
+def test_an_operator_sees_why_and_lets_mail_go_again(capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = {"UnreachableTable": "unreachable"}
+    assert unreachable_address(outputs, READER, again=False) == 0
+    assert "takes mail, as far as is known" in capsys.readouterr().out
+    unreachable.note(READER, "complained", NOW)
+    unreachable_address(outputs, READER, again=False)
+    assert "its reader called a mail spam" in capsys.readouterr().out
+    unreachable_address(outputs, READER, again=True)
+    assert unreachable.find(READER) is None
+
+
+def test_several_are_looked_up_at_once_and_who_gave_no_address_is_none_of_them() -> None:
+    unreachable.note(READER, "bounced", NOW)
+    assert set(unreachable.among([READER, SAM, ""])) == {READER}
+    assert unreachable.among([]) == {}
+
+
+def test_every_mail_goes_by_the_configuration_set_where_somebody_listens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Ses:
+        def __init__(self) -> None:
+            self.given: list[dict[str, Any]] = []
+
+        def send_raw_email(self, **given: Any) -> dict[str, str]:
+            self.given.append(given)
+            return {"MessageId": "1"}
+
+    ses, really = Ses(), client
+    monkeypatch.setattr(mailing, "client", lambda name: ses if name == "ses" else really(name))
+    send(mail_to(READER), "visits@northmoor.example", "")
+    monkeypatch.setenv("CONFIGURATION_SET", "outreach-northmoor")
+    send(mail_to(READER), "visits@northmoor.example", "")
+    assert [one.get("ConfigurationSetName") for one in ses.given] == [None, "outreach-northmoor"]
