@@ -30,7 +30,7 @@ from shared.events.base import Event
 
 RECEIVED: Final = 24
 """How often a message is received before SQS parks it. Each time its function puts it back for longer (`shared.queue.pause`), so
-that takes 18 hours. Where the function itself is ended by it, it comes again after `VISIBLE_FOR`, and is parked sooner."""
+that takes 19 hours. Where the function itself is ended by it, it comes again after `VISIBLE_FOR`, and is parked sooner."""
 
 KEPT: Final = Duration.days(14)
 """How long a queue keeps a message, the longest SQS does."""

@@ -60,6 +60,8 @@ class Aws:
 
     def send_message(self, **letter: Any) -> None:
         if goes := next(self.queue_goes, None):
+            # What the bus took behind one that it never will comes again with it.
+            self.again += 1
             raise goes
         self.letters.append(letter)
 
