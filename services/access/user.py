@@ -45,23 +45,27 @@ class TeamUser:
 
 @dataclass(frozen=True)
 class Session:
-    """Who is signed in, since when, and when Cognito last said so; the last is None of a cookie of before it was asked again."""
+    """Who is signed in, since when, and when Cognito was last asked; None if it wasn't, as for a cookie of the version before."""
 
     user: TeamUser
     since: datetime
     seen: datetime | None
 
 
-def issue(user: TeamUser, at: datetime, *, since: datetime | None = None) -> str:
-    """Return the cookie that says that Cognito knew `user` at the moment `at`; it ends `LASTS` after they signed in, `since`."""
+def issue(user: TeamUser, at: datetime, *, since: datetime | None = None, asked: bool = True) -> str:
+    """Return the cookie that says that Cognito knew `user` at the moment `at`; it ends `LASTS` after they signed in, `since`.
+
+    Where Cognito was not `asked`, the first page asks it.
+    """
     begun = since or at
-    kept = {
+    kept: dict[str, object] = {
         "subject": user.subject,
         "email": user.email,
         "name": user.name,
         "groups": user.groups,
-        "seen": at.timestamp(),
     }
+    if asked:
+        kept["seen"] = at.timestamp()
     return COOKIE.keep(kept, begun)
 
 

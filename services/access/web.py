@@ -79,7 +79,8 @@ def callback(request: Request) -> Response:
         groups=tuple(claims.get("cognito:groups", ())),
     )
     logger.info("signed in", extra={"subject": user.subject})
-    return see_other(kept["next"], issue(user, request.at), COOKIE.remove())
+    # Cognito's own page remembers who signed in there, so a token may be of somebody disabled since: the first page asks.
+    return see_other(kept["next"], issue(user, request.at, asked=False), COOKIE.remove())
 
 
 def sign_out(request: Request) -> Response:

@@ -149,6 +149,14 @@ def test_a_cookie_of_the_version_before_is_asked_about_at_once(cognito: Cognito)
     assert refused(cookie, NOW + SOON).status == 502
 
 
+def test_who_signs_in_is_asked_about_by_the_first_page(cognito: Cognito) -> None:
+    """Cognito's own page remembers people for an hour, and its token says nothing of an account that was disabled since."""
+    cookie = user.issue(ALEX, NOW, asked=False)
+    assert opened(cookie, NOW).body == "Alex Renamed, alex@new.example, team"
+    cognito.enabled = False
+    assert refused(cookie, NOW).status == 403
+
+
 AWAY = [
     EndpointConnectionError(endpoint_url="https://cognito.example"),
     ClientError({"Error": {"Code": "TooManyRequestsException"}}, "AdminGetUser"),

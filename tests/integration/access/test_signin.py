@@ -127,6 +127,9 @@ def test_signing_in_leads_where_one_wanted_to_go(browser: Browser, cognito: Cogn
     person = user.current(Request("GET", "/team", at=NOW, cookies=browser.cookies))
     assert person
     assert (person.name, person.email, person.groups) == ("Alex Example", "alex@team.example", (TEAM,))
+    session = user.session_of(Request("GET", "/team", at=NOW, cookies=browser.cookies))
+    assert session
+    assert (session.since, session.seen) == (NOW, None), "the first page asks whether they still are"
     assert all("HttpOnly" in line and "SameSite=Lax" in line and "Secure" in line for line in page.cookies)
     assert browser.cookies["sign-in"] == ""
     assert "code_verifier" in cognito.forms[0]
