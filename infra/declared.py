@@ -220,7 +220,8 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
     Declared("metrics-facts", "metrics", rows=("PutItem",)),
     Declared("metrics-count", "metrics", rows=("PutItem",)),
     Declared("metrics-hit", "counter", routes=(HIT, "/hit.js")),
-    Declared("metrics-collect", "metrics", seconds=120, rows=OBSERVE),
+    # Its three steps each wait up to fifty seconds for an AWS that is out of order, and then say so.
+    Declared("metrics-collect", "metrics", seconds=180, rows=OBSERVE),
     # A platform is asked for 200 seconds at most; a year of twenty metrics is kept in the rest.
     Declared("metrics-source", "collector", seconds=300, rows=OBSERVE),
     Declared("metrics-drop", "exports", seconds=60, rows=(*READ, "BatchGetItem", "PutItem"), needs=("mail",)),

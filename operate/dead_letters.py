@@ -146,13 +146,12 @@ class DeadQueue:
     def held(self, wanted: Iterable[Letter]) -> list[Letter]:
         """Return those of some letters that are still there, held; all others are let go of."""
         ids = {one.message["MessageId"] for one in wanted}
-        found = []
-        for letter in self.letters(HOLD_FOR):
-            if letter.message["MessageId"] in ids:
-                found.append(letter)
-            else:
+        # All first: one that is let go of would be found again.
+        found = list(self.letters(HOLD_FOR))
+        for letter in found:
+            if letter.message["MessageId"] not in ids:
                 self.let_go(letter)
-        return found
+        return [letter for letter in found if letter.message["MessageId"] in ids]
 
     def let_go(self, letter: Letter) -> None:
         """Let others see a letter again."""

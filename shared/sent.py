@@ -1,8 +1,8 @@
 """What became of each mail that something calls for, such as a booking: one row a mail, kept as long as what it is about.
 
 A mail is claimed before it is sent and noted after, so that of two who send at once one does. Of a claim whose holder was cut
-off, or never heard SES's answer, nobody knows how it ended: the mail is sent once more, and after that left to a person. One that
-surely did not go out is tried again, ever less often: SES may be out of order for an afternoon. What waits to be sent has a line
+off, or never heard SES's answer, nobody knows how it ended: the mail is sent some times more, and then left to a person. One that
+surely did not go out is tried again, ever less often: SES may be out of order for half a day. What waits to be sent has a line
 in the partition `MAILS`; a mail that is sent, held or dropped has none.
 
 | row | pk | sk |
@@ -34,7 +34,7 @@ Trouble = Literal["bounced", "complained", "declined", "tentative"]
 """What came back of a mail: the address takes none, its reader calls it spam, or answered its calendar entry like that."""
 
 State = Literal["", "claimed", "failed", "unsure", "sent", "held", "dropped", Trouble]
-"""Empty: it waits. `failed` surely did not go out and is tried again; of one that is `unsure` nobody knows, after two tries,
+"""Empty: it waits. `failed` surely did not go out and is tried again; of one that is `unsure` nobody knows, after all tries,
 whether SES took it. A trouble is that of one that was sent."""
 
 SENT: Final[frozenset[State]] = frozenset({"sent", *get_args(Trouble)})
@@ -47,8 +47,8 @@ as long each time."""
 MAILS: Final = "MAILS"
 """The partition of the mails that wait, by when they are due."""
 
-TRIES: Final = 2
-"""How often a mail is sent of whose sending nobody ever heard again: a reader may get it twice, never three times."""
+UNHEARD: Final = (LEASE, timedelta(hours=1), timedelta(hours=12), LEASE)
+"""How long nobody sends a mail again of which nothing was heard, by how often it was tried: until an outage of SES is over."""
 
 LONGEST_LEASE: Final = timedelta(hours=4)
 
@@ -86,7 +86,7 @@ class Mark:
     def free(self, now: datetime) -> bool:
         """Tell whether the mail may be claimed at `now`."""
         if self.at and self.state == "claimed":
-            return now >= self.at + LEASE
+            return now >= self.at + UNHEARD[min(self.tries, len(UNHEARD)) - 1]
         if self.at and self.state == "failed":
             pause: timedelta = LEASE * 2 ** min(max(self.failures - 1, 0), 10)
             return now >= self.at + min(pause, LONGEST_LEASE)
@@ -168,7 +168,7 @@ def claim(about: str, key: str, now: datetime) -> bool:
     was = find(about, key)
     if not was.free(now):
         return False
-    if was.state == "claimed" and was.tries >= TRIES:
+    if was.state == "claimed" and was.tries >= len(UNHEARD):
         if keep(about, replace(was, state="unsure", at=now)):
             logger.error("nobody knows if this mail went out", extra={"about": about, "mail": key})
         return False

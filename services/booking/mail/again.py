@@ -1,6 +1,7 @@
 """Sends the links of somebody's bookings again: one mail to the address that was typed, if its owner has confirmed it to us."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from services.booking import wording as words
 from services.booking.domain.booking import Booking
@@ -9,20 +10,26 @@ from services.booking.mail.links import booking_link
 from services.booking.table import asked, bookings, lists
 from shared.compiled import compiled
 from shared.log import failed
-from shared.mail import Mail, send
+from shared.mail import Mail, send, surely_not_sent
 from shared.text import gettext
+from shared.trouble import passes
 from shared.web.pages import render
+
+WAITS: Final = timedelta(days=1)
+"""How long a mail that was asked for is waited with while SES is out of order."""
 
 
 def send_asked(now: datetime) -> int:
     """Send every mail that was asked for; return how many went out.
 
-    Each is claimed before it is sent: one that fails is not sent again, and whoever waits in vain asks once more.
+    Each is claimed before it is sent. One that surely did not go because SES is out of order waits for the next run; any other
+    that fails is not sent again, and whoever waits in vain asks once more.
     """
     sender, sent = compiled().mail, 0
     for key, person in asked.waiting():
         if not asked.claim(key):
             continue
+        mail: Mail | None = None
         try:
             mail = compose(person, now)
             if mail:
@@ -30,6 +37,8 @@ def send_asked(now: datetime) -> int:
                 sent += 1
         except Exception as error:  # noqa: BLE001  an address that takes no mail must not keep the others' back
             failed("links not sent", error)
+            if passes(error) and (mail is None or surely_not_sent(error)):
+                asked.put_back(key, person, until=now + WAITS)
     return sent
 
 

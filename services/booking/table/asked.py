@@ -48,3 +48,9 @@ def claim(key: str) -> bool:
     except ConditionFailedError:
         return False
     return True
+
+
+def put_back(key: str, person: str, *, until: datetime) -> None:
+    """Let a mail that was claimed wait again, until a moment."""
+    row = {"pk": WAITING, "sk": key, "entity": "asked", "person": person, "expires": int(until.timestamp())}
+    write(put(setting("TABLE"), row))

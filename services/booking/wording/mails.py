@@ -65,7 +65,7 @@ STATES: Final[Mapping[str, str]] = {
     "": N_("Coming"),
     "claimed": N_("Being sent"),
     "failed": N_("Could not be sent yet"),
-    "unsure": N_("Tried twice: nobody knows if it went out"),
+    "unsure": N_("Tried again and again: nobody knows if it went out"),
     "sent": N_("Sent"),
     "held": N_("Held back"),
     "dropped": N_("Dropped"),

@@ -32,8 +32,9 @@ CONTRACT: Final = 3
 CLAIM_LASTS: Final = timedelta(minutes=2, seconds=30)
 """A report being sent for longer than its function may run was cut off: whoever comes next may send it."""
 
-TRIES: Final = 3
-"""How often a report is sent of which nobody heard whether it went: a reader may get it so often, never more."""
+UNHEARD: Final = (CLAIM_LASTS, timedelta(hours=10, minutes=30), CLAIM_LASTS)
+"""How long nobody sends a report again of which nobody heard whether it went, by how often it was tried: until an outage of SES
+is over. A reader may get it so often, never more."""
 
 FORMER: Final[Mapping[str, str]] = {"weekly": "digest"}
 """What kinds were called when their first rows were written: they go on being read under that name."""
@@ -146,11 +147,12 @@ def claim(kind: Kind, period: str, reader: str, *, at: datetime, again: bool) ->
     if before is None or before.state == "failed":
         return _replace(row, new)
     if before.state == "sending":
-        if before.at >= at - CLAIM_LASTS:
+        lasts = UNHEARD[min(before.tries, len(UNHEARD)) - 1] if before.report else CLAIM_LASTS
+        if before.at >= at - lasts:
             return None
         if not before.report:
             return _replace(row, new)
-        if before.tries >= TRIES:
+        if before.tries >= len(UNHEARD):
             if _replace(row, replace(before, state="unsure", at=at)):
                 logger.error("nobody knows if this report went out", extra={"report": before.report})
             return None

@@ -7,6 +7,7 @@ from email.policy import default
 from html import unescape
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from moto.ses.models import ses_backends
 
 from services.booking.domain.parts import Contact
@@ -110,6 +111,25 @@ def test_one_that_fails_keeps_no_other_back_and_is_not_sent_again(
     assert again.send_asked(clock()) == 1
     assert len(mails()) == 1
     assert again.send_asked(clock()) == 0
+
+
+def test_one_that_ses_did_not_take_for_an_afternoon_is_sent_once_it_does(
+    browser: Browser, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed()
+    ask(browser, SAM)
+
+    def refuses(*_: object) -> str:
+        raise EndpointConnectionError(endpoint_url="https://ses.example")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(again, "send", refuses)
+        for _ in range(3):
+            assert again.send_asked(clock()) == 0
+            clock.pass_by(timedelta(hours=4))
+    assert again.send_asked(clock()) == 1
+    assert again.send_asked(clock()) == 0
+    assert [to for to, _ in mails()] == [SAM]
 
 
 def test_two_that_run_at_once_send_one(browser: Browser) -> None:

@@ -147,9 +147,14 @@ def test_of_many_who_claim_at_once_one_does() -> None:
 
 def test_what_was_prepared_is_sent_as_it_is_three_times_at_most() -> None:
     report = tell(MONDAY, told(1), message_id="unknown")
-    for number in (1, 2):
+    # By the calls of a day: at nine, and the first after half a day's outage that began with the day's first.
+    for number, hours in ((1, 1), (2, 12)):
+        assert sent.claim("weekly", "2026-W11", READER, at=MONDAY, again=False) is None
+        if hours > 1:
+            early = MONDAY + timedelta(hours=hours - 1)
+            assert sent.claim("weekly", "2026-W11", READER, at=early, again=False) is None
         claim = sent.claim(
-            "weekly", "2026-W11", READER, at=MONDAY + number * timedelta(minutes=3), again=False
+            "weekly", "2026-W11", READER, at=MONDAY + timedelta(hours=hours, minutes=1), again=False
         )
         assert claim
         assert (claim.report, claim.tries) == (report.id, number + 1)
