@@ -179,9 +179,10 @@ def summed(lines: Iterable[Line], by: Callable[[Line], str]) -> dict[str, float]
 def report(of: Files, template: Mapping[str, Any], pupils: int) -> Iterator[str]:
     """Yield the lines of the table, for a county of so many pupils a year."""
     used, there = brought(of), fixed(of, template, pupils)
+    busy = ", while the machine was busy" if of.measured["load"] > BUSY else ""
     yield (
         f"Prices of {_day(of.prices['on'])}, London; a dollar is £{of.gbp:.2f} ({_day(of.prices['pound']['on'])}). "
-        f"Times measured on {_day(of.measured['on'])}. No free tier is counted."
+        f"Times measured on {_day(of.measured['on'])}{busy}. No free tier is counted."
     )
     yield from _sums(
         f"per {SCALE:,} pupils, by service of AWS", of, summed(used, lambda one: of.service(one.price))
@@ -206,7 +207,8 @@ def _sums(head: str, of: Files, sums: Mapping[str, float], most: int | None = No
     shown = list(sums.items())[:most]
     for what, usd in shown:
         yield f"  {what:58} £{usd * of.gbp:8.3f}"
-    if rest := sum(sums.values()) - sum(usd for _, usd in shown):
+    if len(shown) < len(sums):
+        rest = sum(sums.values()) - sum(usd for _, usd in shown)
         yield f"  {'all else':58} £{rest * of.gbp:8.3f}"
     yield f"  {'together':58} £{sum(sums.values()) * of.gbp:8.3f}"
 
