@@ -69,6 +69,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "AWS::DynamoDB::Table": by_use("write", "read", "table GB-month", "backup GB-month"),
     "AWS::Events::EventBus": by_use("event"),
     "AWS::Events::Rule": free("what a rule hands to a queue of the same account costs nothing"),
+    "AWS::IAM::Policy": _LEAVE,
     "AWS::IAM::Role": _LEAVE,
     "AWS::Lambda::Alias": _PART,
     "AWS::Lambda::EventInvokeConfig": _PART,

@@ -91,7 +91,7 @@ def _places() -> str:
 def _after(place: Place) -> str:
     if place.recovered:
         return f"backups have it for {BACKUP_DAYS} days, the stream for one"
-    return "older versions stay beneath it" if place.versions else "gone"
+    return "older versions stay beneath it for 35 days" if place.versions else "gone"
 
 
 def _outside() -> str:

@@ -50,7 +50,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "MetricsSalts": Place("table", "the table of salts"),
     "BookingReplies": Place("bucket", "bucket of replies", days=14),
     "FeedbackApproved": Place("bucket", "bucket of approved comments"),
-    "MetricsEvents": Place("bucket", "event log"),
+    "MetricsEvents": Place("bucket", "event log", versions=True),
     "MetricsObserved": Place("bucket", "bucket of figures observed", days=90),
     "MetricsDrops": Place("bucket", "bucket of files handed in", "exports of figures: totals a day", 400),
     "MetricsReports": Place(
@@ -64,7 +64,7 @@ PLACES: Final[Mapping[str, Place]] = {
     **dict.fromkeys(
         (
             *("BookingMails*", "BookingStaffed*", "FeedbackBookings*", "PeopleMails*", "PeopleVisits*"),
-            *("MetricsFacts*", "MetricsLog*"),
+            *("MetricsFacts*", "MetricsLog", "MetricsLogDead"),
         ),
         _EVENTS,
     ),

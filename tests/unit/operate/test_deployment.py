@@ -10,6 +10,7 @@ import operate.__main__ as operate
 from operate import deployment
 from operate.build import Built
 from operate.changes import Change
+from operate.concurrency import Room
 from operate.processes import StageError
 from shared.compiled import source_folder
 from shared.programme import load
@@ -38,7 +39,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     said: list[str] = []
     monkeypatch.setattr(deployment, "cdk", lambda _built, *words: said.append(" ".join(words)))
     monkeypatch.setattr(deployment, "_outputs", lambda _name: {})
-    monkeypatch.setattr(deployment, "_quota", lambda: 1000)
+    monkeypatch.setattr(deployment, "room", lambda _stack: Room(1000, 1000))
     monkeypatch.setattr(deployment, "_adopt", lambda _built: False)
     monkeypatch.setattr(deployment.changes, "discard", lambda _stack, name: said.append(f"gave up {name}"))
     return said
