@@ -30,7 +30,7 @@ class Schooling:
         """Return what a year group is called without its word: ``7``, ``8`` for the same age in Northern Ireland, ``S1``."""
         if self.letters is None:
             return str(year + self.ahead)
-        first = max(one for one in self.letters if one < year)
+        first = max((one for one in self.letters if one < year), default=0)
         return f"{self.letters[first]}{year - first}"
 
     def year(self, year: int) -> str:
