@@ -11,7 +11,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
+.PHONY: help run test check bench mutants digest mail drop schools programme dead-letters redrive answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -74,6 +74,9 @@ user: build ## Adds someone to the team: EMAIL=address NAME='First Last', GROUP=
 
 person: build ## Prints what is kept of a person, or erases it: EMAIL=address [ERASE=1]
 	@$(OPERATE) person "$(or $(EMAIL),$(error Say whose: make person EMAIL=address))" $(if $(ERASE),--erase)
+
+programme: dev ## Asks for another county's programme and writes its folder: NAME=kent [ANSWERS=file that answers instead of you]
+	@$(OPERATE) programme "$(or $(NAME),$(error Say what its folder is called: make programme NAME=kent))" $(if $(ANSWERS),--answers "$(ANSWERS)")
 
 domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
 	@$(OPERATE) domain

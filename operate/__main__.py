@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import FUNCTIONS, stack_name
-from operate import dead_letters, deployment, mailbox, schools, sources
+from operate import dead_letters, deployment, mailbox, programme, schools, sources
 from operate.answers import answers
 from operate.aws import client
 from operate.drop import drop
@@ -200,18 +200,21 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
+    one = commands.add_parser("programme", help="make another county's programme")
+    one.add_argument("name")
+    one.add_argument("--answers", default="", help="a file that answers instead of a person")
     commands.add_parser("source", help="enter a platform's credential").add_argument("source")
     one = commands.add_parser("collect", help="ask a platform for its figures")
     one.add_argument("source")
     one.add_argument("--from", dest="first", type=_day, help="the first day, such as 2025-09-01")
     one.add_argument("--to", dest="last", type=_day, help="the last day, else today")
     commands.add_parser("reread", help="read a platform's kept answers again").add_argument("source")
-    one = commands.add_parser("rebuild", help="make the metrics tables' rows again")
-    one.add_argument("--really", action="store_true")
-    one = commands.add_parser("visits", help="let the people service hear of visits from before it")
-    one.add_argument("--really", action="store_true")
-    one = commands.add_parser("withdraw", help="take back summaries that tell of single pupils")
-    one.add_argument("--really", action="store_true")
+    for name, about in (
+        ("rebuild", "make the metrics tables' rows again"),
+        ("visits", "let the people service hear of visits from before it"),
+        ("withdraw", "take back summaries that tell of single pupils"),
+    ):
+        commands.add_parser(name, help=about).add_argument("--really", action="store_true")
     one = commands.add_parser("answers", help="write what answers say together as Parquet")
     one.add_argument("file", type=Path)
     one.add_argument("--first", type=_day, help="the first day, as 2026-09-01")
@@ -240,6 +243,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "redrive": lambda: redrive(found.queue),
         "user": lambda: deployment.add_user(_outputs()["UserPool"], found.email, found.name, found.group),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
+        "programme": lambda: programme.main(found.name, found.answers),
         "source": lambda: sources.enter(_outputs(), load(source_folder()), found.source),
         "collect": lambda: sources.collect(
             _outputs(), load(source_folder()), found.source, found.first, found.last

@@ -1,6 +1,7 @@
 """Reads a programme's folder, checks all of it at once and names each mistake by file and field."""
 
 import csv
+import functools
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -92,6 +93,7 @@ def load(folder: Path) -> Programme:
         raise ProgrammeError(sentences(lambda _: folder.name, error)) from error
 
 
+@functools.cache
 def common() -> tuple[tuple[Workshop, ...], dict[str, Survey], Careers]:
     """Return what the base tells pupils of many programmes. Raises `ProgrammeError` for mistakes in it."""
     reader = Reader(BASE)
