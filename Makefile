@@ -14,7 +14,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable programme
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -93,6 +93,8 @@ person: build ## Prints what is kept of a person, or erases it: EMAIL=address [E
 
 cost: dev ## Says what the system costs: PUPILS=12000 of a county in a year, else 10,000
 	@exec $(PY) -m operate.cost $(PUPILS)
+programme: dev ## Asks for another county's programme and writes its folder: NAME=kent [ANSWERS=file that answers instead of you]
+	@$(OPERATE) programme "$(or $(NAME),$(error Say what its folder is called: make programme NAME=kent))" $(if $(ANSWERS),--answers "$(ANSWERS)")
 
 domain: build ## Asks for the certificate of the programme's own domain, and says what its DNS needs: PROFILE=name of an AWS profile
 	@$(OPERATE) domain

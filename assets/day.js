@@ -37,7 +37,7 @@
   const inWords = (body) =>
     counted(pairsOf(body))
       .map((years, place) => {
-        const count = years.map(([year, pupils]) => filled(said.year, { year, pupils })).join(", ") || said.nobody;
+        const count = years.map(([year, pupils]) => filled(said.year, { year: said.years[year] || year, pupils })).join(", ") || said.nobody;
         return said.sessions.length > 1 ? filled(said.session, { time: said.sessions[place].time, count }) : count;
       })
       .join("; ");

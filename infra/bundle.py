@@ -35,6 +35,7 @@ from shared.paths import (
     register,
 )
 from shared.picture import pictures
+from shared.programme.base import BASE
 
 BUILD: Final = LOCAL / "build"
 
@@ -183,8 +184,8 @@ def _say(package: Package, out: Path) -> None:
 
 
 def _catalogues() -> list[Path]:
-    """Return the programme's own catalogues, which may stand outside the checkout."""
-    return sorted((source_folder() / "catalogues").glob("*.po"))
+    """Return the programme's own catalogues, which may stand outside the checkout, and those of the base."""
+    return sorted(path for folder in (source_folder(), BASE) for path in (folder / "catalogues").glob("*.po"))
 
 
 def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:

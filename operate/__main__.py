@@ -15,7 +15,18 @@ from typing import Any, Final, NoReturn
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.declared import stack_name
-from operate import dead_letters, deployment, keys, logs, mailbox, recovering, schools, sources, users
+from operate import (
+    dead_letters,
+    deployment,
+    keys,
+    logs,
+    mailbox,
+    programme,
+    recovering,
+    schools,
+    sources,
+    users,
+)
 from operate.answers import answers
 from operate.aws import PATIENT, client
 from operate.drop import drop
@@ -211,6 +222,9 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one = commands.add_parser("person", help="print what is kept of a person, or erase it")
     one.add_argument("email")
     one.add_argument("--erase", action="store_true")
+    one = commands.add_parser("programme", help="make another county's programme")
+    one.add_argument("name")
+    one.add_argument("--answers", default="", help="a file that answers instead of a person")
     commands.add_parser("source", help="enter a platform's credential").add_argument("source")
     one = commands.add_parser("collect", help="ask a platform for its figures")
     one.add_argument("source")
@@ -250,6 +264,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
         "user": lambda: users.user(_outputs()["UserPool"], found),
         "keys": lambda: keys.keys(_outputs(), rotate=found.rotate, end=found.end, yes=found.yes, at=now()),
         "person": lambda: person(_outputs(), found.email, erase=found.erase, at=now()),
+        "programme": lambda: programme.main(found.name, found.answers),
         "source": lambda: sources.enter(_outputs(), load(source_folder()), found.source),
         "collect": lambda: sources.collect(
             _outputs(), load(source_folder()), found.source, found.first, found.last

@@ -22,6 +22,7 @@ from operate import (
     demo_website,
     demo_year,
 )
+from operate.demo_plan import for_schools, plan_of
 from operate.demo_year import DemoClass, DemoVisit
 from operate.processes import StageError, wait_for
 from operate.stage import as_function_of, connect
@@ -63,19 +64,18 @@ def load(
 ) -> Iterator[str]:
     """Load it all, saying what is being done; the figures are in the tables when it ends.
 
-    `platforms` is where the platforms' stand-ins answer: without them no platform is asked. `pupils` is how many the year has.
+    `platforms` is where the platforms' stand-ins answer: without them no platform is asked. `pupils` is how many the year has
+    at most.
     """
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
-    # The last ones that speak to no benchmark are not for schools.
-    for_schools = sum(bool(workshop.gatsby) for workshop in programme.workshops)
-    plan = demo_year.visits([s.urn for s in programme.target_schools], 4, for_schools, pupils)
     made: list[tuple[DemoVisit, Booking]] = []
     with as_function_of("booking", outputs):
         offer = the_offer()
-        for number, visit in enumerate(plan, 1):
-            made.append((visit, _book(programme, offer, visit)))
-            yield f"bookings: {number} of {len(plan)}"
+        plan = plan_of(programme, offer, pupils)
+        for number, visit in enumerate(plan.visits, 1):
+            made.append((visit, _book(programme, plan.offer, visit)))
+            yield f"bookings: {number} of {len(plan.visits)}"
     with as_function_of("people", outputs):
         partners = yield from demo_people.join(clock())
         yield from demo_people.came(partners, [booking for _, booking in made])
@@ -104,7 +104,7 @@ def load(
             yield "platforms"
             demo_platforms.collect(programme, platforms, clock)
         yield "waiting for the last summaries"
-        _settled(made, pupils)
+        _settled(made, plan.pupils)
 
 
 def _contact(programme: Programme, urn: str, at: datetime) -> Contact:
@@ -116,7 +116,7 @@ def _contact(programme: Programme, urn: str, at: datetime) -> Contact:
 def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
     """Ask for the free times nearest to the day wished for, three weeks ahead, and confirm them four days later."""
     asked_at = london_time(visit.wished, 10) - timedelta(days=21)
-    workshop = programme.workshops[visit.workshop]
+    workshop = for_schools(programme)[visit.workshop]
     first = london_day(asked_at) + timedelta(days=offer.diary.notice_days)
     # Those past the year's last day are no part of the demo.
     last = min(demo_year.LAST_DAY, visit.wished + timedelta(days=75))
@@ -124,7 +124,7 @@ def _book(programme: Programme, offer: Offer, visit: DemoVisit) -> Booking:
     free = free_days(offer, first, last, asked, asked_at)
     if not free:
         raise StageError(
-            f"This programme's diary has no free time for the demo year's visit of {visit.wished}: it is made for We Want You's. "
+            f"This programme's diary has no free time for the demo year's visit of {visit.wished}. "
             "Start without it: python -m operate run --no-demo"
         )
     wished = london_time(visit.wished, 9)
@@ -241,7 +241,7 @@ def _drop_exports(rng: random.Random, programme: Programme, at: datetime) -> Non
             raise StageError(f"The demo's file {name} was not kept: {in_short(kept)}")
 
 
-def _settled(made: list[tuple[DemoVisit, Booking]], there: int) -> None:
+def _settled(made: list[tuple[DemoVisit, Booking]], expected: int) -> None:
     """Wait until every answer stands in a summary, every delivery among the facts, every export among the series."""
     answered = sum(planned.answers for visit, _ in made for planned in visit.classes)
     booked = {booking.id for _, booking in made}
@@ -255,7 +255,7 @@ def _settled(made: list[tuple[DemoVisit, Booking]], there: int) -> None:
             if summary.kind == "pupil" and summary.booking_id in booked
         )
         complete = {one.metric for one in series.all_series()} >= demo_exports.metrics(compiled())
-        return present == there and counted == answered and complete
+        return present == expected and counted == answered and complete
 
     wait_for("the events of the demo year", all_there, PATIENCE)
 

@@ -8,6 +8,12 @@ from typing import Final, Literal
 
 from services.people.domain.person import Size
 
+LEADS: Final = "facilitator"
+"""The role of those who lead workshops; a programme without it has another one that does."""
+
+Reach = Literal["here", "elsewhere"]
+"""Where a person can go: where the programme's schools are, or not."""
+
 Since = Literal["long ago", "lately", "invited"]
 """Since when a person is with the programme: before the demo year, for some weeks, or not yet."""
 
@@ -30,7 +36,7 @@ class DemoOrganisation:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """A person by the keys of their organisations and the ids of their roles.
+    """A person by the keys of their organisations and the ids of their roles, of which a programme may have others.
 
     `weekdays` are those on which they are free, none where they said nothing; `away` is whether they are, for some weeks.
     """
@@ -39,7 +45,7 @@ class DemoPerson:
     posts: tuple[tuple[str, str], ...]
     since: Since = "long ago"
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
-    reach: tuple[str, ...] = ()
+    reach: tuple[Reach, ...] = ()
     asked_about: tuple[str, ...] = ()
     away: bool = False
     checked: bool = True
@@ -76,16 +82,16 @@ PEOPLE: Final = (
     DemoPerson("Gita Specimen", (("hospitals", "healthcare-scientist"),), asked_about=("maths",)),
     DemoPerson(RUNS_OUT, (("hospitals", "radiographer"),)),
     DemoPerson("Ivy Model", (("hospitals", "healthcare-scientist"),), weekdays=()),
-    DemoPerson("Jack Model", (("hospitals", "apprentice"),), reach=("BS",)),
+    DemoPerson("Jack Model", (("hospitals", "apprentice"),), reach=("elsewhere",)),
     DemoPerson("Kim Pattern", (("sample", "practice-nurse"),), weekdays=()),
     DemoPerson("Lena Pattern", (("sample", "practice-nurse"), ("community", "practice-nurse"))),
     DemoPerson("Mo Template", (("pattern", "practice-nurse"),), weekdays=(1, 3)),
     DemoPerson(EXEMPT, (("pattern", "practice-nurse"),)),
     DemoPerson("Omar Placeholder", (("imaging", "radiographer"),), weekdays=()),
-    DemoPerson("Pia Placeholder", (("imaging", "radiographer"),), reach=("GL",)),
+    DemoPerson("Pia Placeholder", (("imaging", "radiographer"),), reach=("here",)),
     DemoPerson("Quin Dummy", (("imaging", "radiographer"),), "lately"),
     DemoPerson("Rosa Dummy", (("care", "care-worker"),)),
-    DemoPerson("Sol Draft", (("care", "care-worker"),), reach=("GL",)),
+    DemoPerson("Sol Draft", (("care", "care-worker"),), reach=("here",)),
     DemoPerson("Tia Draft", (("care", "care-worker"),), away=True),
     DemoPerson("Uma Blank", (("care", "care-worker"),), "invited"),
     DemoPerson("Val Blank", (("community", "healthcare-scientist"),)),
@@ -101,7 +107,7 @@ PEOPLE: Final = (
     DemoPerson("Dot Fictive", (("apprentices", "apprentice"),)),
     DemoPerson("Fay Notional", (("apprentices", "apprentice"),), "invited"),
     DemoPerson("Gus Pretend", (("jobcentre", "work-coach"),), weekdays=()),
-    DemoPerson("Hope Pretend", (("jobcentre", "work-coach"),), reach=("GL",)),
+    DemoPerson("Hope Pretend", (("jobcentre", "work-coach"),), reach=("here",)),
     DemoPerson("Ian Standin", (("jobcentre", "work-coach"),), "lately", checked=False),
     DemoPerson("Jan Testcase", (("youth", "youth-worker"),)),
     DemoPerson("Kit Testcase", (("youth", "youth-worker"),)),

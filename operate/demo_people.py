@@ -7,6 +7,7 @@ the same at every load.
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Final
 
 from operate.demo_crews import WHO, Partners, staff
@@ -14,10 +15,12 @@ from operate.demo_partners import (
     ABOUT,
     EXEMPT,
     LANGUAGES,
+    LEADS,
     ORGANISATIONS,
     PEOPLE,
     DemoOrganisation,
     DemoPerson,
+    Reach,
 )
 from operate.demo_year import FIRST_DAY
 from operate.processes import wait_for
@@ -34,6 +37,7 @@ from services.people.use_cases import hours, organisations, people
 from services.people.use_cases.change import stored
 from services.people.use_cases.programme import rules
 from shared.clock import london_day, london_time
+from shared.compiled import compiled
 
 DAY: Final = timedelta(days=1)
 JOINED: Final = london_time(FIRST_DAY - 21 * DAY, 10)
@@ -52,6 +56,9 @@ SHORT: Final = 9
 WAYS: Final = 9
 """Of every so many ways to a visit one is told."""
 
+ELSEWHERE: Final = ("BS", "BA")
+"""Postcode areas of which one is not the programme's."""
+
 NO: Final = 5
 UNASKED: Final = 8
 """Who doesn't agree to terms, and who wasn't asked yet, of each six and nine."""
@@ -63,11 +70,25 @@ def join(at: datetime) -> Generator[str, None, Partners]:
     yield f"{len(employers)} organisations"
     partners = Partners()
     for number, one in enumerate(PEOPLE):
-        posts = tuple(Post(employers[key].id, role) for key, role in one.posts if role in rules().roles)
-        if posts:
-            _join(partners, one, number, posts, at)
+        posts = tuple(Post(employers[key].id, role_of(role, number)) for key, role in one.posts)
+        _join(partners, one, number, posts, at)
         yield f"people: {number + 1} of {len(PEOPLE)}"
     return partners
+
+
+def role_of(role: str, number: int) -> str:
+    """Return a role of the programme's: the same where it has that one, else one in its place, which leads where that does."""
+    its = rules().roles
+    if role in its:
+        return role
+    able = [name for name, one in its.items() if one.leads] if role == LEADS else list(its)
+    return able[number % len(able)]
+
+
+def area(where: Reach) -> str:
+    """Return the postcode area of the programme's first school, or one that it isn't."""
+    own = "".join(takewhile(str.isalpha, compiled().schools[0].postcode))
+    return own if where == "here" else next(one for one in ELSEWHERE if one != own)
 
 
 def came(partners: Partners, made: Sequence[Booking]) -> Iterator[str]:
@@ -161,7 +182,7 @@ def _person(one: DemoPerson, number: int, posts: tuple[Post, ...], today: date) 
         about=ABOUT.get(posts[0].role, ""),
         posts=posts,
         languages=LANGUAGES[number % len(LANGUAGES)],
-        reach=one.reach,
+        reach=tuple(area(where) for where in one.reach),
         patterns=tuple(Pattern(weekday, AT_WORK) for weekday in one.weekdays),
         others=(OtherDays(today, today + 40 * DAY),) if one.away else (),
         asked_about=tuple(name for name in one.asked_about if name in rules().workshops),

@@ -212,7 +212,7 @@ def _waiting(present: Present, today: date) -> Iterator[str]:
         yield "requests that wait"
     present.book(free[-1], asked=at - timedelta(minutes=20), confirmed_address=False)
     declined = present.book(free[len(free) // 2], asked=at - timedelta(days=6))
-    reason = "Both teams are away that week. Choose another week, and we will gladly come."
+    reason = "Our teams are away that week. Choose another week, and we will gladly come."
     team.decline(declined.id, who=WHO, now=at - timedelta(days=4), reason=reason, code="no_team")
     yield "what was asked for in vain"
 

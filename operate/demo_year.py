@@ -16,7 +16,7 @@ SEED: Final = 20250908
 FIRST_DAY: Final = date(2025, 9, 8)
 LAST_DAY: Final = date(2026, 7, 3)
 PUPILS: Final = 8176
-"""Pupils present in the whole year, as the programme reported for its first ten months."""
+"""Pupils present in the whole year, as the first programme reported for its first ten months; in no other's year are more."""
 
 OPEN: Final = "open survey: "
 """How the line begins with which the loading of the demo says the code of the survey that is open today."""
@@ -29,7 +29,7 @@ ANSWERED: Final = (0.35, 0.62)
 """The share of a class that answers, between a class in a hurry and one with ten minutes left."""
 
 DRAWN_YEARS: Final = (8, 8, 8, 9, 9, 9, 7, 10)
-"""Mostly Years 8 and 9, the programme's heart, with some of Years 7 and 10."""
+"""Mostly Years 8 and 9, the first programme's heart, with some of Years 7 and 10."""
 
 BEFORE_WEIGHTS: Final = (12, 24, 34, 20, 10)
 """How interested pupils say they were before, from 1 (not at all) to 5 (very)."""
@@ -58,8 +58,8 @@ class DemoVisit:
     classes: tuple[DemoClass, ...]
 
 
-def _classes(rng: random.Random, pupils: int) -> Iterator[DemoClass]:
-    """Yield classes until the pupils present are exactly as many."""
+def _classes(rng: random.Random, pupils: int, years: Sequence[int]) -> Iterator[DemoClass]:
+    """Yield classes of year groups drawn from `years` until so many pupils are present."""
     left = pupils
     while left:
         present = rng.choice(CLASS_SIZES)
@@ -69,17 +69,24 @@ def _classes(rng: random.Random, pupils: int) -> Iterator[DemoClass]:
             present = left if left <= CLASS_SIZES.stop else left // 2
         left -= present
         expected = present + rng.choice((0, 0, 0, 1, 1, 2, 3))
-        yield DemoClass(rng.choice(DRAWN_YEARS), expected, present, round(present * rng.uniform(*ANSWERED)))
+        yield DemoClass(rng.choice(years), expected, present, round(present * rng.uniform(*ANSWERED)))
 
 
-def visits(urns: Sequence[str], most_classes: int, workshops: int, pupils: int = PUPILS) -> list[DemoVisit]:
-    """Return the year's visits in order of the day wished for.
+def visits(
+    urns: Sequence[str],
+    most_classes: int,
+    workshops: int,
+    *,
+    pupils: int = PUPILS,
+    years: Sequence[int] = DRAWN_YEARS,
+) -> list[DemoVisit]:
+    """Return the year's visits in order of the day wished for, at which so many `pupils` are present.
 
     `urns` are the target schools, each visited several times; a visit has one to `most_classes` classes;
-    `workshops` is how many workshops the programme offers, the first being the usual one; `pupils` are present in all.
+    `workshops` is how many workshops the programme offers, the first being the usual one.
     """
     rng = random.Random(SEED)  # noqa: S311  a demo is repeatable, not secret
-    classes = list(_classes(rng, pupils))
+    classes = list(_classes(rng, pupils, years))
     days = (LAST_DAY - FIRST_DAY).days
     made: list[DemoVisit] = []
     while classes:

@@ -26,7 +26,7 @@ from operate.stack import REGION
 from shared.clock import now
 from shared.paths import LOCAL, ROOT
 
-USERNAME: Final = "facilitator@wewantyou.example"
+USERNAME: Final = "facilitator@outreach.example"
 ENVIRONMENT: Final = ROOT / ".venv-stage"
 """The emulator's own environment: functions run on its interpreter, and must not find there what their package lacks."""
 

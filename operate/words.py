@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shared.compiled import source_folder
 from shared.paths import CATALOGUES, PROGRAMMES, ROOT
-from shared.text.catalogue import differences, languages, refreshed, room_of
+from shared.text.catalogue import differences, languages, offered, refreshed, room_of
 
 
 def _all() -> Iterator[tuple[Path, str, Path | None]]:
@@ -16,7 +16,7 @@ def _all() -> Iterator[tuple[Path, str, Path | None]]:
     # The programme at hand may stand outside the checkout's own.
     folders = {path for path in PROGRAMMES.iterdir() if path.is_dir()} | {source_folder()}
     for programme in sorted(folders):
-        for language in languages(room_of(programme)):
+        for language in offered(programme):
             yield room_of(programme) / f"{language}.po", language, programme
 
 
@@ -40,7 +40,7 @@ def check() -> int:
             file=sys.stderr,
         )
         return 1
-    named = ", ".join(_named(file) for file, _, _ in _all())
+    named = ", ".join(_named(file) for file, _, _ in _all() if file.exists())
     print(f"Every sentence stands in its catalogues, and no other: {named}.")
     return 0
 
@@ -48,7 +48,11 @@ def check() -> int:
 def write() -> int:
     """Bring every catalogue up to date; translations stay."""
     for file, language, programme in _all():
-        file.write_bytes(refreshed(language, programme))
+        content = refreshed(language, programme)
+        # Of a programme that says nothing of its own in a language there is no file.
+        if file.exists() or b"\nmsgid" in content.partition(b"\n\n")[2]:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
     return 0
 
 

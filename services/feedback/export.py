@@ -20,7 +20,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "session": "The session's number: the booking's reference and the number of the class. Of teachers, who are few at each "
     "visit: the academic year, or the term, whose answers are put together.",
     "held_on": "The day of the visit, year-month-day; empty where it is of many visits.",
-    "urn": "The school's Unique Reference Number in the DfE's register; empty where it is of many visits.",
+    "urn": "The school's official number, in England its Unique Reference Number; empty where it is of many visits.",
     "school": "The school's name; empty where it is of many visits.",
     "workshop": "The id of the workshop in the programme; empty where it is of several.",
     "kind": "Whom the survey asks: pupil, after the workshop; later, the same class ten weeks on, not paired; teacher.",

@@ -8,8 +8,9 @@ as plain data for the pupil's path, where importing pydantic would take too long
 from shared.programme.colours import contrast
 from shared.programme.compile import careers_of, compile_to, essentials_of
 from shared.programme.connections import Connection
-from shared.programme.folder import ProgrammeError, load
+from shared.programme.folder import load
 from shared.programme.model import Programme, School, Source
+from shared.programme.reader import ProgrammeError
 from shared.programme.surveys import Survey
 from shared.programme.workshops import Workshop
 

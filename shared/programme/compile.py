@@ -23,6 +23,7 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
             "strapline": programme.strapline,
             "organisation": programme.organisation,
             "county": programme.county,
+            "country": programme.country,
             "contact": programme.contact.model_dump(),
             "colours": programme.colours.model_dump(),
             "impact_page": programme.impact_page,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from shared.country import FEWEST_DIGITS, MOST_DIGITS
 from shared.programme.pieces import MistakeError, Piece, Text, first_twice
 
 FILE: Final = "equity.csv"
@@ -28,7 +29,7 @@ class Area(Piece):
     `vintage` is the year of the published data, `source` where it is from.
     """
 
-    urn: Annotated[str, StringConstraints(pattern=rf"^(\d{{6}}|{COUNTY})$")]
+    urn: Annotated[str, StringConstraints(pattern=rf"^(\d{{{FEWEST_DIGITS},{MOST_DIGITS}}}|{COUNTY})$")]
     fsm_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     idaci_decile: Annotated[int, Field(ge=1, le=10)] | None = None
     rural_urban: Setting | None = None

@@ -1,144 +1,59 @@
 """Reads a programme's folder, checks all of it at once and names each mistake by file and field."""
 
 import csv
+import functools
 import json
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from shared import picture
+from shared.country import ENGLAND, SCHOOLING, Country
 from shared.languages import ENGLISH, NAMES
+from shared.limits import YEAR_GROUPS
 from shared.programme.across import across
 from shared.programme.availability import Availability
+from shared.programme.base import BASE
 from shared.programme.careers import Careers
 from shared.programme.connections import Connection, is_connection
 from shared.programme.equity import FILE as EQUITY
 from shared.programme.equity import Equity, rows_of, strangers
-from shared.programme.lines import Place, line_at, lines_of, spelt
 from shared.programme.model import Basics, Programme, School, Source
 from shared.programme.people import People
-from shared.programme.pieces import MistakeError
+from shared.programme.reader import ProgrammeError, Reader, sentences
 from shared.programme.surveys import Survey
 from shared.programme.theory import Theory
 from shared.programme.workshops import Workshop, WorkshopsFile
-
-
-class ProgrammeError(Exception):
-    """The folder has mistakes; each is one sentence naming file and field, in `mistakes`."""
-
-    def __init__(self, mistakes: Iterable[str]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(self.mistakes))
-
-
-P = TypeVar("P", bound=BaseModel)
-
-
-class _Reader:
-    """Reads the files of a folder and gathers what is wrong with them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.mistakes: list[str] = []
-        self.read: dict[str, str] = {}
-
-    def text(self, name: str) -> str | None:
-        try:
-            return (self.folder / name).read_text("utf-8-sig")
-        except FileNotFoundError:
-            self.mistakes.append(f"{name}: the file is missing.")
-        except UnicodeDecodeError as error:
-            self.mistakes.append(f"{name}: byte {error.start} is not UTF-8. Save the file as UTF-8.")
-        return None
-
-    def toml(self, name: str) -> dict[str, Any] | None:
-        text = self.text(name)
-        if text is None:
-            return None
-        try:
-            values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            self.mistakes.append(f"{name}: {error}.")
-            return None
-        self.read[name] = text
-        return values
-
-    def model(
-        self, name: str, kind: type[P], values: object, where: str = "", inside: Place = ()
-    ) -> P | None:
-        """Return a part that stands `inside` a file; `where` says so to people."""
-        if values is None:
-            return None
-        try:
-            return kind.model_validate(values)
-        except ValidationError as error:
-            self.mistakes.extend(
-                _sentences(lambda place: f"{self.at(name, (*inside, *place))}{where}", error)
-            )
-            return None
-
-    def at(self, name: str, place: Place) -> str:
-        """Return a file's name and, where it is known, the line on which something of it stands."""
-        line = line_at(lines_of(self.read[name]), place) if name in self.read else 0
-        return f"{name} line {line}" if line else name
-
-
-def _sentences(where: Callable[[Place], str], error: ValidationError) -> Iterator[str]:
-    for mistake in error.errors():
-        found = mistake.get("ctx", {}).get("error")
-        place = (*mistake["loc"], *(found.place if isinstance(found, MistakeError) else ()))
-        field = spelt(place)
-        message = mistake["msg"].removeprefix("Value error, ").rstrip(".")
-        given = mistake.get("input")
-        shown = f" (it is {given!r})" if field and isinstance(given, str | int | float | bool) else ""
-        yield f"{where(place)}: {field + ': ' if field else ''}{message}{shown}."
 
 
 def load(folder: Path) -> Programme:
     """Read and check a programme's folder. Raises `ProgrammeError` with every mistake found."""
     if not folder.is_dir():
         raise ProgrammeError([f"There is no programme folder {folder}."])
-    reader = _Reader(folder)
-    basics = reader.model("programme.toml", Basics, reader.toml("programme.toml"))
-    offered = reader.model("workshops.toml", WorkshopsFile, reader.toml("workshops.toml"))
-    workshops = [
-        reader.model(
-            "workshops.toml", Workshop, values, f" workshop {place + 1}", inside=("workshops", place)
-        )
-        for place, values in enumerate(offered.workshops if offered else ())
-    ]
-    availability = reader.model("availability.toml", Availability, reader.toml("availability.toml"))
-    careers = reader.model("careers.toml", Careers, reader.toml("careers.toml"))
-    surveys = {
-        path.stem: reader.model(f"surveys/{path.name}", Survey, reader.toml(f"surveys/{path.name}"))
-        for path in sorted((folder / "surveys").glob("*.toml"))
-    }
-    given = {
-        f"sources/{path.name}": reader.toml(f"sources/{path.name}")
-        for path in sorted((folder / "sources").glob("*.toml"))
-    }
+    reader = Reader(folder)
+    basics = reader.model(BASICS, Basics, reader.basics(BASICS))
+    workshops = list(_workshops(reader))
+    availability = reader.model(AVAILABILITY, Availability, reader.toml(AVAILABILITY))
+    careers = reader.model(CAREERS, Careers, reader.toml(CAREERS))
+    surveys = dict(_surveys(reader, basics, [one for one in workshops if one]))
+    given = {f"sources/{stem}.toml": reader.toml(f"sources/{stem}.toml") for stem in reader.stems("sources")}
     sources = [
         reader.model(name, Source, values) for name, values in given.items() if not is_connection(values)
     ]
     connections = [
         reader.model(name, Connection, values) for name, values in given.items() if is_connection(values)
     ]
-    people = reader.model(PEOPLE, People, reader.toml(PEOPLE))
-    schools = list(_schools(reader))
-    theory = reader.model(THEORY, Theory, reader.toml(THEORY)) if (folder / THEORY).exists() else None
+    people = reader.model(PEOPLE, People, _staffed(reader, [one.id for one in workshops if one]))
+    country = basics.country if basics else ENGLAND
+    schools = list(_schools(reader, country))
+    theory = reader.model(THEORY, Theory, _where_any(reader, THEORY))
     equity = _equity(reader, [school.urn for school in schools])
-    holidays = _bank_holidays(reader)
-    languages = spoken(folder)
-    reader.mistakes.extend(
-        f"catalogues/{language}.po: the platform speaks {', '.join(NAMES)}; its own catalogue comes first."
-        for language in languages
-        if language not in NAMES
-    )
+    holidays = _bank_holidays(reader, country)
+    languages = _languages(reader, basics)
     words = basics.comments.on if basics else True  # of a file that can't be read nothing follows
     reader.mistakes.extend(
         across(
@@ -152,6 +67,51 @@ def load(folder: Path) -> Programme:
         )
     )
     reader.mistakes.extend(picture.mistakes(folder))
+    reader.mistakes.extend(_twice(schools, workshops, sources, connections))
+    if reader.mistakes:
+        raise ProgrammeError(reader.mistakes)
+    try:
+        return Programme(
+            **(dict(basics) if basics else {})
+            | {
+                "id": folder.resolve().name,
+                "schools": tuple(schools),
+                "workshops": tuple(w for w in workshops if w),
+                "availability": availability,
+                "bank_holidays": tuple(holidays),
+                "surveys": {name: survey for name, survey in surveys.items() if survey},
+                "careers": careers,
+                "people": people,
+                "sources": tuple(s for s in sources if s),
+                "connections": tuple(c for c in connections if c),
+                "theory": theory,
+                "equity": equity,
+                "languages": languages,
+            }
+        )
+    except ValidationError as error:
+        raise ProgrammeError(sentences(lambda _: folder.name, error)) from error
+
+
+@functools.cache
+def common() -> tuple[tuple[Workshop, ...], dict[str, Survey], Careers]:
+    """Return what the base tells pupils of many programmes. Raises `ProgrammeError` for mistakes in it."""
+    reader = Reader(BASE)
+    workshops = [one for one in _workshops(reader) if one]
+    surveys = {stem: survey for stem, survey in _surveys(reader, None, workshops) if survey}
+    careers = reader.model(CAREERS, Careers, reader.toml(CAREERS))
+    if reader.mistakes or careers is None:
+        raise ProgrammeError(f"{BASE.name}/{mistake}" for mistake in reader.mistakes)
+    return tuple(workshops), surveys, careers
+
+
+def _twice(
+    schools: Sequence[School],
+    workshops: Sequence[Workshop | None],
+    sources: Sequence[Source | None],
+    connections: Sequence[Connection | None],
+) -> Iterator[str]:
+    """Yield what stands twice where it may stand once."""
     for name, field, values in (
         ("schools.csv", "urn", [school.urn for school in schools]),
         ("workshops.toml", "id", [workshop.id for workshop in workshops if workshop]),
@@ -160,28 +120,7 @@ def load(folder: Path) -> Programme:
     ):
         twice = sorted({value for value in values if values.count(value) > 1})
         if twice:
-            reader.mistakes.append(f"{name}: {field}: {', '.join(twice)} stands there more than once.")
-    if reader.mistakes:
-        raise ProgrammeError(reader.mistakes)
-    try:
-        return Programme(
-            id=folder.resolve().name,
-            schools=tuple(schools),
-            workshops=tuple(w for w in workshops if w),
-            availability=availability,
-            bank_holidays=tuple(holidays),
-            surveys={name: survey for name, survey in surveys.items() if survey},
-            careers=careers,
-            people=people,
-            sources=tuple(s for s in sources if s),
-            connections=tuple(c for c in connections if c),
-            theory=theory,
-            equity=equity,
-            languages=languages,
-            **(dict(basics) if basics else {}),
-        )
-    except ValidationError as error:
-        raise ProgrammeError(_sentences(lambda _: folder.name, error)) from error
+            yield f"{name}: {field}: {', '.join(twice)} stands there more than once."
 
 
 def spoken(folder: Path) -> tuple[str, ...]:
@@ -191,12 +130,87 @@ def spoken(folder: Path) -> tuple[str, ...]:
     return (ENGLISH, *known, *(language for language in there if language not in NAMES))
 
 
+def _languages(reader: Reader, basics: Basics | None) -> tuple[str, ...]:
+    """Return what pupils may choose between: what programme.toml says, else English and the folder's catalogues."""
+    own = spoken(reader.folder)
+    reader.mistakes.extend(
+        f"catalogues/{language}.po: the platform speaks {', '.join(NAMES)}; its own catalogue comes first."
+        for language in own
+        if language not in NAMES
+    )
+    said = basics.languages if basics else ()
+    reader.mistakes.extend(
+        f"{reader.at(BASICS, ('languages', place))}: languages: there is no catalogues/{language}.po."
+        for place, language in enumerate(said)
+        if language != ENGLISH and not reader.path(f"catalogues/{language}.po").exists()
+    )
+    return said or own
+
+
+def _workshops(reader: Reader) -> Iterator[Workshop | None]:
+    offered = reader.model(WORKSHOPS, WorkshopsFile, reader.toml(WORKSHOPS))
+    for place, values in enumerate(offered.workshops if offered else ()):
+        yield reader.model(WORKSHOPS, Workshop, values, f" workshop {place + 1}", inside=("workshops", place))
+
+
+def _surveys(
+    reader: Reader, basics: Basics | None, workshops: Sequence[Workshop]
+) -> Iterator[tuple[str, Survey | None]]:
+    """Read the folder's surveys, and those of the base that a workshop names or that a programme has one of."""
+    own, asked = reader.stems("surveys"), {workshop.survey for workshop in workshops}
+    own_kinds = (
+        {(reader.toml(f"surveys/{stem}.toml") or {}).get("kind") for stem in own} if reader.base else set()
+    )
+    for stem in sorted({*own, *reader.stems("surveys", common=True)}):
+        name = f"surveys/{stem}.toml"
+        values = reader.toml(name)
+        kind = (values or {}).get("kind", "pupil")
+        if stem not in own and (stem not in asked if kind == "pupil" else kind in own_kinds):
+            continue
+        yield stem, reader.model(name, Survey, _with_years(values, stem, basics, workshops))
+
+
+def _with_years(
+    values: dict[str, Any] | None, stem: str, basics: Basics | None, workshops: Sequence[Workshop]
+) -> dict[str, Any] | None:
+    """Return a survey with the year groups that its workshops are for, where it doesn't say which it asks for.
+
+    A survey that no workshop names asks for those with a target. Of one year there is nothing to choose: then it asks for more.
+    """
+    of = SCHOOLING[basics.country if basics else ENGLAND]
+    asked = {year for one in workshops if one.survey == stem for year in one.year_groups}
+    taught = {year for one in workshops for year in one.year_groups}
+    targets = set(basics.targets.by_year_group) if basics else set()
+    years = sorted(next(one for one in (asked, targets, taught, set(YEAR_GROUPS)) if len(one) > 1))
+    for question in (values or {}).get("questions", ()):
+        if isinstance(question, dict) and question.get("type") == "year_group":
+            question.setdefault("options", [{"id": f"year-{year}", "text": of.year(year)} for year in years])
+    return values
+
+
+def _staffed(reader: Reader, offered: Sequence[str]) -> dict[str, Any] | None:
+    """Return people.toml; of the workshops that the base staffs, those that are offered."""
+    values = reader.toml(PEOPLE)
+    if values and reader.base and not reader.says(PEOPLE, "workshops"):
+        values["workshops"] = [one for one in values["workshops"] if one["id"] in offered]
+    return values
+
+
+def _where_any(reader: Reader, name: str) -> dict[str, Any] | None:
+    """Return a file that may be left out; None where there is none, or nothing in it."""
+    return (reader.toml(name) or None) if reader.path(name).exists() else None
+
+
+BASICS: Final = "programme.toml"
+WORKSHOPS: Final = "workshops.toml"
+AVAILABILITY: Final = "availability.toml"
+CAREERS: Final = "careers.toml"
 PEOPLE: Final = "people.toml"
 THEORY: Final = "theory.toml"
 SCHOOL_COLUMNS: Final = ("urn", "name", "town", "postcode", "target")
 
 
-def _schools(reader: _Reader) -> Iterator[School]:
+def _schools(reader: Reader, country: Country) -> Iterator[School]:
     text = reader.text("schools.csv")
     if text is None:
         return
@@ -214,12 +228,17 @@ def _schools(reader: _Reader) -> Iterator[School]:
         rolls = {name[1:]: row[name] for name in header if re.fullmatch(r"y\d{1,2}", name) and row[name]}
         school = reader.model("schools.csv", School, {**values, "rolls": rolls}, f" line {rows.line_num}")
         if school:
+            if len(school.urn) != (digits := SCHOOLING[country].digits):
+                reader.mistakes.append(
+                    f"schools.csv line {rows.line_num}: urn: in {SCHOOLING[country].title} a school's number has {digits} "
+                    f"digits (it is {school.urn!r})."
+                )
             yield school
     if rows.line_num <= 1:
         reader.mistakes.append("schools.csv: there is no school in it.")
 
 
-def _equity(reader: _Reader, urns: Sequence[str]) -> Equity | None:
+def _equity(reader: Reader, urns: Sequence[str]) -> Equity | None:
     """Read what is known of where the schools are, where the programme says it."""
     text = reader.text(EQUITY) if (reader.folder / EQUITY).exists() else None
     if text is None:
@@ -233,7 +252,7 @@ def _equity(reader: _Reader, urns: Sequence[str]) -> Equity | None:
         equity = Equity.model_validate({"rows": [values for _, values in rows]})
     except ValidationError as error:
         reader.mistakes.extend(
-            _sentences(
+            sentences(
                 lambda place: f"{EQUITY} line {rows[int(place[1])][0]}" if len(place) > 1 else EQUITY, error
             )
         )
@@ -248,13 +267,15 @@ def _equity(reader: _Reader, urns: Sequence[str]) -> Equity | None:
     return equity
 
 
-def _bank_holidays(reader: _Reader) -> list[date]:
+def _bank_holidays(reader: Reader, country: Country) -> list[date]:
     """Read the file gov.uk publishes at /bank-holidays.json."""
     text = reader.text("bank-holidays.json")
     if text is None:
         return []
     try:
-        return [date.fromisoformat(e["date"]) for e in json.loads(text)["england-and-wales"]["events"]]
+        return [
+            date.fromisoformat(e["date"]) for e in json.loads(text)[SCHOOLING[country].holidays]["events"]
+        ]
     except (ValueError, KeyError, TypeError) as error:
         reader.mistakes.append(f"bank-holidays.json: not in the shape of gov.uk's file ({error}).")
         return []

@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.languages import ENGLISH
+from shared.country import ENGLAND, FEWEST_DIGITS, MOST_DIGITS, Country
+from shared.languages import ENGLISH, NAMES
 from shared.limits import OWN_WEBSITE
 from shared.programme.availability import Availability
 from shared.programme.careers import Careers
@@ -89,10 +90,18 @@ class Comments(Piece):
         return self
 
 
+def _spoken(language: str) -> str:
+    if language not in NAMES:
+        raise ValueError(f"the platform speaks {', '.join(NAMES)}")
+    return language
+
+
 class Basics(Piece):
     """The file programme.toml."""
 
     name: Text
+    country: Country = ENGLAND
+    """Which of the UK's: what its years are called, how its schools are numbered, when its bank holidays are."""
     strapline: Text
     organisation: Text
     county: Text
@@ -120,6 +129,18 @@ class Basics(Piece):
     targets: Targets
     suppression: Suppression = Suppression()
     comments: Comments = Comments()
+    languages: tuple[Annotated[str, AfterValidator(_spoken)], ...] = ()
+    """What pupils may choose between, the first for whoever chose none. Left out: English, and the folder's catalogues."""
+
+    @model_validator(mode="after")
+    def _each_language_once(self) -> Self:
+        if (twice := first_twice(self.languages)) is not None:
+            raise MistakeError("it stands there before", "languages", twice)
+        if self.languages and ENGLISH not in self.languages:
+            raise MistakeError(
+                f"{ENGLISH} must be among them: what nobody translated is said in it", "languages"
+            )
+        return self
 
     @model_validator(mode="after")
     def _each_site_once(self) -> Self:
@@ -137,9 +158,12 @@ class Basics(Piece):
 
 
 class School(Piece):
-    """A school; `rolls` are its pupils by year group, `target` whether the programme set out to reach it."""
+    """A school; `rolls` are its pupils by year group, `target` whether the programme set out to reach it.
 
-    urn: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    `urn` is its official number in its country: a URN in England.
+    """
+
+    urn: Annotated[str, StringConstraints(pattern=rf"^\d{{{FEWEST_DIGITS},{MOST_DIGITS}}}$")]
     name: Text
     town: Text
     postcode: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")]
@@ -230,8 +254,6 @@ class Programme(Basics):
     connections: tuple[Connection, ...] = ()
     theory: Theory | None = None
     equity: Equity | None = None
-    languages: tuple[str, ...] = (ENGLISH,)
-    """What pupils may choose between: English, and the languages of the folder's catalogues."""
 
     def school(self, urn: str) -> School | None:
         """Return the school of a Unique Reference Number."""

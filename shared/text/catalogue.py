@@ -1,7 +1,8 @@
 """The catalogues: what the code and a programme say, gathered, compared and compiled. Babel's work; needed at build only.
 
-They stand in two rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` all of it, every
-other language what pupils meet (`PUPILS`). A programme's, `programmes/<id>/catalogues/`, hold what its own files tell pupils.
+They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` all of it, every other
+language what pupils meet (`PUPILS`). A programme's, `programmes/<id>/catalogues/`, hold what its own files tell pupils, those of
+the base what its files tell them for every programme on it.
 """
 
 import functools
@@ -21,7 +22,8 @@ from babel.messages.pofile import read_po, write_po
 from shared.languages import ENGLISH
 from shared.paths import CATALOGUES, ROOT
 from shared.programme import load
-from shared.programme.texts import told_to_pupils
+from shared.programme.base import BASE, on_base
+from shared.programme.texts import told_by_the_base, told_to_pupils
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
@@ -79,14 +81,25 @@ def _said(root: Path) -> list[tuple[str, Any]]:
 
 
 def gathered_of(programme: Path, language: str) -> Catalog:
-    """Return what a programme's folder tells pupils in its own words, for a language to fill.
+    """Return what a programme's folder tells pupils in its own words, for a language to fill: nothing that the base says in it.
 
-    Raises `ProgrammeError` for a folder with mistakes.
+    What the base says and the folder translates otherwise stays. Raises `ProgrammeError` for a folder with mistakes.
     """
     found = _empty(language, programme.name, f"What {programme.name} tells pupils, gathered by `make words`.")
-    for file, text in told_to_pupils(load(programme)):
-        found.add(text, locations=[(file, 0)])
+    if programme == BASE:
+        told, elsewhere = told_by_the_base(), {}
+    else:
+        told, elsewhere = told_to_pupils(load(programme)), _common(language, programme)
+    own = _strings(committed(language, room_of(programme))) if elsewhere else {}
+    for file, text in told:
+        if text not in elsewhere or text in own:
+            found.add(text, locations=[(file, 0)])
     return found
+
+
+def _common(language: str, programme: Path) -> dict[str, Any]:
+    """Return what the base's catalogue says in a language, for a programme on it."""
+    return _strings(committed(language, room_of(BASE))) if on_base(programme) else {}
 
 
 def _empty(language: str, project: str, about: str) -> Catalog:
@@ -117,6 +130,12 @@ def committed(language: str, room: Path | None = None) -> Catalog:
 def languages(room: Path | None = None) -> list[str]:
     """Return the languages there are catalogues of in a room, the platform's if none is named."""
     return sorted(path.stem for path in (room or CATALOGUES).glob("*.po"))
+
+
+def offered(programme: Path) -> list[str]:
+    """Return the languages that a programme offers or has a catalogue of, but for English; the base has its catalogues alone."""
+    said = set() if programme == BASE else set(load(programme).languages)
+    return sorted((said | set(languages(room_of(programme)))) - {ENGLISH})
 
 
 def room_of(programme: Path) -> Path:
@@ -183,7 +202,7 @@ def plain(language: str, programme: Path | None = None) -> dict[str, Any]:
     months, weekdays = locale.months["format"]["wide"], locale.days["format"]["wide"]
     return {
         "sentences": _strings(catalogue),
-        "programme": _strings(committed(language, room_of(programme))) if programme else {},
+        "programme": _told(language, programme) if programme else {},
         "plural": catalogue.plural_expr,
         "months": [months[number] for number in range(1, 13)],
         "weekdays": [weekdays[number] for number in range(7)],
@@ -191,6 +210,14 @@ def plain(language: str, programme: Path | None = None) -> dict[str, Any]:
         "point": locale.number_symbols["latn"]["decimal"],
         "direction": "rtl" if locale.text_direction == "rtl" else "",
     }
+
+
+def _told(language: str, programme: Path) -> dict[str, Any]:
+    """Return a programme's texts in a language: its own catalogue's, and of the base's those that it tells."""
+    common = _common(language, programme)
+    told = {text for _, text in told_to_pupils(load(programme))} if common else set()
+    own = _strings(committed(language, room_of(programme)))
+    return {text: said for text, said in common.items() if text in told} | own
 
 
 def _strings(catalogue: Catalog) -> dict[str, Any]:
@@ -203,8 +230,7 @@ def _strings(catalogue: Catalog) -> dict[str, Any]:
 
 def write_plain(out: Path, programme: Path | None = None) -> None:
     """Write every language but English into the folder `out` as plain data; with a programme, those it offers and its texts."""
-    offered = languages(room_of(programme)) if programme else languages()
-    for language in offered:
+    for language in offered(programme) if programme else languages():
         if language != ENGLISH:
             out.mkdir(exist_ok=True)
             content = json.dumps(plain(language, programme), ensure_ascii=False, separators=(",", ":"))

@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from shared.paths import ROOT
 from shared.text import number, plural, say, translation
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     # Imported where it is used: a post that ends in a redirect draws nothing, and Jinja is a tenth of a cold start.
     import jinja2
     import jinja2.runtime
+
+COUNTRY: Final = ("example_number", "numbered", "school_number", "year_name")
+"""What templates may ask `shared.text.country`."""
 
 
 def make_environment(loader: "jinja2.BaseLoader") -> "jinja2.Environment":
@@ -39,10 +42,22 @@ def make_environment(loader: "jinja2.BaseLoader") -> "jinja2.Environment":
         "mailto": mailto,
         "asset": asset,
         "number": number,
+        **{name: _of_country(name) for name in COUNTRY},
     }
     # What someone typed in several lines; joining escapes each of them.
     environment.filters["lines"] = lambda value: markupsafe.Markup("<br>").join(str(value).splitlines())
     return environment
+
+
+def _of_country(name: str) -> Callable[..., str]:
+    """Return what `shared.text.country` says by this name; imported when it is said, which the pupil's page never does."""
+
+    def said(*values: object) -> str:
+        from shared.text import country  # noqa: PLC0415  see above
+
+        return str(getattr(country, name)(*values))
+
+    return said
 
 
 def _sentences() -> tuple[Callable[..., str], Callable[..., str]]:

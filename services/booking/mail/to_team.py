@@ -17,6 +17,7 @@ from services.booking.mail.letter import (
 )
 from shared.sent import Trouble
 from shared.text import N_, gettext
+from shared.text.country import school_number
 from shared.web.routes import link
 from shared.written import Letter
 
@@ -176,7 +177,7 @@ def came_back(booking: Booking, trouble: Trouble, address: str, subject: str) ->
 def _facts(booking: Booking, move: Entry | None) -> Iterator[tuple[str, str]]:
     none = gettext("None")
     yield (
-        gettext("URN"),
+        school_number("head"),
         booking.school.urn if booking.school.listed else gettext("Not found in the register"),
     )
     if booking.hold:

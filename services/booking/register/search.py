@@ -14,13 +14,13 @@ from services.booking.domain.schools import KnownSchool
 from services.booking.register.folding import FILLERS, postcode_beginnings, words
 from services.booking.register.index import Register
 from services.booking.register.slips import meant, meant_twice
+from shared.country import FEWEST_DIGITS, MOST_DIGITS
 
 MOST_WORDS: Final = 8
 """Words of a search that are looked at: no school's name needs more to be told from the others."""
 
-URN_DIGITS: Final = 6
-FEWEST_DIGITS: Final = 4
-"""A number of so many digits or more may be the beginning of a URN."""
+FEWEST_TYPED: Final = 4
+"""A number of so many digits or more may be the beginning of a school's number."""
 
 AREA: Final = 2
 """Letters alone that may be a postcode's area, where no name or town begins so."""
@@ -108,7 +108,10 @@ def _within(register: Register, query: _Query) -> Rows | None:
     if query.postcode:
         return set(register.of_postcodes(query.postcode))
     if query.urn:
-        return set(register.of_urns(query.urn.ljust(URN_DIGITS, "0"), query.urn.ljust(URN_DIGITS, "9")))
+        found: Rows = set()
+        for digits in range(max(len(query.urn), FEWEST_DIGITS), MOST_DIGITS + 1):
+            found.update(register.of_urns(query.urn.ljust(digits, "0"), query.urn.ljust(digits, "9")))
+        return found
     return None
 
 
@@ -209,7 +212,7 @@ def _readings(typed: str) -> Iterator[_Query]:
             yield _Query((*found[:place], *found[place + 2 :]), postcode=beginning)
         for beginning in postcode_beginnings(word):
             yield _Query((*found[:place], *found[place + 1 :]), postcode=beginning)
-        if word.isascii() and word.isdigit() and FEWEST_DIGITS <= len(word) <= URN_DIGITS:
+        if word.isascii() and word.isdigit() and FEWEST_TYPED <= len(word) <= MOST_DIGITS:
             yield _Query((*found[:place], *found[place + 1 :]), urn=word)
     if found:
         yield _Query(tuple(found))

@@ -22,9 +22,10 @@ from services.booking.web.draw import draw
 from services.booking.wording import count as count_said
 from services.booking.wording import refusal
 from shared.clock import london_day
-from shared.limits import MAX_PRESENT
+from shared.limits import MAX_PRESENT, YEAR_GROUPS
 from shared.results_link import school_token
 from shared.text import N_, gettext
+from shared.text.country import year_name
 from shared.text.phrases import clock
 from shared.visit_link import of_day
 from shared.web import csrf
@@ -203,7 +204,13 @@ def _page(  # noqa: PLR0913  each is one thing that the page shows
 
 
 def _for_script(sessions: list[dict[str, Any]], on: str) -> dict[str, Any]:
-    return {"sessions_said": sessions, "day": on, "most": MAX_PRESENT, "much": counting.MUCH_MORE}
+    return {
+        "sessions_said": sessions,
+        "day": on,
+        "most": MAX_PRESENT,
+        "much": counting.MUCH_MORE,
+        "year_names": {year: year_name(year) for year in YEAR_GROUPS},
+    }
 
 
 def _script(request: Request) -> bool:

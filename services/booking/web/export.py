@@ -10,6 +10,7 @@ from shared import spreadsheet
 from shared.clock import LONDON, london_day
 from shared.spreadsheet import Cell
 from shared.text import N_, gettext
+from shared.text.country import column
 
 COLUMNS: Final = (
     N_("Reference"),
@@ -54,7 +55,7 @@ COUNTS: Final = {
 
 def table(found: Iterable[Booking], *, personal: bool) -> Iterator[Sequence[Cell]]:
     """Yield the heading and a row a booking; contacts and notes only with `personal`."""
-    yield [gettext(column) for column in (*COLUMNS, *(PERSONAL if personal else ()))]
+    yield [column(name) for name in (*COLUMNS, *(PERSONAL if personal else ()))]
     for booking in found:
         yield [*_row(booking), *(_people(booking) if personal else ())]
 

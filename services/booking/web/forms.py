@@ -6,6 +6,7 @@ from typing import Final
 from services.booking.domain.typed import NameFault, likely_slip, name_fault, rings
 from shared.limits import EMAIL, MAX_PRESENT, MAX_PUPILS
 from shared.text import N_, gettext, number
+from shared.text.country import year_name
 from shared.web.forms import Form
 
 _IN_A_NAME: Final = {
@@ -113,8 +114,8 @@ def present(form: Form, name: str, year: int) -> int:
         MAX_PRESENT,
         missing="",
         wrong=gettext(
-            "How many pupils of Year %(year)s came must be a whole number between 0 and %(most)s",
-            year=year,
+            "How many pupils of %(year)s came must be a whole number between 0 and %(most)s",
+            year=year_name(year),
             most=number(MAX_PRESENT),
         ),
     )

@@ -8,6 +8,7 @@ from services.booking.domain.schools import KnownSchool
 from services.booking.use_cases.schools import booked, find_school, search_schools, successors
 from services.booking.wording.schools import closed
 from shared.text import gettext
+from shared.text.country import school_number
 from shared.web.forms import LIMITS, Form
 
 MOST: Final = 10
@@ -54,5 +55,7 @@ def take(form: Form) -> School | None:
             "We found no school like this. Check the spelling, or try the town or the postcode"
         )
     else:
-        form.errors["q"] = gettext("Enter the school's name, town, postcode or URN")
+        form.errors["q"] = gettext(
+            "Enter the school's name, town, postcode or %(number)s", number=school_number()
+        )
     return None

@@ -12,6 +12,7 @@ from services.booking.web import forms
 from services.booking.web.wizard import Asking, Errors, Step, Values
 from services.booking.wording.schools import closed, took_place_of, where
 from shared.text import N_, gettext, ngettext
+from shared.text.country import school_number
 from shared.web.forms import LIMITS, Form
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
@@ -111,7 +112,10 @@ class SchoolStep(Step):
         if search is not None and not text:
             errors = {
                 **errors,
-                "q": gettext("Enter the school's name, town, postcode or reference number (URN)"),
+                "q": gettext(
+                    "Enter the school's name, town, postcode or %(number)s",
+                    number=school_number("explained"),
+                ),
             }
         elif len(text) > LIMITS["q"]:
             too_long = gettext("Search with fewer words: the name alone, or the postcode")

@@ -22,10 +22,11 @@ from services.booking.domain.parts import Action, Class, Count, Session, Status
 from services.booking.wording.console import day_of, of_classes, ready, reason_code, sessions, wish
 from services.booking.wording.days import clock_24, day_state, spans, why_no_visit
 from services.booking.wording.refusals import refusal, why_not
-from services.booking.wording.schools import flagged
+from services.booking.wording.schools import flagged, place_taken
 from services.booking.wording.staff import comes, gap, gap_left, letter, missing
 from shared.clock import london_day
 from shared.text import N_, gettext, ngettext
+from shared.text.country import year_name, year_names
 from shared.text.phrases import (
     clock,
     day,
@@ -59,6 +60,7 @@ __all__ = [
     "month",
     "month_name",
     "of_classes",
+    "place_taken",
     "ready",
     "reason_code",
     "refusal",
@@ -166,8 +168,7 @@ def hours(length: timedelta) -> str:
 
 def years(year_groups: Iterable[int]) -> str:
     """Return year groups such as ``Year 8`` or ``Years 7, 8 and 9``."""
-    numbers = [str(year) for year in year_groups]
-    return ngettext("Year %(years)s", "Years %(years)s", len(numbers), years=listed(numbers))
+    return year_names(year_groups)
 
 
 def classes(sessions: "Iterable[Session] | Iterable[SessionSnapshot]") -> str:
@@ -187,7 +188,7 @@ def on_day(moment: datetime) -> str:
 
 def expected(year: int, pupils: int) -> str:
     """Return who is expected of a class, such as ``Year 8, 30 pupils``."""
-    return gettext("Year %(year)s, %(pupils)s pupils", year=year, pupils=pupils)
+    return gettext("%(year)s, %(pupils)s pupils", year=year_name(year), pupils=pupils)
 
 
 def session(one: Session) -> str:
@@ -203,7 +204,8 @@ def session(one: Session) -> str:
 def present(session: Session) -> str:
     """Return who came, such as ``Year 8: 28, Year 9: 2``; empty before it is recorded."""
     return ", ".join(
-        gettext("Year %(year)s: %(pupils)s", year=year, pupils=pupils) for year, pupils in session.counted
+        gettext("%(year)s: %(pupils)s", year=year_name(year), pupils=pupils)
+        for year, pupils in session.counted
     )
 
 
@@ -212,7 +214,7 @@ def count(value: Count | None) -> str:
     if value is None:
         return gettext("Not counted")
     return ", ".join(
-        gettext("Year %(year)s: %(pupils)s", year=year, pupils=pupils) for year, pupils in value
+        gettext("%(year)s: %(pupils)s", year=year_name(year), pupils=pupils) for year, pupils in value
     ) or gettext("Nobody")
 
 
@@ -259,11 +261,9 @@ def _class_changed(before: Class | None, after: Class | None) -> str:
         return gettext("%(which)s: what they need", which=expected(after.year_group, after.pupils_expected))
     if before and after:
         return gettext(
-            "From Year %(year_before)s, %(pupils_before)s pupils to Year %(year)s, %(pupils)s pupils",
-            year_before=before.year_group,
-            pupils_before=before.pupils_expected,
-            year=after.year_group,
-            pupils=after.pupils_expected,
+            "From %(before)s to %(after)s",
+            before=expected(before.year_group, before.pupils_expected),
+            after=expected(after.year_group, after.pupils_expected),
         )
     if after:
         return gettext("A class more: %(which)s", which=expected(after.year_group, after.pupils_expected))

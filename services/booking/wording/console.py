@@ -8,6 +8,7 @@ from services.booking.domain.hours import Misfit, WhyNot
 from services.booking.domain.parts import Class, ReasonCode, Wish
 from shared.clock import london_day
 from shared.text import N_, gettext
+from shared.text.country import year_name
 from shared.text.phrases import clock, day
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def of_classes(classes: Sequence[Class]) -> str:
 
 def class_line(year: object, pupils: object, needs: str) -> str:
     """Return a class, such as ``Year 8, 30 pupils (a ramp)``; also as somebody typed it."""
-    said = gettext("Year %(year)s, %(pupils)s pupils", year=year, pupils=pupils)
+    said = gettext("%(year)s, %(pupils)s pupils", year=year_name(year), pupils=pupils)
     return gettext("%(class)s (%(needs)s)", **{"class": said, "needs": needs}) if needs else said
 
 

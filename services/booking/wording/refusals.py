@@ -9,9 +9,10 @@ from services.booking.domain.parts import Action
 from services.booking.domain.refusal import IllegalMoveError, NotOfferedError, Refusal, RefusedError
 from services.booking.wording.days import why_no_visit
 from shared.text import N_, gettext, number
+from shared.text.country import year_name
 
 _SENTENCES: Final[Mapping[Refusal, str]] = {
-    Refusal.YEAR_GROUP_UNKNOWN: N_("Year %(year)s is not a year group of secondary school."),
+    Refusal.YEAR_GROUP_UNKNOWN: N_("%(year)s is not a year group of secondary school."),
     Refusal.EXPECTED_OUT_OF_RANGE: N_("The number of pupils must be between %(low)s and %(high)s."),
     Refusal.PRESENT_OUT_OF_RANGE: N_("The number of pupils must be between %(low)s and %(high)s."),
     Refusal.SESSION_COUNT: N_("The number of sessions can't be changed here. Choose a new date and time."),
@@ -53,7 +54,7 @@ _SENTENCES: Final[Mapping[Refusal, str]] = {
         "The visit of %(booking)s is still to come. Cancel it, or give it another contact first."
     ),
     Refusal.WORKSHOP_GONE: N_("This workshop is not offered any more."),
-    Refusal.YEAR_GROUP_NOT_FOR_WORKSHOP: N_("This workshop is not made for Year %(year)s."),
+    Refusal.YEAR_GROUP_NOT_FOR_WORKSHOP: N_("This workshop is not made for %(year)s."),
     Refusal.TOO_LATE: N_(
         "This visit's time has come, so it can't be changed here. Write to the team instead."
     ),
@@ -124,6 +125,8 @@ def refusal(error: RefusedError) -> str:
     if isinstance(error, NotOfferedError):
         return why_no_visit(WhyNot(error.why), error.day)
     values = {name: number(value) if isinstance(value, int) else value for name, value in error.facts.items()}
+    if "year" in error.facts:
+        values["year"] = year_name(error.facts["year"])
     if error.reason is Refusal.ILLEGAL_MOVE:
         stands = gettext(_STANDS[str(error.facts["status"])], **values)
         return f"{stands} {gettext(_SO_NOT[str(error.facts['action'])])}"

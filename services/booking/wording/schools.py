@@ -1,10 +1,12 @@
 """How a school is said: where it is, that it closed, whose place it took."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from services.booking.domain.schools import KnownSchool
 from shared.text import gettext
-from shared.text.phrases import short_day
+from shared.text.country import numbered
+from shared.text.phrases import listed, short_day
 
 
 def where(school: KnownSchool) -> str:
@@ -13,8 +15,8 @@ def where(school: KnownSchool) -> str:
     if not school.urn:
         return place
     if not place:
-        return gettext("URN %(urn)s", urn=school.urn)
-    return gettext("%(place)s. URN %(urn)s", place=place, urn=school.urn)
+        return numbered(school.urn)
+    return gettext("%(place)s. %(number)s", place=place, number=numbered(school.urn))
 
 
 def closed(school: KnownSchool) -> str:
@@ -28,6 +30,13 @@ def closed(school: KnownSchool) -> str:
 def took_place_of(school: KnownSchool) -> str:
     """Return whose place another school took."""
     return gettext("It took the place of %(school)s, which has closed.", school=school.name)
+
+
+def place_taken(successors: Iterable[str]) -> str:
+    """Return which schools, by their numbers, took a school's place."""
+    return gettext(
+        "Its place was taken by %(schools)s.", schools=listed([numbered(urn) for urn in successors])
+    )
 
 
 def flagged(why: str, now: str, day: str) -> str:

@@ -32,7 +32,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         "By what it is cut: school, year_group, workshop, employer or band of schools; empty for the whole."
     ),
     "part": N_(
-        "The part's id: the school's URN, the year group, the workshop's id, the employer's, the band; empty for the whole."
+        "The part's id: the school's official number, the year group, the id of workshop or employer, the band; empty of all."
     ),
     "part_name": N_("What the part is called."),
     "value": N_(

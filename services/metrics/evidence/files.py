@@ -16,6 +16,7 @@ from shared.clock import LONDON
 from shared.spreadsheet import Cell, as_csv, as_xlsx
 from shared.suppression import Published
 from shared.text import N_, gettext
+from shared.text.country import column
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -95,7 +96,7 @@ def table(
     asked: Asked, school: School, encounters: Iterable[Encounter], programme: "Programme"
 ) -> Iterator[Sequence[Cell]]:
     """Yield the heading and a row a session and year group."""
-    yield [gettext(column) for column in COLUMNS]
+    yield [column(name) for name in COLUMNS]
     for encounter in encounters:
         for session in encounter.sessions:
             said = wording.voice(voice(session, programme))

@@ -21,6 +21,7 @@ from shared import suppression
 from shared.print import document, house
 from shared.suppression import Published
 from shared.text import N_
+from shared.text.country import school_number
 from shared.text.phrases import days, listed, short_day
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _pack(
 def _facts(
     asked: Asked, school: School, encounters: Sequence[Encounter], today: date
 ) -> Iterator[Sequence[Shown]]:
-    yield said(N_("School's URN")), Code(school.urn) if school.urn else said(N_("In no register"))
+    yield Label(school_number("column")), Code(school.urn) if school.urn else said(N_("In no register"))
     yield said(N_("Academic year")), Code(asked.year.name)
     yield said(N_("This pack is of")), Label(wording.asked(asked))
     yield said(N_("Days")), Label(days(asked.period.first, asked.last))

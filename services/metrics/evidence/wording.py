@@ -9,6 +9,7 @@ from services.metrics.evidence.returns import Asked
 from services.metrics.evidence.voice import Voice
 from shared.clock import london_day
 from shared.text import N_, gettext
+from shared.text.country import year_name
 from shared.text.phrases import clock, listed, short_day, span, when
 
 IN_FORCE: Final = N_("in force since September 2025")
@@ -99,7 +100,7 @@ NOT_RECORDED: Final = N_("Not recorded")
 
 def year_group(year: int) -> str:
     """Return ``Year 8``."""
-    return gettext("Year %(year)s", year=year)
+    return year_name(year)
 
 
 def asked(of: Asked) -> str:

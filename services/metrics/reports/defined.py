@@ -94,7 +94,7 @@ FIGURES: Final[Mapping[str, Defined]] = {
             "attendance",
             N_("Schools reached"),
             "schools",
-            N_("Different schools, by their URN, where pupils came to a visit that was counted."),
+            N_("Different schools, by their official number, where pupils came to a visit that was counted."),
         ),
         Defined(
             "target_schools",

@@ -13,6 +13,7 @@ from services.metrics.reports.defined_people import BY_EMPLOYER
 from services.metrics.reports.section import Label, Sentence, said
 from shared.suppression import Published
 from shared.text import N_, gettext, phrases
+from shared.text.country import year_name
 
 if TYPE_CHECKING:
     from services.metrics.reports.answering import Answering
@@ -66,7 +67,7 @@ def part(by: Dimension, of: str, programme: "Programme") -> Label:
             workshop = programme.workshop(of)
             return Label.typed(workshop.title if workshop else gettext("Workshop “%(id)s”", id=of))
         case "year_group":
-            return Label(gettext("Year %(year)s", year=of))
+            return Label(year_name(of))
 
 
 def part_of(by: Dimension, of: str, answering: "Answering") -> Label:

@@ -17,6 +17,7 @@ from services.metrics.reports.wording import title, value
 from services.metrics.told import Delivery
 from shared import suppression
 from shared.text import N_, gettext, phrases
+from shared.text.country import year_name
 
 if TYPE_CHECKING:
     from shared.suppression import Published
@@ -170,7 +171,7 @@ def _delivery(one: Delivery) -> Sentence:
         said(
             N_("%(number)s of %(year)s"),
             number=suppression.attendance(count),
-            year=Label(gettext("Year %(year)s", year=year)),
+            year=Label(year_name(year)),
         )
         for year, count in sorted(one.present.items())
     ]

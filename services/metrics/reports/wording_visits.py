@@ -10,6 +10,7 @@ from services.metrics.figures.reporting import Reporting, Visit
 from services.metrics.reports.section import Label, Sentence, joined, said, said_of
 from shared.suppression import attendance
 from shared.text import N_, NN_, gettext, phrases
+from shared.text.country import year_name
 
 NAMED: Final = 5
 """Visits that are named in a sentence; of more it says how many."""
@@ -129,7 +130,7 @@ def visits_named(visits: Sequence[Visit]) -> Sentence:
 
 def year_groups(years: Sequence[int]) -> Sentence:
     """Return ``Year 7, Year 8``."""
-    return joined([Label(gettext("Year %(year)s", year=year)) for year in years], ", ")
+    return joined([Label(year_name(year)) for year in years], ", ")
 
 
 def reasons(found: Sequence[tuple[Reason, int]]) -> Sentence:

@@ -19,6 +19,7 @@ from shared.clock import london_day
 from shared.compiled import plain
 from shared.spreadsheet import TYPES, Cell, as_csv
 from shared.text import N_, gettext
+from shared.text.country import school_number
 from shared.web import csrf
 from shared.web.forms import Form
 from shared.web.http import HTTPError, Request, Response, Router, see_other
@@ -60,7 +61,7 @@ def file(request: Request, _user: TeamUser) -> Response:
     head = [
         gettext("Order"),
         gettext("School"),
-        gettext("URN"),
+        school_number("head"),
         gettext("Town"),
         gettext("State"),
         gettext("Why"),

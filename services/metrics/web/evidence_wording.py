@@ -7,6 +7,7 @@ from services.metrics.returns import Return, day_of
 from services.metrics.use_cases.evidence import Visit
 from shared import suppression
 from shared.text import gettext
+from shared.text.country import year_name
 from shared.text.phrases import listed, short_day
 
 STEM: Final = "evidence"
@@ -29,7 +30,7 @@ def came(visit: Visit) -> str:
         return gettext("Not counted yet")
     return listed(
         [
-            gettext("Year %(year)s: %(pupils)s", year=year, pupils=suppression.attendance(pupils))
+            gettext("%(year)s: %(pupils)s", year=year_name(year), pupils=suppression.attendance(pupils))
             for year, pupils in sorted(visit.present.items())
         ]
     ) or gettext("Nobody came")

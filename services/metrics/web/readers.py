@@ -1,6 +1,5 @@
 """The console's pages of readers: who they are, inviting one, and what can be done with each."""
 
-import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, cast
@@ -20,6 +19,7 @@ from shared import unreachable
 from shared.compiled import compiled
 from shared.limits import EMAIL
 from shared.text import N_, gettext
+from shared.text.country import example_number, is_school_number, school_number, schooling
 from shared.web import csrf, flash
 from shared.web.forms import Form
 from shared.web.http import HTTPError, Request, Response, Router
@@ -27,7 +27,6 @@ from shared.web.pages import render
 from shared.web.routes import address
 
 CURRENT: Final = "reports"
-URN: Final = re.compile(r"\d{6}")
 UNKNOWN: Final = N_("There is no such reader. Look for them in the list.")
 DAMAGED: Final = N_("The form arrived damaged. Go back to the page and send it again.")
 
@@ -98,8 +97,13 @@ def _described(form: Form) -> dict[str, Any]:
     allowed = ROLES[cast("Role", role)] if role else ()
     kinds = [one for one in allowed if one in form.request.all("kinds")]
     urn = form.values["urn"] = form.request.one("urn")
-    if role == "careers" and not URN.fullmatch(urn):
-        form.errors["urn"] = gettext("Enter the URN of their school, six digits such as 123456")
+    if role == "careers" and not is_school_number(urn):
+        form.errors["urn"] = gettext(
+            "Enter the %(number)s of their school, %(digits)s digits such as %(example)s",
+            number=school_number(),
+            digits=schooling().digits,
+            example=example_number(),
+        )
     if role and not kinds:
         form.errors["kinds"] = gettext(
             "Choose at least one that they may get: %(kinds)s",

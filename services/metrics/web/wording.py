@@ -8,6 +8,7 @@ from services.metrics.figures.coverage import STATES, Covered, State, Why, YearG
 from services.metrics.figures.gaps import Gap, Urgency
 from services.metrics.period import AcademicYear
 from shared.text import N_, gettext, ngettext, number, phrases
+from shared.text.country import year_name
 
 STATE: Final[Mapping[State, str]] = {
     "never": N_("Not contacted"),
@@ -63,7 +64,7 @@ def why(one: Covered) -> str:
 
 def year_group(year: int) -> str:
     """Return ``Year 8``."""
-    return gettext("Year %(year)s", year=year)
+    return year_name(year)
 
 
 def of_roll(pupils: int, roll: int | None) -> str:

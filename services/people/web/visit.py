@@ -20,6 +20,7 @@ from services.people.web.words import Words
 from services.people.wording import console as wording
 from services.people.wording import reasons
 from shared.text import N_, gettext, ngettext, number, say
+from shared.text.country import year_name
 from shared.text.phrases import clock, listed, when
 from shared.web import csrf
 from shared.web.http import HTTPError, Request, Response
@@ -197,13 +198,13 @@ def _shown(visit: VisitSeen, seen: Seen, *, alone: bool) -> Shown:
 def _what(seen: Seen) -> str:
     session, need = seen.session, seen.call.need
     said = {
-        "year": session.year_group,
+        "year": year_name(session.year_group),
         "pupils": ngettext("%(number)s pupil", "%(number)s pupils", session.pupils),
     }
     if need is None:
-        return gettext("Year %(year)s, %(pupils)s.", **said)
+        return gettext("%(year)s, %(pupils)s.", **said)
     return gettext(
-        "Year %(year)s, %(pupils)s. %(coming)s of %(needed)s come.",
+        "%(year)s, %(pupils)s. %(coming)s of %(needed)s come.",
         coming=number(len(seen.coming)),
         needed=number(need.people),
         **said,

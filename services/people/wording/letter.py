@@ -13,6 +13,7 @@ from services.people.wording.volunteer import capacity
 from shared.clock import london_day
 from shared.compiled import plain
 from shared.text import gettext, say
+from shared.text.country import year_name
 from shared.text.phrases import clock, day, listed, short_day, span, when
 
 if TYPE_CHECKING:
@@ -121,9 +122,9 @@ def _class(one: LetterSession, known: Known) -> str:
     if session is None:
         return times
     return gettext(
-        "%(times)s: Year %(year)s, %(workshop)s",
+        "%(times)s: %(year)s, %(workshop)s",
         times=times,
-        year=session.year_group,
+        year=year_name(session.year_group),
         workshop=_workshop(session.workshop)["title"],
     )
 

@@ -14,6 +14,7 @@ from services.people.wording.reasons import places, role
 from shared.clock import LONDON
 from shared.compiled import essentials, plain
 from shared.text import N_, gettext, ngettext, say
+from shared.text.country import year_name
 from shared.text.phrases import WEEKDAYS, clock, days, listed, short_day, span, weekday, when
 
 __all__ = ["clock", "days", "listed", "role", "short_day", "span", "weekday", "when"]
@@ -60,10 +61,10 @@ def workshop(session: Session) -> str:
 def audience(session: Session) -> str:
     """Return who listens, such as ``Year 8, 30 pupils``."""
     return ngettext(
-        "Year %(year)s, %(number)s pupil",
-        "Year %(year)s, %(number)s pupils",
+        "%(year)s, %(number)s pupil",
+        "%(year)s, %(number)s pupils",
         session.pupils,
-        year=session.year_group,
+        year=year_name(session.year_group),
     )
 
 

@@ -17,7 +17,9 @@ from tests.support.entities import kinds, written
 OF_PEOPLE = {where for one in TABLE for where in one.where if ":" in where}
 
 
-@pytest.mark.parametrize("table", ["access", "booking", "feedback", "metrics", "people", "salts", "unreachable"])
+@pytest.mark.parametrize(
+    "table", ["access", "booking", "feedback", "metrics", "people", "salts", "unreachable"]
+)
 def test_every_kind_of_row_is_said_to_tell_of_somebody_or_of_nobody(table: str) -> None:
     there = {one for one in written() if one.startswith(f"{table}:")}
     assert there, "the sources were read"
