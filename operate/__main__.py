@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.declared import stack_name
 from operate import (
     dead_letters,
-    deployment,
+    deploying,
     keys,
     logs,
     mailbox,
@@ -33,14 +33,11 @@ from operate.drop import drop
 from operate.extract import extract
 from operate.mutants import mutants
 from operate.person import person
-from operate.preflight import preflight
 from operate.processes import StageError, wait_for
 from operate.redrive import Asked, redrive, redriving
 from operate.run import FUNCTIONS_LOG, run
-from operate.smoke import smoke
 from operate.stack import REGION, described, outputs_of
 from operate.stage import connect, running
-from operate.unreachable import unreachable_address
 from operate.visits import visits
 from operate.withdraw import withdraw
 from shared.clock import london_day, now
@@ -170,25 +167,6 @@ def _day(typed: str) -> date:
         raise StageError(f"“{typed}” is no day. Write it as 2025-09-01.") from None
 
 
-def _of_the_account(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    """Add the commands about an AWS account and what is deployed to it."""
-    one = commands.add_parser("unreachable", help="say whether mail goes to an address, and let it go again")
-    one.add_argument("email")
-    one.add_argument("--again", action="store_true")
-    one = commands.add_parser("preflight", help="say what an account lacks before a deployment")
-    one.add_argument("--yes", action="store_true", help="ask for a larger quota without asking first")
-    commands.add_parser("domain", help="ask for the certificate of the programme's own domain")
-    for name in ("synth", "diff"):
-        commands.add_parser(name, help=f"{name} the template for AWS")
-    one = commands.add_parser("bootstrap", help="prepare an AWS account")
-    one.add_argument("--github", default="", help="the repository whose workflow may deploy, as owner/name")
-    one = commands.add_parser("deploy", help="deploy the template to AWS")
-    one.add_argument("--yes", action="store_true", help="deploy without asking")
-    one.add_argument("--replace", default="", help="what holds data and may be deleted or made anew, by name")
-    one.add_argument("--at-once", action="store_true", help="lead all visitors to the new pages, unwatched")
-    commands.add_parser("smoke", help="look at the site from outside")
-
-
 def _arguments(given: list[str]) -> Callable[[], int]:
     parser = _Parser("operate", description=__doc__.splitlines()[0] if __doc__ else None)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -242,7 +220,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
     one.add_argument("file", type=Path)
     one.add_argument("--year", default="", help="such as 2026-27, else the one that runs")
     commands.add_parser("mutants", help="break the rules and see what no test notices").add_argument("rules")
-    _of_the_account(commands)
+    deploying.offer(commands)
     found = parser.parse_args(given)
     return {
         "run": lambda: run(found.port, demo=not found.no_demo),
@@ -278,14 +256,7 @@ def _arguments(given: list[str]) -> Callable[[], int]:
             _outputs(), load(source_folder()), found.file, found.year, london_day(now())
         ),
         "mutants": lambda: mutants(found.rules),
-        "unreachable": lambda: unreachable_address(_outputs(), found.email, again=found.again),
-        "preflight": lambda: preflight(load(source_folder()), deployment.template, yes=found.yes),
-        "domain": deployment.own_domain,
-        "synth": deployment.synth,
-        "bootstrap": lambda: deployment.bootstrap(found.github),
-        "diff": deployment.diff,
-        "deploy": lambda: deployment.deploy(yes=found.yes, replaced=found.replace, at_once=found.at_once),
-        "smoke": lambda: smoke(_outputs()["Site"]),
+        **deploying.asked(found, _outputs),
     }[found.command]
 
 
