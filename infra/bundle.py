@@ -20,6 +20,7 @@ from typing import Final, Literal
 from assets.build import build, install
 from infra import runtime
 from infra.packages import PACKAGES, Package
+from infra.said import catalogues, say
 from infra.trim import trim
 from shared.compiled import source_folder
 from shared.paths import (
@@ -35,7 +36,6 @@ from shared.paths import (
     register,
 )
 from shared.picture import pictures
-from shared.programme.base import BASE
 
 BUILD: Final = LOCAL / "build"
 
@@ -168,24 +168,7 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
         from shared.web.templating import compile_templates  # noqa: PLC0415  only packages with pages need Jinja
 
         compile_templates(out / "templates_compiled", package.services)
-    _say(package, out)
-
-
-def _say(package: Package, out: Path) -> None:
-    """Put into a package what its pages say besides their own words: other languages, and the console's tabs."""
-    if package.languages:
-        from shared.text.catalogue import write_plain  # noqa: PLC0415  Babel takes long to import
-
-        write_plain(out / CATALOGUES.name, source_folder())
-    if package.pages and "access" in package.services:
-        from services.access.frame import CONSOLE, write  # noqa: PLC0415  only packages of the console have tabs
-
-        write(out / CONSOLE.name)
-
-
-def _catalogues() -> list[Path]:
-    """Return the programme's own catalogues, which may stand outside the checkout, and those of the base."""
-    return sorted(path for folder in (source_folder(), BASE) for path in (folder / "catalogues").glob("*.po"))
+    say(package, out)
 
 
 def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
@@ -249,10 +232,10 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
         [
             here.read_bytes(),
             repr(package).encode(),
-            *(here.with_name(name).read_bytes() for name in ("trim.py", "trim_jinja.py")),
+            *(here.with_name(name).read_bytes() for name in ("said.py", "trim.py", "trim_jinja.py")),
             (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
             *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
-            *(path.read_bytes() for path in _catalogues() if package.languages),
+            *(path.read_bytes() for path in catalogues(package)),
             *(path.read_bytes() for path in sorted(SERVICES.glob("*/tabs.py"))),
             *(font.read_bytes() for font in FONTS if package.fonts),
             *(one.read_bytes() for one in pictures(source_folder()) if package.fonts),

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shared.languages import ENGLISH
 from shared.paths import CAREERS, ESSENTIALS, PROGRAMME, PROGRAMMES, ROOT
 
 if TYPE_CHECKING:
@@ -66,12 +67,32 @@ def careers() -> dict[str, Any]:
 
 
 def languages() -> dict[str, str]:
-    """Return the languages that the pupils' pages speak, by what their speakers call them: English, and the programme's."""
+    """Return the languages that the pupils' pages speak, the programme's first one first, by what their speakers call them."""
     offered: dict[str, str] = essentials()["languages"]
     return offered
 
 
+@functools.cache
+def first_language() -> str:
+    """Return the language that is spoken to whoever chose none: the programme's first."""
+    if (
+        PROGRAMME.exists() and not ESSENTIALS.exists()
+    ):  # a package that says little has the whole programme alone
+        first: str = plain()["languages"][0]
+        return first
+    return next(iter(languages()))
+
+
+def leads_languages() -> dict[str, str]:
+    """Return the languages that careers leads may choose between: none where the programme's first is English.
+
+    Their pages are translated into a programme's first language alone; what nobody translated is said in English.
+    """
+    first, offered = first_language(), languages()
+    return {} if first == ENGLISH else {one: offered[one] for one in (first, ENGLISH)}
+
+
 def forget() -> None:
     """Drop what was read, for tests and tools that change PROGRAMME."""
-    for read in (compiled, plain, essentials, careers):
+    for read in (compiled, plain, essentials, careers, first_language):
         read.cache_clear()

@@ -18,13 +18,15 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from shared import paths
+from shared.compiled import first_language
 from shared.languages import ENGLISH
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-_speaking: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_speaking: ContextVar[str] = ContextVar("language", default="")
 _asked: ContextVar[str] = ContextVar("asked", default="")
+_carried: ContextVar[bool] = ContextVar("carried", default=False)
 
 
 def N_(sentence: str) -> str:  # noqa: N802  the mark that translators' tools know
@@ -38,8 +40,8 @@ def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802  as above
 
 
 def language() -> str:
-    """Return the reader's language, such as ``en``."""
-    return _speaking.get()
+    """Return the reader's language, such as ``en``; where nobody said which, the programme's first."""
+    return _speaking.get() or first_language()
 
 
 def asked() -> dict[str, str]:
@@ -50,21 +52,33 @@ def asked() -> dict[str, str]:
     return {"lang": chosen} if (chosen := _asked.get()) else {}
 
 
+def carried() -> dict[str, str]:
+    """Return the same where every address of a page hands it on, and not only those that a page makes so."""
+    return asked() if _carried.get() else {}
+
+
+def carrying() -> bool:
+    """Return whether the reader may choose the language of a page whose addresses all hand it on."""
+    return _carried.get()
+
+
 def direction() -> str:
     """Return ``rtl`` where the reader's language runs from right to left, otherwise nothing."""
     return str(spoken(language()).get("direction", ""))
 
 
 @contextmanager
-def speaking(to: str, *, chosen: bool = False) -> Iterator[None]:
+def speaking(to: str, *, chosen: bool = False, carry: bool = False) -> Iterator[None]:
     """Say everything in the language `to` meanwhile; English where there is no catalogue of it.
 
-    `chosen` says that the reader asked for it, so that addresses hand it on.
+    `chosen` says that the reader asked for it, so that addresses hand it on: all of them with `carry`.
     """
     before, before_asked = _speaking.set(to), _asked.set(to if chosen else "")
+    before_carried = _carried.set(carry)
     try:
         yield
     finally:
+        _carried.reset(before_carried)
         _speaking.reset(before)
         _asked.reset(before_asked)
 

@@ -8,7 +8,7 @@ the base what its files tell them for every programme on it.
 import functools
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -43,6 +43,19 @@ PUPILS: Final = (
 )
 """The files whose sentences a pupil can meet: those are said in every language, the others in English alone."""
 
+LEADS: Final = (
+    "services/booking/pages/home.jinja",
+    "services/booking/pages/question.jinja",
+    "services/booking/pages/book/*.jinja",
+    "services/feedback/posters/*.py",
+    "shared/text/country.py",
+    "shared/web/templates/layout.jinja",
+)
+"""The files whose sentences careers leads meet first: those are said in `OF_LEADS` too; what is in no catalogue is English."""
+
+OF_LEADS: Final = ("cy",)
+"""The languages in which a programme may speak to careers leads: a country's own."""
+
 METHODS: Final = [("**.py", "python"), ("**.jinja", "jinja2")]
 OPTIONS: Final = {
     "**.jinja": {
@@ -62,10 +75,15 @@ def gathered(language: str = ENGLISH) -> Catalog:
     """Return the sentences that a language's catalogue holds, with the files they stand in: in English all, else the pupils'."""
     found = _empty(language, "outreach", "The sentences of the outreach platform, gathered by `make words`.")
     for file, sentence in _said(ROOT):
-        if language == ENGLISH or any(fnmatch(file, one) for one in PUPILS):
+        if language == ENGLISH or any(fnmatch(file, one) for one in met_in(language)):
             # Without line numbers: they would change with every line of code.
             found.add(sentence, locations=[(file, 0)])
     return found
+
+
+def met_in(language: str) -> tuple[str, ...]:
+    """Return the files whose sentences a language's catalogue holds."""
+    return (*PUPILS, *LEADS) if language in OF_LEADS else PUPILS
 
 
 @functools.cache
@@ -192,8 +210,10 @@ def refreshed(language: str, programme: Path | None = None) -> bytes:
     return out.getvalue()
 
 
-def plain(language: str, programme: Path | None = None) -> dict[str, Any]:
-    """Return a language as `shared.text` reads it.
+def plain(
+    language: str, programme: Path | None = None, files: tuple[str, ...] | None = None
+) -> dict[str, Any]:
+    """Return a language as `shared.text` reads it; with `files` only the platform's sentences that stand in some of those.
 
     What the platform's catalogue and the programme's say, and what the Unicode CLDR says of its dates, numbers and direction.
     """
@@ -201,7 +221,7 @@ def plain(language: str, programme: Path | None = None) -> dict[str, Any]:
     locale = Locale.parse(language)
     months, weekdays = locale.months["format"]["wide"], locale.days["format"]["wide"]
     return {
-        "sentences": _strings(catalogue),
+        "sentences": _strings(catalogue, files),
         "programme": _told(language, programme) if programme else {},
         "plural": catalogue.plural_expr,
         "months": [months[number] for number in range(1, 13)],
@@ -220,18 +240,29 @@ def _told(language: str, programme: Path) -> dict[str, Any]:
     return {text: said for text, said in common.items() if text in told} | own
 
 
-def _strings(catalogue: Catalog) -> dict[str, Any]:
+def _strings(catalogue: Catalog, files: tuple[str, ...] | None = None) -> dict[str, Any]:
     return {
         _shown(message.id): list(message.string) if isinstance(message.string, tuple) else message.string
         for message in catalogue
-        if message.id and message.string
+        if message.id
+        and message.string
+        and (files is None or any(fnmatch(place, one) for place, _ in message.locations for one in files))
     }
 
 
-def write_plain(out: Path, programme: Path | None = None) -> None:
-    """Write every language but English into the folder `out` as plain data; with a programme, those it offers and its texts."""
+def write_plain(
+    out: Path,
+    programme: Path | None = None,
+    *,
+    only: Collection[str] | None = None,
+    files: tuple[str, ...] | None = None,
+) -> None:
+    """Write every language but English into the folder `out` as plain data; with a programme, those it offers and its texts.
+
+    `only` names the languages that are wanted, `files` those whose sentences are.
+    """
     for language in offered(programme) if programme else languages():
-        if language != ENGLISH:
+        if language != ENGLISH and (only is None or language in only):
             out.mkdir(exist_ok=True)
-            content = json.dumps(plain(language, programme), ensure_ascii=False, separators=(",", ":"))
+            content = json.dumps(plain(language, programme, files), ensure_ascii=False, separators=(",", ":"))
             (out / f"{language}.json").write_text(content, "utf-8")

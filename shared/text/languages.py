@@ -11,7 +11,7 @@ CHOSEN: Final = re.compile("(?:^|&)lang=([a-z]+)(?=&|$)")
 
 
 def wanted(query: str, header: str, offered: Collection[str]) -> tuple[str, bool] | None:
-    """Return the language that a request wants, and whether its query says so; None for English that nobody chose.
+    """Return the language that a request wants, and whether its query says so; None for the first of all that nobody chose.
 
     Of several ``lang=`` the last counts, as with every other part of a query; one that is not offered counts as none.
     """
@@ -19,17 +19,21 @@ def wanted(query: str, header: str, offered: Collection[str]) -> tuple[str, bool
     if chosen:
         return chosen[-1], True
     preferred = negotiated(header, offered)
-    return None if preferred == ENGLISH else (preferred, False)
+    return None if preferred == next(iter(offered), ENGLISH) else (preferred, False)
 
 
 def negotiated(header: str, offered: Collection[str]) -> str:
-    """Return the language among those `offered` that a header Accept-Language prefers; English where it names none of them.
+    """Return the language among those `offered` that a header Accept-Language prefers; the first where it names none of them.
+
+    Where English is not the first, a browser that names it chose nothing: nearly all here do, also those of Welsh speakers.
 
     RFC 9110, 12.5.4, with the look-up of RFC 4647, 3.4: ``cy-GB`` asks for ``cy``. Of two wanted alike the first is taken.
     What makes no sense in the header is passed over.
     """
-    wanted = [(weight, language) for language, weight in _ranges(header) if weight and language in offered]
-    return max(wanted, key=lambda one: one[0])[1] if wanted else ENGLISH
+    first = next(iter(offered), ENGLISH)
+    may = set(offered) - ({ENGLISH} if first != ENGLISH else set())
+    wanted = [(weight, language) for language, weight in _ranges(header) if weight and language in may]
+    return max(wanted, key=lambda one: one[0])[1] if wanted else first
 
 
 def _ranges(header: str) -> Iterator[tuple[str, float]]:

@@ -181,7 +181,7 @@ ENGLISH_FIRST: Final = re.compile(r"\s*en(-[a-z]+)?\s*(,.*)?|", re.IGNORECASE)
 
 
 def _wanted(event: Mapping[str, Any], languages: Languages) -> tuple[str, bool] | None:
-    """Return the language a request wants, and whether its address says so; None for English that nobody chose."""
+    """Return the language a request wants, and whether its address says so; None for the first of all that nobody chose."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     query, header = event.get("rawQueryString") or "", headers.get("accept-language", "")
     if "lang=" not in query and ENGLISH_FIRST.fullmatch(header):
@@ -195,14 +195,21 @@ class Router:
     """Which function answers which path; an instance is a Lambda handler.
 
     `fault` draws the page for a status that no function answers, in the service's look; `routes` are the paths by name.
-    `languages` gives those its pages speak; a router without it says everything in English, whatever a browser prefers.
+    `languages` gives those its pages speak; a router without it, or with none, says everything in the programme's first language,
+    whatever a browser prefers. With `carry` every address on its pages hands on the language that a reader chose.
     """
 
     def __init__(
-        self, fault: Fault, routes: Mapping[str, str] = ROUTES, *, languages: Languages | None = None
+        self,
+        fault: Fault,
+        routes: Mapping[str, str] = ROUTES,
+        *,
+        languages: Languages | None = None,
+        carry: bool = False,
     ) -> None:
         self._routes = routes
         self._languages = languages
+        self._carry = carry
         self._pages: list[tuple[str, re.Pattern[str], Handler, bool, str]] = []
         self._fault = fault
 
@@ -239,10 +246,12 @@ class Router:
     ) -> dict[str, Any]:
         """Answer one HTTP API event."""
         correlate(event["requestContext"].get("requestId", ""))
-        if self._languages is None:
+        if self._languages is None or (self._carry and not self._languages()):
             return self._said(event, clock)
         wanted = _wanted(event, self._languages)
-        with speaking(wanted[0], chosen=wanted[1]) if wanted else nullcontext():
+        if self._carry and wanted is None:
+            wanted = next(iter(self._languages())), False
+        with speaking(wanted[0], chosen=wanted[1], carry=self._carry) if wanted else nullcontext():
             return self._said(event, clock)
 
     def _said(self, event: dict[str, Any], clock: Clock) -> dict[str, Any]:
@@ -258,7 +267,7 @@ class Router:
         except Exception as error:  # noqa: BLE001  the last resort: the log has the trace, the person gets a page
             failed("failed", error, route=event.get("routeKey", ""))
             response = self._fault(HTTPStatus.INTERNAL_SERVER_ERROR, "")
-        if self._languages is not None:
+        if self._languages is not None and self._languages():
             response.headers |= {"content-language": language(), "vary": "accept-language"}
         return response.to_api(request)
 

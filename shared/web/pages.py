@@ -11,11 +11,11 @@ import os
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from shared.compiled import essentials
+from shared.compiled import essentials, first_language, leads_languages
 from shared.log import thread
 from shared.paths import ROOT
 from shared.settings import setting
-from shared.text import N_, direction, gettext, language
+from shared.text import N_, carrying, direction, gettext, language
 from shared.web.environment import make_environment
 from shared.web.http import Response
 
@@ -74,7 +74,7 @@ def _of(service: str) -> "jinja2.Environment":
 
 
 def render(template: str, **values: object) -> str:
-    """Return a page; every template has `programme`, `site`, `service`, `language` and `direction` besides `values`."""
+    """Return a page; every template has `programme`, `site`, `service`, `language`, `switch` and `direction` besides `values`."""
     return (
         environment()
         .get_template(template)
@@ -83,6 +83,8 @@ def render(template: str, **values: object) -> str:
             site=os.environ.get("SITE", ""),
             service=os.environ.get("SERVICE", ""),
             language=language(),
+            named=first_language(),
+            switch=leads_languages() if carrying() else {},
             direction=direction(),
             **values,
         )

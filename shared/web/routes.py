@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from shared.settings import setting
+from shared.text import carried
 
 ROUTES: Final[Mapping[str, str]] = {
     # The careers lead's pages.
@@ -180,10 +181,11 @@ PART: Final = re.compile(r"\{(\w+)\}")
 def address(route: str, /, **parts: object) -> str:
     """Return the address of a route such as ``booking`` on this site.
 
-    Parts that the route's path names stand in it, the others become its query. Raises `KeyError` for an unknown route
+    Parts that the route's path names stand in it, the others become its query, and a language that the reader chose where all
+    addresses hand it on. Raises `KeyError` for an unknown route
     or a part that is missing.
     """
-    left = dict(parts)
+    left = {**parts, **carried()}
     path = PART.sub(lambda part: quote(str(left.pop(part[1])), safe=""), ROUTES[route])
     return f"{path}?{urlencode(left)}" if left else path
 

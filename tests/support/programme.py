@@ -12,6 +12,7 @@ from shared import compiled
 
 OWN = "tests/programmes/northmoor"
 DEMO = "we-want-you"
+WELSH = "eryri"
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from services.booking.table import drafts
 from services.booking.use_cases.offer import offer
 from services.booking.web.draw import draw
 from shared.compiled import plain
-from shared.text import language
+from shared.text import carried, language
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
@@ -22,7 +22,7 @@ class CommentRules(NamedTuple):
 
 def home(_request: Request) -> Response:
     """Show what is offered."""
-    return Response(drawn("home.jinja", language(), path=address("home"), workshops=offer().workshops))
+    return Response(drawn("home.jinja", _spoken(), path=address("home"), workshops=offer().workshops))
 
 
 def privacy(_request: Request) -> Response:
@@ -32,7 +32,7 @@ def privacy(_request: Request) -> Response:
     return Response(
         drawn(
             "privacy.jinja",
-            language(),
+            _spoken(),
             path=address("privacy"),
             kept=drafts.LASTS,
             kept_months=programme["keep_contacts_months"],
@@ -46,7 +46,7 @@ def privacy(_request: Request) -> Response:
 
 def accessibility(_request: Request) -> Response:
     """Say how accessible the site is."""
-    return Response(drawn("accessibility.jinja", language(), path=address("accessibility")))
+    return Response(drawn("accessibility.jinja", _spoken(), path=address("accessibility")))
 
 
 def method(_request: Request) -> Response:
@@ -55,7 +55,7 @@ def method(_request: Request) -> Response:
     return Response(
         drawn(
             "method.jinja",
-            language(),
+            _spoken(),
             path=address("method"),
             few=thresholds["min_answers"],
             small=thresholds["small_cell"],
@@ -63,6 +63,11 @@ def method(_request: Request) -> Response:
             schools=thresholds["min_schools"],
         )
     )
+
+
+def _spoken() -> str:
+    """Return what a page's words and addresses depend on: its language, and whether the addresses hand it on."""
+    return "&".join([language(), *carried().values()])
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from shared.paths import PROGRAMMES, ROOT
 from shared.programme import ProgrammeError, essentials_of, load
 from shared.text import catalogue
 from shared.text.languages import negotiated, wanted
-from tests.support.programme import DEMO
+from tests.support.programme import DEMO, WELSH
 
 OFFERED = ("en", "cy", "ar")
 
@@ -90,6 +90,24 @@ def test_english_that_nobody_chose_is_nothing_to_carry() -> None:
     assert wanted("", "sv, de", OFFERED) is None
 
 
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "cy"),
+        ("en-GB,en;q=0.9", "cy"),
+        ("en", "cy"),
+        ("ar", "ar"),
+        ("en, ar;q=0.1", "ar"),
+        ("sv", "cy"),
+        ("cy", "cy"),
+    ],
+)
+def test_where_welsh_is_first_a_browsers_english_is_no_choice(header: str, language: str) -> None:
+    assert negotiated(header, ("cy", "en", "ar")) == language
+    assert wanted("lang=en", header, ("cy", "en", "ar")) == ("en", True)
+    assert (wanted("", header, ("cy", "en", "ar")) is None) == (language == "cy")
+
+
 # The catalogues
 
 
@@ -109,7 +127,7 @@ def test_the_pupils_files_are_there(pattern: str) -> None:
 
 
 def test_another_language_holds_what_pupils_meet_and_nothing_of_the_teams() -> None:
-    pupils, everyone = catalogue.gathered("cy"), catalogue.gathered("en")
+    pupils, everyone = catalogue.gathered("pl"), catalogue.gathered("en")
     assert 50 < len(pupils) < len(everyone) / 3
     for message in pupils:
         assert not message.id or everyone.get(message.id) is not None
@@ -208,6 +226,43 @@ def test_bringing_them_up_to_date_keeps_what_was_translated_in_both_rooms(
     assert text.count('msgstr "Cymraeg"') == before[1].decode().count('msgstr "Cymraeg"') - 1
 
 
+STILL_ENGLISH = (
+    "services/booking/mail/*.py",
+    "services/booking/pages/_counts.jinja",
+    "services/booking/pages/accessibility.jinja",
+    "services/booking/pages/booking/*.jinja",
+    "services/booking/pages/day/*.jinja",
+    "services/booking/pages/mail/*.jinja",
+    "services/booking/pages/method.jinja",
+    "services/booking/pages/privacy.jinja",
+    "services/booking/pages/team/*.jinja",
+    "services/booking/tabs.py",
+    "services/booking/use_cases/*.py",
+    "services/booking/web/*.py",
+    "services/booking/wording/*.py",
+)
+"""What of the booking service a Welsh-first programme shows in English, waiting for a translator: all else is in Welsh."""
+
+
+def test_what_a_welsh_first_programme_shows_leads_in_english_is_listed() -> None:
+    """Red where a page becomes translated and stays listed, or a new one is neither: nothing falls back unseen."""
+    welsh, english = catalogue.gathered("cy"), catalogue.gathered("en")
+    only_english = {
+        place
+        for message in english
+        if message.id and welsh.get(message.id) is None
+        for place, _ in message.locations
+        if place.startswith("services/booking/")
+    }
+    for place in only_english:
+        assert any(fnmatch(place, one) for one in STILL_ENGLISH), place
+        assert not any(fnmatch(place, one) for one in catalogue.met_in("cy")), place
+    for one in STILL_ENGLISH:
+        assert any(fnmatch(place, one) for place in only_english) or not any(
+            fnmatch(place, one) for message in english for place, _ in message.locations
+        ), f"{one} says nothing in English alone any more"
+
+
 # What a programme offers
 
 
@@ -226,12 +281,14 @@ def test_a_language_the_platform_does_not_speak_is_a_mistake_of_that_file(progra
         load(programme)
 
 
+@pytest.mark.parametrize("name", [DEMO, WELSH])
 @pytest.mark.parametrize("language", [one for one in NAMES if one != "en"])
-def test_the_real_programme_is_whole_in_each_language_and_light(language: str) -> None:
-    folder = PROGRAMMES / DEMO
+def test_the_real_programme_is_whole_in_each_language_and_light(language: str, name: str) -> None:
+    folder = PROGRAMMES / name
     assert list(catalogue.differences(language)) == []
     assert list(catalogue.differences(language, folder)) == []
-    said = json.dumps(catalogue.plain(language, folder), ensure_ascii=False, separators=(",", ":"))
+    plain = catalogue.plain(language, folder, catalogue.PUPILS)
+    said = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     assert len(said.encode()) <= CATALOGUE_BYTES
 
 
