@@ -5,8 +5,7 @@ from pathlib import Path
 from infra.packages import Package
 from shared.compiled import first_language, source_folder
 from shared.languages import ENGLISH
-from shared.paths import CATALOGUES, ESSENTIALS
-from shared.programme.base import BASE
+from shared.paths import BASE, CATALOGUES, ESSENTIALS
 
 
 def say(package: Package, out: Path) -> None:

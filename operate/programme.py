@@ -17,9 +17,9 @@ from typing import Any, Final
 from operate.processes import StageError
 from operate.programme_folder import files, shown
 from operate.programme_questions import QUESTIONS, Question
-from shared.paths import LOCAL, PROGRAMMES
+from shared.paths import BASE, LOCAL, PROGRAMMES
 from shared.programme import ProgrammeError, load
-from shared.programme.base import BASE, repeated
+from shared.programme.base import repeated
 
 BACK: Final = "<"
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from operate.programme_schools import Row
 from shared.country import SCHOOLING
-from shared.programme.base import BASE
+from shared.paths import BASE
 from shared.programme.folder import common
 from shared.text.phrases import short_day
 

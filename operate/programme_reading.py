@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.country import ENGLAND, SCHOOLING, Country, years_of
 from shared.languages import ENGLISH, NAMES
-from shared.programme.base import BASE
+from shared.paths import BASE
 from shared.programme.colours import AA_CONTRAST, contrast
 from shared.programme.domain import own_domain
 from shared.programme.folder import common

@@ -17,6 +17,7 @@ TEMPLATES: Final = ROOT / "shared" / "web" / "templates"
 """What all services' pages and mails stand in; in a package they are compiled."""
 
 PROGRAMMES: Final = ROOT / "programmes"
+BASE: Final = PROGRAMMES / "base"
 """A folder a programme."""
 
 PROGRAMME: Final = ROOT / "programme.json"

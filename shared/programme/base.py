@@ -17,10 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from shared.paths import PROGRAMMES
+from shared.paths import BASE
 from shared.programme.lines import Place, line_at, lines_of, spelt
-
-BASE: Final = PROGRAMMES / "base"
 
 OTHERS: Final = "others"
 """What an entry says that stands for all the base's that its list does not name."""

@@ -15,9 +15,9 @@ from shared import picture
 from shared.country import ENGLAND, SCHOOLING, Country
 from shared.languages import ENGLISH, NAMES
 from shared.limits import YEAR_GROUPS
+from shared.paths import BASE
 from shared.programme.across import across
 from shared.programme.availability import Availability
-from shared.programme.base import BASE
 from shared.programme.careers import Careers
 from shared.programme.connections import Connection, is_connection
 from shared.programme.equity import FILE as EQUITY

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from shared.programme.base import BASE, laid_on
+from shared.paths import BASE
+from shared.programme.base import laid_on
 from shared.programme.lines import Place, line_at, lines_of, spelt
 from shared.programme.pieces import MistakeError
 

@@ -20,9 +20,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from shared.languages import ENGLISH
-from shared.paths import CATALOGUES, ROOT
+from shared.paths import BASE, CATALOGUES, ROOT
 from shared.programme import load
-from shared.programme.base import BASE, on_base
+from shared.programme.base import on_base
 from shared.programme.texts import told_by_the_base, told_to_pupils
 
 FOLDERS: Final = ("services", "shared")

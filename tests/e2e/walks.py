@@ -141,10 +141,9 @@ def tend(service: str = "booking") -> None:
 
 def called_by_the_clock(function: str) -> Any:
     """Call a function as the clock does; return what it answers."""
+    pages = client("lambda").get_paginator("list_functions").paginate()
     name = next(
-        one["FunctionName"]
-        for one in client("lambda").list_functions()["Functions"]
-        if function in one["FunctionName"]
+        one["FunctionName"] for page in pages for one in page["Functions"] if function in one["FunctionName"]
     )
     answer = client("lambda").invoke(FunctionName=name, Payload=b"{}")
     said = answer["Payload"].read()

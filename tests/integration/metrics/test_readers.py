@@ -258,7 +258,7 @@ def test_who_unsubscribed_is_asked_again_and_not_signed_up(team: Browser, reader
         ({"kinds": "hourly"}, {"kinds": "Choose at least one that they may get: weekly digest, monthly report, report of the "
             "term, report of the quarter and report of the academic year"}),
         ({"role": "careers", "kinds": "termly", "urn": "12"},
-         {"urn": "Enter the URN of their school, six digits such as 123456"}),
+         {"urn": "Enter the URN of their school, 6 digits such as 123456"}),
     ],
 )  # fmt: skip
 def test_what_will_not_do_is_said_and_nothing_is_sent(

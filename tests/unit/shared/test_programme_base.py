@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.paths import PROGRAMMES
+from shared.paths import BASE, PROGRAMMES
 from shared.programme import Programme, ProgrammeError, load
 from shared.programme.__main__ import main
-from shared.programme.base import BASE, laid_on, on_base, repeated
+from shared.programme.base import laid_on, on_base, repeated
 from shared.text import catalogue
 from tests.support.programme import DEMO
 
