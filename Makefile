@@ -14,7 +14,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable programme faults
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable programme
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -36,9 +36,6 @@ check: dev lint ## Formatting, lint, types, import rules, sentences, the templat
 
 bench: dev ## Times every function beside a usual one, weighs every page, lets Lighthouse look, fills a hall
 	@exec $(PY) -m benchmarks
-
-faults: dev ## Lets every call of AWS go wrong in every way while people book, answer and count, and says what was lost; T= names some
-	@exec $(PY) -m pytest -q -s -m drill $(or $(T),tests/drills)
 
 mutants: dev ## Breaks the rules in one place after another and shows what no test noticed; M= names some of them
 	@$(OPERATE) mutants "$(M)"
