@@ -126,13 +126,11 @@ visits: build ## Shows of which visits to come the people service knows nothing,
 withdraw: build ## Shows what the event log still tells of single pupils, from before summaries went in steps; REALLY=1 takes it back
 	@$(OPERATE) withdraw $(if $(REALLY),--really)
 
-deploy: build ## Deploys to AWS, shows before what would change and looks at the site after: PROFILE=name, YES=1 without asking, AT_ONCE=1 unwatched
+deploy: build ## Deploys to AWS, shows before what would change and looks at the site after: PROFILE=name, YES=1 without asking, AT_ONCE=1 unwatched, COPY=ARN of the bucket that make log-copy made, once
 	@$(OPERATE) deploy $(if $(YES),--yes) $(if $(REPLACE),--replace "$(REPLACE)") $(if $(AT_ONCE),--at-once)
 
 smoke: build ## Asks the site whether its front doors open, and changes nothing; PROFILE=name of an AWS profile
 	@$(OPERATE) smoke
-deploy: build ## Deploys to AWS: PROFILE=name of an AWS profile; COPY=ARN of the bucket that make log-copy made, once
-	@$(OPERATE) deploy
 
 events: dev ## Writes docs/events from the contracts
 	@$(PY) -m operate.schemas

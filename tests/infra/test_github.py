@@ -108,7 +108,9 @@ def steps(workflow: dict[Any, Any]) -> Iterator[dict[str, Any]]:
 
 
 def targets() -> set[str]:
-    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    found = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert len(found) == len(set(found)), "of a target with two recipes make takes the last"
+    return set(found)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
