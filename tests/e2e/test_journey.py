@@ -298,16 +298,13 @@ def shown(stage: Stage) -> int:
 def trail(reference: str, stage: Stage) -> set[str]:
     """Return the functions whose logs carry the correlation id of a booking."""
     connect(stage.local.gateway)
-    row = client("dynamodb").scan(
-        TableName=stage.outputs["MetricsTable"],
-        FilterExpression="pk = :visits AND sk = :id",
-        ExpressionAttributeValues={":visits": {"S": facts.VISITS}, ":id": {"S": reference}},
-    )["Items"][0]
+    key = {"pk": {"S": facts.VISITS}, "sk": {"S": reference}}
+    row = client("dynamodb").get_item(TableName=stage.outputs["MetricsTable"], Key=key)["Item"]
     correlation = row["correlation_id"]["S"]
     found = set()
     for group in client("logs").describe_log_groups()["logGroups"]:
-        for event in client("logs").filter_log_events(logGroupName=group["logGroupName"])["events"]:
-            line = event["message"]
+        pages = client("logs").get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+        for line in (event["message"] for page in pages for event in page["events"]):
             if correlation in line and line.strip().startswith("{"):
                 found.add(json.loads(line)["service"])
     return found

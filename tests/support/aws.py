@@ -228,7 +228,7 @@ def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(DynamoDBBackend, name, locked)
 
-    for name in ("transact_write_items", "put_item", "query"):
+    for name in ("transact_write_items", "put_item", "delete_item", "get_item", "query", "scan"):
         alone(name)
 
 
