@@ -208,6 +208,11 @@ DESK: "Final[ViewportSize]" = {"width": 1280, "height": 900}
 SCREENS: Final = ROOT / ".local" / "screens"
 """Where pictures of pages are kept by a run that is asked to: `make test SCREENS=1`. Taking them is half of what a look costs."""
 
+STILL: Final = """() => Promise.all(document.getAnimations()
+  .filter(one => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime))
+  .map(one => one.finished.catch(() => null))).then(() => null)"""
+"""Waits until nothing fades in any more: what is half there has half its contrast."""
+
 JUDGED: Final = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
   one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"""
 """What axe finds wrong with a page; of what it finds well, it describes no single element."""
@@ -223,6 +228,7 @@ def look(page: "RealPage", name: str, *sizes: "ViewportSize") -> None:
     """Hold a page to its width, and let axe find fault with it: on a phone and at a desk, or at other sizes."""
     for size in sizes or (PHONE, DESK):
         page.set_viewport_size(size)
+        page.evaluate(STILL)
         if os.environ.get("SCREENS"):
             page.screenshot(path=SCREENS / f"{name}-{size['width']}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth")
