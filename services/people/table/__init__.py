@@ -10,7 +10,7 @@
 | offer | `VISIT#<booking>` | `OFFER#<session>#<person>` | a person's offer for a session |
 | offered | `OFFERS#<person>` | `<session>` | the same, by who made it |
 | week | `WEEKS#<Monday>` | `<person>` | what a person is down for in that week |
-| board | `BOARD#<yyyy-mm>` | `<first start>#<booking>` | the sessions of a visit with who comes and who is missing |
+| board | `BOARD#<yyyy>` | `<first start>#<booking>` | the sessions of a visit with who comes and who is missing |
 | hours | `HOURS#<academic year>` | `<day>#<id>` | an entry of travel or of a person's own |
 | consent | `CONSENTS#<person>` | `<terms>#<moment>#<who noted it>` | what a person agreed to, or not; none is ever written over |
 | not the same | `NOT_SAME` | `<id>#<id>` | two people, or organisations, who aren't one; the smaller id first |
@@ -37,7 +37,7 @@
 | what a person is down for to come | 100 rows at once, consistent: `weeks.TO_COME` weeks | 1 a week: 78 |
 | what everybody is down for to come | queries of `WEEKS#<Monday>`, `weeks.TO_COME` weeks | ½ for each 4 KB: 39 |
 | eligibility of everybody for a session | the visit, everybody, all their checks, a week of everybody | 1, 32, 24 and 4 |
-| the board | queries of `BOARD#<month>` | ½ for each 4 KB: 9 for a month of 200 sessions, 90 for 2,000 sessions |
+| the board | queries of `BOARD#<year>`, by start | ½ for each 4 KB: 9 for a month of 200 sessions, 90 for 2,000 sessions |
 | the visits in which a person stands | the board of `board.KEPT_MONTHS` and all that is to come | 180 for 4,000 sessions |
 | offers of a person | query `OFFERS#<person>` | ½ for each 4 KB: ½ for ten |
 | an academic year's own hours | query `HOURS#<year>` | ½ for each 4 KB: ½ for 15 |
@@ -105,9 +105,9 @@ def week_key(monday: date) -> str:
     return f"WEEKS#{monday.isoformat()}"
 
 
-def board_key(month: date) -> str:
-    """Return the partition of a month of the board."""
-    return f"BOARD#{month:%Y-%m}"
+def board_key(year: int) -> str:
+    """Return the partition of the board of the visits that start in a year of London's calendar."""
+    return f"BOARD#{year}"
 
 
 def hours_key(year: str) -> str:
