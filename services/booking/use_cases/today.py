@@ -44,7 +44,8 @@ class Missing:
 class Today:
     """The team's day: the visits that are made, and what needs doing, each list in the order in which to do it.
 
-    `to_call` are visits whose school is silent. What is still to be counted stands in `services.booking.web.ladder`.
+    `to_call` are visits whose school is silent. `agreed` are everybody's agreed visits, past ones too: what is still to be
+    counted (`services.booking.web.ladder`) is read of them, and not asked for again.
     """
 
     visits: list[Listed]
@@ -56,6 +57,7 @@ class Today:
     gaps: list[Missing]
     unlisted: list[Listed]
     flags: list[SchoolFlag]
+    agreed: list[Listed]
     owners: list[str]
     """Who looks after something of it."""
 
@@ -67,9 +69,12 @@ def today(now: datetime, owner: str | None = None) -> Today:
         return [line for line in lines if owner in {None, line.owner}]
 
     requested, asking = list(lists.every("requested")), list(lists.every("asking"))
-    lapsing, suggested = lists.page_of("lapsing", since=now), lists.page_of("rescheduled", since=now)
-    unlisted = lists.page_of("unlisted", since=now)
-    soon = list(lists.every("confirmed", since=now, until=now + CALL_WITHIN))
+    lapsing, unlisted = lists.page_of("lapsing", since=now), lists.page_of("unlisted", since=now)
+    confirmed, rescheduled = lists.every("confirmed", until=now + CALL_WITHIN), lists.every("rescheduled")
+    agreed = [*confirmed, *rescheduled]
+    to_come = [line for line in agreed if line.starts_at >= now]
+    soon = [line for line in to_come if line.status == "confirmed"]
+    suggested = [line for line in to_come if line.status == "rescheduled"][: lists.PAGE]
     missing = _missing((*soon, *suggested), now)
     every = (*requested, *asking, *lapsing, *suggested, *soon, *unlisted, *(one.line for one in missing))
     day = london_day(now)
@@ -83,6 +88,7 @@ def today(now: datetime, owner: str | None = None) -> Today:
         gaps=[one for one in missing if owner in {None, one.line.owner}],
         unlisted=own(unlisted),
         flags=flags(),
+        agreed=agreed,
         owners=sorted({line.owner for line in every if line.owner}),
     )
 

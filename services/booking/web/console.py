@@ -36,7 +36,8 @@ def show_today(request: Request, user: TeamUser) -> Response:
     def own(line: Listed) -> bool:
         return owner in {None, line.owner}
 
-    work, rungs, differing = today(request.at, owner), ladder.to_record(request.at), ladder.differing()
+    work, differing = today(request.at, owner), ladder.differing()
+    rungs = ladder.to_record(request.at, work.agreed)
     page = draw(
         "team/today.jinja",
         **frame(user, "today"),

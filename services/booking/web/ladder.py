@@ -4,7 +4,7 @@ At the end of the last session and the same evening the facilitator is asked, th
 calls; from the tenth day a visit is not reported and stays out of the totals, beside which it is named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -61,9 +61,13 @@ class Figure:
         return self.counted + self.not_reported + self.awaiting
 
 
-def to_record(at: datetime) -> list[Rung]:
-    """Return the visits that ended without a count, those to be called first, then by how long they wait."""
-    rungs = [_rung(line, at) for line in _uncounted(None, at) if line.ends_at <= at]
+def to_record(at: datetime, agreed: Iterable[Listed] | None = None) -> list[Rung]:
+    """Return the visits that ended without a count, those to be called first, then by how long they wait.
+
+    `agreed` are all that were agreed, where somebody read them already.
+    """
+    lines = _uncounted(None, at) if agreed is None else agreed
+    rungs = [_rung(line, at) for line in lines if line.ends_at <= at]
     order: tuple[Step, ...] = ("call", "now", "tonight", "teacher", "not_reported")
     return sorted(rungs, key=lambda rung: (order.index(rung.step), rung.line.starts_at))
 
