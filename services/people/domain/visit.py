@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from services.people.domain.letter import LetterState
-from services.people.domain.offer import Offer
 from services.people.domain.roster import Roster
+
+if TYPE_CHECKING:  # what reads the board alone makes neither
+    from services.people.domain.letter import LetterState
+    from services.people.domain.offer import Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,7 @@ class Head:
     version: int = 0
     heard: int = 0
     correlation_id: str = ""
-    letter: LetterState | None = None
+    letter: "LetterState | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,17 @@ class Visit:
 
     head: Head
     rosters: tuple[Roster, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    offers: "tuple[Offer, ...]" = ()
 
     def roster(self, session: str) -> Roster | None:
         """Return the roster of a session, if there is one."""
         return next((one for one in self.rosters if one.session.id == session), None)
 
-    def offer(self, session: str, person: str) -> Offer | None:
+    def offer(self, session: str, person: str) -> "Offer | None":
         """Return the offer that a person made for a session, whatever became of it."""
         return next((one for one in self.offers if (one.session, one.person) == (session, person)), None)
 
-    def open_offers(self, session: str) -> tuple[Offer, ...]:
+    def open_offers(self, session: str) -> "tuple[Offer, ...]":
         """Return the offers for a session that wait for an answer: those made for the time at which it is."""
         roster = self.roster(session)
         return tuple(
@@ -54,8 +57,8 @@ class Visit:
         self,
         *,
         rosters: Iterable[Roster] = (),
-        offers: Iterable[Offer] = (),
-        letter: LetterState | None = None,
+        offers: "Iterable[Offer]" = (),
+        letter: "LetterState | None" = None,
     ) -> "Visit":
         """Return the visit one version on, with rosters and offers in place of those of the same session and person.
 

@@ -8,8 +8,6 @@ from services.people.domain.checks import Check, CheckFile, Exemption
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.table import audit, checks, people
 from services.people.table.audit import Line
-from services.people.use_cases import recheck
-from services.people.use_cases.change import stored
 from services.people.use_cases.programme import rules
 from shared.clock import london_day
 
@@ -54,6 +52,10 @@ def end_exemption(person: str, check: str, *, who: str, at: datetime) -> CheckFi
 def _changed(
     person: str, step: Callable[[CheckFile], CheckFile], what: str, who: str, at: datetime
 ) -> CheckFile:
+    # What changes is a twelfth of the first answer of a page that shows.
+    from services.people.use_cases import recheck  # noqa: PLC0415
+    from services.people.use_cases.change import stored  # noqa: PLC0415
+
     known = people.person(person)
     if known is None:
         raise RefusedError(WhyNot.NOT_FOUND)

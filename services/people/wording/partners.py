@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.people.domain.checks import Standing, Status
 from services.people.domain.due import Due, Line
@@ -12,11 +12,13 @@ from services.people.domain.free import Free
 from services.people.domain.free import said as free_said
 from services.people.domain.person import Organisation, Person, Post
 from services.people.domain.rules import Rules
-from services.people.domain.statement import Quarter
 from services.people.wording.reasons import check, role
 from shared.compiled import plain
 from shared.text import N_, gettext, ngettext, say
 from shared.text.phrases import clock, day, days, listed, short_day, span, when
+
+if TYPE_CHECKING:  # one page of all names quarters
+    from services.people.domain.statement import Quarter
 
 __all__ = ["check", "clock", "day", "listed", "role", "short_day", "span", "when"]
 
@@ -91,7 +93,7 @@ def contact(one: Organisation) -> str:
     return f"{one.contact_name}, {one.contact_email}" if one.contact_name else one.contact_email
 
 
-def statement(quarter: Quarter, today: date) -> str:
+def statement(quarter: "Quarter", today: date) -> str:
     """Return what a quarter's statement is of."""
     period = days(quarter.first, quarter.last)
     if today <= quarter.last:
