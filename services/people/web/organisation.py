@@ -16,6 +16,7 @@ from services.people.use_cases.partners import of_organisation
 from services.people.web import organisation_form, organisation_one
 from services.people.web.partners_draw import damaged, drawn, why
 from services.people.wording import partners as words
+from shared import unreachable
 from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web import csrf
@@ -123,6 +124,7 @@ def _page(
         user,
         problem=problem,
         one=one,
+        unreachable=unreachable.said(unreachable.find(one.contact_email)),
         alike=[
             (other if each.id == one.id else each, because) for each, other, because in life.suggest(one.id)
         ],
