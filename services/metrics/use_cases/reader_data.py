@@ -19,6 +19,7 @@ def export(email: str, programme: "Programme", at: datetime) -> dict[str, Any]:
     found = readers.read(email)
     return {
         "reader": {
+            "id": found.id,
             "name": found.name,
             "email": found.email,
             "role": found.role,

@@ -23,6 +23,7 @@ def export(email: str, *, who: str, at: datetime) -> dict[str, Any]:
         "people": [_of(one, who, at) for one in _people(email)],
         "contact_of": [
             {
+                "id": one.id,
                 "organisation": one.name,
                 "name": one.contact_name,
                 "email": one.contact_email,
@@ -68,7 +69,7 @@ def _people(email: str) -> list[Person]:
 
 
 def _contact_of(email: str) -> list[Organisation]:
-    every = organisations.all_organisations()
+    every = organisations.every()
     return [one for one in every if one.contact_email.casefold() == email.casefold()]
 
 
