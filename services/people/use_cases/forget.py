@@ -7,7 +7,6 @@ was sent has ids alone, which then nothing explains; who was in a building is go
 
 from datetime import datetime
 
-from services.people.domain.checks import plus_months
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.table import FORGETTING, audit, checks, consents, mails, pairs, people
 from services.people.table.audit import Line
@@ -15,7 +14,7 @@ from services.people.table.pairs import Becoming
 from services.people.use_cases import same
 from services.people.use_cases.change import stored
 from services.people.use_cases.people import leave, new_id
-from shared.clock import london_day
+from shared.clock import london_day, plus_months
 from shared.compiled import plain
 from shared.log import failed
 
