@@ -32,7 +32,7 @@ def london_time(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def plus_months(day: date, months: int) -> date:
-    """Return the same day so many months later, earlier where they are below zero; a month's last day where it has no such day."""
+    """Return the same day so many months later, below zero earlier; a month's last day where it has no such day."""
     year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
     first = date(year, month + 1, 1)
     last = (first + LONGEST).replace(day=1) - timedelta(days=1)

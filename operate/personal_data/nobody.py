@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from operate.personal_data.model import OUTBOX, VOICES
+from operate.personal_data.model import AUDITS, OUTBOX, VOICES
 from services.metrics.table import runs
 
 RUNS: Final = f"{runs.KEPT.days} days"
@@ -28,7 +28,7 @@ NOBODY: Final[Mapping[str, tuple[str, str]]] = {
     "feedback:unsettled": ("that not all of a session's answers are told of", "until they are"),
     "feedback:count": ("which answers count and how many there are", "kept"),
     "feedback:teachers": ("what teachers said, ten of three schools or more at a time", "kept"),
-    "feedback:audit": ("when the answers of a session were deleted", "kept"),
+    "feedback:audit": ("when the answers of a session were deleted", AUDITS),
     "feedback:comments-counted": ("that a morning's count of comments was told", "kept"),
     "metrics:summary": ("what a class's answers say together, in steps of ten or more, by the day", "kept"),
     "metrics:wish": ("that no date suited: school, year groups, pupils, month", "kept"),

@@ -5,8 +5,10 @@ from typing import Final
 from operate.personal_data.model import (
     ACCOUNTABLE,
     ASKED,
+    AUDITS,
     CONSENT,
     CONSOLE,
+    CONTACTS_MONTHS,
     EXPIRES,
     MAKE_PERSON,
     NOTHING,
@@ -119,8 +121,9 @@ HELD: Final = (
         "the contact of a partner organisation",
         ("people:organisation",),
         PUBLIC_TASK,
-        "until the team takes them out, removes the organisation, or they are erased",
-        (CONSOLE, MAKE_PERSON),
+        "until the team takes them out, removes the organisation, or nobody of it has come for `keep_contacts_months` of the "
+        f"programme, {CONTACTS_MONTHS} unless it says otherwise",
+        NIGHTLY,
     ),
     Held(
         "who counted what is brought to visits, and when",
@@ -136,8 +139,8 @@ HELD: Final = (
         f"a reader of checks, {TEAM}; the person by id",
         ("people:audit",),
         ACCOUNTABLE,
-        "kept",
-        (NOTHING,),
+        AUDITS,
+        (EXPIRES,),
     ),
     Held(
         "a list of people that is handed in",

@@ -1,8 +1,8 @@
-"""Every night: goes on with what was cut off, erases people whose time is over, and judges anew those who are to come."""
+"""Every night: goes on with what was cut off, erases whose time is over, and judges anew those who are to come."""
 
 from typing import Any
 
-from services.people.use_cases import duplicates, forget, one_organisation, recheck
+from services.people.use_cases import duplicates, forget, one_organisation, organisations, recheck
 from shared.by_the_clock import called_again
 from shared.clock import Clock, now
 from shared.log import own_thread
@@ -16,6 +16,7 @@ def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = n
     # First: whoever is to be another one is not erased before all of theirs is the other one's.
     errors = [*one_organisation.resume(at=at), *duplicates.resume(at=at)]
     erased, unerased = forget.retain(at=at)
+    errors += organisations.retain(at=at)
     # Rules that came with a deployment, and checks that ran out with the day.
     errors = [*errors, *unerased, *recheck.everybody(at=at)]
     if errors:

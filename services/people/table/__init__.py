@@ -21,7 +21,7 @@
 | asked | `ASKED#<booking>` | `<session>#<moment>#<version>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
 | kit | `KIT` | `<kit>` | the counts of a thing |
 | voice | `VOICES` | `<session>` | how many pupils are more interested than before, and how many not; gone after `voices.KEPT` |
-| audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
+| audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data; `audits.KEPT_YEARS` |
 | letter | `LETTER#<booking>` | `<version, 6 digits>` | a visitor letter as it was sent: ids, never a name |
 | mailed | `MAIL#<person or booking>`, `MAILS` | see `shared.sent` | what became of a mail, and which ones wait |
 | outbox | `OUTBOX#<id>` | `<version>#<event>` | see `shared.outbox` |

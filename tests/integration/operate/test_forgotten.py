@@ -12,7 +12,7 @@ import pytest
 
 from operate import person as by_hand
 from operate.personal_data import TABLE
-from operate.personal_data.model import MAKE_PERSON
+from operate.personal_data.model import EXPIRES, MAKE_PERSON
 from operate.personal_data.nobody import NOBODY
 from operate.stage import as_function_of
 from services.booking.functions import retain as retain_contacts
@@ -125,7 +125,8 @@ def test_whose_time_is_over_is_nowhere_any_more(world: World, log: Log) -> None:
         assert word.casefold() not in log.getvalue().casefold(), f"{word} is in the log"
     assert rows("feedback", "answer") == []
     assert rows("salts") == []
-    assert all(world.holding(CONTACT, READER).values()), "these go by hand alone, as the table says"
+    assert world.holding(CONTACT)[CONTACT] == [], "nobody of it came all this time"
+    assert world.holding(READER)[READER], "they get reports"
 
 
 def night(world: World, at: datetime) -> None:
@@ -154,13 +155,16 @@ def test_no_log_has_a_name_of_the_team_and_no_log_has_a_typed_word(world: World,
 
 
 def test_every_row_that_was_written_is_of_a_kind_that_the_table_names(world: World) -> None:
-    """What the sources say they write, held against what they did write."""
+    """What the sources say they write, held against what they did write; what is said to go by itself says when."""
     plant(world)
     named = {where for one in TABLE for where in one.where} | NOBODY.keys()
+    timed = {where for one in TABLE if one.gone_by == (EXPIRES,) for where in one.where}
     for table in TABLES:
         written = {f"{table}:{row['entity']}" for row in rows(table)}
         assert written, table
         assert sorted(written - named) == []
+        endless = {f"{table}:{row['entity']}" for row in rows(table) if "expires" not in row}
+        assert sorted(endless & timed) == []
 
 
 def test_somebody_of_the_team_is_told_of_and_stays(world: World, capsys: pytest.CaptureFixture[str]) -> None:

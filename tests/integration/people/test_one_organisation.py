@@ -1,7 +1,7 @@
 """Organisations made one, told apart, removed and put back: on the team's pages, and in all that names them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from services.people.use_cases import call, one_organisation, recheck, statement
 from services.people.use_cases import organisations as employers
 from services.people.use_cases.change import stored
 from services.people.use_cases.people import leave
+from shared.clock import london_day, london_time, plus_months
+from shared.compiled import plain
 from shared.web.routes import address
 from tests.integration.people.conftest import (
     DAY,
@@ -241,6 +243,43 @@ def test_an_organisation_whose_people_are_here_is_not_removed(console: Browser) 
     assert refused.status == 409
     assert "People of this organisation are here or invited." in text(refused)
     assert [one.id for one in organisations.all_organisations()] == ["trust"]
+
+
+def test_the_contact_goes_of_whom_nobody_has_come_for_the_programmes_time() -> None:
+    """Not where somebody of it is here, or came within that time, nor where nobody looked through it since."""
+    for name in ("trust", "vale", "fell", "new"):
+        employers.add(name=name, contact=("Kit", f"kit@{name}.example"), who="Lee", at=NOW)
+    ids = {one.name: one.id for one in organisations.every()}
+    an_organisation("beck", "beck", contact_name="Kit", contact_email="kit@beck.example")
+    somebody("here", organisation=ids["vale"])
+    somebody("ann", organisation=ids["fell"])
+    hears(told())
+    call.assign(VISIT, SESSION, "ann", as_(organisation=ids["fell"]), who="Lee", at=NOW)
+    hears(delivered(2, 24))
+    leave("ann", who="Lee", at=STARTS + HOUR)
+    over = london_time(plus_months(london_day(NOW), plain()["keep_contacts_months"]), 12)
+
+    def night(at: datetime) -> set[str]:
+        retain.handler({}, None, clock=lambda: at)
+        return {one.name for one in organisations.every() if one.contact_email}
+
+    # Of one that was there before it was noted when a contact came, the time begins with the first night.
+    assert night(NOW + timedelta(days=1)) == {"trust", "vale", "fell", "new", "beck"}
+    new = organisations.by_id()[ids["new"]]
+    employers.edit(
+        new.id,
+        called="new",
+        sector="",
+        size="",
+        contact=(new.contact_name, new.contact_email),
+        version=new.version,
+        who="Lee",
+        at=NOW + timedelta(days=9),
+    )
+    assert night(over) == {"trust", "vale", "fell", "new", "beck"}, "its day is not over yet by then"
+    assert night(over + timedelta(days=1)) == {"vale", "fell", "new", "beck"}
+    assert night(over + timedelta(days=2)) == {"vale", "fell", "new"}
+    assert night(over + (STARTS - NOW) + timedelta(days=10)) == {"vale"}
 
 
 @pytest.mark.parametrize("do", ["merge", "apart", "apart_back"])
