@@ -19,7 +19,7 @@ from services.people.use_cases import hours
 from services.people.use_cases.change import Change, change, stored
 from services.people.use_cases.same import YEAR
 from shared.clock import london_day
-from shared.log import failed, logger
+from shared.log import logger
 
 Two = tuple[Organisation, Organisation]
 
@@ -119,18 +119,6 @@ def finish(becoming: Becoming, *, at: datetime) -> None:
         if gone in apart:
             stored([pairs.gone(apart)])
     stored([pairs.ended(MERGING_ORGANISATIONS, becoming)])
-
-
-def resume(*, at: datetime) -> list[Exception]:
-    """Go on with the merges that were cut off; return what failed."""
-    errors: list[Exception] = []
-    for one in pairs.merging_organisations():
-        try:
-            finish(one, at=at)
-        except Exception as error:  # noqa: BLE001  one organisation's trouble never stops the others
-            failed("not made one", error, organisation=one.person)
-            errors.append(error)
-    return errors
 
 
 def _people(gone: str, kept: str, *, both: bool) -> None:

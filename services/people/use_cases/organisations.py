@@ -11,10 +11,11 @@ from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.table import audit, board, organisations, people
 from services.people.table.audit import Line
 from services.people.use_cases.change import Change, change, stored
+from services.people.use_cases.one_by_one import one_by_one
 from services.people.use_cases.partners import of_organisation
 from shared.clock import london_day, plus_months
 from shared.compiled import plain
-from shared.log import failed, logger
+from shared.log import logger
 from shared.tokens import new_code
 
 ID_LENGTH: Final = 10
@@ -157,17 +158,19 @@ def retain(*, at: datetime) -> list[Exception]:
     known = [one for one in organisations.all_organisations() if one.contact_name or one.contact_email]
     unnoted = [one for one in known if one.contact_since is None]
     old = [one for one in known if one.contact_since and london_day(one.contact_since) < before]
-    errors = list[Exception]()
-    for one in [*unnoted, *(_idle(old, before, at) if old else ())]:
-        try:
-            if one.contact_since:
-                forget_contact(one, who="", at=at)
-            else:
-                stored([organisations.kept(replace(one, version=one.version + 1, contact_since=at), one)])
-        except Exception as error:  # noqa: BLE001  one organisation's trouble never stops the others
-            failed("contact not erased", error, organisation=one.id)
-            errors.append(error)
-    return errors
+
+    def looked_through(one: Organisation) -> None:
+        if one.contact_since:
+            forget_contact(one, who="", at=at)
+        else:
+            stored([organisations.kept(replace(one, version=one.version + 1, contact_since=at), one)])
+
+    return one_by_one(
+        [*unnoted, *(_idle(old, before, at) if old else ())],
+        looked_through,
+        unless="contact not erased",
+        named=lambda one: {"organisation": one.id},
+    )
 
 
 def _idle(some: Sequence[Organisation], since: date, at: datetime) -> list[Organisation]:
