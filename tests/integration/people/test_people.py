@@ -14,7 +14,17 @@ from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.mail.send import send_visit
 from services.people.table import MERGING, audit, board, checks, letters, pairs, people, weeks
 from services.people.table.pairs import Becoming
-from services.people.use_cases import call, consents, cut_off, duplicates, forget, hours, kit, organisations, recheck
+from services.people.use_cases import (
+    call,
+    consents,
+    cut_off,
+    duplicates,
+    forget,
+    hours,
+    kit,
+    organisations,
+    recheck,
+)
 from services.people.use_cases import checks as check_cases
 from services.people.use_cases import letter as letter_case
 from services.people.use_cases import people as life
