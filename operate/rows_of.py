@@ -119,7 +119,7 @@ def _texts(value: object) -> Iterator[str]:
 
 def _told(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what a line of an audit says, and when; the people service keeps its own as JSON."""
-    said = row | (json.loads(row["line"]) if "line" in row else {})
+    said = {**row, **(json.loads(row["line"]) if "line" in row else {})}
     return {"at": row["sk"].partition("#")[0]} | {
         name: value for name, value in said.items() if name not in {*HIDDEN, "sk", "line"}
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from typing import Any, Final, cast
 
 from botocore.exceptions import ClientError
@@ -127,9 +128,9 @@ def _dead(outputs: Mapping[str, str], wanted: str) -> Iterator[Trace | Unasked]:
 def _unreachable(table: str, wanted: str) -> Iterator[Trace]:
     """Yield that the address takes no mail, and which mail told us so: whoever is erased is written to by nobody."""
     for row in query(table, unreachable.key_of(wanted), consistent=True):
-        told = {name: row[name] for name in ("why", "at") if name in row}
+        told: dict[str, Any] = {name: row[name] for name in ("why", "at") if name in row}
         gone = delete(table, row["pk"], row["sk"])
-        yield Trace("addresses that take no mail", told, _later(write, gone))
+        yield Trace("addresses that take no mail", told, partial(write, gone))
 
 
 def _suppressed(wanted: str) -> Iterator[Trace | Unasked]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from operate.personal_data.model import AUDITS, OUTBOX, VOICES
+from operate.personal_data.model import AUDITS, MERGED, OUTBOX, VOICES
 from services.metrics.table import runs
 
 RUNS: Final = f"{runs.KEPT.days} days"
@@ -18,6 +18,7 @@ NOBODY: Final[Mapping[str, tuple[str, str]]] = {
     "booking:gap": ("a visit to come at which somebody is missing: places, no person", "as long as it is so"),
     "booking:school flag": ("a school with visits to come that closed or was renamed", "until looked at"),
     "people:outbox": (SNAPSHOT, OUTBOX),
+    "people:merged": ("that an organisation was made one with another, and what that one was before", MERGED),
     "people:voice": ("how many pupils of a class are more interested than before, in steps of ten", VOICES),
     "feedback:outbox": (SNAPSHOT, OUTBOX),
     "feedback:session": ("a class's session: when, where, how many are expected", "kept"),

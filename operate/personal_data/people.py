@@ -11,6 +11,7 @@ from operate.personal_data.model import (
     CONTACTS_MONTHS,
     EXPIRES,
     MAKE_PERSON,
+    MERGED,
     NOTHING,
     PEOPLE,
     PRESENCE,
@@ -111,10 +112,21 @@ HELD: Final = (
     Held(
         "that two people, or organisations, are one or are not, or that somebody is being erased, and who said so",
         f"{BY_ID}; {TEAM}",
-        ("people:not_same", "people:merging", "people:merging_organisations", "people:forgetting"),
+        (
+            *("people:not_same", "people:merging", "people:merging_organisations"),
+            *("people:parting_organisations", "people:forgetting"),
+        ),
         PUBLIC_TASK,
         "until it is done; that they are not one, with the person",
         NIGHTLY,
+    ),
+    Held(
+        "which people, visits and hours were an organisation's before it was made one with another",
+        BY_ID,
+        ("people:merged_part",),
+        PUBLIC_TASK,
+        MERGED,
+        (EXPIRES,),
     ),
     Held(
         "name and e-mail address of whom an organisation's statements go to",

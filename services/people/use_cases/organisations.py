@@ -8,7 +8,7 @@ from typing import Final
 from services.people.domain.duplicates import folded
 from services.people.domain.person import Organisation, Size, stood_for
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.table import audit, board, organisations, people
+from services.people.table import audit, board, merged, organisations, people
 from services.people.table.audit import Line
 from services.people.use_cases.change import Change, change, stored
 from services.people.use_cases.one_by_one import one_by_one
@@ -152,21 +152,26 @@ def retain(*, at: datetime) -> list[Exception]:
     """Take out the contacts of organisations of which nobody has come for `keep_contacts_months`; return what failed.
 
     Of such a one nobody is here or invited, no visit lies within that time or ahead, and its contact was looked through before.
-    Where nobody noted when that was, the time begins now.
+    Where nobody noted when that was, the time begins now. One that was made one with another keeps its own for as long as that
+    can be taken back.
     """
     before = plus_months(london_day(at), -plain()["keep_contacts_months"])
     known = [one for one in organisations.all_organisations() if one.contact_name or one.contact_email]
     unnoted = [one for one in known if one.contact_since is None]
     old = [one for one in known if one.contact_since and london_day(one.contact_since) < before]
+    merges = {one.gone for one in merged.every() if one.until >= at}
+    others = [
+        one for one in organisations.every() if one.same_as and one.id not in merges and one.contact_email
+    ]
 
     def looked_through(one: Organisation) -> None:
-        if one.contact_since:
+        if one.contact_since or one.same_as:
             forget_contact(one, who="", at=at)
         else:
             stored([organisations.kept(replace(one, version=one.version + 1, contact_since=at), one)])
 
     return one_by_one(
-        [*unnoted, *(_idle(old, before, at) if old else ())],
+        [*unnoted, *others, *(_idle(old, before, at) if old else ())],
         looked_through,
         unless="contact not erased",
         named=lambda one: {"organisation": one.id},
