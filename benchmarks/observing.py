@@ -6,19 +6,16 @@ Each is done in a process of its own.
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import botocore
-
+from benchmarks.apart import ran, tell
 from benchmarks.budgets import OBSERVED_MB, OBSERVED_SECONDS, ROLLUP_MS
 from benchmarks.figures import long_year
 from benchmarks.standin import StandIn
@@ -80,7 +77,7 @@ def verdicts() -> Iterator[tuple[bool, str]]:
     with StandIn() as standin:
         standin.calls["DynamoDB_20120810.Query"] = lambda _: {"Items": [], "Count": 0}
         standin.close()
-        took = _ran("keep", standin)
+        took = ran("benchmarks.observing", "keep", standin, TABLE="metrics", OBSERVED="observed")
     count, seconds, memory = took["observations"], took["seconds"], took["mb"]
     yield (
         count == SOURCES * METRICS * DAYS and seconds <= OBSERVED_SECONDS and memory <= OBSERVED_MB,
@@ -93,7 +90,7 @@ def verdicts() -> Iterator[tuple[bool, str]]:
             standin.lay("metrics", to_item(row))
         for line in every:
             standin.lay("metrics", to_item(years.row_of((line.key, YEAR), days)))
-        took = _ran("roll up", standin)
+        took = ran("benchmarks.observing", "roll up", standin, TABLE="metrics", OBSERVED="observed")
     whole = [str(sum(one.value for one in days.values() if one.value is not None))]
     yield (
         took["series"] == len(every) and took["sums"] == whole and took["ms"] <= ROLLUP_MS,
@@ -101,32 +98,8 @@ def verdicts() -> Iterator[tuple[bool, str]]:
     )
 
 
-def _ran(what: str, standin: StandIn) -> dict[str, Any]:
-    """Return what this module says, run in a process of its own."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "benchmarks.observing", what],
-        env={
-            **os.environ,
-            "AWS_ENDPOINT_URL": standin.address,
-            "AWS_CA_BUNDLE": str(standin.trusted(Path(botocore.__file__).parent)),
-            "AWS_ACCESS_KEY_ID": "benchmark",
-            "AWS_SECRET_ACCESS_KEY": "benchmark",
-            "AWS_DEFAULT_REGION": "eu-west-2",
-            "TABLE": "metrics",
-            "OBSERVED": "observed",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said: dict[str, Any] = json.loads(ran.stdout)
-    return said
-
-
 if __name__ == "__main__":
     if sys.argv[1:]:
         {"keep": keep, "roll up": roll_up}[sys.argv[1]]()
     else:
-        met = list(verdicts())
-        sys.stdout.writelines(f"{'met' if good else 'NOT MET':9}{sentence}\n" for good, sentence in met)
-        raise SystemExit(not all(good for good, _ in met))
+        tell(verdicts())

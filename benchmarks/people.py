@@ -8,17 +8,14 @@ import json
 import os
 import re
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from unittest import mock
 
-import botocore
-
+from benchmarks.apart import ran, tell
 from benchmarks.budgets import ELIGIBLE_MS, GAPS_MS
 from benchmarks.handed import USER, http, signed_in
 from benchmarks.measure import body
@@ -38,6 +35,14 @@ from shared.clock import london_time
 from shared.web.routes import address
 
 PEOPLE, VISITS, CLASSES, DAYS = 500, 1000, 2, 360
+SETTINGS: Final = {
+    "SERVICE": "people",
+    "TABLE": "people",
+    "SITE": "https://bench.example",
+    "SECRET": "signing-key",
+    "READINGS": "readings",
+    "POWERTOOLS_LOG_LEVEL": "WARNING",
+}
 CALLS: Final = 15
 AT: Final = datetime(2026, 9, 14, 8, tzinfo=UTC)
 
@@ -146,48 +151,20 @@ def verdicts() -> Iterator[tuple[bool, str]]:
     with StandIn() as standin, mock.patch.dict(os.environ, TABLE="people"):
         lay(standin)
         standin.close()
-        for title, one in _ran("pages", standin).items():
+        for title, one in ran("benchmarks.people", "pages", standin, **SETTINGS).items():
             yield (
                 one["shown"] and one["ms"] <= GAPS_MS,
                 f"the gap board {title}, among {VISITS * CLASSES:,}, takes {one['ms']:.0f} ms of {GAPS_MS} warm",
             )
-        took = _ran("eligible", standin)
+        took = ran("benchmarks.people", "eligible", standin, **SETTINGS)
     yield (
         took["able"] + took["unable"] == PEOPLE and took["able"] > 0 and took["ms"] <= ELIGIBLE_MS,
         f"{PEOPLE} people are judged for a session in {took['ms']:.0f} ms of {ELIGIBLE_MS}: {took['able']} could come",
     )
 
 
-def _ran(what: str, standin: StandIn) -> dict[str, Any]:
-    """Return what this module says, run in a process of its own."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "benchmarks.people", what],
-        env={
-            **os.environ,
-            "AWS_ENDPOINT_URL": standin.address,
-            "AWS_CA_BUNDLE": str(standin.trusted(Path(botocore.__file__).parent)),
-            "AWS_ACCESS_KEY_ID": "benchmark",
-            "AWS_SECRET_ACCESS_KEY": "benchmark",
-            "AWS_DEFAULT_REGION": "eu-west-2",
-            "SERVICE": "people",
-            "TABLE": "people",
-            "SITE": "https://bench.example",
-            "SECRET": "signing-key",
-            "READINGS": "readings",
-            "POWERTOOLS_LOG_LEVEL": "WARNING",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said: dict[str, Any] = json.loads(ran.stdout)
-    return said
-
-
 if __name__ == "__main__":
     if sys.argv[1:]:
         {"pages": pages, "eligible": eligible}[sys.argv[1]]()
     else:
-        met = list(verdicts())
-        sys.stdout.writelines(f"{'met' if good else 'NOT MET':9}{sentence}\n" for good, sentence in met)
-        raise SystemExit(not all(good for good, _ in met))
+        tell(verdicts())

@@ -264,7 +264,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         "reports",
         memory=1769,  # one whole processor: charts are all arithmetic
         seconds=120,
-        rows=(*READ, "BatchGetItem", "PutItem"),
+        rows=(*READ, "BatchGetItem", "PutItem", "DeleteItem"),
         needs=("signing key", "mail"),
     ),
 )

@@ -115,11 +115,13 @@ class Watch(Service):
         )
 
     def _calls(self) -> None:
-        """Ring where the clock has not called. What is called once a week or a quarter is missed by nobody so soon."""
+        """Ring where the clock has not called. An alarm looks back a week at the most: of a quarter's calls there is none."""
         rows: tuple[tuple[str, Often, Duration, int], ...] = (
             ("HourlyCalls", "hourly", HOUR, 2),
             # Each is called again in the hours after: whatever the clocks are set to, a day has several calls of it.
             ("DailyCalls", "daily", Duration.days(1), 1),
+            # By the hour: a week of days whose last one has only begun would leave out the day of the calls.
+            ("WeeklyCalls", "weekly", HOUR, 7 * 24),
         )
         for name, often, period, times in rows:
             functions = called(often)

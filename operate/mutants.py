@@ -43,7 +43,8 @@ RULES: Final = {
         ("tests/unit/feedback",),
     ),
     "suppression": Rules(
-        ("shared/suppression.py", "shared/thresholds.py"), ("tests/unit/shared/test_suppression.py",)
+        ("shared/suppression.py", "shared/thresholds.py", "shared/withheld.py"),
+        ("tests/unit/shared/test_suppression.py",),
     ),
 }
 """By the name M= gives them."""

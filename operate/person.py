@@ -1,16 +1,17 @@
 """A person's data by hand: what is kept of an address, and erasing it, wherever `operate.personal_data` says that one leads.
 
 As a careers lead's, as a reader's of reports, as somebody's who comes to visits, as an organisation's contact, and where no
-service looks (`operate.traces`). An account of the team is told of and stays: whoever leaves is taken out by another command.
+service looks (`operate.traces`); last every table is read for rows that lead to them (`operate.rows_of`), the audits among them,
+whose lines stay for their time. An account of the team is told of and stays: whoever leaves is taken out by another command.
 """
 
 import getpass
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from operate import traces
+from operate import rows_of, traces
 from operate.processes import StageError
 from operate.stage import as_function_of
 from operate.traces import Trace
@@ -50,9 +51,22 @@ def _print(outputs: Mapping[str, str], email: str, who: str, at: datetime) -> in
     found = list(traces.of(outputs, email))
     kept_of["elsewhere"] = [{"where": one.place, **one.told} for one in found if isinstance(one, Trace)]
     kept_of["not_known"] = [one.place for one in found if not isinstance(one, Trace)]
-    kept_of["account_of_the_team"] = traces.account(outputs["UserPool"], email)
+    account = kept_of["account_of_the_team"] = traces.account(outputs["UserPool"], email)
+    kept_of["rows_of_all_tables"] = [
+        {"kind": one.kind, "number": one.number, **({"lines": one.told} if one.told else {})}
+        for one in rows_of.of(outputs, _known(email, kept_of, account or {}))
+    ]
     print(json.dumps(kept_of, ensure_ascii=False, indent=2, default=str))
     return 1 if kept_of["not_known"] else 0
+
+
+def _known(email: str, kept_of: Mapping[str, Any], account: Mapping[str, Any]) -> rows_of.Known:
+    """Return by what somebody is known, of what the services gave out."""
+    reader = kept_of["reader_of_reports"]["reader"] or {}
+    ids = [one["id"] for one in [*kept_of["partners"]["people"], reader, account] if one.get("id")]
+    stood_in = [one["reference"] for one in kept_of["bookings"]]
+    stood_in += [one["id"] for one in kept_of["partners"]["contact_of"]]
+    return rows_of.Known(email, ids, stood_in, account.get("name", ""))
 
 
 def _erase(outputs: Mapping[str, str], email: str, who: str, at: datetime) -> int:

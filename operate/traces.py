@@ -1,4 +1,4 @@
-"""What is left of an address where no use case of a service looks: half-filled forms, letters, dead letters, SES's list.
+"""What is left of an address where no use case of a service looks: half-filled forms, letters, dead letters, lists of no mail.
 
 `operate.personal_data` says that an address leads there. Each place is read whole: only an operator may wait for that.
 """
@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from typing import Any, Final, cast
 
 from botocore.exceptions import ClientError
 
 from operate import dead_letters
 from operate.aws import client
-from shared.dynamo import from_item
+from shared import unreachable
+from shared.dynamo import delete, from_item, query, write
 
 DRAFT: Final = "draft"
 SUPPRESSED: Final = "SES's list of suppressed addresses"
@@ -45,6 +47,7 @@ def of(outputs: Mapping[str, str], address: str) -> Iterator[Trace | Unasked]:
     yield from _forms(outputs["BookingTable"], wanted)
     yield from _letters(outputs["RepliesBucket"], wanted)
     yield from _dead(outputs, wanted)
+    yield from _unreachable(outputs["UnreachableTable"], wanted)
     yield from _suppressed(wanted)
 
 
@@ -55,6 +58,7 @@ def account(pool: str, address: str) -> dict[str, Any] | None:
         for user in found:
             said = {one["Name"]: one["Value"] for one in user["Attributes"]}
             return {
+                "id": said.get("sub", ""),
                 "name": said.get("name", ""),
                 "email": said.get("email", ""),
                 "since": user["UserCreateDate"].isoformat(),
@@ -119,6 +123,14 @@ def _dead(outputs: Mapping[str, str], wanted: str) -> Iterator[Trace | Unasked]:
             # One that was erased meanwhile can't be shown again.
             with contextlib.suppress(ClientError):
                 sqs.change_message_visibility(**where, VisibilityTimeout=0)
+
+
+def _unreachable(table: str, wanted: str) -> Iterator[Trace]:
+    """Yield that the address takes no mail, and which mail told us so: whoever is erased is written to by nobody."""
+    for row in query(table, unreachable.key_of(wanted), consistent=True):
+        told: dict[str, Any] = {name: row[name] for name in ("why", "at") if name in row}
+        gone = delete(table, row["pk"], row["sk"])
+        yield Trace("addresses that take no mail", told, partial(write, gone))
 
 
 def _suppressed(wanted: str) -> Iterator[Trace | Unasked]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic_core import PydanticSerializationError
 
-from shared import stream
+from shared import deaths, stream
 from shared.aws import client
 from shared.clock import Clock, now
 from shared.events.base import Event
@@ -74,8 +74,9 @@ def _turns(batch: Sequence[Row]) -> Iterator[Broken | list[Sound]]:
     sound: list[Sound] = []
     for row in batch:
         try:
-            told = told_of(row.image)
-            model_of(told).detail()
+            with deaths.outlived(row.sequence):
+                told = told_of(row.image)
+                model_of(told).detail()
         except Exception as error:  # noqa: BLE001  whatever is wrong with a row, the others are published
             if sound:
                 yield sound

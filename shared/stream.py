@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from shared import deaths
 from shared.log import failed, logger
 from shared.parking import park_row
 from shared.trouble import passes
@@ -62,13 +63,15 @@ def take_in_turn(
 ) -> Answer:
     """Give each row to `take`, in order; return the partial batch response.
 
+    One at which the function died each time is parked before it is taken (`shared.deaths`).
     From the first on whose trouble passes, or that can't be parked, all come again; any other that fails is parked. What failed
     is logged as `what`, with what the row is `about`. Raises the error itself where the first row is to come again: then
     nothing of the batch is done.
     """
     for row in batch:
         try:
-            take(row)
+            with deaths.outlived(row.sequence):
+                take(row)
         except Exception as error:  # noqa: BLE001  one row must not hold up the others: it is retried, or parked
             known = _known(row, about)
             failed(what, error, **known)

@@ -19,6 +19,7 @@ from typing import Final
 from shared.statistics import sign_test, wilson
 from shared.text import N_, gettext, number
 from shared.thresholds import STANDARD, Thresholds
+from shared.withheld import hidden_with, small
 
 WITHHELD: Final = N_("too few to show")
 """What is said instead of a number that is withheld."""
@@ -42,10 +43,6 @@ COARSE_COUNT: Final = 10
 
 IN_TWO: Final = ((0, 1, 2), (3, 4))
 """The steps of a scale that stand together in a class: those who are not very interested, and those who are."""
-
-SLACK: Final = 3
-"""By how many pupils the withheld cells together may outnumber the smallest shown one. Whoever knows that the smallest were
-withheld knows that none of them is larger than that one: where they are nearly twice as many, that leaves few counts for each."""
 
 BANDS: Final = ((0.001, N_("below 0.001")), (0.01, N_("below 0.01")), (0.05, N_("below 0.05")))
 NO_BAND: Final = N_("0.05 or more")
@@ -132,14 +129,9 @@ def _to(step: int, count: int) -> int:
     return step * round(count / step)
 
 
-def _small(count: int, thresholds: Thresholds) -> bool:
-    # A coarse rounding would turn some into none.
-    return 0 < count <= thresholds.small_cell or (count > 0 and not thresholds.nearest(count))
-
-
 def answers(count: int, thresholds: Thresholds = STANDARD) -> Published:
     """Publish how many answered: 0 as it is, small counts withheld, others to the nearest multiple."""
-    return _withheld() if _small(count, thresholds) else _count(thresholds.nearest(count))
+    return _withheld() if small(count, thresholds) else _count(thresholds.nearest(count))
 
 
 def parts(counts: Mapping[str, int], thresholds: Thresholds = STANDARD) -> dict[str, Published]:
@@ -148,28 +140,12 @@ def parts(counts: Mapping[str, int], thresholds: Thresholds = STANDARD) -> dict[
     Where the withheld lines are one, or hold few between them, others are withheld with them, the smallest first: a school's 1
     would follow from the total less the others.
     """
-    hidden = _hidden(
-        counts, {name for name, count in counts.items() if _small(count, thresholds)}, thresholds
+    hidden = hidden_with(
+        counts, {name for name, count in counts.items() if small(count, thresholds)}, thresholds
     )
     return {
         name: _withheld() if name in hidden else answers(count, thresholds) for name, count in counts.items()
     }
-
-
-def _hidden(cells: Mapping[str, int], hidden: set[str], thresholds: Thresholds) -> set[str]:
-    """Return which cells are withheld together with those that must be."""
-    # Withholding a zero would add nothing to them.
-    others = sorted((count, name) for name, count in cells.items() if count and name not in hidden)
-    while hidden:
-        together = sum(cells[name] for name in hidden)
-        # One that rounding alone would make none may be larger than a small cell: by itself it is the whole less the others.
-        few = len(hidden) == 1 or together <= max(thresholds.small_cell, len(hidden))
-        if not few and (not others or together - others[0][0] <= SLACK):
-            return hidden
-        if not others:
-            return set(cells)
-        hidden = {*hidden, others.pop(0)[1]}
-    return hidden
 
 
 def shares(
@@ -189,10 +165,10 @@ def shares(
     total = sum(cells.values())
     if total < thresholds.min_answers or (schools is not None and schools < thresholds.min_schools):
         return dict.fromkeys(cells, _withheld())
-    hidden = {name for name, count in cells.items() if _small(count, thresholds)}
+    hidden = {name for name, count in cells.items() if small(count, thresholds)}
     if max(cells.values()) == total:
         hidden = set(cells)
-    hidden = _hidden(cells, hidden, thresholds)
+    hidden = hidden_with(cells, hidden, thresholds)
     if hidden:
         # Beside withheld ones a zero is one more that may be small: else the first to give that answer would show.
         hidden |= {name for name, count in cells.items() if not count}

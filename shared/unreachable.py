@@ -63,7 +63,7 @@ def find(address: str) -> Unreachable | None:
 def among(addresses: Collection[str]) -> Mapping[str, Unreachable]:
     """Return those of some addresses to which nothing goes, each with the reason."""
     table = os.environ.get(SETTING, "")
-    of = {_hash(one): one for one in addresses if one}
+    of = {key_of(one): one for one in addresses if one}
     if not table or not of:
         return {}
     if len(of) == 1:
@@ -75,7 +75,7 @@ def among(addresses: Collection[str]) -> Mapping[str, Unreachable]:
     found = {
         row["pk"]: Unreachable(cast("Why", row["why"]), datetime.fromisoformat(row["at"])) for row in rows
     }
-    return {one: found[_hash(one)] for one in addresses if one and _hash(one) in found}
+    return {one: found[key_of(one)] for one in addresses if one and key_of(one) in found}
 
 
 def said(found: Unreachable | None) -> str:
@@ -86,24 +86,25 @@ def said(found: Unreachable | None) -> str:
 def note(address: str, why: Why, at: datetime) -> None:
     """Note that an address takes no mail from now on."""
     row = {"entity": "unreachable", "why": why, "at": moment_key(at), "expires": int((at + KEPT).timestamp())}
-    write(put(os.environ[SETTING], {"pk": _hash(address), "sk": "ADDRESS", **row}))
+    write(put(os.environ[SETTING], {"pk": key_of(address), "sk": "ADDRESS", **row}))
 
 
 def lift(address: str) -> None:
     """Let mail go to an address again."""
-    write(delete(os.environ[SETTING], _hash(address), "ADDRESS"))
+    write(delete(os.environ[SETTING], key_of(address), "ADDRESS"))
 
 
 def was_told(address: str, message_id: str) -> bool:
     """Tell whether the team was told that a message did not reach an address."""
-    return get(os.environ[SETTING], _hash(address), f"MAIL#{message_id}", consistent=True) is not None
+    return get(os.environ[SETTING], key_of(address), f"MAIL#{message_id}", consistent=True) is not None
 
 
 def tell(address: str, message_id: str, at: datetime) -> None:
     """Note that the team was told so: SES may say it twice."""
     row = {"entity": "came_back", "expires": int((at + TOLD_KEPT).timestamp())}
-    write(put(os.environ[SETTING], {"pk": _hash(address), "sk": f"MAIL#{message_id}", **row}))
+    write(put(os.environ[SETTING], {"pk": key_of(address), "sk": f"MAIL#{message_id}", **row}))
 
 
-def _hash(address: str) -> str:
+def key_of(address: str) -> str:
+    """Return the key under which all rows of an address lie, whatever its capitals."""
     return hashlib.sha256(address.strip().casefold().encode()).hexdigest()

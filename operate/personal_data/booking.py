@@ -4,6 +4,7 @@ from typing import Final
 
 from operate.personal_data.model import (
     ACCOUNTABLE,
+    AUDITS,
     CONSOLE,
     CONTACTS,
     DRAFTS,
@@ -151,7 +152,7 @@ HELD: Final = (
         f"{TEAM}; the person as a digest",
         ("booking:audit",),
         ACCOUNTABLE,
-        "kept",
-        (NOTHING,),
+        AUDITS,
+        (EXPIRES,),
     ),
 )

@@ -37,7 +37,7 @@ HELD: Final = (
         ("unreachable:unreachable", "unreachable:came_back"),
         PUBLIC_TASK,
         "two years, or until it is lifted",
-        (EXPIRES, BY_HAND),
+        (EXPIRES, BY_HAND, MAKE_PERSON),
     ),
     Held(
         "an address that took no mail or called one unwanted",

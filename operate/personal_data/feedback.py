@@ -5,6 +5,7 @@ from typing import Final
 from operate.personal_data.model import (
     ACCOUNTABLE,
     ANSWERS,
+    AUDITS,
     COMMENTS,
     CONSOLE,
     EXPIRES,
@@ -85,8 +86,8 @@ HELD: Final = (
         "the safeguarding lead, a deputy",
         ("feedback:comment-audit",),
         ACCOUNTABLE,
-        "kept",
-        (NOTHING,),
+        AUDITS,
+        (EXPIRES,),
     ),
     Held(
         "what a class said by hands up or on paper, as numbers; who of the team entered them, when",

@@ -4,8 +4,10 @@ from typing import Final
 
 from operate.personal_data.model import (
     ACCOUNTABLE,
+    AUDITS,
     CONSENT,
     CONSOLE,
+    CONTACTS_MONTHS,
     EXPIRES,
     MAKE_PERSON,
     NOTHING,
@@ -14,8 +16,13 @@ from operate.personal_data.model import (
     Held,
 )
 from services.metrics.table import flags, hits
+from services.metrics.use_cases import reader_data
 
 READER: Final = "a reader of reports"
+READERS: Final = (
+    "while they get reports; `keep_contacts_months` of the programme after they wanted none, were taken back or did not answer, "
+    f"{CONTACTS_MONTHS} unless it says otherwise; {reader_data.UNREACHED.days} days after their address took no mail"
+)
 TEAM: Final = "a member of the team, by name"
 
 HELD: Final = (
@@ -24,16 +31,16 @@ HELD: Final = (
         f"{READER}; {TEAM}",
         ("metrics:reader",),
         CONSENT,
-        "until erased",
-        (MAKE_PERSON,),
+        READERS,
+        ("metrics-digest", MAKE_PERSON),
     ),
     Held(
         "who has which report, and where it lies what it told them",
         f"{READER}, by e-mail address",
         ("metrics:report", "metrics:sent", "metrics:told"),
         PUBLIC_TASK,
-        "the address until erased",
-        (MAKE_PERSON,),
+        "the address as long as the reader",
+        ("metrics-digest", MAKE_PERSON),
     ),
     Held(
         "a view of a page: which, when, from which site or campaign, class of device, the day's digest of the visitor",
@@ -88,7 +95,7 @@ HELD: Final = (
         f"an analyst, {TEAM}",
         ("metrics:extract",),
         ACCOUNTABLE,
-        "kept",
-        (NOTHING,),
+        AUDITS,
+        (EXPIRES,),
     ),
 )

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from services.booking.table import drafts
-from services.people.table import asked, presence, voices
-from shared import outbox
+from services.people.table import asked, merged, presence, voices
+from shared import audits, outbox
 from shared.programme.model import Basics, Comments
 
 
@@ -90,6 +90,8 @@ PEOPLE: Final = (
 )
 DRAFTS: Final = f"can't be opened after {drafts.LASTS.days * 24} hours; deleted within days"
 OUTBOX: Final = f"{outbox.KEPT.days} days"
+AUDITS: Final = f"{audits.KEPT_YEARS} years"
+MERGED: Final = f"{(merged.KEPT + merged.GRACE).days} days"
 PRESENCE: Final = f"{presence.KEPT.days} days"
 ASKED: Final = f"{asked.KEPT.days} days after the session"
 VOICES: Final = f"{voices.KEPT.days // 365} years after the session"

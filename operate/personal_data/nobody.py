@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from operate.personal_data.model import OUTBOX, VOICES
+from operate.personal_data.model import AUDITS, MERGED, OUTBOX, VOICES
 from services.metrics.table import runs
 
 RUNS: Final = f"{runs.KEPT.days} days"
@@ -18,6 +18,7 @@ NOBODY: Final[Mapping[str, tuple[str, str]]] = {
     "booking:gap": ("a visit to come at which somebody is missing: places, no person", "as long as it is so"),
     "booking:school flag": ("a school with visits to come that closed or was renamed", "until looked at"),
     "people:outbox": (SNAPSHOT, OUTBOX),
+    "people:merged": ("that an organisation was made one with another, and what that one was before", MERGED),
     "people:voice": ("how many pupils of a class are more interested than before, in steps of ten", VOICES),
     "feedback:outbox": (SNAPSHOT, OUTBOX),
     "feedback:session": ("a class's session: when, where, how many are expected", "kept"),
@@ -28,7 +29,7 @@ NOBODY: Final[Mapping[str, tuple[str, str]]] = {
     "feedback:unsettled": ("that not all of a session's answers are told of", "until they are"),
     "feedback:count": ("which answers count and how many there are", "kept"),
     "feedback:teachers": ("what teachers said, ten of three schools or more at a time", "kept"),
-    "feedback:audit": ("when the answers of a session were deleted", "kept"),
+    "feedback:audit": ("when the answers of a session were deleted", AUDITS),
     "feedback:comments-counted": ("that a morning's count of comments was told", "kept"),
     "metrics:summary": ("what a class's answers say together, in steps of ten or more, by the day", "kept"),
     "metrics:wish": ("that no date suited: school, year groups, pupils, month", "kept"),

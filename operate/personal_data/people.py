@@ -5,10 +5,13 @@ from typing import Final
 from operate.personal_data.model import (
     ACCOUNTABLE,
     ASKED,
+    AUDITS,
     CONSENT,
     CONSOLE,
+    CONTACTS_MONTHS,
     EXPIRES,
     MAKE_PERSON,
+    MERGED,
     NOTHING,
     PEOPLE,
     PRESENCE,
@@ -109,18 +112,30 @@ HELD: Final = (
     Held(
         "that two people, or organisations, are one or are not, or that somebody is being erased, and who said so",
         f"{BY_ID}; {TEAM}",
-        ("people:not_same", "people:merging", "people:merging_organisations", "people:forgetting"),
+        (
+            *("people:not_same", "people:merging", "people:merging_organisations"),
+            *("people:parting_organisations", "people:forgetting"),
+        ),
         PUBLIC_TASK,
         "until it is done; that they are not one, with the person",
         NIGHTLY,
+    ),
+    Held(
+        "which people, visits and hours were an organisation's before it was made one with another",
+        BY_ID,
+        ("people:merged_part",),
+        PUBLIC_TASK,
+        MERGED,
+        (EXPIRES,),
     ),
     Held(
         "name and e-mail address of whom an organisation's statements go to",
         "the contact of a partner organisation",
         ("people:organisation",),
         PUBLIC_TASK,
-        "until the team takes them out, removes the organisation, or they are erased",
-        (CONSOLE, MAKE_PERSON),
+        "until the team takes them out, removes the organisation, or nobody of it has come for `keep_contacts_months` of the "
+        f"programme, {CONTACTS_MONTHS} unless it says otherwise",
+        NIGHTLY,
     ),
     Held(
         "who counted what is brought to visits, and when",
@@ -136,8 +151,8 @@ HELD: Final = (
         f"a reader of checks, {TEAM}; the person by id",
         ("people:audit",),
         ACCOUNTABLE,
-        "kept",
-        (NOTHING,),
+        AUDITS,
+        (EXPIRES,),
     ),
     Held(
         "a list of people that is handed in",

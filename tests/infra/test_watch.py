@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,15 +97,27 @@ def test_whatever_the_clock_calls_rings_when_it_is_not_called(deployed: Template
         for key, function in of(deployed, "AWS::Lambda::Function").items()
     }
     called = [names[one] for one in watched(deployed, "Invocations", "FunctionName")]
-    assert sorted(called) == sorted(
-        one.function for one in SCHEDULES if how_often(one) in {"hourly", "daily"}
-    )
+    assert sorted(called) == sorted(one.function for one in SCHEDULES if how_often(one) != "quarterly")
     for name, alarm in alarms(deployed).items():
-        if name.startswith(("WatchHourlyCalls", "WatchDailyCalls")):
+        if name.startswith(("WatchHourlyCalls", "WatchDailyCalls", "WatchWeeklyCalls")):
             assert alarm["TreatMissingData"] == "breaching"
             [said] = [one["Expression"] for one in alarm["Metrics"] if "Expression" in one]
-            assert said.startswith("1 - MIN([FILL(m0, 0), ")
+            assert said.startswith("1 - MIN([FILL(m0, 0)")
             assert alarm["Threshold"] == 0
+            assert "DatapointsToAlarm" not in alarm, "one call in all that time is enough"
+
+
+@given(st.integers(0, 7 * 24 - 1))
+def test_whenever_one_looks_the_week_before_had_a_call(hours_later: int) -> None:
+    """Of the hours that CloudWatch looks back the last has only begun; clocks that change take another."""
+    begun = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(hours=hours_later)
+    for one in SCHEDULES:
+        if how_often(one) == "weekly":
+            _, hours, *_, weekday, _ = one.expression.removeprefix("cron(").removesuffix(")").split()
+            first, last = map(int, hours.split("-"))
+            seen = [begun - number * timedelta(hours=1) for number in range(2, 7 * 24 - 1)]
+            calls = [each for each in seen if f"{each:%a}".upper() == weekday and first <= each.hour <= last]
+            assert calls, one.name
 
 
 def test_each_objective_rings_as_fast_as_its_budget_goes_and_is_shown(deployed: Template) -> None:

@@ -138,6 +138,20 @@ def keep_clients(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
+def operators_aws(monkeypatch: pytest.MonkeyPatch, config: Any = None) -> Iterator[None]:
+    """Be an operator's process, before an account of moto's with nothing in it."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "eu-west-2")
+    with mock_aws(config=config):
+        forget_clients()
+        yield
+    forget_clients()
+
+
+@contextmanager
 def service_on(
     engine: str,
     service: str,

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.paths import ROOT
 
 KINDS_IN_A_NAME = {
-    ("people", "pairs"): ("MERGING", "FORGETTING", "MERGING_ORGANISATIONS"),
+    ("people", "pairs"): ("MERGING", "FORGETTING", "MERGING_ORGANISATIONS", "PARTING_ORGANISATIONS"),
 }
 """Modules that make the kind of a name in small letters, and which names: nothing else is told by its source alone."""
 

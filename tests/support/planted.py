@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from operate.personal_data.model import DEAD_DAYS
 from operate.personal_data.places import PLACES
 from operate.stage import as_function_of
+from services.access import reading
 from services.booking.functions import inbound, tend
 from services.booking.table import drafts
 from services.booking.use_cases import again
@@ -27,16 +28,18 @@ from services.people.functions import tend as tend_people
 from services.people.table import people as partners
 from services.people.use_cases import call, consents, hours, organisations, presence
 from services.people.use_cases.programme import rules
+from shared import unreachable
 from shared.aws import client
 from shared.compiled import compiled
 from shared.web import pages
+from shared.web.http import Request
 from tests.integration.people.conftest import CLEARS, SESSION, STARTS, VISIT, as_, hears, somebody, told
 from tests.support.aws import make_bucket, make_table, rows, templates
 from tests.support.comments import act, asked, kept, send
 from tests.support.facts import MONDAY
 from tests.support.reports import a_reader, morning, only
 
-TABLES: Final = ("booking", "feedback", "metrics", "people", "salts")
+TABLES: Final = ("booking", "feedback", "metrics", "people", "salts", "unreachable", "access")
 BUCKETS: Final = {
     "replies": "BookingReplies",
     "approved": "FeedbackApproved",
@@ -50,6 +53,8 @@ OUTPUTS: Final = {
     "FeedbackTable": "feedback",
     "MetricsTable": "metrics",
     "PeopleTable": "people",
+    "AccessTable": "access",
+    "UnreachableTable": "unreachable",
     "ReportsBucket": "reports",
     "RepliesBucket": "replies",
     "SourceSecrets": "outreach/northmoor/sources/",
@@ -130,6 +135,7 @@ def a_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         make_bucket(bucket)
     client("ses").verify_email_identity(EmailAddress=compiled().mail.sender)
     settings = {"APPROVED": "approved", "OBSERVED": "observed", "DROPS": "drops", "SALTS": "salts"}
+    settings |= {"READINGS": "access", unreachable.SETTING: "unreachable"}
     for name, value in {**settings, "HITS_QUEUE": world.queue("hits")}.items():
         monkeypatch.setenv(name, value)
     world.queue("back-dead", "DeadBookingBack")
@@ -186,7 +192,7 @@ def _messages(url: str) -> list[str]:
 
 
 def traces_of_a_lead(world: World, address: str, at: datetime) -> None:
-    """Leave what a careers lead leaves besides her bookings: a form, her wish for links, mails, a letter, a bounce."""
+    """Leave what a careers lead leaves besides her bookings: a form, her wish for links, mails, a letter, bounces."""
     with as_function_of("booking", world.outputs):
         drafts.keep("half-filled", {"contact": {"name": "Pat Traceable", "email": address}}, now=at)
         again.ask(address, now=at)
@@ -205,6 +211,8 @@ def traces_of_a_lead(world: World, address: str, at: datetime) -> None:
     }
     client("sqs").send_message(QueueUrl=world.queues[-1], MessageBody=json.dumps(back))
     world.suppressed.add(address.casefold())
+    unreachable.note(address, "bounced", at)
+    unreachable.tell(address, "ses-1", at)
 
 
 def _sqs(body: dict[str, Any]) -> dict[str, Any]:
@@ -233,6 +241,8 @@ def a_visitor(world: World, at: datetime) -> None:
         made = organisations.add(name="Heath Care", contact=("Olga Heath", CONTACT), who=TEAM, at=at)
         gone = organisations.add(name="Moor Care", contact=("Mo Moor", "mo@trust.example"), who=TEAM, at=at)
         organisations.remove(gone.id, version=gone.version, who=TEAM, at=at)
+        looked = Request("GET", "/team/partners/x", at=at, route="console.person")
+        reading.note(looked, "kit-sub", {"reference": WHO})
         assert made.contact_email == CONTACT
         assert partners.person(WHO) is not None
         assert CLEARS

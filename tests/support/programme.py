@@ -14,6 +14,24 @@ OWN = "tests/programmes/northmoor"
 DEMO = "we-want-you"
 WELSH = "eryri"
 
+ALBA = """
+name = "Alba"
+country = "scotland"
+county = "Fife"
+organisation = "Fife Care"
+email = "careers@alba.example"
+sender = "visits@alba.example"
+digest_to = "head@alba.example"
+launched = "2026-08-17"
+years = "S1, S2"
+target = "S1: 100, S2: 200"
+terms = "2026-08-17 to 2026-10-09"
+schools = '''
+9999901, Alder Academy, Cupar, ZZ99 1AA
+'''
+"""
+"""What `make programme` is answered for a new one in Scotland."""
+
 
 @contextmanager
 def programme_of(name: str) -> Iterator[None]:

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 import botocore.session
 import pytest
 
-from benchmarks.__main__ import Result, looks, points
+from benchmarks.__main__ import looks
 from benchmarks.budgets import (
     COLLECTOR_BYTES,
     COUNTER_BYTES,
@@ -39,6 +39,7 @@ from benchmarks.lighthouse import Looked, _served, enough
 from benchmarks.measure import Case, Measured, beside, measure, succeeded
 from benchmarks.pages import IN_STYLES, html, weigh
 from benchmarks.standin import StandIn
+from benchmarks.verdicts import Result, points
 from infra.bundle import _trim_endpoints, assets_built, bundle
 from infra.declared import FUNCTIONS
 from infra.packages import PACKAGES

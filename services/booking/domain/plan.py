@@ -46,6 +46,7 @@ Kind = Literal[
     "letter",
     "letter_changed",
     "letter_off",
+    "letter_on",
 ]
 """What a mail is about."""
 
@@ -111,8 +112,9 @@ EVENING: Final = 18
 class Planned:
     """A mail that a booking calls for: when it is `due`, until when it may still be sent, and why.
 
-    `occasion` tells it from others of its kind: the version of the move it tells of, the start it reminds of, or that start with
-    the visitor letter's version. `why` names the move, or the rule: ``reminder``, ``count``, ``visitors``.
+    `occasion` tells it from others of its kind: the version of the move it tells of, the start it reminds of, or that start
+    with the visitor letter's version, or with how often it was taken up again. `why` names the move, or the rule: ``reminder``,
+    ``count``, ``visitors``.
     """
 
     kind: Kind

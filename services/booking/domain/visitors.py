@@ -4,10 +4,11 @@ Each reader is told of the letter once for the day that the visit is on, and aft
 were told of. So what is called for follows from the visit, from who comes, and from what was told already.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from services.booking.domain.booking import Booking
 from services.booking.domain.plan import MORNING, SETTLING, Kind, Planned, occasion_of
@@ -19,6 +20,7 @@ from shared.clock import london_day, london_time
 WHOLE: Final[Kind] = "letter"
 DIFFERENT: Final[Kind] = "letter_changed"
 NOBODY: Final[Kind] = "letter_off"
+AFTER_ALL: Final[Kind] = "letter_on"
 
 BESIDES: Final[tuple[Reader, ...]] = ("reception", "safeguarding")
 """Who else of the school hears who comes, where it says so."""
@@ -87,21 +89,36 @@ def letters(booking: Booking, staff: Staff | None, told: Told, due: datetime) ->
 
 
 def called_off(booking: Booking, sent: Iterable[str]) -> Iterator[Planned]:
-    """Yield what tells those who are no contacts, and were told who comes, that nobody comes then; `sent` are keys of mails.
+    """Yield what tells those who are no contacts, and were told who comes, that nobody comes then, or after all somebody does.
 
-    The contacts hear it by the mail of the cancellation or of the move. Of another time of the same day a letter tells anew.
+    `sent` are keys of mails. The contacts hear it by the mail of the cancellation, of the move or of the visit that is taken up
+    again. Of another time of the same day a letter tells anew. Whoever was told so often that nobody comes hears as often that
+    somebody does, so each time is a mail of its own.
     """
-    starts: dict[Reader, set[datetime]] = {reader: set() for reader in BESIDES}
+    told: dict[tuple[Reader, datetime], Counter[Kind]] = {}
     for key in sent:
-        kind, occasion, reader = key.split("#")
-        if kind in {WHOLE, DIFFERENT} and reader in BESIDES:
-            starts[reader].add(start_of(occasion))
-    comes = booking.status in AGREED | OVER
-    for reader, start in ((reader, start) for reader, its in starts.items() for start in sorted(its)):
-        same_day = comes and london_day(start) == london_day(booking.starts_at)
-        if not same_day and address_of(booking, reader):
-            occasion = f"{start:%Y%m%dT%H%MZ}"
-            yield Planned(NOBODY, reader, occasion, booking.history[-1].at, start, "visitors")
+        kind, occasion, reader = _parts(key)
+        if kind in {WHOLE, DIFFERENT, NOBODY, AFTER_ALL} and reader in BESIDES:
+            told.setdefault((reader, start_of(occasion)), Counter())[kind] += 1
+    for (reader, start), mails in sorted(told.items()):
+        if not address_of(booking, reader):
+            continue
+        again = mails[AFTER_ALL]
+        if booking.status in AGREED and start == booking.starts_at:
+            if again < mails[NOBODY]:
+                yield _of_day(AFTER_ALL, reader, booking, start, again + 1)
+        elif booking.status not in AGREED | OVER or london_day(start) != london_day(booking.starts_at):
+            yield _of_day(NOBODY, reader, booking, start, again)
+
+
+def _of_day(kind: Kind, reader: Reader, booking: Booking, start: datetime, again: int) -> Planned:
+    occasion = f"{start:%Y%m%dT%H%MZ}{again or ''}"
+    return Planned(kind, reader, occasion, booking.history[-1].at, start, "visitors")
+
+
+def _parts(key: str) -> tuple[Kind, str, Reader]:
+    kind, occasion, reader = key.split("#")
+    return cast("Kind", kind), occasion, cast("Reader", reader)
 
 
 def start_of(occasion: str) -> datetime:

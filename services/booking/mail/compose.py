@@ -22,7 +22,7 @@ WITHOUT: Final[frozenset[Kind]] = frozenset(
     {
         *("confirm_address", "confirm_new_address", "confirm_copy"),
         *("waitlisted", "offered", "lapsed", "day_after", "count_now", "count_tonight"),
-        *("letter", "letter_changed", "letter_off"),
+        *("letter", "letter_changed", "letter_off", "letter_on"),
     }
 )
 """Kinds that bring no calendar entry: nothing is agreed yet, the visit is over, or no contact may be the reader."""

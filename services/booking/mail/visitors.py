@@ -88,6 +88,29 @@ def nobody(mail: Planned, booking: Booking, programme: Programme) -> Letter:
     )
 
 
+def after_all(mail: Planned, booking: Booking, programme: Programme) -> Letter:
+    """Return the mail that the visit takes place after all, to somebody who was told that nobody comes."""
+    day = words.day(london_day(booking.starts_at))
+    heading = gettext("The visit on %(day)s takes place after all", day=day)
+    return Letter(
+        subject=subject_of(heading, booking.workshop.title, booking.id),
+        heading=heading,
+        greeting=gettext("Hello,"),
+        lines=(
+            gettext(
+                "We wrote to you that nobody of %(programme)s comes on %(day)s. That is not so any more: the visit is on again, "
+                "and its visitor letter counts. Please read it anew and press its button, so that we know that you have.",
+                programme=programme.name,
+                day=day,
+            ),
+        ),
+        facts=tuple(_facts(mail.reader, booking)),
+        link=link("letter", token=letter_token(booking.id)),
+        link_text=gettext("Read the visitor letter"),
+        because=_because(mail.reader, programme),
+    )
+
+
 def _whole(who: Staff) -> Iterator[str]:
     coming = [one for session in who.planned for one in session.coming]
     yield ngettext(

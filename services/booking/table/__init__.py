@@ -9,7 +9,7 @@
 | listed | `LIST#all` | `<start>#<id>` | the same of every state |
 | listed | `LIST#school#<urn>`, `…#person#<digest>`, `…#other#<digest>` | `<start>#<id>` | the same of a school, of an address |
 | listed | `LIST#asking`, `…#lapsing`, `…#differing`, `…#unlisted` | `<moment>#<id>` | the same of what somebody must do |
-| audit | `PERSON#audit` | `<moment>#<random>` | what was done with a person's data, by whom |
+| audit | `PERSON#audit` | `<moment>#<random>` | what was done with a person's data, by whom; gone after `audits.KEPT_YEARS` |
 | feed | `FEEDS` | `all`, `<team>` | which version of a calendar feed's address holds |
 | draft | `DRAFT#<random>` | `DRAFT` | a half-filled form, gone after 24 hours; once sent, only its reference |
 | mailed | `MAIL#<booking>` | `<kind>#<occasion>#<reader>` | see `shared.sent`, with the team's own line in the mail |

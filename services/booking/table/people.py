@@ -10,6 +10,7 @@ from services.booking.domain.history import Entry
 from services.booking.table import booking_key, history_key
 from services.booking.table.lists import person
 from services.booking.table.rows import entry_row
+from shared import audits
 from shared.dynamo import delete, moment_key, put, query, write
 from shared.settings import setting
 
@@ -46,6 +47,7 @@ def note_audit(*, who: str, at: datetime, what: str, email: str = "", bookings: 
         "what": what,
         "person": digest(email) if email else "",
         "bookings": list(bookings),
+        "expires": audits.gone_at(at),
     }
     write(put(setting("TABLE"), row))
 

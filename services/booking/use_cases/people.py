@@ -1,9 +1,8 @@
 """A person's data: found, given out, erased, and forgotten when the programme's time is over. Each is noted in the audit."""
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
 from services.booking.domain import people as domain
@@ -16,13 +15,11 @@ from services.booking.table import bookings, lists, people
 from services.booking.table.lists import Listed
 from services.booking.use_cases.published import outbox_row
 from shared import sent
-from shared.clock import london_day, london_time
+from shared.clock import london_day, london_time, plus_months
 from shared.compiled import plain
 
 MOST: Final = 500
 """Bookings that are forgotten in one go; the next night's goes on."""
-
-MONTHS: Final = 12
 
 
 def find(email: str, *, who: str, now: datetime) -> list[Booking]:
@@ -60,7 +57,8 @@ def erase(
 
 def retain(now: datetime, *, who: str = "") -> int:
     """Erase the contacts of bookings whose time is over by `keep_contacts_months`; return of how many."""
-    before, after, done = months_before(now, plain()["keep_contacts_months"]), "", list[str]()
+    before = london_time(plus_months(london_day(now), -plain()["keep_contacts_months"]), 0)
+    after, done = "", list[str]()
     while len(done) < MOST:
         lines = lists.page_of("all", until=before, after=after)
         for line in lines:
@@ -72,14 +70,6 @@ def retain(now: datetime, *, who: str = "") -> int:
     if done:
         people.note_audit(who=who, at=now, what="retention", bookings=done)
     return len(done)
-
-
-def months_before(now: datetime, months: int) -> datetime:
-    """Return the start of the day so many months before; the month's last one where it has no such day."""
-    today = london_day(now)
-    year, month = divmod(today.year * MONTHS + today.month - 1 - months, MONTHS)
-    last = calendar.monthrange(year, month + 1)[1]
-    return london_time(date(year, month + 1, min(today.day, last)), 0)
 
 
 def _forget(booking_id: str, who: str, now: datetime) -> bool:

@@ -40,6 +40,7 @@ TITLES: Final[Mapping[Kind, str]] = {
     "letter": N_("Who comes"),
     "letter_changed": N_("Who comes, changed"),
     "letter_off": N_("Nobody comes"),
+    "letter_on": N_("Comes after all"),
 }
 """What the mail room calls a mail."""
 

@@ -15,7 +15,7 @@
 | decision | `SESSION#<id>` | `ANSWERS#TEAM` | what the team decided of those beyond the limit |
 | month | `MONTH#<year>-<month>` | `<id>` | the sessions of a month, for the export and for retention |
 | teachers | `TEACHERS` | `<academic year>` | what teachers said, put together (`services.feedback.table.teachers`) |
-| audit | `AUDIT` | `<moment>#<random>` | when the answers of a session were deleted |
+| audit | `AUDIT` | `<moment>#<random>` | when the answers of a session were deleted; gone after `audits.KEPT_YEARS` |
 | outbox | `OUTBOX#<session id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |

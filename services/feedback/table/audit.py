@@ -3,6 +3,7 @@
 import secrets
 from datetime import UTC, datetime
 
+from shared import audits
 from shared.dynamo import put, write
 from shared.settings import setting
 
@@ -15,5 +16,6 @@ def note(what: str, session_id: str, at: datetime) -> None:
         "entity": "audit",
         "what": what,
         "session_id": session_id,
+        "expires": audits.gone_at(at),
     }
     write(put(setting("TABLE"), row))

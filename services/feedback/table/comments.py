@@ -7,7 +7,7 @@
 | line | `COMMENTS#waiting` | `<0 flagged, 1 not>#<day>#<id>` | the queue: flagged first, then oldest |
 | line | `COMMENTS#decided` | `<moment>#<id>` | what was decided, latest first |
 | approved | `SESSION#<id>` | `COMMENT#<id>` | the text that a session's results show |
-| audit | `COMMENTS#audit` | `<moment>#<random>` | who looked at, or did, what, when |
+| audit | `COMMENTS#audit` | `<moment>#<random>` | who looked at, or did, what, when; gone after `audits.KEPT_YEARS` |
 
 A line has no words, so that neither the list nor the mail about a flagged one can say any. A comment is written with its line, an
 act with its lines and its audit, in one transaction.
@@ -22,6 +22,7 @@ from typing import Any, Final
 from services.feedback.comments.comment import Comment
 from services.feedback.comments.harm import Sign
 from services.feedback.table import FLAGGED
+from shared import audits
 from shared.dynamo import ConditionFailedError, ContendedError, delete, get, put, query, transact, write
 from shared.settings import setting
 
@@ -274,4 +275,5 @@ def _audit(act: Act) -> dict[str, Any]:
         "what": act.what,
         "comment": act.comment,
         "session_id": act.session_id,
+        "expires": audits.gone_at(act.at),
     }

@@ -6,14 +6,12 @@ from typing import Final
 
 from services.feedback.session import GRACE, Session
 from services.feedback.table import ATTEMPTS, BusyError, answers, audit, counts, sessions
-from shared.clock import london_day
+from shared.clock import london_day, plus_months
 from shared.compiled import essentials
 from shared.log import logger
 
 MONTHS_BACK: Final = 120
 """Months that are looked through each night, one cheap read each: where the time was shortened, those before it too."""
-
-MONTHS_IN_YEAR: Final = 12
 
 
 def retain(at: datetime) -> int:
@@ -21,7 +19,7 @@ def retain(at: datetime) -> int:
 
     A session that still takes answers, as a later survey may, waits until it has closed.
     """
-    last = months_before(london_day(at), essentials()["keep_answers_months"])
+    last = plus_months(london_day(at), -essentials()["keep_answers_months"])
     erased = 0
     for month in _months(last):
         for row in list(sessions.of_month(month)):
@@ -32,21 +30,9 @@ def retain(at: datetime) -> int:
     return erased
 
 
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many months before, or the last day of that month where it is shorter."""
-    total = day.year * MONTHS_IN_YEAR + day.month - 1 - months
-    year, month = divmod(total, MONTHS_IN_YEAR)
-    for last in range(day.day, 0, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError(day)
-
-
 def _months(last: date) -> Iterator[date]:
     for back in range(MONTHS_BACK):
-        yield months_before(last.replace(day=1), back)
+        yield plus_months(last.replace(day=1), -back)
 
 
 def _erase(session: Session, at: datetime) -> None:

@@ -14,6 +14,7 @@ from services.metrics.evidence import annual, quarter
 from services.metrics.reports.content import Papers
 from services.metrics.reports.mailing import send_due
 from services.metrics.reports.preview import AskFirstError, PreviewRefusedError, as_sent, preview
+from services.metrics.use_cases import reader_data
 from shared.by_the_clock import called_again
 from shared.clock import LONDON, Clock, now
 from shared.compiled import compiled
@@ -43,8 +44,10 @@ def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = no
 
 @called_again
 def _due(programme: "Programme", at: datetime) -> dict[str, Any]:
-    """Send what is due, as the clock asks every hour of the day: what went doesn't go again."""
-    return _sent(programme, at, again=False)
+    """Send what is due, as the clock asks every hour of the day: what went doesn't go again. Whose time is over is erased."""
+    sent = _sent(programme, at, again=False)
+    reader_data.retain(programme, at)
+    return sent
 
 
 def _sent(programme: "Programme", at: datetime, *, again: bool) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from services.metrics.known import Known
 from services.metrics.observations import Readings
 from services.metrics.period import AcademicYear, Term
 from services.metrics.reports import answering_equity as equity
+from services.metrics.reports import answering_interest as moved
 from services.metrics.reports import answering_people
 from services.metrics.reports.defined import FIGURES
 from shared import suppression
@@ -148,7 +149,7 @@ class Answering:
         [(by, part)] = ask.only
         cut = self._cut(Ask(ask.figure, ask.period, by))
         missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
-        nothing = suppression.answers(0, self.thresholds) if ask.figure == "answers" else _no_share()
+        nothing = suppression.answers(0, self.thresholds) if ask.figure == "answers" else moved.no_share()
         return Answer(ask, {WHOLE: cut.parts.get(part, nothing)}, missing)
 
     def _cut(self, ask: Ask) -> Answer:
@@ -202,7 +203,7 @@ class Answering:
         if (cells := self._moved.get(key)) is None:
             cells = self._moved[key] = self._interest_cells(ask)
         missing = len({one.booking for one in rows.of_ask(self._not_counted, ask)})
-        return Answer(ask, {part: _share(ask.figure, found) for part, found in cells.items()}, missing)
+        return Answer(ask, {part: moved.share(ask.figure, found) for part, found in cells.items()}, missing)
 
     def _interest_cells(self, ask: Ask) -> Mapping[str, Mapping[str, Published]]:
         of = {
@@ -211,8 +212,10 @@ class Answering:
         }
         if ask.by is None:
             one = of[WHOLE]
-            return {WHOLE: suppression.shares(_cells(one), schools=one.schools, thresholds=self.thresholds)}
-        cut = {part: (_cells(one), self._schools(ask.by, one)) for part, one in of.items()}
+            return {
+                WHOLE: suppression.shares(moved.cells(one), schools=one.schools, thresholds=self.thresholds)
+            }
+        cut = {part: (moved.cells(one), self._schools(ask.by, one)) for part, one in of.items()}
         return suppression.cuts(cut, self.thresholds)
 
     def _schools(self, by: Dimension, one: Interest) -> int:
@@ -279,22 +282,6 @@ def _by(found: "Sequence[rows.Row]", by: Dimension | None) -> "dict[str, list[ro
 
 def _answers_of(answered: Sequence[Answered]) -> int:
     return sum(one.summary.answers for one in answered)
-
-
-def _cells(one: Interest) -> dict[str, int]:
-    moved = one.moved
-    return {"more": moved.up, "same": moved.same, "less": moved.down}
-
-
-def _no_share() -> Published:
-    """Return a share of nobody, which is withheld."""
-    return suppression.shares({WHOLE: 0})[WHOLE]
-
-
-def _share(figure_id: str, cells: Mapping[str, Published]) -> Published:
-    return (
-        suppression.net(cells["more"], cells["less"], signed=True) if figure_id == "net" else cells[figure_id]
-    )
 
 
 _COUNTS: Final[Mapping[str, Callable[[Answering, Sequence[Came]], int]]] = {

@@ -1,39 +1,31 @@
 """Sends the reports that are due: each once to each reader who wants it, with what changed since they were told."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from services.metrics.figures.visits import CAMPAIGN
 from services.metrics.kinds import KINDS, Due, Kind, Role, due
 from services.metrics.known import Known
-from services.metrics.observations import DayByDay, Readings
 from services.metrics.period import Period, key_of
 from services.metrics.reader import Reader
 from services.metrics.reports import quoting
 from services.metrics.reports.content import Content, Papers, content
+from services.metrics.reports.gathering import gather
 from services.metrics.reports.mail import Around, Written
-from services.metrics.reports.sections import online
-from services.metrics.sources.website import VISITS
-from services.metrics.table import archive, facts, flags, runs, sent, series
+from services.metrics.table import archive, facts, sent
 from services.metrics.table.archive import Letter, Report
 from services.metrics.table.sent import Mark
 from services.metrics.told import Told
 from services.metrics.use_cases import readers
 from shared import measured, unreachable
 from shared.clock import london_day
-from shared.limits import OWN_WEBSITE
 from shared.log import correlate, failed, logger
 from shared.mail import Attachment, Mail, one_click, send, surely_not_sent
 from shared.trouble import worst
 
 if TYPE_CHECKING:
     from shared.programme import Programme
-
-
-WEEK: Final = timedelta(weeks=1)
-"""How long before a period's end the mornings' counts of comments are read."""
 
 
 class NotSentError(RuntimeError):
@@ -92,38 +84,6 @@ class Making:
                 papers=self.papers,
             )
         return self._made[which]
-
-
-def gather(programme: "Programme", periods: Sequence[Period], told: Sequence[Told], at: datetime) -> Known:
-    """Read what reports of some periods are made of, and what those were that readers were `told`, to compare them."""
-    today = london_day(at)
-    days = [
-        today,
-        *map(online.looks_back, periods),
-        *(one.last for one in periods),
-        *(one.looked_back for one in told),
-    ]
-    readings = series.readings(min(days), max(days), by=today)
-    standings = runs.standings() if programme.connections else {}
-    return replace(
-        facts.known(today),
-        readings=readings,
-        standings=standings,
-        apart=flags.waiting(today),
-        campaigns=tuple(_campaigns(readings, periods)),
-        comments=facts.comments(min(one.last for one in periods) - WEEK, today)
-        if programme.comments.on
-        else (),
-    )
-
-
-def _campaigns(readings: Iterable[Readings], periods: Sequence[Period]) -> Iterator[DayByDay]:
-    """Yield the visits of some periods by campaign, of every site that is counted."""
-    first, last = min(one.first for one in periods), max(one.last for one in periods)
-    for account in sorted({one.series.account for one in readings if one.series.source == OWN_WEBSITE}):
-        for one in series.parts_day_by_day(OWN_WEBSITE, account, VISITS.metric, first, last):
-            if one.series.dimensions[0][0] == CAMPAIGN:
-                yield one
 
 
 def send_due(

@@ -24,8 +24,9 @@ from services.metrics.period import (
 from services.metrics.reader import Reader
 from services.metrics.reports import quoting
 from services.metrics.reports.content import Papers
+from services.metrics.reports.gathering import gather
 from services.metrics.reports.mail import Around, Written
-from services.metrics.reports.mailing import Making, gather, mail_of
+from services.metrics.reports.mailing import Making, mail_of
 from services.metrics.reports.order import ACCOUNTS
 from services.metrics.table import archive, sent
 from services.metrics.table.archive import Letter, Report

@@ -16,7 +16,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from services.metrics.observations import LONDON, Observation, Series
-from services.metrics.table import series
+from services.metrics.table import series, taken_back
 from services.metrics.table.news import news
 from services.metrics.table.packed import loads, plain
 from shared.aws import client
@@ -53,17 +53,17 @@ def observe(
 
 
 def withdraw(by: str, *, at: datetime, who: str) -> int:
-    """Take back what a drop said, as `series.withdraw` does, and keep that it was."""
+    """Take back what a drop said, as `taken_back.withdraw` does, and keep that it was."""
     if (mark := _taken_back(by)) is None:
         mark = {"at": at.isoformat(), "who": who}
         _put(_key(by, TAKEN_BACK), json.dumps(mark))
-    return series.withdraw(by, at=datetime.fromisoformat(mark["at"]), who=mark["who"])
+    return taken_back.withdraw(by, at=datetime.fromisoformat(mark["at"]), who=mark["who"])
 
 
 def restore(by: str) -> int:
-    """Put back what was taken back, as `series.restore` does, and keep that it was."""
+    """Put back what was taken back, as `taken_back.restore` does, and keep that it was."""
     client("s3").delete_object(Bucket=setting("OBSERVED"), Key=_key(by, TAKEN_BACK))
-    return series.restore(by)
+    return taken_back.restore(by)
 
 
 def again(by: str) -> int:
@@ -77,7 +77,7 @@ def again(by: str) -> int:
     series.observe(found, at=at, by=by, withdrawable=kept["withdrawable"], zone=kept["zone"], every=True)
     mark = _taken_back(by) if kept["withdrawable"] else None
     if mark is not None:
-        series.withdraw(by, at=datetime.fromisoformat(mark["at"]), who=mark["who"])
+        taken_back.withdraw(by, at=datetime.fromisoformat(mark["at"]), who=mark["who"])
     return len(found)
 
 

@@ -27,7 +27,7 @@
 | run | `runs` | `RUNS#<source>` | `<run id>` | what became of one run, gone after 400 days |
 | backfill | `runs` | `BACKFILL` | `<source>#<first>#<last>` | how far one has come that was stopped |
 | rebuild | `rebuilding` | `REBUILD` | `place` | how far one has come that was stopped |
-| extract | `extracts` | `EXTRACTS` | `<moment>#<random>` | who took an extract with counts as they are |
+| extract | `extracts` | `EXTRACTS` | `<moment>#<random>` | who took an extract with counts as they are; `audits.KEPT_YEARS` |
 | reader | `readers` | `READERS` | `<address>`, in small letters | who reads which kinds of report, and what became of them |
 | taken over | `readers` | `READERS#SETTINGS` | `taken over` | that the readers of the settings became the first ones |
 | told | `sent` | `TOLD#<kind>` | `<address>#<moment>` | where what a report told a reader lies, and whether it went |

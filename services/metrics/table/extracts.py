@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from shared.audits import gone_at
 from shared.dynamo import put, query, write
 from shared.settings import setting
 
@@ -29,6 +30,7 @@ def keep(taken: Taken) -> None:
         "entity": "extract",
         "who": taken.who,
         "file": taken.file,
+        "expires": gone_at(taken.at),
     }
     write(put(setting("TABLE"), row, condition="attribute_not_exists(pk)"))
 

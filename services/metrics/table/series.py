@@ -8,17 +8,15 @@ says nothing new (`table.packed` has the rule).
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from services.metrics.observations import LONDON, DayByDay, Observation, Readings, Series, Value
 from services.metrics.period import AcademicYear
-from services.metrics.table import registry, sayings, years
+from services.metrics.table import registry, sayings, taken_back, years
 from services.metrics.table.batch import write_all
 from services.metrics.table.packed import Days, Said, Saying, of_sayings, with_saying
 from services.metrics.table.registry import Registered
 from services.metrics.table.sayings import Figure
-from shared.dynamo import Item, delete, get, put, query, write
-from shared.settings import setting
 
 if TYPE_CHECKING:
     from services.metrics.table.years import Place
@@ -28,9 +26,6 @@ AT_ONCE: Final = 50
 
 BACK: Final = 5
 """Academic years that are looked through for a series' newest day."""
-
-WITHDRAWN: Final = "withdrawn"
-"""The sort key of the mark that a drop was taken back."""
 
 parts = registry.parts
 
@@ -148,10 +143,10 @@ def observe(
 ) -> int:
     """Add what a source says at a moment; return how many days of a series were new or changed.
 
-    `by` is the id of the run or drop. What a drop says is `withdrawable`: it is always written, and `withdraw` takes it back; its
-    moment is that of the yes to it. What a run says that says nothing new is not written: collecting the same window again leaves
-    the table as it was. `every` writes it all the same, for what `table.news` found before. Said again by the same run or drop,
-    all stays as it was.
+    `by` is the id of the run or drop. What a drop says is `withdrawable`: it is always written, and `taken_back` undoes it; its
+    moment is that of the yes to it. What a run says that says nothing new is not written: collecting the same window again
+    leaves the table as it was. `every` writes it all the same, for what `table.news` found before. Said again by the same run
+    or drop, all stays as it was.
 
     Raises `MeaningChangedError` where a series has another unit or other semantics than are kept, before anything is written;
     `ValueError` for a drop without an id or a value that is no number; `ThrottledError` where the table took nothing for long:
@@ -168,7 +163,7 @@ def observe(
     known = registry.among(series for series, _ in by_key.values())
     for series, _ in by_key.values():
         registry.check(series, known.get(series.key))
-    mark = _mark(by) if withdrawable else None
+    mark = taken_back.mark_of(by) if withdrawable else None
     groups = list(by_key.values())
     return sum(
         _observe(groups[start : start + AT_ONCE], said, known, mark, every=every or withdrawable)
@@ -203,7 +198,7 @@ def _observe(
             if every or not (same and before and before.lasting):
                 new.setdefault(place, {})[day] = written[day] = (value, complete)
         if said.withdrawable:
-            rows.append(_touched(said.by, series.key, figures))
+            rows.append(taken_back.touched(said.by, series.key, figures))
         rows += sayings.rows_of(series.key, said, written, mark)
     write_all(rows)
     for place, figures in new.items():
@@ -230,80 +225,3 @@ def lift(key: str) -> None:
     kept = years.read([(key, year) for year in by_year])
     for year, said in by_year.items():
         years.change((key, year), kept.get((key, year)), _adding(said))
-
-
-def _touched(by: str, key: str, days: Iterable[date]) -> Item:
-    """Return the row by which a drop's sayings are found again."""
-    span = sorted(days)
-    return {"pk": f"BY#{by}", "sk": f"{span[0]}#{span[-1]}#{key}", "entity": "touched"}
-
-
-def _mark(by: str) -> Mapping[str, str] | None:
-    row = get(setting("TABLE"), f"BY#{by}", WITHDRAWN, consistent=True)
-    return {"at": row["at"], "who": row["who"]} if row else None
-
-
-def withdraw(by: str, *, at: datetime, who: str) -> int:
-    """Take back all that a drop said, at a moment and by somebody; return of how many days of a series.
-
-    Its values stay in the history, marked. What was observed before, or since, is current again. Taken back twice, it stays as it
-    was taken back first; cut off, the same call does the rest. Raises `LookupError` where nothing is known that the drop said.
-    """
-    mark = _mark(by)
-    if mark is None:
-        mark = {"at": at.astimezone(UTC).isoformat(), "who": who}
-        row = {"pk": f"BY#{by}", "sk": WITHDRAWN, "entity": "withdrawn", **mark}
-        places = _spans(by)
-        # Marked first: what the drop may still be saying, told twice by a queue, is withdrawn too.
-        write(put(setting("TABLE"), row))
-    else:
-        places = _spans(by)
-    return sum(_remark(by, mark, *place) for place in places)
-
-
-def restore(by: str) -> int:
-    """Put back what was withdrawn, with the moment it was first said at; return of how many days of a series.
-
-    Raises `LookupError` where nothing is known that the drop said.
-    """
-    places = _spans(by)
-    write(delete(setting("TABLE"), f"BY#{by}", WITHDRAWN))
-    return sum(_remark(by, None, *place) for place in places)
-
-
-def _spans(by: str) -> list[tuple[date, date, str]]:
-    found = spans(by)
-    if not found:
-        raise LookupError(f"Nothing is known that {by} said.")
-    return found
-
-
-def spans(by: str) -> list[tuple[date, date, str]]:
-    """Return where a drop's sayings are: the first and last day, and the series' key; empty where it said nothing."""
-    rows = list(query(setting("TABLE"), f"BY#{by}", consistent=True))
-    found = [row["sk"].split("#", 2) for row in rows if row["sk"] != WITHDRAWN]
-    return [(date.fromisoformat(first), date.fromisoformat(last), key) for first, last, key in found]
-
-
-def _remark(by: str, mark: Mapping[str, str] | None, first: date, last: date, key: str) -> int:
-    """Mark a drop's sayings of a series as withdrawn, or as standing, and make what is current of the days anew."""
-    own = [row for row in sayings.read(key, first, last) if row.get("by") == by]
-    changed = [row for row in own if row.get("withdrawn") != mark]
-    write_all([_marked(row, mark) for row in changed])
-    days = sayings.days_of(own)
-    places = [(key, year) for year in {AcademicYear.of(day) for day in days}]
-    kept = years.read(places)
-    for place in places:
-        of_year = {day for day in days if day in place[1]}
-
-        def anew(before: Days, of_year: set[date] = of_year) -> Days:
-            said = sayings.sayings(sayings.read(key, min(of_year), max(of_year)))
-            return before | of_sayings((day, saying) for day, saying in said if day in of_year)
-
-        years.change(place, kept.get(place), anew)
-    return len(days)
-
-
-def _marked(row: Mapping[str, Any], mark: Mapping[str, str] | None) -> Item:
-    plain = {name: value for name, value in row.items() if name != "withdrawn"}
-    return plain | ({"withdrawn": dict(mark)} if mark else {})

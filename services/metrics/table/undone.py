@@ -7,7 +7,7 @@ from decimal import Decimal
 from services.metrics.observations import Series
 from services.metrics.table import registry, sayings
 from services.metrics.table.packed import Days, Saying, of_sayings
-from services.metrics.table.series import spans
+from services.metrics.table.taken_back import spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,20 @@
 """What is kept of a reader of reports: given out, and erased. What was sent stays in the archive, without whom it was sent to."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from services.metrics.kinds import KINDS, Due, Kind, back
 from services.metrics.period import key_of
 from services.metrics.table import archive, readers, sent
 from services.metrics.table.archive import Report
 from services.metrics.use_cases import readers as life
+from shared import unreachable
+from shared.clock import london_day, plus_months
+from shared.log import logger
+
+UNREACHED: Final = timedelta(days=365)
+"""Long enough for whoever reads reports once a year to be missed, and less than that an address takes no mail is known."""
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -19,6 +25,7 @@ def export(email: str, programme: "Programme", at: datetime) -> dict[str, Any]:
     found = readers.read(email)
     return {
         "reader": {
+            "id": found.id,
             "name": found.name,
             "email": found.email,
             "role": found.role,
@@ -51,6 +58,28 @@ def erase(email: str, programme: "Programme", at: datetime) -> int:
         rows += 1
     rows += len(archive.erase(address, programme.launched.year, at.year))
     return rows + sent.erase(address, _all_due(programme, at))
+
+
+def retain(programme: "Programme", at: datetime) -> int:
+    """Erase the readers whose time is over; return of how many.
+
+    Those who have wanted or been meant to get nothing, or not answered their invitation, for `keep_contacts_months`; and those
+    who would get reports and whose address has taken no mail for `UNREACHED`, of which the page of readers tells all along.
+    """
+    known = readers.everyone()
+    before = plus_months(london_day(at), -programme.keep_contacts_months)
+    out = unreachable.among([one.email for one in known if one.state == "confirmed"])
+    over = [
+        one.email
+        for one in known
+        if (one.state != "confirmed" and london_day(one.since) < before)
+        or (one.email in out and out[one.email].at < at - UNREACHED)
+    ]
+    for email in over:
+        erase(email, programme, at)
+    if over:
+        logger.info("readers erased, whose time is over", extra={"number": len(over)})
+    return len(over)
 
 
 def _in_settings(email: str, programme: "Programme") -> bool:

@@ -4,7 +4,6 @@ Held is what was checked, never what the certificate is or says: no number, no c
 that the programme doesn't know clears nothing, and what isn't known is unknown, which is never fit.
 """
 
-import calendar
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import Final
 
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.rules import Policy, Requirement, Rules
+from shared.clock import plus_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +166,6 @@ def exemption_ended(file: CheckFile, check: str) -> CheckFile:
 
 
 @functools.lru_cache(maxsize=4096)  # 500 people's checks were issued on far fewer days
-def plus_months(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last day of that month where it has no such day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
 def _counts(check: Check, requirement: Requirement, on: date) -> bool:
     """Tell whether a record is one of what is required: of a known level, seen by somebody, and not of a later day."""
     levels = requirement.check.levels

@@ -143,6 +143,7 @@ def organisation_merged(kept: Organisation, gone: Organisation) -> Organisation:
         size=kept.size or gone.size,
         contact_name=contact.contact_name,
         contact_email=contact.contact_email,
+        contact_since=contact.contact_since,
     )
 
 

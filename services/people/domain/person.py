@@ -14,6 +14,8 @@ Size = Literal["", "self-employed", "micro", "small", "medium", "large"]
 class Organisation:
     """An employer whose people come; its quarterly statement goes to `contact_email`, to nobody where that is empty.
 
+    `contact_since` is when the contact was written down or looked through last; None where nobody noted it.
+
     One that is `removed` is offered nowhere any more; what its people gave stays. One that was made one with another is
     `same_as` that one's id: what was told of it under its own id is that one's.
     """
@@ -25,6 +27,7 @@ class Organisation:
     size: Size = ""
     contact_name: str = ""
     contact_email: str = ""
+    contact_since: datetime | None = None
     removed: bool = False
     same_as: str = ""
 

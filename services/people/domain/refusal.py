@@ -72,6 +72,10 @@ class WhyNot(StrEnum):
     # Of organisations.
     SAME_ORGANISATION = "same organisation"
     """An organisation can't be made one with itself."""
+    MERGED_LONG_AGO = "merged long ago"
+    """What was whose before two organisations were made one is not known any more."""
+    MERGED_SINCE = "merged since"
+    """The organisation that it was made one with is another by now, or removed."""
     HAS_PEOPLE = "has people"
     """People of it are here or invited, so it can't be removed."""
     # Of what was kept meanwhile.

@@ -1,8 +1,8 @@
-"""Every night: goes on with what was cut off, erases people whose time is over, and judges anew those who are to come."""
+"""Every night: goes on with what was cut off, erases whose time is over, and judges anew those who are to come."""
 
 from typing import Any
 
-from services.people.use_cases import duplicates, forget, one_organisation, recheck
+from services.people.use_cases import cut_off, forget, organisations, recheck
 from shared.by_the_clock import called_again
 from shared.clock import Clock, now
 from shared.log import own_thread
@@ -14,10 +14,11 @@ from shared.trouble import worst
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at = clock()
     # First: whoever is to be another one is not erased before all of theirs is the other one's.
-    errors = [*one_organisation.resume(at=at), *duplicates.resume(at=at)]
+    errors = cut_off.resume(at=at)
     erased, unerased = forget.retain(at=at)
+    errors += [*unerased, *organisations.retain(at=at)]
     # Rules that came with a deployment, and checks that ran out with the day.
-    errors = [*errors, *unerased, *recheck.everybody(at=at)]
+    errors += recheck.everybody(at=at)
     if errors:
         # Everything else is done: this only says so, and rings where it doesn't pass.
         raise worst(errors)

@@ -16,12 +16,14 @@
 | not the same | `NOT_SAME` | `<id>#<id>` | two people, or organisations, who aren't one; the smaller id first |
 | merging | `MERGING` | `<person>` | a person who is being made the same as another |
 | merging, of organisations | `MERGING_ORGANISATIONS` | `<organisation>` | an organisation that is being made one with another |
+| parting | `PARTING_ORGANISATIONS` | `<organisation>` | an organisation that is being made itself again |
+| merged | `MERGED`, `MERGED#<organisation>` | see `merged` | what was whose before a merge of organisations; gone after a month |
 | forgetting | `FORGETTING` | `<person>` | a person who is being erased, and which id stands in place of theirs |
 | presence | `PRESENT#<day>` | `<booking>#<person>` | who came into a school and left it; gone after `presence.KEPT` |
 | asked | `ASKED#<booking>` | `<session>#<moment>#<version>` | who was asked to come, when, by whom; gone after `asked.KEPT` |
 | kit | `KIT` | `<kit>` | the counts of a thing |
 | voice | `VOICES` | `<session>` | how many pupils are more interested than before, and how many not; gone after `voices.KEPT` |
-| audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data |
+| audit | `AUDIT#<yyyy-mm>` | `<moment>#<random>` | who read or changed which person's checks, or data; `audits.KEPT_YEARS` |
 | letter | `LETTER#<booking>` | `<version, 6 digits>` | a visitor letter as it was sent: ids, never a name |
 | mailed | `MAIL#<person or booking>`, `MAILS` | see `shared.sent` | what became of a mail, and which ones wait |
 | outbox | `OUTBOX#<id>` | `<version>#<event>` | see `shared.outbox` |
@@ -70,6 +72,7 @@ NOT_SAME: Final = "NOT_SAME"
 MERGING: Final = "MERGING"
 FORGETTING: Final = "FORGETTING"
 MERGING_ORGANISATIONS: Final = "MERGING_ORGANISATIONS"
+PARTING_ORGANISATIONS: Final = "PARTING_ORGANISATIONS"
 KIT: Final = "KIT"
 VOICES: Final = "VOICES"
 HEAD: Final = "HEAD"

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.people.table import audit_key
 from services.people.table.rows import Write, row, value_of
+from shared.audits import gone_at
 from shared.clock import london_day
 from shared.dynamo import moment_key, put, query, write
 from shared.settings import setting
@@ -26,7 +27,9 @@ class Line:
 def noted(line: Line) -> Write:
     """Return the write of a line, for the transaction of what it tells of."""
     sk = f"{moment_key(line.at)}#{secrets.token_hex(4)}"
-    return put(setting("TABLE"), row(audit_key(london_day(line.at)), sk, "audit", line))
+    return put(
+        setting("TABLE"), row(audit_key(london_day(line.at)), sk, "audit", line, expires=gone_at(line.at))
+    )
 
 
 def note(*, who: str, at: datetime, what: str, person: str = "") -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.people.domain.person import Organisation, stood_for
 from services.people.table import ORGANISATIONS
-from services.people.table.rows import Write, over, row, value_of, without
+from services.people.table.rows import Write, moment, over, row, value_of, without
 from shared.dynamo import get, query
 from shared.settings import setting
 
@@ -52,6 +52,7 @@ def _organisation(found: Mapping[str, Any]) -> Organisation:
         size=value["size"],
         contact_name=value.get("contact_name", ""),
         contact_email=value.get("contact_email", ""),
+        contact_since=moment(value.get("contact_since")),
         removed=value.get("removed", False),
         same_as=value.get("same_as", ""),
     )

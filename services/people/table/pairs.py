@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.people.domain.duplicates import Pair
-from services.people.table import FORGETTING, MERGING, MERGING_ORGANISATIONS, NOT_SAME
+from services.people.table import FORGETTING, MERGING, MERGING_ORGANISATIONS, NOT_SAME, PARTING_ORGANISATIONS
 from services.people.table.rows import Write
 from shared.dynamo import delete, get, put, query
 from shared.settings import setting
@@ -42,6 +42,11 @@ def merging() -> list[Becoming]:
 def merging_organisations() -> list[Becoming]:
     """Return the organisations that are being made one with others."""
     return _all(MERGING_ORGANISATIONS)
+
+
+def parting_organisations() -> list[Becoming]:
+    """Return the organisations that are being made themselves again, with those that they were made one with."""
+    return _all(PARTING_ORGANISATIONS)
 
 
 def forgetting() -> list[Becoming]:

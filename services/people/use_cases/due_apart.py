@@ -42,7 +42,7 @@ def quarter_due(at: datetime) -> Quarter | None:
 def of_partner(organisation: Organisation, at: datetime) -> frozenset[Planned]:
     """Return the mail with an organisation's statement, where a quarter is over in which its people gave something."""
     quarter = quarter_due(at)
-    if quarter is None or not organisation.contact_email:
+    if quarter is None or not organisation.offered or not organisation.contact_email:
         return frozenset()
     given = of_quarter(organisation.id, quarter).given
     return of_organisation(organisation, quarter) if given.people else frozenset()

@@ -17,7 +17,6 @@ from services.people.table.rows import Write
 from services.people.use_cases import recheck, same
 from services.people.use_cases.change import stored
 from services.people.use_cases.programme import rules
-from shared.log import failed
 
 WEEKS_BACK: Final = 52
 """Weeks back in which nobody may have been in two places: what is older was looked at by nobody's merge."""
@@ -82,18 +81,6 @@ def finish(becoming: Becoming, *, at: datetime) -> None:
         last.append(taken)
     stored(last)
     recheck.person(kept, at=at)
-
-
-def resume(*, at: datetime) -> list[Exception]:
-    """Go on with the merges that were cut off; return what failed."""
-    errors: list[Exception] = []
-    for one in pairs.merging():
-        try:
-            finish(one, at=at)
-        except Exception as error:  # noqa: BLE001  one person's trouble never stops the others
-            failed("not merged", error, person=one.person)
-            errors.append(error)
-    return errors
 
 
 def _person(name: str) -> Person:

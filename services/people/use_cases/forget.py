@@ -7,17 +7,16 @@ was sent has ids alone, which then nothing explains; who was in a building is go
 
 from datetime import datetime
 
-from services.people.domain.checks import plus_months
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.table import FORGETTING, audit, checks, consents, mails, pairs, people
 from services.people.table.audit import Line
 from services.people.table.pairs import Becoming
 from services.people.use_cases import same
 from services.people.use_cases.change import stored
+from services.people.use_cases.one_by_one import one_by_one
 from services.people.use_cases.people import leave, new_id
-from shared.clock import london_day
+from shared.clock import london_day, plus_months
 from shared.compiled import plain
-from shared.log import failed
 
 
 def erase(person: str, *, who: str, at: datetime, what: str = "erased") -> None:
@@ -62,15 +61,11 @@ def retain(*, at: datetime) -> tuple[int, list[Exception]]:
         for one in people.all_people()
         if one.standing != "here" and one.since and london_day(one.since) < before
     ]
-    done, errors = 0, list[Exception]()
-    for person in dict.fromkeys([*(one.person for one in pairs.forgetting()), *over]):
-        try:
-            _go_on(person, at)
-            done += 1
-        except Exception as error:  # noqa: BLE001  see above
-            failed("not erased", error, person=person)
-            errors.append(error)
-    return done, errors
+    going = list(dict.fromkeys([*(one.person for one in pairs.forgetting()), *over]))
+    errors = one_by_one(
+        going, lambda one: _go_on(one, at), unless="not erased", named=lambda one: {"person": one}
+    )
+    return len(going) - len(errors), errors
 
 
 def _go_on(person: str, at: datetime) -> None:

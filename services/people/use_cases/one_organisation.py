@@ -5,21 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
+from services.people.domain import parting
 from services.people.domain.duplicates import SameEmployer, pair, same_employers
 from services.people.domain.merge import organisation_merged, reassigned, reposted
 from services.people.domain.person import Organisation
 from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.domain.visit import Visit
-from services.people.table import MERGING_ORGANISATIONS, audit, board, organisations, pairs, people
+from services.people.table import MERGING_ORGANISATIONS, audit, board, merged, organisations, pairs, people
 from services.people.table import hours as hour_rows
 from services.people.table.audit import Line
 from services.people.table.hours import Kept
+from services.people.table.merged import Merged, Part
 from services.people.table.pairs import Becoming
 from services.people.use_cases import hours
 from services.people.use_cases.change import Change, change, stored
 from services.people.use_cases.same import YEAR
 from shared.clock import london_day
-from shared.log import failed, logger
+from shared.log import logger
 
 Two = tuple[Organisation, Organisation]
 
@@ -78,19 +80,22 @@ def preview(kept: str, gone: str, *, at: datetime) -> Preview:
 def merge(kept: str, gone: str, *, versions: tuple[int, int], who: str, at: datetime) -> Organisation:
     """Make `gone` one with `kept`; `versions` are those that were shown, of both. Raises `RefusedError`: as stale.
 
-    The other's row stays and names the kept one, so that what was told of it before, such as a letter, still has its name.
+    The other's row stays and names the kept one, so that what was told of it before, such as a letter, still has its name. What
+    was the other's is noted beside each step, so that `two_again` can give it back.
     """
     one, other = _one(kept), _one(gone)
     if (one.version, other.version) != versions:
         raise RefusedError(WhyNot.STALE)
     after = organisation_merged(one, other)
-    stands_for = replace(other, version=other.version + 1, same_as=kept, contact_name="", contact_email="")
+    stands_for = replace(other, version=other.version + 1, same_as=kept)
+    before = Merged(gone, kept, at, one.sector, one.size, bool(one.contact_name or one.contact_email))
     becoming, what = Becoming(gone, kept, who), "organisations made one"
     stored(
         [
             organisations.kept(after, one),
             organisations.kept(stands_for, other),
             pairs.begun(MERGING_ORGANISATIONS, becoming),
+            merged.kept(before),
             audit.noted(Line(at, who, what, "")),
         ]
     )
@@ -106,38 +111,30 @@ def finish(becoming: Becoming, *, at: datetime) -> None:
     organisation that they aren't, and nobody is taken off.
     """
     gone, kept, today = becoming.person, becoming.instead, london_day(at)
-    _people(gone, kept, both=True)
+    _people(gone, kept, at, both=True)
     theirs = {one.id for one in people.all_people() if any(post.organisation == gone for post in one.posts)}
     _visits(gone, kept, theirs, at)
     for one in list(_entries(today)):
         if one.entry.organisation == gone:
+            stored([merged.part_kept(gone, Part(f"HOURS#{one.entry.day}#{one.id}", {}), at)])
             hours.put_to(one, replace(one.entry, organisation=kept), at)
-    _people(gone, kept, both=False)
+    _people(gone, kept, at, both=False)
     # Whoever was put down meanwhile as the other's: from here on nobody is.
     _visits(gone, kept, NONE, at)
     for apart in pairs.not_same():
         if gone in apart:
-            stored([pairs.gone(apart)])
+            noted = merged.part_kept(gone, Part("#".join(("PAIR", *apart)), {}), at)
+            stored([noted, pairs.gone(apart)])
     stored([pairs.ended(MERGING_ORGANISATIONS, becoming)])
 
 
-def resume(*, at: datetime) -> list[Exception]:
-    """Go on with the merges that were cut off; return what failed."""
-    errors: list[Exception] = []
-    for one in pairs.merging_organisations():
-        try:
-            finish(one, at=at)
-        except Exception as error:  # noqa: BLE001  one organisation's trouble never stops the others
-            failed("not made one", error, organisation=one.person)
-            errors.append(error)
-    return errors
-
-
-def _people(gone: str, kept: str, *, both: bool) -> None:
+def _people(gone: str, kept: str, at: datetime, *, both: bool) -> None:
+    noted = {one.key for one in merged.parts(gone)}
     for one in people.all_people():
-        after = reposted(one, gone, kept, both=both)
+        after, key = reposted(one, gone, kept, both=both), f"PERSON#{one.id}"
         if after is not one:
-            stored([people.kept(after, one)])
+            its = Part(key, parting.of_person(one, kept, gone))
+            stored([people.kept(after, one), *(() if key in noted else [merged.part_kept(gone, its, at)])])
 
 
 def _entries(today: date) -> Iterator[Kept]:
@@ -146,10 +143,10 @@ def _entries(today: date) -> Iterator[Kept]:
 
 def _visits(gone: str, kept: str, theirs: Collection[str], at: datetime) -> None:
     for booking in board.visits_of(gone, theirs, london_day(at)):
-        change(booking, lambda visit: _in_visit(visit, gone, kept), at=at)
+        change(booking, lambda visit: _in_visit(visit, gone, kept, at), at=at)
 
 
-def _in_visit(visit: Visit, gone: str, kept: str) -> Change:
+def _in_visit(visit: Visit, gone: str, kept: str, at: datetime) -> Change:
     rosters = tuple(reassigned(one, gone, kept) for one in visit.rosters)
     offers = tuple(
         replace(one, version=one.version + 1, capacity=replace(one.capacity, organisation=kept))
@@ -158,7 +155,11 @@ def _in_visit(visit: Visit, gone: str, kept: str) -> Change:
         for one in visit.offers
     )
     after = replace(visit, rosters=rosters, offers=offers)
-    return Change(visit if after == visit else after.anew())
+    if after == visit:
+        return Change(visit)
+    # By its version: who was put down as the other's meanwhile is noted by itself.
+    its = Part(f"VISIT#{visit.head.booking}#{visit.head.version}", parting.of_visit(visit, gone))
+    return Change(after.anew(), more=[merged.part_kept(gone, its, at)])
 
 
 def _one(name: str) -> Organisation:

@@ -1,6 +1,5 @@
 """What is kept of an address, as somebody who comes to visits and as an organisation's contact: given out, and erased."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +9,10 @@ from services.people.table import audit, board, checks, consents, hours, offers,
 from services.people.table.rows import plain
 from services.people.table.waiting import ORGANISATION, PERSON, about
 from services.people.use_cases import forget
-from services.people.use_cases.change import stored
+from services.people.use_cases.organisations import forget_contact
 from services.people.use_cases.partners import OLDEST
 from shared import sent
 from shared.clock import london_day
-from shared.log import logger
 
 
 def export(email: str, *, who: str, at: datetime) -> dict[str, Any]:
@@ -23,6 +21,7 @@ def export(email: str, *, who: str, at: datetime) -> dict[str, Any]:
         "people": [_of(one, who, at) for one in _people(email)],
         "contact_of": [
             {
+                "id": one.id,
                 "organisation": one.name,
                 "name": one.contact_name,
                 "email": one.contact_email,
@@ -46,20 +45,10 @@ def erase(email: str, *, who: str, at: datetime) -> tuple[int, list[Organisation
         except RefusedError as error:
             refused.append(error)
     for organisation in _contact_of(email):
-        after = replace(organisation, version=organisation.version + 1, contact_name="", contact_email="")
         try:
-            # Who did it stands in the audit alone: no log has a name.
-            stored(
-                [
-                    organisations.kept(after, organisation),
-                    audit.noted(audit.Line(at, who, "contact erased", "")),
-                ]
-            )
+            contact_of.append(forget_contact(organisation, who=who, at=at))
         except RefusedError as error:
             refused.append(error)
-            continue
-        logger.info("contact erased", extra={"organisation": organisation.id, "at": at.isoformat()})
-        contact_of.append(after)
     return done, contact_of, refused
 
 
@@ -68,7 +57,7 @@ def _people(email: str) -> list[Person]:
 
 
 def _contact_of(email: str) -> list[Organisation]:
-    every = organisations.all_organisations()
+    every = organisations.every()
     return [one for one in every if one.contact_email.casefold() == email.casefold()]
 
 

@@ -18,9 +18,9 @@ from services.people.domain.week import monday_of
 from services.people.table import board, weeks
 from services.people.use_cases import candidates
 from services.people.use_cases.change import Change, change
+from services.people.use_cases.one_by_one import one_by_one
 from services.people.use_cases.programme import rules
 from shared.clock import london_day
-from shared.log import failed
 
 
 def visit(booking: str, *, at: datetime) -> Visit:
@@ -51,16 +51,15 @@ def everybody(*, at: datetime) -> list[Exception]:
 
     One visit's trouble never stops the others; what failed is returned.
     """
-    errors: list[Exception] = []
-    for booking, lines in board.visits_to_come(london_day(at)).items():
-        try:
-            visit(booking, at=at)
-            if any(_needs_others(line) for line in lines):
-                change(booking, lambda was: Change(was.anew(), tell=True), at=at)
-        except Exception as error:  # noqa: BLE001  see above
-            failed("visit not judged again", error, booking=booking)
-            errors.append(error)
-    return errors
+
+    def judged(one: tuple[str, list[board.BoardLine]]) -> None:
+        booking, lines = one
+        visit(booking, at=at)
+        if any(_needs_others(line) for line in lines):
+            change(booking, lambda was: Change(was.anew(), tell=True), at=at)
+
+    to_come = board.visits_to_come(london_day(at)).items()
+    return one_by_one(to_come, judged, unless="visit not judged again", named=lambda one: {"booking": one[0]})
 
 
 def _needs_others(line: board.BoardLine) -> bool:

@@ -43,6 +43,7 @@ WHAT: Final[Mapping[str, str]] = {
     "organisation removed": N_("Took an organisation out, with its contact"),
     "organisation put back": N_("Put an organisation back"),
     "organisations made one": N_("Made two organisations one"),
+    "organisations made two again": N_("Took back that two organisations are one"),
     "organisations are not the same": N_("Said that two organisations are not the same"),
     "organisations may be the same": N_("Took back that two organisations are not the same"),
 }

@@ -1,7 +1,7 @@
 """An organisation's page in the console: what is known of it, and its people."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -12,10 +12,12 @@ from services.people.domain.statement import Quarter
 from services.people.table import organisations, people
 from services.people.use_cases import one_organisation as life
 from services.people.use_cases import organisations as employers
+from services.people.use_cases import two_again
 from services.people.use_cases.partners import of_organisation
 from services.people.web import organisation_form, organisation_one
 from services.people.web.partners_draw import damaged, drawn, why
 from services.people.wording import partners as words
+from shared import unreachable
 from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web import csrf
@@ -33,6 +35,7 @@ SAID: Final[Mapping[str, str]] = {
     "added": N_("The organisation is added."),
     "kept": N_("The organisation is saved."),
     "merged": N_("The two are one organisation now."),
+    "parted": N_("They are two organisations again. What came since stays with this one."),
     "removed": N_("The organisation is removed."),
     "back": N_("The organisation is back."),
     "apart": N_("It is remembered that the two are not the same. They are not suggested again."),
@@ -56,7 +59,7 @@ def show(request: Request, user: TeamUser, reference: str) -> Response:
             return organisation_one.removing(user, one)
     said, forget = say_once(request, address("console.partner", reference=reference))
     told = gettext(SAID[said]) if said in SAID else ""
-    return _page(user, one, london_day(request.at), said=told, cookies=forget)
+    return _page(user, one, request.at, said=told, cookies=forget)
 
 
 @signed_in
@@ -74,7 +77,7 @@ def take(request: Request, user: TeamUser, reference: str) -> Response:
             return organisation_one.merging(request, user, _one(reference), problem=why(error))
         if do == "remove":
             return organisation_one.removing(user, _one(reference), problem=why(error))
-        return _page(user, _one(reference), london_day(request.at), problem=why(error), cookies=[])
+        return _page(user, _one(reference), request.at, problem=why(error), cookies=[])
 
 
 def _take_edit(request: Request, user: TeamUser, one: Organisation) -> Response:
@@ -102,6 +105,7 @@ def _take_edit(request: Request, user: TeamUser, one: Organisation) -> Response:
 ACTS: Final[Mapping[str, Callable[[Request, TeamUser, Organisation], Response]]] = {
     "edit": _take_edit,
     "merge": organisation_one.take_merge,
+    "part": organisation_one.take_part,
     "remove": organisation_one.take_remove,
     "back": organisation_one.take_put_back,
     "apart": organisation_one.take_apart,
@@ -110,8 +114,9 @@ ACTS: Final[Mapping[str, Callable[[Request, TeamUser, Organisation], Response]]]
 
 
 def _page(
-    user: TeamUser, one: Organisation, today: date, *, said: str = "", problem: str = "", cookies: list[str]
+    user: TeamUser, one: Organisation, at: datetime, *, said: str = "", problem: str = "", cookies: list[str]
 ) -> Response:
+    today = london_day(at)
     everybody = people.all_people()
     here = of_organisation(one.id, everybody)
     left = sum(
@@ -123,6 +128,7 @@ def _page(
         user,
         problem=problem,
         one=one,
+        unreachable=unreachable.said(unreachable.find(one.contact_email)),
         alike=[
             (other if each.id == one.id else each, because) for each, other, because in life.suggest(one.id)
         ],
@@ -131,6 +137,7 @@ def _page(
             for each, other in life.told_apart()
             if one.id in {each.id, other.id}
         ],
+        merged=two_again.merges_of(one.id, at),
         people=here,
         left=left,
         organisations=organisations.by_id(),

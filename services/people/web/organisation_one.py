@@ -3,12 +3,14 @@
 from services.access.user import TeamUser
 from services.people.domain.person import Organisation
 from services.people.domain.refusal import RefusedError, WhyNot
-from services.people.table import organisations, people
+from services.people.table import merged, organisations, people
 from services.people.use_cases import one_organisation as life
+from services.people.use_cases import two_again
 from services.people.use_cases.organisations import put_back, remove
 from services.people.use_cases.partners import of_organisation
 from services.people.web.partners_draw import drawn, why
 from services.people.wording import partners as words
+from shared.clock import london_day
 from shared.text import N_, gettext
 from shared.web.flash import lead_on
 from shared.web.http import Request, Response
@@ -37,6 +39,7 @@ def merging(request: Request, user: TeamUser, one: Organisation, *, problem: str
         one=one,
         other=other,
         preview=preview,
+        until=london_day(request.at + merged.KEPT),
         fields=[(gettext(title), *shown) for title, *shown in fields],
     )
 
@@ -46,6 +49,12 @@ def take_merge(request: Request, user: TeamUser, one: Organisation) -> Response:
     versions = (whole(request, "version-one"), whole(request, "version-other"))
     life.merge(one.id, _other(request, "gone").id, versions=versions, who=user.name, at=request.at)
     return lead_on(request, address("console.partner", reference=one.id), "merged")
+
+
+def take_part(request: Request, user: TeamUser, one: Organisation) -> Response:
+    """Take back that another organisation was made one with this one."""
+    two_again.part(_merged(request, one), who=user.name, at=request.at)
+    return lead_on(request, address("console.partner", reference=one.id), "parted")
 
 
 def removing(user: TeamUser, one: Organisation, *, problem: str = "") -> Response:
@@ -94,6 +103,14 @@ def _other(request: Request, field: str = "other") -> Organisation:
     if found is None:
         raise RefusedError(WhyNot.NOT_FOUND)
     return found
+
+
+def _merged(request: Request, one: Organisation) -> str:
+    """Return the id of an organisation that was made one with this one."""
+    typed = request.one("other")
+    if not any(typed == each.id and each.same_as == one.id for each in organisations.every()):
+        raise RefusedError(WhyNot.NOT_FOUND)
+    return typed
 
 
 def _choosing(user: TeamUser, one: Organisation, problem: str) -> Response:

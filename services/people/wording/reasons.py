@@ -73,6 +73,12 @@ REASONS: Final[Mapping[WhyNot, str]] = {
         "them off first."
     ),
     WhyNot.SAME_ORGANISATION: N_("This is the same organisation twice. Choose two."),
+    WhyNot.MERGED_LONG_AGO: N_(
+        "The two were made one more than a month ago. Nobody knows any more what was whose, so it can't be taken back."
+    ),
+    WhyNot.MERGED_SINCE: N_(
+        "The organisation was made one with another since, or removed. Take that back first, then this."
+    ),
     WhyNot.HAS_PEOPLE: N_(
         "People of this organisation are here or invited. Let them leave first, or give them another organisation."
     ),

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from services.booking.table import bookings, lists
 from services.booking.table import people as rows_of_people
 from services.booking.use_cases import people
 from shared import sent
-from shared.clock import london_time
+from shared.clock import london_day, london_time, plus_months
 from shared.compiled import plain
 from shared.dynamo import put, write
 from shared.sent import Mark
@@ -267,7 +267,7 @@ def test_the_page_finds_gives_out_and_erases(console: Browser) -> None:
 
 def test_every_night_those_whose_time_is_over_are_forgotten(booking_aws: None) -> None:
     old, young = whole(), confirmed(starts_at=SLOT + timedelta(days=60))
-    over = people.months_before(SLOT, -plain()["keep_contacts_months"])
+    over = time_over()
     assert night(over) == {"erased": 0}, "its day is not over yet by then"
     assert night(over + timedelta(days=2)) == {"erased": 1}
     assert [(line["what"], line["bookings"]) for line in rows_of_people.audit(10)] == [
@@ -285,24 +285,13 @@ def test_a_second_contact_that_outlived_the_first_is_forgotten_too(booking_aws: 
     whole()
     people.erase(NEW, who="Alex", now=AFTER)
     assert "kim" in everything()
-    assert night(people.months_before(SLOT, -plain()["keep_contacts_months"]) + timedelta(days=2)) == {
-        "erased": 1
-    }
+    assert night(time_over() + timedelta(days=2)) == {"erased": 1}
     assert "kim" not in everything()
 
 
-@pytest.mark.parametrize(
-    ("now", "months", "start"),
-    [
-        (date(2026, 3, 31), 1, date(2026, 2, 28)),
-        (date(2026, 3, 12), 24, date(2024, 3, 12)),
-        (date(2026, 1, 31), 2, date(2025, 11, 30)),
-        (date(2028, 2, 29), 12, date(2027, 2, 28)),
-        (date(2026, 12, 31), 12, date(2025, 12, 31)),
-    ],
-)
-def test_so_many_months_before(now: date, months: int, start: date) -> None:
-    assert people.months_before(london_time(now, 12), months).date() == start
+def time_over() -> datetime:
+    """Return the start of the day at whose end the time of a visit's contacts is over."""
+    return london_time(plus_months(london_day(SLOT), plain()["keep_contacts_months"]), 0)
 
 
 def night(at: datetime) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Retention: answers are deleted once their time is over, what they say together stays, and a line says what was done."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from services.feedback.session import Session
 from services.feedback.table import ANSWER, sessions, summaries
 from services.feedback.table.answers import keep
 from services.feedback.use_cases import limit
-from services.feedback.use_cases.retain import months_before
 from services.feedback.use_cases.summarise import update
 from shared import compiled
 from shared.dynamo import to_item
@@ -90,9 +89,3 @@ def test_what_still_takes_answers_is_kept(monkeypatch: pytest.MonkeyPatch) -> No
     assert run(START + timedelta(days=50)) == 1, "the teachers' has closed"
     assert run(session.closes_at) == 0
     assert run(session.closes_at + timedelta(days=1)) == 1
-
-
-def test_months_are_the_calendars() -> None:
-    assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
-    assert months_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
-    assert months_before(date(2028, 2, 29), 12) == date(2027, 2, 28)

@@ -19,7 +19,7 @@ from services.metrics.reports.mail import MOST_BYTES
 from services.metrics.reports.mailing import NotSentError
 from services.metrics.sources.website import VIEWS, VISITS
 from services.metrics.table.series import observe as observed
-from services.metrics.table.series import withdraw
+from services.metrics.table.taken_back import withdraw
 from shared.compiled import compiled
 from shared.events.booking import BookingSnapshot
 from shared.events.feedback import SummaryUpdated

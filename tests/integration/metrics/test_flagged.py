@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.metrics.period import Week
-from services.metrics.reports.mailing import gather
+from services.metrics.reports.gathering import gather
 from services.metrics.reports.todo import todo
 from services.metrics.sources.collect import collect_all
 from services.metrics.sources.website import VIEWS

@@ -15,10 +15,12 @@ from services.metrics.evidence import extract
 from services.metrics.functions import facts, programme
 from services.metrics.table import extracts
 from services.metrics.web.programme import years
+from shared.audits import gone_at
 from shared.events.booking import BookingSnapshot
 from shared.events.feedback import SummaryUpdated
 from shared.web.routes import address
 from tests.support.aws import ENGINES
+from tests.support.aws import rows as stored
 from tests.support.delivery import deliver
 from tests.support.events import START, event
 from tests.support.facts import MONDAY, delivered, summary, visit
@@ -148,6 +150,7 @@ def test_no_row_is_below_the_gate_but_for_analysts_and_taking_it_is_written_down
     assert rows["pupils", ""]["exact"] == ""
     [one] = extracts.newest(9)
     assert (one.at, one.who, one.file) == (MONDAY, ANALYST.email, f"{YEAR}.csv")
+    assert [row["expires"] for row in stored("metrics", "extract")] == [gone_at(MONDAY)]
     assert [line["subject"] for line in log.lines() if line["message"] == "exact extract taken"] == ["2"]
     said = words(ask(address("console.programme"), user=BOTH))
     assert "Extract with exact counts 2025-26 (CSV)" in said

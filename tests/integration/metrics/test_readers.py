@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from services.metrics.functions import readers as public
 from services.metrics.functions import reports as console
 from services.metrics.kinds import ROLES
-from services.metrics.reader import Reader
+from services.metrics.reader import Reader, State, Step
 from services.metrics.table import readers
+from services.metrics.use_cases import reader_data
 from services.metrics.use_cases import readers as life
 from shared import unreachable
 from shared.compiled import compiled
@@ -373,3 +374,21 @@ def done(deed: str, one: Reader | None, at: datetime) -> None:
         "describe": lambda one: life.describe(one, **said, at=at),
     }
     deeds[deed](one)
+
+
+def test_readers_whose_time_is_over_are_erased_and_who_gets_reports_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_table("unreachable")
+    monkeypatch.setenv(unreachable.SETTING, "unreachable")
+    long_ago = (MONDAY - 740 * DAY).isoformat()
+    gone: tuple[State, ...] = ("invited", "unsubscribed", "taken_back")
+    of_state = [a_reader(f"{one}@x.example", steps=(Step(one, long_ago),)) for one in gone]
+    lately = a_reader("lately@x.example", steps=(Step("unsubscribed", (MONDAY - 700 * DAY).isoformat()),))
+    only(*of_state, lately, "reads@x.example", "out@x.example", "out-lately@x.example")
+    unreachable.note("out@x.example", "bounced", MONDAY - reader_data.UNREACHED - DAY)
+    unreachable.note("out-lately@x.example", "bounced", MONDAY - 30 * DAY)
+    morning(MONDAY)
+    assert [one.email for one in readers.everyone()] == [
+        *("lately@x.example", "out-lately@x.example", "reads@x.example")
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.metrics.observations import Observation, Series
-from services.metrics.table import series
+from services.metrics.table import series, taken_back
 from services.metrics.table.restated import MOST, restated
 from shared.aws import client
 from shared.clock import london_day
@@ -67,7 +67,7 @@ def test_what_grew_on_its_day_what_was_taken_back_and_other_days_are_not_named()
     assert found(VIEWS) == []
     say(VIEWS, day, "3", 1, "drop-1")
     assert [one[2:4] for one in found(VIEWS)] == [(Decimal(9), Decimal(3))]
-    series.withdraw("drop-1", at=BEGUN, who="Robin")
+    taken_back.withdraw("drop-1", at=BEGUN, who="Robin")
     assert found(VIEWS) == []
     say(VIEWS, day, "4", 2)
     assert [one[2:4] for one in found(VIEWS)] == [(Decimal(9), Decimal(4))]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.metrics.observations import Observation, Series, Withdrawal
-from services.metrics.table import batch, registry, series
+from services.metrics.table import batch, registry, series, taken_back
 from services.metrics.table.latest import latest, newest
 from shared.aws import client
 from shared.dynamo import put, write
@@ -90,10 +90,10 @@ def live(events: list[tuple[str, int, list[int]]]) -> Model:
         elif drops:
             by, first, then, said = drops[number % len(drops)]
             if kind == "withdraw":
-                series.withdraw(by, at=START, who="Robin")
+                taken_back.withdraw(by, at=START, who="Robin")
                 model.withdrawn.add(by)
             elif kind == "restore":
-                series.restore(by)
+                taken_back.restore(by)
                 model.withdrawn.discard(by)
             else:
                 # A queue that tells it twice, however late.
@@ -121,7 +121,7 @@ def test_the_order_in_which_drops_are_written_does_not_matter(
     for number in (*order, *again):
         say(VIEWS, *drops[number], number, f"drop-{number}", drop=True)
     for number in withdrawn:
-        series.withdraw(f"drop-{number}", at=START, who="Robin")
+        taken_back.withdraw(f"drop-{number}", at=START, who="Robin")
     for number in again:
         say(VIEWS, *drops[number], number, f"drop-{number}", drop=True)
     model = Model(
@@ -139,16 +139,16 @@ def test_a_drop_is_taken_back_and_put_back_with_its_history() -> None:
     say(VIEWS, 0, [5, 5, 5, 5], 1, "run-1")
     assert say(VIEWS, 1, [70, 5, 70], 2, "drop-2", drop=True) == 2
     assert found() == {0: 5, 1: 70, 2: 5, 3: 70}
-    assert series.withdraw("drop-2", at=START + DAY, who="Robin") == 3
+    assert taken_back.withdraw("drop-2", at=START + DAY, who="Robin") == 3
     assert found() == {0: 5, 1: 5, 2: 5, 3: 5}
     before = rows("metrics")
-    assert series.withdraw("drop-2", at=START + 2 * DAY, who="Sam") == 3
+    assert taken_back.withdraw("drop-2", at=START + 2 * DAY, who="Sam") == 3
     assert rows("metrics") == before
     run, drop = series.history(VIEWS, FIRST + DAY)
     assert (run.value, run.by, run.withdrawn) == (5, "run-1", None)
     assert (drop.value, drop.by) == (70, "drop-2")
     assert drop.withdrawn == Withdrawal((START + DAY).isoformat(), "Robin")
-    assert series.restore("drop-2") == 3
+    assert taken_back.restore("drop-2") == 3
     assert found() == {0: 5, 1: 70, 2: 5, 3: 70}
     assert series.history(VIEWS, FIRST + DAY)[1].withdrawn is None
     assert series.values(VIEWS, FIRST, FIRST + 9 * DAY)[FIRST + DAY].by == "drop-2"
@@ -158,16 +158,19 @@ def test_a_drop_is_taken_back_and_put_back_with_its_history() -> None:
 def test_what_a_run_said_while_a_drop_was_taken_back_counts_when_it_is_put_back() -> None:
     say(VIEWS, 0, [5], 1, "run-1")
     say(VIEWS, 0, [7], 2, "drop-2", drop=True)
-    series.withdraw("drop-2", at=START, who="Robin")
+    taken_back.withdraw("drop-2", at=START, who="Robin")
     assert found() == {0: 5}
     say(VIEWS, 0, [5], 3, "run-3")
-    series.restore("drop-2")
+    taken_back.restore("drop-2")
     assert found() == {0: 5}
 
 
 def test_only_what_was_dropped_can_be_taken_back() -> None:
     say(VIEWS, 0, [5], 1, "run-1")
-    for turn in (lambda: series.withdraw("run-1", at=START, who="Robin"), lambda: series.restore("run-1")):
+    for turn in (
+        lambda: taken_back.withdraw("run-1", at=START, who="Robin"),
+        lambda: taken_back.restore("run-1"),
+    ):
         with pytest.raises(LookupError, match="run-1"):
             turn()
     with pytest.raises(ValueError, match="needs an id"):
@@ -246,7 +249,7 @@ def test_lines_of_pages_and_posts_stand_apart_with_all_that_is_said_of_them() ->
     assert [one.values for one in series.day_by_day(FIRST, FIRST)] == [(Decimal(0),)]
     said = series.parts_day_by_day("clipcast", "ours", "views", FIRST, FIRST + DAY)
     assert {one.series: one.values[0] for one in said} == {pages[0]: 1, pages[1]: 2, post: 3}
-    series.withdraw("drop-1", at=START, who="Robin")
+    taken_back.withdraw("drop-1", at=START, who="Robin")
     assert found(post) == {}
 
 
@@ -287,7 +290,7 @@ def test_rows_of_before_are_read_and_written_on() -> None:
     assert [one.by for one in series.history(VIEWS, FIRST + 3 * DAY)] == ["run-1"]
     assert [one.values[:5] for one in series.day_by_day(FIRST, FIRST + 9 * DAY)] == [(6, None, None, 1, 7)]
     say(VIEWS, 0, [9], 2, "drop-2", drop=True)
-    series.withdraw("drop-2", at=START, who="Robin")
+    taken_back.withdraw("drop-2", at=START, who="Robin")
     assert found() == {0: 6, 3: 1, 4: 7}
 
 
@@ -308,7 +311,7 @@ def test_the_newest_day_is_one_with_a_figure_that_stands() -> None:
     of = VIEWS.source, VIEWS.account
     assert newest(by, back)[of] == (FIRST + 4 * DAY, VIEWS.key)
     assert [(one.day, one.value) for one in latest(by, back, VIEWS.source)] == [(FIRST + 4 * DAY, 9)]
-    series.withdraw("drop-2", at=START, who="Robin")
+    taken_back.withdraw("drop-2", at=START, who="Robin")
     assert newest(by, back)[of].day == FIRST
     assert newest(FIRST - DAY, FIRST - DAY) == {}
     # Of one that stopped years ago it is known when, and the list looks no further than it must.

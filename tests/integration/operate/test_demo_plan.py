@@ -14,24 +14,9 @@ from shared.compiled import compiled
 from shared.paths import PROGRAMMES
 from shared.programme.base import on_base
 from tests.support.aws import service_on
-from tests.support.programme import DEMO, OWN, programme_of
+from tests.support.programme import ALBA, DEMO, OWN, programme_of
 
 EVERY = [OWN, *sorted(path.name for path in PROGRAMMES.iterdir() if on_base(path))]
-
-NEW = """
-name = "Alba"
-country = "scotland"
-county = "Fife"
-organisation = "Fife Care"
-email = "careers@alba.example"
-sender = "visits@alba.example"
-digest_to = "head@alba.example"
-launched = "2026-08-17"
-years = "S1, S2"
-target = "S1: 100, S2: 200"
-terms = "2026-08-17 to 2026-10-09"
-schools = "9999901, Alder Academy, Cupar, ZZ99 1AA"
-"""
 
 
 @pytest.fixture(params=[*EVERY, "new"])
@@ -42,7 +27,7 @@ def programme(
     name = request.param
     if name == "new":
         answers = tmp_path / "answers.toml"
-        answers.write_text(NEW, "utf-8")
+        answers.write_text(ALBA, "utf-8")
         monkeypatch.setattr("operate.programme.PROGRAMMES", tmp_path)
         monkeypatch.setattr("operate.programme.LOCAL", tmp_path / "local")
         assert make("alba", answers, say=lambda _: None) == 0

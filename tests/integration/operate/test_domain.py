@@ -9,33 +9,24 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from infra import domain as stack
 from infra.declared import stack_name
 from operate import deployment, domain
-from operate.aws import forget_clients
 from operate.build import Built
 from operate.concurrency import Room
 from operate.processes import StageError
 from shared.compiled import source_folder
 from shared.programme import Programme, load
-from tests.support.aws import SENDER
+from tests.support.aws import SENDER, operators_aws
 
 DOMAIN = "visits.northmoor.example"
 
 
 @pytest.fixture(autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, "eu-west-2")
-    with mock_aws():
-        forget_clients()
+    with operators_aws(monkeypatch):
         yield
-    forget_clients()
 
 
 @pytest.fixture

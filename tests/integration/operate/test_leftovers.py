@@ -7,12 +7,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.stub import ANY, Stubber
-from moto import mock_aws
 
 from infra.names import FIXED
 from operate import aws, leftovers
-from operate.aws import forget_clients
 from operate.processes import StageError
+from tests.support.aws import operators_aws
 
 STACK = "outreach-any-programme"
 KEY = "outreach/any-programme/signing-key"
@@ -43,15 +42,8 @@ TEMPLATE: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, "eu-west-2")
-    with mock_aws():
-        forget_clients()
+    with operators_aws(monkeypatch):
         yield
-    forget_clients()
 
 
 @pytest.fixture

@@ -7,13 +7,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from infra.log_copy import stack_name
 from operate import log_copy
-from operate.aws import forget_clients
 from operate.processes import StageError
-from tests.support.aws import keep_clients
+from tests.support.aws import keep_clients, operators_aws
 
 OTHERS = "999988887777"
 HERE = "123456789012"
@@ -23,15 +21,9 @@ ARN = "arn:aws:s3:::outreach-x-log-copy-copy-1abc"
 
 @pytest.fixture(autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     keep_clients(monkeypatch)
-    with mock_aws():
-        forget_clients()
+    with operators_aws(monkeypatch):
         yield
-    forget_clients()
 
 
 class Stacks:

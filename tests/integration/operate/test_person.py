@@ -35,10 +35,10 @@ __all__ = ["booking_aws"]
 
 @pytest.fixture(autouse=True)
 def _elsewhere(booking_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_table("metrics")
+    for table in ("metrics", "people", "feedback", "access", "unreachable"):
+        make_table(table)
     make_bucket("reports")
     make_bucket("replies")
-    make_table("people")
     monkeypatch.setattr(BaseClient, "_make_api_call", what_moto_lacks(set(), (), BaseClient._make_api_call))
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.awslambda_simple.models import lambda_simple_backends
 
 from operate import shift
-from operate.aws import client, forget_clients
+from operate.aws import client
 from operate.processes import StageError
 from operate.shift import PagesFailError, Shift
+from tests.support.aws import operators_aws
 
 ALARM, REGION, ACCOUNT = "Faults", "eu-west-2", "123456789012"
 WEB, PUPIL = "outreach-web-1", "outreach-pupil-1"
@@ -23,16 +23,9 @@ NAMES = {WEB: "booking-web", PUPIL: "feedback-pupil"}
 
 @pytest.fixture(autouse=True)
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, REGION)
-    with mock_aws(config={"lambda": {"use_docker": False}}):
-        forget_clients()
+    with operators_aws(monkeypatch, {"lambda": {"use_docker": False}}):
         _made()
         yield
-    forget_clients()
 
 
 def code(what: str) -> bytes:

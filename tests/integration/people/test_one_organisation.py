@@ -1,7 +1,7 @@
 """Organisations made one, told apart, removed and put back: on the team's pages, and in all that names them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,13 @@ from services.people.domain.statement import Quarter
 from services.people.functions import retain, team
 from services.people.table import MERGING_ORGANISATIONS, hours, offers, organisations, pairs, people
 from services.people.table.hours import Kept
-from services.people.use_cases import call, one_organisation, recheck, statement
+from services.people.table.merged import KEPT
+from services.people.use_cases import call, due_apart, one_organisation, recheck, statement, two_again
 from services.people.use_cases import organisations as employers
 from services.people.use_cases.change import stored
 from services.people.use_cases.people import leave
+from shared.clock import london_day, london_time, plus_months
+from shared.compiled import plain
 from shared.web.routes import address
 from tests.integration.people.conftest import (
     DAY,
@@ -114,6 +117,118 @@ def test_two_names_of_one_employer_are_suggested_with_the_reason_and_made_one(co
     hears(delivered(2, 23), at=STARTS + 2 * HOUR)
     found = statement.of_quarter("trust", Quarter.of(DAY))
     assert (found.given.people, found.given.own_minutes, found.given.session_minutes) == (2, 45, 120)
+
+
+def test_a_merge_is_taken_back_and_each_has_again_what_was_its_own(console: Browser) -> None:
+    """What came after it stays the kept one's; the other's contact is its own again."""
+    two()
+    somebody("di", "porter", organisation="trust")
+    stored([pairs.kept(("elm", "vale"))])
+    before = state()
+    merge(console)
+    call.assign(VISIT, SESSION, "di", as_("porter", organisation="trust"), who="Lee", at=NOW)
+    stored([hours.kept(Kept("h2", 1, Entry("ann", "trust", "own", DAY, 30)), None)])
+    page = console.get(of("trust"))
+    assert "Made one with this one Tarn Valley Trusts" in text(page)
+    assert "They are two organisations again." in text(console.fill(page, do="part"))
+
+    assert state() == before | {
+        "coming": {**before["coming"], "di": "trust"},
+        "steps": [*before["steps"], ("di", "trust")],
+        "hours": {**before["hours"], "h2": "trust"},
+    }
+    assert recheck.everybody(at=NOW) == []
+    assert {one.person for one in roster().coming} == {"ann", "bo", "di"}, "nobody is taken off for it"
+    assert rows("merged") == rows("merged_part") == rows("parting_organisations") == []
+    assert "Made one with this one" not in text(console.get(of("trust")))
+    assert [one["detail"].count('"organisation":"vale"') for one in rows("outbox")][-1] == 1
+    merge(console)
+    two_again.part("vale", who="Lee", at=NOW)
+    assert state()["coming"] == {"ann": "trust", "bo": "vale", "di": "trust"}, "as often as one likes"
+
+
+def state() -> dict[str, Any]:
+    """Return whose everything is."""
+    return {
+        "organisations": {
+            one.id: (one.name, one.sector, one.size, one.contact_name, one.contact_email, one.same_as)
+            for one in organisations.every()
+        },
+        "posts": {one.id: {*one.posts} for one in people.all_people()},
+        "coming": {one.person: one.capacity.organisation for one in roster().coming},
+        "steps": [(one.coming.person, one.coming.capacity.organisation) for one in roster().steps],
+        "offers": {made.offer.capacity.organisation for made in offers.of_person("cy")},
+        "hours": {one.id: one.entry.organisation for one in hours.between(DAY, DAY)},
+        "apart": pairs.not_same(),
+    }
+
+
+def test_a_merge_that_is_taken_back_goes_on_where_either_was_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    two()
+    before = state()
+    versions = [one.version for name in ("trust", "vale") if (one := organisations.organisation(name))]
+    for cut, begin in (
+        (
+            "services.people.use_cases.one_organisation._visits",
+            lambda: one_organisation.merge(
+                "trust", "vale", versions=(versions[0], versions[1]), who="Lee", at=NOW
+            ),
+        ),
+        ("services.people.use_cases.two_again._hours", lambda: two_again.part("vale", who="Lee", at=NOW)),
+    ):
+
+        def fails(*_: object, **__: object) -> None:
+            raise RuntimeError("cut off")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(cut, fails)
+            if cut.endswith("_hours"):
+                patch.setitem(two_again._BACK, "HOURS", fails)
+            with pytest.raises(RuntimeError, match="cut off"):
+                begin()
+    retain.handler({}, None, clock=lambda: NOW)
+    assert state() == before
+
+
+def test_after_a_month_a_merge_stays_and_the_others_contact_is_forgotten(console: Browser) -> None:
+    two()
+    merge(console)
+    assert [one.contact_email for one in organisations.every()].count("kit@x.example") == 2
+    assert due_apart.of_partner(by_name("Tarn Valley Trusts"), STARTS + timedelta(days=60)) == frozenset()
+    later = console.clock.moment + KEPT + timedelta(hours=1)
+    with pytest.raises(RefusedError) as refused:
+        two_again.part("vale", who="Lee", at=later)
+    assert refused.value.reason.why is WhyNot.MERGED_LONG_AGO
+    retain.handler({}, None, clock=lambda: later)
+    assert [one.contact_email for one in organisations.every()].count("kit@x.example") == 1
+    assert by_name("Tarn Valley Trusts").same_as == "trust"
+
+
+def by_name(name: str) -> Organisation:
+    [found] = [one for one in organisations.every() if one.name == name]
+    return found
+
+
+def test_what_is_a_third_one_by_now_is_taken_back_the_last_first(console: Browser) -> None:
+    two()
+    merge(console)
+    an_organisation("fell", "Fell Care")
+    trust = organisations.organisation("trust")
+    assert trust
+    one_organisation.merge("fell", "trust", versions=(1, trust.version), who="Lee", at=NOW)
+    with pytest.raises(RefusedError) as refused:
+        two_again.part("vale", who="Lee", at=NOW)
+    assert refused.value.reason.why is WhyNot.MERGED_SINCE
+    assert {one.capacity.organisation for one in roster().coming} == {"fell"}
+    two_again.part("trust", who="Lee", at=NOW)
+    two_again.part("vale", who="Lee", at=NOW)
+    assert {one.person: one.capacity.organisation for one in roster().coming} == {
+        "ann": "trust",
+        "bo": "vale",
+    }
+    with pytest.raises(RefusedError) as refused:
+        two_again.part("vale", who="Lee", at=NOW)
+    assert refused.value.reason.why is WhyNot.NOT_FOUND
 
 
 def test_who_looks_for_the_other_one_finds_the_one_that_it_is(console: Browser) -> None:
@@ -241,6 +356,43 @@ def test_an_organisation_whose_people_are_here_is_not_removed(console: Browser) 
     assert refused.status == 409
     assert "People of this organisation are here or invited." in text(refused)
     assert [one.id for one in organisations.all_organisations()] == ["trust"]
+
+
+def test_the_contact_goes_of_whom_nobody_has_come_for_the_programmes_time() -> None:
+    """Not where somebody of it is here, or came within that time, nor where nobody looked through it since."""
+    for name in ("trust", "vale", "fell", "new"):
+        employers.add(name=name, contact=("Kit", f"kit@{name}.example"), who="Lee", at=NOW)
+    ids = {one.name: one.id for one in organisations.every()}
+    an_organisation("beck", "beck", contact_name="Kit", contact_email="kit@beck.example")
+    somebody("here", organisation=ids["vale"])
+    somebody("ann", organisation=ids["fell"])
+    hears(told())
+    call.assign(VISIT, SESSION, "ann", as_(organisation=ids["fell"]), who="Lee", at=NOW)
+    hears(delivered(2, 24))
+    leave("ann", who="Lee", at=STARTS + HOUR)
+    over = london_time(plus_months(london_day(NOW), plain()["keep_contacts_months"]), 12)
+
+    def night(at: datetime) -> set[str]:
+        retain.handler({}, None, clock=lambda: at)
+        return {one.name for one in organisations.every() if one.contact_email}
+
+    # Of one that was there before it was noted when a contact came, the time begins with the first night.
+    assert night(NOW + timedelta(days=1)) == {"trust", "vale", "fell", "new", "beck"}
+    new = organisations.by_id()[ids["new"]]
+    employers.edit(
+        new.id,
+        called="new",
+        sector="",
+        size="",
+        contact=(new.contact_name, new.contact_email),
+        version=new.version,
+        who="Lee",
+        at=NOW + timedelta(days=9),
+    )
+    assert night(over) == {"trust", "vale", "fell", "new", "beck"}, "its day is not over yet by then"
+    assert night(over + timedelta(days=1)) == {"vale", "fell", "new", "beck"}
+    assert night(over + timedelta(days=2)) == {"vale", "fell", "new"}
+    assert night(over + (STARTS - NOW) + timedelta(days=10)) == {"vale"}
 
 
 @pytest.mark.parametrize("do", ["merge", "apart", "apart_back"])

@@ -12,6 +12,7 @@ from services.people.domain.person import Person, Post
 from services.people.functions import team
 from services.people.table import organisations, pairs, people
 from services.people.use_cases import call, consents, hours
+from services.people.use_cases import organisations as employers
 from services.people.use_cases import people as life
 from services.people.use_cases.change import stored
 from services.people.use_cases.partners import Filter, found
@@ -439,3 +440,17 @@ def test_a_persons_page_says_that_their_address_takes_no_mail(
     assert "nothing more goes to" not in text(console.get(of(person.id)))
     unreachable.note(person.email, "complained", NOW)
     assert "nothing more goes to this address" in text(console.get(of(person.id)))
+
+
+def test_an_organisations_page_says_that_its_contact_takes_no_mail(
+    console: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_table("unreachable")
+    monkeypatch.setenv(unreachable.SETTING, "unreachable")
+    care = employers.add(name="Heath Care", contact=("Kit", "kit@care.example"), who="Lee", at=NOW)
+    page = address("console.partner", reference=care.id)
+    assert "gets no statements" not in text(console.get(page))
+    unreachable.note("Kit@care.example", "bounced", NOW)
+    shown = text(console.get(page))
+    assert "Kit, kit@care.example gets no statements." in shown
+    assert "Ask for another address." in shown

@@ -14,7 +14,17 @@ from services.people.domain.refusal import RefusedError, WhyNot
 from services.people.mail.send import send_visit
 from services.people.table import MERGING, audit, board, checks, letters, pairs, people, weeks
 from services.people.table.pairs import Becoming
-from services.people.use_cases import call, consents, duplicates, forget, hours, kit, organisations, recheck
+from services.people.use_cases import (
+    call,
+    consents,
+    cut_off,
+    duplicates,
+    forget,
+    hours,
+    kit,
+    organisations,
+    recheck,
+)
 from services.people.use_cases import checks as check_cases
 from services.people.use_cases import letter as letter_case
 from services.people.use_cases import people as life
@@ -385,12 +395,12 @@ def test_a_merge_that_was_cut_off_goes_on_and_one_that_cant_stays() -> None:
     hears(told())
     call.assign(VISIT, SESSION, "anne", as_(), who="Lee", at=NOW)
     stored([pairs.begun(MERGING, Becoming("anne", "ann", "Lee"))])
-    assert duplicates.resume(at=NOW) == []
+    assert cut_off.resume(at=NOW) == []
     assert [one.person for one in roster().coming] == ["ann"]
     somebody("cy", "host")
     call.assign(VISIT, SESSION, "cy", as_("host"), who="Lee", at=NOW)
     stored([pairs.begun(MERGING, Becoming("cy", "ann", "Lee"))])
-    [error] = duplicates.resume(at=NOW)
+    [error] = cut_off.resume(at=NOW)
     assert isinstance(error, RefusedError)
     assert error.reason.why is WhyNot.MERGE_CLASHES
     assert [one.person for one in roster().coming] == ["ann", "cy"]

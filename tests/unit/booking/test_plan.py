@@ -42,6 +42,7 @@ def test_every_kind_is_said_to_whoever_gets_it_and_has_a_booking_that_calls_for_
         "letter",
         "letter_changed",
         "letter_off",
+        "letter_on",
     }  # who comes calls for them, not the booking: see test_visitors
     assert {kind for kind, _ in called_for} | of_visitors == set(get_args(Kind)) == set(TITLES)
     for kind, reader in called_for:

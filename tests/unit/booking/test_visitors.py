@@ -210,6 +210,28 @@ def test_of_each_day_that_was_told_it_is_said_that_it_is_off() -> None:
     }
 
 
+def test_who_was_told_that_nobody_comes_hears_each_time_that_the_visit_is_on_after_all() -> None:
+    """Of the same start: the letter of before would be sent by its key already, and nobody would let the visitors in."""
+    booking = telling(Arrival(reception="desk@school.example"))
+    start, keys, at = occasion_of(booking), [f"letter#{occasion_of(booking)}1#reception"], REQUESTED
+    for again in ("", "1", "2"):
+        at += timedelta(days=1)
+        booking = act(booking, "cancel", at)
+        [(key, due, until)] = off(booking, *keys)
+        assert (key, due, until) == (f"letter_off#{start}{again}#reception", at, STARTS)
+        assert off(act(booking, "revive", at + timedelta(hours=1)), *keys) == [], (
+            "they never heard that it was off"
+        )
+        keys.append(key)
+        at += timedelta(days=1)
+        booking = act(booking, "revive", at)
+        assert booking.starts_at == STARTS
+        [(key, due, until)] = off(booking, *keys)
+        assert (key, due, until) == (f"letter_on#{start}{int(again or 0) + 1}#reception", at, STARTS)
+        keys.append(key)
+        assert off(booking, *keys) == []
+
+
 @pytest.mark.parametrize("action", ["deliver", "not_happen"])
 def test_after_the_visit_nobody_is_told_that_nobody_comes(action: Action) -> None:
     booking = telling(Arrival(reception="desk@school.example"))

@@ -14,6 +14,7 @@ from services.booking.domain.schools import KnownSchool
 from shared.programme import Programme, load
 from shared.programme.base import repeated
 from tests.support import gias
+from tests.support.programme import ALBA
 
 TERMS = ("2026-09-02 to 2026-10-23", "2026-11-02 to 2026-12-18")
 SCHOOLS = ("999901, Alder School, Maidstone, ZZ99 1AA", '999902, "Beech, Lower", Ashford, zz991ab')
@@ -211,29 +212,11 @@ def test_schools_come_from_a_csv_of_ones_own(programmes: Path, tmp_path: Path) -
     assert [one.name for one in made(programmes).schools] == ["Alder"]
 
 
-FILE = """
-name = "Alba"
-country = "scotland"
-county = "Fife"
-organisation = "Fife Care"
-email = "careers@alba.example"
-sender = "visits@alba.example"
-digest_to = "head@alba.example"
-launched = "2026-08-17"
-years = "S1, S2"
-target = "S1: 100, S2: 200"
-terms = "2026-08-17 to 2026-10-09"
-schools = '''
-9999901, Alder Academy, Cupar, ZZ99 1AA
-'''
-"""
-
-
 def test_a_file_answers_for_a_person(
     programmes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "answers.toml"
-    file.write_text(FILE, "utf-8")
+    file.write_text(ALBA, "utf-8")
     assert programme.main("alba", str(file)) == 0
     assert "target: S1 100, S2 200" in capsys.readouterr().out
     found = made(programmes, "alba")
@@ -245,7 +228,7 @@ def test_a_file_answers_for_a_person(
 
 def test_all_that_is_wrong_with_a_file_is_told_and_nothing_written(programmes: Path, tmp_path: Path) -> None:
     file = tmp_path / "answers.toml"
-    file.write_text(FILE.replace("S1, S2", "Year 8").replace("county", "shire"), "utf-8")
+    file.write_text(ALBA.replace("S1, S2", "Year 8").replace("county", "shire"), "utf-8")
     with pytest.raises(StageError) as caught:
         programme.main("alba", str(file))
     told = str(caught.value)

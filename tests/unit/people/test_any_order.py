@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.people.domain.call import Call, Candidate
-from services.people.domain.checks import CheckFile, Exemption, plus_months
+from services.people.domain.checks import CheckFile, Exemption
 from services.people.domain.joining import assign, concerned, heard, rechecked, withdraw
 from services.people.domain.need import Capacity, Urgency, gap_of, need_of, urgency
 from services.people.domain.offer import Offer, accept, offer, take_back
@@ -25,6 +25,7 @@ from services.people.domain.roster import Roster
 from services.people.domain.rules import Rules, rules_of
 from services.people.domain.session import Session
 from services.people.domain.week import Engagement, Week, kept_with, weeks_of
+from shared.clock import plus_months
 from tests.support.people import a_check, data, requirement
 
 NAMES: Final = ("ann", "bo", "cy", "di", "ed")

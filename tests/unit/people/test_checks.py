@@ -15,7 +15,6 @@ from services.people.domain.checks import (
     Status,
     exempted,
     fit,
-    plus_months,
     recorded,
     standing,
     standings,
@@ -205,19 +204,6 @@ def test_an_exemption_is_kept_where_the_policy_allows_it() -> None:
     for days, by, check in ((31, "Sam", "word"), (-1, "Sam", "word"), (3, "", "word"), (3, "Sam", "crimes")):
         with pytest.raises(RefusedError):
             exempted(RULES, a_file(), Exemption(check, DAY + timedelta(days=days), by, DAY))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2024, 2, 29), 12, date(2025, 2, 28)),
-        (date(2026, 1, 31), 1, date(2026, 2, 28)),
-        (date(2026, 12, 15), 1, date(2027, 1, 15)),
-        (date(2026, 3, 1), 36, date(2029, 3, 1)),
-    ],
-)
-def test_months_later_is_the_same_day_or_the_months_last(day: date, months: int, later: date) -> None:
-    assert plus_months(day, months) == later
 
 
 def test_nothing_of_a_certificate_is_held() -> None:

@@ -1,5 +1,6 @@
 """London's days, the two on which the clocks change, and academic years."""
 
+import calendar
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -64,3 +65,10 @@ def test_a_time_on_the_wall_is_that_time_on_that_day(day: date, hour: int, minut
 
 def test_now_is_aware() -> None:
     assert clock.now().utcoffset() == timedelta(0)
+
+
+@given(DAYS, st.integers(-240, 240))
+def test_months_later_is_the_same_day_or_that_months_last(day: date, months: int) -> None:
+    later = clock.plus_months(day, months)
+    assert (later.year - day.year) * 12 + later.month - day.month == months
+    assert later.day == min(day.day, calendar.monthrange(later.year, later.month)[1])
