@@ -43,17 +43,27 @@ SAID: Final[Mapping[Trouble, tuple[str, str, str]]] = {
 """Heading, what happened, and what becomes of other mails."""
 
 
+def the_teams_own(address: str) -> bool:
+    """Tell whether a mail that came back was to the team's own mailbox, and log that.
+
+    A mail about it would come back as that one did, and one about that, without an end: the log is read where mails fail.
+    """
+    if address.casefold() != compiled().mail.team.casefold():
+        return False
+    logger.error("the team's own mailbox takes no mail")
+    return True
+
+
 def tell_once(address: str, trouble: Trouble, mail: Mapping[str, Any], now: datetime) -> None:
     """Tell the team that a mail did not reach an address, unless it was told; `mail` is what SES says of it."""
     message_id = str(mail.get("messageId", ""))
-    if unreachable.was_told(address, message_id):
+    if the_teams_own(address) or unreachable.was_told(address, message_id):
         return
     headings = mail.get("commonHeaders", {})
     sender = compiled().mail
     try:
         send(_mail(address, trouble, str(headings.get("subject", ""))), sender.sender, sender.sender_name)
     except UnreachableError:
-        # Nobody is left to tell: the log is read where mails fail.
         logger.error("the team's own mailbox takes no mail")
     unreachable.tell(address, message_id, now)
 
