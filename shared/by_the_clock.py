@@ -15,6 +15,21 @@ WAITS: Final = "waits for the next call"
 Its = ParamSpec("Its")
 
 
+def apart(**steps: Callable[[], Any]) -> tuple[dict[str, Any], list[Exception]]:
+    """Take each step of a call, whatever becomes of those before it; return what each returned, by name, and what stopped others.
+
+    A row that nobody can read stops the step that meets it, at every call: it must not stop all else.
+    """
+    done, errors = dict[str, Any](), list[Exception]()
+    for name, step in steps.items():
+        try:
+            done[name] = step()
+        except Exception as error:  # noqa: BLE001  see above
+            failed("not done", error, step=name)
+            errors.append(error)
+    return done, errors
+
+
 def called_again(handler: Callable[Its, dict[str, Any]]) -> Callable[Its, dict[str, Any]]:
     """Return a handler whose trouble, if it passes (`shared.trouble`), is logged as `WAITS` and left to the next call.
 

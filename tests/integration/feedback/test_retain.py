@@ -96,3 +96,22 @@ def test_months_are_the_calendars() -> None:
     assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert months_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
     assert months_before(date(2028, 2, 29), 12) == date(2027, 2, 28)
+
+
+@pytest.mark.usefixtures("feedback_aws")
+def test_a_session_that_nobody_can_read_keeps_no_others_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, _ = hear()
+    fine, _ = hear(visit(number=2))
+    for session in (broken, fine):
+        answered(session, 12)
+    find = sessions.find
+
+    def fails(session_id: str) -> Any:
+        if session_id == broken.session_id:
+            raise KeyError(session_id)
+        return find(session_id)
+
+    monkeypatch.setattr(sessions, "find", fails)
+    with pytest.raises(RuntimeError, match="answers of 1 sessions"):
+        run(OVER)
+    assert {row["session_id"] for row in rows("feedback", ANSWER)} == {broken.session_id}
