@@ -33,11 +33,12 @@ SAID: Final[Mapping[Trouble, tuple[str, str, str]]] = {
         STOPS,
     ),
     "undelivered": (
-        N_("An e-mail could not be delivered"),
+        N_("An e-mail may not have arrived"),
         N_(
-            "Our e-mail to %(address)s could not be delivered: the mailbox may be full, or its server out of order."
+            "Our e-mail to %(address)s may not have arrived: the mailbox may be full or its server out of order, or an automatic "
+            "answer that they are away came back."
         ),
-        N_("They do not know what we wrote. The next e-mail goes out as ever."),
+        N_("So they may not know what we wrote. The next e-mail goes out as ever."),
     ),
 }
 """Heading, what happened, and what becomes of other mails."""

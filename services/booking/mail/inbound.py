@@ -31,7 +31,9 @@ ANSWERS: Final[Mapping[str, Trouble]] = {"DECLINED": "declined", "TENTATIVE": "t
 """Of an attendee's PARTSTAT (RFC 5545, 3.2.12) what the team should know; whoever accepts, comes."""
 
 PASSES: Final = ("Transient", "Undetermined")
-"""SES's kinds of bounces after which the next mail may arrive ("Contents of the event record", its guide)."""
+"""SES's kinds of bounces after which the next mail may arrive ("Contents of the event record", its guide).
+
+An answering machine's "out of the office" is one of them, so nobody knows whether that mail arrived."""
 
 REFERENCE: Final = re.compile(r"[A-Z]{2,5}-[0-9A-Z]{1,20}")
 MAIL: Final = re.compile(r"[a-z_]{1,30}\.[0-9TZ]{1,20}\.[a-z]{1,10}")
