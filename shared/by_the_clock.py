@@ -6,7 +6,7 @@ from typing import Any, Final, ParamSpec
 
 from shared import measured
 from shared.clock import now
-from shared.log import failed
+from shared.log import failed, kept_apart
 from shared.trouble import passes
 
 WAITS: Final = "waits for the next call"
@@ -21,7 +21,7 @@ def apart(**steps: Callable[[], Any]) -> tuple[dict[str, Any], list[Exception]]:
     A row that nobody can read stops the step that meets it, at every call: it must not stop all else.
     """
     done, errors = dict[str, Any](), list[Exception]()
-    for name, step in steps.items():
+    for name, step in kept_apart(steps.items()):
         try:
             done[name] = step()
         except Exception as error:  # noqa: BLE001  see above

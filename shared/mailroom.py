@@ -11,7 +11,7 @@ from typing import Final
 
 from shared import measured, sent
 from shared.compiled import compiled
-from shared.log import correlate, failed, logger, thread
+from shared.log import failed, kept_apart, logger
 from shared.mail import Mail, send, surely_not_sent
 from shared.sent import Its, Line, Mark, coming, line_key
 from shared.trouble import worst
@@ -104,16 +104,14 @@ def send_waiting(
     lines: dict[str, list[Line]] = {}
     for line in sent.due(now, A_RUN):
         lines.setdefault(line.about, []).append(line)
-    own, errors = thread(), list[Exception]()
-    for about, its in lines.items():
+    errors: list[Exception] = []
+    for about, its in kept_apart(lines.items()):
         if not more():
             break
-        correlate(own)  # what was sent before may have been of another booking
         try:
             waiting = send_due(about, now)
             sent.forget(line for line in its if line_key(line.about, line.key, line.due) not in waiting)
         except Exception as error:  # noqa: BLE001  see above
             failed("mails not looked at to the end", error, about=about)
             errors.append(error)
-    correlate(own)
     return errors

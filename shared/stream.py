@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from shared.log import correlate, failed, logger, thread
+from shared.log import failed, kept_apart, logger
 from shared.parking import park_row
 from shared.trouble import passes
 
@@ -66,9 +66,7 @@ def take_in_turn(
     is logged as `what`, with what the row is `about`. Raises the error itself where the first row is to come again: then
     nothing of the batch is done.
     """
-    own = thread()
-    for row in batch:
-        correlate(own)  # the row before may have been of another booking
+    for row in kept_apart(batch):
         try:
             take(row)
         except Exception as error:  # noqa: BLE001  one row must not hold up the others: it is retried, or parked

@@ -196,8 +196,9 @@ def test_one_bookings_trouble_stops_no_other(monkeypatch: pytest.MonkeyPatch) ->
     assert (status(broken), status(fine), status(waits)) == ("awaiting_address", "expired", "offered")
     of_mails = [line for line in log.lines() if line["message"] == "mails not looked at to the end"]
     assert [line["about"] for line in of_mails] == [broken.id], "the log says whose"
-    [thread] = {line["correlation_id"] for line in of_mails}
-    assert thread.startswith(("booking-", "call-")), "and under no other booking's thread"
+    threads = {line["correlation_id"] for line in log.lines() if line["level"] == "ERROR"}
+    assert len(threads) == 1, "of this call"
+    assert threads.isdisjoint(line["correlation_id"] for line in log.lines() if line["message"] == "expire")
     assert any(message["To"] == "sam@school.example" for message in sent())
     run_tend(NOW + timedelta(hours=2, minutes=5))
     assert status(broken) == "expired"
