@@ -6,13 +6,28 @@ from typing import Any, Final, ParamSpec
 
 from shared import measured
 from shared.clock import now
-from shared.log import failed
+from shared.log import failed, kept_apart
 from shared.trouble import passes
 
 WAITS: Final = "waits for the next call"
 """What is logged of a call that AWS's trouble stopped."""
 
 Its = ParamSpec("Its")
+
+
+def apart(**steps: Callable[[], Any]) -> tuple[dict[str, Any], list[Exception]]:
+    """Take each step of a call, whatever becomes of those before it; return what each returned, by name, and what stopped others.
+
+    A row that nobody can read stops the step that meets it, at every call: it must not stop all else.
+    """
+    done, errors = dict[str, Any](), list[Exception]()
+    for name, step in kept_apart(steps.items()):
+        try:
+            done[name] = step()
+        except Exception as error:  # noqa: BLE001  see above
+            failed("not done", error, step=name)
+            errors.append(error)
+    return done, errors
 
 
 def called_again(handler: Callable[Its, dict[str, Any]]) -> Callable[Its, dict[str, Any]]:

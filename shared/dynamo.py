@@ -18,6 +18,10 @@ NEWER = "attribute_not_exists(pk) OR #version < :version"
 """The condition under which a row of a higher version may take the place of the one that stands there."""
 
 
+IN_THE_WAY: Final = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Why DynamoDB cancels a transaction that it may take a moment later (`CancellationReason` of its API reference)."""
+
+
 class ConditionFailedError(Exception):
     """A conditional write was refused; `indexes` are the places of the refused writes in the transaction.
 
@@ -269,7 +273,7 @@ def transact(writes: Sequence[Mapping[str, Any]]) -> None:
         if failed:
             old = {i: from_item(reasons[i]["Item"]) for i in failed if reasons[i].get("Item")}
             raise ConditionFailedError(failed, old) from error
-        if any(r.get("Code") in {"TransactionConflict", "ThrottlingError"} for r in reasons):
+        if any(r.get("Code") in IN_THE_WAY for r in reasons):
             raise ContendedError from error
         raise
 

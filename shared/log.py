@@ -6,7 +6,7 @@ Never log what a person typed: log ids. A pupil's address, device or words must 
 import functools
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import ParamSpec, TypeVar
 
 from aws_lambda_powertools import Logger
@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 logger = Logger(log_uncaught_exceptions=False, use_rfc3339=True)
 """The process's logger; the service's name comes from POWERTOOLS_SERVICE_NAME."""
@@ -41,6 +42,17 @@ def own_thread(handler: Callable[P, R]) -> Callable[P, R]:
 def thread() -> str:
     """Return the correlation id that log lines carry now; empty where there is none."""
     return logger.get_correlation_id() or ""
+
+
+def kept_apart(things: Iterable[T]) -> Iterator[T]:
+    """Yield several things in turn, each under the thread that there is now: the one before may have been of another booking."""
+    own = thread()
+    try:
+        for one in things:
+            correlate(own)
+            yield one
+    finally:
+        correlate(own)
 
 
 def failed(what: str, error: BaseException, **about: str) -> None:

@@ -106,12 +106,21 @@ def _mailbox(text: str, name: str = "") -> Address:
     return Address(name, addr_spec=text)
 
 
+class NotTriedError(Exception):
+    """SES was not asked to send the message: the table of addresses that take none did not answer. Raised from why."""
+
+
 def send(mail: Mail, sender: str, sender_name: str) -> str:
-    """Send `mail`; return SES's id of the message. Raises `UnreachableError` where its address takes none.
+    """Send `mail`; return SES's id of the message. Raises `UnreachableError` where its address takes none, and `NotTriedError`.
 
     The message goes as the bytes we made (`SendRawEmail`), so that what a test reads is what is sent.
     """
-    if unreachable.find(mail.to):
+    try:
+        out = unreachable.find(mail.to)
+    except Exception as error:
+        # Else an answer of DynamoDB's that never came would look like one of SES's, after which a mail may have gone.
+        raise NotTriedError from error
+    if out:
         raise unreachable.UnreachableError
     # By the configuration set SES says later what became of it; where nobody listens there is none.
     listening = os.environ.get("CONFIGURATION_SET", "")
@@ -132,4 +141,4 @@ def surely_not_sent(error: Exception) -> bool:
     if isinstance(error, ClientError):
         return int(error.response["ResponseMetadata"]["HTTPStatusCode"]) < HTTPStatus.INTERNAL_SERVER_ERROR
     # No connection was made, or there was no message to send.
-    return isinstance(error, ConnectionError | ValueError)
+    return isinstance(error, ConnectionError | NotTriedError | ValueError)

@@ -17,8 +17,10 @@ TEMPLATES: Final = ROOT / "shared" / "web" / "templates"
 """What all services' pages and mails stand in; in a package they are compiled."""
 
 PROGRAMMES: Final = ROOT / "programmes"
-BASE: Final = PROGRAMMES / "base"
 """A folder a programme."""
+
+BASE: Final = PROGRAMMES / "base"
+"""What programmes have in common (`shared.programme.base`)."""
 
 PROGRAMME: Final = ROOT / "programme.json"
 ESSENTIALS: Final = ROOT / "pupil.json"

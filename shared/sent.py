@@ -31,7 +31,7 @@ from shared.log import logger
 from shared.settings import setting
 
 Trouble = Literal["bounced", "complained", "undelivered", "declined", "tentative"]
-"""What came back: the address takes none, its reader calls it spam, it could not be delivered for now, or a calendar's answer."""
+"""What came back: the address takes none, its reader calls it spam, it may not have arrived, or a calendar's answer."""
 
 State = Literal["", "claimed", "failed", "unsure", "sent", "held", "dropped", "unreachable", Trouble]
 """Empty: it waits. `failed` surely did not go out and is tried again; of one that is `unsure` nobody knows, after all tries,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from shared import deaths
-from shared.log import failed, logger
+from shared.log import failed, kept_apart, logger
 from shared.parking import park_row
 from shared.trouble import passes
 
@@ -68,7 +68,7 @@ def take_in_turn(
     is logged as `what`, with what the row is `about`. Raises the error itself where the first row is to come again: then
     nothing of the batch is done.
     """
-    for row in batch:
+    for row in kept_apart(batch):
         try:
             with deaths.outlived(row.sequence):
                 take(row)

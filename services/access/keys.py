@@ -1,7 +1,9 @@
 """The signing keys over time: another one follows each quarter, and one that leaked is ended.
 
-Both read the one secret, and write it whole. A call that comes twice finds the key of the first and makes none; of two at one
-moment one writes over the other, and no link is lost by it, since a new key signs only once every process can have read it.
+Both read the one secret, and write it whole. A call that comes twice finds the key of the first and makes none. Of two
+rotations at one moment one writes over the other, and no link is lost by it, since a new key signs only once every process can
+have read it.
+A rotation within the same second as an end may write back what was ended: who ends one looks at `make keys` once more.
 """
 
 import json

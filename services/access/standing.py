@@ -25,6 +25,9 @@ class Standing(NamedTuple):
     groups: tuple[str, ...]
 
 
+NOBODYS: Final = frozenset({"UserNotFoundException", "InvalidParameterException"})
+"""What Cognito says of an id that nobody has, and of what can be none."""
+
 _away: list[float] = []
 """When Cognito last failed this process, if it did."""
 
@@ -63,7 +66,7 @@ def name_of(subject: str) -> str:
     try:
         found = client("cognito-idp").admin_get_user(UserPoolId=setting("COGNITO_POOL"), Username=subject)
     except ClientError as error:
-        if error.response["Error"]["Code"] == "UserNotFoundException":
+        if error.response["Error"]["Code"] in NOBODYS:
             return subject
         raise _gone(error) from error
     except BotoCoreError as error:

@@ -88,7 +88,7 @@ def repeated(folder: Path) -> Iterator[str]:
 
 def _again(own: Any, base: Any, at: Place) -> Iterator[Place]:  # noqa: ANN401  whatever TOML holds
     if isinstance(own, dict) and isinstance(base, dict):
-        for key in own.keys() & base.keys() - {"id"}:
+        for key in sorted(own.keys() & base.keys() - {"id"}):
             yield from _again(own[key], base[key], (*at, key))
     elif isinstance(own, list) and _with_ids(base):
         if laid_on(own, base) == base:

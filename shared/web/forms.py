@@ -138,10 +138,14 @@ def clock_time(typed: str) -> time | None:
         return None
 
 
+DAY: Final = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+"""A day in an address, of a year that somebody may mean: beside the first and the last day there are, none can be reckoned."""
+
+
 def day_of(typed: str) -> date | None:
-    """Return a day written as ``2026-03-12``, or None."""
+    """Return a day written as ``2026-03-12``; None for what is none, or is of a year that nobody means."""
     try:
-        return date.fromisoformat(typed) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed) else None
+        return date.fromisoformat(typed) if DAY.fullmatch(typed) else None
     except ValueError:
         return None
 

@@ -128,5 +128,7 @@ class StaleError(RefusedError):
 class BusyError(RefusedError):
     """So many people are booking at once that the change couldn't be made in time."""
 
+    passes = True
+
     def __init__(self) -> None:
         super().__init__(Refusal.BUSY)

@@ -7,7 +7,7 @@ from services.booking.mail.again import send_asked
 from services.booking.mail.send import send_waiting
 from services.booking.use_cases.tend import end_what_waited
 from services.booking.use_cases.waiting import offer_places
-from shared.by_the_clock import called_again
+from shared.by_the_clock import apart, called_again
 from shared.clock import Clock, now
 from shared.log import own_thread
 from shared.trouble import worst
@@ -24,8 +24,13 @@ def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = n
     def more() -> bool:
         return clock() - began < A_RUN
 
-    send_asked(began)
-    errors = [*end_what_waited(began, more), *offer_places(began), *send_waiting(began, more)]
+    done, errors = apart(
+        asked=lambda: send_asked(began),
+        ended=lambda: end_what_waited(began, more),
+        offered=lambda: offer_places(began),
+        mailed=lambda: send_waiting(began, more),
+    )
+    errors += [error for name in ("ended", "offered", "mailed") for error in done.get(name, ())]
     if errors:
         # Everything else is done: this only says so, and rings where it doesn't pass.
         raise worst(errors)

@@ -16,14 +16,14 @@ from shared.trouble import passes
 from shared.web.pages import render
 
 WAITS: Final = timedelta(days=1)
-"""How long a mail that was asked for is waited with while SES is out of order."""
+"""How long a mail that was asked for is waited with while SES is out of order, from when it was asked for."""
 
 
 def send_asked(now: datetime) -> int:
     """Send every mail that was asked for; return how many went out.
 
-    Each is claimed before it is sent. One that surely did not go because SES is out of order waits for the next run; any other
-    that fails is not sent again, and whoever waits in vain asks once more.
+    Each is claimed before it is sent. One that surely did not go because SES is out of order waits for the next run, for `WAITS`;
+    any other that fails is not sent again, and whoever waits in vain asks once more.
     """
     sender, sent = compiled().mail, 0
     for key, person in asked.waiting():
@@ -37,8 +37,9 @@ def send_asked(now: datetime) -> int:
                 sent += 1
         except Exception as error:  # noqa: BLE001  an address that takes no mail must not keep the others' back
             failed("links not sent", error)
-            if passes(error) and (mail is None or surely_not_sent(error)):
-                asked.put_back(key, person, until=now + WAITS)
+            until = asked.since(key) + WAITS
+            if now < until and passes(error) and (mail is None or surely_not_sent(error)):
+                asked.put_back(key, person, until=until)
     return sent
 
 

@@ -33,27 +33,38 @@ SAID: Final[Mapping[Trouble, tuple[str, str, str]]] = {
         STOPS,
     ),
     "undelivered": (
-        N_("An e-mail could not be delivered"),
+        N_("An e-mail may not have arrived"),
         N_(
-            "Our e-mail to %(address)s could not be delivered: the mailbox may be full, or its server out of order."
+            "Our e-mail to %(address)s may not have arrived: the mailbox may be full or its server out of order, or an automatic "
+            "answer that they are away came back."
         ),
-        N_("They do not know what we wrote. The next e-mail goes out as ever."),
+        N_("So they may not know what we wrote. The next e-mail goes out as ever."),
     ),
 }
 """Heading, what happened, and what becomes of other mails."""
 
 
+def the_teams_own(address: str) -> bool:
+    """Tell whether a mail that came back was to the team's own mailbox, and log that.
+
+    A mail about it would come back as that one did, and one about that, without an end: the log is read where mails fail.
+    """
+    if address.casefold() != compiled().mail.team.casefold():
+        return False
+    logger.error("the team's own mailbox takes no mail")
+    return True
+
+
 def tell_once(address: str, trouble: Trouble, mail: Mapping[str, Any], now: datetime) -> None:
     """Tell the team that a mail did not reach an address, unless it was told; `mail` is what SES says of it."""
     message_id = str(mail.get("messageId", ""))
-    if unreachable.was_told(address, message_id):
+    if the_teams_own(address) or unreachable.was_told(address, message_id):
         return
     headings = mail.get("commonHeaders", {})
     sender = compiled().mail
     try:
         send(_mail(address, trouble, str(headings.get("subject", ""))), sender.sender, sender.sender_name)
     except UnreachableError:
-        # Nobody is left to tell: the log is read where mails fail.
         logger.error("the team's own mailbox takes no mail")
     unreachable.tell(address, message_id, now)
 

@@ -20,7 +20,7 @@ from services.booking.domain.readers import Reader, address_of
 from services.booking.mail import came_back, to_team
 from services.booking.mail.compose import told_team
 from services.booking.table import bookings
-from shared import sent, unreachable
+from shared import mailroom, sent, unreachable
 from shared.compiled import compiled
 from shared.log import logger
 from shared.mail import Attachment, Mail, send
@@ -31,7 +31,9 @@ ANSWERS: Final[Mapping[str, Trouble]] = {"DECLINED": "declined", "TENTATIVE": "t
 """Of an attendee's PARTSTAT (RFC 5545, 3.2.12) what the team should know; whoever accepts, comes."""
 
 PASSES: Final = ("Transient", "Undetermined")
-"""SES's kinds of bounces after which the next mail may arrive ("Contents of the event record", its guide)."""
+"""SES's kinds of bounces after which the next mail may arrive ("Contents of the event record", its guide).
+
+An answering machine's "out of the office" is one of them, so nobody knows whether that mail arrived."""
 
 REFERENCE: Final = re.compile(r"[A-Z]{2,5}-[0-9A-Z]{1,20}")
 MAIL: Final = re.compile(r"[a-z_]{1,30}\.[0-9TZ]{1,20}\.[a-z]{1,10}")
@@ -44,6 +46,31 @@ class Answer:
     reference: str
     address: str
     trouble: Trouble | None
+
+
+class NotNotedYetError(Exception):
+    """What is to be known of a mail first is not written down yet, or the team's mail about it waits: it comes again."""
+
+    passes = True
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A mail to the team that no plan has: what came back is told `at` once, however late that is."""
+
+    key: str
+    at: datetime
+    reader: str = "team"
+
+    @property
+    def due(self) -> datetime:
+        """From when on it may be sent."""
+        return self.at
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is of use: nothing looks at that, since nothing waits with it but what SES said."""
+        return self.at
 
 
 def answer_in(message: EmailMessage) -> Answer | None:
@@ -94,7 +121,10 @@ def take_letter(raw: bytes, now: datetime) -> None:
 
 
 def take_event(detail: Mapping[str, Any], now: datetime) -> None:
-    """Take what SES says became of a mail, whoever sent it: what is to stop does, and the team is told once of each."""
+    """Take what SES says became of a mail, whoever sent it: what is to stop does, and the team is told once of each.
+
+    Raises what was in the way, and `NotNotedYetError`: then it comes again.
+    """
     trouble, addresses = _said(detail)
     if trouble is None:
         return
@@ -103,17 +133,29 @@ def take_event(detail: Mapping[str, Any], now: datetime) -> None:
             unreachable.note(address, trouble, now)
     mail = detail.get("mail", {})
     reference, name = ("".join(mail.get("tags", {}).get(tag, [])[:1]) for tag in ("booking", "mail"))
-    if not reference and not name:
-        # What no booking calls for: to somebody who comes to visits, to a report's reader, to the team itself.
-        for address in addresses:
-            came_back.tell_once(address, trouble, mail, now)
-        return
-    if not REFERENCE.fullmatch(reference) or not MAIL.fullmatch(name):
-        return
-    booking = bookings.load(reference)
-    mark = sent.find(reference, name.replace(".", "#"))
-    if booking and mark.state in SENT:
+    if reference or name:
+        if not REFERENCE.fullmatch(reference) or not MAIL.fullmatch(name):
+            return
+        booking = bookings.load(reference)
+        if booking is None or _of_booking(booking, name.replace(".", "#"), trouble, now):
+            return
+    # What no booking calls for: to somebody who comes to visits, to a report's reader, to the team itself.
+    for address in addresses:
+        came_back.tell_once(address, trouble, mail, now)
+
+
+def _of_booking(booking: Booking, key: str, trouble: Trouble, now: datetime) -> bool:
+    """Take what became of a booking's mail; tell whether the mail room has it.
+
+    It has nothing where the mail was to be sent again meanwhile and was not, or nobody knew if it went: it did, and came back.
+    Raises `NotNotedYetError` where SES was quicker than who is sending it, or will after a crash.
+    """
+    mark = sent.find(booking.id, key)
+    if mark.state == "claimed":
+        raise NotNotedYetError
+    if mark.state in SENT:
         _note(booking, mark, trouble, now)
+    return mark.state == "" or mark.state in SENT
 
 
 def _said(detail: Mapping[str, Any]) -> tuple[Trouble | None, list[str]]:
@@ -131,7 +173,8 @@ def _said(detail: Mapping[str, Any]) -> tuple[Trouble | None, list[str]]:
 
 
 def _addresses(recipients: Sequence[Mapping[str, str]]) -> list[str]:
-    return [parseaddr(one.get("emailAddress", ""))[1] for one in recipients]
+    found = (parseaddr(one.get("emailAddress", ""))[1] for one in recipients)
+    return [address for address in found if address]
 
 
 def _last_to(booking: Booking, address: str) -> Mark | None:
@@ -146,18 +189,22 @@ def _last_to(booking: Booking, address: str) -> Mark | None:
 
 
 def _note(booking: Booking, mark: Mark, trouble: Trouble, now: datetime) -> None:
-    """Write beside a mail what came back of it, and tell the team, once."""
+    """Write beside a mail what came back of it, and tell the team, once.
+
+    Raises what was in the way of telling, or `NotNotedYetError` where it was told neither now nor before.
+    """
     sent.note(booking.id, mark.key, now, trouble)
     kind, occasion, _ = mark.key.split("#")
-    key = f"{trouble}_{kind}#{occasion}#team"
-    if not sent.claim(booking.id, key, now):
-        return
     person = address_of(booking, cast("Reader", mark.reader))
     address = person.email if person else compiled().mail.team
-    told = told_team(to_team.came_back(booking, trouble, address, mark.subject), booking)
-    sender = compiled().mail
-    message_id = send(told, sender.sender, sender.sender_name)
-    sent.mark(booking.id, key, now, message_id, told.subject)
+    if trouble not in ANSWERS.values() and came_back.the_teams_own(address):
+        return
+    word = Word(f"{trouble}_{kind}#{occasion}#team", now)
+    said = to_team.came_back(booking, trouble, address, mark.subject)
+    if mailroom.send_one(booking.id, word, lambda _word, _line: told_team(said, booking), now):
+        return
+    if sent.find(booking.id, word.key).waits:
+        raise NotNotedYetError
 
 
 def _forward(raw: bytes) -> None:

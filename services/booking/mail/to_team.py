@@ -94,10 +94,10 @@ CAME_BACK: Final[Mapping[Trouble, tuple[str, str]]] = {
         N_("%(address)s called our e-mail spam. Call the school before you write again."),
     ),
     "undelivered": (
-        N_("An e-mail could not be delivered"),
+        N_("An e-mail may not have arrived"),
         N_(
-            "Our e-mail to %(address)s could not be delivered: the mailbox may be full, or its server out of order. Call the "
-            "school: it does not know what we wrote. The next e-mail goes out as ever."
+            "Our e-mail to %(address)s may not have arrived: the mailbox may be full or its server out of order, or an automatic "
+            "answer that they are away came back. Ask the school if it knows what we wrote. The next e-mail goes out as ever."
         ),
     ),
     "declined": (

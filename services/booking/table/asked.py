@@ -50,6 +50,11 @@ def claim(key: str) -> bool:
     return True
 
 
+def since(key: str) -> datetime:
+    """Return when a mail that waits was asked for."""
+    return datetime.fromisoformat(key.partition("#")[0])
+
+
 def put_back(key: str, person: str, *, until: datetime) -> None:
     """Let a mail that was claimed wait again, until a moment."""
     row = {"pk": WAITING, "sk": key, "entity": "asked", "person": person, "expires": int(until.timestamp())}

@@ -17,6 +17,8 @@ from services.booking.use_cases.published import outbox_row
 from shared import sent
 from shared.clock import london_day, london_time, plus_months
 from shared.compiled import plain
+from shared.log import failed
+from shared.trouble import worst
 
 MOST: Final = 500
 """Bookings that are forgotten in one go; the next night's goes on."""
@@ -56,19 +58,30 @@ def erase(
 
 
 def retain(now: datetime, *, who: str = "") -> int:
-    """Erase the contacts of bookings whose time is over by `keep_contacts_months`; return of how many."""
+    """Erase the contacts of bookings whose time is over by `keep_contacts_months`; return of how many.
+
+    Raises `RuntimeError` at the end where those of one could not be erased, from what was in the way: it keeps no other's.
+    """
     before = london_time(plus_months(london_day(now), -plain()["keep_contacts_months"]), 0)
-    after, done = "", list[str]()
+    after = ""
+    done, errors = list[str](), list[Exception]()
     while len(done) < MOST:
         lines = lists.page_of("all", until=before, after=after)
         for line in lines:
-            if line.contact != ERASED and len(done) < MOST and _forget(line.id, who, now):
-                done.append(line.id)
+            try:
+                if line.contact != ERASED and len(done) < MOST and _forget(line.id, who, now):
+                    done.append(line.id)
+            except Exception as error:  # noqa: BLE001  see above
+                failed("contacts not erased", error, booking=line.id)
+                errors.append(error)
         if len(lines) < lists.PAGE:
             break
         after = lines[-1].key
     if done:
         people.note_audit(who=who, at=now, what="retention", bookings=done)
+    if errors:
+        left = f"The contacts of {len(errors)} bookings could not be erased; the log names them."
+        raise RuntimeError(left) from worst(errors)
     return len(done)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from services.booking.domain import waiting
@@ -10,7 +11,8 @@ from services.booking.domain.parts import Status
 from services.booking.domain.refusal import RefusedError
 from services.booking.table import lists
 from services.booking.use_cases.change import change
-from shared.log import failed
+from shared.by_the_clock import apart
+from shared.log import failed, kept_apart
 
 ASKING: Final[frozenset[Status]] = frozenset({"requested", "waitlisted", "offered"})
 """States of a booking that asks for a visit nobody agreed to: once its day is there it has come to nothing."""
@@ -30,11 +32,16 @@ def step(booking: Booking, now: datetime) -> Booking:
 def end_what_waited(now: datetime, more: Callable[[], bool]) -> list[Exception]:
     """Take each booking whose time is up one step further, as long as there is time for `more`; return what failed.
 
-    One booking's trouble never stops the others. Twice at once changes nothing: a booking that was changed meanwhile is left
-    to whoever changed it.
+    The trouble of one booking, or of one list, never stops the others. Twice at once changes nothing: a booking that was
+    changed meanwhile is left to whoever changed it.
     """
-    errors: list[Exception] = []
-    for booking_id in dict.fromkeys(_due(now)):
+    found, errors = apart(
+        lapsing=lambda: list(_due("lapsing", now, until=now)),
+        offered=lambda: list(_due("offered", now, until=now)),
+        requested=lambda: list(_due("requested", now)),
+        waitlisted=lambda: list(_due("waitlisted", now)),
+    )
+    for booking_id in kept_apart(dict.fromkeys(chain.from_iterable(found.values()))):
         if not more():
             break
         try:
@@ -47,11 +54,10 @@ def end_what_waited(now: datetime, more: Callable[[], bool]) -> list[Exception]:
     return errors
 
 
-def _due(now: datetime) -> Iterator[str]:
-    """Yield the bookings whose time may be up."""
-    for which, until in (("lapsing", now), ("offered", now), ("requested", None), ("waitlisted", None)):
-        after = ""
-        while page := lists.page_of(which, until=until, after=after):
-            # Those that wait are listed by since when: their start stands in the line.
-            yield from (line.id for line in page if which == "lapsing" or line.starts_at <= now)
-            after = page[-1].key
+def _due(which: str, now: datetime, *, until: datetime | None = None) -> Iterator[str]:
+    """Yield the bookings of a list whose time may be up."""
+    after = ""
+    while page := lists.page_of(which, until=until, after=after):
+        # Those that wait are listed by since when: their start stands in the line.
+        yield from (line.id for line in page if which == "lapsing" or line.starts_at <= now)
+        after = page[-1].key

@@ -16,7 +16,7 @@ from services.booking.table.lists import Listed
 from services.booking.use_cases.change import change
 from services.booking.use_cases.offer import offer
 from shared.clock import london_day
-from shared.log import failed
+from shared.log import failed, kept_apart
 
 Place = tuple[Times, Hold]
 
@@ -61,7 +61,7 @@ def offer_places(
         return london_day(line.starts_at)
 
     for day, on_the_day in groupby(sorted(lines, key=day_of), day_of):
-        for line in _in_turn(day, on_the_day):
+        for line in kept_apart(_in_turn(day, on_the_day)):
             try:
                 _offer(line.id, now, place)
             except SlotTakenError:

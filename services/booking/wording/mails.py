@@ -71,7 +71,7 @@ STATES: Final[Mapping[str, str]] = {
     "held": N_("Held back"),
     "dropped": N_("Dropped"),
     "unreachable": N_("Not sent: the address takes no e-mail"),
-    "undelivered": N_("Came back: it could not be delivered for now"),
+    "undelivered": N_("Something came back: it may not have arrived"),
     "bounced": N_("Came back: the address takes no mail"),
     "complained": N_("Called spam by its reader"),
     "declined": N_("Declined in the reader's calendar"),

@@ -7,7 +7,7 @@ from services.feedback.use_cases.summarise import close
 from services.feedback.use_cases.teachers import put_together
 from shared.by_the_clock import called_again
 from shared.clock import Clock, now
-from shared.log import failed, own_thread
+from shared.log import failed, kept_apart, own_thread
 from shared.trouble import worst
 
 
@@ -15,7 +15,7 @@ from shared.trouble import worst
 @called_again
 def handler(_event: dict[str, Any], _context: object = None, *, clock: Clock = now) -> dict[str, Any]:
     at, closed, errors = clock(), 0, list[Exception]()
-    for session_id in list(summaries.unsettled()):
+    for session_id in kept_apart(list(summaries.unsettled())):
         try:
             closed += close(session_id, at)
         except Exception as error:  # noqa: BLE001  one session must not hold up the others: the next hour tries it again

@@ -9,6 +9,8 @@ from services.feedback.table import comments as table
 from services.feedback.table.comments import Act, OvertakenError
 from services.feedback.use_cases import approved
 from shared.clock import london_day
+from shared.log import failed
+from shared.trouble import worst
 
 MOST = 500
 """Comments deleted in one go; the next night's goes on."""
@@ -64,18 +66,27 @@ def act(
 
 
 def retain(at: datetime, *, keep_days: int, keep_escalated_months: int) -> int:
-    """Delete the comments whose time is over; return how many. One that somebody takes up again at this moment waits."""
-    today, done = london_day(at), 0
+    """Delete the comments whose time is over; return how many. One that somebody takes up again at this moment waits.
+
+    Raises `RuntimeError` at the end where one could not be deleted, from what was in the way: it keeps no other.
+    """
+    today, done, errors = london_day(at), 0, list[Exception]()
     for line in list(table.decided_by_age()):
         if done == MOST:
             break
-        comment = table.find(line.id)
-        if comment and _over(comment, today, keep_days, keep_escalated_months):
-            try:
+        try:
+            comment = table.find(line.id)
+            if comment and _over(comment, today, keep_days, keep_escalated_months):
                 table.forget(comment)
-            except OvertakenError:
-                continue
-            done += 1
+                done += 1
+        except OvertakenError:
+            continue
+        except Exception as error:  # noqa: BLE001  see above
+            failed("comment not deleted", error, comment=line.id)
+            errors.append(error)
+    if errors:
+        left = f"{len(errors)} comments could not be deleted; the log names them."
+        raise RuntimeError(left) from worst(errors)
     return done
 
 

@@ -8,7 +8,8 @@ from services.feedback.session import GRACE, Session
 from services.feedback.table import ATTEMPTS, BusyError, answers, audit, counts, sessions
 from shared.clock import london_day, plus_months
 from shared.compiled import essentials
-from shared.log import logger
+from shared.log import failed, logger
+from shared.trouble import worst
 
 MONTHS_BACK: Final = 120
 """Months that are looked through each night, one cheap read each: where the time was shortened, those before it too."""
@@ -17,17 +18,32 @@ MONTHS_BACK: Final = 120
 def retain(at: datetime) -> int:
     """Delete the answers whose time is over at a moment; return of how many sessions.
 
-    A session that still takes answers, as a later survey may, waits until it has closed.
+    A session that still takes answers, as a later survey may, waits until it has closed. Raises `RuntimeError` at the end where
+    those of one could not be deleted, from what was in the way: the trouble of one keeps no other's longer than they may be.
     """
     last = plus_months(london_day(at), -essentials()["keep_answers_months"])
-    erased = 0
+    erased, errors = 0, list[Exception]()
     for month in _months(last):
         for row in list(sessions.of_month(month)):
-            found = None if row["erased"] or row["held_on"] >= last else sessions.find(row["session_id"])
-            if found and at >= found[0].closes_at + GRACE:
-                _erase(found[0], at)
-                erased += 1
+            try:
+                erased += (
+                    not row["erased"] and row["held_on"] < last and _closed_and_erased(row["session_id"], at)
+                )
+            except Exception as error:  # noqa: BLE001  see above
+                failed("answers not deleted", error, session=row["session_id"])
+                errors.append(error)
+    if errors:
+        left = f"The answers of {len(errors)} sessions could not be deleted; the log names them."
+        raise RuntimeError(left) from worst(errors)
     return erased
+
+
+def _closed_and_erased(session_id: str, at: datetime) -> bool:
+    found = sessions.find(session_id)
+    if found is None or at < found[0].closes_at + GRACE:
+        return False
+    _erase(found[0], at)
+    return True
 
 
 def _months(last: date) -> Iterator[date]:

@@ -24,6 +24,8 @@ Pause = Callable[[float], None]
 class ThrottledError(RuntimeError):
     """The table took or gave nothing for so long that somebody must try again later; what was written stays."""
 
+    passes = True
+
 
 def pauses() -> Iterator[float]:
     """Yield the seconds to wait before each next try: any up to twice as long as before (full jitter)."""

@@ -98,3 +98,8 @@ class RefusedError(ValueError):
     def __init__(self, why: WhyNot, **facts: object) -> None:
         super().__init__(why.value)
         self.reason = Reason(why, facts)
+
+    @property
+    def passes(self) -> bool:
+        """Whether it stands against what was asked only for now: an event that meets it comes again (`shared.trouble`)."""
+        return self.reason.why is WhyNot.BUSY

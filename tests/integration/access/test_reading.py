@@ -170,7 +170,9 @@ class Names:
     def admin_get_user(self, **asked: str) -> dict[str, Any]:
         known = {"subject-1": "Alex Example", "subject-2": "Kim Kent"}
         if asked["Username"] not in known:
-            raise ClientError({"Error": {"Code": "UserNotFoundException"}}, "AdminGetUser")
+            # Cognito takes no blank in a user's name (its API reference, AdminGetUser).
+            code = "InvalidParameterException" if " " in asked["Username"] else "UserNotFoundException"
+            raise ClientError({"Error": {"Code": code}}, "AdminGetUser")
         return {"UserAttributes": [{"Name": "name", "Value": known[asked["Username"]]}]}
 
 
@@ -219,6 +221,13 @@ def test_one_person_or_one_id_is_looked_for_in_the_month_before(browser: Browser
     assert "Nobody read anything of this." in browser.get("/team/audit?of=%3Cb%3E").text
 
 
+def test_what_is_no_id_is_nobodys_and_shuts_the_page_to_nobody(browser: Browser) -> None:
+    page = browser.get("/team/audit?who=Ann+Example")
+    assert "people stand here by their ids" not in page.text
+    assert "Nobody read anything of this." in page.text
+    assert not standing._away, "else the next page would take it for an outage"
+
+
 def test_more_than_a_page_holds_is_said(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_of, "MOST", 2)
     for number in range(3):
@@ -241,5 +250,5 @@ def test_the_audit_is_shown_by_ids_while_cognito_is_away_and_to_nobody_else(
     browser.cookies = sign_in("Alex Example", (TEAM,))
     assert browser.get("/team/audit").status == 403
     browser.cookies = sign_in("Ada Auditor", (AUDIT,))
-    for wrong in ("day=x", "day=9999-12-31", "who=" + "x" * 3000, "of=%00"):
+    for wrong in ("day=x", "day=9999-12-31", "day=0001-01-01&who=x", "who=" + "x" * 3000, "of=%00"):
         assert browser.get(f"/team/audit?{wrong}").status == 200

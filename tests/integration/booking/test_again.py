@@ -132,6 +132,25 @@ def test_one_that_ses_did_not_take_for_an_afternoon_is_sent_once_it_does(
     assert [to for to, _ in mails()] == [SAM]
 
 
+def test_one_that_ses_does_not_take_for_a_day_waits_no_longer(
+    browser: Browser, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed()
+    ask(browser, SAM)
+
+    def refuses(*_: object) -> str:
+        raise EndpointConnectionError(endpoint_url="https://ses.example")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(again, "send", refuses)
+        for _ in range(5):
+            again.send_asked(clock())
+            clock.pass_by(timedelta(hours=5))
+        again.send_asked(clock())
+    assert again.send_asked(clock()) == 0
+    assert mails() == []
+
+
 def test_two_that_run_at_once_send_one(browser: Browser) -> None:
     ask(browser, SAM)
     [(key, _)] = asked_rows.waiting()

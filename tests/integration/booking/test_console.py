@@ -208,6 +208,7 @@ def test_the_list_is_filtered_and_searched(console: Browser) -> None:
         ("state=requested&from=2026-03-13", []),
         (f"workshop={offer().workshops[1].title}", []),
         ("state=zzz&team=-1&from=2026-02-31", [two.id, one.id]),
+        ("from=0001-01-01&to=9999-12-31", [two.id, one.id]),
     ):
         assert listed(console.get(f"/team/bookings?{query}").text) == found, query
     assert console.get(f"/team/bookings?q={one.id.lower()}").address == f"/team/bookings/{one.id}"

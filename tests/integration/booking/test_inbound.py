@@ -1,17 +1,24 @@
 """What comes back of mails: declined entries, mails that were not taken, complaints, and people's letters."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from icalendar import Calendar
 
+from infra.queue import RECEIVED
 from services.booking.domain.booking import Booking
 from services.booking.functions import inbound, mails
+from shared import mail as mailing
 from shared import sent as marks
 from shared.aws import client
 from shared.compiled import compiled
+from shared.queue import pause
 from tests.integration.booking.conftest import NOW, Browser, Clock, confirmed, sign_in
 from tests.support.mailbox import body, calendar_in, hear, sent
 
@@ -27,9 +34,9 @@ def _bucket(booking_aws: None) -> None:
     client("s3").create_bucket(Bucket="replies", CreateBucketConfiguration=where)
 
 
-def queue(*bodies: dict[str, Any]) -> dict[str, Any]:
+def queue(*bodies: dict[str, Any], at: datetime = NOW) -> dict[str, Any]:
     records = [{"messageId": str(n), "body": json.dumps(one)} for n, one in enumerate(bodies)]
-    return inbound.handler({"Records": records}, clock=lambda: NOW)
+    return inbound.handler({"Records": records}, clock=lambda: at)
 
 
 def laid(raw: bytes, key: str = "replies/a+b") -> dict[str, Any]:
@@ -113,6 +120,57 @@ def test_what_is_no_mail_of_ours_is_passed_over(tags: dict[str, list[str]]) -> N
     said = {"source": "aws.ses", "detail": {"eventType": "Bounce", "mail": {"tags": tags}}}
     assert queue(said) == {"batchItemFailures": []}
     assert sent() == []
+
+
+def test_the_team_is_told_of_what_came_back_once_ses_is_in_order_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message comes again as `shared.queue` puts it back, and is done only once the team was told."""
+    booking, _ = invited()
+    before, really, at, out = len(sent(TEAM)), client, NOW, [True] * 3
+
+    def send(**given: Any) -> Any:
+        if out:
+            out.pop()
+            raise ReadTimeoutError(endpoint_url="https://ses.example")
+        return really("ses").send_raw_email(**given)
+
+    monkeypatch.setattr(
+        mailing,
+        "client",
+        lambda name: SimpleNamespace(send_raw_email=send) if name == "ses" else really(name),
+    )
+    tags = {"booking": [booking.id], "mail": ["confirmed.2.school"]}
+    said = {"source": "aws.ses", "detail": {"eventType": "Bounce", "mail": {"tags": tags}}}
+    tries = 0
+    while queue(said, at=at)["batchItemFailures"]:
+        assert len(sent(TEAM)) == before
+        tries += 1
+        at += pause(tries)
+    assert tries < RECEIVED
+    assert len(sent(TEAM)) == before + 1
+    assert queue(said, at=at) == {"batchItemFailures": []}
+    assert len(sent(TEAM)) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"), [("sent", 1), ("unreachable", 1), ("unsure", 1), ("claimed", 0)]
+)
+def test_ses_may_say_what_came_back_before_it_is_written_down_that_it_went(
+    meanwhile: marks.State, told: int
+) -> None:
+    booking, _ = invited()
+    before, key = len(sent(TEAM)), "confirmed#2#school"
+    was = marks.find(booking.id, key)
+    marks.keep(booking.id, replace(was, state="claimed", sent_at=None))
+    tags = {"booking": [booking.id], "mail": ["confirmed.2.school"]}
+    about = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": SAM}]}
+    mail = {"messageId": "0100", "tags": tags}
+    said = {"source": "aws.ses", "detail": {"eventType": "Bounce", "bounce": about, "mail": mail}}
+    assert queue(said)["batchItemFailures"], "it comes again"
+    marks.keep(booking.id, replace(marks.find(booking.id, key), state=meanwhile))
+    assert bool(queue(said)["batchItemFailures"]) is not bool(told)
+    assert len(sent(TEAM)) == before + told
 
 
 def test_a_mail_that_was_never_sent_is_not_marked_as_come_back() -> None:

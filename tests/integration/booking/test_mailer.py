@@ -216,6 +216,17 @@ def test_how_late_a_mail_went_is_measured(monkeypatch: pytest.MonkeyPatch) -> No
     assert {(line["MailsLate"], line["MailsMinutes"]) for line in after} == {(1, 11)}
 
 
+def test_what_the_team_held_back_and_let_go_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    booking = confirmed()
+    of_lead = marks.Mark("confirmed#2#school", by="Alex", at=NOW)
+    assert marks.keep(booking.id, of_lead)
+    log = listen(monkeypatch)
+    hear(at=NOW + 20 * MINUTE)
+    assert sent("sam@school.example")
+    late = [line for line in log.lines() if line.get("MailsLate")]
+    assert len(late) == len(sent(TEAM)), "the team's own copies alone were late"
+
+
 def test_when_the_address_changes_the_old_one_is_told_and_loses_its_entry() -> None:
     booking = confirmed()
     hear(at=NOW)

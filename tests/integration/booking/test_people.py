@@ -10,6 +10,7 @@ import pytest
 from services.booking.domain import care, outcome, wishes
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Arrival, Class, Contact
+from services.booking.domain.people import ERASED
 from services.booking.functions import retain
 from services.booking.table import bookings, lists
 from services.booking.table import people as rows_of_people
@@ -138,6 +139,25 @@ def test_who_hears_who_comes_is_forgotten_with_the_contact() -> None:
     left = now_stands(booking)
     assert left.arrival == Arrival("erased")
     assert "@school.example" not in everything()
+
+
+@pytest.mark.usefixtures("booking_aws")
+def test_a_booking_that_nobody_can_read_keeps_no_others_contact(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, fine = confirmed(), confirmed()
+    load = bookings.load
+
+    def fails(booking_id: str) -> Booking | None:
+        if booking_id == broken.id:
+            raise KeyError(booking_id)
+        return load(booking_id)
+
+    months = plain()["keep_contacts_months"]
+    with monkeypatch.context() as patch:
+        patch.setattr(bookings, "load", fails)
+        with pytest.raises(RuntimeError, match="contacts of 1 bookings"):
+            people.retain(SLOT + timedelta(days=31 * (months + 1)))
+    assert now_stands(fine).contact.name == ERASED
+    assert now_stands(broken).contact.name == "Sam Example"
 
 
 def delivered(**changed: Any) -> Booking:

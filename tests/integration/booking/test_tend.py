@@ -13,6 +13,7 @@ from services.booking.mail.send import send_due
 from services.booking.table import bookings
 from services.booking.use_cases import tend, waiting
 from services.booking.use_cases.waiting import Place, offer_places
+from shared.dynamo import put, write
 from tests.integration.booking.conftest import (
     DAY,
     NOW,
@@ -24,6 +25,7 @@ from tests.integration.booking.conftest import (
     fill_the_day,
     rows,
 )
+from tests.support.logs import listen
 from tests.support.mailbox import hear, outbox, run_tend, sent
 
 pytestmark = pytest.mark.usefixtures("booking_aws")
@@ -180,7 +182,7 @@ def test_a_place_is_offered_although_the_mail_about_it_fails(monkeypatch: pytest
 def test_one_bookings_trouble_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     broken, fine = asked(contact=NOBODY), asked(contact=NOBODY)
     waits = asked(hold=None)
-    really = bookings.load
+    really, log = bookings.load, listen(monkeypatch)
 
     def load(booking_id: str) -> Booking | None:
         if booking_id == broken.id:
@@ -192,9 +194,24 @@ def test_one_bookings_trouble_stops_no_other(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(KeyError):
             run_tend(NOW + timedelta(hours=2))
     assert (status(broken), status(fine), status(waits)) == ("awaiting_address", "expired", "offered")
+    of_mails = [line for line in log.lines() if line["message"] == "mails not looked at to the end"]
+    assert [line["about"] for line in of_mails] == [broken.id], "the log says whose"
+    threads = {line["correlation_id"] for line in log.lines() if line["level"] == "ERROR"}
+    assert len(threads) == 1, "of this call"
+    assert threads.isdisjoint(line["correlation_id"] for line in log.lines() if line["message"] == "expire")
     assert any(message["To"] == "sam@school.example" for message in sent())
     run_tend(NOW + timedelta(hours=2, minutes=5))
     assert status(broken) == "expired"
+
+
+@pytest.mark.parametrize("partition", ["ASKED", "LIST#lapsing", "LIST#waitlisted", "MAILS"])
+def test_a_row_that_nobody_can_read_stops_what_it_is_of_and_nothing_else(partition: str) -> None:
+    waits, told = asked(contact=NOBODY), asked()
+    write(put("booking", {"pk": partition, "sk": "2026-02-20T00:00:00Z#x", "entity": "x"}))
+    with pytest.raises(KeyError):
+        run_tend(NOW + timedelta(hours=2))
+    assert status(waits) == ("awaiting_address" if partition == "LIST#lapsing" else "expired")
+    assert bool(sent("sam@school.example")) is (partition != "MAILS"), told.id
 
 
 def test_two_runs_at_once_do_it_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from operate.unreachable import unreachable_address
 from services.booking.functions import inbound, mails
@@ -12,7 +13,8 @@ from shared import sent as marks
 from shared import unreachable
 from shared.aws import client
 from shared.compiled import compiled
-from shared.mail import Mail, send
+from shared.mail import Mail, NotTriedError, send, surely_not_sent
+from shared.trouble import passes
 from shared.unreachable import UnreachableError
 from tests.integration.booking.conftest import NOW, Browser, Clock, confirmed, sign_in
 from tests.support.aws import make_table, rows
@@ -93,7 +95,7 @@ def test_what_could_not_be_delivered_for_now_is_told_and_stops_nothing(kind: str
     assert unreachable.find(READER) is None
     send(mail_to(READER), "visits@northmoor.example", "")
     [told] = sent(TEAM)
-    assert "could not be delivered" in body(told)
+    assert "may not have arrived" in body(told)
 
 
 def test_a_mail_that_is_said_to_be_no_spam_tells_nobody() -> None:
@@ -134,16 +136,38 @@ def test_of_a_bookings_mail_that_waits_at_a_full_mailbox_its_mail_room_says_so()
     queue(said("bounce", SAM, tags=tags, bounceType="Transient"))
     assert marks.states(booking.id)["confirmed#2#school"].state == "undelivered"
     assert unreachable.find(SAM) is None
-    assert "could not be delivered" in body(sent(TEAM)[-1])
+    assert "may not have arrived" in body(sent(TEAM)[-1])
 
 
-def test_the_team_is_not_told_where_its_own_mailbox_takes_none_and_the_log_says_so(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("kind", ["Permanent", "Transient", "Undetermined"])
+@pytest.mark.parametrize("of_a_booking", [True, False])
+def test_of_a_mail_to_its_own_mailbox_the_team_gets_no_mail_which_would_come_back_too_but_the_log_says_so(
+    kind: str, monkeypatch: pytest.MonkeyPatch, *, of_a_booking: bool
 ) -> None:
-    log = listen(monkeypatch)
-    queue(said("bounce", TEAM, bounceType="Permanent"))
-    assert sent() == []
+    booking = confirmed()
+    hear(at=NOW)
+    before, log = len(sent()), listen(monkeypatch)
+    tags = {"booking": [booking.id], "mail": ["confirmed.2.team"]} if of_a_booking else {}
+    queue(said("bounce", TEAM, tags=tags, bounceType=kind))
+    assert len(sent()) == before
     assert "the team's own mailbox takes no mail" in log.getvalue()
+
+
+def test_where_the_table_does_not_answer_a_mail_surely_did_not_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else nobody would know whether it went: after some tries it would be left to a person."""
+
+    def away(*_: object, **__: object) -> None:
+        raise ReadTimeoutError(endpoint_url="https://dynamodb.example")
+
+    booking = confirmed()
+    with monkeypatch.context() as outage:
+        outage.setattr(unreachable, "get", away)
+        with pytest.raises(NotTriedError) as caught:
+            send(mail_to(READER), "visits@northmoor.example", "")
+        assert (passes(caught.value), surely_not_sent(caught.value)) == (True, True)
+        hear(at=NOW)
+    mark = marks.states(booking.id)["confirmed#2#school"]
+    assert (mark.state, mark.tries) == ("failed", 0)
 
 
 def test_an_operator_sees_why_and_lets_mail_go_again(capsys: pytest.CaptureFixture[str]) -> None:

@@ -446,6 +446,28 @@ def test_comments_are_forgotten_when_their_time_is_over() -> None:
     assert {row["id"] for row in kept()} == {waits}, "one that nobody read is never forgotten"
 
 
+def test_a_comment_that_nobody_can_read_keeps_no_other_and_holds_up_no_reminder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken, gone = written("a fine day", 1), written("it was loud", 2)
+    written(HURT, 3)
+    for one in (broken, gone):
+        act(one, "approve")
+    find = table.find
+
+    def fails(comment_id: str) -> Any:
+        if comment_id == broken:
+            raise KeyError(comment_id)
+        return find(comment_id)
+
+    monkeypatch.setattr(table, "find", fails)
+    with pytest.raises(RuntimeError, match="1 comments could not be deleted"):
+        watch.handler({}, None, clock=lambda: START + timedelta(days=91))
+    assert gone not in {row["id"] for row in kept()}
+    [mail] = sent_mails()
+    assert "still waits" in str(mail["Subject"])
+
+
 def test_a_mail_says_the_same_whatever_was_written() -> None:
     first, second = written(HURT, 1), written("i want to die", 2)
     mails = [compose("lead@northmoor.example", one, "A comment needs you") for one in (first, second)]

@@ -89,3 +89,22 @@ def test_what_still_takes_answers_is_kept(monkeypatch: pytest.MonkeyPatch) -> No
     assert run(START + timedelta(days=50)) == 1, "the teachers' has closed"
     assert run(session.closes_at) == 0
     assert run(session.closes_at + timedelta(days=1)) == 1
+
+
+@pytest.mark.usefixtures("feedback_aws")
+def test_a_session_that_nobody_can_read_keeps_no_others_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, _ = hear()
+    fine, _ = hear(visit(number=2))
+    for session in (broken, fine):
+        answered(session, 12)
+    find = sessions.find
+
+    def fails(session_id: str) -> Any:
+        if session_id == broken.session_id:
+            raise KeyError(session_id)
+        return find(session_id)
+
+    monkeypatch.setattr(sessions, "find", fails)
+    with pytest.raises(RuntimeError, match="answers of 1 sessions"):
+        run(OVER)
+    assert {row["session_id"] for row in rows("feedback", ANSWER)} == {broken.session_id}

@@ -16,6 +16,7 @@ from services.people.use_cases import call, presence
 from services.people.use_cases.change import stored
 from services.people.use_cases.people import leave
 from shared.aws import client
+from shared.dynamo import ContendedError
 from shared.events.base import Event
 from shared.events.booking import BookingCancelled, BookingConfirmed, BookingEvent, BookingSnapshot
 from shared.events.known import parse
@@ -144,6 +145,26 @@ def test_a_ring_that_fails_is_tried_again_and_keeps_no_mail_back(monkeypatch: py
     assert [one.person for one in presence.unanswered(LATE)] == ["ann"]
     tend.handler({}, clock=lambda: LATE + timedelta(minutes=5))
     assert len([one for one in sent() if "safely" in str(one["Subject"])]) == 1
+
+
+@pytest.mark.usefixtures("people_aws")
+@pytest.mark.parametrize("stopped", ["ring_for_all", "send_due"])
+def test_that_nobody_was_rung_rings_although_a_table_that_does_not_answer_stops_all(
+    monkeypatch: pytest.MonkeyPatch, stopped: str
+) -> None:
+    """Trouble of AWS waits for the next call and rings nobody, but for whoever may be alone."""
+    alone()
+
+    def stops(*_: Any) -> list[Exception]:
+        raise ContendedError
+
+    def fails(*_: Any) -> str:
+        raise ConnectionError
+
+    monkeypatch.setattr(left, "send", fails)
+    monkeypatch.setattr(tend, stopped, stops)
+    with pytest.raises(tend.NotRungError):
+        tend.handler({}, clock=lambda: LATE)
 
 
 @pytest.mark.usefixtures("people_aws")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from shared.dynamo import to_item
 from shared.events.booking import BookingConfirmed
+from shared.log import correlate
 from shared.outbox import ENTITY, outbox_put, outgoing
 from shared.parking import AGAIN, parked_row
 from shared.queue import TRIES, pause, take_each
@@ -20,6 +21,7 @@ from shared.relay import DEPLOYING, relay
 from shared.stream import Row, rows, take_in_turn
 from tests.support.events import event, snapshot
 from tests.support.faults import KilledError
+from tests.support.logs import listen
 from tests.support.poller import Poller, record
 
 AT = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -230,6 +232,28 @@ def test_of_any_stream_each_row_is_taken_once_in_order_and_poison_is_parked_alon
     assert poller.given_up == []
     assert taken == [place for place in range(count) if place not in poison]
     assert [int(place) for place in made.parked] == [place for place in range(count) if place in poison]
+
+
+def test_a_line_about_a_row_stands_under_no_other_rows_thread(
+    aws: Callable[[], Aws], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws()
+    log = listen(monkeypatch)
+    correlate("the call's own")
+
+    def take(row: Row) -> None:
+        if row.sequence == "1":
+            correlate("of another booking")
+            return
+        raise ValueError
+
+    row = to_item({"pk": "S", "sk": "A", "entity": "answer"})
+    batch = rows({"Records": [record(row, place, AT) for place in (1, 2)]}, {"answer"})
+    assert take_in_turn(batch, take, "not taken", lambda _: {}) == {"batchItemFailures": []}
+    assert [(line["message"], line["correlation_id"]) for line in log.lines()] == [
+        ("not taken", "the call's own"),
+        ("parked", "the call's own"),
+    ]
 
 
 def test_an_outage_of_half_a_day_parks_nothing_and_one_of_a_day_is_given_up_on_as_one_place(

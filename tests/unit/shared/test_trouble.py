@@ -12,8 +12,11 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from services.booking.domain import refusal as booking
 from services.feedback.mail.flagged import NotToldError
 from services.feedback.table import BusyError
+from services.metrics.table.batch import ThrottledError
+from services.people.domain import refusal as people
 from shared.by_the_clock import WAITS, called_again
 from shared.dynamo import ConditionFailedError, ContendedError
 from shared.events.contracts import DamagedEventError, FutureContractError
@@ -55,6 +58,9 @@ THROTTLED = said("ThrottlingException")
         ContendedError(),
         BusyError(),
         NotToldError(),
+        booking.BusyError(),
+        people.RefusedError(people.WhyNot.BUSY),
+        ThrottledError(),
         RefusedError("InternalFailure"),
         raised_from(RuntimeError(), THROTTLED),
         raised_from(NotToldError(), THROTTLED),
@@ -80,6 +86,8 @@ def test_what_passes(error: Exception) -> None:
         FutureContractError("x"),
         MissingSettingError(),
         RefusedError("MalformedDetail"),
+        booking.StaleError(),
+        people.RefusedError(people.WhyNot.STALE),
         raised_from(NotToldError(), said("MessageRejected")),
         raised_from(RuntimeError(), ValueError()),
     ],
