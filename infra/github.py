@@ -12,6 +12,7 @@ from typing import Any, Final
 from infra.declared import stack_name as platform
 from infra.domain import REGION as DOMAINS
 from infra.domain import stack_name as domains
+from infra.names import FIXED
 
 ISSUER: Final = "token.actions.githubusercontent.com"
 
@@ -25,6 +26,9 @@ REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,
 
 ROLES: Final = ("deploy", "file-publishing", "lookup")
 """The CDK's roles that a deployment takes on: what CloudFormation itself may do is a fourth one's, which it alone takes on."""
+
+LOOKS: Final = tuple(one.looked_for for one in FIXED)
+"""What a deployment asks of names that its template fixes and its stack does not have yet: whether they exist, and no more."""
 
 KEPT: Final = 24
 """Letters of a stack's name that CloudFormation keeps at least in the names that it makes for buckets and functions."""
@@ -143,6 +147,7 @@ def _may(programme: str, region: str) -> list[dict[str, Any]]:
                 f"lambda:{action}"
                 for action in (
                     "GetAlias",
+                    "GetFunctionConfiguration",
                     "InvokeFunction",
                     "ListVersionsByFunction",
                     "PublishVersion",
@@ -152,8 +157,8 @@ def _may(programme: str, region: str) -> list[dict[str, Any]]:
             arn(pages),
             arn(f"{pages}:*"),
         ),
-        # Of the account, and so of no resource.
-        allow(("lambda:GetAccountSettings",), "*"),
+        # Of the account, and so of no resource; and whether names are taken that a deployment brings.
+        allow(("lambda:GetAccountSettings", *LOOKS), "*"),
         # Versions alone: of a function itself the name ends without one.
         allow(("lambda:DeleteFunction",), arn(f"{pages}:*")),
     ]

@@ -20,23 +20,32 @@ resources into a CloudFormation stack automatically", its guide); a secret's ide
 
 @dataclass(frozen=True)
 class Fixed:
-    """A kind of resource and the property that names one; `what` it is, and the command by which one that is left goes."""
+    """A kind of resource and the property that names one; `what` it is, and the command by which one that is left goes.
+
+    `looked_for` is the leave of IAM that finds one by its name.
+    """
 
     kind: str
     named_by: str
     how: How
     what: str
+    looked_for: str
     goes: str = ""
 
 
 FIXED: Final[tuple[Fixed, ...]] = (
-    Fixed("AWS::SecretsManager::Secret", "Name", "imported", "the signing key"),
-    Fixed("AWS::SES::EmailIdentity", "EmailIdentity", "adopted", "a sender's identity"),
+    Fixed(
+        "AWS::SecretsManager::Secret", "Name", "imported", "the signing key", "secretsmanager:DescribeSecret"
+    ),
+    Fixed(
+        "AWS::SES::EmailIdentity", "EmailIdentity", "adopted", "a sender's identity", "ses:GetEmailIdentity"
+    ),
     Fixed(
         "AWS::SES::ConfigurationSet",
         "Name",
         "named",
         "SES's configuration set",
+        "ses:GetConfigurationSet",
         "aws sesv2 delete-configuration-set --configuration-set-name {name}",
     ),
     Fixed(
@@ -44,16 +53,23 @@ FIXED: Final[tuple[Fixed, ...]] = (
         "RuleSetName",
         "named",
         "SES's receipt rules",
+        "ses:DescribeReceiptRuleSet",
         "aws ses set-active-receipt-rule-set; aws ses delete-receipt-rule-set --rule-set-name {name}",
     ),
     Fixed(
-        "AWS::Events::EventBus", "Name", "named", "the event bus", "aws events delete-event-bus --name {name}"
+        "AWS::Events::EventBus",
+        "Name",
+        "named",
+        "the event bus",
+        "events:DescribeEventBus",
+        "aws events delete-event-bus --name {name}",
     ),
     Fixed(
         "AWS::Cognito::UserPoolDomain",
         "Domain",
         "named",
         "the sign-in's address, of a former pool",
+        "cognito-idp:DescribeUserPoolDomain",
         "aws cognito-idp delete-user-pool-domain --domain {name} --user-pool-id {of}",
     ),
     Fixed(
@@ -61,6 +77,7 @@ FIXED: Final[tuple[Fixed, ...]] = (
         "Name",
         "named",
         "CloudFront's way to the files' bucket",
+        "cloudfront:ListOriginAccessControls",
         "aws cloudfront delete-origin-access-control --id {of} --if-match ETAG",
     ),
     Fixed(
@@ -68,6 +85,7 @@ FIXED: Final[tuple[Fixed, ...]] = (
         "Name",
         "named",
         "the function that sends old addresses on",
+        "cloudfront:DescribeFunction",
         "aws cloudfront delete-function --name {name} --if-match ETAG",
     ),
 )

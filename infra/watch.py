@@ -165,7 +165,7 @@ class Watch(Service):
         """Ring where AWS refuses us: what is measured of a whole account, whose limits and good name all share."""
         self._rings(
             "Throttled",
-            says="Lambda refused calls: more ran at once than the account may.",
+            says="Lambda refused calls: more ran at once than the account may, or than is kept for one function.",
             heading="An alarm says that calls are refused",
             metric=cloudwatch.Metric(
                 namespace="AWS/Lambda", metric_name="Throttles", statistic="Sum", period=Duration.minutes(5)

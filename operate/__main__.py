@@ -36,7 +36,7 @@ from operate.person import person
 from operate.processes import StageError, wait_for
 from operate.redrive import Asked, redrive, redriving
 from operate.run import FUNCTIONS_LOG, run
-from operate.stack import REGION, described, outputs_of
+from operate.stack import existing, in_our_region, outputs_of
 from operate.stage import connect, running
 from operate.visits import visits
 from operate.withdraw import withdraw
@@ -56,11 +56,14 @@ REALLY: Final = {
 def _outputs() -> dict[str, str]:
     """Connect to the system meant and return its stack's outputs."""
     if os.environ.get("AWS_PROFILE"):
-        os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
-        return outputs_of(described(stack_name(load(source_folder()).id)))
-    found = running()
-    connect(found["endpoint"])
-    outputs: dict[str, str] = found["outputs"]
+        in_our_region()
+        name = stack_name(load(source_folder()).id)
+        if (found := existing(name)) is None:
+            raise StageError(f"Nothing is deployed as {name} to that account: make deploy PROFILE=…")
+        return outputs_of(found)
+    here = running()
+    connect(here["endpoint"])
+    outputs: dict[str, str] = here["outputs"]
     return outputs
 
 
@@ -270,8 +273,10 @@ def main(given: list[str]) -> int:
         print("The programme has mistakes:", *error.mistakes, sep="\n  ", file=sys.stderr)
     except StageError as error:
         print(error, file=sys.stderr)
-    except (BotoCoreError, ClientError) as error:
+    except ClientError as error:
         print(f"AWS answered: {error}", file=sys.stderr)
+    except BotoCoreError as error:
+        print(f"AWS could not be asked: {error}", file=sys.stderr)
     except EOFError:
         print("\nNothing was answered, so nothing was done.", file=sys.stderr)
     except KeyboardInterrupt:

@@ -61,7 +61,7 @@ class Change:
         return f"{self.name} ({self.kind}) {does}{why}{holds}."
 
 
-UNCHANGED: Final = "didn't contain changes"
+UNCHANGED: Final = ("didn't contain changes", "No updates are to be performed")
 """What CloudFormation says of a change set that would change nothing: it takes it for one that failed."""
 
 
@@ -81,9 +81,10 @@ def read(stack: str, change_set: str) -> list[Change]:
             raise
         if page["Status"] == "FAILED":
             discard(stack, change_set)
-            if UNCHANGED in page.get("StatusReason", ""):
+            why = page.get("StatusReason", "")
+            if any(said in why for said in UNCHANGED):
                 return []
-            raise StageError(f"CloudFormation can't make these changes: {page.get('StatusReason', '')}")
+            raise StageError(f"CloudFormation can't make these changes: {why}")
         found.extend(_change(one["ResourceChange"]) for one in page.get("Changes", ()))
         if not page.get("NextToken"):
             return found

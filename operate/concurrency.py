@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from botocore.exceptions import ClientError
-
 from infra.concurrency import HITS_AT_ONCE, PARAMETER, RESERVED, USUAL, for_pupils
 from operate.aws import client
+from operate.leftovers import EMPTY
+from operate.stack import existing
 
 PUPILS = RESERVED["feedback-pupil"]
 
@@ -31,11 +31,9 @@ class Room:
 def room(stack: str) -> Room:
     """Return how much there is for a stack: what nobody reserved, and what it reserves itself by now."""
     limit = client("lambda").get_account_settings()["AccountLimit"]
-    try:
-        [found] = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
+    found = existing(stack, client("cloudformation")) or {}
+    if found.get("StackStatus", "") in EMPTY:
+        # Of a first deployment that was taken back CloudFormation still tells what it was told.
         found = {}
     told = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
     own = int(told.get(PARAMETER, 0))

@@ -46,6 +46,11 @@ def _polls(mapping: Properties) -> float:
     return 0.0 if "StartingPosition" in mapping else POLLS_A_MONTH
 
 
+def _own(counts: Properties) -> float:
+    """Return how many metrics a filter makes: none of its own where it adds to another one what met an objective."""
+    return float(any(one["MetricValue"] != "0" for one in counts["MetricTransformations"]))
+
+
 _LEAVE: Final = free("leave costs nothing")
 _PART: Final = free("a part of what is paid by use")
 
@@ -60,7 +65,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "AWS::CloudFront::Function": by_use("edge function call"),
     "AWS::CloudFront::OriginAccessControl": _LEAVE,
     "AWS::CloudWatch::Alarm": per_month("alarm month", _metrics),
-    "AWS::CloudWatch::CompositeAlarm": per_month("composite alarm month"),
     "AWS::CloudWatch::Dashboard": per_month("dashboard month"),
     "AWS::Cognito::UserPool": by_use("account month"),
     "AWS::Cognito::UserPoolClient": _PART,
@@ -76,9 +80,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "AWS::Lambda::EventSourceMapping": per_month("queue request", _polls),
     "AWS::Lambda::Function": by_use("lambda request", "lambda GB-second", "trace"),
     "AWS::Lambda::Permission": _LEAVE,
-    "AWS::Lambda::Version": _PART,
     "AWS::Logs::LogGroup": by_use("log GB", "log GB-month"),
-    "AWS::Logs::MetricFilter": per_month("own metric month"),
+    "AWS::Logs::MetricFilter": per_month("own metric month", _own),
     "AWS::S3::Bucket": by_use("object written", "object read", "bucket GB-month"),
     "AWS::S3::BucketPolicy": _LEAVE,
     "AWS::SES::ConfigurationSet": _PART,

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from botocore.exceptions import ClientError
-
 from infra import concurrency, runtime
 from infra.declared import NO_REGISTER, stack_name
 from infra.domain import PARAMETER
@@ -19,7 +17,7 @@ from operate.cdk import cdk
 from operate.concurrency import PUPILS, room
 from operate.processes import StageError
 from operate.smoke import PATIENCE, faults
-from operate.stack import REGION, described, outputs_of, upload_assets
+from operate.stack import existing, on_aws, outputs_of, upload_assets
 from shared.clock import now
 
 STACK: Final = "Outreach"
@@ -48,14 +46,6 @@ def synth() -> int:
     """Make the template for AWS and say where it is."""
     print(_built().template)
     return 0
-
-
-def on_aws() -> None:
-    """Let the clients of this process speak to AWS. Raises `StageError` where nobody said to which account."""
-    if not os.environ.get("AWS_PROFILE") and not os.environ.get("AWS_ACCESS_KEY_ID"):
-        raise StageError("Say which AWS account: make deploy PROFILE=… (a profile of ~/.aws/config).")
-    os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
-    aws.forget_clients()
 
 
 def diff() -> int:
@@ -107,7 +97,7 @@ def carry_out(
     named = set(replaced.replace(",", " ").split())
     if REGISTER not in named:
         _refuse_without_register(built, before)
-    first = _adopt(built)
+    first = _adopt(built, yes=yes)
     cdk(built, "diff", STACK, "--method", "template")
     # A first deployment that fails is taken back; only what stands is protected from being deleted.
     _deploy(built, parameters, "no" if first else "yes", "--method", "prepare-change-set", CALLED, change_set)
@@ -158,9 +148,12 @@ def _agreed(found: list[changes.Change], *, yes: bool, named: set[str]) -> None:
     for sentence in changes.sentences(found):
         print(sentence)
     changes.refuse_losses(found, named)
-    if yes or not found:
-        return
-    if input("Deploy this? [y/N] ").strip().lower() not in {"y", "yes"}:
+    _ask("Deploy this?", yes=yes or not found)
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    """Ask, unless somebody said `yes` before. Raises `StageError` for all but a yes."""
+    if not yes and input(f"{question} [y/N] ").strip().lower() not in {"y", "yes"}:
         raise StageError("Nothing was deployed.")
 
 
@@ -199,8 +192,11 @@ def _parameters(built: Built) -> list[str]:
     return [*parameters, *log_copy.parameters(os.environ.get("COPY", ""))]
 
 
-def _adopt(built: Built) -> bool:
-    """Take in what is left of a former stack and tell of it; return whether the stack's first deployment is still to come."""
+def _adopt(built: Built, *, yes: bool) -> bool:
+    """Tell what is left of a former stack and take it in; return whether the stack's first deployment is still to come.
+
+    What has to be taken in before anything can be compared is asked about, unless `yes`. Raises `StageError` where it may not be.
+    """
     stack = stack_name(built.programme.id)
     standing = leftovers.status(stack)
     if standing in leftovers.STANDS_STILL:
@@ -208,9 +204,12 @@ def _adopt(built: Built) -> bool:
     template = leftovers.read(built.template)
     account = aws.client("sts").get_caller_identity()["Account"]
     left = leftovers.found(template, stack, account)
-    leftovers.adopt(template, stack, left)
-    for one in left:
+    taken = [] if any(one.fixed.how == "named" for one in left) else left
+    for one in taken:
         print(one.sentence)
+    if any(one.fixed.how == "imported" for one in taken):
+        _ask("Take it in now, before what would change can be shown?", yes=yes)
+    leftovers.adopt(template, stack, left)
     return leftovers.is_first(template, stack)
 
 
@@ -222,7 +221,4 @@ def own_domain() -> int:
 
 def _outputs(name: str) -> dict[str, str]:
     """Return the outputs of what is deployed already; none before the first deployment."""
-    try:
-        return outputs_of(described(name))
-    except ClientError:
-        return {}
+    return outputs_of(existing(name) or {})

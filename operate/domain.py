@@ -3,7 +3,6 @@
 `make domain` may be given as often as one likes: it makes what is missing, and says how far it is.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,16 +12,17 @@ from botocore.exceptions import ClientError
 
 from infra import domain as stack
 from infra.declared import stack_name
-from operate import aws
 from operate.processes import StageError, wait_for
-from operate.stack import REGION, described, outputs_of
+from operate.stack import REGION, existing, in_our_region, outputs_of
 from shared.compiled import source_folder
 from shared.programme import Programme, load
 
 PATIENCE: Final = 60.0
 """Seconds until ACM has said which record it wants to see."""
 
-ISSUED: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+ISSUED: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+"""Where the certificate's stack stands with one that is issued. The last is where another domain's record did not come in time:
+the certificate of before is there still, and the other one may be asked for again."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ def ask() -> int:
     programme = load(source_folder())
     if not programme.domain:
         raise StageError('programme.toml names no domain. Add a line such as domain = "visits.example.org".')
-    os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
-    aws.forget_clients()
+    in_our_region()
     cloudformation = _client("cloudformation")
     _ask(cloudformation, programme)
     certificate = wait_for(
@@ -78,11 +77,7 @@ def ask() -> int:
 
 
 def _stack(cloudformation: Any, programme: Programme) -> dict[str, Any] | None:  # noqa: ANN401  a client
-    try:
-        [found] = cloudformation.describe_stacks(StackName=stack.stack_name(programme.id))["Stacks"]
-    except ClientError:
-        return None
-    return dict(found)
+    return existing(stack.stack_name(programme.id), cloudformation)
 
 
 def _ask(cloudformation: Any, programme: Programme) -> None:  # noqa: ANN401  a client
@@ -120,10 +115,7 @@ def _of_certificate(certificate: dict[str, Any]) -> Iterator[Record]:
 
 def of_site(programme: Programme) -> Iterator[Record]:
     """Yield where the name leads, once there is something to lead to."""
-    try:
-        outputs = outputs_of(described(stack_name(programme.id)))
-    except ClientError:
-        outputs = {}
+    outputs = outputs_of(existing(stack_name(programme.id)) or {})
     kind = "CNAME, or ALIAS at the top of a zone"
     to = outputs.get("DistributionDomain", "")
     yield Record("the site", programme.domain, kind, to, "(after `make deploy`, `make domain` says it)")
@@ -135,7 +127,9 @@ def of_mail(programme: Programme) -> Iterator[Record]:
     try:
         identity = _client("sesv2", REGION).get_email_identity(EmailIdentity=domain)
         tokens = identity["DkimAttributes"].get("Tokens", [])
-    except ClientError:
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotFoundException":
+            raise
         tokens = []
     why = "DKIM: signs mails for the sender's domain"
     for token in tokens:

@@ -17,6 +17,9 @@ from operate.processes import wait_for
 KEY: Final = "restoring.json"
 """The object in the bucket of reports that says that a restore is on its way, to when, and how the doors stood."""
 
+OFF: Final = frozenset({"Disabled", "Disabling", "Deleting"})
+"""States of a mapping in which it hands on nothing, or soon nothing more."""
+
 EMPTY_WITHIN: Final = 900.0
 """Seconds that queues may take to be empty once nothing new comes in."""
 
@@ -74,9 +77,8 @@ def note(bucket: str, parts: Parts, *, to: datetime, tables: tuple[str, ...]) ->
     if before := place(bucket):
         return before
     reserved = {name: _reserved(name) for name in parts.functions}
-    on = tuple(
-        uuid for uuid in parts.mappings if _mapping(uuid)["State"] in {"Enabled", "Enabling", "Creating"}
-    )
+    # One that is just being changed hands on as well.
+    on = tuple(uuid for uuid in parts.mappings if _mapping(uuid)["State"] not in OFF)
     made = Place(to.isoformat(), tables, reserved, on)
     client("s3").put_object(Bucket=bucket, Key=KEY, Body=json.dumps(asdict(made), indent=1).encode())
     return made

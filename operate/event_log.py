@@ -9,7 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
+
+from botocore.exceptions import ClientError
 
 from operate.aws import client
 from operate.bar import Bar
@@ -152,16 +155,19 @@ def bring_back(bucket: str, marks: Collection[tuple[str, str]]) -> None:
         list(pool.map(lambda one: s3.delete_object(Bucket=bucket, Key=one[0], VersionId=one[1]), marks))
 
 
+def has(bucket: str, key: str) -> bool:
+    """Tell whether the log has an object. Raises botocore's `ClientError` where S3 does not say."""
+    try:
+        client("s3").head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
+            raise
+        return False
+    return True
+
+
 def missing(bucket: str, keys: Collection[str]) -> set[str]:
-    """Return those of some objects that the log does not have."""
-    s3 = client("s3")
-
-    def there(key: str) -> bool:
-        try:
-            s3.head_object(Bucket=bucket, Key=key)
-        except s3.exceptions.ClientError:
-            return False
-        return True
-
+    """Return those of some objects that the log does not have. Raises as `has`."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return {key for key, found in zip(keys, pool.map(there, keys), strict=True) if not found}
+        found = pool.map(lambda key: has(bucket, key), keys)
+        return {key for key, there in zip(keys, found, strict=True) if not there}

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError, WaiterError
 from infra import github
 from operate.aws import client
 from operate.processes import StageError
-from operate.stack import REGION, described, outputs_of
+from operate.stack import REGION, described, existing, outputs_of
 from shared.programme import Programme
 
 PATIENCE: Final = 300
@@ -33,9 +33,7 @@ def let_in(programme: Programme, repository: str) -> None:
     known = _held_by_another(name)
     template = github.template(programme.id, repository, REGION, known=known)
     asked = {"StackName": name, "TemplateBody": template, "Capabilities": ["CAPABILITY_NAMED_IAM"]}
-    try:
-        described(name)
-    except ClientError:
+    if existing(name, cloudformation) is None:
         cloudformation.create_stack(**asked, OnFailure="DELETE")
         _wait("stack_create_complete", name)
     else:
@@ -70,8 +68,7 @@ def _held_by_another(name: str) -> bool:
     providers = client("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]
     if not any(one["Arn"].endswith(github.ISSUER) for one in providers):
         return False
-    try:
-        ours = client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
-    except ClientError:
+    if existing(name) is None:
         return True
+    ours = client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
     return not any(one["LogicalResourceId"] == "Provider" for one in ours)

@@ -38,8 +38,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def keys(outputs: Mapping[str, str], *, rotate: bool, end: str, yes: bool, at: datetime) -> int:
     """Show the keys; with `rotate` make another, with `end` the id of one, end it, which is asked about unless `yes`.
 
-    Raises `StageError` for an id that no key has, and where there are too many keys.
+    Raises `StageError` for an id that no key has, for both at once, and where there are too many keys.
     """
+    if end and rotate:
+        raise StageError("Say one of both: ROTATE=1 makes another key, END=id ends one. Nothing was changed.")
     with _quiet(), as_function_of("access", outputs):
         if end:
             return _end("" if end == FIRST else end, yes=yes, at=at)

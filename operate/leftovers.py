@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from infra.names import FIXED, Fixed
 from operate.aws import client
 from operate.processes import StageError
+from operate.stack import existing
 
 MISSING: Final = (
     *("NotFoundException", "ResourceNotFoundException"),
@@ -57,13 +58,8 @@ class Leftover:
 
 def status(stack: str) -> str:
     """Return where a stack stands, as CloudFormation calls it; empty where there is none."""
-    try:
-        [found] = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ValidationError":
-            raise
-        return ""
-    return str(found["StackStatus"])
+    found = existing(stack, client("cloudformation"))
+    return str(found["StackStatus"]) if found else ""
 
 
 def found(template: Mapping[str, Any], stack: str, account: str) -> list[Leftover]:

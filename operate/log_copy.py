@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from infra import log_copy as stack
 from operate.aws import client
 from operate.processes import StageError, wait_for
-from operate.stack import described, outputs_of
+from operate.stack import existing, on_aws, outputs_of
 
 ACCOUNT: Final = re.compile(r"\d{12}")
 READY: Final = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
@@ -19,12 +19,14 @@ PATIENCE: Final = 180.0
 def ask(programme: str, account: str) -> int:
     """Make the bucket in the account that one is signed in to, for the log of `programme` in `account`; again does no harm.
 
-    Raises `StageError` where `account` is no account's number, is this very account, or the stack can't be made.
+    Raises `StageError` where `account` is no account's number or this very account, nobody said to which one to go, or the stack
+    can't be made.
     """
     if not ACCOUNT.fullmatch(account):
         raise StageError(
             f"“{account}” is no account's number: it has twelve digits. `make preflight` says it."
         )
+    on_aws()
     here = client("sts").get_caller_identity()["Account"]
     if here == account:
         raise StageError(
@@ -58,9 +60,7 @@ def parameters(copy: str) -> list[str]:
 
 def _bring(name: str, about: dict[str, Any]) -> None:
     cloudformation = client("cloudformation")
-    try:
-        described(name)
-    except ClientError:
+    if existing(name, cloudformation) is None:
         cloudformation.create_stack(**about, OnFailure="DELETE")
         return
     try:
@@ -72,5 +72,10 @@ def _bring(name: str, about: dict[str, Any]) -> None:
 
 
 def _finished(name: str) -> dict[str, Any] | None:
-    found = described(name)
+    found = existing(name, client("cloudformation"))
+    if found is None:
+        raise StageError(
+            f"The bucket could not be made, and the stack {name} is gone again. Why, says the CloudFormation console, among the "
+            "deleted stacks."
+        )
     return None if found["StackStatus"].endswith("_IN_PROGRESS") else found

@@ -160,7 +160,11 @@ def _events(group: str, first: int, pattern: str = "") -> Iterator[Mapping[str, 
         yield from answer["events"]
         if "nextToken" in answer:
             asked["nextToken"] = answer["nextToken"]
-        elif len(answer["events"]) == PIECE and answer["events"][-1]["timestamp"] > asked["startTime"]:
+        elif (
+            "nextToken" not in asked
+            and len(answer["events"]) == PIECE
+            and answer["events"][-1]["timestamp"] > asked["startTime"]
+        ):
             # The emulator gives no token.
             asked["startTime"] = answer["events"][-1]["timestamp"]
         else:

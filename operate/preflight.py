@@ -3,7 +3,6 @@
 It changes nothing, but asks AWS for a larger quota where somebody says yes.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,12 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.concurrency import QUOTA
 from infra.declared import stack_name
-from operate import aws, leftovers
+from operate import leftovers
 from operate.aws import client
 from operate.concurrency import PUPILS, room
 from operate.preflight_mail import Answer, Asked, Check, mails, names, sender
 from operate.processes import StageError
-from operate.stack import REGION
+from operate.stack import REGION, in_our_region
 from shared.programme import Programme
 
 BOOTSTRAP: Final = "/cdk-bootstrap/hnb659fds/version"
@@ -28,8 +27,7 @@ LEAST: Final = 6
 
 def preflight(programme: Programme, template: Callable[[], Path], *, yes: bool) -> int:
     """Print what stands; return 0 where nothing is wrong, 1 otherwise."""
-    os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
-    aws.forget_clients()
+    in_our_region()
     try:
         who = client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
@@ -165,7 +163,9 @@ def _budget(asked: Asked) -> Iterator[Answer]:
             sentence=f"A budget watches the cost: {', '.join(one['BudgetName'] for one in found)}.",
         )
     else:
-        yield Answer(right=None, sentence="No budget watches the account's cost: nobody is told if it rises.")
+        yield Answer(
+            right=None, sentence="No budget watches the account's cost yet: the deployment makes one."
+        )
 
 
 CHECKS: Final[Mapping[str, Check]] = {

@@ -7,6 +7,7 @@ from typing import Any
 from infra.declared import stack_name
 from operate import doors, drill, log_copy, restore
 from operate.making_again import made_again
+from operate.processes import StageError
 from shared.clock import now
 from shared.compiled import source_folder
 from shared.programme import load
@@ -47,6 +48,8 @@ def asked(
 
 
 def _restore(found: argparse.Namespace, outputs: Mapping[str, str]) -> int:
+    if (found.keep or found.forget) and (found.at or found.table or found.log):
+        raise StageError(f"{'KEEP' if found.keep else 'FORGET'}=1 stands alone. Nothing was changed.")
     if found.keep:
         return restore.keep(outputs)
     if found.forget:

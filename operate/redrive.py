@@ -73,10 +73,16 @@ def redrive(
 ) -> int:
     """Give letters of a queue back at the moment `at`, and print what became of each; return the exit code.
 
-    That is 1 where a letter stays, or nobody said yes. Raises `NoSuchQueueError`.
+    That is 1 where a letter stays, nobody said yes, or the id that was asked for is several letters' or nobody's. Raises
+    `NoSuchQueueError`.
     """
     queue = queue_of(outputs, name)
     found = [one for one in queue.looked_at() if one.message["MessageId"].startswith(asked.letter)]
+    if asked.letter and len(found) > 1:
+        print(
+            f"{len(found)} letters begin with {asked.letter}: {', '.join(one.id for one in found)}. Say one."
+        )
+        return 1
     if not found:
         print(f"No letter {asked.letter} waits there." if asked.letter else "Nothing waits there.")
         return 1 if asked.letter else 0

@@ -9,19 +9,19 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
 from operate.aws import client
 from operate.dead_letters import Letter
+from operate.event_log import has
 from services.metrics.functions.eventlog import key_of
 from shared import relay
 from shared.dynamo import to_item
 from shared.events.contracts import why_unreadable
 from shared.events.feedback import day_begun
-from shared.outbox import ENTITY, KEPT, Outgoing
+from shared.outbox import ENTITY, KEPT
 from shared.parking import parked_row
 
 SLACK: Final = timedelta(minutes=5)
@@ -80,7 +80,7 @@ def _published(found: Sequence[Mapping[str, Any]], outputs: Mapping[str, str]) -
         try:
             event = relay.told_of(row)
             relay.model_of(event).detail()
-            if _logged(event, outputs["EventsBucket"]):
+            if has(outputs["EventsBucket"], key_of(event.detail_type, json.loads(event.detail))):
                 there += 1
                 continue
             [answer] = relay.put_events([event], outputs["Bus"])
@@ -101,17 +101,6 @@ def _outcome(there: int, sent: int, broken: Sequence[str]) -> Outcome:
         return Outcome("published again" if sent else "was already there: changed nothing")
     said = f"{sent} rows published again, {there} were already there"
     return Outcome(f"{said}, {len(broken)} failed: {broken[0]}", done=False) if broken else Outcome(said)
-
-
-def _logged(event: Outgoing, bucket: str) -> bool:
-    """Tell whether the event log has an event."""
-    try:
-        client("s3").head_object(Bucket=bucket, Key=key_of(event.detail_type, json.loads(event.detail)))
-    except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
-            return False
-        raise
-    return True
 
 
 def why(error: Exception) -> str:

@@ -12,7 +12,7 @@ before it is published once more, since it may have been on its way.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,6 +45,10 @@ says the day alone."""
 
 TOLD_WITHIN: Final = 120.0
 """Seconds until what the outboxes got is published, unless something is out of order."""
+
+
+class HeardError(StageError):
+    """One table can't be brought back alone: others have heard of what was published of it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +146,12 @@ def restore(
         {one: everything(copy.name) for one, copy in copies.items()},
     )
     void, unreadable = _void(outputs, was)
-    print("\n".join([*_said(outputs, was, void, now), *(f"  Can't be read: {line}" for line in unreadable)]))
-    if len(services) == 1 and void:
-        raise StageError(
-            f"The others have heard of what {services[0]} published since, so its next changes would be nothing new to them. "
-            "Bring all tables back together, without TABLE=, or choose a later moment. Nothing was changed."
-        )
+    found = _compared(outputs, was, now)
+    told = list(lost.said(void, was.tables, found))
+    print("\n".join([*_said(found), "\nLost by it:", *(told or ["  nothing"])]))
+    for line in unreadable:
+        print(f"  Can't be read: {line}")
+    _refuse_alone(services, void)
     if not (yes or begun or _agreed("Close the doors and bring it back?")):
         print(
             "Nothing was changed. What lies beside the tables stays for the next try; make restore FORGET=1 deletes it."
@@ -155,7 +159,11 @@ def restore(
         return 1
     place = doors.note(outputs["ReportsBucket"], parts, to=to, tables=services)
     try:
-        _bring(outputs, place, was, now)
+        _bring(outputs, place, was, told, now)
+    except HeardError:
+        doors.open_all(place)
+        doors.end(outputs["ReportsBucket"])
+        raise
     except BaseException:
         print("The doors are closed until it is done. The same command goes on.", file=sys.stderr)
         raise
@@ -168,6 +176,15 @@ def restore(
         "Brought back, and the doors are open. Now what follows from the log: make rebuild WHAT=all REALLY=1"
     )
     return 0
+
+
+def _refuse_alone(services: Sequence[str], void: Collection[Entry]) -> None:
+    """Raise `HeardError` where one table alone would be brought back of which something was published since."""
+    if len(services) == 1 and void:
+        raise HeardError(
+            f"The others have heard of what {services[0]} published since, so its next changes would be nothing new to them. "
+            "Bring all tables back together, without TABLE=, or choose a later moment. Nothing was changed."
+        )
 
 
 def _services(tables: Sequence[str]) -> tuple[str, ...]:
@@ -201,8 +218,8 @@ def _void(outputs: Mapping[str, str], was: Was) -> tuple[list[Entry], list[str]]
     return lost.since(outputs["EventsBucket"], sources, was.tables.values(), to=was.at)
 
 
-def _said(outputs: Mapping[str, str], was: Was, void: list[Entry], now: datetime) -> Iterator[str]:
-    found = _compared(outputs, was, now)
+def _said(found: Mapping[str, Difference]) -> Iterator[str]:
+    """Yield in lines what would be done to each service's table."""
     for service, one in found.items():
         yield f"\n{service}: {one.same} rows are as they were, {one.over} are over since and left out."
         if one.nothing:
@@ -210,13 +227,13 @@ def _said(outputs: Mapping[str, str], was: Was, void: list[Entry], now: datetime
         yield f"  {'':20}{'put back':>10}{'changed':>10}{'taken away':>12}"
         for kind, (back, changed, away) in one.counts().items():
             yield f"  {kind:20}{back:10}{changed:10}{away:12}"
-    yield "\nLost by it:"
-    lines = list(lost.said(void, was.tables, found))
-    yield from lines or ["  nothing"]
 
 
-def _bring(outputs: Mapping[str, str], place: Place, was: Was, now: datetime) -> None:
-    """Close the doors, bring the tables back, take back what the log says of since, and erase again whoever was erased since."""
+def _bring(outputs: Mapping[str, str], place: Place, was: Was, told: Collection[str], now: datetime) -> None:
+    """Close the doors, bring the tables back, take back what the log says of since, and erase again whoever was erased since.
+
+    What is lost besides what was `told` before, since it came while somebody decided, is said as well.
+    """
     print("\nClosing the doors", flush=True)
     doors.close_front(place)
     if not doors.cut_off(place):
@@ -225,6 +242,9 @@ def _bring(outputs: Mapping[str, str], place: Place, was: Was, now: datetime) ->
         doors.close_back(place)
     # Once more: until the doors were closed, more was accepted.
     found, (void, _) = _compared(outputs, was, now), _void(outputs, was)
+    _refuse_alone(place.tables, void)
+    if more := [line for line in lost.said(void, was.tables, found) if line not in told]:
+        print("\n".join(["Lost as well, since it came before the doors were closed:", *more]))
     for service, one in found.items():
         difference.carry_out(_table(outputs, service), one)
     if void:

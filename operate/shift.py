@@ -159,7 +159,7 @@ def hold(functions: Iterable[str]) -> None:
     for function in functions:
         alias = _alias(function)
         if alias["FunctionVersion"] == NEWEST:
-            _lead(function, client("lambda").publish_version(FunctionName=function)["Version"])
+            _lead(function, _published(function))
         elif alias.get("RoutingConfig", {}):
             _lead(function, alias["FunctionVersion"])
 
@@ -188,10 +188,21 @@ def _alias(function: str) -> dict[str, Any]:
     return dict(client("lambda").get_alias(FunctionName=function, Name=LIVE))
 
 
+def _published(function: str) -> str:
+    """Return the version that a function's code and settings have, made now unless there is one, once it can be called."""
+    made = client("lambda").publish_version(FunctionName=function)
+    if made.get("State") == "Pending":
+        # Whoever was led to it now would be refused ("Lambda function states", its guide).
+        client("lambda").get_waiter("published_version_active").wait(
+            FunctionName=function, Qualifier=made["Version"]
+        )
+    return str(made["Version"])
+
+
 def _newest(function: str) -> Move | None:
     """Return the move to a function's newest version, made now unless its code and settings have one; None where it is there."""
     alias = _alias(function)
-    version = client("lambda").publish_version(FunctionName=function)["Version"]
+    version = _published(function)
     if version == alias["FunctionVersion"]:
         return None
     return Move(Page(function, alias.get("Description", ""), alias["FunctionVersion"]), version)

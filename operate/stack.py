@@ -2,14 +2,17 @@
 
 import json
 import mimetypes
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from botocore.exceptions import ClientError
+
 from infra.declared import stack_name
 from infra.local import CDK_FILES
-from operate.aws import client
+from operate.aws import client, forget_clients
 from operate.build import Built
 from operate.processes import StageError, wait_for
 from services.access.groups import AUDIT, CHECKS, TEAM
@@ -35,6 +38,34 @@ def described(name: str) -> dict[str, Any]:
     """Return what CloudFormation says of a stack. Raises botocore's `ClientError` where there is none of that name."""
     [stack] = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     return dict(stack)
+
+
+def existing(name: str, cloudformation: Any = None) -> dict[str, Any] | None:  # noqa: ANN401  a client
+    """Return what CloudFormation says of a stack, and None where there is none of that name.
+
+    Raises botocore's `ClientError` for all else: what nobody may see, or nobody answered for, is not known to be missing.
+    `cloudformation` asks another region than ours.
+    """
+    try:
+        [found] = (cloudformation or client("cloudformation")).describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        return None
+    return dict(found)
+
+
+def in_our_region() -> None:
+    """Let the clients of this process speak to AWS in the region where stacks stand, whatever the profile says."""
+    os.environ.update(AWS_REGION=REGION, AWS_DEFAULT_REGION=REGION)
+    forget_clients()
+
+
+def on_aws() -> None:
+    """Let the clients of this process speak to AWS. Raises `StageError` where nobody said to which account."""
+    if not os.environ.get("AWS_PROFILE") and not os.environ.get("AWS_ACCESS_KEY_ID"):
+        raise StageError("Say which AWS account by PROFILE=…, the name of a profile of ~/.aws/config.")
+    in_our_region()
 
 
 def outputs_of(stack: Mapping[str, Any]) -> dict[str, str]:

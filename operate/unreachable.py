@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from botocore.exceptions import ClientError
 
 from operate.aws import client
+from operate.processes import StageError
 from shared import unreachable
+from shared.limits import EMAIL
 from shared.text.phrases import when
 
 
 def unreachable_address(outputs: Mapping[str, str], email: str, *, again: bool) -> int:
-    """Say whether mail goes to an address; with `again` it does from now on, SES's own list of such addresses included."""
+    """Say whether mail goes to an address; with `again` it does from now on, SES's own list of such addresses included.
+
+    Raises `StageError` for what is no address.
+    """
+    if not EMAIL.fullmatch(email):
+        raise StageError(f"{email} is no e-mail address.")
     os.environ[unreachable.SETTING] = outputs["UnreachableTable"]
     found = unreachable.find(email)
     if found is None and not again:

@@ -40,7 +40,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def user(pool: str, asked: argparse.Namespace) -> int:
-    """List who is of the team, add somebody, or take somebody out, as it is asked for."""
+    """List who is of the team, add somebody, or take somebody out, as it is asked for. Raises `StageError` for both at once."""
+    if asked.remove and (asked.email or asked.name):
+        raise StageError(
+            "Say one of both: EMAIL= and NAME= add somebody, REMOVE= takes somebody out. Nothing was changed."
+        )
     if asked.remove:
         return remove(pool, asked.remove, yes=asked.yes)
     if asked.email or asked.name:
@@ -102,8 +106,8 @@ def show(pool: str) -> int:
 def remove(pool: str, email: str, *, yes: bool) -> int:
     """Take someone out of every group, disable their account and sign them out everywhere; asked about unless `yes`.
 
-    Their account stays, so that what they did and read still says who it was. The exit code is 1 where nothing was changed.
-    Raises `StageError` where nobody has the address, and where nobody is there to agree.
+    Their account stays, so that what they did and read still says who it was. The exit code is 1 where somebody was asked and did
+    not agree. Raises `StageError` where nobody has the address, and where nobody is there to agree.
     """
     members = list(_members(pool))
     one = next((member for member in members if member.email.casefold() == email.casefold()), None)

@@ -4,7 +4,7 @@ import pytest
 
 from operate.cost import by_being_there, files
 from operate.cost_rules import RULES
-from tests.infra.conftest import Template
+from tests.infra.conftest import Template, of
 
 
 @pytest.mark.parametrize("which", ["deployed", "with_domain"])
@@ -17,6 +17,19 @@ def test_every_kind_of_resource_has_a_rule(which: str, request: pytest.FixtureRe
             f'    "{kind}": per_month("a price of operate/prices.toml"),\n'
             f'    "{kind}": by_use("a price of operate/prices.toml"),'
         )
+
+
+def test_no_rule_is_of_a_kind_that_no_template_has(with_domain: Template, live: Template) -> None:
+    has = {one["Type"] for template in (with_domain, live) for one in template["Resources"].values()}
+    assert sorted(RULES.keys() - has) == []
+
+
+def test_a_metric_that_two_filters_make_is_paid_for_once(deployed: Template) -> None:
+    filters = of(deployed, "AWS::Logs::MetricFilter").values()
+    names = {one["MetricTransformations"][0]["MetricName"] for one in filters}
+    assert len(names) < len(filters)
+    rule = RULES["AWS::Logs::MetricFilter"]
+    assert sum(map(rule.month, filters)) == len(names)
 
 
 def test_what_is_there_costs_what_its_alarms_and_queues_do(deployed: Template) -> None:

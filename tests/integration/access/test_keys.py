@@ -125,8 +125,10 @@ def test_an_operator_sees_the_keys_makes_one_and_ends_one(
     )
     with pytest.raises(StageError, match=f"No key is called nobody. There are: first, {made}."):
         said(end="nobody")
+    with pytest.raises(StageError, match=r"Say one of both.*Nothing was changed"):
+        said(rotate=True, end=made, yes=True)
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
-    with pytest.raises(StageError, match="Nothing was changed"):
+    with pytest.raises(StageError, match=r"Nobody is there to agree.*Nothing was changed"):
         said(end=made)
     assert "another key takes its place at once" in capsys.readouterr().out
     assert [one.id for one in kept().keys] == ["", made]

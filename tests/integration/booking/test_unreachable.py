@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from operate.processes import StageError
 from operate.unreachable import unreachable_address
 from services.booking.functions import inbound, mails
 from shared import mail as mailing
@@ -179,6 +180,9 @@ def test_an_operator_sees_why_and_lets_mail_go_again(capsys: pytest.CaptureFixtu
     assert "its reader called a mail spam" in capsys.readouterr().out
     unreachable_address(outputs, READER, again=True)
     assert unreachable.find(READER) is None
+    for again in (False, True):
+        with pytest.raises(StageError, match="sam at school is no e-mail address"):
+            unreachable_address(outputs, "sam at school", again=again)
 
 
 def test_several_are_looked_up_at_once_and_who_gave_no_address_is_none_of_them() -> None:

@@ -137,6 +137,16 @@ def test_one_letter_is_given_back_alone_and_the_others_can_be_had(outputs: Outpu
     assert capsys.readouterr().out.endswith(f"No letter {other} waits there.\n")
 
 
+def test_an_id_that_is_several_letters_gives_none_of_them_back(outputs: Outputs, capsys: Printed) -> None:
+    """`LETTER=4` with `YES=1` would have been all that begin so. Of seventeen, two begin alike."""
+    parked = park(outputs, "Sessions", *[f'{{"number": {n}}}' for n in range(17)])
+    begins = next(one for one in "0123456789abcdef" if sum(each[0] == one for each in parked) > 1)
+    many = sum(each[0] == begins for each in parked)
+    assert give(outputs, "Sessions", letter=begins) == 1
+    assert f"{many} letters begin with {begins}: " in capsys.readouterr().out
+    assert len(dead_letters.queues(outputs)["Sessions"].looked_at()) == len(parked)
+
+
 def test_a_message_is_thrown_away_only_after_it_was_given_back(
     outputs: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:

@@ -16,6 +16,7 @@ from operate import deployment, domain
 from operate.build import Built
 from operate.concurrency import Room
 from operate.processes import StageError
+from operate.stack import existing
 from shared.compiled import source_folder
 from shared.programme import Programme, load
 from tests.support.aws import SENDER, operators_aws
@@ -67,6 +68,10 @@ class Stacks:
         return {"StackResources": [{"PhysicalResourceId": self.stacks[StackName]["arn"]}]}
 
 
+def refused(**_: object) -> Any:
+    raise ClientError({"Error": {"Code": "AccessDenied", "Message": "none"}}, "DescribeStacks")
+
+
 class Senders:
     """SES's part once it knows the sender's domain, which moto has without the tokens of DKIM."""
 
@@ -84,7 +89,7 @@ def stacks(monkeypatch: pytest.MonkeyPatch) -> Stacks:
         "_client",
         lambda service, *region: made if service == "cloudformation" else really(service, *region),
     )
-    monkeypatch.setattr(domain, "described", lambda name: made.describe_stacks(StackName=name)["Stacks"][0])
+    monkeypatch.setattr(domain, "existing", lambda name, _client=None: existing(name, made))
     return made
 
 
@@ -164,6 +169,29 @@ def test_another_domain_gets_a_certificate_of_its_own_and_the_old_one_stays(
     domain.ask()
     assert domain.issued(other)
     assert sorted(certificates()) == sorted([DOMAIN, other.domain]), "the site uses it until it is deployed"
+
+
+def test_a_domain_whose_record_never_came_is_asked_for_again_and_the_one_of_before_holds(
+    programme: Programme, stacks: Stacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ACM gives up after 72 hours, and CloudFormation goes back to the certificate of before."""
+    domain.ask()
+    stacks.stacks[stack.stack_name(programme.id)]["StackStatus"] = "UPDATE_ROLLBACK_COMPLETE"
+    assert domain.issued(programme)
+    other = programme.model_copy(update={"domain": "other.northmoor.example"})
+    monkeypatch.setattr(domain, "load", lambda _folder: other)
+    domain.ask()
+    assert domain.issued(other)
+
+
+def test_what_nobody_may_see_is_not_taken_for_missing(programme: Programme, stacks: Stacks) -> None:
+    """Or a certificate would be asked for anew, and records that are known be said to come later."""
+    domain.ask()
+    stacks.describe_stacks = refused  # type: ignore[method-assign]
+    for asks in (domain.issued, lambda one: list(domain.of_site(one))):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            asks(programme)
+    assert certificates() == [DOMAIN]
 
 
 def test_nothing_is_deployed_before_its_certificate_is_issued(programme: Programme, stacks: Stacks) -> None:

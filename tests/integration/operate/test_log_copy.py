@@ -1,6 +1,7 @@
 """`make log-copy`: the bucket of the copy stands in another account, and `make deploy COPY=` names it."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from botocore.exceptions import ClientError
 from infra.log_copy import stack_name
 from operate import log_copy
 from operate.processes import StageError
+from operate.stack import REGION
 from tests.support.aws import keep_clients, operators_aws
 
 OTHERS = "999988887777"
@@ -23,6 +25,8 @@ ARN = "arn:aws:s3:::outreach-x-log-copy-copy-1abc"
 def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keep_clients(monkeypatch)
     with operators_aws(monkeypatch):
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            monkeypatch.setenv(name, "us-east-1")
         yield
 
 
@@ -31,6 +35,7 @@ class Stacks:
 
     def __init__(self) -> None:
         self.made: dict[str, str] = {}
+        self.told = True
 
     def create_stack(self, *, StackName: str, TemplateBody: str, OnFailure: str) -> None:  # noqa: N803  AWS's names
         assert OnFailure == "DELETE"
@@ -42,11 +47,12 @@ class Stacks:
             raise ClientError(said, "UpdateStack")
         self.made[StackName] = TemplateBody
 
-    def described(self, name: str) -> dict[str, Any]:
-        if name not in self.made:
-            raise ClientError({"Error": {"Code": "ValidationError", "Message": "none"}}, "DescribeStacks")
+    def describe_stacks(self, *, StackName: str) -> dict[str, Any]:  # noqa: N803  AWS's name
+        if StackName not in self.made:
+            code = "ValidationError" if self.told else "AccessDenied"
+            raise ClientError({"Error": {"Code": code, "Message": "none"}}, "DescribeStacks")
         outputs = [{"OutputKey": "EventsCopy", "OutputValue": ARN}]
-        return {"StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
+        return {"Stacks": [{"StackStatus": "CREATE_COMPLETE", "Outputs": outputs}]}
 
 
 @pytest.fixture
@@ -55,7 +61,6 @@ def stacks(monkeypatch: pytest.MonkeyPatch) -> Stacks:
     monkeypatch.setattr(
         log_copy, "client", lambda name: made if name == "cloudformation" else boto3.client(name)
     )
-    monkeypatch.setattr(log_copy, "described", made.described)
     return made
 
 
@@ -67,6 +72,7 @@ def test_it_stands_in_the_account_that_one_is_signed_in_to_and_says_what_is_next
         said = capsys.readouterr().out
         assert f"in account {HERE}: {ARN}" in said
         assert f"make deploy COPY={ARN}" in said
+    assert os.environ["AWS_REGION"] == os.environ["AWS_DEFAULT_REGION"] == REGION, "whatever the profile says"
     template = json.loads(stacks.made[stack_name("x")])
     assert OTHERS in json.dumps(template["Resources"]["Policy"])
 
@@ -78,6 +84,30 @@ def test_beside_the_log_there_is_no_copy(stacks: Stacks, account: str, why: str)
     with pytest.raises(StageError, match=why):
         log_copy.ask("x", account)
     assert not stacks.made
+
+
+def test_a_bucket_that_can_not_be_made_is_a_sentence_and_no_long_wait(
+    stacks: Stacks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stacks, "create_stack", lambda **_: None)  # and is deleted again at once
+    with pytest.raises(
+        StageError, match="could not be made, and the stack outreach-x-log-copy is gone again"
+    ):
+        log_copy.ask("x", OTHERS)
+
+
+def test_a_stack_that_nobody_may_see_is_not_made_anew(stacks: Stacks) -> None:
+    stacks.told = False
+    with pytest.raises(ClientError, match="AccessDenied"):
+        log_copy.ask("x", OTHERS)
+    assert not stacks.made
+
+
+def test_whoever_names_no_account_is_asked_for_one(stacks: Stacks, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(StageError, match="Say which AWS account by PROFILE="):
+        log_copy.ask("x", OTHERS)
 
 
 def test_what_is_deployed_is_told_where_the_copy_goes() -> None:

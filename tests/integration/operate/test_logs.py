@@ -77,6 +77,32 @@ def test_a_booking_is_followed_through_all_logs_in_order(capsys: pytest.CaptureF
     ]
 
 
+@pytest.mark.parametrize("tokens", [True, False])
+def test_a_last_page_that_is_full_ends_where_pages_are_told_by_tokens(
+    monkeypatch: pytest.MonkeyPatch, *, tokens: bool
+) -> None:
+    """The emulator gives none and is asked on by time; of AWS that would be a question of both, which it refuses."""
+    at = int(NOW.timestamp() * 1000)
+    pages = [
+        {"events": [{"timestamp": at + 1}, {"timestamp": at + 2}], **({"nextToken": "2"} if tokens else {})},
+        {"events": [{"timestamp": at + 3}, {"timestamp": at + 4}]},
+        {"events": []},
+    ]
+    asked: list[dict[str, Any]] = []
+
+    class Service:
+        def filter_log_events(self, **about: Any) -> dict[str, Any]:
+            asked.append(about)
+            return pages[len(asked) - 1]
+
+    monkeypatch.setattr(logs, "PIECE", 2)
+    monkeypatch.setattr(logs, "client", lambda _: Service())
+    assert [one["timestamp"] - at for one in logs._events("g", at)] == [1, 2, 3, 4]
+    assert [("nextToken" in one, one["startTime"] - at) for one in asked] == (
+        [(False, 0), (True, 0)] if tokens else [(False, 0), (False, 2), (False, 4)]
+    )
+
+
 def test_where_nothing_was_logged_it_is_said_and_how_to_look_further(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

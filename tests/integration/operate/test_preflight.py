@@ -107,7 +107,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     monkeypatch.setattr(domain, "_client", made.client)
     monkeypatch.setattr(domain, "issued", made.certificate)
     outputs = [{"OutputKey": "DistributionDomain", "OutputValue": "d1.cloudfront.net"}]
-    monkeypatch.setattr(domain, "described", lambda _name: {"Outputs": outputs})
+    monkeypatch.setattr(domain, "existing", lambda _name: {"Outputs": outputs})
     monkeypatch.setattr(preflight_mail, "lookup", made.lookup)
     monkeypatch.setattr(preflight.sys.stdin, "isatty", lambda: False)
     yield made
@@ -194,7 +194,7 @@ def test_a_new_account_is_deployed_to_without_a_word_against_what_comes_with_the
     code, said = run(own="")
     assert code == 0, said
     assert f"SES does not know {SENDER} yet" in said
-    assert "No budget watches" in said
+    assert "No budget watches the account's cost yet: the deployment makes one." in said
 
 
 def test_more_concurrency_is_asked_for_once_and_only_with_a_yes(
@@ -228,6 +228,17 @@ def test_a_second_programme_in_the_account_takes_nothing_that_the_first_keeps(
     }
     assert concurrency.room(STACK).pupils == 500
     assert run()[0] == 0
+
+
+def test_what_a_first_deployment_was_told_that_failed_is_kept_by_nobody(account: Account) -> None:
+    """CloudFormation still tells it of a stack in which nothing is."""
+    account.answers["lambda.get_account_settings"] = limit(600)
+    before = concurrency.room(STACK)
+    parameters = [{"ParameterKey": PARAMETER, "ParameterValue": f"{before.pupils}"}]
+    account.answers["cloudformation.describe_stacks"] = {
+        "Stacks": [{"StackStatus": "ROLLBACK_COMPLETE", "Parameters": parameters}]
+    }
+    assert concurrency.room(STACK) == before
 
 
 def test_credentials_that_nobody_knows_end_it_at_once(account: Account, run: Callable[..., Any]) -> None:

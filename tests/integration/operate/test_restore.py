@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from operate import __main__ as commands
 from operate import as_it_was, doors, event_log, restore, tables
@@ -112,6 +113,79 @@ def test_the_command_says_to_when_and_does_it(
     assert "“yesterday” is no moment" in capsys.readouterr().err
     assert commands.main(["restore", "--at", system.to.isoformat(), "--yes"]) == 0
     assert is_now() == system.was
+
+
+def test_what_came_while_somebody_decided_is_lost_by_name_too(
+    system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = []
+
+    def decides(_question: str) -> str:
+        other.append(later(system))
+        return "y"
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", decides)
+    assert system.restore(yes=False) == 0
+    shown, _, besides = capsys.readouterr().out.partition("Lost as well, since it came before the doors were")
+    assert other[0].id not in shown
+    assert other[0].id in besides
+    assert is_now() == system.was
+
+
+def test_one_table_is_left_alone_where_something_is_published_while_somebody_decides(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = []
+
+    def decides(_question: str) -> str:
+        team.cancel(system.kept.id, who="Alex", now=NOW, reason="Snow")
+        publish()
+        before.append(is_now())
+        return "y"
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", decides)
+    with pytest.raises(StageError, match=r"heard of what booking published since.*Nothing was changed"):
+        system.restore("booking", yes=False)
+    assert before == [is_now()]
+    assert system.open()
+    assert doors.place("reports") is None
+
+
+def test_a_mapping_that_is_being_changed_is_closed_and_opened_like_the_others(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "_mapping", lambda _: {"State": "Updating"})
+    place = doors.note("reports", system.parts, to=system.to, tables=())
+    assert place.mappings == system.parts.mappings
+
+
+def test_whether_the_log_has_an_object_is_not_guessed(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An object that S3 does not tell of is none that is missing: what is on its way would be waited for in vain."""
+    assert event_log.missing("event-log", ["none"]) == {"none"}
+    said = {"Error": {"Code": "403"}, "ResponseMetadata": {"HTTPStatusCode": 403}}
+
+    def refuses(**_: str) -> None:
+        raise ClientError(said, "HeadObject")
+
+    monkeypatch.setattr(client("s3"), "head_object", refuses)
+    with pytest.raises(ClientError, match="403"):
+        event_log.missing("event-log", ["none"])
+
+
+@pytest.mark.parametrize("flag", ["--forget", "--keep"])
+def test_what_stands_alone_is_not_mixed_with_a_restore(
+    flag: str, system: System, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or whoever means to go on with a restore would delete what it is made of."""
+    monkeypatch.setattr(commands, "_outputs", lambda: OUTPUTS)
+    left = client("dynamodb").list_tables()["TableNames"]
+    assert commands.main(["restore", "--at", system.to.isoformat(), flag]) == 1
+    assert "stands alone. Nothing was changed." in capsys.readouterr().err
+    assert client("dynamodb").list_tables()["TableNames"] == left
 
 
 def test_one_table_alone_only_where_nobody_has_heard_of_what_came_since(system: System) -> None:

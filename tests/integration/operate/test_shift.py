@@ -18,6 +18,7 @@ from tests.support.aws import operators_aws
 
 ALARM, REGION, ACCOUNT = "Faults", "eu-west-2", "123456789012"
 WEB, PUPIL = "outreach-web-1", "outreach-pupil-1"
+READY = "published_version_active"
 NAMES = {WEB: "booking-web", PUPIL: "feedback-pupil"}
 
 
@@ -167,6 +168,28 @@ def test_a_page_that_is_new_is_led_to_at_once(held: None) -> None:
     deployed(WEB)
     assert shifting().forward([WEB]) == []
     assert led(WEB) == ("2", {})
+
+
+def test_nobody_is_led_to_a_version_that_can_not_be_called_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Lambda takes a while with some, and refuses whoever calls one meanwhile."""
+    waited: list[tuple[str, tuple[str, dict[str, float]]]] = []
+    lambdas, publish = client("lambda"), client("lambda").publish_version
+
+    class Waiter:
+        def wait(self, **asked: str) -> None:
+            assert asked["FunctionName"] == WEB
+            waited.append((asked["Qualifier"], led(WEB)))
+
+    monkeypatch.setattr(lambdas, "publish_version", lambda **asked: {**publish(**asked), "State": "Pending"})
+    monkeypatch.setattr(lambdas, "get_waiter", lambda name: Waiter() if name == READY else None)
+    shift.hold([WEB])
+    deployed(WEB)
+    answers({"statusCode": 200})
+    shifting().forward([WEB])
+    assert waited == [("1", (shift.NEWEST, {})), ("2", ("1", {}))]
+    assert READY in lambdas.waiter_names
 
 
 def test_at_once_nobody_looks_at_the_alarm(held: None) -> None:

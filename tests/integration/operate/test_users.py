@@ -200,4 +200,9 @@ def test_nobody_is_taken_out_whom_nobody_knows_or_whom_nobody_agreed_to(
     monkeypatch.setattr("sys.stdin.isatty", lambda: False)
     with pytest.raises(StageError, match="Nothing was changed"):
         remove("pool", "alex@team.example", yes=False)
+    with pytest.raises(StageError, match=r"Say one of both.*Nothing was changed"):
+        users.user(
+            "pool",
+            argparse.Namespace(remove="alex@team.example", email=LEE, name="Lee", group=TEAM, yes=True),
+        )
     assert pool.done == []

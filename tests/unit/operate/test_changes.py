@@ -58,8 +58,15 @@ def failed(cloudformation: Stubber, reason: str) -> None:
     cloudformation.add_response("delete_change_set", {}, {"StackName": STACK, "ChangeSetName": SET})
 
 
-def test_one_without_changes_is_taken_away(cloudformation: Stubber) -> None:
-    failed(cloudformation, "The submitted information didn't contain changes. Submit different information …")
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "The submitted information didn't contain changes. Submit different information …",
+        "No updates are to be performed.",
+    ],
+)
+def test_one_without_changes_is_taken_away(cloudformation: Stubber, reason: str) -> None:
+    failed(cloudformation, reason)
     assert changes.read(STACK, SET) == []
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from benchmarks.metered import units
 from infra.declared import FUNCTIONS
+from infra.schedules import SCHEDULES, Schedule
 from operate import cost
 from operate.cost import LIMIT, SCALE, Files, Line, brought, files, report, seconds, summed
 from operate.cost_rules import POLLS_A_MONTH, RULES
+from shared import measured
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +41,50 @@ def test_every_function_is_counted_or_says_why_it_is_not(of: Files) -> None:
             f'  {{ per = "visit", number = 1, function = "{name}", case = "as `make bench` names it", why = "…" }},\n'
             f'or to not_counted: {{ function = "{name}", why = "…" }}'
         )
+
+
+def calls_a_year(one: Schedule) -> int:
+    """Return how often the clock calls in a year, of an expression of `infra.schedules`."""
+    if one.expression.startswith("rate("):
+        return 365 * 24 * 12
+    _, hour, day, month, weekday, _ = one.expression.removeprefix("cron(").removesuffix(")").split()
+    if hour == "*":
+        return 365 * 24
+    first, last = map(int, hour.split("-"))
+    days = len(month.split(",")) if month != "*" else 365 if weekday in {"?", "*"} and day == "*" else 52
+    return days * (last - first + 1)
+
+
+def test_what_the_clock_calls_is_counted_as_often_as_it_calls(of: Files) -> None:
+    """Daily calls are made again each hour: who counts them once leaves thirteen in fourteen out."""
+    year = of.usage["year"]
+    told = sum(
+        other["number"] * year[other["per"]]
+        for part in of.usage["part"]
+        for other in part["other"]
+        if other["price"] == "call by the clock"
+    )
+    assert told == sum(map(calls_a_year, SCHEDULES))
+    left_out = {one["function"] for one in of.usage["not_counted"]}
+    for one in SCHEDULES:
+        counted = sum(
+            event["number"] * year[event["per"]]
+            for event in events(of)
+            if event["function"] == one.function and event["per"] in year
+        )
+        assert counted >= calls_a_year(one) or one.function in left_out, f"{one.function}: {counted}"
+
+
+def test_every_metric_that_functions_log_is_paid_for(of: Files) -> None:
+    names = [
+        2 if isinstance(one, measured.Wait) else 1
+        for name, one in vars(measured).items()
+        if name.isupper() and isinstance(one, measured.Wait | str)
+    ]
+    [line] = [
+        other for part in of.usage["part"] for other in part["other"] if other["price"] == "own metric month"
+    ]
+    assert (line["per"], line["number"]) == ("month", sum(names))
 
 
 def test_each_line_of_use_has_a_reason_a_unit_and_something_measured(of: Files) -> None:
