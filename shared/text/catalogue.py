@@ -1,8 +1,9 @@
 """The catalogues: what the code and a programme say, gathered, compared and compiled. Babel's work; needed at build only.
 
 They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` all of it, every other
-language what pupils meet (`PUPILS`). A programme's, `programmes/<id>/catalogues/`, hold what its own files tell pupils, those of
-the base what its files tell them for every programme on it.
+language what pupils meet, and a country's own what leads do as well (`shared.text.met`). A programme's,
+`programmes/<id>/catalogues/`, hold what its own files tell pupils, those of the base what its files tell them for every
+programme on it.
 """
 
 import functools
@@ -24,37 +25,10 @@ from shared.paths import BASE, CATALOGUES, ROOT
 from shared.programme import load
 from shared.programme.base import on_base
 from shared.programme.texts import told_by_the_base, told_to_pupils
+from shared.text.met import met_in
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
-
-PUPILS: Final = (
-    "services/feedback/pages/pupil_*.jinja",
-    "services/feedback/web/pupil_*.py",
-    "services/feedback/web/survey_errors.py",
-    "shared/web/templates/pupil_layout.jinja",
-    # What any router refuses, and how a day is said.
-    "shared/web/http.py",
-    "shared/web/parsing.py",
-    "shared/web/pages.py",
-    # What the edge says where no function answers.
-    "shared/web/busy.py",
-    "shared/text/phrases.py",
-)
-"""The files whose sentences a pupil can meet: those are said in every language, the others in English alone."""
-
-LEADS: Final = (
-    "services/booking/pages/home.jinja",
-    "services/booking/pages/question.jinja",
-    "services/booking/pages/book/*.jinja",
-    "services/feedback/posters/*.py",
-    "shared/text/country.py",
-    "shared/web/templates/layout.jinja",
-)
-"""The files whose sentences careers leads meet first: those are said in `OF_LEADS` too; what is in no catalogue is English."""
-
-OF_LEADS: Final = ("cy",)
-"""The languages in which a programme may speak to careers leads: a country's own."""
 
 METHODS: Final = [("**.py", "python"), ("**.jinja", "jinja2")]
 OPTIONS: Final = {
@@ -79,11 +53,6 @@ def gathered(language: str = ENGLISH) -> Catalog:
             # Without line numbers: they would change with every line of code.
             found.add(sentence, locations=[(file, 0)])
     return found
-
-
-def met_in(language: str) -> tuple[str, ...]:
-    """Return the files whose sentences a language's catalogue holds."""
-    return (*PUPILS, *LEADS) if language in OF_LEADS else PUPILS
 
 
 @functools.cache
@@ -203,7 +172,8 @@ def refreshed(language: str, programme: Path | None = None) -> bytes:
         said.last_translator, said.language_team = has.last_translator, has.language_team
     for message in said:
         known = has.get(message.id) if message.id else None
-        if known is not None:
+        # A sentence that has become one of a count, or is none any more, has other forms than it had: it is translated anew.
+        if known is not None and isinstance(known.id, str) == isinstance(message.id, str):
             message.string = known.string
     out = io.BytesIO()
     write_po(out, said, width=0, sort_output=True, include_lineno=False)

@@ -19,7 +19,7 @@ from shared import sent
 from shared.clock import london_day
 from shared.programme import Programme
 from shared.sent import SENT
-from shared.text import gettext, ngettext
+from shared.text import gettext, ngettext, number
 from shared.visit_link import letter_token
 from shared.web.routes import link
 from shared.written import Letter
@@ -121,17 +121,18 @@ def _sessions(who: Staff) -> Iterator[tuple[str, str]]:
 
 def _people(coming: Iterable[Coming]) -> Iterator[str]:
     counted = Counter((not one.lead, one.role_title, one.employer) for one in coming)
-    for (follows, role, employer), number in sorted(counted.items()):
-        if follows:
-            yield ngettext(
-                "%(role)s, %(employer)s",
+    for (follows, role, employer), people in sorted(counted.items()):
+        if not follows:
+            yield gettext("%(role)s, %(employer)s, who leads it", role=role, employer=employer)
+        elif people == 1:
+            yield gettext("%(role)s, %(employer)s", role=role, employer=employer)
+        else:
+            yield gettext(
                 "%(number)s: %(role)s, %(employer)s",
-                number,
+                number=number(people),
                 role=role,
                 employer=employer,
             )
-        else:
-            yield gettext("%(role)s, %(employer)s, who leads it", role=role, employer=employer)
 
 
 def _changes(changes: Iterable[Change], who: Staff) -> Iterator[tuple[str, str]]:
