@@ -24,8 +24,8 @@ from shared.languages import ENGLISH
 from shared.paths import BASE, CATALOGUES, ROOT
 from shared.programme import load
 from shared.programme.base import on_base
-from shared.programme.texts import told_by_the_base, told_to_pupils
-from shared.text.met import met_in
+from shared.programme.texts import told_by_the_base, told_to_leads, told_to_pupils
+from shared.text.met import OF_LEADS, met_in
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
@@ -73,15 +73,20 @@ def gathered_of(programme: Path, language: str) -> Catalog:
     What the base says and the folder translates otherwise stays. Raises `ProgrammeError` for a folder with mistakes.
     """
     found = _empty(language, programme.name, f"What {programme.name} tells pupils, gathered by `make words`.")
-    if programme == BASE:
-        told, elsewhere = told_by_the_base(), {}
-    else:
-        told, elsewhere = told_to_pupils(load(programme)), _common(language, programme)
+    elsewhere = {} if programme == BASE else _common(language, programme)
     own = _strings(committed(language, room_of(programme))) if elsewhere else {}
-    for file, text in told:
+    for file, text in _texts(programme, language):
         if text not in elsewhere or text in own:
             found.add(text, locations=[(file, 0)])
     return found
+
+
+def _texts(programme: Path, language: str) -> Iterator[tuple[str, str]]:
+    """Yield each text of a programme, or of the base, that somebody meets who may choose a language, with its file."""
+    loaded = None if programme == BASE else load(programme)
+    yield from told_to_pupils(loaded) if loaded else told_by_the_base()
+    if language in OF_LEADS:
+        yield from told_to_leads(loaded)
 
 
 def _common(language: str, programme: Path) -> dict[str, Any]:
@@ -205,7 +210,7 @@ def plain(
 def _told(language: str, programme: Path) -> dict[str, Any]:
     """Return a programme's texts in a language: its own catalogue's, and of the base's those that it tells."""
     common = _common(language, programme)
-    told = {text for _, text in told_to_pupils(load(programme))} if common else set()
+    told = {text for _, text in _texts(programme, language)} if common else set()
     own = _strings(committed(language, room_of(programme)))
     return {text: said for text, said in common.items() if text in told} | own
 

@@ -23,11 +23,13 @@ LEADS: Final = (
     "services/booking/mail/compose.py",
     "services/booking/mail/to_s*.py",
     "services/booking/pages/_counts.jinja",
+    "services/booking/pages/accessibility.jinja",
     "services/booking/pages/home.jinja",
     "services/booking/pages/question.jinja",
     "services/booking/pages/book/*.jinja",
     "services/booking/pages/booking/*.jinja",
     "services/booking/pages/mail/*.jinja",
+    "services/booking/pages/privacy.jinja",
     *(
         f"services/booking/web/{name}.py"
         for name in (
@@ -50,7 +52,14 @@ LEADS: Final = (
         f"services/booking/wording/{name}.py"
         for name in ("__init__", "days", "mails", "reasons", "refusals", "schools", "standing")
     ),
+    "services/feedback/pages/_results.jinja",
+    "services/feedback/pages/school_results.jinja",
     "services/feedback/posters/*.py",
+    "services/feedback/results/*.py",
+    "services/feedback/said.py",
+    "services/feedback/web/school*.py",
+    "services/metrics/pages/_evidence.jinja",
+    "services/metrics/pages/evidence.jinja",
     "services/metrics/pages/report.*.jinja",
     "services/metrics/pages/reader_[!n]*.jinja",
     "services/metrics/reports/[!hi]*.py",
@@ -60,6 +69,7 @@ LEADS: Final = (
     "services/metrics/sources/website.py",
     "services/metrics/sources/wording.py",
     "services/metrics/use_cases/kind_words.py",
+    "services/metrics/web/evidence*.py",
     "shared/calendar.py",
     "shared/text/country.py",
     "shared/web/csrf.py",

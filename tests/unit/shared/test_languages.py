@@ -242,10 +242,8 @@ def test_a_sentence_that_is_one_of_a_count_no_more_is_translated_anew(
 STILL_ENGLISH = (
     "services/booking/mail/came_back.py",
     "services/booking/mail/to_team.py",
-    "services/booking/pages/accessibility.jinja",
     "services/booking/pages/day/*.jinja",
     "services/booking/pages/method.jinja",
-    "services/booking/pages/privacy.jinja",
     "services/booking/pages/team/*.jinja",
     "services/booking/tabs.py",
     "services/booking/use_cases/*.py",
