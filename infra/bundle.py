@@ -53,7 +53,7 @@ FONTS: Final = tuple(
 )
 """What posters are set in; npm brings it with the pages' files."""
 
-BUILD_ONLY: Final = ("catalogue.py", "inlining.py", "templating.py")
+BUILD_ONLY: Final = ("catalogue.py", "inlining.py", "met.py", "templating.py")
 """Modules of `shared` that make what a package has: they need libraries that no package has."""
 
 ZONES: Final = ("Europe/London", "UTC")

@@ -6,12 +6,13 @@ from infra.packages import Package
 from shared.compiled import first_language, source_folder
 from shared.languages import ENGLISH
 from shared.paths import BASE, CATALOGUES, ESSENTIALS
+from shared.text.met import PUPILS
 
 
 def say(package: Package, out: Path) -> None:
     """Put into a package what its pages say besides their own words: other languages, and the console's tabs."""
     if speaks(package):
-        from shared.text.catalogue import PUPILS, write_plain  # noqa: PLC0415  Babel takes long to import
+        from shared.text.catalogue import write_plain  # noqa: PLC0415  Babel takes long to import
 
         if package.languages:
             # What pupils open speaks every language, in no more sentences than theirs.

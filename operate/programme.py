@@ -1,7 +1,7 @@
 """`make programme NAME=kent`: asks what a county's programme is, checks each answer, and writes its folder.
 
 What was answered is kept line by line, so that whoever stops goes on later. A file, ANSWERS=kent.toml, answers instead of you:
-it has a key for each question, as `operate.programme_questions` calls them.
+it has a key for each question, as `operate.programme_questions` calls them and as `.local/programme-kent.toml` has them.
 """
 
 import json
@@ -25,6 +25,14 @@ BACK: Final = "<"
 
 SO_FAR: Final = "_so_far"
 """What ends the name under which lines are kept of an answer that is not finished."""
+
+BEFORE: Final = "_before"
+"""What ends the name under which an answer is kept to which somebody went back: an empty line gives it again."""
+
+CHECKED_BY: Final = {"scotland": "Disclosure Scotland's PVG scheme", "northern-ireland": "AccessNI"}
+"""Who checks people that work with children where the Disclosure and Barring Service doesn't."""
+
+HELP: Final = f"{BACK} goes back to the question before. Ctrl-C stops, and keeps what was answered."
 
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
@@ -65,7 +73,7 @@ def _shown(name: str, given: Mapping[str, str], say: Say) -> dict[str, Any]:
 
 def _made(folder: Path, said: Mapping[str, Any], say: Say) -> int:
     _write(folder, files(said))
-    say(_next(folder.name))
+    say(_next(folder.name, said["country"]))
     return 0
 
 
@@ -136,7 +144,7 @@ class _Talk:
         self.kept, self.ask, self.say = kept, ask, say
         given = tomllib.loads(kept.read_text("utf-8")) if kept.exists() else {}
         self.said: dict[str, str] = {}
-        self.so_far: dict[str, str] = {key: given[key] for key in given if key.endswith(SO_FAR)}
+        self.so_far: dict[str, str] = {key: given[key] for key in given if key.endswith((SO_FAR, BEFORE))}
         for question in QUESTIONS:
             # A file may have gone since, and with it a later answer.
             with suppress(ValueError, KeyError):
@@ -145,17 +153,19 @@ class _Talk:
 
     def whole(self) -> dict[str, str]:
         """Ask until every question has its answer; return them."""
-        if self.said:
-            self.say(f"{len(self.said)} answers are kept from before. {BACK} goes back to the one before.")
+        kept = f"{len(self.said)} answers are kept from before. " if self.said else ""
+        if self._next() is not None:
+            self.say(f"{kept}{HELP}")
         while (place := self._next()) is not None:
             question = QUESTIONS[place]
             before = [one.key for one in QUESTIONS[:place] if one.key in self.said]
             answer = self._one(question, f"{place + 1}/{len(QUESTIONS)}")
             self.so_far.pop(question.key + SO_FAR, None)
             if answer != BACK:
+                self.so_far.pop(question.key + BEFORE, None)
                 self.said[question.key] = answer
             elif before:
-                self.say(f"It was: {self.said.pop(before[-1])}")
+                self.so_far[before[-1] + BEFORE] = self.said.pop(before[-1])
             self._keep()
         return self.said
 
@@ -165,10 +175,15 @@ class _Talk:
 
     def _one(self, question: Question, number: str) -> str:
         """Ask one question until its answer can be taken; return it, or `BACK`."""
-        usual = question.usual(self.said) if question.usual else ""
+        before = self.so_far.get(question.key + BEFORE, "")
+        usual = before or (question.usual(self.said) if question.usual else "")
         self.say(f"\n{number} {question.asks}")
         if question.hint:
             self.say(question.hint(self.said))
+        if before and question.many:
+            self.say(
+                "\n".join(["Before you answered this, which an empty line keeps:", *before.splitlines()])
+            )
         while True:
             try:
                 typed = (
@@ -176,7 +191,7 @@ class _Talk:
                     if question.many
                     else self.ask(f"[{usual}] " if usual else "> ").strip()
                 )
-                return BACK if typed == BACK else _typed(question, typed, self.said)
+                return BACK if typed == BACK else _typed(question, typed or before, self.said)
             except ValueError as error:
                 self.so_far.pop(question.key + SO_FAR, None)
                 self.say(f"{error}")
@@ -226,12 +241,18 @@ def _write(folder: Path, made: Mapping[str, str]) -> None:
     part.parent.rmdir()
 
 
-def _next(name: str) -> str:
+def _next(name: str, country: str) -> str:
+    scheme = CHECKED_BY.get(country)
+    checks = f"  The base asks people for a DBS check of England and Wales; say in people.toml what {scheme} asks\n"
     return (
         f"\nprogrammes/{name} is written, and has no mistake.\n"
         f"  See it here:              make run PROGRAMME={name}\n"
         f"  After every change:       .venv/bin/python -m shared.programme check programmes/{name}\n"
         f"  What it takes from base:  programmes/base; a file of the same name in programmes/{name} says what differs\n"
+        f"  A day on which nobody comes: in its availability.toml [[exceptions]] with a name and a day\n"
+        f"{checks if scheme else ''}"
+        f"  What is to be translated: make words, then programmes/{name}/catalogues, if there are any\n"
+        f"  The template for AWS:     make synth PROGRAMME={name}, which needs no account\n"
         f"  On AWS:                   make deploy PROGRAMME={name} PROFILE=…"
     )
 
@@ -239,6 +260,7 @@ def _next(name: str) -> str:
 def main(name: str, answers: str) -> int:
     """Carry it out for the command; without a terminal nobody can be asked."""
     if not answers and not sys.stdin.isatty():
+        _free(name)
         raise StageError(
             f"Nobody is there to ask: run it at a terminal, or with ANSWERS=file.toml: make programme NAME={name}"
         )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from operate.programme_schools import Row
-from shared.country import SCHOOLING
+from shared.country import ENGLAND, SCHOOLING
 from shared.paths import BASE
 from shared.programme.folder import common
 from shared.text.phrases import short_day
@@ -18,13 +18,16 @@ OWN: Final = (
     "# Written by `make programme`. What is not said here stands in programmes/base; README.md says how.\n"
 )
 
+IDACI: Final = "reach_by_idaci"
+"""The figure of England's measure of areas, as a theory of change names it (shared/figures.py)."""
+
 
 def files(said: Mapping[str, Any]) -> dict[str, str]:
     """Return each file's name and content, of the answers as they were read."""
     made = {
         "programme.toml": _programme(said),
         "availability.toml": _availability(said),
-        "theory.toml": f"# The programme's theory of change: its aim. All else is the common one's.\naim = {_text(_aim(said))}\n",
+        "theory.toml": _theory(said),
         "schools.csv": _schools(said["schools"] or said["authority"]),
     }
     if workshops := _workshops(said):
@@ -96,8 +99,23 @@ def _schools(rows: list[Row]) -> str:
     return out.getvalue()
 
 
-def _aim(said: Mapping[str, Any]) -> str:
-    return f"Young people in {said['county']} choose what to learn knowing what health and care could be for them."
+def _theory(said: Mapping[str, Any]) -> str:
+    aim = f"Young people in {said['county']} choose what to learn knowing what health and care could be for them."
+    text = f"# The programme's theory of change: its aim. All else is the common one's.\naim = {_text(aim)}\n"
+    return text if said["country"] == ENGLAND else text + "".join(_without_idaci())
+
+
+def _without_idaci() -> Iterator[str]:
+    """Yield what leaves out the base's indicators by IDACI, England's measure of areas (Indices of Deprivation)."""
+    stages = tomllib.loads((BASE / "theory.toml").read_text("utf-8"))
+    for stage, entries in stages.items():
+        for entry in entries:
+            indicators = entry.get("indicators", []) if isinstance(entry, dict) else []
+            kept = [one["id"] for one in indicators if one["source"] != IDACI]
+            if len(kept) < len(indicators):
+                yield f"\n# But for what is reckoned by IDACI, which is England's.\n[[{stage}]]\nothers = true\n"
+                yield f"\n[[{stage}]]\nid = {_text(entry['id'])}\n"
+                yield from (f"  [[{stage}.indicators]]\n  id = {_text(one)}\n" for one in kept)
 
 
 def shown(said: Mapping[str, Any]) -> Iterator[str]:

@@ -105,7 +105,7 @@ QUESTIONS: Final = (
         reading.domain,
         _always("none"),
     ),
-    Question("launched", "On which day did or does it begin?", reading.day),
+    Question("launched", "On which day did or does it begin, such as 2026-09-01?", reading.day),
     Question(
         "workshops",
         "Which of these workshops do you offer? Others can be added to workshops.toml later.",

@@ -28,8 +28,13 @@ MOST_TARGET: Final = 100_000
 
 
 def country_of(answers: Answers) -> Country:
-    """Return the country that was answered; England before it was."""
-    return next((one for one in SCHOOLING if one == answers.get("country")), ENGLAND)
+    """Return the country that was answered, however it was written; England before it was."""
+    return next((one for one in SCHOOLING if one == _spelt(answers.get("country", ""))), ENGLAND)
+
+
+def _spelt(typed: str) -> str:
+    """Return a country's name as it is kept: ``northern-ireland`` of ``Northern Ireland``."""
+    return re.sub(r"[\s_-]+", "-", typed.strip().lower())
 
 
 def words(typed: str, _: Answers) -> str:
@@ -43,7 +48,7 @@ def words(typed: str, _: Answers) -> str:
 
 def country(typed: str, _: Answers) -> str:
     """Return one of the UK's countries."""
-    said = re.sub(r"[\s_]+", "-", typed.lower())
+    said = _spelt(typed)
     if said not in SCHOOLING:
         raise ValueError(f"Write one of these: {', '.join(SCHOOLING)}.")
     return said

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from operate.gias import read
 from operate.processes import StageError
+from operate.programme_reading import country_of
 from services.booking.domain.schools import KnownSchool
 from shared.country import ENGLAND, SCHOOLING
 from shared.programme import School
@@ -64,13 +65,13 @@ def read_line(typed: str, answers: Mapping[str, str]) -> Row | None:
 
 def _row(parts: list[str], answers: Mapping[str, str]) -> Row:
     number, name, town, postcode = parts
-    of = SCHOOLING[next((one for one in SCHOOLING if one == answers.get("country")), ENGLAND)]
+    of = SCHOOLING[country_of(answers)]
     number = number.replace("-", "").replace(" ", "")
     if not re.fullmatch(rf"[0-9]{{{of.digits}}}", number):
         raise ValueError(f"“{parts[0]}” is no school's number: in {of.title} it has {of.digits} digits.")
     found = POSTCODE.fullmatch(postcode.upper())
     if found is None:
-        raise ValueError(f"“{postcode}” is no postcode. One looks like GL1 2AB.")
+        raise ValueError(f"“{postcode}” is no postcode. One looks like AB1 2CD.")
     row = Row(number, name, town, f"{found[1]} {found[2]}")
     try:
         School(urn=row.number, name=name, town=town, postcode=row.postcode, target=True, rolls={})
@@ -94,7 +95,7 @@ def read_schools(typed: str, answers: Mapping[str, str]) -> list[Row]:
     else:
         read_line(first, answers)
         if is_gias(first):
-            if answers.get("country", ENGLAND) != ENGLAND:
+            if country_of(answers) != ENGLAND:
                 raise ValueError(
                     "The DfE's file has the schools of England. Type yours, or name a CSV of them."
                 )

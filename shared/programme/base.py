@@ -37,7 +37,7 @@ def laid_on(own: Any, base: Any) -> Any:  # noqa: ANN401  whatever TOML holds
     """Return a programme's value on the base's of the same place."""
     if isinstance(own, dict) and isinstance(base, dict):
         return _table(own, base)
-    if isinstance(own, list) and _with_ids(base):
+    if isinstance(own, list) and with_ids(base):
         return list(_entries(own, base))
     return own
 
@@ -54,7 +54,8 @@ def _taken_away(value: object, base: object) -> bool:
     return value is False and base is not None and not isinstance(base, bool)
 
 
-def _with_ids(values: object) -> bool:
+def with_ids(values: object) -> bool:
+    """Return whether a value is a list whose entries all have an id."""
     return isinstance(values, list) and all(isinstance(one, dict) and "id" in one for one in values)
 
 
@@ -90,7 +91,7 @@ def _again(own: Any, base: Any, at: Place) -> Iterator[Place]:  # noqa: ANN401  
     if isinstance(own, dict) and isinstance(base, dict):
         for key in sorted(own.keys() & base.keys() - {"id"}):
             yield from _again(own[key], base[key], (*at, key))
-    elif isinstance(own, list) and _with_ids(base):
+    elif isinstance(own, list) and with_ids(base):
         if laid_on(own, base) == base:
             yield at
             return

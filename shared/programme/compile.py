@@ -24,6 +24,7 @@ def essentials_of(programme: Programme) -> dict[str, Any]:
             "organisation": programme.organisation,
             "county": programme.county,
             "country": programme.country,
+            "postcode": programme.schools[0].postcode,
             "contact": programme.contact.model_dump(),
             "colours": programme.colours.model_dump(),
             "impact_page": programme.impact_page,

@@ -277,5 +277,8 @@ def _bank_holidays(reader: Reader, country: Country) -> list[date]:
             date.fromisoformat(e["date"]) for e in json.loads(text)[SCHOOLING[country].holidays]["events"]
         ]
     except (ValueError, KeyError, TypeError) as error:
-        reader.mistakes.append(f"bank-holidays.json: not in the shape of gov.uk's file ({error}).")
+        reader.mistakes.append(
+            f"bank-holidays.json: not in the shape of gov.uk's file, in whose place it stands ({error}). A day on which nobody "
+            "comes is one of the [[exceptions]] of availability.toml."
+        )
         return []

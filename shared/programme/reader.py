@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from shared.paths import BASE
-from shared.programme.base import laid_on
+from shared.programme.base import OTHERS, laid_on, with_ids
 from shared.programme.lines import Place, line_at, lines_of, spelt
 from shared.programme.pieces import MistakeError
 
@@ -100,8 +101,27 @@ class Reader:
         try:
             return kind.model_validate(values)
         except ValidationError as error:
-            self.mistakes.extend(sentences(lambda place: f"{self.at(name, (*inside, *place))}{where}", error))
+            self.mistakes.extend(
+                f"{told}{self._of_others(name, one)}"
+                for one, told in zip(
+                    error.errors(),
+                    sentences(lambda place: f"{self.at(name, (*inside, *place))}{where}", error),
+                    strict=True,
+                )
+            )
             return None
+
+    def _of_others(self, name: str, mistake: ErrorDetails) -> str:
+        """Return what to do where a list meant all the others of the base, and did not say so or said it badly."""
+        place = mistake["loc"]
+        if self.base is None or self.says(name, "base"):
+            return ""
+        if mistake["type"] == "extra_forbidden" and place[-1:] == (OTHERS,):
+            return f" “{OTHERS} = true” is an entry by itself, with nothing beside it."
+        base = tomllib.loads((self.base / name).read_text("utf-8")) if (self.base / name).exists() else {}
+        if mistake["type"] == "too_short" and len(place) == 1 and with_ids(base.get(str(place[0]))):
+            return f" A list counts as it stands: an entry “{OTHERS} = true” adds all that {self.base.name} has besides."
+        return ""
 
     def shown(self, name: str) -> str:
         """Return how a file is named to people: with the base's folder where it is the base's."""

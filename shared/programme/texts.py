@@ -30,6 +30,12 @@ def told_by_the_base() -> Iterator[tuple[str, str]]:
         yield from ((YEARS, schooling.year(year)) for year in YEAR_GROUPS)
 
 
+def told_to_leads(programme: Programme | None) -> Iterator[tuple[str, str]]:
+    """Yield each text that careers leads meet and pupils don't, with its file; the base's where no programme is named."""
+    for workshop in programme.workshops if programme else common()[0]:
+        yield "workshops.toml", workshop.summary
+
+
 def _told(
     workshops: Sequence[Workshop], surveys: Mapping[str, Survey], careers: Careers
 ) -> Iterator[tuple[str, str]]:

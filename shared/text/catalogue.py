@@ -1,8 +1,9 @@
 """The catalogues: what the code and a programme say, gathered, compared and compiled. Babel's work; needed at build only.
 
 They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` all of it, every other
-language what pupils meet (`PUPILS`). A programme's, `programmes/<id>/catalogues/`, hold what its own files tell pupils, those of
-the base what its files tell them for every programme on it.
+language what pupils meet, and a country's own what leads do as well (`shared.text.met`). A programme's,
+`programmes/<id>/catalogues/`, hold what its own files tell pupils, those of the base what its files tell them for every
+programme on it.
 """
 
 import functools
@@ -23,38 +24,11 @@ from shared.languages import ENGLISH
 from shared.paths import BASE, CATALOGUES, ROOT
 from shared.programme import load
 from shared.programme.base import on_base
-from shared.programme.texts import told_by_the_base, told_to_pupils
+from shared.programme.texts import told_by_the_base, told_to_leads, told_to_pupils
+from shared.text.met import OF_LEADS, met_in
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
-
-PUPILS: Final = (
-    "services/feedback/pages/pupil_*.jinja",
-    "services/feedback/web/pupil_*.py",
-    "services/feedback/web/survey_errors.py",
-    "shared/web/templates/pupil_layout.jinja",
-    # What any router refuses, and how a day is said.
-    "shared/web/http.py",
-    "shared/web/parsing.py",
-    "shared/web/pages.py",
-    # What the edge says where no function answers.
-    "shared/web/busy.py",
-    "shared/text/phrases.py",
-)
-"""The files whose sentences a pupil can meet: those are said in every language, the others in English alone."""
-
-LEADS: Final = (
-    "services/booking/pages/home.jinja",
-    "services/booking/pages/question.jinja",
-    "services/booking/pages/book/*.jinja",
-    "services/feedback/posters/*.py",
-    "shared/text/country.py",
-    "shared/web/templates/layout.jinja",
-)
-"""The files whose sentences careers leads meet first: those are said in `OF_LEADS` too; what is in no catalogue is English."""
-
-OF_LEADS: Final = ("cy",)
-"""The languages in which a programme may speak to careers leads: a country's own."""
 
 METHODS: Final = [("**.py", "python"), ("**.jinja", "jinja2")]
 OPTIONS: Final = {
@@ -81,11 +55,6 @@ def gathered(language: str = ENGLISH) -> Catalog:
     return found
 
 
-def met_in(language: str) -> tuple[str, ...]:
-    """Return the files whose sentences a language's catalogue holds."""
-    return (*PUPILS, *LEADS) if language in OF_LEADS else PUPILS
-
-
 @functools.cache
 def _said(root: Path) -> list[tuple[str, Any]]:
     """Return what all code says, with the file it stands in; read once, for every language's catalogue is made of it."""
@@ -104,15 +73,20 @@ def gathered_of(programme: Path, language: str) -> Catalog:
     What the base says and the folder translates otherwise stays. Raises `ProgrammeError` for a folder with mistakes.
     """
     found = _empty(language, programme.name, f"What {programme.name} tells pupils, gathered by `make words`.")
-    if programme == BASE:
-        told, elsewhere = told_by_the_base(), {}
-    else:
-        told, elsewhere = told_to_pupils(load(programme)), _common(language, programme)
+    elsewhere = {} if programme == BASE else _common(language, programme)
     own = _strings(committed(language, room_of(programme))) if elsewhere else {}
-    for file, text in told:
+    for file, text in _texts(programme, language):
         if text not in elsewhere or text in own:
             found.add(text, locations=[(file, 0)])
     return found
+
+
+def _texts(programme: Path, language: str) -> Iterator[tuple[str, str]]:
+    """Yield each text of a programme, or of the base, that somebody meets who may choose a language, with its file."""
+    loaded = None if programme == BASE else load(programme)
+    yield from told_to_pupils(loaded) if loaded else told_by_the_base()
+    if language in OF_LEADS:
+        yield from told_to_leads(loaded)
 
 
 def _common(language: str, programme: Path) -> dict[str, Any]:
@@ -203,7 +177,8 @@ def refreshed(language: str, programme: Path | None = None) -> bytes:
         said.last_translator, said.language_team = has.last_translator, has.language_team
     for message in said:
         known = has.get(message.id) if message.id else None
-        if known is not None:
+        # A sentence that has become one of a count, or is none any more, has other forms than it had: it is translated anew.
+        if known is not None and isinstance(known.id, str) == isinstance(message.id, str):
             message.string = known.string
     out = io.BytesIO()
     write_po(out, said, width=0, sort_output=True, include_lineno=False)
@@ -235,7 +210,7 @@ def plain(
 def _told(language: str, programme: Path) -> dict[str, Any]:
     """Return a programme's texts in a language: its own catalogue's, and of the base's those that it tells."""
     common = _common(language, programme)
-    told = {text for _, text in told_to_pupils(load(programme))} if common else set()
+    told = {text for _, text in _texts(programme, language)} if common else set()
     own = _strings(committed(language, room_of(programme)))
     return {text: said for text, said in common.items() if text in told} | own
 

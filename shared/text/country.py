@@ -84,6 +84,18 @@ def column(name: str) -> str:
     return school_number(named[name]) if name in named else gettext(name)
 
 
+def example_postcode() -> str:
+    """Return a postcode as those of the programme's schools are written: ``GL1 2EQ``."""
+    postcode: str = essentials()["programme"]["postcode"]
+    return postcode
+
+
+def example_beginnings() -> str:
+    """Return with what such a postcode begins, its district or its area: ``GL1 or GL``."""
+    district = example_postcode().partition(" ")[0]
+    return gettext("%(district)s or %(area)s", district=district, area=district.rstrip("0123456789"))
+
+
 def is_school_number(text: str) -> bool:
     """Return whether a text can be a school's number in the programme's country."""
     return text.isascii() and text.isdigit() and len(text) == schooling().digits

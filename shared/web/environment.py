@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import jinja2
     import jinja2.runtime
 
-COUNTRY: Final = ("example_number", "numbered", "school_number", "year_name")
+COUNTRY: Final = ("example_beginnings", "example_number", "numbered", "school_number", "year_name")
 """What templates may ask `shared.text.country`."""
 
 

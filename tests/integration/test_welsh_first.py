@@ -46,9 +46,13 @@ def test_leads_book_in_welsh_though_their_browser_says_english(lead: Browser) ->
     assert "Archebu gweithdy" in home
     assert "Blynyddoedd 8 a hefyd 9" in home
     assert "Book a workshop" not in home
+    assert "Gyrfaoedd ym maes iechyd a gofal" in home
+    assert "dechrau o’u hobïau" in home
     school = text(lead.get("/book/school"))
     assert "Chwiliwch yn ôl enw, tref, cod post neu rhif yr ysgol" in school
     assert "URN" not in school
+    refused = text(lead.get("/book/school?q="))
+    assert "Rhowch enw, tref, cod post neu rhif yr ysgol" in refused
     found = text(lead.get("/book/school?q=9990101"))
     assert "Ysgol Bryn Derwen" in found
     assert "Rhif yr ysgol 9990101" in found

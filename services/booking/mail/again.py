@@ -11,7 +11,7 @@ from services.booking.table import asked, bookings, lists
 from shared.compiled import compiled
 from shared.log import failed
 from shared.mail import Mail, send, surely_not_sent
-from shared.text import gettext
+from shared.text import gettext, say
 from shared.trouble import passes
 from shared.web.pages import render
 
@@ -51,7 +51,7 @@ def compose(person: str, now: datetime) -> Mail | None:
         return None
     visits = [
         {
-            "title": booking.workshop.title,
+            "title": say(booking.workshop.title),
             "facts": [
                 (gettext("School"), booking.school.name),
                 (gettext("When"), words.span(booking.starts_at, booking.ends_at)),

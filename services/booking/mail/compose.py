@@ -15,7 +15,7 @@ from services.booking.mail.letters import letter
 from services.booking.mail.to_school import ENDS
 from shared.compiled import compiled
 from shared.mail import Attachment, Mail
-from shared.text import gettext
+from shared.text import gettext, say
 from shared.written import Letter, drawn
 
 WITHOUT: Final[frozenset[Kind]] = frozenset(
@@ -103,8 +103,10 @@ def _method(mail: Planned) -> Method:
 
 def _title(mail: Planned, booking: Booking) -> str:
     if mail.reader != "team":
-        return booking.workshop.title
-    return gettext("%(school)s: %(workshop)s", school=booking.school.name, workshop=booking.workshop.title)
+        return say(booking.workshop.title)
+    return gettext(
+        "%(school)s: %(workshop)s", school=booking.school.name, workshop=say(booking.workshop.title)
+    )
 
 
 def _description(mail: Planned, booking: Booking) -> str:

@@ -7,7 +7,7 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.history import Change, ClassChange, Entry, PartChange, TimeChange
 from services.booking.domain.parts import Session
 from services.booking.domain.plan import SETTLING, TELLS_OF, Kind, Planned
-from shared.text import N_, gettext
+from shared.text import N_, gettext, say
 
 Facts = Sequence[tuple[str, str]]
 
@@ -69,7 +69,7 @@ def visit_facts(booking: Booking) -> Iterator[tuple[str, str]]:
     """Yield what every reader of a visit is told of it."""
     yield gettext("Reference"), booking.id
     yield gettext("School"), where(booking)
-    yield gettext("Workshop"), booking.workshop.title
+    yield gettext("Workshop"), say(booking.workshop.title)
     yield gettext("When"), words.span(booking.starts_at, booking.ends_at)
     yield gettext("Sessions"), "\n".join(said_session(session) for session in booking.sessions)
 

@@ -31,7 +31,7 @@ from services.booking.mail.links import (
 from services.booking.mail.words_to_school import AGAIN, LINKS, PAGES, SAID, TELL_US, USUAL_LINK
 from shared.clock import london_day
 from shared.programme import Programme
-from shared.text import N_, gettext
+from shared.text import N_, gettext, say
 from shared.web.routes import link
 from shared.written import Letter
 
@@ -60,7 +60,7 @@ def to_school(mail: Planned, booking: Booking, programme: Programme) -> Letter:
     tell = mail.kind == "day_before" and booking.arrival is None
     quote = move.said if move and _by_team(booking, move) else ""
     return Letter(
-        subject=subject_of(heading, booking.workshop.title, booking.id),
+        subject=subject_of(heading, say(booking.workshop.title), booking.id),
         heading=heading,
         greeting=gettext("Hello %(name)s,", name=person.name),
         lines=(

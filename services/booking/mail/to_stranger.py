@@ -13,7 +13,7 @@ from services.booking.domain.plan import Kind, Planned
 from services.booking.domain.readers import address_of
 from services.booking.mail.links import address_link
 from shared.programme import Programme
-from shared.text import N_, gettext
+from shared.text import N_, gettext, say
 from shared.web.routes import link
 from shared.written import Letter
 
@@ -72,7 +72,7 @@ def to_stranger(mail: Planned, booking: Booking, programme: Programme) -> Letter
     person = address_of(booking, mail.reader)
     former = mail.reader in {"old", "former"}
     return Letter(
-        subject=gettext("%(heading)s: %(about)s", heading=heading, about=booking.workshop.title),
+        subject=gettext("%(heading)s: %(about)s", heading=heading, about=say(booking.workshop.title)),
         heading=heading,
         greeting=gettext("Hello,"),
         lines=(line, *_until(mail, booking), gettext(OTHERWISE[mail.kind])),
@@ -103,5 +103,5 @@ def _until(mail: Planned, booking: Booking) -> Iterator[str]:
 def _facts(booking: Booking) -> Iterator[tuple[str, str]]:
     if booking.school.listed:
         yield gettext("School"), booking.school.name
-    yield gettext("Workshop"), booking.workshop.title
+    yield gettext("Workshop"), say(booking.workshop.title)
     yield gettext("When"), words.span(booking.starts_at, booking.ends_at)

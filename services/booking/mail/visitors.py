@@ -19,7 +19,7 @@ from shared import sent
 from shared.clock import london_day
 from shared.programme import Programme
 from shared.sent import SENT
-from shared.text import gettext, ngettext
+from shared.text import gettext, ngettext, number, say
 from shared.visit_link import letter_token
 from shared.web.routes import link
 from shared.written import Letter
@@ -45,7 +45,7 @@ def visitors(mail: Planned, booking: Booking, programme: Programme) -> Letter:
     person = address_of(booking, mail.reader)
     name = person.name if person else ""
     return Letter(
-        subject=subject_of(heading, booking.workshop.title, booking.id),
+        subject=subject_of(heading, say(booking.workshop.title), booking.id),
         heading=heading,
         greeting=gettext("Hello %(name)s,", name=name) if name else gettext("Hello,"),
         lines=lines,
@@ -77,7 +77,7 @@ def nobody(mail: Planned, booking: Booking, programme: Programme) -> Letter:
             )
         )
     return Letter(
-        subject=subject_of(heading, booking.workshop.title, booking.id),
+        subject=subject_of(heading, say(booking.workshop.title), booking.id),
         heading=heading,
         greeting=gettext("Hello,"),
         lines=tuple(lines),
@@ -144,17 +144,18 @@ def _sessions(who: Staff) -> Iterator[tuple[str, str]]:
 
 def _people(coming: Iterable[Coming]) -> Iterator[str]:
     counted = Counter((not one.lead, one.role_title, one.employer) for one in coming)
-    for (follows, role, employer), number in sorted(counted.items()):
-        if follows:
-            yield ngettext(
-                "%(role)s, %(employer)s",
+    for (follows, role, employer), people in sorted(counted.items()):
+        if not follows:
+            yield gettext("%(role)s, %(employer)s, who leads it", role=role, employer=employer)
+        elif people == 1:
+            yield gettext("%(role)s, %(employer)s", role=role, employer=employer)
+        else:
+            yield gettext(
                 "%(number)s: %(role)s, %(employer)s",
-                number,
+                number=number(people),
                 role=role,
                 employer=employer,
             )
-        else:
-            yield gettext("%(role)s, %(employer)s, who leads it", role=role, employer=employer)
 
 
 def _changes(changes: Iterable[Change], who: Staff) -> Iterator[tuple[str, str]]:
@@ -196,7 +197,7 @@ def _facts(reader: Reader, booking: Booking) -> Iterator[tuple[str, str]]:
     yield gettext("Reference"), booking.id
     if booking.school.listed or reader not in BESIDES:
         yield gettext("School"), where(booking)
-    yield gettext("Workshop"), booking.workshop.title
+    yield gettext("Workshop"), say(booking.workshop.title)
     if booking.status in AGREED:
         yield gettext("When"), words.span(booking.starts_at, booking.ends_at)
 

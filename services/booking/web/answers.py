@@ -14,7 +14,7 @@ from services.booking.web.wizard import Errors
 from services.booking.wording import refusal
 from shared.compiled import essentials, plain
 from shared.limits import EMAIL, MAX_PUPILS
-from shared.text import gettext, number
+from shared.text import gettext, number, say
 from shared.web import csrf
 from shared.web.flash import lead_on
 from shared.web.forms import Form, version_of
@@ -182,7 +182,7 @@ def calendar(_request: Request, token: str) -> Response:
         method="PUBLISH",
         organiser=Contact(sender["sender_name"], sender["sender"]),
         attendee=None,
-        title=booking.workshop.title,
+        title=say(booking.workshop.title),
         description=gettext(
             "Booking %(reference)s with %(programme)s. To see or change it, use the link in our e-mail.",
             reference=booking.id,

@@ -7,7 +7,7 @@ from services.booking.use_cases.offer import offer
 from services.booking.web import forms
 from services.booking.web.wizard import Asking, Errors, Step, Values
 from shared.limits import MAX_CLASSES, MAX_PUPILS
-from shared.text import N_
+from shared.text import N_, say
 from shared.web.forms import Form
 from shared.web.http import Request, Response, see_other
 
@@ -34,7 +34,7 @@ class ClassesStep(Step):
         return self.page(
             asking,
             errors,
-            workshop=workshop.title if workshop else "",
+            workshop=say(workshop.title) if workshop else "",
             year_groups=_year_groups(asking),
             classes=asking.values.get("classes") or [BLANK],
             most=MAX_PUPILS,

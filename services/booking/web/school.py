@@ -12,7 +12,7 @@ from services.booking.web import forms
 from services.booking.web.wizard import Asking, Errors, Step, Values
 from services.booking.wording.schools import closed, took_place_of, where
 from shared.text import N_, gettext, ngettext
-from shared.text.country import school_number
+from shared.text.country import example_postcode, school_number
 from shared.web.forms import LIMITS, Form
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
@@ -199,7 +199,10 @@ class SchoolStep(Step):
         )
         found = POSTCODE.fullmatch(re.sub(r"\W", "", typed).upper())
         if typed and not found:
-            form.errors.setdefault("postcode", gettext("Enter a full postcode, such as GL1 2EQ"))
+            form.errors.setdefault(
+                "postcode",
+                gettext("Enter a full postcode, such as %(postcode)s", postcode=example_postcode()),
+            )
         if form.errors or found is None:
             return self.show(asking.after({**form.values, "listed": False}), form.errors)
         return _values(KnownSchool("", name, town, f"{found[1]} {found[2]}"), listed=False)

@@ -16,10 +16,13 @@ from shared.clock import LONDON
 from shared.spreadsheet import Cell, as_csv, as_xlsx
 from shared.suppression import Published
 from shared.text import N_, gettext
-from shared.text.country import column
+from shared.text.country import column, schooling
 
 if TYPE_CHECKING:
     from shared.programme import Programme
+
+SUPPORTS: Final = N_("Gatsby Benchmarks it supports")
+"""A column only where schools are held to them."""
 
 COLUMNS: Final = (
     N_("School URN"),
@@ -49,7 +52,7 @@ COLUMNS: Final = (
     N_("Recruitment processes"),
     N_("Support for special educational needs"),
     N_("Recorded after the visit"),
-    N_("Gatsby Benchmarks it supports"),
+    SUPPORTS,
     N_("Pupils' voice, of the whole session"),
     N_("Contact"),
     N_("Reference"),
@@ -96,7 +99,7 @@ def table(
     asked: Asked, school: School, encounters: Iterable[Encounter], programme: "Programme"
 ) -> Iterator[Sequence[Cell]]:
     """Yield the heading and a row a session and year group."""
-    yield [column(name) for name in COLUMNS]
+    yield [column(name) for name in COLUMNS if name != SUPPORTS or schooling().benchmarks]
     for encounter in encounters:
         for session in encounter.sessions:
             said = wording.voice(voice(session, programme))
@@ -152,7 +155,7 @@ def _what(encounter: Encounter) -> list[Cell]:
     return [
         *(parts[name].text if name in parts else "" for name in SAID),
         "; ".join(recorded),
-        "; ".join(f"{number}" for number in encounter.benchmarks),
+        *(["; ".join(f"{number}" for number in encounter.benchmarks)] if schooling().benchmarks else []),
     ]
 
 

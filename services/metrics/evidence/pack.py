@@ -21,7 +21,7 @@ from shared import suppression
 from shared.print import document, house
 from shared.suppression import Published
 from shared.text import N_
-from shared.text.country import school_number
+from shared.text.country import school_number, schooling
 from shared.text.phrases import days, listed, short_day
 
 if TYPE_CHECKING:
@@ -91,23 +91,12 @@ def _pack(
         "heading": heading,
         "school": name,
         "facts": list(_facts(asked, school, encounters, today)),
-        "limits": [*map(said, wording.LIMITS), *(shorter if many else [])],
+        "limits": [*map(said, wording.limits()), *(shorter if many else [])],
         "nothing": said(N_("No visit of ours took place at the school in these days.")),
         "years": _years(school, encounters),
-        "wording": {
-            "heading": said(N_("Gatsby Benchmark 5, %(since)s"), since=said(wording.IN_FORCE)),
-            "sentence": said(wording.WORDING),
-            "asks": said(N_("A meaningful encounter has:")),
-            "parts": [said(asks) for of, asks in wording.ASKS.items() if of not in {"task", "feedback"}],
-            "source": said(
-                N_(
-                    "The sentence is quoted as schools and careers hubs quote it; the list is in our words. The Gatsby "
-                    "Foundation's and the Department for Education's own texts are what counts."
-                )
-            ),
-        },
+        "benchmark": _benchmark() if schooling().benchmarks else {},
         "labels": {
-            "parts": said(N_("What the benchmark asks, and this encounter")),
+            "parts": said(wording.asked_of()),
             "columns": [said(N_("Asked")), said(N_("At this encounter")), said(N_("Known how"))],
             "benchmarks": said(N_("Benchmarks it supports, and why")),
             "no_benchmark": said(N_("The programme names none for this workshop.")),
@@ -123,6 +112,22 @@ def _pack(
                 email=Label.typed(programme.contact.email),
             ),
         },
+    }
+
+
+def _benchmark() -> Mapping[str, Shown]:
+    """Return the wording of the benchmark that the school's encounters are held against."""
+    return {
+        "heading": said(N_("Gatsby Benchmark 5, %(since)s"), since=said(wording.IN_FORCE)),
+        "sentence": said(wording.WORDING),
+        "asks": said(N_("A meaningful encounter has:")),
+        "parts": [said(asks) for of, asks in wording.ASKS.items() if of not in {"task", "feedback"}],
+        "source": said(
+            N_(
+                "The sentence is quoted as schools and careers hubs quote it; the list is in our words. The Gatsby "
+                "Foundation's and the Department for Education's own texts are what counts."
+            )
+        ),
     }
 
 

@@ -9,7 +9,7 @@ from services.metrics.evidence.returns import Asked
 from services.metrics.evidence.voice import Voice
 from shared.clock import london_day
 from shared.text import N_, gettext
-from shared.text.country import year_name
+from shared.text.country import schooling, year_name
 from shared.text.phrases import clock, listed, short_day, span, when
 
 IN_FORCE: Final = N_("in force since September 2025")
@@ -46,7 +46,7 @@ BENCHMARKS: Final[Mapping[int, str]] = {
     8: N_("Personal guidance"),
 }
 
-LIMITS: Final = (
+BENCHMARK_LIMITS: Final = (
     N_(
         "This is evidence for your own judgement. It does not say that a benchmark is met: we know no pupil, so only the school "
         "can say which pupils were there and how many different ones they are."
@@ -54,6 +54,14 @@ LIMITS: Final = (
     N_(
         "An encounter in a classroom supports benchmark 5. It is no time of benchmark 6, experiences of workplaces."
     ),
+)
+
+JUDGEMENT: Final = N_(
+    "This is evidence for your own judgement: we know no pupil, so only the school can say which pupils were there and how "
+    "many different ones they are."
+)
+
+LIMITS: Final = (
     N_(
         "“Recorded” is what our facilitator wrote down after the visit. “Planned” is what the workshop is made to be; nobody "
         "recorded whether it was so. “On the list of who came” is whose people our list names for a visit that took place."
@@ -65,6 +73,19 @@ LIMITS: Final = (
         "Pupils answered about themselves, once, after the workshop: it shows how they see it and does not prove a cause."
     ),
 )
+
+
+def limits() -> tuple[str, ...]:
+    """Return what none of it can say; of the benchmarks only where schools are held to them."""
+    return (*(BENCHMARK_LIMITS if schooling().benchmarks else (JUDGEMENT,)), *LIMITS)
+
+
+def asked_of() -> str:
+    """Return what the parts of an encounter stand beside."""
+    if schooling().benchmarks:
+        return N_("What the benchmark asks, and this encounter")
+    return N_("What makes an encounter meaningful, and this one")
+
 
 KIND: Final[Mapping[str, str]] = {
     "talk": N_("Talk"),

@@ -18,6 +18,7 @@ from shared.clock import london_day
 from shared.results_link import evidence_of
 from shared.spreadsheet import TYPES
 from shared.text import N_, gettext, language, speaking
+from shared.text.country import schooling
 from shared.web.http import HTTPError, Request, Response, Router
 from shared.web.pages import render
 from shared.web.routes import address
@@ -132,8 +133,8 @@ def _first(held: Held, years: tuple[AcademicYear, ...]) -> AcademicYear:
 
 def _packs(year: AcademicYear, today: "date") -> list[tuple[str, str]]:
     """Return the packs up to the returns of an academic year that have come or come next, each by what the file is called."""
-    found = []
-    for upto in RETURNS:
+    found: list[tuple[str, str]] = []
+    for upto in RETURNS if schooling().benchmarks else ():
         found.append((wording.upto(year, upto), f"{year.name}-{upto}"))
         if day_of(year, upto) >= today:
             break

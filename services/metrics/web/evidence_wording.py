@@ -7,11 +7,32 @@ from services.metrics.returns import Return, day_of
 from services.metrics.use_cases.evidence import Visit
 from shared import suppression
 from shared.text import gettext
-from shared.text.country import year_name
+from shared.text.country import schooling, year_name
 from shared.text.phrases import listed, short_day
 
 STEM: Final = "evidence"
 """How the names of the files begin."""
+
+
+def limits() -> str:
+    """Return what the evidence can't say."""
+    if schooling().benchmarks:
+        return gettext(
+            "This is evidence for your own judgement. It never says that a Gatsby Benchmark is met: we know no pupil, so only "
+            "the school can say which pupils were there."
+        )
+    return gettext(
+        "This is evidence for your own judgement: we know no pupil, so only the school can say which pupils were there."
+    )
+
+
+def pack() -> str:
+    """Return what is in an evidence pack."""
+    if schooling().benchmarks:
+        return gettext(
+            "Each visit with its purpose, whom pupils met and what they said, beside the wording of Benchmark 5."
+        )
+    return gettext("Each visit with its purpose, whom pupils met and what they said.")
 
 
 def upto(year: AcademicYear, of: Return) -> str:

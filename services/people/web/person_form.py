@@ -11,6 +11,7 @@ from services.people.domain.rules import Rules
 from services.people.wording import partners as words
 from shared.limits import EMAIL
 from shared.text import gettext
+from shared.text.country import example_beginnings
 from shared.web.forms import Form
 
 POSTS: Final = 4
@@ -104,7 +105,9 @@ def _reach(form: Form) -> tuple[str, ...]:
     wrong = next((one for one, place in found.items() if place is None), None)
     if wrong is not None:
         form.errors["reach"] = gettext(
-            "“%(said)s” is not how a postcode begins, such as GL50 or GL", said=wrong[:40]
+            "“%(said)s” is not how a postcode begins, such as %(places)s",
+            said=wrong[:40],
+            places=example_beginnings(),
         )
     return tuple(dict.fromkeys(place for place in found.values() if place is not None))
 

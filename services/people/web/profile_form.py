@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from services.people.domain.person import OtherDays, Pattern, Person, Post, Stretch
 from services.people.wording import volunteer as words
 from shared.text import gettext
+from shared.text.country import example_beginnings
 from shared.web.forms import MAX_ROWS, Form, clock_time, day_of
 
 T = TypeVar("T")
@@ -87,8 +88,9 @@ def _reach(form: Form) -> tuple[str, ...]:
     wrong = next((one for one in found if not PLACE.fullmatch(one)), None)
     if wrong and "reach" not in form.errors:
         form.errors["reach"] = gettext(
-            "%(typed)s is no beginning of a postcode. Enter such as GL50, or GL for all that begin with it",
+            "%(typed)s is not how a postcode begins. Enter such as %(places)s",
             typed=wrong,
+            places=example_beginnings(),
         )
     return found
 

@@ -6,6 +6,7 @@ from services.people.domain.columns import SPELLINGS, Column
 from services.people.use_cases.programme import rules, workshop_titles
 from shared.spreadsheet import Cell, as_csv, as_xlsx
 from shared.text import N_, gettext, say
+from shared.text.country import example_beginnings
 
 HEADINGS: Final = tuple(one for one in Column if one not in {Column.FIRST, Column.LAST, Column.WHY})
 
@@ -19,7 +20,7 @@ TAKES: Final = {
     Column.ROLE: N_("One of: %(roles)s"),
     Column.SKILLS: N_("What they can do, commas between"),
     Column.LANGUAGES: N_("What they speak, commas between"),
-    Column.PLACES: N_("How postcodes begin where they get to, such as GL50 or GL; empty is anywhere"),
+    Column.PLACES: N_("How postcodes begin where they get to, such as %(places)s; empty is anywhere"),
     Column.FREE: N_("Such as Monday 9:00-15:00; Wed 13:00-16:00; away 1 May 2026 to 8 May 2026"),
     Column.WORKSHOPS: N_("What they may be asked about, semicolons between: %(workshops)s; empty is all"),
 }
@@ -38,6 +39,6 @@ def _explained() -> list[list[Cell]]:
     titles = "; ".join(workshop_titles().values())
     table: list[list[Cell]] = [[gettext("Column"), gettext("What it takes"), gettext("May also be called")]]
     for one in HEADINGS:
-        values = {"roles": roles, "workshops": titles} if "%(" in TAKES[one] else {}
-        table.append([one.value, gettext(TAKES[one], **values), ", ".join(SPELLINGS[one][1:])])
+        takes = gettext(TAKES[one], roles=roles, workshops=titles, places=example_beginnings())
+        table.append([one.value, takes, ", ".join(SPELLINGS[one][1:])])
     return table

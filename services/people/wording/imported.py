@@ -10,6 +10,7 @@ from services.people.domain.rules import Rules
 from services.people.wording.partners import because, size, workshop
 from services.people.wording.reasons import role
 from shared.text import N_, gettext
+from shared.text.country import example_beginnings
 
 __all__ = ["because"]
 
@@ -63,7 +64,7 @@ WHY: Final[Mapping[Because, str]] = {
     Because.SIZE_NOT_KNOWN: N_(
         "“%(said)s” is no size of an employer. Write how many people work there, or one of the sizes that the template lists."
     ),
-    Because.PLACE_NOT_KNOWN: N_("“%(said)s” is not how a postcode begins, such as GL50 or GL."),
+    Because.PLACE_NOT_KNOWN: N_("“%(said)s” is not how a postcode begins, such as %(places)s."),
     Because.WORKSHOP_NOT_KNOWN: N_(
         "The programme has no workshop “%(said)s”. Write one of those that the template lists."
     ),
@@ -98,7 +99,7 @@ def against(found: Against) -> str:
         facts["column"] = gettext(COLUMNS[of])
     if "there" in facts:
         facts["there"] = size(str(facts["there"])) or facts["there"]
-    return gettext(WHY[found.because], **facts)
+    return gettext(WHY[found.because], **facts, places=example_beginnings())
 
 
 def all_against(found: Iterable[Against]) -> str:

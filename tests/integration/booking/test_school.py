@@ -226,8 +226,8 @@ def test_a_school_that_is_not_listed_is_named(browser: Browser) -> None:
         ("town", "", "Enter the town or village"),
         ("town", "T" * 61, "The town or village is 1 character too long. It can have 60 characters"),
         ("postcode", "", "Enter the school's postcode"),
-        ("postcode", "GL50", "Enter a full postcode, such as GL1 2EQ"),
-        ("postcode", "nowhere", "Enter a full postcode, such as GL1 2EQ"),
+        ("postcode", "GL50", "Enter a full postcode, such as ZZ99 1AA"),
+        ("postcode", "nowhere", "Enter a full postcode, such as ZZ99 1AA"),
         ("postcode", "G" * 40, "The postcode is 30 characters too long. It can have 10 characters"),
     ],
 )

@@ -28,10 +28,11 @@ from services.metrics.reports.section import Label
 from services.metrics.table import drops
 from services.metrics.table.facts import of_bookings as read_facts
 from shared.aws import client
-from shared.compiled import compiled
+from shared.compiled import compiled, essentials
 from shared.events.booking import BookingSnapshot, Employer, EncounterSnapshot, Present, SessionSnapshot
 from shared.events.feedback import SummaryUpdated
 from shared.results_link import evidence_of, evidence_token, school_token
+from shared.text import country
 from shared.web import csrf
 from tests.support.aws import ENGINES
 from tests.support.delivery import deliver
@@ -494,6 +495,21 @@ def test_only_returns_that_have_come_or_come_next_are_offered() -> None:
     assert "31 March 2026" in words(by_link())
     assert "31 July 2026" not in words(by_link())
     assert "31 July 2026" in words(by_link(at=MONDAY + timedelta(days=30)))
+
+
+def test_where_schools_have_no_gatsby_benchmarks_evidence_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = essentials()
+    wales = found | {"programme": found["programme"] | {"country": "wales"}}
+    monkeypatch.setattr(country, "essentials", lambda: wales)
+    heard(classes())
+    said()
+    page, pack = words(by_link()), read(content(by_link(f"{YEAR}.pdf")))
+    assert "What makes an encounter meaningful, and this one" in pack
+    assert "31 March 2026" not in page
+    [first, *_] = rows(by_link(f"{YEAR}.csv"))
+    assert first["Reference"] == "NM-000000-1", "no column has moved under another's name"
+    for text in (page, pack, " ".join(first)):
+        assert not re.search(r"gatsby|benchmark", text, re.IGNORECASE)
 
 
 def test_a_number_that_passed_no_gate_is_not_printed() -> None:

@@ -176,8 +176,60 @@ def test_overlapping_terms_and_a_school_twice_are_asked_for_again(programmes: Pa
 def test_one_can_go_back(programmes: Path) -> None:
     person = Person(*typed(county=("Essex",), organisation=(BACK, "Kent", "Kent Care")), "y")
     assert person.make() == 0
-    assert "It was: Essex" in person.told
+    assert any(f"{BACK} goes back" in one for one in person.told[:1]), "told before the first question"
+    assert "[Essex] " in person.told, "what was answered is offered again"
     assert made(programmes).county == "Kent"
+
+
+def test_whoever_goes_back_far_types_nothing_again(programmes: Path) -> None:
+    answers = typed(teams=("Red, Blue", *TERMS, "", BACK, BACK, BACK))
+    before = answers[: answers.index(BACK) + 3]
+    with pytest.raises(StageError):
+        Person(*before).make()
+    enter = ["", "", ""]
+    again = Person(*enter, *SCHOOLS, "", "y")
+    assert again.make() == 0
+    found = made(programmes)
+    assert found.targets.by_year_group == {8: 800, 9: 600}
+    assert found.availability.teams == ("Red", "Blue")
+    assert [term.first.isoformat() for term in found.availability.terms] == ["2026-09-02", "2026-11-02"]
+
+
+@pytest.mark.parametrize("country", ["Scotland", "SCOTLAND", " scotland "])
+def test_a_country_counts_however_it_is_written(country: str, programmes: Path) -> None:
+    said = {
+        "country": (country,),
+        "years": ("S1, S2",),
+        "target": ("S1: 100",),
+        "schools": ("9999901, Alder Academy, Cupar, ZZ99 1AA", ""),
+    }
+    person = Person(*typed(**said), "y")
+    assert person.make() == 0
+    found = made(programmes)
+    assert (found.country, found.targets.by_year_group) == ("scotland", {8: 100})
+    told = "\n".join(person.told)
+    assert "Disclosure Scotland" in told
+    assert "England" not in told.replace("DBS check of England and Wales", "")
+
+
+def test_england_with_a_capital_has_the_dfes_file(programmes: Path, tmp_path: Path) -> None:
+    file = gias.write(tmp_path / "edubasealldata.csv", [gias.row_of(school("999901", "Alder"))])
+    assert Person(*typed(country=("England",), schools=(str(file),)), "Kent", "y").make() == 0
+    assert [one.name for one in made(programmes).schools] == ["Alder"]
+
+
+def test_elsewhere_nothing_is_reckoned_by_englands_measure_of_areas(programmes: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.toml"
+    file.write_text(FILE, "utf-8")
+    assert programme.main("alba", str(file)) == 0
+    assert Person(*typed(), "y").make() == 0
+
+    def figures(name: str) -> set[str]:
+        theory = made(programmes, name).theory
+        assert theory
+        return {one.source for entry in theory.outputs for one in entry.indicators}
+
+    assert figures("kent") - figures("alba") == {"reach_by_idaci"}
 
 
 def school(urn: str, name: str, **other: object) -> KnownSchool:

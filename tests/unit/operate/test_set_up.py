@@ -3,10 +3,12 @@
 import ast
 import fcntl
 import json
+import re
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from operate import set_up
 from operate.processes import wait_for
 from operate.set_up import SetUpError
+from shared.paths import ROOT
 
 Ran = list[tuple[str, ...]]
 
@@ -227,3 +230,24 @@ def test_one_set_up_waits_for_another(folder: Path, ran: Ran, capsys: pytest.Cap
         assert ran == []
     second.join(20)
     assert ("uv", "stage.txt") in ran
+
+
+def test_an_operator_s_environment_holds_what_the_commands_import() -> None:
+    """Red where a command takes a package that only the tests' environment has: then `make run` of a fresh clone ends at once."""
+    locked = {
+        re.sub(r"[-_.]+", "-", line.partition("==")[0]).lower()
+        for line in (ROOT / "requirements" / "build.txt").read_text("utf-8").splitlines()
+        if "==" in line
+    }
+    held = {
+        module
+        for module, packages in metadata.packages_distributions().items()
+        if any(re.sub(r"[-_.]+", "-", one).lower() in locked for one in packages)
+    }
+    script = "import sys, operate.__main__; print(*{name.partition('.')[0] for name in sys.modules})"
+    ran = subprocess.run(  # noqa: S603  our own Python, our own words
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    known = held | set(sys.stdlib_module_names) | {"operate", "services", "shared", "infra"}
+    strange = {one for one in ran.stdout.split() if one not in known and not one.startswith("_")}
+    assert not strange

@@ -30,6 +30,11 @@ def here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     return of
 
 
+def test_examples_of_postcodes_are_of_the_programmes_own_schools() -> None:
+    assert country.example_postcode() == "ZZ99 1AA"
+    assert country.example_beginnings() == "ZZ99 or ZZ"
+
+
 CALLED = {
     "england": ("Year 7", "Year 13", "Years 7, 8 and 9", "URN 123456", "URN"),
     "wales": ("Year 7", "Year 13", "Years 7, 8 and 9", "School number 1234567", "school number"),

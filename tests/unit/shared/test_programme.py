@@ -414,7 +414,7 @@ MISTAKES: dict[str, tuple[Spoil, str]] = {
     ),
     "bank holidays that are no JSON": (
         write("bank-holidays.json", "{"),
-        r"bank-holidays\.json: not in the shape of gov\.uk's file \(.+\)\.",
+        r"bank-holidays\.json: not in the shape of gov\.uk's file, in whose place it stands \(.+\)\. .+",
     ),
     "bank holidays of another country": (
         write("bank-holidays.json", '{"scotland": {"events": []}}'),

@@ -160,6 +160,27 @@ def put(name: str, text: str) -> Callable[[Path], None]:
             put("careers.toml", "base = false\n[hobbies]\n"),
             "careers.toml line 2: hobbies: Dictionary should have at least 2 items after validation, not 0.",
         ),
+        (
+            put("careers.toml", '[[roles]]\nid = "dietitian"\n'),
+            (
+                "careers.toml line 1: roles: Tuple should have at least 3 items after validation, not 1."
+                " A list counts as it stands: an entry “others = true” adds all that base has besides."
+            ),
+        ),
+        (
+            put("careers.toml", '[[roles]]\nid = "dietitian"\nothers = true\n'),
+            (
+                "careers.toml line 3: roles.1.others: Extra inputs are not permitted (it is True)."
+                " “others = true” is an entry by itself, with nothing beside it."
+            ),
+        ),
+        (
+            put("bank-holidays.json", '{"scotland": {"events": [{"others": true}]}}'),
+            (
+                "bank-holidays.json: not in the shape of gov.uk's file, in whose place it stands ('date'). A day on which nobody "
+                "comes is one of the [[exceptions]] of availability.toml."
+            ),
+        ),
     ],
 )
 def test_a_mistake_names_the_programmes_own_file(

@@ -14,6 +14,7 @@ from services.metrics.reports.sections.interest import COLUMNS, SHARES
 from services.metrics.reports.sections.reach import NONE, lacking
 from services.metrics.returns import next_return
 from shared.text import N_, NN_, phrases
+from shared.text.country import schooling
 
 HEADLINE: Final = NN_(
     "%(school)s: %(pupils)s pupils in %(number)s visit, %(period)s",
@@ -77,6 +78,8 @@ def evidence(to: str, today: date) -> Section | None:
     if not to:
         return None
     files = said(N_("Evidence pack, encounter file and blank class list, as known when you open the page"))
+    if not schooling().benchmarks:
+        return Section("evidence", said(N_("Evidence of our visits")), (), (Todo(files, to),))
     due = Label(phrases.short_day(next_return(today)))
     returns = said(
         N_("Of the returns of 31 December, 31 March and 31 July, the next one is due on %(day)s."), day=due
