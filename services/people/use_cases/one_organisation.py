@@ -88,7 +88,7 @@ def merge(kept: str, gone: str, *, versions: tuple[int, int], who: str, at: date
         raise RefusedError(WhyNot.STALE)
     after = organisation_merged(one, other)
     stands_for = replace(other, version=other.version + 1, same_as=kept)
-    before = Merged(gone, kept, at, one.sector, one.size, bool(one.contact_name or one.contact_email))
+    before = Merged(gone, kept, at, one.sector, one.size, bool(one.contact_email))
     becoming, what = Becoming(gone, kept, who), "organisations made one"
     stored(
         [

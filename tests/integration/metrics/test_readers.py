@@ -19,6 +19,7 @@ from services.metrics.table import readers
 from services.metrics.use_cases import reader_data
 from services.metrics.use_cases import readers as life
 from shared import unreachable
+from shared.clock import london_day, london_time, plus_months
 from shared.compiled import compiled
 from shared.web import csrf
 from shared.web.routes import address
@@ -381,10 +382,11 @@ def test_readers_whose_time_is_over_are_erased_and_who_gets_reports_stays(
 ) -> None:
     make_table("unreachable")
     monkeypatch.setenv(unreachable.SETTING, "unreachable")
-    long_ago = (MONDAY - 740 * DAY).isoformat()
+    kept = london_time(plus_months(london_day(MONDAY), -compiled().keep_contacts_months), 12)
+    long_ago = (kept - DAY).isoformat()
     gone: tuple[State, ...] = ("invited", "unsubscribed", "taken_back")
     of_state = [a_reader(f"{one}@x.example", steps=(Step(one, long_ago),)) for one in gone]
-    lately = a_reader("lately@x.example", steps=(Step("unsubscribed", (MONDAY - 700 * DAY).isoformat()),))
+    lately = a_reader("lately@x.example", steps=(Step("unsubscribed", kept.isoformat()),))
     only(*of_state, lately, "reads@x.example", "out@x.example", "out-lately@x.example")
     unreachable.note("out@x.example", "bounced", MONDAY - reader_data.UNREACHED - DAY)
     unreachable.note("out-lately@x.example", "bounced", MONDAY - 30 * DAY)

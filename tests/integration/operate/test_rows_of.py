@@ -59,7 +59,7 @@ def test_whoever_stands_in_a_row_of_any_kind_is_found_there_and_nobody_else() ->
     for kind in looked_for:
         table = OUTPUTS[rows_of.OUTPUTS[kind.partition(":")[0]]]
         for number, value in enumerate([*LEADING, *OTHERS]):
-            key = {"pk": f"{kind} {number}", "sk": "x", "entity": kind.partition(":")[2]}
+            key = {"pk": f"{kind} {number}", "sk": f"{kind} {number}", "entity": kind.partition(":")[2]}
             write(put(table, key | value))
     found = {one.kind: one.number for one in rows_of.of(OUTPUTS, KNOWN)}
     # Who read the booking that they stand in is told of them too.

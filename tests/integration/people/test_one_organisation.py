@@ -123,28 +123,27 @@ def test_a_merge_is_taken_back_and_each_has_again_what_was_its_own(console: Brow
     """What came after it stays the kept one's; the other's contact is its own again."""
     two()
     somebody("di", "porter", organisation="trust")
+    hears(told("NM-OTHER1", starts_at=STARTS + timedelta(days=1)))
     stored([pairs.kept(("elm", "vale"))])
     before = state()
     merge(console)
-    call.assign(VISIT, SESSION, "di", as_("porter", organisation="trust"), who="Lee", at=NOW)
+    call.assign("NM-OTHER1", "NM-OTHER1-1", "di", as_("porter", organisation="trust"), who="Lee", at=NOW)
     stored([hours.kept(Kept("h2", 1, Entry("ann", "trust", "own", DAY, 30)), None)])
     page = console.get(of("trust"))
     assert "Made one with this one Tarn Valley Trusts" in text(page)
     assert "They are two organisations again." in text(console.fill(page, do="part"))
 
-    assert state() == before | {
-        "coming": {**before["coming"], "di": "trust"},
-        "steps": [*before["steps"], ("di", "trust")],
-        "hours": {**before["hours"], "h2": "trust"},
-    }
+    assert state() == before | {"hours": {**before["hours"], "h2": "trust"}}
+    assert [one.capacity.organisation for one in roster("NM-OTHER1-1").coming] == ["trust"]
     assert recheck.everybody(at=NOW) == []
-    assert {one.person for one in roster().coming} == {"ann", "bo", "di"}, "nobody is taken off for it"
+    assert {one.person for one in roster().coming} == {"ann", "bo"}, "nobody is taken off for it"
     assert rows("merged") == rows("merged_part") == rows("parting_organisations") == []
     assert "Made one with this one" not in text(console.get(of("trust")))
-    assert [one["detail"].count('"organisation":"vale"') for one in rows("outbox")][-1] == 1
+    told_of = [one["detail"] for one in rows("outbox") if one["pk"] == f"OUTBOX#{VISIT}"]
+    assert told_of[-1].count('"organisation":"vale"') == 1, "who hears of visits is told anew"
     merge(console)
     two_again.part("vale", who="Lee", at=NOW)
-    assert state()["coming"] == {"ann": "trust", "bo": "vale", "di": "trust"}, "as often as one likes"
+    assert state()["coming"] == {"ann": "trust", "bo": "vale"}, "as often as one likes"
 
 
 def state() -> dict[str, Any]:
@@ -284,12 +283,12 @@ def test_who_is_put_down_meanwhile_as_the_other_ones_is_the_kept_ones_too(
     hears(told("NM-OTHER1", starts_at=STARTS + timedelta(days=1)))
     posts = one_organisation._people
 
-    def meanwhile(gone: str, kept: str, *, both: bool) -> None:
+    def meanwhile(gone: str, kept: str, at: datetime, *, both: bool) -> None:
         if not both:
             call.assign(
                 "NM-OTHER1", "NM-OTHER1-1", "cy", as_("porter", organisation="vale"), who="Kim", at=NOW
             )
-        posts(gone, kept, both=both)
+        posts(gone, kept, at, both=both)
 
     monkeypatch.setattr(one_organisation, "_people", meanwhile)
     one_organisation.merge("trust", "vale", versions=(1, 1), who="Lee", at=NOW)
@@ -297,6 +296,9 @@ def test_who_is_put_down_meanwhile_as_the_other_ones_is_the_kept_ones_too(
     assert (cy.person, cy.capacity) == ("cy", as_("porter"))
     recheck.visit("NM-OTHER1", at=NOW)
     assert roster("NM-OTHER1-1").of("cy"), "and stays, as what they are"
+    two_again.part("vale", who="Lee", at=NOW)
+    [cy] = roster("NM-OTHER1-1").coming
+    assert cy.capacity == as_("porter", organisation="vale"), "which was noted, too"
 
 
 def test_two_that_are_not_the_same_are_told_apart_and_back(console: Browser) -> None:
