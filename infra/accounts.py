@@ -1,6 +1,7 @@
 """The team's accounts and its sign-in."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from aws_cdk import Stack
 from aws_cdk import aws_cognito as cognito
@@ -8,7 +9,17 @@ from aws_cdk import aws_cognito as cognito
 from infra.core import kept, protected
 from infra.edge import Edge
 from infra.functions import Build
+from services.access.groups import ANALYSTS, AUDIT, CHECKS, SAFEGUARDING, TEAM
 from shared.web.routes import address
+
+GROUPS: Final = {
+    TEAM: "Sees the console",
+    SAFEGUARDING: "Reads what pupils wrote",
+    ANALYSTS: "Takes the extract with counts as they are",
+    CHECKS: "Reads people's checks",
+    AUDIT: "Sees who read whose data",
+}
+"""The groups, and what somebody sees by being of one."""
 
 
 @dataclass(frozen=True)
@@ -49,37 +60,10 @@ def accounts(edge: Edge, build: Build) -> Accounts:
     cfn = pool.node.default_child
     assert isinstance(cfn, cognito.CfnUserPool)  # noqa: S101  the construct's own kind, said for the type checker
     cfn.deletion_protection = protected(edge, build, "ACTIVE", "INACTIVE").to_string()
-    cognito.CfnUserPoolGroup(
-        edge, "Team", user_pool_id=pool.user_pool_id, group_name="team", description="Sees the console"
-    )
-    cognito.CfnUserPoolGroup(
-        edge,
-        "Safeguarding",
-        user_pool_id=pool.user_pool_id,
-        group_name="safeguarding",
-        description="Reads what pupils wrote",
-    )
-    cognito.CfnUserPoolGroup(
-        edge,
-        "Analysts",
-        user_pool_id=pool.user_pool_id,
-        group_name="analysts",
-        description="Takes the extract with counts as they are",
-    )
-    cognito.CfnUserPoolGroup(
-        edge,
-        "Checks",
-        user_pool_id=pool.user_pool_id,
-        group_name="checks",
-        description="Reads people's checks",
-    )
-    cognito.CfnUserPoolGroup(
-        edge,
-        "Audit",
-        user_pool_id=pool.user_pool_id,
-        group_name="audit",
-        description="Sees who read whose data",
-    )
+    for group, sees in GROUPS.items():
+        cognito.CfnUserPoolGroup(
+            edge, group.title(), user_pool_id=pool.user_pool_id, group_name=group, description=sees
+        )
     stack = Stack.of(edge)
     prefix = f"{build.programme}-{stack.account}"
     cognito.CfnUserPoolDomain(edge, "Domain", user_pool_id=pool.user_pool_id, domain=prefix)

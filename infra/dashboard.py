@@ -53,48 +53,78 @@ def _metric(
 
 def dashboard(scope: Construct, programme: str, gateway: api.HttpApi, inside: Inside) -> None:
     """Make the dashboard of a programme's stack."""
+    made = cloudwatch.Dashboard(scope, "Dashboard", default_interval=Duration.days(1))
+    made.add_widgets(*(_promise(one, programme) for one in OBJECTIVES))
+    for row in (*_pages(programme, gateway), _waiting(inside), _gone_out(programme)):
+        made.add_widgets(*row)
+    made.add_widgets(
+        cloudwatch.TextWidget(
+            markdown="What it costs: *Billing and Cost Management*, *Budgets*. When an alarm rings: `docs/runbook.md`.",
+            width=WIDE,
+            height=1,
+        )
+    )
 
-    def own(name: str, statistic: str, period: Duration = PERIOD, label: str = "") -> cloudwatch.Metric:
-        return _metric(namespace(programme), name, statistic, period, {}, label or None)
 
-    def graph(title: str, *metrics: cloudwatch.IMetric, columns: int = 2) -> cloudwatch.GraphWidget:
-        return cloudwatch.GraphWidget(title=title, left=list(metrics), width=WIDE // columns, height=6)
+def _graph(title: str, *metrics: cloudwatch.IMetric, columns: int = 2) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(metrics), width=WIDE // columns, height=6)
 
+
+def _own(programme: str, name: str, statistic: str, label: str | None = None) -> cloudwatch.Metric:
+    return _metric(namespace(programme), name, statistic, PERIOD, {}, label)
+
+
+Row = Sequence[cloudwatch.IWidget]
+
+
+def _pages(programme: str, gateway: api.HttpApi) -> tuple[Row, Row]:
+    """Return two rows of what browsers get: from the front doors to Lambda."""
     gateways = [gateway.metric_count, gateway.metric_client_error, gateway.metric_server_error]
     answered = [one(period=PERIOD, statistic="Sum") for one in gateways]
     late = [
         gateway.metric_latency(period=PERIOD, statistic=statistic, label=statistic)
         for statistic in ("p50", "p95", "p99")
     ]
-    made = cloudwatch.Dashboard(scope, "Dashboard", default_interval=Duration.days(1))
-    made.add_widgets(*(_promise(one, programme) for one in OBJECTIVES))
-    made.add_widgets(
-        graph("Front doors that did not open", own(DOORS_SHUT, "Maximum"), columns=3),
-        graph("What the gateway answered", *answered, columns=3),
-        graph("How long it took, in milliseconds", *late, columns=3),
+    doors = (
+        _graph("Front doors that did not open", _own(programme, DOORS_SHUT, "Maximum"), columns=3),
+        _graph("What the gateway answered", *answered, columns=3),
+        _graph("How long it took, in milliseconds", *late, columns=3),
     )
-    made.add_widgets(
-        graph("Pupils' answers sent", own(OBJECTIVES[0].metric, "SampleCount", label="answers")),
-        graph(
-            "Lambda: calls that failed or were refused",
+    calls = (
+        _graph("Pupils' answers sent", _own(programme, OBJECTIVES[0].metric, "SampleCount", label="answers")),
+        _graph(
+            "Lambda: calls that failed or were refused, and the most at once",
             *(
-                _metric("AWS/Lambda", name, "Sum", PERIOD, {}, name)
-                for name in ("Errors", "Throttles", "ConcurrentExecutions")
+                _metric("AWS/Lambda", name, statistic, PERIOD, {}, name)
+                for name, statistic in (
+                    ("Errors", "Sum"),
+                    ("Throttles", "Sum"),
+                    ("ConcurrentExecutions", "Maximum"),
+                )
             ),
         ),
     )
-    made.add_widgets(
-        graph(
+    return doors, calls
+
+
+def _waiting(inside: Inside) -> Row:
+    """Return a row of how long messages and rows have waited."""
+    return (
+        _graph(
             "Seconds that the oldest message has waited", *(inside.of_queue(o, PERIOD) for o in inside.queues)
         ),
-        graph(
+        _graph(
             "Milliseconds that the oldest row has waited",
             *(inside.of_follower(o, PERIOD) for o in inside.followers),
         ),
     )
-    made.add_widgets(
-        graph("Mails: minutes from what called for them", own(MAILS.minutes, "p95"), columns=3),
-        graph(
+
+
+def _gone_out(programme: str) -> Row:
+    """Return a row of mails and reports."""
+    return (
+        _graph("Mails: minutes from what called for them", _own(programme, MAILS.minutes, "p95"), columns=3),
+        _graph(
             "Mails that came back or were called spam, of one",
             *(
                 _metric("AWS/SES", f"Reputation.{name}", "Maximum", Duration.hours(1), {}, name)
@@ -102,19 +132,12 @@ def dashboard(scope: Construct, programme: str, gateway: api.HttpApi, inside: In
             ),
             columns=3,
         ),
-        graph(
+        _graph(
             "Digests and reports: minutes after 8:00",
-            own(REPORTS.minutes, "Maximum"),
-            own(CALLS_WAITED, "Sum", label="calls that waited"),
+            _own(programme, REPORTS.minutes, "Maximum"),
+            _own(programme, CALLS_WAITED, "Sum", label="calls that waited"),
             columns=3,
         ),
-    )
-    made.add_widgets(
-        cloudwatch.TextWidget(
-            markdown="What it costs: *Billing and Cost Management*, *Budgets*. When an alarm rings: `docs/runbook.md`.",
-            width=WIDE,
-            height=1,
-        )
     )
 
 

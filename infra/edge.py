@@ -51,12 +51,19 @@ class Edge(Construct):
             rings=alarms,
             metric=self.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
         )
+        self.distribution = self._distribution(build)
+        name = build.own_domain or self.distribution.distribution_domain_name
+        self.site = local.site if local else f"https://{name}"
+
+    def _distribution(self, build: Build) -> cloudfront.Distribution:
+        """Return what stands in front of the API and the files, and keeps what is the same for everyone."""
+        local = build.differences.local
         https = (
             cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
             if build.differences.tls
             else cloudfront.ViewerProtocolPolicy.ALLOW_ALL
         )
-        self.distribution = cloudfront.Distribution(
+        return cloudfront.Distribution(
             self,
             "Distribution",
             comment=f"{build.programme}: the site",
@@ -108,8 +115,6 @@ class Edge(Construct):
                 ),
             },
         )
-        name = build.own_domain or self.distribution.distribution_domain_name
-        self.site = local.site if local else f"https://{name}"
 
     def _certificate(self, domain: str) -> acm.ICertificate | None:
         """Return the certificate of a domain of the programme's own: the stack that makes it stands in another region."""

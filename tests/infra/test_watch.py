@@ -135,6 +135,17 @@ def test_each_objective_rings_as_fast_as_its_budget_goes_and_is_shown(deployed: 
         assert one.metric in shown
 
 
+def test_how_many_run_at_once_is_shown_at_its_most(deployed: Template) -> None:
+    """Each call says how many ran beside it: added up that would be no number of anything."""
+    [board] = of(deployed, "AWS::CloudWatch::Dashboard").values()
+    body = "".join(part if isinstance(part, str) else "x" for part in board["DashboardBody"]["Fn::Join"][1])
+    metrics = [
+        one for widget in json.loads(body)["widgets"] for one in widget["properties"].get("metrics", [])
+    ]
+    [shown] = [one for one in metrics if one[:2] == ["AWS/Lambda", "ConcurrentExecutions"]]
+    assert shown[-1]["stat"] == "Maximum"
+
+
 def test_the_runbooks_table_is_that_of_the_objectives() -> None:
     assert f"\n{table()}\n" in RUNBOOK, f"docs/runbook.md wants this table:\n{table()}"
 
