@@ -1,7 +1,6 @@
 """What comes back of mails: declined entries, mails that were not taken, complaints, and people's letters."""
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from types import SimpleNamespace
@@ -151,26 +150,6 @@ def test_the_team_is_told_of_what_came_back_once_ses_is_in_order_again(
     assert len(sent(TEAM)) == before + 1
     assert queue(said, at=at) == {"batchItemFailures": []}
     assert len(sent(TEAM)) == before + 1
-
-
-@pytest.mark.parametrize(
-    ("meanwhile", "told"), [("sent", 1), ("unreachable", 1), ("unsure", 1), ("claimed", 0)]
-)
-def test_ses_may_say_what_came_back_before_it_is_written_down_that_it_went(
-    meanwhile: marks.State, told: int
-) -> None:
-    booking, _ = invited()
-    before, key = len(sent(TEAM)), "confirmed#2#school"
-    was = marks.find(booking.id, key)
-    marks.keep(booking.id, replace(was, state="claimed", sent_at=None))
-    tags = {"booking": [booking.id], "mail": ["confirmed.2.school"]}
-    about = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": SAM}]}
-    mail = {"messageId": "0100", "tags": tags}
-    said = {"source": "aws.ses", "detail": {"eventType": "Bounce", "bounce": about, "mail": mail}}
-    assert queue(said)["batchItemFailures"], "it comes again"
-    marks.keep(booking.id, replace(marks.find(booking.id, key), state=meanwhile))
-    assert bool(queue(said)["batchItemFailures"]) is not bool(told)
-    assert len(sent(TEAM)) == before + told
 
 
 def test_a_mail_that_was_never_sent_is_not_marked_as_come_back() -> None:

@@ -1,6 +1,7 @@
 """Addresses that take no mail: what SES says stops mails of every sender to them, and nothing that stops is silent."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -138,6 +139,27 @@ def test_of_a_bookings_mail_that_waits_at_a_full_mailbox_its_mail_room_says_so()
     assert marks.states(booking.id)["confirmed#2#school"].state == "undelivered"
     assert unreachable.find(SAM) is None
     assert "may not have arrived" in body(sent(TEAM)[-1])
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"), [("sent", 1), ("unreachable", 1), ("unsure", 1), ("claimed", 0)]
+)
+def test_ses_may_say_what_came_back_before_it_is_written_down_that_it_went(
+    meanwhile: marks.State, told: int
+) -> None:
+    booking = confirmed()
+    hear(at=NOW)
+    before, key = len(sent(TEAM)), "confirmed#2#school"
+    marks.keep(booking.id, replace(marks.find(booking.id, key), state="claimed", sent_at=None))
+    tags = {"booking": [booking.id], "mail": ["confirmed.2.school"]}
+    one = {"messageId": "1", "body": json.dumps(said("bounce", SAM, tags=tags, bounceType="Permanent"))}
+    again = {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert inbound.handler({"Records": [one]}, clock=lambda: NOW) == again
+    assert unreachable.find(SAM), "nothing more goes there meanwhile"
+    marks.keep(booking.id, replace(marks.find(booking.id, key), state=meanwhile))
+    done = inbound.handler({"Records": [one]}, clock=lambda: NOW)
+    assert done == ({"batchItemFailures": []} if told else again)
+    assert len(sent(TEAM)) == before + told
 
 
 @pytest.mark.parametrize("kind", ["Permanent", "Transient", "Undetermined"])
