@@ -47,7 +47,7 @@ def test_leads_book_in_welsh_though_their_browser_says_english(lead: Browser) ->
     assert "Blynyddoedd 8 a hefyd 9" in home
     assert "Book a workshop" not in home
     assert "Gyrfaoedd ym maes iechyd a gofal" in home
-    assert "dechrau o’u hobïau" in home
+    assert "rolau iechyd a gofal sydd angen rhywun fel nhw" in home
     school = text(lead.get("/book/school"))
     assert "Chwiliwch yn ôl enw, tref, cod post neu rhif yr ysgol" in school
     assert "URN" not in school
