@@ -220,7 +220,7 @@ def test_england_with_a_capital_has_the_dfes_file(programmes: Path, tmp_path: Pa
 
 def test_elsewhere_nothing_is_reckoned_by_englands_measure_of_areas(programmes: Path, tmp_path: Path) -> None:
     file = tmp_path / "answers.toml"
-    file.write_text(FILE, "utf-8")
+    file.write_text(ALBA, "utf-8")
     assert programme.main("alba", str(file)) == 0
     assert Person(*typed(), "y").make() == 0
 
