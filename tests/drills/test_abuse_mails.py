@@ -61,7 +61,10 @@ def test_only_what_is_bounded_goes_to_an_address_nobody_confirmed() -> None:
             assert person.confirmed_at
 
 
-@pytest.mark.parametrize("source", FROM)
+@pytest.mark.parametrize(
+    "source",
+    [pytest.param(one, marks=() if one == "everywhere" else pytest.mark.drill) for one in FROM],
+)
 @pytest.mark.usefixtures("booking")
 def test_one_mailbox_gets_few_mails_a_day_however_often_it_is_typed(
     size: Size, source: str, table: Table
