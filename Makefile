@@ -118,7 +118,7 @@ drill: build ## Starts a system of its own, destroys it, brings it back and comp
 	@$(OPERATE) drill
 
 abuse: dev ## Floods forms, mails, answers, hits and links in many ways, and prints what the limits let through: T=names some floods
-	@exec $(PY) -m pytest -q -s -m "drill or not drill" -p no:xdist tests/drills/test_abuse_*.py $(if $(T),-k "$(T)")
+	@exec $(PY) -m pytest -q --show-capture=no -m "drill or not drill" -p no:xdist tests/drills/test_abuse_*.py $(if $(T),-k "$(T)")
 
 log-copy: build ## Makes the bucket for a copy of the event log: PROFILE=name of another account, OF=number of the programme's own
 	@$(OPERATE) log-copy "$(or $(OF),$(error Say whose log: make log-copy PROFILE=other OF=123456789012))"

@@ -38,11 +38,12 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Siz
 
 
 @pytest.fixture(scope="session")
-def table() -> Iterator[Callable[[Flood], None]]:
-    """Gather the floods; print them in the end."""
+def table(request: pytest.FixtureRequest) -> Iterator[Callable[[Flood], None]]:
+    """Gather the floods; print them in the end, and nothing of what the functions log."""
     lines = [HEAD]
     yield lambda flood: lines.append(line(flood))
-    print("\n\n" + "\n".join(lines))
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print("\n\n" + "\n".join(lines))
 
 
 @pytest.fixture
