@@ -146,7 +146,7 @@ FIRST, LONGEST = 5.0, 60.0
 """The first and the longest pause, in seconds, after which a page sends again what was not taken (`assets/device.js`)."""
 
 
-@pytest.mark.parametrize("flood", [0, 500, 1_000])
+@pytest.mark.parametrize("flood", [0, 500, pytest.param(1_000, marks=pytest.mark.drill)])
 def test_a_hall_sends_again_until_the_api_lets_it_in(flood: int, table: Table) -> None:
     """Reckoned by the API's rule: a hall presses Send within a minute, while so many a second ask for the same pages.
 
