@@ -30,9 +30,17 @@ Compose = Callable[[Its, str], Mail]
 
 
 def send_planned(
-    about: str, plan: Iterable[Its], marks: Mapping[str, Mark], compose: Compose[Its], now: datetime
+    about: str,
+    plan: Iterable[Its],
+    marks: Mapping[str, Mark],
+    compose: Compose[Its],
+    now: datetime,
+    *,
+    may: Callable[[Its], bool] = lambda _mail: True,
 ) -> frozenset[str]:
     """Send what is due of a plan, by what was done with its mails; return the keys of the lines of those that still wait.
+
+    One that `may` not go now waits as well.
 
     Each reader's apart from the others': an address that takes no mail costs nobody else theirs. Raises one of
     the errors after all were tried, of several one that never passes; what failed is tried again once its claim has ended. What
@@ -51,7 +59,7 @@ def send_planned(
             waiting.add(line_key(line.about, line.key, line.due))
         elif mail.until >= now:
             try:
-                gone = lately[mail.reader] < MOST and send_one(about, mail, compose, now)
+                gone = lately[mail.reader] < MOST and may(mail) and send_one(about, mail, compose, now)
             except Exception as error:  # noqa: BLE001  see above
                 failed("mail not sent", error, about=about, mail=mail.key)
                 errors.append(error)

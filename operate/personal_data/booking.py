@@ -72,7 +72,15 @@ HELD: Final = (
         "an address as a digest",
         ("booking:asked",),
         PUBLIC_TASK,
-        "an hour and a little",
+        "a day and a little",
+        (EXPIRES, CONSOLE, MAKE_PERSON),
+    ),
+    Held(
+        "how many e-mails went today to an address that nobody confirmed, and about which bookings",
+        "an address as a digest",
+        ("booking:stranger",),
+        PUBLIC_TASK,
+        "two days and a little",
         (EXPIRES, CONSOLE, MAKE_PERSON),
     ),
     Held(

@@ -62,6 +62,7 @@ class Session:
     It takes answers from `opens_at` until `closes_at` (aware), both midnights in London. `open_as_of` is the booking's version
     whose status said whether it is open; 0 while none did. `kind` says whom it asks. `year_group` is the class's, 0 where it
     isn't known to be one. `early_days` and `extra_days` are those by which the team let it open earlier and close later.
+    One that is `full` has so many answers that no class sent them, and takes no more.
     """
 
     session_id: str
@@ -87,6 +88,7 @@ class Session:
     year_group: int = 0
     early_days: int = 0
     extra_days: int = 0
+    full: bool = False
 
     def accepts(self, at: datetime) -> bool:
         """Whether a pupil may open the survey."""
@@ -94,7 +96,7 @@ class Session:
 
     def takes(self, at: datetime) -> bool:
         """Whether an answer sent at a moment is kept."""
-        return self.open and self.opens_at <= at < self.closes_at + GRACE
+        return self.open and not self.full and self.opens_at <= at < self.closes_at + GRACE
 
     def limit(self, margin: int) -> int:
         """Return how many answers count: the pupils expected, or those who came if they were more, and `margin` percent more."""
@@ -129,7 +131,7 @@ class Session:
             return self
         newer, older = (self, known) if self.version > known.version else (known, self)
         decides = max(known, self, key=lambda one: one.open_as_of)
-        joined = replace(newer, open=decides.open, open_as_of=decides.open_as_of)
+        joined = replace(newer, open=decides.open, open_as_of=decides.open_as_of, full=known.full)
         if newer is known:
             return joined
         if newer.workshop_id == older.workshop_id:

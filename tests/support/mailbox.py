@@ -3,6 +3,7 @@
 import email
 import functools
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
@@ -41,20 +42,16 @@ def calendar_in(message: EmailMessage) -> str:
     return content.decode() if isinstance(content, bytes) else str(content)
 
 
+def message_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of the outbox as the mailer's queue gives it."""
+    body = {"source": row["source"], "detail-type": row["detail_type"], "detail": json.loads(row["detail"])}
+    return {"messageId": f"{row['pk']}{row['sk']}", "body": json.dumps(body)}
+
+
 def outbox() -> list[dict[str, Any]]:
     """Return the booking's outbox as the mailer's queue gives it, in order."""
     return [
-        {
-            "messageId": f"{row['pk']}{row['sk']}",
-            "body": json.dumps(
-                {
-                    "source": row["source"],
-                    "detail-type": row["detail_type"],
-                    "detail": json.loads(row["detail"]),
-                }
-            ),
-        }
-        for row in sorted(rows("booking", "outbox"), key=lambda row: (row["pk"], row["sk"]))
+        message_of(row) for row in sorted(rows("booking", "outbox"), key=lambda row: (row["pk"], row["sk"]))
     ]
 
 

@@ -18,7 +18,7 @@ from operate.personal_data.places import PLACES
 from operate.stage import as_function_of
 from services.access import reading
 from services.booking.functions import inbound, tend
-from services.booking.table import drafts
+from services.booking.table import drafts, strangers
 from services.booking.use_cases import again
 from services.feedback.use_cases import questions
 from services.feedback.web import pupil_survey
@@ -196,6 +196,7 @@ def traces_of_a_lead(world: World, address: str, at: datetime) -> None:
     with as_function_of("booking", world.outputs):
         drafts.keep("half-filled", {"contact": {"name": "Pat Traceable", "email": address}}, now=at)
         again.ask(address, now=at)
+        strangers.take(address, "a mail", at)
         tend.handler({}, clock=lambda: at)
         again.ask(address, now=at)
         letter = EmailMessage()

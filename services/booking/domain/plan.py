@@ -87,6 +87,9 @@ TO_SCHOOL_ALONE: Final[frozenset[Kind]] = frozenset({"lapsed", "offered"})
 TO_TEAM_TOO: Final[frozenset[Kind]] = frozenset(FOLLOWS.values()) - TO_SCHOOL_ALONE
 """The team gets a copy to keep of all that changes its calendar or waits for its answer."""
 
+TO_CONFIRM: Final[frozenset[Kind]] = frozenset({"confirm_address", "confirm_new_address", "confirm_copy"})
+"""Kinds that go to an address of which nobody knows whose it is."""
+
 PASSING: Final[Mapping[Kind, frozenset[Status]]] = {
     "requested": frozenset({"requested"}),
     "moved": frozenset({"requested"}),

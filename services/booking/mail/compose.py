@@ -7,7 +7,7 @@ from typing import Final, Literal
 from services.booking import wording as words
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Contact, School
-from services.booking.domain.plan import Kind, Planned
+from services.booking.domain.plan import TO_CONFIRM, Kind, Planned
 from services.booking.domain.readers import address_of
 from services.booking.mail.calendar import Method, calendar_entry, stands_in_calendars
 from services.booking.mail.letter import said_session
@@ -20,7 +20,7 @@ from shared.written import Letter, drawn
 
 WITHOUT: Final[frozenset[Kind]] = frozenset(
     {
-        *("confirm_address", "confirm_new_address", "confirm_copy"),
+        *TO_CONFIRM,
         *("waitlisted", "offered", "lapsed", "day_after", "count_now", "count_tonight"),
         *("letter", "letter_changed", "letter_off", "letter_on"),
     }

@@ -18,7 +18,9 @@
 | gap | `GAPS` | `<start>#<booking>` | a visit at which somebody is missing, as long as it is planned |
 | school flag | `SCHOOLS#flags` | `<urn>` | a school with visits to come that closed or was renamed; checked weekly |
 | asked | `ASKED` | `<moment>#<hash of an address>` | somebody wants their links again; gone once the mail is claimed |
-| asked | `ASKED#<hash of an address>` | `<moment>` | the same, to count how often; gone after an hour |
+| asked | `ASKED#<hash of an address>` | `<moment>` | the same, to count how often; gone after a day |
+| stranger | `STRANGER#<hash of an address>` | `<day>` | mails to an address that nobody confirmed; gone after two days |
+| stranger | `STRANGERS` | `<hour>` | how many mails to all such addresses |
 | outbox | `OUTBOX#<id>` | `<version>#<event>` | see `shared.outbox` |
 
 | access | how | read units |
@@ -37,13 +39,14 @@
 | a half-filled form | get `DRAFT#<random>`, consistent | 1 |
 | a page of her link | the booking; and who comes, the diary's month for another time, the waiting list | 1; 2 |
 | a page of the form | the half-filled form; for days and times the diary's months | 1; 2, and 4 for days near one taken |
-| a request sent, with the page after it | the form, twice; both lists of `share`; the day; the booking | 5 |
+| a request sent, with the page after it | the form, twice; both lists and mails of `share`; the day; the booking | 7 |
 | what became of a booking's mails | query `MAIL#<booking>`, consistent | 1 for each 4 KB: 1 for about fifteen mails |
 | the mails that are due | query `MAILS` up to now, consistent | 1 for each 4 KB: 1 for about thirty |
 | who comes to a visit | get `STAFF#<booking>`, consistent | 1 for each 4 KB: 1 up to about twenty people with their letter |
 | the gaps, beside a list, a month or today | query `GAPS` between two starts | ½ for each 4 KB: ½ for about forty visits |
 | the schools to look at | query `SCHOOLS#flags` | ½ for each 4 KB: ½ for 15 schools |
 | how often links were asked for again | query `ASKED#<hash>`, consistent | 1 |
+| what went to an address nobody confirmed | get `STRANGER#<hash>` and `STRANGERS`, consistent | 2 |
 | a school's or a person's bookings to come | query `LIST#school#…`, `LIST#person#…` | ½ for each 4 KB: ½ for 10 lines |
 
 A change is one transaction: the head under the condition that it is still at the version that was read, a history

@@ -17,10 +17,10 @@ def person_of(email: str) -> str:
     return list_of(email).removeprefix("person#")
 
 
-def count(person: str, *, since: datetime) -> int:
-    """Return how often somebody asked for an address since a moment."""
+def moments(person: str, *, since: datetime) -> list[datetime]:
+    """Return when somebody asked for an address since a moment."""
     rows = query(setting("TABLE"), f"ASKED#{person}", between=(moment_key(since), "9"), consistent=True)
-    return sum(1 for _ in rows)
+    return [datetime.fromisoformat(row["sk"]) for row in rows]
 
 
 def keep(person: str, *, now: datetime, lasts: timedelta) -> None:

@@ -30,10 +30,12 @@ def rewrite_history(booking_id: str, history: Sequence[Entry]) -> None:
 
 
 def forget_asked(email: str) -> None:
-    """Take away that somebody asked for the links of an address again; the rows have a hash of it."""
+    """Take away that somebody asked for the links of an address again, and what it was mailed; the rows have a hash of it."""
     hashed, table = person(email).removeprefix("person#"), setting("TABLE")
     for row in list(query(table, f"ASKED#{hashed}", consistent=True)):
         write(delete(table, "ASKED", f"{row['sk']}#{hashed}"))
+        write(delete(table, row["pk"], row["sk"]))
+    for row in list(query(table, f"STRANGER#{hashed}", consistent=True)):
         write(delete(table, row["pk"], row["sk"]))
 
 

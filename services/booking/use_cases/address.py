@@ -8,6 +8,7 @@ from services.booking.domain.booking import Booking
 from services.booking.domain.offer import Offer
 from services.booking.domain.refusal import Refusal, RefusedError, StaleError
 from services.booking.domain.wishes import confirm_address
+from services.booking.table import strangers
 from services.booking.use_cases.change import change
 
 Matches = Callable[[str], bool]
@@ -72,7 +73,11 @@ def confirm(offer: Offer, booking_id: str, matches: Matches, *, now: datetime) -
                 raise RefusedError(Refusal.ADDRESS_UNKNOWN)
 
     # A place held for an hour is held on.
-    return change(booking_id, confirmed, None, diary=offer.diary)
+    booking = change(booking_id, confirmed, None, diary=offer.diary)
+    for one in (booking.contact, booking.copy):
+        if one and one.confirmed_at == now and matches(one.email):
+            strangers.forget(one.email, now)
+    return booking
 
 
 def give_up(booking: Booking, *, now: datetime) -> bool:

@@ -8,7 +8,11 @@ from services.booking.table import asked
 MOST: Final = 3
 """Mails an hour to one address."""
 
+MOST_A_DAY: Final = 6
+"""Mails a day to one address: whoever asks may be anybody, and whose mailbox it is did not ask for any."""
+
 PERIOD: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
 
 
 def ask(email: str, *, now: datetime) -> None:
@@ -17,5 +21,6 @@ def ask(email: str, *, now: datetime) -> None:
     Whether the address is known is found out there: here nothing takes longer or looks otherwise for one that is.
     """
     person = asked.person_of(email)
-    if asked.count(person, since=now - PERIOD) < MOST:
-        asked.keep(person, now=now, lasts=PERIOD)
+    before = asked.moments(person, since=now - DAY)
+    if len(before) < MOST_A_DAY and sum(moment > now - PERIOD for moment in before) < MOST:
+        asked.keep(person, now=now, lasts=DAY)

@@ -14,7 +14,7 @@ from services.booking.domain.wishes import ask
 from services.booking.use_cases import wishes
 from services.booking.use_cases.change import begin, change
 from services.booking.use_cases.free import times_from
-from services.booking.use_cases.share import check_share
+from services.booking.use_cases.share import check_mails, check_share
 from shared.clock import london_day
 from shared.log import correlate, logger
 
@@ -46,7 +46,7 @@ def request(
     `draft` is the form it came from: a form becomes one booking, however often it is sent
     (`table.drafts.AlreadySentError`). Raises `NotOfferedError` and `SlotTakenError` for a day or times that can't be had, and
     `RefusedError` for times outside the team's hours, a workshop or a year group that the programme doesn't offer, more than a
-    fair share, and for the same again.
+    fair share, an address that has had its mails, and for the same again.
     """
     workshop = offer.workshop(wanted.workshop_id)
     if workshop is None:
@@ -55,6 +55,7 @@ def request(
     times = times_offered(offer, wanted.workshop_id, wanted.starts, now)
     correlate(correlation_id)
     check_share(wanted.school, wanted.contact, london_day(times[0][0]), now, again=wanted.again)
+    check_mails((wanted.contact, wanted.copy), now)
 
     def asked(reference: str) -> Booking:
         return asking.request(
@@ -94,8 +95,8 @@ def amend(  # noqa: PLR0913  each is one thing that can be put right
     """Put right the numbers, contacts or notes of a visit that is still to come; None leaves a part as it is.
 
     A second contact without an address is taken out. Classes that are the team's to agree to become a request, with what is
-    `said` about it. Raises `RefusedError` for a year group that was not booked and that the workshop is not made for,
-    `TooLateError`, and what `change` raises.
+    `said` about it. Raises `RefusedError` for a year group that was not booked and that the workshop is not made for and for a
+    new address that has had its mails, `TooLateError`, and what `change` raises.
     """
 
     def amended(booking: Booking) -> Booking:
@@ -113,6 +114,8 @@ def amend(  # noqa: PLR0913  each is one thing that can be put right
         if before == after:
             return booking
         wishes.check_pace(booking, now)
+        known_here = {booking.contact.email, booking.new_address, booking.copy.email if booking.copy else ""}
+        check_mails((one for one in (contact, second) if one and one.email not in known_here), now)
         # The year group agreed stays possible, also for a workshop that is no longer offered or made for it.
         other = [expected for expected in after[0] if expected.year_group not in booking.year_groups]
         _check_year_groups(offer, booking.workshop.id, other)

@@ -1,5 +1,6 @@
-"""Whether one more request is fair to the others, and is not the same one again."""
+"""Whether one more request is fair to the others, is not the same one again, and whether its mails can go."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -7,7 +8,7 @@ from services.booking.domain.asking import TO_CONFIRM
 from services.booking.domain.parts import Contact, School, Status
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.domain.states import ALIVE
-from services.booking.table import lists
+from services.booking.table import lists, strangers
 from services.booking.table.lists import Listed
 from shared.clock import london_day
 
@@ -41,6 +42,20 @@ def check_share(school: School, contact: Contact, day: date, now: datetime, *, a
     ]
     if same and not again:
         raise RefusedError(Refusal.SAME_AGAIN, booking=same[0].id)
+
+
+def check_mails(people: Iterable[Contact | None], now: datetime) -> None:
+    """Raise `RefusedError` where addresses that wait to be confirmed have had their mails: nobody could press the button.
+
+    Two read units for each address.
+    """
+    for person in people:
+        if person and person.email and not person.confirmed_at:
+            had = strangers.taken(person.email, now)
+            if had.enough:
+                raise RefusedError(Refusal.MAILED_ENOUGH, email=person.email, most=strangers.MOST_A_DAY)
+            if had.crowded:
+                raise RefusedError(Refusal.MANY_ASK)
 
 
 def _to_come(which: str, now: datetime) -> list[Listed]:

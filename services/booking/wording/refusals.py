@@ -42,6 +42,14 @@ _SENTENCES: Final[Mapping[Refusal, str]] = {
         "There are %(most)s requests of this school or address waiting already, and we keep places for others. "
         "Wait for our answer, or write to us if you need more."
     ),
+    Refusal.MAILED_ENOUGH: N_(
+        "We sent %(most)s e-mails to %(email)s today, and nobody pressed the button in one. Look for them in its junk folder, "
+        "use another address, or write to us."
+    ),
+    Refusal.MANY_ASK: N_(
+        "More visits are asked for just now than we can send e-mails about. Nothing you typed is lost: send it again in an hour, "
+        "or write to us."
+    ),
     Refusal.SAME_AGAIN: N_(
         "You asked for a visit to this school on this day already: %(booking)s. Is this another one?"
     ),

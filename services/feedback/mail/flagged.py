@@ -2,22 +2,32 @@
 
 Each mail is claimed before it is sent and noted after, so that it goes out once to each reader. One of which nobody heard how it
 ended is sent again when its claim is over: told twice is better than not at all.
+
+While more wait than a class could write, they are told of together every few minutes: among thousands that a program sends, a
+mail each would hide the one that matters, and use up what SES lets us send.
 """
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from services.feedback.table import comments
-from services.feedback.table.comments import Line
+from services.feedback.table.comments import MANY, Line
 from shared.clock import london_day
 from shared.compiled import compiled
 from shared.log import failed, logger
 from shared.mail import Mail, send
-from shared.text import gettext
+from shared.text import gettext, number
 from shared.trouble import worst
 from shared.web.pages import render
 from shared.web.routes import link
+
+MOST_APART: Final = 30
+"""Comments that wait and have a mail each: a class, should each of its pupils write one."""
+
+TOGETHER: Final = timedelta(minutes=10)
+"""How often the leads are told of more than those, as long as others come."""
 
 
 class NotToldError(RuntimeError):
@@ -33,11 +43,18 @@ class NotToldError(RuntimeError):
 
 
 def tell(comment_id: str, at: datetime) -> int:
-    """Tell each of the programme's safeguarding leads of a comment that may tell of harm, once; return how many were told now."""
+    """Tell each of the programme's safeguarding leads of a comment that may tell of harm, once; return how many were told now.
+
+    Where more than `MOST_APART` wait, it is told of with the others.
+    """
     found = comments.find(comment_id)
     # Decided meanwhile, or its time is over: there is nothing to be told of.
     if found is None or found.now.state != "waiting" or not found.flagged:
         return 0
+    if len(comments.waiting(MOST_APART + 1, flagged=True)) > MOST_APART:
+        since = at.astimezone(UTC) - (at.astimezone(UTC) - datetime.min.replace(tzinfo=UTC)) % TOGETHER
+        many = gettext("More than %(number)s comments need you to read them today", number=number(MOST_APART))
+        return _tell_all([MANY], f"flagged-{since:%Y-%m-%dT%H:%M}", many, at)
     return _tell_all([comment_id], "flagged", gettext("A comment needs you to read it today"), at)
 
 
@@ -55,7 +72,7 @@ def remind(at: datetime) -> list[Line]:
     if late:
         logger.error("flagged comments wait", extra={"comments": len(late)})
         _tell_all(
-            [line.id for line in late],
+            [line.id for line in late] if len(late) <= MOST_APART else [MANY],
             f"late-{today}",
             gettext("A comment still waits for you: please read it now"),
             at,
@@ -66,7 +83,8 @@ def remind(at: datetime) -> list[Line]:
 def compose(reader: str, comment_id: str, subject: str) -> Mail:
     """Return the mail to a reader. It names no session: who sees the mail on a screen learns nothing of a school or a child."""
     programme = compiled()
-    values = {"subject": subject, "link": link("console.comment", comment=comment_id)}
+    leads_to = link("console.comments") if comment_id == MANY else link("console.comment", comment=comment_id)
+    values = {"subject": subject, "link": leads_to, "many": comment_id == MANY}
     return Mail(
         to=reader,
         subject=f"{programme.name}: {subject}",

@@ -3,7 +3,7 @@
 | row | pk | sk | what for |
 |---|---|---|---|
 | comment | `COMMENT#<id>` | `HEAD` | the masked text, and what was decided |
-| told | `COMMENT#<id>` | `TOLD#<occasion>` | that the safeguarding lead's mail about it is being sent, or was |
+| told | `COMMENT#<id>` | `TOLD#<occasion>` | that the safeguarding lead's mail about it is being sent, or was; `many` for all |
 | line | `COMMENTS#waiting` | `<0 flagged, 1 not>#<day>#<id>` | the queue: flagged first, then oldest |
 | line | `COMMENTS#decided` | `<moment>#<id>` | what was decided, latest first |
 | approved | `SESSION#<id>` | `COMMENT#<id>` | the text that a session's results show |
@@ -29,6 +29,11 @@ from shared.settings import setting
 WAITING: Final = "COMMENTS#waiting"
 DECIDED: Final = "COMMENTS#decided"
 AUDIT: Final = "COMMENTS#audit"
+
+MANY: Final = "many"
+"""What stands for a comment where the mail is about many."""
+
+MANY_KEPT: Final = timedelta(days=30)
 
 LEASE: Final = timedelta(minutes=10)
 """How long a mail that is being sent is nobody else's: longer than its function may run."""
@@ -213,7 +218,9 @@ def was_sent(comment_id: str, occasion: str) -> bool:
 def _told(comment_id: str, occasion: str, state: str, at: datetime) -> dict[str, Any]:
     moment = at.astimezone(UTC).isoformat()
     key = {"pk": f"COMMENT#{comment_id}", "sk": f"TOLD#{occasion}"}
-    return {**key, "entity": "told", "state": state, "at": moment}
+    # What is known of one comment's mails goes with it.
+    ends = {"expires": int((at + MANY_KEPT).timestamp())} if comment_id == MANY else {}
+    return {**key, "entity": "told", "state": state, "at": moment, **ends}
 
 
 def _head(comment: Comment) -> dict[str, Any]:

@@ -80,8 +80,8 @@ def keep(heard: Session, codes: Sequence[str]) -> Session:
     raise BusyError(f"Session {heard.session_id} was overtaken {ATTEMPTS} times.")
 
 
-def widen(session: Session, known: Session, code: str) -> bool:
-    """Store a session that the team widened over the one `known`; False where a booking was heard or a colleague was quicker."""
+def change(session: Session, known: Session, code: str) -> bool:
+    """Store a session that is wider, or full, over the one `known`; False where a booking was heard or somebody was quicker."""
     return _stored(session, known, [code])
 
 

@@ -1,12 +1,12 @@
 """The session's limit: which answers count, and what the team makes of those beyond it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from services.feedback.counting import Decision, aside, coarse, undecided
 from services.feedback.session import Session
-from services.feedback.table import ATTEMPTS, BusyError, counts
+from services.feedback.table import ATTEMPTS, BusyError, counts, sessions
 from services.feedback.table.answers import key_of
 from shared.compiled import essentials
 from shared.limits import MAX_PRESENT
@@ -30,7 +30,7 @@ class Counted:
 
 
 MOST_ACCEPTED: Final = MAX_PRESENT
-"""Answers beyond the limit that can be accepted at once."""
+"""Answers beyond the limit that can be accepted at once. A session in which more stand aside is full: nobody will accept them."""
 
 
 def limit_of(session: Session) -> int:
@@ -41,8 +41,8 @@ def limit_of(session: Session) -> int:
 def counted(session: Session) -> Counted | None:
     """Decide which of a session's answers count, and return those; None where their time was over and they were deleted.
 
-    Of two runs at once one reads again, so that never more than the limit count. Raises `BusyError` where it was overtaken
-    again and again.
+    Of two runs at once one reads again, so that never more than the limit count. A session in which more stand aside than could
+    be accepted is full from now on. Raises `BusyError` where it was overtaken again and again.
     """
     for _ in range(ATTEMPTS):
         rows, count, decision = counts.everything(session.session_id)
@@ -50,9 +50,21 @@ def counted(session: Session) -> Counted | None:
             return None
         now = count.with_answers(map(key_of, rows), limit_of(session))
         if now == count or counts.keep(session.session_id, now):
+            if aside(now, decision) > MOST_ACCEPTED:
+                _fill(session)
             found = [row for row in rows if key_of(row) in now.within | decision.accepted]
             return Counted(found, coarse(undecided(now, decision)))
     raise BusyError(f"The answers of session {session.session_id} were counted by others {ATTEMPTS} times.")
+
+
+def _fill(session: Session) -> None:
+    """Let a session take no more answers: each would be written, and read with every summing up, for nothing."""
+    found = sessions.find(session.session_id)
+    if found and not found[0].full:
+        known, code = found
+        # Where a booking was heard meanwhile, the next summing up does it.
+        if sessions.change(replace(known, full=True), known, code):
+            logger.warning("full", extra={"session": session.session_id})
 
 
 def accept(session: Session, who: str) -> None:

@@ -21,7 +21,7 @@ def widen(session_id: str, early_days: int, extra_days: int) -> Session:
             raise UnknownSessionError(session_id)
         known, code = found
         wider = known.widened(early_days, extra_days)
-        if wider == known or sessions.widen(wider, known, code):
+        if wider == known or sessions.change(wider, known, code):
             logger.info("window set", extra={"session": session_id, "early": early_days, "extra": extra_days})
             return wider
     raise BusyError(f"Session {session_id} was overtaken {ATTEMPTS} times.")

@@ -32,6 +32,11 @@ def why_closed(session: Session, at: datetime) -> tuple[HTTPStatus, str, str]:
             "This workshop was called off or moved, so its survey is closed. Ask your teacher."
         )
         return HTTPStatus.GONE, heading, sentence
+    if session.full:
+        sentence = gettext(
+            "Far more answers came than there are pupils, so we can't take any more. Tell your teacher: they can write to us."
+        )
+        return HTTPStatus.GONE, heading, sentence
     if at < session.opens_at:
         from shared.text.phrases import day  # noqa: PLC0415  a post that is stored says no day
 

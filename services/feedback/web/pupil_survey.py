@@ -29,7 +29,7 @@ PANELS: Final = ("phone", "party", "thinking")
 def show_survey(request: Request, session: Session, code: str) -> Response:
     """Show the survey, with a key of its own for each load."""
     trial = trying(request)
-    if not trial and not session.accepts(request.at):
+    if not trial and (session.full or not session.accepts(request.at)):
         return closed(session, request.at)
     from shared.web.pages import pupil_file  # noqa: PLC0415  a post that is stored draws nothing
 

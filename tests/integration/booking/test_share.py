@@ -1,5 +1,6 @@
-"""Nobody takes more than a fair share of the diary, and nobody asks for the same thing twice by mistake."""
+"""Nobody takes more than a fair share of the diary, has strangers mailed without end, or asks for the same twice by mistake."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,10 +8,15 @@ import pytest
 from services.booking.domain.asking import TO_CONFIRM
 from services.booking.domain.parts import Contact, Hold, School
 from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.mail.links import address_link, booking_link
+from services.booking.table import strangers
+from services.booking.use_cases import lead
+from services.booking.use_cases.offer import offer
 from services.booking.use_cases.share import check_share
 from shared.clock import london_time
-from tests.integration.booking.conftest import DAY, NOW, asked, done, rows, school_at
+from tests.integration.booking.conftest import DAY, NOW, asked, done, rows, school_at, visit_request
 from tests.integration.booking.test_form import fill_to_check
+from tests.support.aws import ENGINES, SITE
 from tests.support.browser import Browser
 
 HERS = school_at(0)
@@ -102,3 +108,48 @@ def test_one_at_a_time_may_wait_long(booking_aws: None) -> None:
     for day in range(2, 7):
         asked(**on(day))
     check(at=NOW + timedelta(days=60))
+
+
+@pytest.mark.parametrize("booking_aws", ENGINES, indirect=True)
+def test_of_mails_to_strangers_at_once_no_more_go_than_may(
+    booking_aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strangers, "MOST_AN_HOUR", strangers.MOST_A_DAY + 2)
+    strangers.taken(SAM, NOW)  # the clients are made in one thread
+    with ThreadPoolExecutor(8) as mailers:
+        hers = list(mailers.map(lambda n: strangers.take(SAM, f"mail {n}", NOW), range(20)))
+    # One that met others too often waits, and is taken when it is tried again.
+    hers += [strangers.take(SAM, f"late {n}", NOW) for n in range(strangers.MOST_A_DAY)]
+    assert sum(hers) == strangers.MOST_A_DAY
+    others = [strangers.take(f"n{n}@school.example", "mail", NOW) for n in range(4)]
+    assert others == [True, True, False, False], "all of them have a limit too"
+    assert strangers.take("n3@school.example", "mail", NOW + timedelta(hours=1))
+    assert not strangers.take(SAM, "one more", NOW + timedelta(hours=1))
+    assert strangers.take(SAM, "one more", NOW + timedelta(days=1))
+
+
+def test_a_mail_that_is_tried_again_counts_once_and_who_confirms_is_no_stranger(browser: Browser) -> None:
+    for _ in range(3):
+        assert strangers.take(SAM, "the same mail", NOW)
+    assert len(strangers.taken(SAM, NOW).its) == 1
+    booking = lead.request(offer(), visit_request(contact=UNKNOWN), now=NOW, correlation_id="x")
+    confirms = address_link(booking.id, SAM).removeprefix(SITE)
+    browser.fill(browser.get(confirms))
+    assert strangers.taken(SAM, NOW).its == ()
+    assert [row["pk"] for row in rows("stranger")] == ["STRANGERS"]
+
+
+def test_an_address_that_had_its_mails_is_told_so_by_the_link_too(browser: Browser) -> None:
+    booking = asked()
+    for n in range(strangers.MOST_A_DAY):
+        strangers.take("robin@school.example", f"mail {n}", NOW)
+    contact = f"{booking_link(booking.id).removeprefix(SITE)}/change/contact"
+    for typed in (
+        {"email": "robin@school.example"},
+        {"copy_name": "R", "copy_email": "robin@school.example"},
+    ):
+        page = browser.fill(browser.get(contact), **typed)
+        assert page.status == 422
+        assert "6 e-mails to robin@school.example today" in page.text
+        assert page.form.fields | typed == page.form.fields, "nothing typed is lost"
+    assert browser.fill(browser.get(contact), notes="Ramp").status == 200, "what needs no mail goes on"

@@ -38,6 +38,20 @@ NINE = datetime(2026, 3, 12, 9, tzinfo=UTC)
 
 SENTENCES: list[tuple[RefusedError, str]] = [
     (
+        RefusedError(Refusal.MAILED_ENOUGH, email="sam@school.example", most=6),
+        (
+            "We sent 6 e-mails to sam@school.example today, and nobody pressed the button in one. Look for them in its junk "
+            "folder, use another address, or write to us."
+        ),
+    ),
+    (
+        RefusedError(Refusal.MANY_ASK),
+        (
+            "More visits are asked for just now than we can send e-mails about. Nothing you typed is lost: send it again in an "
+            "hour, or write to us."
+        ),
+    ),
+    (
         RefusedError(Refusal.STILL_NEEDED, booking="NM-7K3F9Q"),
         "The visit of NM-7K3F9Q is still to come. Cancel it, or give it another contact first.",
     ),
