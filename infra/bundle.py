@@ -184,7 +184,7 @@ def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
 def _compile(folder: Path) -> None:
     """Write bytecode beside the sources, taken without looking at the sources' times: unzipped, they all differ.
 
-    Packages share most of their sources: each is compiled once for its name and content, and copied.
+    Packages share most of their sources: each is compiled once for its name and content, and linked.
     """
     for path in sorted(folder.rglob("*.py")):
         name = str(path.relative_to(folder))
@@ -197,7 +197,7 @@ def _compile(folder: Path) -> None:
             part.rename(once)
         bytecode = Path(importlib.util.cache_from_source(path))
         bytecode.parent.mkdir(exist_ok=True)
-        shutil.copyfile(once, bytecode)
+        bytecode.hardlink_to(once)
 
 
 def _zip(folder: Path, out: Path, level: int) -> None:

@@ -20,6 +20,10 @@ _TIED: Final = (
 )
 
 
+RESTS: Final = 3
+"""How many times as long as a question took whoever waits rests before the next one."""
+
+
 class StageError(RuntimeError):
     """A command can't be carried out; the message says what to do."""
 
@@ -70,14 +74,19 @@ def wait_for(
     alive: Callable[[], None] | None = None,
     pause: float = 0.05,
 ) -> Any:  # noqa: ANN401
-    """Return what `check` gives once it is true, asked each `pause` seconds; raise `StageError` naming `what` when time is up."""
+    """Return what `check` gives once it is true; raise `StageError` naming `what` when time is up.
+
+    It is asked each `pause` seconds, and one that takes long less often: who asks all the time keeps busy what is waited for.
+    """
     deadline = time.monotonic() + seconds
     while True:
+        asked = time.monotonic()
         found = check()
         if found:
             return found
         if alive is not None:
             alive()
-        if time.monotonic() > deadline:
+        answered = time.monotonic()
+        if answered > deadline:
             raise StageError(f"Waited {seconds:.0f} seconds for {what}.")
-        time.sleep(pause)
+        time.sleep(max(pause, RESTS * (answered - asked)))

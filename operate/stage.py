@@ -16,8 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from infra.bundle import BUILD
 from infra.local import Local
-from operate import aws, mailbox, processes, stack
+from operate import aws, emulator, mailbox, processes, stack
 from operate.build import Built, Say, build
 from operate.front import Front
 from operate.platforms import serving, world_of
@@ -60,7 +61,7 @@ class Stage:
         self.account = stack.Account(USERNAME, f"Outreach-{secrets.token_hex(4)}-{secrets.choice('!%+')}9")
         self._emulator: processes.Child | None = None
         self._stack = contextlib.ExitStack()
-        # The emulator unpacks a function's code once for each of its workers: tens of thousands of small files.
+        # The emulator unpacks what functions are made of: tens of thousands of small files.
         scratch = folder / "scratch"
         scratch.mkdir(exist_ok=True)
         self._leftover = [str(path) for path in scratch.iterdir()]
@@ -161,7 +162,10 @@ class Stage:
             )
         with self.log.open("wb") as log:
             self._emulator = processes.start(
-                [str(python), "-m", "ministack"], environment=environment, out=log
+                # Without the folder of ours beside it: the emulator would find our modules under its libraries' names.
+                [str(python), "-P", emulator.__file__, str(BUILD / "local")],
+                environment=environment,
+                out=log,
             )
         wait_for("the emulator to answer", self._healthy, alive=self.alive)
         connect(self.local.gateway)

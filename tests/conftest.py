@@ -8,7 +8,7 @@ from tests.support.programme import OWN
 
 __all__ = ["assets", "chrome", "dynamodb_local", "playwright"]
 
-pytest_plugins = ["tests.support.examples"]
+pytest_plugins = ["tests.support.examples", "tests.support.spread"]
 
 os.environ.pop("AWS_PROFILE", None)
 # Whatever programme the person at the keyboard works on, the tests are about what holds for every one.

@@ -1,5 +1,6 @@
 """Templates as their sources: found, and compiled for a function's package. Needed at build, and in a checkout."""
 
+import functools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,4 +60,13 @@ def compile_templates(out: Path, services: Sequence[str]) -> None:
         name = waiting.pop()
         reached.add(name)
         waiting |= set(NAMES_A_TEMPLATE.findall(loader.get_source(compiler, name)[0])) - reached
-    compiler.compile_templates(out, filter_func=reached.__contains__, zip=None, ignore_errors=False)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in reached:
+        target = out / jinja2.ModuleLoader.get_module_filename(name)
+        target.write_text(_compiled(name, loader.get_source(compiler, name)[0]), "utf-8")
+
+
+@functools.cache
+def _compiled(name: str, source: str) -> str:
+    """Return a template as the module that packages have: compiled once, for most have NHS.UK frontend's and the frame."""
+    return _environment(jinja2.BaseLoader()).compile(source, name, name, raw=True, defer_init=True)

@@ -1,23 +1,20 @@
 """The real template on the emulator, the demo year in it, and a real browser in front of it."""
 
-import functools
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from operate import demo
 from operate.processes import wait_for
 from operate.stage import Stage
-from shared.paths import ROOT
+from shared.paths import LOCAL
 from tests.support.aws import client
 from tests.support.browser import PHONE, look
 from tests.support.programme import DEMO, programme_of
@@ -25,56 +22,33 @@ from tests.support.programme import DEMO, programme_of
 PERSON = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 """A browser that calls itself headless is not counted by the website: this one is a person's."""
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-"""Which of several processes this is: each has a stage of its own."""
 
-SITE_PORT, GATEWAY_PORT, PLATFORMS_PORT = (
-    port + 10 * int(WORKER.removeprefix("gw")) for port in (8765, 4765, 8795)
-)
-"""Tried first, so that the template need not be made again each time: the ports stand in it."""
+def ports(number: int) -> dict[str, int]:
+    """Return the ports that a stage of the tests tries first, so that the template need not be made again each time.
 
-
-FIRST = (
-    "e2e/test_journey.py",
-    "metrics/connectors/test_contract.py",
-    "shared/test_attack.py",
-    "e2e/test_booking.py",
-    "e2e/test_people.py",
-    "unit/test_budgets.py",
-)
-"""The files that take longest, which would keep one process busy as the last while the others have nothing left.
-
-Four of them pack the functions, one at a time: two that pack nothing stand before the others, so that two processes have
-something to do while the first one packs."""
+    They stand in it. Stages that may run at the same time have another `number` each.
+    """
+    return {f"{name}_port": port + 10 * number for name, port in PORTS.items()}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the files that take longest come first, in the order in which several processes take them up."""
-    place = {name: number for number, name in enumerate(FIRST)}
-
-    @functools.cache
-    def of(path: Path) -> int:
-        return next((place[name] for name in FIRST if path.match(name)), len(FIRST))
-
-    items.sort(key=lambda item: of(item.path))
+PORTS: Final = {"site": 8865, "gateway": 4865, "platforms": 8895}
 
 
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    """Run the deployed template: anew for each file, so that none counts what another has booked."""
-    folder = ROOT / ".local" / f"test-stage-{WORKER}"
+@contextmanager
+def staged(name: str, number: int) -> Iterator[Stage]:
+    """Run the deployed template, with nothing in it yet."""
+    folder = LOCAL / f"test-{name}"
     shutil.rmtree(folder, ignore_errors=True)
     with ExitStack() as until_the_end:
         with programme_of(DEMO):
-            running = until_the_end.enter_context(
-                Stage(
-                    folder,
-                    lambda _: None,
-                    site_port=SITE_PORT,
-                    gateway_port=GATEWAY_PORT,
-                    platforms_port=PLATFORMS_PORT,
-                )
-            )
+            running = until_the_end.enter_context(Stage(folder, lambda _: None, **ports(number)))
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """Run the deployed template for all files of walks that don't count what others have booked (`tests.support.spread`)."""
+    with staged("walks", 0) as running:
         yield running
 
 
@@ -83,15 +57,6 @@ def _of_the_demo() -> Iterator[None]:
     """Be of the programme the demo is of, as the stage is."""
     with programme_of(DEMO):
         yield
-
-
-@pytest.fixture(scope="module")
-def demo_year(stage: Stage) -> Stage:
-    """Run the deployed template with the whole demo year in it."""
-    with programme_of(DEMO):
-        for _ in demo.load(stage.outputs, platforms=stage.local.platforms):
-            pass
-    return stage
 
 
 class Walk:

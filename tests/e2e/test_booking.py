@@ -440,3 +440,9 @@ def test_what_can_not_be_told_is_parked_alone_and_given_back_once_it_is_mended(
     assert "  handled\n" in printed
     [bad] = facts_letters.looked_at()
     facts_letters.throw_away(*facts_letters.held([bad]))
+
+
+def test_all_of_a_functions_processes_read_the_same_code(stage: Stage) -> None:
+    """To unpack it for each took longer than all else that the emulator did (`operate.emulator`)."""
+    codes = list(stage.folder.glob("scratch/*/ministack-lambda-*/code"))
+    assert len(codes) > len({code.resolve() for code in codes}) > 1

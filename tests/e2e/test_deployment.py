@@ -28,7 +28,7 @@ from operate.shift import PagesFailError
 from operate.stack import ACCOUNT, REGION, described, outputs_of
 from operate.stage import Stage
 from shared.paths import LOCAL
-from tests.e2e.conftest import GATEWAY_PORT, PLATFORMS_PORT, SITE_PORT, WORKER
+from tests.e2e.conftest import ports
 from tests.support.aws import client
 from tests.support.programme import DEMO, programme_of
 
@@ -49,10 +49,8 @@ class Deployed(Stage):
         super().__init__(
             folder,
             lambda _: None,
-            site_port=SITE_PORT,
-            gateway_port=GATEWAY_PORT,
-            platforms_port=PLATFORMS_PORT,
             deploys=self._by_the_cdk,
+            **ports(2),
         )
 
     def _by_the_cdk(self, built: Built, _gateway: str, _alive: Callable[[], None]) -> dict[str, str]:
@@ -67,7 +65,7 @@ class Deployed(Stage):
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Deployed]:
-    folder = LOCAL / f"test-deployment-{WORKER}"
+    folder = LOCAL / "test-deployment"
     shutil.rmtree(folder, ignore_errors=True)
     with programme_of(DEMO), Deployed(folder) as running:
         yield running

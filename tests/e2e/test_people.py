@@ -10,7 +10,7 @@ import pytest
 from operate import users
 from operate.dead_letters import queues
 from operate.stage import Stage, as_function_of
-from services.access.groups import CHECKS, TEAM
+from services.access.groups import TEAM
 from services.access.user import ASKED_AGAIN, TeamUser, issue
 from services.booking.domain.booking import Booking
 from services.booking.use_cases import team as team_does
@@ -32,10 +32,9 @@ Start = Callable[..., Walk]
 
 
 def test_from_the_invitation_to_the_thanks(stage: Stage, walk: Start) -> None:
-    client("cognito-idp").admin_add_user_to_group(
-        UserPoolId=stage.outputs["UserPool"], Username=stage.account.username, GroupName=CHECKS
+    tomorrow, today = agreed(
+        stage, london_time(london_day(now()) + DAY, 10), now() - timedelta(minutes=30), school=14
     )
-    tomorrow, today = agreed(stage, london_time(london_day(now()) + DAY, 10), now() - timedelta(minutes=30))
     leads, other = somebody(stage, "Fay", "facilitator", lead=True), somebody(stage, "Wim", "work-coach")
     spare = somebody(stage, "Otto", "marketing-lead")
     put_down(stage, tomorrow, leads, other, ago=timedelta())
@@ -52,10 +51,10 @@ def test_from_the_invitation_to_the_thanks(stage: Stage, walk: Start) -> None:
 
 
 def test_each_refusal_is_said_on_the_page(stage: Stage, walk: Start) -> None:
-    day = london_time(london_day(now()) + 30 * DAY, 10)
+    day = london_time(london_day(now()) + 60 * DAY, 10)
     times = (day, day + timedelta(minutes=20), day + 7 * DAY, day + 14 * DAY)
-    first, clash, full, others = agreed(stage, *times, school=8)
-    [begun] = agreed(stage, now() - timedelta(minutes=10), school=5)
+    first, clash, full, others = agreed(stage, *times, school=16)
+    [begun] = agreed(stage, now() - timedelta(minutes=10), school=19)
     rae = Refused(walk("rae"), somebody(stage, "Rae", "care-worker", fit=False))
     lead, clinical, other = (
         somebody(stage, name, role, lead=role == "facilitator")
@@ -93,8 +92,8 @@ def test_each_refusal_is_said_on_the_page(stage: Stage, walk: Start) -> None:
 
 
 def test_what_happened_while_somebody_looked_is_said_once_they_offer(stage: Stage, walk: Start) -> None:
-    day = london_time(london_day(now()) + 33 * DAY, 10)
-    stopped, moved, waits = agreed(stage, day, day + 7 * DAY, day + 14 * DAY, school=12)
+    day = london_time(london_day(now()) + 63 * DAY, 10)
+    stopped, moved, waits = agreed(stage, day, day + 7 * DAY, day + 14 * DAY, school=20)
     sue = somebody(stage, "Sue", "care-worker")
     here, again = Refused(walk("sue"), sue), Refused(walk("sue-again"), sue)
 

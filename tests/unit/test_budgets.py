@@ -48,6 +48,7 @@ from shared import aws, secrets
 from shared.compiled import source_folder
 from shared.paths import ROOT
 from shared.programme import compile_to, load
+from tests.support.programme import DEMO, programme_of
 
 
 def _answers_pages(path: Path) -> bool:
@@ -79,6 +80,13 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("programme")
     compile_to(load(source_folder()), folder)
     return folder
+
+
+def demos(name: str, folder: Path) -> Path:
+    """Return a package of the demo's programme, which others than these tests need too: it is packed once for all."""
+    with programme_of(DEMO), alone("build"):
+        compile_to(load(source_folder()), folder)
+        return bundle(name, "local", assets_built()[0], folder).with_suffix("")
 
 
 @pytest.fixture(scope="module")
@@ -158,31 +166,21 @@ def test_the_pupils_package_is_small(functions: dict[str, Function]) -> None:
 
 
 @pytest.mark.parametrize(("name", "most"), [("poster", POSTER_BYTES), ("evidence", EVIDENCE_BYTES)])
-def test_a_package_with_the_typesetter_stays_what_it_is(
-    name: str, most: int, assets: Path, programme: Path
-) -> None:
-    with alone("build"):
-        packed = bundle(name, "local", assets, programme).with_suffix("")
+def test_a_package_with_the_typesetter_stays_what_it_is(name: str, most: int, tmp_path: Path) -> None:
     # Bytecode comes on top, and half of what Lambda takes is left for it and for what else may come.
-    assert weight(packed) <= most < LAMBDA_BYTES / 2
+    assert weight(demos(name, tmp_path)) <= most < LAMBDA_BYTES / 2
 
 
-def test_the_programmes_package_leaves_room_for_its_bytecode(assets: Path, programme: Path) -> None:
-    with alone("build"):
-        packed = bundle("programme", "local", assets, programme).with_suffix("")
-    assert weight(packed) <= PROGRAMME_BYTES < 0.75 * LAMBDA_BYTES
+def test_the_programmes_package_leaves_room_for_its_bytecode(tmp_path: Path) -> None:
+    assert weight(demos("programme", tmp_path)) <= PROGRAMME_BYTES < 0.75 * LAMBDA_BYTES
 
 
 @pytest.mark.parametrize(
     ("package", "most"),
     [("exports", EXPORTS_BYTES), ("collector", COLLECTOR_BYTES), ("counter", COUNTER_BYTES)],
 )
-def test_the_packages_of_sources_stay_what_they_are(
-    package: str, most: int, assets: Path, programme: Path
-) -> None:
-    with alone("build"):
-        packed = bundle(package, "local", assets, programme).with_suffix("")
-    assert weight(packed) <= most < LAMBDA_BYTES / 2
+def test_the_packages_of_sources_stay_what_they_are(package: str, most: int, tmp_path: Path) -> None:
+    assert weight(demos(package, tmp_path)) <= most < LAMBDA_BYTES / 2
 
 
 CONSOLE: Final = "metrics-console"

@@ -1,15 +1,25 @@
 """The demo of any programme: its own schools, year groups and workshops, also of one that begins this year."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from operate import demo, demo_people, demo_year
 from operate.demo_plan import drawn_years, for_schools, plan_of, with_terms
 from operate.programme import make
+from services.booking.domain.diary import fits
+from services.booking.domain.offer import Offer
+from services.booking.domain.team_day import Stretch, TeamDay, taken
+from services.booking.use_cases.free import times_from
+from services.booking.use_cases.lead import VisitRequest
 from services.booking.use_cases.offer import offer
 from services.people.use_cases.programme import rules
+from shared.clock import london_day
 from shared.compiled import compiled
 from shared.paths import PROGRAMMES
 from shared.programme.base import on_base
@@ -55,6 +65,33 @@ def test_every_visit_of_the_year_finds_its_time_in_any_programme(programme: str)
     if programme == DEMO:  # it says every term of that year itself, and its demo is what it was
         assert plan.visits == demo_year.visits([one.urn for one in own.target_schools], 4, 3)
         assert plan.offer == offer()
+
+
+def test_the_whole_demo_year_finds_its_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Visit after visit, each in the diary that those before it left, which is kept in memory: a table takes half a minute."""
+    diary: dict[date, list[TeamDay]] = defaultdict(list)
+
+    def booked(offer: Offer, asked: VisitRequest, *, now: datetime, correlation_id: str, **_: object) -> Any:
+        workshop = offer.workshop(asked.workshop_id)
+        assert workshop
+        times = times_from(asked.starts, workshop.minutes)
+        day, span = london_day(times[0][0]), (times[0][0], times[-1][1])
+        team = fits(offer.diary, diary[day], day, times, asked.school.urn, now)[0]
+        before = next((one for one in diary[day] if one.team == team), TeamDay(day, team))
+        stretch = Stretch(*span, correlation_id, asked.school.urn)
+        diary[day] = [one for one in diary[day] if one.team != team] + [taken(before, stretch, now)]
+        return SimpleNamespace(id=correlation_id)
+
+    monkeypatch.setattr(demo.lead, "request", booked)
+    monkeypatch.setattr(demo.team, "confirm", lambda reference, **_: reference)
+    monkeypatch.setattr("services.booking.table.diary.team_days", lambda _first, _last: diary)
+    with programme_of(DEMO):
+        plan = plan_of(compiled(), offer())
+        for visit in plan.visits:
+            demo._book(compiled(), plan.offer, visit)
+    assert plan.pupils == demo_year.PUPILS
+    stretches = sum(len(one.stretches) for team_days in diary.values() for one in team_days)
+    assert stretches == len(plan.visits) > 100
 
 
 def test_people_of_the_demo_have_roles_of_any_programme(programme: str) -> None:

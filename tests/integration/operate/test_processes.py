@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,3 +82,23 @@ def test_a_child_ends_with_a_parent_that_is_killed() -> None:
     parent.kill()
     parent.wait(20)
     silent(parent.stdout)
+
+
+def test_what_is_waited_for_has_three_quarters_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, asked = 0.0, 0
+
+    def passes(seconds: float) -> None:
+        nonlocal gone
+        gone += seconds
+
+    def slow() -> bool:
+        nonlocal asked
+        asked += 1
+        passes(1)
+        return False
+
+    monkeypatch.setattr(processes, "time", SimpleNamespace(monotonic=lambda: gone, sleep=passes))
+    with pytest.raises(processes.StageError, match="Waited 60 seconds for what is slow"):
+        wait_for("what is slow", slow)
+    assert asked == 16
+    assert 60 < gone <= 65
