@@ -44,12 +44,17 @@ SAID: Final[Mapping[Trouble, tuple[str, str, str]]] = {
 """Heading, what happened, and what becomes of other mails."""
 
 
+def is_the_teams(address: str) -> bool:
+    """Tell whether an address is the team's own mailbox, to which nothing stops mail: one slip there would silence all of it."""
+    return address.casefold() == compiled().mail.team.casefold()
+
+
 def the_teams_own(address: str) -> bool:
     """Tell whether a mail that came back was to the team's own mailbox, and log that.
 
     A mail about it would come back as that one did, and one about that, without an end: the log is read where mails fail.
     """
-    if address.casefold() != compiled().mail.team.casefold():
+    if not is_the_teams(address):
         return False
     logger.error("the team's own mailbox takes no mail")
     return True

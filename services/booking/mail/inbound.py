@@ -129,7 +129,7 @@ def take_event(detail: Mapping[str, Any], now: datetime) -> None:
     if trouble is None:
         return
     for address in addresses:
-        if trouble in {"bounced", "complained"}:
+        if trouble in {"bounced", "complained"} and not came_back.is_the_teams(address):
             unreachable.note(address, trouble, now)
     mail = detail.get("mail", {})
     reference, name = ("".join(mail.get("tags", {}).get(tag, [])[:1]) for tag in ("booking", "mail"))

@@ -174,6 +174,7 @@ def test_of_a_mail_to_its_own_mailbox_the_team_gets_no_mail_which_would_come_bac
     queue(said("bounce", TEAM, tags=tags, bounceType=kind))
     assert len(sent()) == before
     assert "the team's own mailbox takes no mail" in log.getvalue()
+    assert unreachable.find(TEAM) is None, "a click on “spam” there would stop every mail to the team"
 
 
 def test_where_the_table_does_not_answer_a_mail_surely_did_not_go(monkeypatch: pytest.MonkeyPatch) -> None:
