@@ -14,7 +14,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable programme
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable programme faults
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -116,6 +116,9 @@ restore: build ## Says to when tables can be brought back; AT=2026-11-25T09:30 s
 
 drill: build ## Starts a system of its own, destroys it, brings it back and compares every row
 	@$(OPERATE) drill
+
+faults: dev ## Lets every call of AWS go wrong once in each way on a system of its own, and compares what people were told with what holds: T=names some kinds
+	@exec $(PY) -m pytest -q -s -m drill -p no:xdist tests/drills/test_faults.py $(if $(T),-k "$(T)")
 
 log-copy: build ## Makes the bucket for a copy of the event log: PROFILE=name of another account, OF=number of the programme's own
 	@$(OPERATE) log-copy "$(or $(OF),$(error Say whose log: make log-copy PROFILE=other OF=123456789012))"
