@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from operate.processes import wait_for
 from operate.stage import as_function_of
-from services.access.groups import TEAM
+from services.access.groups import GROUPS
 from services.access.user import TeamUser, issue
 from services.booking.domain import asking
 from services.booking.domain.booking import Booking
@@ -89,6 +89,8 @@ class Story:
     system: System
     number: int
     told: Told = field(default_factory=Told)
+    codes: dict[str, str] = field(default_factory=dict)
+    """Of each session that answered its code."""
 
     def __post_init__(self) -> None:
         self.stage, self.now = self.system.stage, self.system.clock.now
@@ -194,6 +196,7 @@ class Story:
     def a_class_answers(self, visit: Booking) -> None:
         """Open the page on each phone and send what is chosen, with the key that its script drew; one tells of harm."""
         session, code = self.the_class_is_known(visit)
+        self.codes[session.session_id] = code
         with as_function_of("feedback", self.stage.outputs):
             survey = survey_of(session)
         sent = self.told.answers.setdefault(session.session_id, {})
@@ -253,7 +256,7 @@ class Story:
         found = client("cognito-idp").admin_get_user(UserPoolId=outputs["UserPool"], Username=username)
         subject = next(one["Value"] for one in found["UserAttributes"] if one["Name"] == "sub")
         with as_function_of("booking", outputs):
-            line = issue(TeamUser(subject, username, WHO, (TEAM,)), self.now())
+            line = issue(TeamUser(subject, username, WHO, GROUPS), self.now())
         name, _, value = line.partition(";")[0].partition("=")
         return {name: value}
 

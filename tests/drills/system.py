@@ -11,6 +11,7 @@ Three things are other than on AWS, so that a round takes a minute and not a day
 
 import contextlib
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -143,10 +144,11 @@ def _functions() -> Iterator[tuple[str, str]]:
 def system(say: Callable[[str], Any]) -> Iterator[System]:
     """Run the system, under the tests' own programme: it asks pupils for comments."""
     site, gateway, platforms = PORTS
+    folder = LOCAL / "faults-stage"
+    # The mails of another time are nobody's here.
+    shutil.rmtree(folder, ignore_errors=True)
     with (
-        Stage(
-            LOCAL / "faults-stage", say, site_port=site, gateway_port=gateway, platforms_port=platforms
-        ) as stage,
+        Stage(folder, say, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage,
         Proxy(stage.local.gateway_port) as proxy,
     ):
         made = System(stage, proxy, Hours(stage.folder / "hours"))

@@ -17,6 +17,7 @@ from operate.dead_letters import queues
 from operate.redrive import Asked, redrive
 from tests.drills.compare import Found, compared
 from tests.drills.kinds import FAULTS, Fault
+from tests.drills.pages import opened
 from tests.drills.proxy import Plan, Site
 from tests.drills.story import Story
 from tests.drills.system import System, system
@@ -38,6 +39,9 @@ KILLED: Final[frozenset[Fault]] = frozenset({"killed before", "killed after"})
 KILLED_FOR, HIDDEN_FOR = 8, 40
 """Seconds until a message comes again that a function has: after those that are killed nobody gives it back. Longer than the
 function is at work; elsewhere six times its time."""
+
+LOOKED: Final = frozenset({None, "throttled", "answer lost"})
+"""Rounds in which the pages that only read are opened as well."""
 
 MOST_CALLS: Final = 60
 """Of a function by the clock until it gets through: each meets another call site."""
@@ -87,6 +91,7 @@ def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[
     made.hide_for(KILLED_FOR if fault in KILLED else HIDDEN_FOR)
     made.proxy.plan = Plan(fault)
     story.happens()
+    shut = opened(story) if fault in LOOKED else []
     made.clocks_strike()
     found = _settled(made, story)
     hit, made.proxy.plan = made.proxy.plan.hit, Plan()
@@ -108,6 +113,8 @@ def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[
         f"  {time.monotonic() - began:.0f} s",
         flush=True,
     )
+    _show(found)
+    assert not shut, shut
     assert not found.lost, found.lost
     assert not found.doubled, found.doubled
     assert fault in MAY_DOUBLE or not found.mails, found.mails
@@ -144,6 +151,13 @@ def test_what_was_parked_is_given_back(running: tuple[System, Counter[Site]]) ->
     assert not found.lost, found.lost
     assert not found.doubled, found.doubled
     assert not found.mails, found.mails
+
+
+def _show(found: Found) -> None:
+    """Say at once what is wrong: the other rounds take minutes."""
+    for what, ones in (("lost", found.lost), ("twice", found.doubled), ("mails", dict(found.mails))):
+        if ones:
+            print(f"  {what}: {ones}", flush=True)
 
 
 def _given_back(made: System, kinds: frozenset[str]) -> Counter[str]:
