@@ -59,7 +59,6 @@ def _addresses(story: Story) -> Iterator[str]:
     """Yield the addresses of the console's pages, and of those that are opened by a link."""
     told = story.told
     yield from (address(name) for name in CONSOLE)
-    yield address("impact")
     [visit] = told.visits.values()
     with as_function_of("booking", story.stage.outputs):
         links = [address("school.results", token=school_token(visit))]

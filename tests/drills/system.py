@@ -18,14 +18,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from infra.schedules import SCHEDULES
+from operate.aws import PATIENT
+from operate.aws import client as patient
 from operate.dead_letters import queues, waiting
 from operate.processes import StageError, wait_for
 from operate.stage import Stage
+from shared import secrets
 from shared.clock import now
+from shared.log import logger
 from shared.paths import LOCAL
-from tests.drills.proxy import PATIENCE, Proxy
+from tests.drills import proxy as between
+from tests.drills.proxy import Proxy
 from tests.support.aws import client
 
 PORTS: Final = (8775, 4775, 8785)
@@ -34,6 +40,7 @@ PORTS: Final = (8775, 4775, 8785)
 IDLE: Final = 2.0
 """Seconds without a call after which no function is at work any more: starting one takes less."""
 
+START: Final = 60.0
 AT_ONCE: Final = 4
 
 
@@ -52,7 +59,11 @@ class Hours:
     def pass_by(self, time: timedelta) -> None:
         """Let time pass."""
         self.gone += time
-        self.file.write_text(str(self.gone / timedelta(hours=1)))
+        new = self.file.with_suffix(".new")
+        new.write_text(str(self.gone / timedelta(hours=1)))
+        new.replace(self.file)  # a function may be reading it
+        # This process signs links and a cookie as well.
+        secrets.forget_key()
 
 
 @dataclass
@@ -69,13 +80,18 @@ class System:
     def prepare(self) -> None:
         """Lead every function to the proxy, by the drill's clock, and hurry queues and streams."""
         self.names = dict(_functions())
+        dead = {queue.url for queue in queues(self.stage.outputs).values()}
+        for page in client("sqs").get_paginator("list_queues").paginate():
+            self._queues += [url for url in page.get("QueueUrls", []) if url not in dead]
+        # S3 has said that it can send: a function that is made anew meanwhile would leave that lying for minutes.
+        self.rests(START)
         for declared, name in self.names.items():
             known = client("lambda").get_function_configuration(FunctionName=name)
             variables = known["Environment"]["Variables"] | {
                 "AWS_ENDPOINT_URL": self.proxy.endpoint,
                 "AWS_SDK_UA_APP_ID": declared,
                 "PYTHONPATH": str(Path(__file__).with_name("hurried")),
-                "DRILL_PATIENCE": str(PATIENCE),
+                "DRILL_PATIENCE": str(between.PATIENCE),
                 "DRILL_HOURS": str(self.clock.file),
             }
             client("lambda").update_function_configuration(
@@ -85,9 +101,6 @@ class System:
             for one in page["EventSourceMappings"]:
                 if ":dynamodb:" in one["EventSourceArn"]:
                     client("lambda").update_event_source_mapping(UUID=one["UUID"], BatchSize=1)
-        dead = {queue.url for queue in queues(self.stage.outputs).values()}
-        for page in client("sqs").get_paginator("list_queues").paginate():
-            self._queues += [url for url in page.get("QueueUrls", []) if url not in dead]
 
     @property
     def called_by_the_clock(self) -> list[str]:
@@ -103,7 +116,7 @@ class System:
         """Call functions as the clock would again, several at once, and wait for them; return which did not get through."""
 
         def done(one: str) -> bool:
-            answer = client("lambda").invoke(FunctionName=self.names[one], Payload=b"{}")
+            answer = patient("lambda", PATIENT).invoke(FunctionName=self.names[one], Payload=b"{}")
             said = json.loads(answer["Payload"].read() or b"null")
             return "FunctionError" not in answer and not (isinstance(said, dict) and said.get("waits"))
 
@@ -145,6 +158,7 @@ def system(say: Callable[[str], Any]) -> Iterator[System]:
     """Run the system, under the tests' own programme: it asks pupils for comments."""
     site, gateway, platforms = PORTS
     folder = LOCAL / "faults-stage"
+    logger.setLevel("WARNING")
     # The mails of another time are nobody's here.
     shutil.rmtree(folder, ignore_errors=True)
     with (
@@ -152,5 +166,6 @@ def system(say: Callable[[str], Any]) -> Iterator[System]:
         Proxy(stage.local.gateway_port) as proxy,
     ):
         made = System(stage, proxy, Hours(stage.folder / "hours"))
-        made.prepare()
-        yield made
+        with patch.object(secrets, "now", made.clock.now):
+            made.prepare()
+            yield made

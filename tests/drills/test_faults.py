@@ -40,8 +40,8 @@ KILLED_FOR, HIDDEN_FOR = 8, 40
 """Seconds until a message comes again that a function has: after those that are killed nobody gives it back. Longer than the
 function is at work; elsewhere six times its time."""
 
-LOOKED: Final = frozenset({None, "throttled", "answer lost"})
-"""Rounds in which the pages that only read are opened as well."""
+LOOKED: Final = frozenset({"answer lost"})
+"""Rounds in which the pages that only read are opened as well: to them it is all the same why an answer doesn't come."""
 
 MOST_CALLS: Final = 60
 """Of a function by the clock until it gets through: each meets another call site."""
