@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from operate.processes import wait_for
 from operate.stage import as_function_of
 from services.access.groups import GROUPS
 from services.access.user import TeamUser, issue
@@ -53,9 +52,6 @@ FLAGGED: Final = "My uncle hits me and I am scared to go home"
 
 CHECKS: Final = (("promise", "Given"), ("record", "Enhanced"), ("course", "Day"))
 """With these one is fit for every role of the programme."""
-
-PATIENCE: Final = 90.0
-"""Seconds for what follows by itself: a queue hides a message for three here, and a site of calls is a dozen."""
 
 
 @dataclass
@@ -127,7 +123,7 @@ class Story:
         if found is None:
             raise GaveUpError(f"{done.address}: {done.title} {done.errors}")
         self.told.requests[email] = found[0]
-        mail = wait_for("the mail that asks for the address", lambda: self._mail(email), PATIENCE)
+        mail = self.system.until("the mail that asks for the address", lambda: self._mail(email))
         link = re.search(rf"{self.stage.site}(/booking/\S+)", mail.get_body(("plain",)).get_content())
         assert link
         browser.fill(browser.get(link[1]))
@@ -166,7 +162,7 @@ class Story:
         """Let a midwife of a partner come to the visit that was agreed to."""
         at = self.now()
         with as_function_of("people", self.stage.outputs):
-            visit = wait_for("people to hear of the visit", lambda: _agreed(reference), PATIENCE)
+            visit = self.system.until("people hearing of the visit", lambda: _agreed(reference))
             employer = organisations.add(name="Tarn Valley Hospital", who=WHO, at=at)
             given = Person(
                 id="",
@@ -188,8 +184,8 @@ class Story:
         """Wait until a class can answer; return its session and its code."""
         [one] = visit.sessions
         with as_function_of("feedback", self.stage.outputs):
-            found: tuple[Session, str] = wait_for(
-                "the class's session", lambda: sessions.find(one.id), PATIENCE, self.stage.alive
+            found: tuple[Session, str] = self.system.until(
+                "the class's survey", lambda: sessions.find(one.id)
             )
         return found
 

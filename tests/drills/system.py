@@ -41,6 +41,15 @@ IDLE: Final = 2.0
 """Seconds without a call after which no function is at work any more: starting one takes less."""
 
 START: Final = 60.0
+SOON_ENOUGH: Final = 30.0
+"""Seconds that somebody waits for something before they look again later."""
+
+LATER: Final = (timedelta(minutes=11), timedelta(hours=1, minutes=1), timedelta(hours=12, minutes=1)) * 2
+"""After which time: a mail of which nothing was heard is tried again after minutes, an hour, half a day."""
+
+TENDS: Final = ("booking-tend", "people-tend")
+"""What the clock calls every five minutes, and does what is due."""
+
 AT_ONCE: Final = 4
 
 
@@ -123,6 +132,16 @@ class System:
         asked = list(declared)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return {one for one, good in zip(asked, pool.map(done, asked), strict=True) if not good}
+
+    def until(self, what: str, check: Callable[[], Any]) -> Any:
+        """Return what `check` gives once it is true; time passes meanwhile where something goes on only later."""
+        for later in (*LATER, None):
+            with contextlib.suppress(StageError):
+                return wait_for(what, check, SOON_ENOUGH if later else START, self.stage.alive, pause=0.2)
+            if later:
+                self.clock.pass_by(later)
+                self.strike(TENDS)
+        raise StageError(f"It never came to {what}, hours later.")
 
     def rests(self, patience: float) -> None:
         """Wait until no message waits and no function is at work; say what is not at rest when the time is up."""

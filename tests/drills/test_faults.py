@@ -20,7 +20,7 @@ from tests.drills.kinds import FAULTS, Fault
 from tests.drills.pages import opened
 from tests.drills.proxy import Plan, Site
 from tests.drills.story import Story
-from tests.drills.system import System, system
+from tests.drills.system import LATER, System, system
 
 pytestmark = pytest.mark.drill
 
@@ -29,16 +29,13 @@ ROUNDS: Final[tuple[Fault | None, ...]] = (None, *FAULTS)
 WEEK: Final = timedelta(days=7)
 """Between two rounds: each has a digest that is due."""
 
-LATER: Final = (timedelta(minutes=11), timedelta(hours=1, minutes=1), timedelta(hours=12, minutes=1)) * 2
-"""What passes where something still waits: a mail of which nothing was heard is tried again later and later."""
-
 PATIENCE: Final = 60.0
 """Seconds until all that goes on by itself is at rest."""
 
 KILLED: Final[frozenset[Fault]] = frozenset({"killed before", "killed after"})
-KILLED_FOR, HIDDEN_FOR = 8, 40
-"""Seconds until a message comes again that a function has: after those that are killed nobody gives it back. Longer than the
-function is at work; elsewhere six times its time."""
+KILLED_FOR, HIDDEN_FOR = 4, 40
+"""Seconds until a message comes again that a function has: after those that are killed nobody gives it back; elsewhere six times
+the function's time."""
 
 LOOKED: Final = frozenset({"answer lost"})
 """Rounds in which the pages that only read are opened as well: to them it is all the same why an answer doesn't come."""
