@@ -4,6 +4,8 @@ A system of its own runs the real template; between its functions and the emulat
 `make test`: a round a kind of fault takes a minute.
 """
 
+import contextlib
+import io
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -90,10 +92,13 @@ def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[
     story.happens()
     shut = opened(story) if fault in LOOKED else []
     made.clocks_strike()
-    found = _settled(made, story)
+    _settled(made, story)
     hit, made.proxy.plan = made.proxy.plan.hit, Plan()
-    letters = sum(made.letters().values())
     sites.update(hit)
+    # What the clock called in vain lies there: the next call has done it long since, and giving it back does it once more.
+    with contextlib.redirect_stdout(io.StringIO()):
+        letters = _given_back(made, KINDS).total()
+    found = compared(made.stage, story.told, made.clock.now())
     print(
         LINE.format(
             fault or "none",
@@ -111,6 +116,7 @@ def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[
         flush=True,
     )
     _show(found)
+    assert not made.letters()
     assert not shut, shut
     assert not found.lost, found.lost
     assert not found.doubled, found.doubled
@@ -122,6 +128,8 @@ def test_what_was_parked_is_given_back(running: tuple[System, Counter[Site]]) ->
     """A deployment takes every right from all functions behind the pages, but to park: then it is mended, step by step."""
     made, _ = running
     made.clock.pass_by(WEEK)
+    made.proxy.plan = Plan()
+    made.hide_for(KILLED_FOR)
     story = Story(made, len(ROUNDS))
     visit = story.a_visit_is_agreed()
     asked = story.a_lead_books()
