@@ -14,7 +14,7 @@ OPERATE := exec $(PY) -m operate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable programme abuse
+.PHONY: help run test check bench mutants digest mail drop schools dead-letters redrive logs answers extract synth bootstrap domain user diff deploy person source collect reread rebuild visits withdraw lock events words build dev parquet keys smoke lint restore drill log-copy personal-data cost preflight unreachable programme abuse faults
 
 help: ## Lists the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -116,6 +116,9 @@ restore: build ## Says to when tables can be brought back; AT=2026-11-25T09:30 s
 
 drill: build ## Starts a system of its own, destroys it, brings it back and compares every row
 	@$(OPERATE) drill
+
+faults: dev ## Lets every call of AWS go wrong once in each way on a system of its own, and compares what people were told with what holds: T=names some kinds
+	@exec $(PY) -m pytest -q -s -m drill -p no:xdist tests/drills/test_faults.py $(if $(T),-k "$(T)")
 
 abuse: dev ## Floods forms, mails, answers, hits and links in many ways, and prints what the limits let through: T=names some floods
 	@exec $(PY) -m pytest -q --show-capture=no -m "drill or not drill" -p no:xdist tests/drills/test_abuse_*.py $(if $(T),-k "$(T)")

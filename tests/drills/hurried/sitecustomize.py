@@ -1,0 +1,44 @@
+"""What a function of the drill's system does before its own code: Python imports this at its start, being led here by PYTHONPATH.
+
+Nobody can wait for ten seconds at each of some hundred calls, nor for the twelve hours after which a mail is tried a third time.
+So here a function waits for AWS for `PATIENCE` seconds at most, and its clock is that of the drill, which lets hours pass.
+"""
+
+import os
+import socket
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+PATIENCE = float(os.environ["DRILL_PATIENCE"])
+HOURS = Path(os.environ["DRILL_HOURS"])
+
+_waits = socket.socket.settimeout
+
+
+def _waits_less(self: socket.socket, seconds: float | None) -> None:
+    _waits(self, seconds if seconds is None else min(seconds, PATIENCE))
+
+
+socket.socket.settimeout = _waits_less  # type: ignore[method-assign]
+
+
+def _gone() -> timedelta:
+    return timedelta(hours=float(HOURS.read_text()))
+
+
+def _later() -> datetime:
+    return datetime.now(UTC) + _gone()
+
+
+_ticks = time.monotonic
+# What a process keeps for minutes, such as the keys that sign, it keeps for no longer here.
+time.monotonic = lambda: _ticks() + _gone().total_seconds()
+
+
+# The emulator starts a function in the folder of its code, which comes into the path only after this.
+sys.path.insert(0, os.getcwd())  # noqa: PTH109  as a text
+import shared.clock  # noqa: E402  before whoever takes `now` from it
+
+shared.clock.now = _later

@@ -1,0 +1,190 @@
+"""A system of its own for the drill: the real template, with the proxy between its functions and the emulator.
+
+Three things are other than on AWS, so that a round takes a minute and not a day, and because the emulator can't do them:
+
+- time: functions live by the drill's clock, and what minutes are elsewhere is seconds (`hurried/sitecustomize`, `proxy.SOON`)
+- a batch of a table's stream is one row. Lambda hands over all from the first row on that a function reports; the emulator takes
+  a batch with such a report for done and drops the rest. With one row a function always raises, and the row comes again, as it
+  would there. What a function does with a batch is the short drill's part, which plays Lambda's rule (`tests.support.poller`)
+- every function is traced: then each call of one has an id of its own, which its calls of AWS carry
+"""
+
+import contextlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+from infra.schedules import SCHEDULES
+from operate.aws import PATIENT
+from operate.aws import client as patient
+from operate.dead_letters import queues, waiting
+from operate.processes import StageError, wait_for
+from operate.stage import Stage
+from shared import secrets
+from shared.clock import now
+from shared.log import logger
+from shared.paths import LOCAL
+from tests.drills import proxy as between
+from tests.drills.proxy import Proxy
+from tests.support.aws import client
+
+PORTS: Final = (8775, 4775, 8785)
+"""Tried first, so that the template need not be made again each time: the ports stand in it."""
+
+IDLE: Final = 2.0
+"""Seconds without a call after which no function is at work any more: starting one takes less."""
+
+START: Final = 60.0
+SOON_ENOUGH: Final = 30.0
+"""Seconds that somebody waits for something before they look again later."""
+
+LATER: Final = (timedelta(minutes=11), timedelta(hours=1, minutes=1), timedelta(hours=12, minutes=1)) * 2
+"""After which time: a mail of which nothing was heard is tried again after minutes, an hour, half a day."""
+
+TENDS: Final = ("booking-tend", "people-tend")
+"""What the clock calls every five minutes, and does what is due."""
+
+AT_ONCE: Final = 4
+
+
+class Hours:
+    """The drill's clock: the machine's, and as many hours as the drill let pass."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.gone = timedelta(0)
+        self.pass_by(timedelta(0))
+
+    def now(self) -> datetime:
+        """Return the moment it is for everybody."""
+        return now() + self.gone
+
+    def pass_by(self, time: timedelta) -> None:
+        """Let time pass."""
+        self.gone += time
+        new = self.file.with_suffix(".new")
+        new.write_text(str(self.gone / timedelta(hours=1)))
+        new.replace(self.file)  # a function may be reading it
+        # This process signs links and a cookie as well.
+        secrets.forget_key()
+
+
+@dataclass
+class System:
+    """The system at work."""
+
+    stage: Stage
+    proxy: Proxy
+    clock: Hours
+    names: dict[str, str] = field(default_factory=dict)
+    """Of each function as it is declared the name that it has here."""
+    _queues: list[str] = field(default_factory=list)
+
+    def prepare(self) -> None:
+        """Lead every function to the proxy, by the drill's clock, and hurry queues and streams."""
+        self.names = dict(_functions())
+        dead = {queue.url for queue in queues(self.stage.outputs).values()}
+        for page in client("sqs").get_paginator("list_queues").paginate():
+            self._queues += [url for url in page.get("QueueUrls", []) if url not in dead]
+        # S3 has said that it can send: a function that is made anew meanwhile would leave that lying for minutes.
+        self.rests(START)
+        for declared, name in self.names.items():
+            known = client("lambda").get_function_configuration(FunctionName=name)
+            variables = known["Environment"]["Variables"] | {
+                "AWS_ENDPOINT_URL": self.proxy.endpoint,
+                "AWS_SDK_UA_APP_ID": declared,
+                "PYTHONPATH": str(Path(__file__).with_name("hurried")),
+                "DRILL_PATIENCE": str(between.PATIENCE),
+                "DRILL_HOURS": str(self.clock.file),
+            }
+            client("lambda").update_function_configuration(
+                FunctionName=name, Environment={"Variables": variables}, TracingConfig={"Mode": "Active"}
+            )
+        for page in client("lambda").get_paginator("list_event_source_mappings").paginate():
+            for one in page["EventSourceMappings"]:
+                if ":dynamodb:" in one["EventSourceArn"]:
+                    client("lambda").update_event_source_mapping(UUID=one["UUID"], BatchSize=1)
+
+    @property
+    def called_by_the_clock(self) -> list[str]:
+        """The functions that the clock calls, as they are declared."""
+        return sorted({one.function for one in SCHEDULES})
+
+    def clocks_strike(self) -> None:
+        """Call every function that the clock calls, as the scheduler does: without waiting for it."""
+        for declared in self.called_by_the_clock:
+            client("lambda").invoke(FunctionName=self.names[declared], InvocationType="Event", Payload=b"{}")
+
+    def strike(self, declared: Iterable[str]) -> set[str]:
+        """Call functions as the clock would again, several at once, and wait for them; return which did not get through."""
+
+        def done(one: str) -> bool:
+            answer = patient("lambda", PATIENT).invoke(FunctionName=self.names[one], Payload=b"{}")
+            said = json.loads(answer["Payload"].read() or b"null")
+            return "FunctionError" not in answer and not (isinstance(said, dict) and said.get("waits"))
+
+        asked = list(declared)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return {one for one, good in zip(asked, pool.map(done, asked), strict=True) if not good}
+
+    def until(self, what: str, check: Callable[[], Any]) -> Any:
+        """Return what `check` gives once it is true; time passes meanwhile where something goes on only later."""
+        for later in (*LATER, None):
+            with contextlib.suppress(StageError):
+                return wait_for(what, check, SOON_ENOUGH if later else START, self.stage.alive, pause=0.2)
+            if later:
+                self.clock.pass_by(later)
+                self.strike(TENDS)
+        raise StageError(f"It never came to {what}, hours later.")
+
+    def rests(self, patience: float) -> None:
+        """Wait until no message waits and no function is at work; say what is not at rest when the time is up."""
+        try:
+            wait_for("everything to be at rest", self._quiet, patience, self.stage.alive, pause=0.2)
+        except StageError:
+            busy = {url.rpartition("/")[2]: count for url in self._queues if (count := waiting(url))}
+            print(f"not at rest: {busy}, idle for {self.proxy.overtaken.idle:.1f} s", flush=True)
+
+    def _quiet(self) -> bool:
+        return self.proxy.overtaken.idle > IDLE and not any(waiting(url) for url in self._queues)
+
+    def hide_for(self, seconds: int) -> None:
+        """Let a message stay hidden from others for so long while a function has it."""
+        for url in self._queues:
+            client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+
+    def letters(self) -> dict[str, int]:
+        """Return how many letters each dead-letter queue has that has any."""
+        return {name: count for name, queue in queues(self.stage.outputs).items() if (count := queue.count())}
+
+
+def _functions() -> Iterator[tuple[str, str]]:
+    for page in client("lambda").get_paginator("list_functions").paginate():
+        for one in page["Functions"]:
+            variables = one.get("Environment", {}).get("Variables", {})
+            if declared := variables.get("POWERTOOLS_SERVICE_NAME"):
+                yield declared, one["FunctionName"]
+
+
+@contextlib.contextmanager
+def system(say: Callable[[str], Any]) -> Iterator[System]:
+    """Run the system, under the tests' own programme: it asks pupils for comments."""
+    site, gateway, platforms = PORTS
+    folder = LOCAL / "faults-stage"
+    logger.setLevel("WARNING")
+    # The mails of another time are nobody's here.
+    shutil.rmtree(folder, ignore_errors=True)
+    with (
+        Stage(folder, say, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage,
+        Proxy(stage.local.gateway_port) as proxy,
+    ):
+        made = System(stage, proxy, Hours(stage.folder / "hours"))
+        with patch.object(secrets, "now", made.clock.now):
+            made.prepare()
+            yield made
