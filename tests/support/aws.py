@@ -34,10 +34,11 @@ from shared.dynamo import from_item
 from shared.paths import LOCAL, ROOT
 from shared.web import pages
 from shared.web.templating import from_sources
-from tests.support import quicker_moto
+from tests.support import direct_moto, quicker_moto
 from tests.support.machine import java, npm_package
 
 quicker_moto.install()
+direct_moto.install()
 
 SITE = "https://outreach.example"
 SENDER = "visits@northmoor.example"

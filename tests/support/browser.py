@@ -213,9 +213,13 @@ STILL: Final = """() => Promise.all(document.getAnimations()
   .map(one => one.finished.catch(() => null))).then(() => null)"""
 """Waits until nothing fades in any more: what is half there has half its contrast."""
 
-JUDGED: Final = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
+JUDGED: Final = """async rules => (await axe.run({
+  resultTypes: ["violations"], ...(rules.length && {runOnly: {type: "rule", values: rules}})})).violations.map(
   one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"""
-"""What axe finds wrong with a page; of what it finds well, it describes no single element."""
+"""What axe finds wrong with a page, by some of its rules or by all; of what it finds well, it describes no single element."""
+
+OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
+"""The rules of axe that ask for colours: all that can be otherwise in the dark."""
 
 
 @functools.cache
@@ -224,19 +228,31 @@ def axe() -> str:
     return (npm_package("axe-core") / "axe.min.js").read_text()
 
 
-def look(page: "RealPage", name: str, *sizes: "ViewportSize") -> None:
-    """Hold a page to its width, and let axe find fault with it: on a phone and at a desk, or at other sizes."""
+def look(page: "RealPage", name: str, *sizes: "ViewportSize", dark: bool = False) -> None:
+    """Hold a page to its width, and let axe find fault with it: on a phone and at a desk, or at other sizes.
+
+    With `dark`, its colours are judged in the dark too, for whoever has their device so.
+    """
     for size in sizes or (PHONE, DESK):
         page.set_viewport_size(size)
-        page.evaluate(STILL)
-        if os.environ.get("SCREENS"):
-            page.screenshot(path=SCREENS / f"{name}-{size['width']}.png", full_page=True)
+        _judge(page, f"{name}-{size['width']}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
-        if page.evaluate("!window.axe"):
-            page.evaluate(f"() => {{ {axe()} }}")
-        found = page.evaluate(JUDGED)
-        assert not found, f"{name} at {size['width']}: {found}"
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+            _judge(page, f"{name}-dark-{size['width']}", *OF_COLOURS)
+            page.emulate_media(color_scheme="light")
+
+
+def _judge(page: "RealPage", name: str, *rules: str) -> None:
+    page.evaluate(STILL)
+    if os.environ.get("SCREENS"):
+        page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+    if page.evaluate("!window.axe"):
+        page.evaluate(f"() => {{ {axe()} }}")
+    found = page.evaluate(JUDGED, list(rules))
+    assert not found, f"{name}: {found}"
 
 
 @pytest.fixture(scope="session")

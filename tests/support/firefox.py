@@ -55,6 +55,11 @@ class Firefox:
             raise PageError(f"{method}: {answer['error']}: {answer['message']}")
         return answer["result"]
 
+    def new_tab(self) -> None:
+        """Go on in a tab without a history, in place of the one there was."""
+        left, self.tab = self.tab, self.send("browsingContext.create", type="tab")["context"]
+        self.send("browsingContext.close", context=left)
+
     def open(self, address: str) -> None:
         self.send("browsingContext.navigate", context=self.tab, url=address, wait="complete")
 

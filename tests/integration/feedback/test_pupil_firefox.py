@@ -32,12 +32,19 @@ def site(feedback_aws: None, built: Path, monkeypatch: pytest.MonkeyPatch) -> It
     pupil_survey.drawings.cache_clear()
 
 
-@pytest.fixture(params=CACHES)
-def tablet(request: pytest.FixtureRequest, site: Site, tmp_path: Path) -> Iterator[Firefox]:
+@pytest.fixture(scope="module", params=CACHES)
+def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     """Start the browser: with the cache of whole pages that going back shows, and without."""
     kept = {"browser.sessionhistory.max_total_viewers": CACHES[request.param]}
-    with running(firefox(), tmp_path, kept) as browser:
-        yield browser
+    with running(firefox(), tmp_path_factory.mktemp("profile"), kept) as started:
+        yield started
+
+
+@pytest.fixture
+def tablet(browser: Firefox, site: Site) -> Firefox:
+    """Return the browser as it is before anybody came: the site's port is another in each test, and so what it keeps of it."""
+    browser.new_tab()
+    return browser
 
 
 def ticked(tablet: Firefox) -> list[str]:

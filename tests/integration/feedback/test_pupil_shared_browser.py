@@ -77,7 +77,6 @@ RESTORED = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true 
 """What a page hears that a browser gives back whole. Chromium keeps no page that says `no-store`; others may."""
 
 
-@WHOLE_PAGES
 def test_a_page_given_back_whole_shows_nobodys_answers(child: Child) -> None:
     child.open()
     child.fill(3)
@@ -89,7 +88,6 @@ def test_a_page_given_back_whole_shows_nobodys_answers(child: Child) -> None:
     assert child.ticked == ["2", "year-7", "gigs", "crew"]
 
 
-@WHOLE_PAGES
 def test_a_form_begun_by_somebody_is_not_shown_before_they_say_it_was_them(child: Child, site: Site) -> None:
     child.open()
     child.fill(3)
@@ -123,7 +121,6 @@ def test_the_next_child_gets_the_page_without_network_and_all_arrive(child: Chil
     assert sorted(one["now"] for one in stored()) == ["1", "2", "3"]
 
 
-@WHOLE_PAGES
 def test_a_kiosk_goes_back_by_itself_to_an_empty_form(child: Child) -> None:
     child.page.clock.install()
     child.open("?kiosk")

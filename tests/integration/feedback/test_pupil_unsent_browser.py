@@ -1,5 +1,7 @@
 """What a child answered and could not send, in a real browser: nothing is lost, and why is said as it is."""
 
+import functools
+import itertools
 import json
 from typing import Any
 
@@ -9,7 +11,6 @@ from playwright.sync_api import Route, expect
 from tests.support.children import (
     DAY,
     RIGHT,
-    WHOLE_PAGES,
     Child,
     asked,
     child,
@@ -64,7 +65,6 @@ def test_a_lost_reply_is_no_second_answer(child: Child, site: Site) -> None:
     assert stored() == [RIGHT]
 
 
-@WHOLE_PAGES
 def test_a_mind_changed_before_it_was_sent_is_one_answer(child: Child, site: Site) -> None:
     child.open()
     child.fill()
@@ -128,31 +128,32 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize("sealed", [False, True])
 def test_what_is_damaged_or_foreign_is_dropped_and_told(
-    child: Child, site: Site, damage: str, *, sealed: bool
+    child: Child, site: Site, subtests: pytest.Subtests
 ) -> None:
     child.open()
     worker_ready(child)
-    child.fill(2)
     draft = f"pupil:draft:/f/{child.code}/answers"
-    was = child.page.evaluate("name => localStorage.getItem(name)", draft)
-    text = {"cut short": was[:-5], "changed": was.replace("year-7", "year-8")}.get(damage, DAMAGE[damage])
-    if sealed and damage in {"another address", "no list", "no key"}:
-        # Whoever wrote it knows how ours are marked.
-        marked = child.page.evaluate(
-            "t => [...t].reduce((so, l) => (so * 33 + l.codePointAt(0)) % 4294967291, 5381) + ' ' + t", text
-        )
-        text = str(marked)
-    for name in (draft, "pupil:out"):
-        child.page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, text])
-    child.page.reload()
-    expect(child.page.locator("#notice")).to_contain_text("could not read what was saved")
-    assert child.ticked == []
-    assert child.count == "1 of 5"
-    assert not [one for one in site.seen if one.startswith("POST")]
-    assert "year-" not in child.kept
+    for damage, sealed in itertools.product(DAMAGE, (False, True)):
+        with subtests.test(damage, sealed=sealed):
+            child.fill(2)
+            was = child.page.evaluate("name => localStorage.getItem(name)", draft)
+            damaged = {"cut short": was[:-5], "changed": was.replace("year-7", "year-8")}
+            text = damaged.get(damage, DAMAGE[damage])
+            if sealed and damage in {"another address", "no list", "no key"}:
+                # Whoever wrote it knows how ours are marked.
+                text = str(child.page.evaluate(MARKED, text))
+            for name in (draft, "pupil:out"):
+                child.page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, text])
+            child.page.reload()
+            expect(child.page.locator("#notice")).to_contain_text("could not read what was saved")
+            assert child.ticked == []
+            assert child.count == "1 of 5"
+            assert not [one for one in site.seen if one.startswith("POST")]
+            assert "year-" not in child.kept
+
+
+MARKED = "t => [...t].reduce((so, l) => (so * 33 + l.codePointAt(0)) % 4294967291, 5381) + ' ' + t"
 
 
 def test_a_filter_that_answers_in_our_place_is_not_believed(child: Child, site: Site) -> None:
@@ -192,30 +193,41 @@ KINDS_OF_NO: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS_OF_NO)
-def test_why_it_is_not_sent_is_said_as_it_is_and_the_answers_stay(child: Child, kind: str) -> None:
-    answer, says = KINDS_OF_NO[kind]
+def test_why_it_is_not_sent_is_said_as_it_is_and_the_answers_stay(
+    child: Child, subtests: pytest.Subtests
+) -> None:
     child.open()
     child.fill()
-
-    def refuse(route: Route) -> None:
-        if answer:
-            route.fulfill(**({"content_type": "text/html"} if "body" in answer else {}), **answer)
-        else:
-            route.abort()
-
-    child.page.route("**/answers", refuse)
-    child.on()
-    expect(child.page.get_by_role("heading", name="Saved on this phone, not sent yet")).to_be_visible()
-    expect(child.page.locator("#saved")).to_contain_text(says)
-    if answer:
-        expect(child.page.locator("#saved")).not_to_contain_text("no internet")
-    assert "gigs" in child.kept
-    assert stored() == []
-    # On another page of ours the same is said, in a line on top.
-    child.page.goto(f"{child.site.address}/f")
-    expect(child.page.locator("#notice")).to_contain_text(says if answer else "when there is internet")
-    child.page.unroute("**/answers")
+    send = child.on
+    for kind, (answer, says) in KINDS_OF_NO.items():
+        with subtests.test(kind):
+            child.page.route("**/answers", functools.partial(refuse, answer))
+            send()
+            expect(
+                child.page.get_by_role("heading", name="Saved on this phone, not sent yet")
+            ).to_be_visible()
+            expect(child.page.locator("#saved")).to_contain_text(says)
+            if answer:
+                expect(child.page.locator("#saved")).not_to_contain_text("no internet")
+            assert "gigs" in child.kept
+            assert stored() == []
+            # On another page of ours the same is said, in a line on top.
+            child.page.goto(f"{child.site.address}/f")
+            expect(child.page.locator("#notice")).to_contain_text(
+                says if answer else "when there is internet"
+            )
+            child.open()
+            expect(child.page.locator("#saved")).to_be_visible()
+            child.page.unroute("**/answers")
+        send = functools.partial(child.press, "Try again now")
     child.open()
     expect(child.page.get_by_role("heading", name="You have answered")).to_be_visible()
     assert stored() == [RIGHT]
+
+
+def refuse(answer: dict[str, Any], route: Route) -> None:
+    """Answer as who refuses does; one who says nothing lets nobody through."""
+    if answer:
+        route.fulfill(**({"content_type": "text/html"} if "body" in answer else {}), **answer)
+    else:
+        route.abort()

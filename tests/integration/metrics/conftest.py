@@ -1,6 +1,7 @@
 """The metrics service on either engine, the mails it sent, and the tables that stand in a digest."""
 
 import email
+import functools
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -45,7 +46,13 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Log:
 def sent() -> list[EmailMessage]:
     """Return what SES took, oldest first."""
     backend = ses_backends["123456789012"]["eu-west-2"]
-    return [email.message_from_string(m.raw_data, policy=default) for m in backend.sent_messages]  # type: ignore[arg-type, misc]
+    return [_read(m.raw_data) for m in backend.sent_messages]  # type: ignore[misc]
+
+
+@functools.lru_cache(maxsize=64)
+def _read(raw: str) -> EmailMessage:
+    """Read a mail once: tests ask for all that were sent, again and again."""
+    return email.message_from_string(raw, policy=default)  # type: ignore[arg-type]
 
 
 def content(message: EmailMessage, kind: str) -> str:
