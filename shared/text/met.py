@@ -45,7 +45,7 @@ LEADS: Final = (
                 "fields",
                 "forms",
             ),
-            *("journey", "link_steps", "linked", "school", "steps", "times"),
+            *("journey", "link_steps", "linked", "school", "steps", "times", "unmet"),
         )
     ),
     *(

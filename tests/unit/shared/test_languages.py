@@ -256,7 +256,6 @@ STILL_ENGLISH = (
     "services/booking/web/outcome.py",
     "services/booking/web/record.py",
     "services/booking/web/settle.py",
-    "services/booking/web/unmet.py",
     "services/booking/wording/console.py",
     "services/booking/wording/staff.py",
 )
