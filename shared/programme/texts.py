@@ -34,6 +34,7 @@ def told_to_leads(programme: Programme | None) -> Iterator[tuple[str, str]]:
     """Yield each text that careers leads meet and pupils don't, with its file; the base's where no programme is named."""
     for workshop in programme.workshops if programme else common()[0]:
         yield "workshops.toml", workshop.summary
+        yield "workshops.toml", workshop.needs
 
 
 def _told(

@@ -71,6 +71,7 @@ LEADS: Final = (
     "services/metrics/use_cases/kind_words.py",
     "services/metrics/web/evidence*.py",
     "shared/calendar.py",
+    "shared/suppression.py",
     "shared/text/country.py",
     "shared/web/csrf.py",
     "shared/web/forms.py",

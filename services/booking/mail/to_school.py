@@ -167,7 +167,7 @@ def _more_facts(mail: Planned, booking: Booking, programme: Programme) -> Facts:
         facts.append((gettext("Arriving"), gettext(ON_THE_PAGE)))
     workshop = programme.workshop(booking.workshop.id)
     if workshop:
-        facts.append((gettext("What we need"), workshop.needs))
+        facts.append((gettext("What we need"), say(workshop.needs)))
     comes = gettext(
         "%(programme)s, %(organisation)s", programme=programme.name, organisation=programme.organisation
     )
