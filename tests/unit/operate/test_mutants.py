@@ -33,7 +33,11 @@ def test_the_copy_is_whole_and_says_what_is_to_be_changed(
     monkeypatch.setattr(mutants, "SCRATCH", tmp_path / "copy")
     folder = mutants.copied(RULES["suppression"])
     tables = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["tool"]
-    assert tables["mutmut"]["only_mutate"] == ["shared/suppression.py", "shared/thresholds.py"]
+    assert tables["mutmut"]["only_mutate"] == [
+        "shared/suppression.py",
+        "shared/thresholds.py",
+        "shared/withheld.py",
+    ]
     assert tables["pytest"] == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
     for name in (*tables["mutmut"]["source_paths"], *tables["mutmut"]["also_copy"], "tests"):
         assert (folder / name).is_dir()

@@ -171,7 +171,10 @@ CASES: dict[WhyNot, tuple[Callable[[], object], str]] = {
     ),
 }
 
-OF_THE_TABLE = {WhyNot.CROWDED, WhyNot.HAS_PEOPLE, WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND}
+OF_THE_TABLE = {
+    *(WhyNot.CROWDED, WhyNot.HAS_PEOPLE, WhyNot.STALE, WhyNot.BUSY, WhyNot.NOT_FOUND),
+    *(WhyNot.MERGED_SINCE, WhyNot.MERGED_LONG_AGO),
+}
 """What stands against something only once it is read or written."""
 
 

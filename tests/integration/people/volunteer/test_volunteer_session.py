@@ -354,6 +354,7 @@ def test_every_reason_that_somebody_can_meet_is_tried_here() -> None:
     of_leads = {
         *(WhyNot.CHECK_NOT_KNOWN, WhyNot.CHECK_DAYS, WhyNot.EXEMPTION_NOT_ALLOWED),
         *(WhyNot.SAME_PERSON, WhyNot.MERGE_CLASHES, WhyNot.SAME_ORGANISATION, WhyNot.HAS_PEOPLE),
+        *(WhyNot.MERGED_SINCE, WhyNot.MERGED_LONG_AGO),
     }
     of_the_day_sheet = {WhyNot.NOT_THE_DAY}
     met = {one[0] for one in ASKED} | {*MEANWHILE} | by_themselves
