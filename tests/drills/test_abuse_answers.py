@@ -94,6 +94,10 @@ def test_a_flooded_session_is_full_and_those_beside_it_are_all_taken(size: Size,
     assert asked(pupil.handler, "GET", f"/f/{code}", at=START).status == 410
     hear(visit(3, number=1))
     assert answer(code, "made-up-phone-after-all").status == 410, "whatever is heard of its booking"
+    limit.refuse(flooded, "Ada")
+    assert answer(code, "phone-of-a-pupil-at-last").status == 303, "what the team set aside shuts nobody out"
+    assert update(flooded.session_id, START)
+    assert answer(code, "phone-of-another-pupil").status == 303
     for who, pupils, session, its_code in beside:
         came = [answer(its_code, f"phone-of-a-pupil-{n:04}").status for n in range(pupils)]
         assert set(came) == {303}

@@ -30,7 +30,7 @@ class Counted:
 
 
 MOST_ACCEPTED: Final = MAX_PRESENT
-"""Answers beyond the limit that can be accepted at once. A session in which more stand aside is full: nobody will accept them."""
+"""Answers beyond the limit that can be accepted at once. A session in which more wait is full until the team sets them aside."""
 
 
 def limit_of(session: Session) -> int:
@@ -41,8 +41,8 @@ def limit_of(session: Session) -> int:
 def counted(session: Session) -> Counted | None:
     """Decide which of a session's answers count, and return those; None where their time was over and they were deleted.
 
-    Of two runs at once one reads again, so that never more than the limit count. A session in which more stand aside than could
-    be accepted is full from now on. Raises `BusyError` where it was overtaken again and again.
+    Of two runs at once one reads again, so that never more than the limit count. A session in which more wait than could be
+    accepted is full from now on. Raises `BusyError` where it was overtaken again and again.
     """
     for _ in range(ATTEMPTS):
         rows, count, decision = counts.everything(session.session_id)
@@ -50,21 +50,21 @@ def counted(session: Session) -> Counted | None:
             return None
         now = count.with_answers(map(key_of, rows), limit_of(session))
         if now == count or counts.keep(session.session_id, now):
-            if aside(now, decision) > MOST_ACCEPTED:
-                _fill(session)
+            if undecided(now, decision) > MOST_ACCEPTED:
+                _fill(session, full=True)
             found = [row for row in rows if key_of(row) in now.within | decision.accepted]
             return Counted(found, coarse(undecided(now, decision)))
     raise BusyError(f"The answers of session {session.session_id} were counted by others {ATTEMPTS} times.")
 
 
-def _fill(session: Session) -> None:
-    """Let a session take no more answers: each would be written, and read with every summing up, for nothing."""
+def _fill(session: Session, *, full: bool) -> None:
+    """Let a session take no more answers, each of which would be written and read for nothing; or take them again."""
     found = sessions.find(session.session_id)
-    if found and not found[0].full:
+    if found and found[0].full != full:
         known, code = found
-        # Where a booking was heard meanwhile, the next summing up does it.
-        if sessions.change(replace(known, full=True), known, code):
-            logger.warning("full", extra={"session": session.session_id})
+        # Where a booking was heard meanwhile, the next summing up, or press of the button, does it.
+        if sessions.change(replace(known, full=full), known, code):
+            logger.warning("full" if full else "full no more", extra={"session": session.session_id})
 
 
 def accept(session: Session, who: str) -> None:
@@ -82,12 +82,16 @@ def accept(session: Session, who: str) -> None:
 
 
 def refuse(session: Session, who: str) -> None:
-    """Leave the answers that stand aside now aside for good, and say no more of them. Raises `NothingAsideError`."""
+    """Leave the answers that stand aside now aside for good, and say no more of them. Raises `NothingAsideError`.
+
+    A session that was full takes answers again: its class may not have answered yet.
+    """
     count, decision = counts.known(session.session_id)
     beyond = aside(count, decision)
     if not beyond or count.erased:
         raise NothingAsideError(session.session_id)
     _decide(session, Decision(accepted=decision.accepted, refused=beyond, who=who), "answers set aside")
+    _fill(session, full=False)
 
 
 def undo(session: Session, who: str) -> None:

@@ -23,7 +23,9 @@ from shared.web.routes import address
 
 SAID: Final[Mapping[str, str]] = {
     "accept": N_("The answers that stood aside count now. The figures follow within a minute."),
-    "refuse": N_("The answers that stand aside stay aside and count in nothing."),
+    "refuse": N_(
+        "The answers that stand aside stay aside and count in nothing. A survey that was full takes answers again."
+    ),
     "undo": N_("Your decision is undone. The answers stand aside and wait."),
     "usual": N_("The survey takes answers on its usual days again."),
     "widened": N_("The survey's days are changed."),
