@@ -165,7 +165,6 @@ def exemption_ended(file: CheckFile, check: str) -> CheckFile:
     return file if kept == file.exemptions else replace(file, version=file.version + 1, exemptions=kept)
 
 
-@functools.lru_cache(maxsize=4096)  # 500 people's checks were issued on far fewer days
 def _counts(check: Check, requirement: Requirement, on: date) -> bool:
     """Tell whether a record is one of what is required: of a known level, seen by somebody, and not of a later day."""
     levels = requirement.check.levels
@@ -179,11 +178,15 @@ def _counts(check: Check, requirement: Requirement, on: date) -> bool:
     )
 
 
+_months_later: Final = functools.lru_cache(maxsize=4096)(plus_months)
+"""500 people's checks were issued on far fewer days."""
+
+
 def _last_day(check: Check, requirement: Requirement) -> date | None:
     """Return the last day on which a record holds: by its own end or by the policy's, whichever comes first."""
     ends = [check.due] if check.due else []
     if requirement.valid_months is not None:
-        ends.append(plus_months(check.issued, requirement.valid_months))
+        ends.append(_months_later(check.issued, requirement.valid_months))
     return min(ends) - timedelta(days=1) if ends else None
 
 
