@@ -100,7 +100,8 @@ OF_OTHERS: Final[Mapping[WhyNot, str]] = {
     WhyNot.FULL: N_("Everyone who is needed for this session is found."),
     WhyNot.CROWDED: N_("So many people come to this visit that nobody more can be assigned to it."),
     WhyNot.POLICY_NOT_KNOWN: N_(
-        "Nothing says what is required of this role on the day of the visit: %(role)s. The file of the programme has to say it first."
+        "Nothing says what is required of this role on the day of the visit: %(role)s. "
+        "The file of the programme has to say it first."
     ),
     WhyNot.NOT_FOUND: N_("What this leads to is not there any more. Look at the list again."),
     WhyNot.GONE: N_("This person is not here any more, or has not accepted the invitation yet."),
