@@ -128,7 +128,7 @@ def _dead(outputs: Mapping[str, str], wanted: str) -> Iterator[Trace | Unasked]:
 def _unreachable(table: str, wanted: str) -> Iterator[Trace]:
     """Yield that the address takes no mail, and which mail told us so: whoever is erased is written to by nobody."""
     for row in query(table, unreachable.key_of(wanted), consistent=True):
-        told: dict[str, Any] = {name: row[name] for name in ("why", "at") if name in row}
+        told: dict[str, Any] = {name: row[name] for name in ("entity", "why", "at") if name in row}
         gone = delete(table, row["pk"], row["sk"])
         yield Trace("addresses that take no mail", told, partial(write, gone))
 
