@@ -110,7 +110,7 @@ def note(address: str, why: Why, at: datetime) -> bool:
             )
         )
     except ConditionFailedError as refused:
-        return refused.old[0]["entity"] != LIFTED
+        return str(refused.old[0]["entity"]) != LIFTED
     return True
 
 
