@@ -3,7 +3,6 @@
 `operate.personal_data` says that an address leads there. Each place is read whole: only an operator may wait for that.
 """
 
-import contextlib
 import email
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -120,9 +119,8 @@ def _dead(outputs: Mapping[str, str], wanted: str) -> Iterator[Trace | Unasked]:
             if wanted in message["Body"].casefold():
                 told = {"queue": queue.name, "since": letter.sent.isoformat()}
                 yield Trace("dead letter", told, _later(sqs.delete_message, **where))
-            # One that was erased meanwhile can't be shown again.
-            with contextlib.suppress(ClientError):
-                sqs.change_message_visibility(**where, VisibilityTimeout=0)
+            # Nothing happens where it was erased meanwhile.
+            queue.let_go(letter)
 
 
 def _unreachable(table: str, wanted: str) -> Iterator[Trace]:
