@@ -1,19 +1,34 @@
 """A programme of Wales, in Welsh first: its booking form, the pupil's page, the poster, and English for who asks."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from services.booking.domain.booking import Booking
+from services.booking.domain.plan import plan
 from services.booking.functions import web
+from services.booking.mail.again import compose as links_again
+from services.booking.mail.compose import compose
+from services.booking.table.asked import person_of
+from services.booking.table.rows import booking_from, entry_row, head_row
+from services.booking.use_cases import address
+from services.booking.use_cases import team as by_team
+from services.booking.use_cases.offer import offer
+from services.booking.web import trap
+from services.booking.wording.reasons import READY
 from services.feedback import posters
 from services.feedback.functions import pupil
 from services.feedback.web import pupil_survey
 from services.metrics.reports.wording_asked import part
 from shared.compiled import compiled, first_language
+from shared.mail import Mail
 from shared.text import language, speaking
 from shared.text.phrases import short_day
-from tests.support.aws import service_on
+from tests.support.aws import SITE, service_on
 from tests.support.browser import NOW, Browser, Clock, Page
 from tests.support.feedback import hear, visit
 from tests.support.languages import languages_in
@@ -66,6 +81,66 @@ def test_a_lead_who_chooses_english_keeps_it_on_every_page(lead: Browser) -> Non
     assert 'href="/privacy?lang=en"' in home.text
     assert "Archebu" not in text(home)
     assert '<html lang="cy">' in lead.get("/").text, "what is kept of the page is each language's own"
+
+
+def book(lead: Browser, lang: str) -> Booking:
+    """Book a visit over the form as a careers lead does who chose a language, her address confirmed; return it."""
+    school, asked = offer().schools[0], {"lang": lang} if lang else {}
+    lead.get(f"/book?{urlencode(asked)}")
+    page = lead.get(f"/book/school?{urlencode({'q': school.urn, **asked})}")
+    for answer in (
+        {"urn": school.urn},
+        {"workshop": offer().workshops[0].id},
+        {"year_group-1": "8", "pupils-1": "30"},
+        {"day": "2026-03-12"},
+        {},
+        {"name": "Sam Example", "email": "sam@school.example", "phone": "01632 960 001"},
+    ):
+        page = lead.fill(page, **answer)
+    lead.clock.pass_by(trap.LEAST_TIME)
+    done = lead.fill(page)
+    reference = done.address.partition("?")[0].rpartition("/")[2]
+    return address.confirm(offer(), reference, lambda email: email == "sam@school.example", now=lead.clock())
+
+
+def mailed(booking: Booking) -> dict[str, Mail]:
+    """Return what is written of a booking's last move, by its reader."""
+    last = str(booking.version)
+    return {mail.reader: compose(mail, booking) for mail in plan(booking) if mail.occasion == last}
+
+
+@pytest.mark.parametrize("chosen", ["en", ""])
+def test_a_school_is_written_to_in_the_language_that_its_lead_chose(lead: Browser, chosen: str) -> None:
+    speaks, hello = chosen or "cy", "Hello Sam Example" if chosen else "Helo Sam Example"
+    booking = book(lead, chosen)
+    assert booking.language == chosen
+    to_school, to_team = (mailed(booking)[reader] for reader in ("school", "team"))
+    assert hello in to_school.text
+    assert f'<html lang="{speaks}">' in to_school.html
+    [link] = re.findall(rf"{SITE}/booking/\S+", to_school.text)
+    assert link.endswith("?lang=en") == bool(chosen)
+    assert f'<html lang="{speaks}">' in lead.get(link.removeprefix(SITE)).text, (
+        "it opens what the mail speaks"
+    )
+    assert "lang=" not in to_team.text, "the team reads the programme's first language"
+    again = links_again(person_of("sam@school.example"), lead.clock())
+    assert again
+    assert again.subject.startswith("Your bookings with") == bool(chosen)
+
+    declined = by_team.decline(
+        booking.id, who="Alex", now=lead.clock(), reason=READY["too_far"], code="too_far"
+    )
+    ready = "Your school lies outside the area" if chosen else "Mae eich ysgol y tu allan"
+    assert ready in mailed(declined)["school"].text, "a ready reason is said as the rest of the mail"
+
+
+def test_a_booking_of_before_is_written_to_in_the_first_language(lead: Browser) -> None:
+    booking = book(lead, "en")
+    head = head_row(booking)
+    assert head.pop("language") == "en"
+    old = booking_from(head, [entry_row(one) for one in booking.history])
+    assert old == replace(booking, language="")
+    assert "Helo Sam Example" in mailed(old)["school"].text
 
 
 def test_pupils_answer_in_welsh_and_in_english_if_they_ask(
