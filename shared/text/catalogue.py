@@ -1,7 +1,7 @@
 """The catalogues: what the code and a programme say, gathered, compared and compiled. Babel's work; needed at build only.
 
-They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` all of it, every other
-language what pupils meet, and a country's own what leads do as well (`shared.text.met`). A programme's,
+They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` and a country's own
+language all of it, every other language what pupils meet (`shared.text.met`). A programme's,
 `programmes/<id>/catalogues/`, hold what its own files tell pupils, those of the base what its files tell them for every
 programme on it.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message, TranslationError
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -25,7 +25,7 @@ from shared.paths import BASE, CATALOGUES, ROOT
 from shared.programme import load
 from shared.programme.base import on_base
 from shared.programme.texts import told_by_the_base, told_to_leads, told_to_pupils
-from shared.text.met import OF_LEADS, met_in
+from shared.text.met import OF_COUNTRIES, met_in
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
@@ -46,7 +46,7 @@ KEYWORDS: Final[dict[str, Any]] = {"_": None, "N_": None, "gettext": None, "nget
 
 
 def gathered(language: str = ENGLISH) -> Catalog:
-    """Return the sentences that a language's catalogue holds, with the files they stand in: in English all, else the pupils'."""
+    """Return the sentences that a language's catalogue holds, with the files they stand in."""
     found = _empty(language, "outreach", "The sentences of the outreach platform, gathered by `make words`.")
     for file, sentence in _said(ROOT):
         if language == ENGLISH or any(fnmatch(file, one) for one in met_in(language)):
@@ -85,7 +85,7 @@ def _texts(programme: Path, language: str) -> Iterator[tuple[str, str]]:
     """Yield each text of a programme, or of the base, that somebody meets who may choose a language, with its file."""
     loaded = None if programme == BASE else load(programme)
     yield from told_to_pupils(loaded) if loaded else told_by_the_base()
-    if language in OF_LEADS:
+    if language in OF_COUNTRIES:
         yield from told_to_leads(loaded)
 
 
@@ -153,10 +153,21 @@ def differences(language: str, programme: Path | None = None) -> Iterator[str]:
         ):
             yield f"not translated: {_shown(message.id)}"
         elif programme is None:
-            yield from (f"wrong: {_shown(message.id)}: {error}" for error in known.check(has))
+            yield from (f"wrong: {_shown(message.id)}: {error}" for error in _wrong(known))
     for message in has:
         if message.id and said.get(message.id) is None:
             yield f"unused: {_shown(message.id)}"
+
+
+def _wrong(known: Message) -> Iterator[TranslationError]:
+    """Yield what is wrong with a translation's values.
+
+    Babel holds the first form against the singular. In Welsh that one is for many, so each form is held against the plural.
+    """
+    if isinstance(known.id, str):
+        yield from known.check()
+    for form in known.string if isinstance(known.id, tuple) else ():
+        yield from Message(known.id[1], form, flags=known.flags).check()
 
 
 def _said_and_had(language: str, programme: Path | None) -> tuple[Catalog, Catalog]:
