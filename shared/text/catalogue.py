@@ -24,8 +24,8 @@ from shared.languages import ENGLISH
 from shared.paths import BASE, CATALOGUES, ROOT
 from shared.programme import load
 from shared.programme.base import on_base
-from shared.programme.texts import told_by_the_base, told_to_leads, told_to_pupils
-from shared.text.met import OF_COUNTRIES, met_in
+from shared.programme.texts import told_by_the_base, told_to_others, told_to_pupils
+from shared.text.met import OF_COUNTRIES, PUPILS, met_in
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
@@ -86,7 +86,7 @@ def _texts(programme: Path, language: str) -> Iterator[tuple[str, str]]:
     loaded = None if programme == BASE else load(programme)
     yield from told_to_pupils(loaded) if loaded else told_by_the_base()
     if language in OF_COUNTRIES:
-        yield from told_to_leads(loaded)
+        yield from told_to_others(loaded)
 
 
 def _common(language: str, programme: Path) -> dict[str, Any]:
@@ -166,7 +166,8 @@ def _wrong(known: Message) -> Iterator[TranslationError]:
     """
     if isinstance(known.id, str):
         yield from known.check()
-    for form in known.string if isinstance(known.id, tuple) else ():
+        return
+    for form in known.string or ():
         yield from Message(known.id[1], form, flags=known.flags).check()
 
 
@@ -201,14 +202,15 @@ def plain(
 ) -> dict[str, Any]:
     """Return a language as `shared.text` reads it; with `files` only the platform's sentences that stand in some of those.
 
-    What the platform's catalogue and the programme's say, and what the Unicode CLDR says of its dates, numbers and direction.
+    With the files that pupils meet, the programme's texts are those that pupils meet, too: what they open is light. Besides them
+    there is what the Unicode CLDR says of the language's dates, numbers and direction.
     """
     catalogue = committed(language)
     locale = Locale.parse(language)
     months, weekdays = locale.months["format"]["wide"], locale.days["format"]["wide"]
     return {
         "sentences": _strings(catalogue, files),
-        "programme": _told(language, programme) if programme else {},
+        "programme": _told(language, programme, pupils=files == PUPILS) if programme else {},
         "plural": catalogue.plural_expr,
         "months": [months[number] for number in range(1, 13)],
         "weekdays": [weekdays[number] for number in range(7)],
@@ -218,12 +220,11 @@ def plain(
     }
 
 
-def _told(language: str, programme: Path) -> dict[str, Any]:
-    """Return a programme's texts in a language: its own catalogue's, and of the base's those that it tells."""
-    common = _common(language, programme)
-    told = {text for _, text in _texts(programme, language)} if common else set()
-    own = _strings(committed(language, room_of(programme)))
-    return {text: said for text, said in common.items() if text in told} | own
+def _told(language: str, programme: Path, *, pupils: bool) -> dict[str, Any]:
+    """Return the texts that a programme tells in a language, all or its pupils', as its own catalogue says them or the base's."""
+    said = _common(language, programme) | _strings(committed(language, room_of(programme)))
+    told = {text for _, text in (told_to_pupils(load(programme)) if pupils else _texts(programme, language))}
+    return {text: own for text, own in said.items() if text in told}
 
 
 def _strings(catalogue: Catalog, files: tuple[str, ...] | None = None) -> dict[str, Any]:
