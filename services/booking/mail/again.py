@@ -11,7 +11,7 @@ from services.booking.table import asked, bookings, lists
 from shared.compiled import compiled
 from shared.log import failed
 from shared.mail import Mail, send, surely_not_sent
-from shared.text import gettext, say, speaking
+from shared.text import gettext, say, writing
 from shared.trouble import passes
 from shared.web.pages import render
 
@@ -50,7 +50,7 @@ def compose(person: str, now: datetime) -> Mail | None:
     if not found:
         return None
     # All of them in one mail: in the language that was chosen for the one that comes first.
-    with speaking(found[0][0].language, chosen=True, carry=True):
+    with writing(found[0][0].language):
         return _composed(found, now)
 
 

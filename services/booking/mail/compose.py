@@ -15,7 +15,7 @@ from services.booking.mail.letters import letter
 from services.booking.mail.to_school import ENDS
 from shared.compiled import compiled
 from shared.mail import Attachment, Mail
-from shared.text import gettext, say, speaking
+from shared.text import gettext, say, writing
 from shared.written import Letter, drawn
 
 WITHOUT: Final[frozenset[Kind]] = frozenset(
@@ -35,7 +35,7 @@ def compose(mail: Planned, booking: Booking, line: str = "") -> Mail:
     where she chose none, in the programme's first. Raises `LookupError` where the booking has made no move that the mail could
     tell of, or has nobody whom it could go to.
     """
-    with speaking("" if mail.reader == "team" else booking.language, chosen=True, carry=True):
+    with writing("" if mail.reader == "team" else booking.language):
         return _composed(mail, booking, line)
 
 

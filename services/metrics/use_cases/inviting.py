@@ -7,7 +7,7 @@ from services.metrics.use_cases import readers
 from services.metrics.use_cases.kind_words import kinds
 from shared.log import failed
 from shared.mail import Mail, send
-from shared.text import gettext, speaking
+from shared.text import gettext, writing
 from shared.web.pages import render
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def send_invitation(programme: "Programme", reader: Reader) -> bool:
 
     It is in the programme's first language, as their reports are, whatever the one who invites them reads.
     """
-    with speaking(""):
+    with writing():
         mail = _written(programme, reader)
     try:
         send(mail, programme.mail.sender, programme.mail.sender_name)

@@ -21,7 +21,7 @@ from services.people.web.partners import form_parts
 from services.people.web.partners_draw import damaged, drawn, why
 from shared import unreachable
 from shared.clock import academic_year, london_day
-from shared.text import N_, gettext, speaking
+from shared.text import N_, gettext, writing
 from shared.visit_link import volunteer_token
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
@@ -188,7 +188,7 @@ def _page(
 
 def _link(person: Person) -> str:
     """Return the link to hand to a person, without the language that somebody of the team reads this page in."""
-    with speaking(""):
+    with writing():
         return link("volunteer", token=volunteer_token(person.id, person.link))
 
 
