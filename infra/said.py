@@ -18,7 +18,9 @@ def say(package: Package, out: Path) -> None:
             # What pupils open speaks every language, in no more sentences than theirs.
             write_plain(out / CATALOGUES.name, source_folder(), files=PUPILS)
         else:
-            write_plain(out / CATALOGUES.name, source_folder(), only=[first_language()])
+            write_plain(
+                out / CATALOGUES.name, source_folder(), only=[first_language()], files=sayings(package)
+            )
     if package.pages and "access" in package.services:
         from services.access.frame import CONSOLE, write  # noqa: PLC0415  only packages of the console have tabs
 
@@ -28,6 +30,11 @@ def say(package: Package, out: Path) -> None:
 def speaks(package: Package) -> bool:
     """Return whether a package carries catalogues: of all languages, or of the programme's first where that isn't English."""
     return package.languages or (ESSENTIALS.name in package.data and first_language() != ENGLISH)
+
+
+def sayings(package: Package) -> tuple[str, ...]:
+    """Return the files whose sentences a package can say: its services', what they share, and the console's tabs of them all."""
+    return ("shared/*", "services/*/tabs.py", *(f"services/{service}/*" for service in package.services))
 
 
 def catalogues(package: Package) -> list[Path]:

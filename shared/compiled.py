@@ -83,11 +83,8 @@ def first_language() -> str:
     return next(iter(languages()))
 
 
-def leads_languages() -> dict[str, str]:
-    """Return the languages that careers leads may choose between: none where the programme's first is English.
-
-    Their pages are translated into a programme's first language alone; what nobody translated is said in English.
-    """
+def first_or_english() -> dict[str, str]:
+    """Return the languages that whoever is no pupil may choose between: none where the programme's first is English."""
     first, offered = first_language(), languages()
     return {} if first == ENGLISH else {one: offered[one] for one in (first, ENGLISH)}
 

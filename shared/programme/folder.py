@@ -105,6 +105,15 @@ def common() -> tuple[tuple[Workshop, ...], dict[str, Survey], Careers]:
     return tuple(workshops), surveys, careers
 
 
+def common_people() -> People:
+    """Return who comes to visits of many programmes, as the base has it. Raises `ProgrammeError` for mistakes in it."""
+    reader = Reader(BASE)
+    people = reader.model(PEOPLE, People, reader.toml(PEOPLE))
+    if people is None:
+        raise ProgrammeError(f"{BASE.name}/{mistake}" for mistake in reader.mistakes)
+    return people
+
+
 def _twice(
     schools: Sequence[School],
     workshops: Sequence[Workshop | None],

@@ -6,7 +6,7 @@ from typing import Final
 from shared.country import SCHOOLING
 from shared.limits import YEAR_GROUPS
 from shared.programme.careers import Careers
-from shared.programme.folder import common
+from shared.programme.folder import common, common_people
 from shared.programme.model import Programme
 from shared.programme.surveys import Survey
 from shared.programme.workshops import Workshop
@@ -30,11 +30,28 @@ def told_by_the_base() -> Iterator[tuple[str, str]]:
         yield from ((YEARS, schooling.year(year)) for year in YEAR_GROUPS)
 
 
-def told_to_leads(programme: Programme | None) -> Iterator[tuple[str, str]]:
-    """Yield each text that careers leads meet and pupils don't, with its file; the base's where no programme is named."""
-    for workshop in programme.workshops if programme else common()[0]:
-        yield "workshops.toml", workshop.summary
-        yield "workshops.toml", workshop.needs
+def told_to_others(programme: Programme | None) -> Iterator[tuple[str, str]]:
+    """Yield each text that pupils don't meet and others do, with its file; the base's where no programme is named.
+
+    Careers leads, teachers, those who come to visits and the team: what a workshop is and needs, the teachers' survey, roles,
+    checks, what is brought and what people are asked to agree to. Sentences of evidence packs are none of them.
+    """
+    workshops, surveys = (programme.workshops, programme.surveys) if programme else common()[:2]
+    people = programme.people if programme else common_people()
+    for workshop in workshops:
+        yield from _of("workshops.toml", workshop.summary, workshop.needs, *workshop.outcomes)
+    for name, survey in surveys.items():
+        if survey.kind == "teacher":
+            yield from _asked(name, survey)
+    yield from _of("people.toml", people.letter.shows, people.letter.stays)
+    for check in people.checks:
+        yield from _of("people.toml", check.title, *check.levels)
+    for role in people.roles:
+        yield from _of("people.toml", role.title)
+    for staffing in people.workshops:
+        yield from _of("people.toml", *(kit.title for kit in staffing.kit))
+    for terms in people.terms:
+        yield from _of("people.toml", terms.title, terms.text)
 
 
 def _told(
@@ -43,13 +60,20 @@ def _told(
     for workshop in workshops:
         yield "workshops.toml", workshop.title
     for name, survey in surveys.items():
-        if survey.kind == "teacher":
-            continue
-        texts = [survey.title]
-        for question in survey.questions:
-            texts += [question.text, question.hint, question.help, *(one.text for one in question.options)]
-        yield from ((f"surveys/{name}.toml", text) for text in texts if text)
-    yield from (("careers.toml", hobby) for hobby in careers.hobbies.values())
+        if survey.kind != "teacher":
+            yield from _asked(name, survey)
+    yield from _of("careers.toml", *careers.hobbies.values())
     for role in careers.roles:
-        for text in (role.title, role.sentence, role.way_in, *role.because.values()):
-            yield "careers.toml", text
+        yield from _of("careers.toml", role.title, role.sentence, role.way_in, *role.because.values())
+
+
+def _asked(name: str, survey: Survey) -> Iterator[tuple[str, str]]:
+    texts = [survey.title]
+    for question in survey.questions:
+        texts += [question.text, question.hint, question.help, *(one.text for one in question.options)]
+    yield from _of(f"surveys/{name}.toml", *texts)
+
+
+def _of(file: str, *texts: str) -> Iterator[tuple[str, str]]:
+    """Yield what a file says; what is left empty there is no text."""
+    yield from ((file, text) for text in texts if text)

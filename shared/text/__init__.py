@@ -92,6 +92,19 @@ def speaking(to: str, *, chosen: bool = False, carry: bool = False, query: str =
         _asked.reset(before_asked)
 
 
+@contextmanager
+def writing(to: str = "") -> Iterator[None]:
+    """Write to somebody else meanwhile: in the language `to` that they chose, which the links hand on, too.
+
+    Where they chose none, in the programme's first, whatever the reader at hand chose.
+    """
+    if not (to or _asked.get()):
+        yield
+        return
+    with speaking(to, chosen=True, carry=True):
+        yield
+
+
 @functools.cache
 def spoken(to: str) -> dict[str, Any]:
     """Return a language's catalogue as plain data; empty for English, and for one that nothing was built of."""

@@ -1,7 +1,7 @@
 """The catalogues: what the code and a programme say, gathered, compared and compiled. Babel's work; needed at build only.
 
-They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` all of it, every other
-language what pupils meet, and a country's own what leads do as well (`shared.text.met`). A programme's,
+They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` and a country's own
+language all of it, every other language what pupils meet (`shared.text.met`). A programme's,
 `programmes/<id>/catalogues/`, hold what its own files tell pupils, those of the base what its files tell them for every
 programme on it.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message, TranslationError
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -24,8 +24,8 @@ from shared.languages import ENGLISH
 from shared.paths import BASE, CATALOGUES, ROOT
 from shared.programme import load
 from shared.programme.base import on_base
-from shared.programme.texts import told_by_the_base, told_to_leads, told_to_pupils
-from shared.text.met import OF_LEADS, met_in
+from shared.programme.texts import told_by_the_base, told_to_others, told_to_pupils
+from shared.text.met import OF_COUNTRIES, PUPILS, met_in
 
 FOLDERS: Final = ("services", "shared")
 """Where people's sentences stand. The operator's commands speak English to a terminal."""
@@ -46,7 +46,7 @@ KEYWORDS: Final[dict[str, Any]] = {"_": None, "N_": None, "gettext": None, "nget
 
 
 def gathered(language: str = ENGLISH) -> Catalog:
-    """Return the sentences that a language's catalogue holds, with the files they stand in: in English all, else the pupils'."""
+    """Return the sentences that a language's catalogue holds, with the files they stand in."""
     found = _empty(language, "outreach", "The sentences of the outreach platform, gathered by `make words`.")
     for file, sentence in _said(ROOT):
         if language == ENGLISH or any(fnmatch(file, one) for one in met_in(language)):
@@ -85,8 +85,8 @@ def _texts(programme: Path, language: str) -> Iterator[tuple[str, str]]:
     """Yield each text of a programme, or of the base, that somebody meets who may choose a language, with its file."""
     loaded = None if programme == BASE else load(programme)
     yield from told_to_pupils(loaded) if loaded else told_by_the_base()
-    if language in OF_LEADS:
-        yield from told_to_leads(loaded)
+    if language in OF_COUNTRIES:
+        yield from told_to_others(loaded)
 
 
 def _common(language: str, programme: Path) -> dict[str, Any]:
@@ -153,10 +153,22 @@ def differences(language: str, programme: Path | None = None) -> Iterator[str]:
         ):
             yield f"not translated: {_shown(message.id)}"
         elif programme is None:
-            yield from (f"wrong: {_shown(message.id)}: {error}" for error in known.check(has))
+            yield from (f"wrong: {_shown(message.id)}: {error}" for error in _wrong(known))
     for message in has:
         if message.id and said.get(message.id) is None:
             yield f"unused: {_shown(message.id)}"
+
+
+def _wrong(known: Message) -> Iterator[TranslationError]:
+    """Yield what is wrong with a translation's values.
+
+    Babel holds the first form against the singular. In Welsh that one is for many, so each form is held against the plural.
+    """
+    if isinstance(known.id, str):
+        yield from known.check()
+        return
+    for form in known.string or ():
+        yield from Message(known.id[1], form, flags=known.flags).check()
 
 
 def _said_and_had(language: str, programme: Path | None) -> tuple[Catalog, Catalog]:
@@ -190,14 +202,15 @@ def plain(
 ) -> dict[str, Any]:
     """Return a language as `shared.text` reads it; with `files` only the platform's sentences that stand in some of those.
 
-    What the platform's catalogue and the programme's say, and what the Unicode CLDR says of its dates, numbers and direction.
+    With the files that pupils meet, the programme's texts are those that pupils meet, too: what they open is light. Besides them
+    there is what the Unicode CLDR says of the language's dates, numbers and direction.
     """
     catalogue = committed(language)
     locale = Locale.parse(language)
     months, weekdays = locale.months["format"]["wide"], locale.days["format"]["wide"]
     return {
         "sentences": _strings(catalogue, files),
-        "programme": _told(language, programme) if programme else {},
+        "programme": _told(language, programme, pupils=files == PUPILS) if programme else {},
         "plural": catalogue.plural_expr,
         "months": [months[number] for number in range(1, 13)],
         "weekdays": [weekdays[number] for number in range(7)],
@@ -207,12 +220,11 @@ def plain(
     }
 
 
-def _told(language: str, programme: Path) -> dict[str, Any]:
-    """Return a programme's texts in a language: its own catalogue's, and of the base's those that it tells."""
-    common = _common(language, programme)
-    told = {text for _, text in _texts(programme, language)} if common else set()
-    own = _strings(committed(language, room_of(programme)))
-    return {text: said for text, said in common.items() if text in told} | own
+def _told(language: str, programme: Path, *, pupils: bool) -> dict[str, Any]:
+    """Return the texts that a programme tells in a language, all or its pupils', as its own catalogue says them or the base's."""
+    said = _common(language, programme) | _strings(committed(language, room_of(programme)))
+    told = {text for _, text in (told_to_pupils(load(programme)) if pupils else _texts(programme, language))}
+    return {text: own for text, own in said.items() if text in told}
 
 
 def _strings(catalogue: Catalog, files: tuple[str, ...] | None = None) -> dict[str, Any]:

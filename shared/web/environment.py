@@ -6,7 +6,7 @@ from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
 from shared.paths import ROOT
-from shared.text import number, plural, say, translation
+from shared.text import carried, number, plural, say, translation
 from shared.web.routes import address, mailto
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def make_environment(loader: "jinja2.BaseLoader") -> "jinja2.Environment":
         "address": address,
         "mailto": mailto,
         "asset": asset,
+        "carried": carried,
         "number": number,
         **{name: _of_country(name) for name in COUNTRY},
     }

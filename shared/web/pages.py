@@ -11,13 +11,13 @@ import os
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from shared.compiled import essentials, first_language, leads_languages
+from shared.compiled import essentials, first_language, first_or_english
 from shared.log import thread
 from shared.paths import ROOT
 from shared.settings import setting
 from shared.text import N_, carrying, direction, gettext, language, turned
 from shared.web.environment import make_environment
-from shared.web.http import Response
+from shared.web.http import Response, Router
 
 if TYPE_CHECKING:
     # Imported where it is used: a post that ends in a redirect draws nothing, and Jinja is a tenth of a cold start.
@@ -84,7 +84,7 @@ def render(template: str, **values: object) -> str:
             service=os.environ.get("SERVICE", ""),
             language=language(),
             named=first_language(),
-            switch={one: (name, turned(one)) for one, name in leads_languages().items()}
+            switch={one: (name, turned(one)) for one, name in first_or_english().items()}
             if carrying()
             else {},
             direction=direction(),
@@ -122,3 +122,8 @@ def fault(status: HTTPStatus, sentence: str) -> Response:
         "error.jinja", heading=heading, sentence=sentence or advice, status=int(status), number=number
     )
     return Response(page, status)
+
+
+def router() -> Router:
+    """Return a router of pages for whoever is no pupil: in the programme's first language, and in English for who asks for it."""
+    return Router(fault, languages=first_or_english, carry=True)

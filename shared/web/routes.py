@@ -175,6 +175,9 @@ PARTS: Final[Mapping[str, str]] = {
 }
 """What a part of a path may look like, as a pattern: none other reaches a page, and so a key of a table."""
 
+OF_A_CLASS: Final = frozenset({"code", "survey"})
+"""Where pupils begin."""
+
 PART: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -182,10 +185,10 @@ def address(route: str, /, **parts: object) -> str:
     """Return the address of a route such as ``booking`` on this site.
 
     Parts that the route's path names stand in it, the others become its query, and a language that the reader chose where all
-    addresses hand it on. Raises `KeyError` for an unknown route
-    or a part that is missing.
+    addresses hand it on: but for those of a class, who choose for themselves, whoever printed or copied the address. Raises
+    `KeyError` for an unknown route or a part that is missing.
     """
-    left = {**parts, **carried()}
+    left = {**parts, **({} if route in OF_A_CLASS else carried())}
     path = PART.sub(lambda part: quote(str(left.pop(part[1])), safe=""), ROUTES[route])
     return f"{path}?{urlencode(left)}" if left else path
 

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from benchmarks.schools import some
 from infra import bundle as bundling
-from infra import runtime
+from infra import runtime, said
 from infra.bundle import _stage, assets_built, bundle
 from infra.declared import FUNCTIONS
 from infra.local import Local
@@ -27,7 +28,7 @@ from services.booking.register.index import pack
 from shared.compiled import source_folder
 from shared.paths import REGISTER, ROOT
 from shared.programme import compile_to, load
-from tests.support.programme import OWN, programme_of
+from tests.support.programme import OWN, WELSH, programme_of
 
 HASHED_UNCHECKED = 0b01
 """The flags of bytecode that is taken without a look at its source (PEP 552)."""
@@ -111,6 +112,19 @@ def test_a_package_has_the_code_and_the_pages_of_all_its_services(
         assert found
         assert {jinja2.ModuleLoader.get_module_filename(name) for name in found} <= compiled
     assert not (tmp_path / "services" / "feedback").exists()
+
+
+def test_a_package_of_a_welsh_programme_says_what_its_own_services_say(tmp_path: Path) -> None:
+    with programme_of(WELSH):
+        said.say(PACKAGES["partners"], tmp_path)
+    spoken = json.loads((tmp_path / "catalogues/cy.json").read_bytes())
+    assert spoken["sentences"]["Partners"] == "Partneriaid"
+    assert spoken["sentences"]["Search"] == "Chwilio"
+    assert spoken["sentences"]["Bookings"] == "Archebion", "the tabs of other services stand above its pages"
+    assert "Hand in figures" not in spoken["sentences"], (
+        "and nothing else of theirs is read on each first answer"
+    )
+    assert spoken["programme"]["Facilitator"] == "Hwylusydd"
 
 
 def test_bookings_package_carries_the_register_where_there_is_one(

@@ -1,24 +1,45 @@
 """A programme of Wales, in Welsh first: its booking form, the pupil's page, the poster, and English for who asks."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
+from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from services.booking.functions import web
+from services.booking.domain.booking import Booking
+from services.booking.domain.plan import plan
+from services.booking.functions import team, web
+from services.booking.mail.again import compose as links_again
+from services.booking.mail.compose import compose
+from services.booking.table import bookings
+from services.booking.table.asked import person_of
+from services.booking.table.rows import booking_from, entry_row, head_row
+from services.booking.use_cases import address
+from services.booking.use_cases import team as by_team
+from services.booking.use_cases.offer import offer
+from services.booking.web import trap
+from services.booking.wording.reasons import READY
 from services.feedback import posters
 from services.feedback.functions import pupil
 from services.feedback.web import pupil_survey
 from services.metrics.reports.wording_asked import part
+from services.metrics.use_cases import inviting
 from shared.compiled import compiled, first_language
+from shared.mail import Mail
 from shared.text import language, speaking
 from shared.text.phrases import short_day
-from tests.support.aws import service_on
-from tests.support.browser import NOW, Browser, Clock, Page
+from shared.web.routes import address as address_of
+from tests.support.aws import SITE, service_on
+from tests.support.browser import NOW, Browser, Clock, Page, sign_in
 from tests.support.feedback import hear, visit
 from tests.support.languages import languages_in
 from tests.support.programme import WELSH, programme_of
+from tests.support.reports import a_reader
 
 ENGLISH_BROWSER = {"accept-language": "en-GB,en;q=0.9"}
 
@@ -82,6 +103,171 @@ def test_whoever_changes_the_language_keeps_what_they_asked_the_page_for(lead: B
         assert "heron" not in lead.get(asked).text, (
             "a page that is kept for all tells nobody what another one asked"
         )
+
+
+def words(page: Page) -> str:
+    """Return the words that a page shows."""
+    return text(
+        Page(page.status, re.sub(r"<[^>]+>", " ", page.text), page.headers, page.cookies, page.address)
+    )
+
+
+def book(lead: Browser, lang: str) -> Booking:
+    """Book a visit over the form as a careers lead does who chose a language, her address confirmed; return it."""
+    school, asked = offer().schools[0], {"lang": lang} if lang else {}
+    lead.get(f"/book?{urlencode(asked)}")
+    page = lead.get(f"/book/school?{urlencode({'q': school.urn, **asked})}")
+    for answer in (
+        {"urn": school.urn},
+        {"workshop": offer().workshops[0].id},
+        {"year_group-1": "8", "pupils-1": "30"},
+        {"day": "2026-03-12"},
+        {},
+        {"name": "Sam Example", "email": "sam@school.example", "phone": "01632 960 001"},
+    ):
+        page = lead.fill(page, **answer)
+    lead.clock.pass_by(trap.LEAST_TIME)
+    done = lead.fill(page)
+    reference = done.address.partition("?")[0].rpartition("/")[2]
+    return address.confirm(offer(), reference, lambda email: email == "sam@school.example", now=lead.clock())
+
+
+def mailed(booking: Booking) -> dict[str, Mail]:
+    """Return what is written of a booking's last move, by its reader."""
+    last = str(booking.version)
+    return {mail.reader: compose(mail, booking) for mail in plan(booking) if mail.occasion == last}
+
+
+@pytest.mark.parametrize("chosen", ["en", ""])
+def test_a_school_is_written_to_in_the_language_that_its_lead_chose(lead: Browser, chosen: str) -> None:
+    speaks, hello = chosen or "cy", "Hello Sam Example" if chosen else "Helo Sam Example"
+    booking = book(lead, chosen)
+    assert booking.language == chosen
+    to_school, to_team = (mailed(booking)[reader] for reader in ("school", "team"))
+    assert hello in to_school.text
+    assert f'<html lang="{speaks}">' in to_school.html
+    [link] = re.findall(rf"{SITE}/booking/\S+", to_school.text)
+    assert link.endswith("?lang=en") == bool(chosen)
+    assert f'<html lang="{speaks}">' in lead.get(link.removeprefix(SITE)).text, (
+        "it opens what the mail speaks"
+    )
+    assert "lang=" not in to_team.text, "the team reads the programme's first language"
+    again = links_again(person_of("sam@school.example"), lead.clock())
+    assert again
+    assert again.subject.startswith("Your bookings with") == bool(chosen)
+
+    declined = by_team.decline(
+        booking.id, who="Alex", now=lead.clock(), reason=READY["too_far"], code="too_far"
+    )
+    ready = "Your school lies outside the area" if chosen else "Mae eich ysgol y tu allan"
+    assert ready in mailed(declined)["school"].text, "a ready reason is said as the rest of the mail"
+
+
+def test_the_team_says_in_which_language_a_school_on_the_phone_is_written_to(lead: Browser) -> None:
+    console = Browser(team.handler, lead.clock, sign_in())
+    page = console.get("/team/new")
+    assert page.form.fields["language"] == "cy"
+    filled = {
+        "q": offer().schools[0].urn,
+        "urn": offer().schools[0].urn,
+        "workshop": offer().workshops[0].id,
+        "year-1": "8",
+        "pupils-1": "30",
+        "on-day": "12",
+        "on-month": "3",
+        "on-year": "2026",
+        "start-1": "9:00",
+        "name": "Sam Example",
+        "email": "sam@school.example",
+        "phone": "01632 960 001",
+    }
+    done = console.fill(page, **filled, language="en")
+    reference = done.address.partition("?")[0].rpartition("/")[2]
+    booking = bookings.load(reference)
+    assert booking, done.errors
+    assert booking.language == "en"
+    assert "Hello Sam Example" in mailed(booking)["school"].text
+    assert "Iaith ein negeseuon e-bost English" in words(done)
+    other = {"draft": console.get("/team/new").form.fields["draft"], "start-1": "13:00", "language": "fr"}
+    assert console.fill(page, **(filled | other)).errors == {"language": "Dewiswch yr iaith"}
+
+
+def test_a_booking_of_before_is_written_to_in_the_first_language(lead: Browser) -> None:
+    booking = book(lead, "en")
+    head = head_row(booking)
+    assert head.pop("language") == "en"
+    old = booking_from(head, [entry_row(one) for one in booking.history])
+    assert old == replace(booking, language="")
+    assert "Helo Sam Example" in mailed(old)["school"].text
+
+
+class Kept(HTMLParser):
+    """Where a page leads, and which of its forms that only look leave the language behind."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[bool] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form":
+            posts = given.get("method") == "post"
+            self.forms.append(posts and "lang=en" in (given.get("action") or "lang=en"))
+        elif tag == "input" and (given.get("name"), given.get("value")) == ("lang", "en"):
+            self.forms[-1] = True
+        elif tag == "a" and (to := given.get("href") or "").startswith("/"):
+            self.links.append(to)
+
+
+@pytest.mark.parametrize(
+    ("service", "function", "page", "welsh", "english"),
+    [
+        ("booking", "team", "/team/bookings", "Archebion", "Bookings"),
+        ("people", "team", "/team/partners", "Partneriaid", "Partners"),
+        ("feedback", "team", "/team/teachers", "Beth ddywedodd athrawon", "What teachers said"),
+        ("metrics", "reports", "/team/reports", "Adroddiadau a anfonwyd", "Reports that were sent"),
+        ("booking", "web", "/book/school", "Dod o hyd i", "Find your school"),
+    ],
+)
+def test_whoever_is_no_pupil_may_have_english_and_keeps_it(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    service: str,
+    function: str,
+    page: str,
+    welsh: str,
+    english: str,
+) -> None:
+    with service_on("moto", service, request, monkeypatch):
+        handler = import_module(f"services.{service}.functions.{function}").handler
+        browser = Browser(handler, Clock(NOW), sign_in())
+        if page == "/book/school":
+            browser.get("/book")
+        assert welsh in text(browser.get(page))
+        said = browser.get(f"{page}?lang=en")
+        assert english in text(said)
+        assert '<html lang="en">' in said.text
+        kept = Kept(said.text)
+        assert kept.forms, "there is something to look for on each of these pages"
+        assert all(kept.forms), "a form that only looks takes the language with it as a field"
+        left = [to for to in kept.links if "lang=en" not in to]
+        assert left == []
+
+
+def test_what_the_team_hands_to_others_says_nothing_of_the_language_it_reads(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails: list[Mail] = []
+    monkeypatch.setattr(inviting, "send", lambda mail, *_: mails.append(mail))
+    with service_on("moto", "metrics", request, monkeypatch), speaking("en", chosen=True, carry=True):
+        assert address_of("console") == "/team?lang=en"
+        assert address_of("survey", code="XXXX") == "/f/XXXX", "a class chooses for itself"
+        assert inviting.send_invitation(compiled(), a_reader("bwrdd@eryri.example"))
+    [mail] = mails
+    assert "cadarnhewch" in mail.subject
+    assert "lang=en" not in mail.text
 
 
 def test_pupils_answer_in_welsh_and_in_english_if_they_ask(

@@ -57,7 +57,7 @@ def _answers_pages(path: Path) -> bool:
         isinstance(line, ast.Assign)
         and [ast.unparse(target) for target in line.targets] == ["handler"]
         and isinstance(line.value, ast.Call)
-        and ast.unparse(line.value.func) == "Router"
+        and ast.unparse(line.value.func) in {"Router", "router"}
         for line in ast.parse(path.read_text()).body
     )
 

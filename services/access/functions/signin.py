@@ -1,9 +1,8 @@
 """Signs the team in and out, and shows who of it read whose data."""
 
 from services.access import audit, web
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 web.add_to(handler)
 audit.add_to(handler)

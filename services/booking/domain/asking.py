@@ -30,6 +30,7 @@ def request(  # noqa: PLR0913  each is one thing a careers lead says
     at: datetime,
     correlation_id: str,
     copy: Contact | None = None,
+    language: str = "",
 ) -> Booking:
     """Return a new booking, holding its place unless `hold` is None: that one asks for the waiting list.
 
@@ -59,5 +60,6 @@ def request(  # noqa: PLR0913  each is one thing a careers lead says
         waiting_since=at,
         lapses_at=lapses_at,
         correlation_id=correlation_id,
+        language=language,
         history=(Entry(1, at, who, "request", status),),
     )

@@ -28,7 +28,7 @@ from services.booking.domain.parts import (
     former_copy,
     same_copy,
 )
-from services.booking.domain.refusal import IllegalMoveError, Refusal, RefusedError
+from services.booking.domain.refusal import IllegalMoveError, Refusal, RefusedError, given
 from services.booking.domain.sessions import Times, class_changes, expecting, sessions_of
 from services.booking.domain.states import HOLDING, MOVES
 
@@ -40,9 +40,10 @@ class Booking:
     `version` grows by one with each move; `waiting_since` is when the team was last asked, or when someone joined the waiting
     list; `lapses_at` is until when the school must act, where it must; `reason` is what was written to the other side with the
     last confirmation, refusal or cancellation, `reason_code` the same as a fact. `sessions` are in order and at least one.
-    `hold` is None where the booking holds no place. `new_address` waits to be confirmed by its owner, `former_address` is the
-    one before it, `former_copy` the second contact who isn't any more. `wish` is what the school asks to be changed. `arrival`
-    is there once the school reconfirmed; `former_arrival` is what a move left of it. `owner` is who of the team looks after it.
+    `hold` is None where it holds no place. `new_address` waits to be confirmed by its owner, `former_address` is the one before
+    it, `former_copy` the second contact who isn't any more. `wish` is what the school asks to be changed. `arrival` is there once
+    the school reconfirmed; `former_arrival` is what a move left of it. `owner` is who of the team looks after it, `language` what
+    the school is written to in: the one that the careers lead chose, empty where she chose none.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Booking:
     reason: str = ""
     reason_code: ReasonCode = ""
     owner: str = ""
+    language: str = ""
 
     @property
     def starts_at(self) -> datetime:
@@ -161,14 +163,14 @@ class Booking:
 
     def decline(self, *, who: str, at: datetime, reason: str, code: ReasonCode = "other") -> "Booking":
         """Say no, with the reason the careers lead will read; the place is free again. Raises `RefusedError`."""
-        declined = self.step("decline", who, at, said=_given(reason, "decline"), reason=reason, code=code)
+        declined = self.step("decline", who, at, said=given(reason, "decline"), reason=reason, code=code)
         return replace(declined, hold=None, lapses_at=None)
 
     def cancel(
         self, *, who: str, at: datetime, reason: str, by: Side = "school", code: ReasonCode = "other"
     ) -> "Booking":
         """Call the visit off; the place is free again. Raises `RefusedError` where neither words nor a code say why."""
-        said = _given(reason, "cancel") if code in {"", "other"} else reason
+        said = given(reason, "cancel") if code in {"", "other"} else reason
         called_off = self.step("cancel", who, at, said=said, reason=reason, code=code)
         return replace(called_off, hold=None, lapses_at=None, wish=None, cancelled_by=by)
 
@@ -190,10 +192,10 @@ class Booking:
         copy: Contact | None = None,
         by: Side = "school",
     ) -> "Booking":
-        """Put right numbers, year groups, contacts or the notes, at the time agreed.
+        """Put right numbers, year groups, contacts or the notes, at the time agreed. Raises `RefusedError`.
 
         The number of sessions can't change: a visit of more classes needs other times (`move`). The contact's address doesn't
-        change by it either: a new one waits until its owner confirms it (`confirm_address`). Raises `RefusedError`.
+        change by it either: a new one waits until its owner confirms it (`confirm_address`).
         """
         if len(classes) != len(self.sessions):
             raise RefusedError(Refusal.SESSION_COUNT)
@@ -230,9 +232,9 @@ class Booking:
         action: Action = "move",
         said: str = "",
     ) -> "Booking":
-        """Take another time, perhaps for other classes. By the school (``move``): the team is asked again.
+        """Take another time, perhaps for other classes: the team is asked again (``move``), or the school (``reschedule``).
 
-        By the team (``reschedule``): the school is. Raises `RefusedError`.
+        Raises `RefusedError`.
         """
         classes = self.classes if classes is None else classes
         if len(times) != len(classes):
@@ -292,9 +294,3 @@ def _part_changes(
         yield PartChange("copy")
     if was.notes != notes:
         yield PartChange("notes")
-
-
-def _given(reason: str, action: Action) -> str:
-    if not reason.strip():
-        raise RefusedError(Refusal.REASON_MISSING, action=action)
-    return reason

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.booking.domain.booking import Booking
 from services.booking.domain.history import OwnerChange, PartChange
 from services.booking.domain.parts import School
-from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.refusal import given
 
 
 def own(booking: Booking, *, who: str, at: datetime, owner: str) -> Booking:
@@ -17,8 +17,7 @@ def own(booking: Booking, *, who: str, at: datetime, owner: str) -> Booking:
 
 def note(booking: Booking, *, who: str, at: datetime, said: str) -> Booking:
     """Keep a note of the team, which the school never sees. Raises `RefusedError` for an empty one."""
-    if not said.strip():
-        raise RefusedError(Refusal.REASON_MISSING, action="note")
+    given(said, "note")
     return booking.step("note", who, at, said=said)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from services.booking.domain.booking import Booking
 from services.booking.domain.history import Change, CountChange, CountsDiffer, PartChange
 from services.booking.domain.parts import Action, Count, Encounter, Hold, ReasonCode, Side
-from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.refusal import Refusal, RefusedError, given
 from services.booking.domain.states import AGREED, ENDED
 from shared.clock import london_day
 from shared.limits import MAX_PRESENT, YEAR_GROUPS
@@ -84,8 +84,7 @@ def settle(booking: Booking, *, who: str, at: datetime, present: Present, reason
     """Decide a difference between the two counts, with a reason. Raises `RefusedError` where there is none."""
     if booking.counts not in {"disputed", "settled"}:
         raise RefusedError(Refusal.COUNTS_AGREE)
-    if not reason.strip():
-        raise RefusedError(Refusal.REASON_MISSING, action="settle")
+    given(reason, "settle")
     counted = _by_session(booking, present)
     came = sum(pupils for one in counted.values() for _, pupils in one)
     if not came:
@@ -102,16 +101,14 @@ def not_happen(
 ) -> Booking:
     """Record that nobody came or that the visit was not made, with a reason. Raises `RefusedError` before its start."""
     _has_begun(booking, at)
-    if not reason.strip():
-        raise RefusedError(Refusal.REASON_MISSING, action="not_happen")
+    given(reason, "not_happen")
     step = booking.step("not_happen", who, at, said=reason, reason=reason, code=code)
     return replace(step, cancelled_by=by, wish=None)
 
 
 def undo(booking: Booking, *, who: str, at: datetime, reason: str) -> Booking:
     """Take back what was recorded of a visit: both counts and the report go, the history keeps that they were there."""
-    if not reason.strip():
-        raise RefusedError(Refusal.REASON_MISSING, action="undo")
+    given(reason, "undo")
     step = booking.step("undo", who, at, said=reason, reason="", code="")
     sessions = tuple(replace(one, present=None, teacher=None, settled=None) for one in booking.sessions)
     return replace(step, sessions=sessions, delivered_on=None, encounter=None, cancelled_by="")

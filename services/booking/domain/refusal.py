@@ -136,3 +136,10 @@ class BusyError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__(Refusal.BUSY)
+
+
+def given(reason: str, action: str) -> str:
+    """Return the reason for what is done. Raises `RefusedError` where none is given."""
+    if not reason.strip():
+        raise RefusedError(Refusal.REASON_MISSING, action=action)
+    return reason

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.booking.domain.booking import Booking
 from services.booking.domain.history import Change, PartChange, TimeChange
 from services.booking.domain.parts import Arrival, Class, Hold, Wish
-from services.booking.domain.refusal import Refusal, RefusedError
+from services.booking.domain.refusal import Refusal, RefusedError, given
 from services.booking.domain.sessions import Times, class_changes, expecting
 from services.booking.domain.states import AGREED
 
@@ -75,8 +75,7 @@ def refuse(booking: Booking, *, who: str, at: datetime, reason: str) -> Booking:
     """Say no to what the school asks: the visit stays as agreed. Raises `RefusedError`."""
     if booking.wish is None:
         raise RefusedError(Refusal.NOTHING_ASKED)
-    if not reason.strip():
-        raise RefusedError(Refusal.REASON_MISSING, action="refuse")
+    given(reason, "refuse")
     return replace(booking.step("refuse", who, at, said=reason, reason=reason), wish=None)
 
 

@@ -1,9 +1,8 @@
 """Answers the team: the lists, a booking, and what is done with it."""
 
 from services.booking.web import console, ladder
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 for pages in (console, ladder):
     pages.add_to(handler)

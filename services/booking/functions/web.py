@@ -13,10 +13,8 @@ from services.booking.web import (
     see,
     site,
 )
-from shared.compiled import leads_languages
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault, languages=leads_languages, carry=True)
+handler = router()
 for pages in (site, school, journey, anew, again, address, answers, see, by_link, count, day):
     pages.add_to(handler)

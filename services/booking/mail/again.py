@@ -11,7 +11,7 @@ from services.booking.table import asked, bookings, lists
 from shared.compiled import compiled
 from shared.log import failed
 from shared.mail import Mail, send, surely_not_sent
-from shared.text import gettext, say
+from shared.text import gettext, say, writing
 from shared.trouble import passes
 from shared.web.pages import render
 
@@ -49,6 +49,12 @@ def compose(person: str, now: datetime) -> Mail | None:
     found = found or _last(person, now)
     if not found:
         return None
+    # All of them in one mail: in the language that was chosen for the one that comes first.
+    with writing(found[0][0].language):
+        return _composed(found, now)
+
+
+def _composed(found: list[tuple[Booking, str]], now: datetime) -> Mail:
     visits = [
         {
             "title": say(booking.workshop.title),

@@ -15,7 +15,7 @@ from services.booking.mail.letters import letter
 from services.booking.mail.to_school import ENDS
 from shared.compiled import compiled
 from shared.mail import Attachment, Mail
-from shared.text import gettext, say
+from shared.text import gettext, say, writing
 from shared.written import Letter, drawn
 
 WITHOUT: Final[frozenset[Kind]] = frozenset(
@@ -31,8 +31,15 @@ WITHOUT: Final[frozenset[Kind]] = frozenset(
 def compose(mail: Planned, booking: Booking, line: str = "") -> Mail:
     """Return a mail of the plan about a booking as it stands; `line` is what the team adds to it.
 
-    Raises `LookupError` where the booking has made no move that the mail could tell of, or has nobody whom it could go to.
+    The school is written to in the language that its careers lead chose, in which the mail's links open too; whoever else, and
+    where she chose none, in the programme's first. Raises `LookupError` where the booking has made no move that the mail could
+    tell of, or has nobody whom it could go to.
     """
+    with writing("" if mail.reader == "team" else booking.language):
+        return _composed(mail, booking, line)
+
+
+def _composed(mail: Planned, booking: Booking, line: str) -> Mail:
     programme = compiled()
     to_team = mail.reader == "team"
     person = None if to_team else address_of(booking, mail.reader)

@@ -7,6 +7,7 @@ from typing import Final
 from services.booking.table.lists import Listed
 from services.booking.wording import listed_classes
 from shared.calendar import Entry, subscribed
+from shared.text import say
 from shared.web.routes import link
 
 AGREED: Final = frozenset({"confirmed", "delivered"})
@@ -18,7 +19,7 @@ def feed(title: str, visits: Iterable[Listed], teams: Mapping[int, str], *, at: 
 
 
 def _entry(visit: Listed, teams: Mapping[int, str]) -> Entry:
-    said = (visit.workshop, listed_classes(visit), teams.get(visit.team, ""), visit.id)
+    said = (say(visit.workshop), listed_classes(visit), teams.get(visit.team, ""), visit.id)
     return Entry(
         id=f"{visit.id.lower()}-team",
         starts_at=visit.starts_at,

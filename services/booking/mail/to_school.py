@@ -58,7 +58,7 @@ def to_school(mail: Planned, booking: Booking, programme: Programme) -> Letter:
     until = words.when(booking.lapses_at) if booking.lapses_at else ""
     person = booking.copy if mail.reader == "copy" and booking.copy else booking.contact
     tell = mail.kind == "day_before" and booking.arrival is None
-    quote = move.said if move and _by_team(booking, move) else ""
+    quote = words.reason_said(move.said) if move and _by_team(booking, move) else ""
     return Letter(
         subject=subject_of(heading, say(booking.workshop.title), booking.id),
         heading=heading,

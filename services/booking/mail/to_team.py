@@ -131,7 +131,7 @@ def to_team(mail: Planned, booking: Booking) -> Letter:
             gettext(line, who=who),
             *_changed(mail.kind, changes),
         ),
-        quote=move.said if move else "",
+        quote=words.reason_said(move.said) if move else "",
         quoted=gettext("%(who)s writes:", who=who) if move and move.said else "",
         facts=(*visit_facts(booking), *_facts(booking, move)),
         link=link("console.booking.act", reference=booking.id, action="record")

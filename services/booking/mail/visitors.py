@@ -93,7 +93,7 @@ def after_all(mail: Planned, booking: Booking, programme: Programme) -> Letter:
     day = words.day(london_day(booking.starts_at))
     heading = gettext("The visit on %(day)s takes place after all", day=day)
     return Letter(
-        subject=subject_of(heading, booking.workshop.title, booking.id),
+        subject=subject_of(heading, say(booking.workshop.title), booking.id),
         heading=heading,
         greeting=gettext("Hello,"),
         lines=(
@@ -143,7 +143,7 @@ def _sessions(who: Staff) -> Iterator[tuple[str, str]]:
 
 
 def _people(coming: Iterable[Coming]) -> Iterator[str]:
-    counted = Counter((not one.lead, one.role_title, one.employer) for one in coming)
+    counted = Counter((not one.lead, say(one.role_title), one.employer) for one in coming)
     for (follows, role, employer), people in sorted(counted.items()):
         if not follows:
             yield gettext("%(role)s, %(employer)s, who leads it", role=role, employer=employer)
@@ -164,10 +164,10 @@ def _changes(changes: Iterable[Change], who: Staff) -> Iterator[tuple[str, str]]
     for one in changes:
         moves = {
             "joined": gettext(
-                "Comes too: %(role)s, %(employer)s", role=one.role_title, employer=one.employer
+                "Comes too: %(role)s, %(employer)s", role=say(one.role_title), employer=one.employer
             ),
             "left": gettext(
-                "Does not come: %(role)s, %(employer)s", role=one.role_title, employer=one.employer
+                "Does not come: %(role)s, %(employer)s", role=say(one.role_title), employer=one.employer
             ),
         }
         by_session.setdefault(one.session, []).append(moves[one.move])

@@ -75,6 +75,8 @@ def booking_from(head: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) 
         reason=head["reason"],
         reason_code=head["reason_code"],
         owner=head["owner"],
+        # Nobody could choose one before.
+        language=head.get("language", ""),
     )
 
 

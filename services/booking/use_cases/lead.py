@@ -24,7 +24,7 @@ class VisitRequest:
     """What a careers lead asks for; `starts` are the classes' own, in their order.
 
     A `school` without a URN was typed, because she did not find hers. `waits` asks for the waiting list of a full day. `again`
-    says that she means it though she asked for that day before.
+    says that she means it though she asked for that day before. `language` is the one she chose, empty where she chose none.
     """
 
     school: School
@@ -36,6 +36,7 @@ class VisitRequest:
     copy: Contact | None = None
     waits: bool = False
     again: bool = False
+    language: str = ""
 
 
 def request(
@@ -72,6 +73,7 @@ def request(
             who=wanted.contact.name,
             at=now,
             correlation_id=correlation_id,
+            language=wanted.language,
         )
 
     stored = begin(offer, asked, draft=draft)

@@ -148,6 +148,7 @@ def _plain(booking: Booking, email: str) -> dict[str, Any]:
         "address_confirmed_at": person.confirmed_at and person.confirmed_at.isoformat(),
         "other_addresses": [one for one in (booking.new_address, booking.former_address) if one and main],
         "notes": booking.notes if main else "",
+        "language": booking.language if main else "",
         "needs": [session.needs for session in booking.sessions] if main else [],
         "mails": _mails(booking, email),
         "arrival": asdict(booking.arrival) if booking.arrival and main else None,

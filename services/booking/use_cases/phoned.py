@@ -17,7 +17,10 @@ from shared.log import correlate, logger
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phoned:
-    """What was agreed on the telephone. A school without a URN is one that the register does not list."""
+    """What was agreed on the telephone. A school without a URN is one that the register does not list.
+
+    `language` is what the school is written to in, empty where there is nothing to choose.
+    """
 
     school: School
     workshop_id: str
@@ -25,6 +28,7 @@ class Phoned:
     times: Times
     contact: Contact
     notes: str = ""
+    language: str = ""
 
 
 def book(
@@ -56,6 +60,7 @@ def book(
             who=who,
             at=now,
             correlation_id=correlation_id,
+            language=wanted.language,
         )
 
     stored = begin(offer, asked, draft=draft)

@@ -14,7 +14,8 @@ from services.booking.domain.parts import Action, ReasonCode
 from services.booking.use_cases import care, team
 from services.booking.use_cases.offer import offer
 from services.booking.web import fields, listed
-from services.booking.wording.console import CANCELLING, DECLINING, ready
+from services.booking.wording.console import CANCELLING, DECLINING
+from services.booking.wording.reasons import READY
 from services.booking.wording.schools import where
 from shared.text import N_, gettext
 from shared.web.forms import Form
@@ -151,8 +152,7 @@ def coded_reason(form: Form, codes: Sequence[ReasonCode]) -> tuple[str, str]:
     """Take a reason of a list and the words for the school: its own, else the ready ones of the reason chosen."""
     code = form.choice("code", codes, gettext("Select the reason"))
     known: ReasonCode | None = next((one for one in codes if one == code), None)
-    words = ready(known) if known else ""
-    return code, own_reason(form, words)
+    return code, own_reason(form, READY.get(known, "") if known else "")
 
 
 def own_reason(form: Form, instead: str = "") -> str:

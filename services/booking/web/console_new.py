@@ -22,6 +22,7 @@ from services.booking.web.draw import question
 from services.booking.web.fields import MOST_CLASSES
 from services.booking.wording import refusal
 from services.booking.wording.schools import where
+from shared.compiled import first_language, first_or_english
 from shared.limits import YEAR_GROUPS
 from shared.text import gettext
 from shared.tokens import new_code, valid_code, with_check
@@ -39,7 +40,7 @@ AT_FIRST: Final = 2
 @signed_in
 def show_new(request: Request, user: TeamUser) -> Response:
     """Show the form; from a booking, with its school, contact and workshop."""
-    values = {"draft": with_check(new_code(21))}
+    values = {"draft": with_check(new_code(21)), "language": first_language()}
     like = bookings.load(request.query.get("like", ""))
     if like:
         values |= {
@@ -51,6 +52,7 @@ def show_new(request: Request, user: TeamUser) -> Response:
             "name": like.contact.name,
             "email": like.contact.email,
             "phone": like.contact.phone,
+            "language": like.language or first_language(),
             **fields.class_values(like.classes),
         }
     return _page(user, values, {})
@@ -69,6 +71,8 @@ def take_new(request: Request, user: TeamUser) -> Response:
     workshop = form.choice("workshop", titles, gettext("Select the workshop"))
     classes = fields.classes(form, PLACES, optional=True)
     forms.contact(form)
+    spoken = first_or_english()
+    language = form.choice("language", spoken, gettext("Select the language")) if spoken else ""
     times, doubted = _times(request, form, school, workshop)
     if form.errors or school is None:
         return _page(user, form.values, form.errors, doubted=doubted)
@@ -81,6 +85,7 @@ def take_new(request: Request, user: TeamUser) -> Response:
         times=times,
         contact=contact,
         notes=form.values["notes"],
+        language=language,
     )
     try:
         booking = phoned.book(
@@ -144,6 +149,7 @@ def _page(
         "at_first": AT_FIRST,
         "open": max(typed, default=0) > AT_FIRST,
         "doubted": doubted or [],
+        "languages": first_or_english(),
         "back": address("console"),
         "action": address("console.new"),
     }

@@ -9,7 +9,7 @@ from services.booking.wording import of_classes, reason_code, status
 from shared import spreadsheet
 from shared.clock import LONDON, london_day
 from shared.spreadsheet import Cell
-from shared.text import N_, gettext
+from shared.text import N_, gettext, say
 from shared.text.country import column
 
 COLUMNS: Final = (
@@ -75,7 +75,7 @@ def _row(booking: Booking) -> list[Cell]:
         booking.school.name,
         booking.school.town,
         booking.school.postcode,
-        booking.workshop.title,
+        say(booking.workshop.title),
         start.date().isoformat(),
         f"{start:%H:%M}",
         f"{end:%H:%M}",

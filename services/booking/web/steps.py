@@ -23,7 +23,7 @@ from services.booking.web.wizard import Asking, Errors, Step, Values
 from services.booking.wording import refusal
 from shared.clock import london_day
 from shared.log import logger
-from shared.text import N_, gettext
+from shared.text import N_, asked, gettext
 from shared.web.forms import Form
 from shared.web.http import Response, see_other
 from shared.web.routes import address
@@ -174,6 +174,7 @@ def _wanted(asking: Asking) -> lead.VisitRequest:
         copy=copy_of(values),
         waits=waits(values),
         again=bool(asking.request.one("again")),
+        language=asked().get("lang", ""),
     )
 
 

@@ -19,8 +19,9 @@ from services.booking.domain.history import (
     TimeChange,
 )
 from services.booking.domain.parts import Action, Class, Count, Session, Status
-from services.booking.wording.console import day_of, of_classes, ready, reason_code, sessions, wish
+from services.booking.wording.console import day_of, language, of_classes, reason_code, sessions, wish
 from services.booking.wording.days import clock_24, day_state, spans, why_no_visit
+from services.booking.wording.reasons import ready, reason_said
 from services.booking.wording.refusals import refusal, why_not
 from services.booking.wording.schools import flagged, place_taken
 from services.booking.wording.staff import comes, gap, gap_left, letter, missing
@@ -54,6 +55,7 @@ __all__ = [
     "flagged",
     "gap",
     "gap_left",
+    "language",
     "letter",
     "listed",
     "missing",
@@ -63,6 +65,7 @@ __all__ = [
     "place_taken",
     "ready",
     "reason_code",
+    "reason_said",
     "refusal",
     "sessions",
     "short_day",
@@ -220,7 +223,7 @@ def count(value: Count | None) -> str:
 
 def entry(move: Entry) -> str:
     """Return what the history notes of a move: the words a person wrote, or what changed."""
-    return move.said or "; ".join(changed(change) for change in move.changed)
+    return reason_said(move.said) or "; ".join(changed(change) for change in move.changed)
 
 
 def changed(change: Change) -> str:

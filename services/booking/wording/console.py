@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from services.booking.domain.hours import Misfit, WhyNot
 from services.booking.domain.parts import Class, ReasonCode, Wish
 from shared.clock import london_day
+from shared.languages import NAMES
 from shared.text import N_, gettext
 from shared.text.country import year_name
 from shared.text.phrases import clock, day
@@ -26,20 +27,6 @@ REASONS: Final[Mapping[ReasonCode, str]] = {
     "other": N_("Another reason"),
 }
 """By their code, for the team."""
-
-READY: Final[Mapping[ReasonCode, str]] = {
-    "no_team": N_("We have no team free on this day. Please choose another date; we would like to come."),
-    "date_full": N_("This day has become full. Please choose another date; we would like to come."),
-    "too_far": N_("Your school lies outside the area that we can travel to."),
-    "too_late": N_("We can't prepare the visit in so short a time. Please choose a later date."),
-    "not_our_workshop": N_("What you ask for is not among the workshops that we offer."),
-    "no_answer": N_(
-        "We tried to reach you about this visit and had no answer. You are welcome to book again."
-    ),
-    "school_closed": N_("The school is closed on this day."),
-    "staff_ill": N_("Somebody of our team is ill, and we have nobody to send instead. We are sorry."),
-}
-"""What the school reads where nothing else is written."""
 
 DECLINING: Final[Sequence[ReasonCode]] = (
     "no_team",
@@ -73,9 +60,9 @@ def reason_code(code: ReasonCode) -> str:
     return gettext(REASONS[code]) if code in REASONS else ""
 
 
-def ready(code: ReasonCode) -> str:
-    """Return the sentence for the school that goes with a code; empty where it must be written."""
-    return gettext(READY[code]) if code in READY else ""
+def language(code: str) -> str:
+    """Return a language as its speakers call it."""
+    return NAMES.get(code, code)
 
 
 def day_of(moment: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.booking.domain.staff import Coming, Gap, StaffedSession, VisitorLetter
 from shared.compiled import plain
-from shared.text import N_, gettext, ngettext
+from shared.text import N_, gettext, ngettext, say
 from shared.text.phrases import listed, when
 
 KINDS: Final = {"clinical": N_("somebody clinical"), "other": N_("somebody who isn't clinical")}
@@ -36,8 +36,10 @@ def missing(session: StaffedSession) -> str:
 def comes(one: Coming) -> str:
     """Return as what somebody comes."""
     if one.lead:
-        return gettext("%(role)s, %(employer)s, who leads it", role=one.role_title, employer=one.employer)
-    return gettext("%(role)s, %(employer)s", role=one.role_title, employer=one.employer)
+        return gettext(
+            "%(role)s, %(employer)s, who leads it", role=say(one.role_title), employer=one.employer
+        )
+    return gettext("%(role)s, %(employer)s", role=say(one.role_title), employer=one.employer)
 
 
 def letter(one: VisitorLetter) -> str:
@@ -55,7 +57,7 @@ def _missing(session: StaffedSession) -> Iterator[str]:
     if session.lead_missing:
         yield gettext("a lead")
     for wanted in session.wanted_missing:
-        yield gettext(KINDS[wanted]) if wanted in KINDS else titles.get(wanted, wanted)
+        yield gettext(KINDS[wanted]) if wanted in KINDS else say(titles.get(wanted, wanted))
     if session.others_missing:
         yield ngettext(
             "%(number)s person of any role", "%(number)s people of any role", session.others_missing

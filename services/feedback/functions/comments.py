@@ -1,8 +1,7 @@
 """Answers the safeguarding lead's pages: what pupils wrote, read and decided on."""
 
 from services.feedback.web import comments
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 comments.add_to(handler)

@@ -1,10 +1,9 @@
 """The projector's page of a session, and the numbers it asks for."""
 
 from services.feedback.web import live
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 
 handler.get("live")(live.live)
 handler.get("live.numbers")(live.numbers)

@@ -1,9 +1,8 @@
 """What the school sees by its booking's link."""
 
 from services.feedback.web import school
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 
 handler.get("school.results")(school.school_results)

@@ -12,10 +12,9 @@ from services.feedback.web import (
     team_teachers,
     team_window,
 )
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 
 # Before the session's own: their paths look like one of its files.
 handler.get("console.answers.export")(team_export.show_export)

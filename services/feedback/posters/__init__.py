@@ -13,7 +13,7 @@ from shared.compiled import essentials
 from shared.picture import programmes_picture
 from shared.print import Kind, house, printable, typeset
 from shared.qr import qr_svg
-from shared.text import gettext, language, speaking
+from shared.text import gettext, language, say, speaking
 from shared.text.phrases import when
 from shared.web.routes import link
 
@@ -66,7 +66,7 @@ def _class(session: Session, code: str) -> dict[str, Any]:
         "code": code,
         "qr": f"qr-{code}.svg",
         "alt": gettext("QR code that opens %(address)s", address=link("survey", code=code)),
-        "workshop": session.workshop,
+        "workshop": say(session.workshop),
         "visit": when(session.starts_at),
     }
 

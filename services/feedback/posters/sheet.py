@@ -23,7 +23,9 @@ def draw(session: Session, survey: Survey, kind: Kind = "pdf") -> bytes:
     values = {
         **house(),
         "title": say(survey["title"]),
-        "visit": gettext("%(workshop)s, %(session)s", workshop=session.workshop, session=session.session_id),
+        "visit": gettext(
+            "%(workshop)s, %(session)s", workshop=say(session.workshop), session=session.session_id
+        ),
         "private": gettext("Don't write your name. Nobody can tell which answers are yours."),
         "worries": gettext("If something worries you, tell a teacher or an adult you trust."),
     }

@@ -11,7 +11,7 @@ from services.feedback.session import Session
 from shared.clock import london_day
 from shared.print import Kind, document, house
 from shared.suppression import Published
-from shared.text import gettext, number
+from shared.text import gettext, number, say
 from shared.text.phrases import day, when
 
 TEMPLATE: Final = Path(__file__).with_name("results.typ")
@@ -54,7 +54,7 @@ def draw(
 
 def _facts(session: Session, results: Results) -> list[tuple[str, str]]:
     facts = [
-        (gettext("Workshop"), session.workshop),
+        (gettext("Workshop"), say(session.workshop)),
         (gettext("When"), when(session.starts_at)),
         (
             gettext("Pupils who came"),

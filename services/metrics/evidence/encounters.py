@@ -14,6 +14,7 @@ from services.metrics.known import Known, day_of
 from services.metrics.period import Stretch
 from shared.events.booking import BookingSnapshot, SessionSnapshot
 from shared.events.feedback import SessionSummary
+from shared.text import say
 
 if TYPE_CHECKING:
     from services.metrics.brief import Staff
@@ -159,7 +160,7 @@ def _encounter(
     return Encounter(
         reference=visit.id,
         day=day_of(visit),
-        title=visit.workshop_title,
+        title=say(visit.workshop_title),
         kind=workshop.kind if workshop else "",
         mode=workshop.mode if workshop else "",
         sessions=tuple(
@@ -183,7 +184,7 @@ def _came(staff: "Staff") -> Iterator[tuple[str, tuple[str, ...]]]:
     for session in people.held(staff):
         for one in session.coming:
             names[one.organisation] = one.employer
-            roles.setdefault(one.organisation, {})[one.role_title] = None
+            roles.setdefault(one.organisation, {})[say(one.role_title)] = None
     return ((names[organisation], tuple(titles)) for organisation, titles in roles.items())
 
 

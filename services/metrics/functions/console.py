@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
-from shared.web.http import Handler, Request, Response, Router
-from shared.web.pages import fault
+from shared.web.http import Handler, Request, Response
+from shared.web.pages import router
 
 
 def _page(module: str, name: str) -> Handler:
@@ -16,7 +16,7 @@ def _page(module: str, name: str) -> Handler:
     return page
 
 
-handler = Router(fault)
+handler = router()
 handler.get("console.sources")(_page("sources", "show"))
 handler.get("console.source")(_page("sources", "show_one"))
 handler.get("console.drop.new")(_page("drops", "ask"))

@@ -1,8 +1,8 @@
 """Shows the team the programme's figures, a page a question, gives them as files, and takes what the public page may say."""
 
 from services.metrics.web import dashboard
-from shared.web.http import Request, Response, Router
-from shared.web.pages import fault
+from shared.web.http import Request, Response
+from shared.web.pages import router
 
 
 def public(request: Request, **_: str) -> Response:
@@ -13,7 +13,7 @@ def public(request: Request, **_: str) -> Response:
     return page(request)
 
 
-handler = Router(fault)
+handler = router()
 handler.get("console.dashboard")(dashboard.show)
 handler.get("console.dashboard.question")(dashboard.show)
 handler.get("console.dashboard.file")(dashboard.file)

@@ -1,8 +1,7 @@
 """Gives out a school's evidence, by its booking's link and to the team: a page, and files that are typeset and written."""
 
 from services.metrics.web import evidence
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 evidence.add_to(handler)

@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
-from shared.web.http import Handler, Request, Response, Router
-from shared.web.pages import fault
+from shared.web.http import Handler, Request, Response
+from shared.web.pages import router
 
 
 def _page(name: str) -> Handler:
@@ -16,6 +16,6 @@ def _page(name: str) -> Handler:
     return page
 
 
-handler = Router(fault)
+handler = router()
 handler.get("console.figures")(_page("show_all"))
 handler.get("console.figure")(_page("show"))

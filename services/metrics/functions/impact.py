@@ -1,8 +1,7 @@
 """Shows anyone what the programme has reached, where it wants that."""
 
 from services.metrics.web import impact
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 handler.get("impact")(impact.show)

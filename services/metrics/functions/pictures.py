@@ -1,8 +1,7 @@
 """Gives the dashboard's charts as pictures."""
 
 from services.metrics.web import pictures
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 handler.get("console.dashboard.picture")(pictures.picture)

@@ -1,8 +1,7 @@
 """Gives the team the programme's reports, and analysts its extract."""
 
 from services.metrics.web import programme
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 programme.add_to(handler)

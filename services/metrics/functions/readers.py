@@ -1,8 +1,7 @@
 """Lets readers of reports confirm, choose and stop them, by the links in their mails."""
 
 from services.metrics.web import reader_link
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 reader_link.add_to(handler)

@@ -1,9 +1,8 @@
 """Shows the team who reads reports, and every report as it was sent."""
 
 from services.metrics.web import archive, readers
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 readers.add_to(handler)
 archive.add_to(handler)

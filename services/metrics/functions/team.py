@@ -1,8 +1,7 @@
 """Shows the team where each target school stands, and takes whom they invited."""
 
 from services.metrics.web import coverage
-from shared.web.http import Router
-from shared.web.pages import fault
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 coverage.add_to(handler)

@@ -16,7 +16,7 @@ from services.metrics.table.archive import Letter
 from services.metrics.table.quotes import Quote, Quotes
 from shared.clock import london_time
 from shared.log import failed
-from shared.text import ngettext, phrases
+from shared.text import ngettext, phrases, say
 from shared.web.pages import render
 from shared.web.routes import link
 
@@ -61,7 +61,7 @@ def filled(letter: Letter, these: Sequence[Quote], programme: "Programme") -> Le
             raise TypeError(
                 f"{type(one).__name__} is no approved comment: services.metrics.table.quotes reads those."
             )
-    titles = {one.id: one.title for one in programme.workshops}
+    titles = {one.id: say(one.title) for one in programme.workshops}
     said = [
         # A line each: no comment can look like a part of the mail.
         (" ".join(one.text.split()), titles.get(one.workshop_id, ""), phrases.short_day(one.held_on))

@@ -12,7 +12,7 @@ from services.metrics.reports.defined_equity import BY
 from services.metrics.reports.defined_people import BY_EMPLOYER
 from services.metrics.reports.section import Label, Sentence, said
 from shared.suppression import Published
-from shared.text import N_, gettext, phrases
+from shared.text import N_, gettext, phrases, say
 from shared.text.country import year_name
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def part(by: Dimension, of: str, programme: "Programme") -> Label:
             return Label.typed(school.name if school else gettext("School %(urn)s", urn=of))
         case "workshop":
             workshop = programme.workshop(of)
-            return Label.typed(workshop.title if workshop else gettext("Workshop “%(id)s”", id=of))
+            return Label.typed(say(workshop.title) if workshop else gettext("Workshop “%(id)s”", id=of))
         case "year_group":
             return Label(year_name(of))
 
@@ -76,7 +76,7 @@ def part_of(by: Dimension, of: str, answering: "Answering") -> Label:
     if by == "school" and programme.school(of) is None:
         named = answering.school_names.get(of, "")
     elif by == "workshop" and programme.workshop(of) is None:
-        named = answering.workshop_titles.get(of, "")
+        named = say(answering.workshop_titles.get(of, ""))
     return Label.typed(named) if named else part(by, of, programme)
 
 

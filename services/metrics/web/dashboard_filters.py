@@ -12,7 +12,7 @@ from services.metrics.reports import wording_asked as words
 from services.metrics.reports.questions import TAKES, Question
 from services.metrics.reports.sections.explored import Chosen
 from shared.limits import YEAR_GROUPS
-from shared.text import N_, gettext
+from shared.text import N_, gettext, say
 
 if TYPE_CHECKING:
     from services.metrics.known import Known
@@ -90,8 +90,8 @@ def parts_there(by: Dimension, programme: "Programme", known: "Known") -> dict[s
         visited = {visit.urn: visit.school_name for visit in known.visits}
         return visited | {one.urn: one.name for one in programme.schools}
     if by == "workshop":
-        held = {visit.workshop_id: visit.workshop_title for visit in known.visits}
-        return held | {one.id: one.title for one in programme.workshops}
+        held = {visit.workshop_id: say(visit.workshop_title) for visit in known.visits}
+        return held | {one.id: say(one.title) for one in programme.workshops}
     return {str(year): str(words.part(by, str(year), programme)) for year in YEAR_GROUPS}
 
 

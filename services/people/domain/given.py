@@ -123,10 +123,13 @@ class Words:
     workshops: Mapping[str, str]
 
 
-def words_of(rules: Rules, workshops: Mapping[str, str]) -> Words:
-    """Return the words of a programme, whose workshops' titles are given by id."""
-    roles = {folded(text): role.id for role in rules.roles.values() for text in (role.id, role.title)}
-    titles = {folded(text): name for name, title in workshops.items() for text in (name, title)}
+def words_of(rules: Rules, workshops: Mapping[str, str], said: Callable[[str], str]) -> Words:
+    """Return the words of a programme, whose workshops' titles are given by id; a title counts also as it is `said` to people."""
+    called = {role.id: role.title for role in rules.roles.values()}
+    roles, titles = (
+        {folded(text): name for name, title in of.items() for text in (name, title, said(title))}
+        for of in (called, workshops)
+    )
     return Words(roles, titles)
 
 

@@ -10,10 +10,10 @@ from services.people.web import (
     person,
     visit_act,
 )
-from shared.web.http import Request, Response, Router
-from shared.web.pages import fault
+from shared.web.http import Request, Response
+from shared.web.pages import router
 
-handler = Router(fault)
+handler = router()
 for pages in (gaps, visit_act, partners, duplicates, organisation, person, kit, building):
     pages.add_to(handler)
 

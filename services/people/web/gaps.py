@@ -14,7 +14,7 @@ from services.people.use_cases.gaps import Upcoming, Wanted
 from services.people.use_cases.programme import rules, workshop_titles
 from services.people.web.draw import draw
 from shared.clock import london_day
-from shared.text import gettext, ngettext
+from shared.text import gettext, ngettext, say
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
@@ -71,7 +71,7 @@ def show(request: Request, user: TeamUser) -> Response:
         values=values,
         filtered=bool(values.keys() - {"weeks"} or only),
         titles=workshop_titles(),
-        workshops=[("", gettext("Any")), *workshop_titles().items()],
+        workshops=[("", gettext("Any")), *((name, say(title)) for name, title in workshop_titles().items())],
         weeks=[(str(one), _ahead(one)) for one in WEEKS],
         summary=_summary(found),
         sections=list(_sections(found, values, only, _page(request))),

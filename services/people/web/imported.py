@@ -18,7 +18,7 @@ from services.people.web.template import as_file as template_file
 from services.people.wording import imported as words
 from shared.sheets.unread import UnreadError
 from shared.spreadsheet import TYPES, as_csv, as_xlsx
-from shared.text import N_, gettext, ngettext
+from shared.text import N_, gettext, ngettext, say
 from shared.web import csrf
 from shared.web.flash import lead_on
 from shared.web.http import Request, Response
@@ -146,7 +146,7 @@ def _with(cells: Sequence[str], place: int, said: str) -> list[str]:
 
 
 def _words() -> Words:
-    return words_of(rules(), workshop_titles())
+    return words_of(rules(), workshop_titles(), say)
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:

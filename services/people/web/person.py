@@ -21,7 +21,7 @@ from services.people.web.partners import form_parts
 from services.people.web.partners_draw import damaged, drawn, why
 from shared import unreachable
 from shared.clock import academic_year, london_day
-from shared.text import N_, gettext
+from shared.text import N_, gettext, writing
 from shared.visit_link import volunteer_token
 from shared.web import csrf
 from shared.web.flash import lead_on, say_once
@@ -181,11 +181,15 @@ def _page(
         year=academic_year(today),
         consents=[(terms, last(said_to, terms.id)) for terms in rules().terms.values()],
         history=sorted(said_to, key=lambda one: one.at, reverse=True),
-        link=link("volunteer", token=volunteer_token(person.id, person.link))
-        if person.standing != "gone"
-        else "",
+        link=_link(person) if person.standing != "gone" else "",
         reads_checks=CHECKS in user.groups,
     )
+
+
+def _link(person: Person) -> str:
+    """Return the link to hand to a person, without the language that somebody of the team reads this page in."""
+    with writing():
+        return link("volunteer", token=volunteer_token(person.id, person.link))
 
 
 def _entries(person: str, today: date) -> list[hours.Kept]:

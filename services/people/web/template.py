@@ -36,7 +36,7 @@ def as_file(kind: str) -> bytes:
 
 def _explained() -> list[list[Cell]]:
     roles = ", ".join(say(one.title) for one in rules().roles.values())
-    titles = "; ".join(workshop_titles().values())
+    titles = "; ".join(map(say, workshop_titles().values()))
     table: list[list[Cell]] = [[gettext("Column"), gettext("What it takes"), gettext("May also be called")]]
     for one in HEADINGS:
         takes = gettext(TAKES[one], roles=roles, workshops=titles, places=example_beginnings())

@@ -16,7 +16,10 @@ from services.people.domain.person import Organisation, Person, Post
 from services.people.wording import imported as wording
 from tests.support.people import RULES, a_person
 
-WORDS = words_of(RULES, {"talk": "Careers, what they are", "lab": "In the lab"})
+CYMRAEG = {"Nurse": "Nyrs", "In the lab": "Yn y labordy"}
+WORDS = words_of(
+    RULES, {"talk": "Careers, what they are", "lab": "In the lab"}, lambda text: CYMRAEG.get(text, text)
+)
 HEAD = ("Name", "E-mail", "Organisation", "Role", "Phone", "Skills")
 TRUST = Organisation(id="trust", version=1, name="The Trust")
 ANN = a_person(name="Ann Lee", id="ann", email="ann@trust.example")
@@ -148,6 +151,23 @@ def test_a_line_is_read_generously() -> None:
     assert given_.reach == ("GL50", "GL1", "OX")
     assert given_.asked_about == ("talk",)
     assert given_.free
+
+
+def test_a_title_may_be_written_as_people_read_it() -> None:
+    """In a template that was drawn in Welsh the roles and workshops to choose from are in Welsh."""
+    given_, against = read(
+        WORDS,
+        {
+            Column.NAME: "Bob Ray",
+            Column.EMAIL: "bob@trust.example",
+            Column.ORGANISATION: "The Trust",
+            Column.ROLE: "nyrs",
+            Column.WORKSHOPS: "Yn y labordy; Careers, what they are",
+        },
+    )
+    assert against == ()
+    assert given_.role == "nurse"
+    assert set(given_.asked_about) == {"lab", "talk"}
 
 
 @pytest.mark.parametrize(
