@@ -4,6 +4,7 @@ Both kinds are for this interpreter's version and carry its bytecode: `local` bu
 the emulator runs them here, `lambda` ones those of Lambda's arm64.
 """
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -12,7 +13,6 @@ import py_compile
 import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, Literal
@@ -22,6 +22,7 @@ from infra import runtime
 from infra.packages import PACKAGES, Package
 from infra.said import catalogues, say
 from infra.trim import trim
+from infra.zipped import make_zip
 from shared.compiled import source_folder
 from shared.paths import (
     CAREERS,
@@ -57,7 +58,6 @@ BUILD_ONLY: Final = ("catalogue.py", "inlining.py", "met.py", "templating.py")
 """Modules of `shared` that make what a package has: they need libraries that no package has."""
 
 ZONES: Final = ("Europe/London", "UTC")
-EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 LEVELS: Final[dict[Target, int]] = {"local": 1, "lambda": 6}
 """How hard a package is compressed: one that stays on this machine takes a third of the time, and is a twelfth larger."""
@@ -136,6 +136,15 @@ def _datum(name: str, assets: Path, programme: Path) -> Path:
     return (programme if name in {PROGRAMME.name, ESSENTIALS.name, CAREERS.name} else assets) / name
 
 
+def _lay(path: Path, out: Path) -> None:
+    """Lay a library's file in its place; what a machine runs is most of it and written into by nobody: it gets a second name."""
+    if path.suffix == ".so":
+        with contextlib.suppress(OSError):  # of another file system's
+            out.hardlink_to(path)
+            return
+    shutil.copy(path, out)
+
+
 def _stage(package: Package, target: Target, assets: Path, programme: Path, out: Path) -> None:
     """Lay out a package's files in `out`."""
     source, wanted = libraries(package.requirements, target), _wanted(package)
@@ -143,7 +152,7 @@ def _stage(package: Package, target: Target, assets: Path, programme: Path, out:
         inner = path.relative_to(source)
         if wanted(inner):
             (out / inner).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, out / inner)
+            _lay(path, out / inner)
     _trim_endpoints(out / "botocore" / "data" / "endpoints.json", package.clients)
     trim(out, package.clients)
     (out / "services").mkdir(parents=True)
@@ -200,18 +209,6 @@ def _compile(folder: Path) -> None:
         bytecode.hardlink_to(once)
 
 
-def _zip(folder: Path, out: Path, level: int) -> None:
-    part = out.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as made:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                info = zipfile.ZipInfo(str(path.relative_to(folder)), EPOCH)
-                info.external_attr = 0o644 << 16
-                info.compress_type = zipfile.ZIP_DEFLATED
-                made.writestr(info, path.read_bytes())
-    part.rename(out)
-
-
 def _prune(name: str, target: Target) -> None:
     """Remove a package's older zips and folders, but for the newest: another process may use one, as of another programme."""
     made = sorted((BUILD / target).glob(f"{name}-*.zip"), key=lambda path: path.stat().st_mtime)
@@ -232,7 +229,10 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
         [
             here.read_bytes(),
             repr(package).encode(),
-            *(here.with_name(name).read_bytes() for name in ("said.py", "trim.py", "trim_jinja.py")),
+            *(
+                here.with_name(name).read_bytes()
+                for name in ("said.py", "trim.py", "trim_jinja.py", "zipped.py")
+            ),
             (ROOT / "requirements" / f"{package.requirements}.txt").read_bytes(),
             *_read([ROOT / "shared", CATALOGUES, *(SERVICES / service for service in package.services)]),
             *(path.read_bytes() for path in catalogues(package)),
@@ -254,7 +254,7 @@ def bundle(name: str, target: Target, assets: Path, programme: Path) -> Path:
     folder.mkdir(parents=True)
     _stage(package, target, assets, programme, folder)
     _compile(folder)
-    _zip(folder, out, LEVELS[target])
+    make_zip(folder, out, LEVELS[target], BUILD / "deflated")
     return out
 
 

@@ -23,7 +23,7 @@ from shared.programme import Programme, compile_to, load
 Say = Callable[[str], None]
 
 TEMPLATES_KEPT: Final = 8
-"""Of AWS, of `make run`, of `make drill`, three of the tests, and two more: each port makes a template of its own."""
+"""Of AWS, of `make run`, of `make drill`, two of the tests, and three more: each port makes a template of its own."""
 
 
 @dataclass(frozen=True)

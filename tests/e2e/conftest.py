@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
@@ -34,21 +34,14 @@ def ports(number: int) -> dict[str, int]:
 PORTS: Final = {"site": 8865, "gateway": 4865, "platforms": 8895}
 
 
-@contextmanager
-def staged(name: str, number: int) -> Iterator[Stage]:
-    """Run the deployed template, with nothing in it yet."""
-    folder = LOCAL / f"test-{name}"
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """Run the deployed template for all files of walks, with nothing in it yet (`tests.support.spread` has their order)."""
+    folder = LOCAL / "test-walks"
     shutil.rmtree(folder, ignore_errors=True)
     with ExitStack() as until_the_end:
         with programme_of(DEMO):
-            running = until_the_end.enter_context(Stage(folder, lambda _: None, **ports(number)))
-        yield running
-
-
-@pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    """Run the deployed template for all files of walks that don't count what others have booked (`tests.support.spread`)."""
-    with staged("walks", 0) as running:
+            running = until_the_end.enter_context(Stage(folder, lambda _: None, **ports(0)))
         yield running
 
 

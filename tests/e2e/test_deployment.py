@@ -50,7 +50,7 @@ class Deployed(Stage):
             folder,
             lambda _: None,
             deploys=self._by_the_cdk,
-            **ports(2),
+            **ports(1),
         )
 
     def _by_the_cdk(self, built: Built, _gateway: str, _alive: Callable[[], None]) -> dict[str, str]:

@@ -38,6 +38,13 @@ def mail_to(stage: Stage, address: str, subject: str) -> Any:
 
 def to_check_page(lead: Walk, school: str, *, email: str = "jo@school.example", look: bool = False) -> str:
     """Fill in the form up to its last page; return the day chosen."""
+    day = to_dates(lead, school, look=look)[-1]
+    on_to_check_page(lead, day, email=email, look=look)
+    return day
+
+
+def to_dates(lead: Walk, school: str, *, look: bool = False) -> list[str]:
+    """Fill in the form up to the page of dates; return the days that this school is offered there."""
     page = lead.page
     seen = lead.look if look else lambda _: None
 
@@ -59,9 +66,15 @@ def to_check_page(lead: Walk, school: str, *, email: str = "jo@school.example", 
     page.get_by_label("About how many pupils?").fill("31")
     lead.press("Continue")
     seen("date")
-    last = page.locator("button[name=day]:visible").last
-    day = str(last.get_attribute("value"))
-    last.click()
+    return [str(one.get_attribute("value")) for one in page.locator("button[name=day]:visible").all()]
+
+
+def on_to_check_page(lead: Walk, day: str, *, email: str, look: bool = False) -> None:
+    """Choose a day and fill in the rest of the form up to its last page."""
+    page = lead.page
+    seen = lead.look if look else lambda _: None
+
+    page.locator(f"button[name=day][value='{day}']:visible").click()
     seen("times")
     lead.press("Continue")
     page.get_by_label("Your name").fill("Jo Example")
@@ -71,7 +84,6 @@ def to_check_page(lead: Walk, school: str, *, email: str = "jo@school.example", 
     lead.press("Continue")
     seen("check")
     assert "<b>Hall 2</b> & stage" in page.inner_text("main")
-    return day
 
 
 def send(lead: Walk) -> None:

@@ -21,6 +21,7 @@ from infra.bundle import _stage, assets_built, bundle
 from infra.declared import FUNCTIONS
 from infra.local import Local
 from infra.packages import PACKAGES
+from infra.zipped import LARGE, make_zip
 from operate import __main__ as operate
 from operate import build, deployment
 from operate.set_up import alone
@@ -240,6 +241,28 @@ def test_a_template_is_made_again_for_another_python_another_package_or_another_
         build._key(packages, "3.11", found, Local(gateway_port=4599, site_port=8000)),
     }
     assert len(keys) == 6
+
+
+def test_a_zip_holds_what_was_packed_as_small_as_was_asked_and_the_same_again(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "package", tmp_path / "kept"
+    (folder / "within").mkdir(parents=True)
+    source = Path(zipfile.__file__).read_text("utf-8")
+    texts = {"small.py": source[: LARGE - 1], "within/large.so": source}
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    sizes: dict[int, list[int]] = {}
+    for level in (1, 6):
+        made = [tmp_path / f"{level}-{time}.zip" for time in range(2)]
+        for one in made:
+            make_zip(folder, one, level, kept)
+        assert made[0].read_bytes() == made[1].read_bytes()
+        with zipfile.ZipFile(made[0]) as zipped:
+            assert zipped.testzip() is None
+            assert {name: zipped.read(name).decode() for name in zipped.namelist()} == texts
+            sizes[level] = [zipped.getinfo(name).compress_size for name in texts]
+    assert all(quick > hard for quick, hard in zip(sizes[1], sizes[6], strict=True))
+    # Only the large one is worth keeping, once a level.
+    assert len([path for path in kept.rglob("*") if path.is_file()]) == 2
 
 
 def test_a_package_that_others_use_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

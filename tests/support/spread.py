@@ -7,16 +7,23 @@ from typing import Any, Final
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-TOGETHER: Final = ("e2e/test_booking.py", "e2e/test_people.py")
-"""What is walked through on one system, which takes a minute to start."""
+TOGETHER: Final = ("e2e/test_journey.py", "e2e/test_booking.py", "e2e/test_people.py")
+"""What is walked through on one system, which takes a minute to start: the journey first, for it counts what is in it."""
 
 FIRST: Final = (
     *TOGETHER,
-    "e2e/test_journey.py",
+    "metrics/test_reports_faults.py",
     "shared/test_attack.py",
+    "metrics/test_one_truth.py",
+    "metrics/test_digest.py",
+    "e2e/test_deployment.py",
     "unit/test_budgets.py",
 )
-"""The files that take longest, which would keep one process busy as the last while the others have nothing left."""
+"""The files that take longest, which would keep one process busy as the last while the others have nothing left.
+
+Building packages is one process's work, for the system of the walks first, and takes a minute: so before what needs packages
+too stands what needs none, or it would wait as long.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
