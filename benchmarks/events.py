@@ -269,7 +269,7 @@ def _booking(  # noqa: PLR0915  one case after the other
     yield Case(desk, "POST confirm", answer, leads=page, brings={"TransactWriteItems": 17})
     sign_in = http("GET", "/team/sign-in", query="next=/team")
     yield Case("access-signin", "GET /team/sign-in", sign_in, leads="/oauth2/authorize?")
-    yield Case("access-keys", "another key", {}, brings={"PutSecretValue": 1})
+    yield Case("access-keys", "another key", {}, brings={"PutSecretValue": 1, "UpdateSecretVersionStage": 1})
     outbox = standin.rows(setting("TABLE"), OUTBOX)[:10]
     # None of the programme's schools stands in the register that the bench makes up: what is timed is the look through it.
     yield Case("booking-schools", "the register", {}, brings={"SendRawEmail": 0})

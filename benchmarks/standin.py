@@ -58,9 +58,11 @@ class StandIn:
             "DynamoDB_20120810.BatchWriteItem": self._batch,
             "DynamoDB_20120810.BatchGetItem": self._get_many,
             "secretsmanager.GetSecretValue": lambda _: {
-                "SecretString": json.dumps({"signing_key": SIGNING_KEY})
+                "SecretString": json.dumps({"signing_key": SIGNING_KEY}),
+                "VersionId": "0",
             },
             "secretsmanager.PutSecretValue": lambda _: {"VersionId": "1"},
+            "secretsmanager.UpdateSecretVersionStage": lambda _: {"Name": "signing-key"},
             "AWSCognitoIdentityProviderService.AdminGetUser": lambda asked: {
                 "Username": asked["Username"],
                 "Enabled": True,

@@ -82,7 +82,8 @@ class Core(Construct):
     def changes_secret(self) -> iam.PolicyStatement:
         """Return the leave to write the signing keys: of one function, which adds another to those that it reads."""
         read = self.reads_secret()
-        return iam.PolicyStatement(actions=["secretsmanager:PutSecretValue"], resources=read.resources)
+        actions = ["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"]
+        return iam.PolicyStatement(actions=actions, resources=read.resources)
 
     def holds_credentials(self, sources: Sequence[str]) -> iam.PolicyStatement:
         """Return the leave to read and renew the credentials of these sources."""

@@ -35,7 +35,7 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "events": ("PutEvents",),
     # HeadBucket is botocore's own: it asks where a bucket is that answers from another region.
     "s3": ("DeleteObject", "GetObject", "HeadBucket", "HeadObject", "PutObject"),
-    "secretsmanager": ("GetSecretValue", "PutSecretValue"),
+    "secretsmanager": ("GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage"),
     "ses": ("SendRawEmail",),
     "sqs": ("ChangeMessageVisibility", "SendMessage"),
 }

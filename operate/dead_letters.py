@@ -3,14 +3,18 @@
 Each queue says in the stack's outputs how (`infra.queue.DeadLetters.redriven`).
 """
 
+import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from time import monotonic
 from typing import Any, Final
 
-from infra.declared import DEAD
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.declared import DEAD, FUNCTIONS
 from operate.aws import client
 from operate.processes import StageError
 from shared.parking import AGAIN, parked_row
@@ -18,8 +22,15 @@ from shared.parking import AGAIN, parked_row
 PEEK_FOR: Final = 30
 """Seconds a letter that is only looked at is hidden from others, so that it is not found twice; then it is let go of."""
 
-HOLD_FOR: Final = 300
-"""Seconds a letter that is being given back stays hidden: longer than a function runs that it is given to."""
+LONGEST: Final = max(one.seconds for one in FUNCTIONS)
+"""Seconds that what a letter is given to may run."""
+
+HOLD_FOR: Final = 3 * LONGEST
+"""Seconds a letter that is to be given back stays hidden, unless `DeadQueue.in_turn` holds it on: it is seen again if that is cut
+off."""
+
+NO_ANSWER: Final = (BotoCoreError, ClientError, ConnectionError)
+"""What SQS's refusal and its silence raise."""
 
 SHORT: Final = 8
 """Characters of a letter's id that are shown."""
@@ -153,11 +164,25 @@ class DeadQueue:
                 self.let_go(letter)
         return [letter for letter in found if letter.message["MessageId"] in ids]
 
+    def in_turn(self, letters: Sequence[Letter]) -> Iterator[Letter]:
+        """Yield held letters in turn, and hold those that are left on, however long what is done with each takes."""
+        held = monotonic()
+        for place, letter in enumerate(letters):
+            if monotonic() - held >= LONGEST:
+                held = monotonic()
+                for left in letters[place:]:
+                    self._hide(left, HOLD_FOR)
+            yield letter
+
     def let_go(self, letter: Letter) -> None:
-        """Let others see a letter again."""
-        client("sqs").change_message_visibility(
-            QueueUrl=self.url, ReceiptHandle=letter.message["ReceiptHandle"], VisibilityTimeout=0
-        )
+        """Let others see a letter again: at once, or where that fails once it was hidden for long enough."""
+        self._hide(letter, 0)
+
+    def _hide(self, letter: Letter, seconds: int) -> None:
+        with contextlib.suppress(*NO_ANSWER):
+            client("sqs").change_message_visibility(
+                QueueUrl=self.url, ReceiptHandle=letter.message["ReceiptHandle"], VisibilityTimeout=seconds
+            )
 
     def throw_away(self, letter: Letter) -> None:
         """Delete a letter."""

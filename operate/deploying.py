@@ -8,6 +8,7 @@ from operate.preflight import preflight
 from operate.recovering import Commands
 from operate.smoke import smoke
 from operate.unreachable import unreachable_address
+from shared.clock import now
 from shared.compiled import source_folder
 from shared.programme import load
 
@@ -36,7 +37,7 @@ def asked(
 ) -> dict[str, Callable[[], int]]:
     """Return what carries out each of the commands; `outputs` connects to the system meant."""
     return {
-        "unreachable": lambda: unreachable_address(outputs(), found.email, again=found.again),
+        "unreachable": lambda: unreachable_address(outputs(), found.email, again=found.again, at=now()),
         "preflight": lambda: preflight(load(source_folder()), deployment.template, yes=found.yes),
         "domain": deployment.own_domain,
         "synth": deployment.synth,

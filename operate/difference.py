@@ -1,8 +1,8 @@
 """What bringing a table back would do to it: rows put back, changed and taken away, and those that stay whatever was before.
 
-What went out into the world can't be brought back: a mail that was sent was sent, and who looked at whose data did. So what is
-known of that stays as it is now, and nothing goes out a second time. What had an end of its own that has passed meanwhile, such
-as a half-filled form, is left to it.
+What went out into the world can't be brought back: a mail that was sent was sent, one that came back did, and who looked at
+whose data did. So what is known of that stays as it is now, and nothing goes out a second time. What had an end of its own that
+has passed meanwhile, such as a half-filled form, is left to it.
 """
 
 from collections import Counter
@@ -36,20 +36,20 @@ def _archived(row: Plain, at: datetime) -> bool:
     return _after(row["made"], at)
 
 
-def _noted(row: Plain, at: datetime) -> bool:
-    return _after(row["sk"].partition("#")[0], at)
-
-
 STAYS: Final[Mapping[str, Callable[[Plain, datetime], bool]]] = {
     "mailed": _mailed,
     "sent": _reported,
     "told": _told,
     "report": _archived,
-    "audit": _noted,
-    "extract": _noted,
+    "unreachable": _reported,
+    "lifted": _reported,
 }
-"""By entity, which rows say something of after a moment that bringing back can't undo: mails and reports that went, who looked at
-or erased whose data, who took exact counts."""
+"""By entity, which rows say something of after a moment that bringing back can't undo: mails and reports that went, and what SES
+or the team said of an address."""
+
+ADDED: Final = frozenset({"audit", "extract", "reading", "unreachable", "lifted", "came_back"})
+"""Entities of which a row that was not there is true whatever moment it names, and so stays: who read, erased or took whose data
+is only ever added, a moment after it says; what SES says of an address may come days after."""
 
 
 @dataclass(slots=True)
@@ -92,7 +92,8 @@ def between(was: Mapping[Key, Row], is_now: Mapping[Key, Row], *, to: datetime, 
             found.changed[one] = row
     for one, row in is_now.items():
         if one not in was:
-            (found.gone_out if _stays(row, to, known) else found.away)[one] = row
+            stays = entity(row) in ADDED or _stays(row, to, known)
+            (found.gone_out if stays else found.away)[one] = row
     return found
 
 

@@ -3,6 +3,7 @@
 It touches nothing that runs already. What it measures stands in docs/runbook.md under Restore, beside what AWS says of its part.
 """
 
+import os
 import time
 import urllib.error
 import urllib.request
@@ -13,23 +14,26 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from infra.declared import stack_name
-from operate import demo, doors, projections, restore, tables
+from operate import demo, doors, moments, projections, restore, tables
 from operate.making_again import made_again
 from operate.processes import StageError
 from operate.run import Progress
 from operate.stage import Stage, as_function_of
 from operate.tables import Key, Row
+from services.access import reading
 from services.booking.domain.diary import Wanted
 from services.booking.domain.parts import Class, Contact
 from services.booking.use_cases import lead
 from services.booking.use_cases.free import free_days
 from services.booking.use_cases.offer import offer as the_offer
 from services.booking.use_cases.schools import booked
+from shared import unreachable
 from shared.clock import london_day, now
 from shared.compiled import compiled, source_folder
 from shared.log import logger
 from shared.paths import LOCAL
 from shared.programme import load
+from shared.web.http import Request
 
 PUPILS: Final = 1200
 """Of the demo year that is loaded: enough for every kind of row, and a minute to load."""
@@ -81,6 +85,7 @@ def _drill(stage: Stage, times: Times, progress: Progress) -> int:
         for step in demo.load(outputs, platforms=stage.local.platforms, pupils=PUPILS):
             progress(step)
         progress.done()
+        _note(outputs)
     parts = doors.parts_of(stack_name(programme.id))
     before, to = _kept(stage, parts)
     with times.of("destroy"):
@@ -110,22 +115,22 @@ def _every(outputs: Mapping[str, str], until: datetime) -> Every:
     return {
         one: {
             key: row
-            for key, row in tables.everything(outputs[f"{one.capitalize()}Table"]).items()
+            for key, row in tables.everything(moments.table_of(outputs, one)).items()
             if "expires" not in row or int(row["expires"]["N"]) > least
         }
-        for one in restore.SOURCES
+        for one in moments.SOURCES
     }
 
 
 def _kept(stage: Stage, parts: doors.Parts) -> tuple[Every, datetime]:
     """Take a copy of every table behind closed doors, so that nothing changes meanwhile; return its rows, and of when it is."""
     outputs = stage.outputs
-    place = doors.note(outputs["ReportsBucket"], parts, to=now(), tables=tuple(restore.SOURCES))
+    place = doors.note(outputs["ReportsBucket"], parts, to=now(), tables=tuple(moments.SOURCES))
     doors.close_front(place)
     doors.empty(place)
     doors.close_back(place)
     _answers(stage, closed=True)
-    restore.keep(outputs)
+    moments.keep(outputs)
     to = now()
     before = _every(outputs, to)
     doors.open_all(place)
@@ -157,6 +162,16 @@ def _quiet(outputs: Mapping[str, str], parts: doors.Parts) -> None:
     doors.empty(place)
 
 
+def _note(outputs: Mapping[str, str]) -> None:
+    """Let somebody have read a list and an address take no mail: the demo year has neither."""
+    with as_function_of("access", outputs):
+        os.environ.update(
+            {"READINGS": outputs["AccessTable"], unreachable.SETTING: outputs["UnreachableTable"]}
+        )
+        reading.note(Request("GET", "/team", at=now(), route="console"), "drill", {})
+        unreachable.note("careers@drill.example", "bounced", now())
+
+
 def _accept_one_more(outputs: Mapping[str, str]) -> None:
     """Let a school ask for a visit: what is accepted after the moment is lost, and must be named."""
     with as_function_of("booking", outputs):
@@ -181,12 +196,12 @@ def _accept_one_more(outputs: Mapping[str, str]) -> None:
 
 
 def _destroy(outputs: Mapping[str, str], before: Every) -> None:
-    """Lose bookings and people whole, every other row of the pupils', and all that figures are made of."""
-    for service, half in (("booking", False), ("people", False), ("feedback", True), ("metrics", False)):
-        table = outputs[f"{service.capitalize()}Table"]
-        keys = list(tables.everything(table))
-        tables.take(table, keys[::2] if half else keys)
-        print(f"{service}: {len(keys[::2] if half else keys)} of {len(before[service])} rows are gone")
+    """Lose every other row of the pupils', and all of every other table."""
+    for which in moments.SOURCES:
+        table = moments.table_of(outputs, which)
+        keys = list(tables.everything(table))[:: 2 if which == "feedback" else 1]
+        tables.take(table, keys)
+        print(f"{which}: {len(keys)} of {len(before[which])} rows are gone")
 
 
 def shown(step: str, before: Every, after: Every) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """Whoever was erased after a moment to which tables are brought back is erased again, before anybody can look.
 
 The audits say of whom (their lines stay): booking's as a digest of the address beside the bookings it stood in, people's by the
-id. What ends by time alone, the services' nights do again.
+id. That an address takes no mail is not brought back of whom booking's audit names. What ends by time alone, the services' nights
+do again.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,13 +16,13 @@ from operate.tables import entity
 from services.booking.domain.booking import Booking
 from services.booking.domain.people import other_addresses
 from services.booking.table import bookings
-from services.booking.table.people import digest
+from services.booking.table.people import AUDIT, DIGITS, digest
 from services.booking.use_cases import people as leads
 from services.people.domain.refusal import RefusedError
 from services.people.table import people
 from services.people.table.rows import value_of
 from services.people.use_cases import forget
-from shared.dynamo import from_item
+from shared.dynamo import from_item, moment_key, query
 
 WHO: Final = "restore"
 ERASED: Final = "erased"
@@ -39,6 +41,17 @@ def again(outputs: Mapping[str, str], found: Mapping[str, Difference], now: date
     back = found["metrics"].back.values() if "metrics" in found else ()
     if readers := sum(entity(row) == "reader" for row in back):
         yield f"{readers} readers of reports are there again: if one was erased since, take them out in the console."
+
+
+def left_out(found: Difference, booking: str, to: datetime) -> Difference:
+    """Return what would be done to the table of addresses that take no mail, less what it says of whom was erased since `to`.
+
+    `booking` is booking's own table, as it is now: its audit has the first digits of the hash under which such an address lies.
+    """
+    lines = query(booking, AUDIT, between=(moment_key(to), "~"), consistent=True)
+    erased = {line["person"] for line in lines if line["what"] == ERASED and line["person"]}
+    back = {key: row for key, row in found.back.items() if key[0][:DIGITS] not in erased}
+    return replace(found, back=back)
 
 
 def _audited(one: Difference | None) -> list[dict[str, Any]]:

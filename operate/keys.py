@@ -10,8 +10,8 @@ from typing import Final
 
 from operate.processes import StageError
 from operate.stage import as_function_of
+from services.access.keys import ChangedMeanwhileError, kept
 from services.access.keys import end as end_key
-from services.access.keys import kept
 from services.access.keys import rotate as another
 from shared.clock import LONDON
 from shared.keyring import MOST, Key, Keyring, NoSuchKeyError, TooManyKeysError
@@ -38,24 +38,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def keys(outputs: Mapping[str, str], *, rotate: bool, end: str, yes: bool, at: datetime) -> int:
     """Show the keys; with `rotate` make another, with `end` the id of one, end it, which is asked about unless `yes`.
 
-    Raises `StageError` for an id that no key has, for both at once, and where there are too many keys.
+    Raises `StageError` for an id that no key has, for both at once, where there are too many keys, and where others changed them.
     """
     if end and rotate:
         raise StageError("Say one of both: ROTATE=1 makes another key, END=id ends one. Nothing was changed.")
     with _quiet(), as_function_of("access", outputs):
-        if end:
-            return _end("" if end == FIRST else end, yes=yes, at=at)
-        if rotate:
-            try:
-                made = another(at)
-            except TooManyKeysError:
-                raise StageError(
-                    f"There are {MOST} keys, which is all that are kept. End an old one first: make keys END=id"
-                ) from None
-            if made and made.since:
-                print(f"The key {made.id} signs from {_when(made.since)} on. Every link of before goes on.\n")
+        try:
+            if end:
+                return _end("" if end == FIRST else end, yes=yes, at=at)
+            if rotate:
+                _rotate(at)
+        except ChangedMeanwhileError:
+            raise StageError("The keys were changed meanwhile. Run it again. Nothing was changed.") from None
         _show(kept(), at)
     return 0
+
+
+def _rotate(at: datetime) -> None:
+    try:
+        made = another(at)
+    except TooManyKeysError:
+        raise StageError(
+            f"There are {MOST} keys, which is all that are kept. End an old one first: make keys END=id"
+        ) from None
+    if made and made.since:
+        print(f"The key {made.id} signs from {_when(made.since)} on. Every link of before goes on.\n")
 
 
 def _show(found: Keyring, at: datetime) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.declared import stack_name
-from operate import doors, drill, log_copy, restore
+from operate import doors, drill, log_copy, moments, restore
 from operate.making_again import made_again
+from operate.moments import SOURCES
 from operate.processes import StageError
 from shared.clock import now
 from shared.compiled import source_folder
@@ -20,7 +21,7 @@ def offer(commands: Commands) -> None:
     """Add the commands to a parser's."""
     one = commands.add_parser("restore", help="bring tables back as they were at a moment")
     one.add_argument("--at", default="", help="the moment, such as 2026-11-25T09:30 on London's clock")
-    one.add_argument("--table", default="", help="one table alone: booking, feedback, metrics or people")
+    one.add_argument("--table", default="", help=f"one table alone: {', '.join(SOURCES)}")
     one.add_argument("--yes", action="store_true", help="without asking")
     one.add_argument("--log", action="store_true", help="what was deleted of the event log since, instead")
     one.add_argument("--forget", action="store_true", help="delete what restores left that nobody did")
@@ -51,15 +52,15 @@ def _restore(found: argparse.Namespace, outputs: Mapping[str, str]) -> int:
     if (found.keep or found.forget) and (found.at or found.table or found.log):
         raise StageError(f"{'KEEP' if found.keep else 'FORGET'}=1 stands alone. Nothing was changed.")
     if found.keep:
-        return restore.keep(outputs)
+        return moments.keep(outputs)
     if found.forget:
-        return restore.forget(outputs)
+        return moments.forget(outputs)
     if not found.at:
-        return restore.reach(outputs)
+        return moments.reach(outputs)
     if found.log:
-        return restore.log(outputs, since=restore.moment(found.at), yes=found.yes)
+        return restore.log(outputs, since=moments.moment(found.at), yes=found.yes)
     parts = doors.parts_of(stack_name(load(source_folder()).id))
     tables = (found.table,) if found.table else ()
     return restore.restore(
-        outputs, parts, to=restore.moment(found.at), tables=tables, yes=found.yes, now=now()
+        outputs, parts, to=moments.moment(found.at), tables=tables, yes=found.yes, now=now()
     )

@@ -14,11 +14,9 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from operate import republish
 from operate.aws import PATIENT, client
-from operate.dead_letters import DeadQueue, Letter, queue_of, waiting
+from operate.dead_letters import NO_ANSWER, DeadQueue, Letter, queue_of, waiting
 from operate.republish import Outcome
 from operate.stage import as_function_of
 from shared.dynamo import ContendedError
@@ -33,15 +31,7 @@ LOOKS: Final = 45
 QUIET: Final = 3
 """After so many looks in a row at an empty queue its messages are taken for handled: SQS counts with a delay."""
 
-TROUBLE: Final = (
-    BotoCoreError,
-    ClientError,
-    ContendedError,
-    ConnectionError,
-    LookupError,
-    RuntimeError,
-    ValueError,
-)
+TROUBLE: Final = (*NO_ANSWER, ContendedError, LookupError, RuntimeError, ValueError)
 """What a letter may meet that is a line of its own and no end of the command."""
 
 Said = Iterator[tuple[Letter, Outcome]]
@@ -100,8 +90,9 @@ def redrive(
     held = queue.held([*back, *gone])
     old_ids = {one.id for one in old}
     for letter in [one for one in held if one.id in old_ids]:
-        queue.throw_away(letter)
-        print(f"{letter.id}  thrown away: too old")
+        outcome = _settled(queue, letter, Outcome("thrown away: too old"))
+        print(f"{letter.id}  {outcome.says}")
+        stay += not outcome.done
     for letter, outcome in _given(queue, [one for one in held if one.id not in old_ids], outputs, at, pause):
         print(f"{letter.id}  {outcome.says}{'' if outcome.done else '; it stays'}")
         stay += not outcome.done
@@ -139,22 +130,35 @@ def _given(
     pause: Callable[[float], None],
 ) -> Said:
     """Give letters back, and yield what became of each; what is done is thrown away, all else let go of."""
+    turn = queue.in_turn(letters)
     match queue.how:
         case "queue":
-            yield from _to_queue(queue, letters, pause)
+            yield from _to_queue(queue, turn, pause)
             return
         case "schedule":
-            said = _called(queue, letters)
+            said = _called(queue.target, turn)
         case "outbox":
-            said = _each(letters, lambda one: republish.letter(one, queue.target, outputs))
+            said = _each(turn, lambda one: republish.letter(one, queue.target, outputs))
         case "answers":
-            said = _each(letters, lambda one: _summarised(one, queue.target, at))
+            said = _each(turn, lambda one: _summarised(one, queue.target, at))
         case _:
-            said = _each(letters, lambda one: _told(one, at))
+            said = _each(turn, lambda one: _told(one, at))
     with as_function_of("feedback", outputs):
         for letter, outcome in said:
-            (queue.throw_away if outcome.done else queue.let_go)(letter)
-            yield letter, outcome
+            yield letter, _settled(queue, letter, outcome)
+
+
+def _settled(queue: DeadQueue, letter: Letter, outcome: Outcome) -> Outcome:
+    """Throw a letter away that is done, and let go of any other; return what became of it then."""
+    if not outcome.done:
+        queue.let_go(letter)
+        return outcome
+    try:
+        queue.throw_away(letter)
+    except NO_ANSWER as error:
+        says = f"{outcome.says}, but the letter could not be deleted: {republish.why(error)}"
+        return Outcome(says, done=False)
+    return outcome
 
 
 def _each(letters: Iterable[Letter], give: Callable[[Letter], Outcome]) -> Said:
@@ -166,7 +170,7 @@ def _each(letters: Iterable[Letter], give: Callable[[Letter], Outcome]) -> Said:
             yield letter, Outcome(f"failed: {republish.why(error)}", done=False)
 
 
-def _to_queue(queue: DeadQueue, letters: Sequence[Letter], pause: Callable[[float], None]) -> Said:
+def _to_queue(queue: DeadQueue, letters: Iterable[Letter], pause: Callable[[float], None]) -> Said:
     """Send letters to their queue again, each known by its id, and watch what becomes of them."""
     given: dict[str, Letter] = {}
     for letter in letters:
@@ -177,13 +181,16 @@ def _to_queue(queue: DeadQueue, letters: Sequence[Letter], pause: Callable[[floa
                 MessageBody=letter.message["Body"],
                 MessageAttributes={AGAIN: {"DataType": "String", "StringValue": known}},
             )
-        except (BotoCoreError, ClientError, ConnectionError) as error:
+        except NO_ANSWER as error:
             queue.let_go(letter)
             yield letter, Outcome(f"failed: {republish.why(error)}", done=False)
             continue
         # The queue has it. From here on it is another letter, if it comes back.
-        queue.throw_away(letter)
-        given[known] = letter
+        settled = _settled(queue, letter, Outcome("sent"))
+        if settled.done:
+            given[known] = letter
+        else:
+            yield letter, settled
     quiet = 0
     for _ in range(LOOKS):
         if not given:
@@ -207,17 +214,17 @@ def _to_queue(queue: DeadQueue, letters: Sequence[Letter], pause: Callable[[floa
         )
 
 
-def _called(queue: DeadQueue, letters: Sequence[Letter]) -> Said:
+def _called(function: str, letters: Iterable[Letter]) -> Said:
     """Make the calls of a schedule again, letters that ask for the same by one call."""
-    same: dict[str, list[Letter]] = {}
+    made: dict[str, Outcome] = {}
     for letter in letters:
         body = letter.body or {}
-        same.setdefault(json.dumps(body.get("requestPayload", body), sort_keys=True), []).append(letter)
-    for payload, its in same.items():
-        [(first, outcome)] = _each(its[:1], partial(_call, queue.target, payload))
-        yield first, outcome
-        for letter in its[1:]:
-            yield letter, Outcome(f"{outcome.says}, by the same call", done=outcome.done)
+        payload = json.dumps(body.get("requestPayload", body), sort_keys=True)
+        if payload in made:
+            yield letter, Outcome(f"{made[payload].says}, by the same call", done=made[payload].done)
+            continue
+        [(_, made[payload])] = _each([letter], partial(_call, function, payload))
+        yield letter, made[payload]
 
 
 def _call(function: str, payload: str, _letter: Letter) -> Outcome:

@@ -22,26 +22,21 @@ from operate.aws import client
 from operate.difference import Difference
 from operate.doors import Parts, Place
 from operate.event_log import Entry, missing, take_back
+from operate.moments import SOURCES, table_of
 from operate.processes import StageError, wait_for
 from operate.tables import Key, Row, entity, everything, rows
 from services.metrics.functions.eventlog import key_of
 from shared.clock import LONDON
-from shared.events import booking, feedback, people
 from shared.outbox import ENTITY as OUTBOX
 from shared.outbox import KEPT
 from shared.relay import BATCH
 
-SOURCES: Final[Mapping[str, str]] = {
-    "booking": booking.SOURCE,
-    "feedback": feedback.SOURCE,
-    "metrics": "",
-    "people": people.SOURCE,
-}
-"""The services whose tables are brought back, and under what they publish; the metrics service publishes nothing."""
-
 ON_ITS_WAY: Final = timedelta(hours=25)
 """How old an event may be that had not reached everybody at the moment to which tables are brought back. Of summaries an outbox
 says the day alone."""
+
+MAIL: Final = "unreachable"
+"""The table of addresses that take no mail."""
 
 TOLD_WITHIN: Final = 120.0
 """Seconds until what the outboxes got is published, unless something is out of order."""
@@ -59,53 +54,6 @@ class Was:
     tables: Mapping[str, Mapping[Key, Row]]
 
 
-def moment(typed: str) -> datetime:
-    """Return the moment that somebody typed, on London's clock unless it says another. Raises `StageError` for none."""
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError:
-        raise StageError(
-            f"“{typed}” is no moment. Write it as AT=2026-11-25T09:30, on London's clock."
-        ) from None
-    return found if found.tzinfo else found.replace(tzinfo=LONDON)
-
-
-def keep(outputs: Mapping[str, str]) -> int:
-    """Take a copy of every table, on this machine; on AWS every second is kept. Raises `StageError` there."""
-    if not as_it_was.on_emulator():
-        raise StageError(
-            "On AWS every second of the last 35 days is kept: make restore AT=2026-11-25T09:30 PROFILE=…"
-        )
-    for service in SOURCES:
-        as_it_was.keep(_table(outputs, service))
-    print("A copy of every table was kept.")
-    return 0
-
-
-def reach(outputs: Mapping[str, str]) -> int:
-    """Say to which moments tables can be brought back."""
-    for service in SOURCES:
-        earliest, latest = (one.astimezone(LONDON) for one in as_it_was.reach(_table(outputs, service)))
-        print(
-            f"{service:10}from {earliest:%Y-%m-%dT%H:%M:%S} to {latest:%Y-%m-%dT%H:%M:%S}, on London's clock"
-        )
-    print("Choose one: make restore AT=2026-11-25T09:30 [TABLE=booking]")
-    for name in _beside(outputs):
-        print(f"{name} lies beside, of a restore that was not done: make restore FORGET=1 deletes it")
-    return 0
-
-
-def forget(outputs: Mapping[str, str]) -> int:
-    """Delete the tables that restores left beside which nobody did. Raises `StageError` while one is on its way."""
-    if doors.place(outputs["ReportsBucket"]):
-        raise StageError("A restore was cut off and needs them. Finish it first.")
-    names = _beside(outputs)
-    for name in names:
-        as_it_was.forget(name)
-    print(f"Deleted: {', '.join(names) or 'nothing'}.")
-    return 0
-
-
 def log(outputs: Mapping[str, str], *, since: datetime, yes: bool) -> int:
     """Bring back the objects of the event log that were deleted since a moment; the exit code is 1 where nobody agreed."""
     marks = event_log.hidden(outputs["EventsBucket"], since)
@@ -117,10 +65,6 @@ def log(outputs: Mapping[str, str], *, since: datetime, yes: bool) -> int:
     event_log.bring_back(outputs["EventsBucket"], marks)
     print("They are back. If summaries were withdrawn since: make withdraw REALLY=1 once more.")
     return 0
-
-
-def _beside(outputs: Mapping[str, str]) -> list[str]:
-    return [name for service in SOURCES for name in as_it_was.beside(_table(outputs, service))]
 
 
 def restore(
@@ -137,7 +81,7 @@ def restore(
         raise StageError(
             f"A restore was cut off, and the doors are closed. Finish it first: make restore AT={begun.to}{alone}"
         )
-    copies = {one: as_it_was.begin(_table(outputs, one), to) for one in services}
+    copies = {one: as_it_was.begin(table_of(outputs, one), to) for one in services}
     for one in copies.values():
         print(f"Bringing {one.name}, as it was at {one.at.astimezone(LONDON):%d %B %Y %H:%M:%S}", flush=True)
         as_it_was.arrived(one)
@@ -194,10 +138,6 @@ def _services(tables: Sequence[str]) -> tuple[str, ...]:
     return tuple(tables) or tuple(SOURCES)
 
 
-def _table(outputs: Mapping[str, str], service: str) -> str:
-    return outputs[f"{service.capitalize()}Table"]
-
-
 def _agreed(question: str) -> bool:
     if not sys.stdin.isatty():
         print("Nobody is there to agree: run it at a terminal, or with YES=1.", file=sys.stderr)
@@ -206,10 +146,13 @@ def _agreed(question: str) -> bool:
 
 
 def _compared(outputs: Mapping[str, str], was: Was, now: datetime) -> dict[str, Difference]:
-    return {
-        service: difference.between(table, everything(_table(outputs, service)), to=was.at, now=now)
+    found = {
+        service: difference.between(table, everything(table_of(outputs, service)), to=was.at, now=now)
         for service, table in was.tables.items()
     }
+    if MAIL in found:
+        found[MAIL] = forgotten.left_out(found[MAIL], table_of(outputs, "booking"), was.at)
+    return found
 
 
 def _void(outputs: Mapping[str, str], was: Was) -> tuple[list[Entry], list[str]]:
@@ -246,7 +189,7 @@ def _bring(outputs: Mapping[str, str], place: Place, was: Was, told: Collection[
     if more := [line for line in lost.said(void, was.tables, found) if line not in told]:
         print("\n".join(["Lost as well, since it came before the doors were closed:", *more]))
     for service, one in found.items():
-        difference.carry_out(_table(outputs, service), one)
+        difference.carry_out(table_of(outputs, service), one)
     if void:
         take_back(outputs["EventsBucket"], [one.key for one in void], to=was.at, at=now)
         print(f"{len(void)} events of the log are void from now on.")
@@ -260,7 +203,7 @@ def _wait_until_told(outputs: Mapping[str, str], services: Sequence[str], now: d
     waiting = {
         key_of(row["detail_type"]["S"], json.loads(row["detail"]["S"]))
         for service in services
-        for row in rows(_table(outputs, service))
+        for row in rows(table_of(outputs, service))
         if entity(row) == OUTBOX and int(row["expires"]["N"]) >= since
     }
     try:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
 from infra.declared import stack_name
-from operate import logs, processes, restore
+from operate import logs, moments, processes
 from operate.demo_year import OPEN, PAGE
 from operate.processes import StageError, free_port
 from operate.stage import STACK, Stage, running
@@ -209,7 +209,7 @@ def _demo(stage: Stage, about: dict[str, Any], progress: Progress) -> None:
     reader.join(timeout=5)
     progress.done()
     # The emulator keeps no points in time: this is one to which `make restore` can bring it back.
-    restore.keep(stage.outputs)
+    moments.keep(stage.outputs)
     if child.returncode:
         print("\n".join(["The demo year was not loaded; the system itself runs on:", *last]), file=sys.stderr)
     found = _survey(stage.site, said[0]) if said else {}

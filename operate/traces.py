@@ -3,7 +3,6 @@
 `operate.personal_data` says that an address leads there. Each place is read whole: only an operator may wait for that.
 """
 
-import contextlib
 import email
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -120,15 +119,14 @@ def _dead(outputs: Mapping[str, str], wanted: str) -> Iterator[Trace | Unasked]:
             if wanted in message["Body"].casefold():
                 told = {"queue": queue.name, "since": letter.sent.isoformat()}
                 yield Trace("dead letter", told, _later(sqs.delete_message, **where))
-            # One that was erased meanwhile can't be shown again.
-            with contextlib.suppress(ClientError):
-                sqs.change_message_visibility(**where, VisibilityTimeout=0)
+            # Nothing happens where it was erased meanwhile.
+            queue.let_go(letter)
 
 
 def _unreachable(table: str, wanted: str) -> Iterator[Trace]:
     """Yield that the address takes no mail, and which mail told us so: whoever is erased is written to by nobody."""
     for row in query(table, unreachable.key_of(wanted), consistent=True):
-        told: dict[str, Any] = {name: row[name] for name in ("why", "at") if name in row}
+        told: dict[str, Any] = {name: row[name] for name in ("entity", "why", "at") if name in row}
         gone = delete(table, row["pk"], row["sk"])
         yield Trace("addresses that take no mail", told, partial(write, gone))
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 
 from botocore.exceptions import ClientError
 
@@ -12,8 +13,8 @@ from shared.limits import EMAIL
 from shared.text.phrases import when
 
 
-def unreachable_address(outputs: Mapping[str, str], email: str, *, again: bool) -> int:
-    """Say whether mail goes to an address; with `again` it does from now on, SES's own list of such addresses included.
+def unreachable_address(outputs: Mapping[str, str], email: str, *, again: bool, at: datetime) -> int:
+    """Say whether mail goes to an address; with `again` it does from `at` on, SES's own list of such addresses included.
 
     Raises `StageError` for what is no address.
     """
@@ -29,7 +30,7 @@ def unreachable_address(outputs: Mapping[str, str], email: str, *, again: bool) 
         print(f"Nothing goes to {email} since {when(found.at) if found else ''}: {why}.")
         print("When it is right: the same command with AGAIN=1.")
         return 0
-    unreachable.lift(email)
+    unreachable.lift(email, at)
     if os.environ.get("AWS_PROFILE"):
         try:
             client("sesv2").delete_suppressed_destination(EmailAddress=email)

@@ -41,11 +41,15 @@ class TooManyKeysError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key and its id; it signs from a moment on. That of the first is not known, and its id is empty."""
+    """A key and its id; it signs from a moment on. That of the first is not known, and its id is empty.
+
+    `until` is when another one began to sign in its place, where that one has ended since.
+    """
 
     id: str
     key: bytes
     since: datetime | None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,7 @@ class Keyring:
             return cls((Key("", str(kept["signing_key"]).encode(), None),))
         return cls(
             tuple(
-                Key(
-                    one["id"],
-                    one["key"].encode(),
-                    datetime.fromisoformat(one["from"]) if one["from"] else None,
-                )
+                Key(one["id"], one["key"].encode(), _moment(one["from"]), _moment(one.get("until", "")))
                 for one in kept["keys"]
             )
         )
@@ -75,6 +75,7 @@ class Keyring:
         return {
             "keys": [
                 {"id": one.id, "key": one.key.decode(), "from": one.since.isoformat() if one.since else ""}
+                | ({"until": one.until.isoformat()} if one.until else {})
                 for one in self.keys
             ]
         }
@@ -108,8 +109,8 @@ class Keyring:
 
     def _followed(self, key: Key, by: datetime) -> bool:
         """Tell whether another key signed in a key's place by a moment; processes take `TRUSTED_FOR` to hear of it."""
-        after = next((new for old, new in pairwise(self.keys) if old == key), None)
-        return after is not None and after.since is not None and after.since + TRUSTED_FOR < by
+        after = next((new.since for old, new in pairwise(self.keys) if old == key), None)
+        return any(moment is not None and moment + TRUSTED_FOR < by for moment in (key.until, after))
 
     def rotated(self, at: datetime, new: Key) -> Self:
         """Return the keys with a `new` one, which signs once every process can know it.
@@ -124,13 +125,25 @@ class Keyring:
     def ended(self, key_id: str, at: datetime, new: Key) -> Self:
         """Return the keys without one; where that one signs, or nothing else would, the `new` one does so at once.
 
-        Raises `NoSuchKeyError` where no key has the id.
+        The one before it was followed when it began, and stays so: else what lives shorter would hold again by that one. Raises
+        `NoSuchKeyError` where no key has the id.
         """
-        left = tuple(one for one in self.keys if one.id != key_id)
-        if len(left) == len(self.keys):
+        gone = next((one for one in self.keys if one.id == key_id), None)
+        if gone is None:
             raise NoSuchKeyError(key_id)
+        before = next((old for old, new in pairwise(self.keys) if new == gone), None)
+        followed = gone.since if gone.since and gone.since <= at else None
+        left = tuple(
+            replace(one, until=one.until or followed) if one == before else one
+            for one in self.keys
+            if one != gone
+        )
         if self.signing(at).id != key_id:
             return replace(self, keys=left)
         # Those that had not begun follow the one that begins now.
         older = tuple(one for one in left if one.since is None or one.since <= at)
         return replace(self, keys=(*older, replace(new, since=at), *left[len(older) :]))
+
+
+def _moment(said: str) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None

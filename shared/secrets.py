@@ -10,6 +10,9 @@ from shared.clock import now
 from shared.keyring import TRUSTED_FOR, Keyring
 from shared.settings import setting
 
+CURRENT = "AWSCURRENT"
+"""The label of the secret's version that everybody reads."""
+
 AGAIN = 30
 """Seconds between two readings for a key that is not known: whoever makes ids up can't have the secret read for each."""
 
@@ -40,6 +43,12 @@ def stable_key() -> bytes:
     return keyring().keys[0].key
 
 
+def version() -> tuple[Keyring, str]:
+    """Return the keys as the secret has them now, and its version that has them: for whoever changes them."""
+    found = client("secretsmanager").get_secret_value(SecretId=setting("SECRET"), VersionStage=CURRENT)
+    return Keyring.of(json.loads(found["SecretString"])), str(found["VersionId"])
+
+
 def forget_key() -> None:
     """Drop the keys that were read: in tests that change them, and by whoever has just written them."""
     _read.cache_clear()
@@ -48,8 +57,7 @@ def forget_key() -> None:
 
 @functools.lru_cache(maxsize=1)
 def _read(_period: int) -> Keyring:
-    secret = client("secretsmanager").get_secret_value(SecretId=setting("SECRET"))
-    return Keyring.of(json.loads(secret["SecretString"]))
+    return version()[0]
 
 
 @functools.lru_cache(maxsize=1)

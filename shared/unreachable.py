@@ -7,6 +7,7 @@ for now, such as to a full mailbox, stops nothing. An address is kept as its has
 | row | pk | sk |
 |---|---|---|
 | unreachable | the address's SHA-256 | `ADDRESS` |
+| lifted | the address's SHA-256 | `ADDRESS` |
 | came_back | the address's SHA-256 | `MAIL#<SES's id of the message>` |
 """
 
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, cast
 
-from shared.dynamo import delete, get, get_all, moment_key, put, write
+from shared.dynamo import ConditionFailedError, get, get_all, moment_key, put, write
 from shared.text import N_, gettext
 from shared.text.phrases import when
 
@@ -31,6 +32,12 @@ KEPT: Final = timedelta(days=730)
 
 TOLD_KEPT: Final = timedelta(days=30)
 """Longer than a message can come again."""
+
+LIFTED: Final = "lifted"
+"""The kind of row that says that mail goes to an address again: it is kept, since SES's word of before may come after it."""
+
+LIFTED_KEPT: Final = timedelta(days=60)
+"""Longer than a message lies in a queue and then in its dead letters, and than tables can be brought back."""
 
 
 SAID: Final[Mapping[Why, str]] = {
@@ -73,7 +80,9 @@ def among(addresses: Collection[str]) -> Mapping[str, Unreachable]:
     else:
         rows = get_all(table, [(key, "ADDRESS") for key in of])
     found = {
-        row["pk"]: Unreachable(cast("Why", row["why"]), datetime.fromisoformat(row["at"])) for row in rows
+        row["pk"]: Unreachable(cast("Why", row["why"]), datetime.fromisoformat(row["at"]))
+        for row in rows
+        if row["entity"] != LIFTED
     }
     return {one: found[key_of(one)] for one in addresses if one and key_of(one) in found}
 
@@ -83,15 +92,32 @@ def said(found: Unreachable | None) -> str:
     return gettext(SAID[found.why], when=when(found.at)) if found else ""
 
 
-def note(address: str, why: Why, at: datetime) -> None:
-    """Note that an address takes no mail from now on."""
+def note(address: str, why: Why, at: datetime) -> bool:
+    """Note that an address took no mail at a moment, so that it gets none; False where it was lifted since, and gets its mails.
+
+    What SES said may come late, such as out of the dead letters: the later word holds.
+    """
     row = {"entity": "unreachable", "why": why, "at": moment_key(at), "expires": int((at + KEPT).timestamp())}
+    try:
+        write(
+            put(
+                os.environ[SETTING],
+                {"pk": key_of(address), "sk": "ADDRESS", **row},
+                condition="attribute_not_exists(pk) OR #at <= :at",
+                names={"#at": "at"},
+                values={":at": row["at"]},
+                old=True,
+            )
+        )
+    except ConditionFailedError as refused:
+        return str(refused.old[0]["entity"]) != LIFTED
+    return True
+
+
+def lift(address: str, at: datetime) -> None:
+    """Let mail go to an address again, whatever SES said before the moment `at`."""
+    row = {"entity": LIFTED, "at": moment_key(at), "expires": int((at + LIFTED_KEPT).timestamp())}
     write(put(os.environ[SETTING], {"pk": key_of(address), "sk": "ADDRESS", **row}))
-
-
-def lift(address: str) -> None:
-    """Let mail go to an address again."""
-    write(delete(os.environ[SETTING], key_of(address), "ADDRESS"))
 
 
 def was_told(address: str, message_id: str) -> bool:

@@ -34,9 +34,9 @@ HELD: Final = (
     Held(
         "that an address takes no e-mail, or that its owner called one spam; which mail told us so",
         "whoever a mail went to, as the address's hash",
-        ("unreachable:unreachable", "unreachable:came_back"),
+        ("unreachable:unreachable", "unreachable:lifted", "unreachable:came_back"),
         PUBLIC_TASK,
-        "two years, or until it is lifted",
+        "two years, or until it is lifted; that it was, two months",
         (EXPIRES, BY_HAND, MAKE_PERSON),
     ),
     Held(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _speaking: ContextVar[str] = ContextVar("language", default="")
 _asked: ContextVar[str] = ContextVar("asked", default="")
 _carried: ContextVar[bool] = ContextVar("carried", default=False)
+_query: ContextVar[str] = ContextVar("query", default="")
 
 
 def N_(sentence: str) -> str:  # noqa: N802  the mark that translators' tools know
@@ -62,22 +63,30 @@ def carrying() -> bool:
     return _carried.get()
 
 
+def turned(to: str) -> str:
+    """Return the query that leads to this page in the language `to`, with all else that was asked of it, such as a month."""
+    others = [part for part in _query.get().split("&") if part and part.partition("=")[0] != "lang"]
+    return "&".join([*others, f"lang={to}"])
+
+
 def direction() -> str:
     """Return ``rtl`` where the reader's language runs from right to left, otherwise nothing."""
     return str(spoken(language()).get("direction", ""))
 
 
 @contextmanager
-def speaking(to: str, *, chosen: bool = False, carry: bool = False) -> Iterator[None]:
+def speaking(to: str, *, chosen: bool = False, carry: bool = False, query: str = "") -> Iterator[None]:
     """Say everything in the language `to` meanwhile; English where there is no catalogue of it.
 
-    `chosen` says that the reader asked for it, so that addresses hand it on: all of them with `carry`.
+    `chosen` says that the reader asked for it, so that addresses hand it on: all of them with `carry`. `query` is what a page
+    was asked for with, which the same page in another language is asked for with as well (`turned`).
     """
     before, before_asked = _speaking.set(to), _asked.set(to if chosen else "")
-    before_carried = _carried.set(carry)
+    before_carried, before_query = _carried.set(carry), _query.set(query)
     try:
         yield
     finally:
+        _query.reset(before_query)
         _carried.reset(before_carried)
         _speaking.reset(before)
         _asked.reset(before_asked)

@@ -9,7 +9,6 @@ import base64
 import gzip
 import re
 from collections.abc import Callable, Collection, Mapping
-from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -251,7 +250,10 @@ class Router:
         wanted = _wanted(event, self._languages)
         if self._carry and wanted is None:
             wanted = next(iter(self._languages())), False
-        with speaking(wanted[0], chosen=wanted[1], carry=self._carry) if wanted else nullcontext():
+        if wanted is None:
+            return self._said(event, clock)
+        query = event.get("rawQueryString") or ""
+        with speaking(wanted[0], chosen=wanted[1], carry=self._carry, query=query):
             return self._said(event, clock)
 
     def _said(self, event: dict[str, Any], clock: Clock) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from shared.compiled import essentials, first_language, first_or_english
 from shared.log import thread
 from shared.paths import ROOT
 from shared.settings import setting
-from shared.text import N_, carrying, direction, gettext, language
+from shared.text import N_, carrying, direction, gettext, language, turned
 from shared.web.environment import make_environment
 from shared.web.http import Response, Router
 
@@ -84,7 +84,9 @@ def render(template: str, **values: object) -> str:
             service=os.environ.get("SERVICE", ""),
             language=language(),
             named=first_language(),
-            switch=first_or_english() if carrying() else {},
+            switch={one: (name, turned(one)) for one, name in first_or_english().items()}
+            if carrying()
+            else {},
             direction=direction(),
             **values,
         )

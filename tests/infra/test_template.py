@@ -400,6 +400,13 @@ def test_one_function_writes_the_signing_keys_and_is_called_each_quarter(deploye
     ]
     [(name, resource)] = writing
     assert name == "Accessaccesskeys"
+    [actions] = [
+        listed(statement["Action"])
+        for role, statement in statements(deployed)
+        if role.startswith(name) and "secretsmanager:PutSecretValue" in listed(statement["Action"])
+    ]
+    # That it may move the label is what makes two changes at once one after the other.
+    assert "secretsmanager:UpdateSecretVersionStage" in actions
     assert resource.count("signing-key-??????") == 1
     # The value that was drawn at the first deployment is drawn again where what draws it changes: every link would end.
     [secret] = of(deployed, "AWS::SecretsManager::Secret").values()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -82,6 +83,21 @@ def test_a_lead_who_chooses_english_keeps_it_on_every_page(lead: Browser) -> Non
     assert 'href="/privacy?lang=en"' in home.text
     assert "Archebu" not in text(home)
     assert '<html lang="cy">' in lead.get("/").text, "what is kept of the page is each language's own"
+
+
+def test_whoever_changes_the_language_keeps_what_they_asked_the_page_for(lead: Browser) -> None:
+    lead.get("/book")
+    page = lead.get("/book/school?q=9990101&lang=en&utm_source=%22%3E<b>")
+    assert "Ysgol Bryn Derwen" in page.text
+    to = page.text.partition('hreflang="cy" href="')[2].partition('"')[0]
+    assert to == "?q=9990101&amp;utm_source=%22%3E&lt;b&gt;&amp;lang=cy"
+    turned = lead.get(f"/book/school{unescape(to)}")
+    assert '<html lang="cy">' in turned.text
+    assert "Ysgol Bryn Derwen" in turned.text
+    for asked in ("/?utm_campaign=heron", "/?lang=en&utm_campaign=heron"):
+        assert "heron" not in lead.get(asked).text, (
+            "a page that is kept for all tells nobody what another one asked"
+        )
 
 
 def book(lead: Browser, lang: str) -> Booking:

@@ -129,9 +129,12 @@ class Page:
 
     @property
     def errors(self) -> dict[str, str]:
-        """The error summary's sentences by the field they lead to."""
+        """The error summary's sentences by the field they lead to: each leads to one, and they stand in the fields' order."""
         summary = re.search(r"nhsuk-error-summary__list(.*?)</ul>", self.text, re.DOTALL)
         links = re.findall(r'href="#([^"]+)">\s*(.*?)\s*</a>', summary[1], re.DOTALL) if summary else []
+        places = [self.text.find(f' id="{name}"') for name, _ in links]
+        assert -1 not in places, f"a sentence leads nowhere: {links}"
+        assert places == sorted(places), f"the sentences are not in the order of the fields: {links}"
         return {name: unescape(sentence) for name, sentence in links}
 
     @property

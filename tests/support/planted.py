@@ -244,6 +244,7 @@ def a_visitor(world: World, at: datetime) -> None:
         organisations.remove(gone.id, version=gone.version, who=TEAM, at=at)
         looked = Request("GET", "/team/partners/x", at=at, route="console.person")
         reading.note(looked, "kit-sub", {"reference": WHO})
+        unreachable.lift(ZELDA, at)
         assert made.contact_email == CONTACT
         assert partners.person(WHO) is not None
         assert CLEARS

@@ -12,16 +12,21 @@ import pytest
 from operate import as_it_was, restore, tables
 from operate.aws import client
 from operate.doors import Parts
+from services.access import reading
 from services.booking.domain.booking import Booking
 from services.booking.use_cases import team
 from services.metrics.functions import eventlog
+from shared import unreachable
 from shared.outbox import KEPT
+from shared.web.http import Request
 from tests.integration.booking.conftest import NOW, asked, confirmed
 from tests.support.aws import SITE, make_bucket, make_table, sqs_batch
 
 REALLY = as_it_was.reach
 SOON = f"{(datetime.now(UTC) + KEPT).timestamp():.0f}"
-SERVICES = ("booking", "feedback", "metrics", "people")
+SERVICES = ("booking", "feedback", "metrics", "people", "access", "unreachable")
+OUT, LIFTED, ERASED = (f"{name}@trust.example" for name in ("out", "lifted", "erased"))
+"""Addresses that take no mail."""
 OUTPUTS = {
     **{f"{one.capitalize()}Table": one for one in SERVICES},
     "EventsBucket": "event-log",
@@ -50,6 +55,12 @@ def empty_function() -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("x.py", "")
     return packed.getvalue()
+
+
+def read(*moments: datetime) -> None:
+    """Let somebody of the team look at the list of bookings, which is written down."""
+    for at in moments:
+        reading.note(Request("GET", "/team", at=at, route="console"), "kit-sub", {})
 
 
 def function(name: str, role: str) -> str:
@@ -102,6 +113,11 @@ def system(booking_aws: None, monkeypatch: pytest.MonkeyPatch) -> System:
     ]
     mapping = client("lambda").create_event_source_mapping(FunctionName="mailer", EventSourceArn=arn)["UUID"]
     kept = confirmed()
+    monkeypatch.setenv("READINGS", "access")
+    monkeypatch.setenv(unreachable.SETTING, "unreachable")
+    read(NOW, NOW + timedelta(days=1))
+    for address in (OUT, LIFTED, ERASED):
+        unreachable.note(address, "bounced", NOW)
     publish()
     to = datetime.now(UTC)
     monkeypatch.setattr(as_it_was, "reach", lambda _: (to - timedelta(days=35), datetime.now(UTC)))

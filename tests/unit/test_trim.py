@@ -102,6 +102,16 @@ SAID: dict[str, Said] = {
         200,
         {"ARN": "arn:aws:secretsmanager:eu-west-2:1:secret:s", "VersionId": "a", "VersionStages": ["a"]},
     ),
+    "secretsmanager.UpdateSecretVersionStage": (
+        {
+            "SecretId": "s",
+            "VersionStage": "AWSCURRENT",
+            "MoveToVersionId": "a" * 32,
+            "RemoveFromVersionId": "b" * 32,
+        },
+        400,
+        {"__type": "InvalidParameterException", "Message": "m"},
+    ),
     "ses.SendRawEmail": ({"RawMessage": {"Data": b"x"}, "Destinations": ["a@b.example"]}, 200, SES_ANSWER),
     "sqs.ChangeMessageVisibility": (
         {"QueueUrl": "https://q.example/1/q", "ReceiptHandle": "r", "VisibilityTimeout": 60},

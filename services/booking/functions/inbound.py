@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = no
 
 def _take(body: Mapping[str, Any], at: datetime) -> None:
     if body.get("source") == "aws.ses":
-        take_event(body["detail"], at)
+        take_event(body, at)
     for laid in body.get("Records", []):
         bucket, key = laid["s3"]["bucket"]["name"], unquote_plus(laid["s3"]["object"]["key"])
         found = client("s3").get_object(Bucket=bucket, Key=key)

@@ -120,32 +120,46 @@ def take_letter(raw: bytes, now: datetime) -> None:
     _note(booking, mark, answer.trouble, now)
 
 
-def take_event(detail: Mapping[str, Any], now: datetime) -> None:
+def take_event(event: Mapping[str, Any], now: datetime) -> None:
     """Take what SES says became of a mail, whoever sent it: what is to stop does, and the team is told once of each.
 
-    Raises what was in the way, and `NotNotedYetError`: then it comes again.
+    It may have waited for days: what was decided since holds. Raises what was in the way, and `NotNotedYetError`: then it comes
+    again.
     """
-    trouble, addresses = _said(detail)
+    detail = event["detail"]
+    said, addresses = _said(detail)
+    trouble = _stopped(said, addresses, _moment(event.get("time"), now)) if said else None
     if trouble is None:
         return
-    for address in addresses:
-        if trouble in {"bounced", "complained"} and not came_back.is_the_teams(address):
-            unreachable.note(address, trouble, now)
     mail = detail.get("mail", {})
     reference, name = ("".join(mail.get("tags", {}).get(tag, [])[:1]) for tag in ("booking", "mail"))
     if reference or name:
         if not REFERENCE.fullmatch(reference) or not MAIL.fullmatch(name):
             return
         booking = bookings.load(reference)
-        if booking is None or _of_booking(booking, name.replace(".", "#"), trouble, now):
+        if booking is None or _of_booking(booking, name.replace(".", "#"), mail, trouble, now):
             return
     # What no booking calls for: to somebody who comes to visits, to a report's reader, to the team itself.
     for address in addresses:
         came_back.tell_once(address, trouble, mail, now)
 
 
-def _of_booking(booking: Booking, key: str, trouble: Trouble, now: datetime) -> bool:
-    """Take what became of a booking's mail; tell whether the mail room has it.
+def _stopped(said: Trouble, addresses: Sequence[str], at: datetime) -> Trouble | None:
+    """Stop mail to addresses that take none, as SES said at a moment; return what is left to tell, None where nothing is.
+
+    Whoever let mail go to an address again since knows of the address, and perhaps not which mail did not arrive.
+    """
+    if said not in {"bounced", "complained"}:
+        return said
+    stop = [unreachable.note(one, said, at) for one in addresses if not came_back.is_the_teams(one)]
+    if any(stop) or not stop:
+        return said
+    logger.info("said of an address before mail was let go to it again", extra={"trouble": said})
+    return "undelivered" if said == "bounced" else None
+
+
+def _of_booking(booking: Booking, key: str, mail: Mapping[str, Any], trouble: Trouble, now: datetime) -> bool:
+    """Take what became of a booking's mail, which SES calls `mail`; tell whether the mail room has it.
 
     It has nothing where the mail was to be sent again meanwhile and was not, or nobody knew if it went: it did, and came back.
     Raises `NotNotedYetError` where SES was quicker than who is sending it, or will after a crash.
@@ -153,6 +167,9 @@ def _of_booking(booking: Booking, key: str, trouble: Trouble, now: datetime) -> 
     mark = sent.find(booking.id, key)
     if mark.state == "claimed":
         raise NotNotedYetError
+    if mark.sent_at and mark.sent_at > _moment(mail.get("timestamp"), now):
+        logger.info("what came back was sent again since", extra={"booking": booking.id, "mail": key})
+        return True
     if mark.state in SENT:
         _note(booking, mark, trouble, now)
     return mark.state == "" or mark.state in SENT
@@ -170,6 +187,15 @@ def _said(detail: Mapping[str, Any]) -> tuple[Trouble | None, list[str]]:
     if kind == "Complaint" and about.get("complaintFeedbackType") != "not-spam":
         return "complained", _addresses(about.get("complainedRecipients", []))
     return None, []
+
+
+def _moment(said: object, now: datetime) -> datetime:
+    """Return a moment as AWS writes it; `now` for what is none, or is still to come."""
+    try:
+        moment = datetime.fromisoformat(str(said))
+    except ValueError:
+        return now
+    return min(moment, now) if moment.tzinfo else now
 
 
 def _addresses(recipients: Sequence[Mapping[str, str]]) -> list[str]:

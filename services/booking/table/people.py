@@ -16,6 +16,9 @@ from shared.settings import setting
 
 AUDIT: Final = "PERSON#audit"
 
+DIGITS: Final = 12
+"""How many digits of an address's SHA-256 the audit has: whoever reads it without the address can't tell whose it is."""
+
 
 def rewrite_history(booking_id: str, history: Sequence[Entry]) -> None:
     """Store moves of a booking's history over those that stand there; done again it changes nothing more."""
@@ -62,4 +65,4 @@ def audit(most: int) -> list[dict[str, Any]]:
 
 def digest(email: str) -> str:
     """Return what an address is known by in the audit: whoever has the address can tell that it is the same."""
-    return hashlib.sha256(email.strip().casefold().encode()).hexdigest()[:12]
+    return hashlib.sha256(email.strip().casefold().encode()).hexdigest()[:DIGITS]

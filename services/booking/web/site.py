@@ -7,7 +7,7 @@ from services.booking.table import drafts
 from services.booking.use_cases.offer import offer
 from services.booking.web.draw import draw
 from shared.compiled import plain
-from shared.text import carried, language
+from shared.text import carried, carrying, language, speaking
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
@@ -74,9 +74,11 @@ def _spoken() -> str:
 def drawn(template: str, _language: str, **values: object) -> str:
     """Return a page that is the same for everyone who reads its language; a process draws it once.
 
-    Kept by all that may differ within a process. The programme is not among it: a process is of one programme.
+    Kept by all that may differ within a process. The programme is not among it: a process is of one programme. Nor is the query,
+    of which the next reader is to see nothing: these pages ask nothing of it.
     """
-    return draw(template, **values)
+    with speaking(language(), chosen=bool(carried()), carry=carrying()):
+        return draw(template, **values)
 
 
 def add_to(app: Router) -> None:

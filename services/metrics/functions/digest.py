@@ -15,12 +15,13 @@ from services.metrics.reports.content import Papers
 from services.metrics.reports.mailing import send_due
 from services.metrics.reports.preview import AskFirstError, PreviewRefusedError, as_sent, preview
 from services.metrics.use_cases import reader_data
-from shared.by_the_clock import called_again
+from shared.by_the_clock import apart, called_again
 from shared.clock import LONDON, Clock, now
 from shared.compiled import compiled
 from shared.log import own_thread
 from shared.settings import setting
 from shared.text import gettext
+from shared.trouble import worst
 
 if TYPE_CHECKING:
     from shared.programme import Programme
@@ -44,9 +45,16 @@ def handler(event: dict[str, Any], _context: object = None, *, clock: Clock = no
 
 @called_again
 def _due(programme: "Programme", at: datetime) -> dict[str, Any]:
-    """Send what is due, as the clock asks every hour of the day: what went doesn't go again. Whose time is over is erased."""
-    sent = _sent(programme, at, again=False)
-    reader_data.retain(programme, at)
+    """Send what is due, as the clock asks every hour of the day: what went doesn't go again. Whose time is over is erased.
+
+    Raises what was in the way of one of both, once the other is done.
+    """
+    done, errors = apart(
+        sent=lambda: _sent(programme, at, again=False), erased=lambda: reader_data.retain(programme, at)
+    )
+    if errors:
+        raise worst(errors)
+    sent: dict[str, Any] = done["sent"]
     return sent
 
 

@@ -92,37 +92,38 @@ def send_due(
     """Send each report that is due to each reader who wants it and has it not; return to how many, by kind.
 
     With `again` the weekly one goes to all who want it, although they have it. Raises `NotSentError` at the end where one was not
-    sent, from what was in the way: one reader's trouble costs no other reader theirs, and the schedule tries again.
+    sent or can't be read, from what was in the way: one reader's trouble costs no other reader theirs, and the schedule tries
+    again.
     """
-    waiting = _waiting(programme, at, again=again)
     correlate(f"reports-{london_day(at)}")
-    done: dict[Kind, int] = {}
-    if not waiting:
-        return done
-    periods = list({one.key: one.due.period for one in waiting}.values())
-    told = [told for one in waiting for told in one.before]
-    making = Making(programme, gather(programme, periods, told, at), at, site, papers)
-    # Every fact was read anyway: so a board that began later than the facts is whole after a week.
-    facts.complete_board(making.known)
-    undone = 0
-    for one in waiting:
-        went = _one(making, one, again=again)
-        undone += went is False
-        if went:
-            done[one.due.kind] = done.get(one.due.kind, 0) + 1
-            if not again:
-                measured.arrived(measured.REPORTS, one.due.at, at)
+    waiting, errors = _waiting(programme, at, again=again)
+    undone, done = len(errors), dict[Kind, int]()
+    if waiting:
+        periods = list({one.key: one.due.period for one in waiting}.values())
+        told = [told for one in waiting for told in one.before]
+        making = Making(programme, gather(programme, periods, told, at), at, site, papers, errors)
+        # Every fact was read anyway: so a board that began later than the facts is whole after a week.
+        facts.complete_board(making.known)
+        for one in waiting:
+            went = _one(making, one, again=again)
+            undone += went is False
+            if went:
+                done[one.due.kind] = done.get(one.due.kind, 0) + 1
+                if not again:
+                    measured.arrived(measured.REPORTS, one.due.at, at)
     if undone:
-        named = ", ".join(dict.fromkeys(f"{one.due.kind} {one.key}" for one in waiting))
+        named = ", ".join(dict.fromkeys(f"{one.due.kind} {one.key}" for one in waiting)) or "that are due"
         lost = NotSentError(f"Of the reports {named}, {undone} could not be sent.")
-        raise lost from (worst(making.errors) if making.errors else None)
-    logger.info("reports sent", extra={"sent": sum(done.values())})
+        raise lost from (worst(errors) if errors else None)
+    if waiting:
+        logger.info("reports sent", extra={"sent": sum(done.values())})
     return done
 
 
-def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiting]:
-    """Return the reports that are due and not known to be sent."""
-    known, waiting = readers.everyone(programme, at), []
+def _waiting(programme: "Programme", at: datetime, *, again: bool) -> tuple[list[Waiting], list[Exception]]:
+    """Return the reports that are due and not known to be sent, and what was in the way of those of which that can't be read."""
+    waiting, errors = list[Waiting](), list[Exception]()
+    known = readers.everyone(programme, at, errors)
     dues = (due(kind, at, programme) for kind in KINDS if kind == "weekly" or not again)
     for report in dues:
         if report is None:
@@ -142,8 +143,12 @@ def _waiting(programme: "Programme", at: datetime, *, again: bool) -> list[Waiti
         for reader in wanted:
             mark = marks.get(reader.email)
             if again or mark is None or mark.state in {"sending", "failed"}:
-                waiting.append(Waiting(report, reader, sent.shown(report.kind, reader.email)))
-    return waiting
+                try:
+                    waiting.append(Waiting(report, reader, sent.shown(report.kind, reader.email)))
+                except Exception as error:  # noqa: BLE001  what one reader was told must not cost the others theirs
+                    failed("report not sent", error, kind=report.kind, reader=reader.id)
+                    errors.append(error)
+    return waiting, errors
 
 
 def _one(making: Making, one: Waiting, *, again: bool) -> bool | None:
@@ -158,7 +163,7 @@ def _one(making: Making, one: Waiting, *, again: bool) -> bool | None:
         ready = _again(mark) if mark.report else _prepared(making, one, mark)
         return ready is not None and _send(making, one, *ready)
     except Exception as error:  # noqa: BLE001  one reader's trouble must not cost the others theirs
-        failed("report not sent", error, kind=kind, period=one.key)
+        failed("report not sent", error, kind=kind, period=one.key, reader=one.reader.id)
         making.errors.append(error)
         return False
 

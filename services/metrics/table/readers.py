@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.metrics.reader import Reader, Step
 from shared.dynamo import ConditionFailedError, ContendedError, delete, get, put, query, transact, write
+from shared.log import failed
 from shared.settings import setting
 
 PARTITION: Final = "READERS"
@@ -14,9 +15,25 @@ TAKEN_OVER: Final = ("READERS#SETTINGS", "taken over")
 """The row that says that the readers of the settings became the first ones here."""
 
 
-def everyone() -> list[Reader]:
-    """Return every reader, in whatever state, by address."""
-    return [_of(row) for row in query(setting("TABLE"), PARTITION, consistent=True)]
+def everyone(errors: list[Exception] | None = None) -> list[Reader]:
+    """Return every reader, in whatever state, by address.
+
+    A row that can't be read is logged and left out, and what was in the way added to `errors`: it must not cost the others
+    theirs.
+    """
+    known = []
+    for row in query(setting("TABLE"), PARTITION, consistent=True):
+        try:
+            one = _of(row)
+            # All that is asked of every reader, here: a row that lacks it would stop whoever asks, and so all of them.
+            _ = one.state, one.since, one.allowed, [one.wants_since(kind) for kind in one.kinds]
+            known.append(one)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            # By the id that their page's address has: an address stands in no log.
+            failed("reader not read", error, reader=str(row.get("id", "")))
+            if errors is not None:
+                errors.append(error)
+    return known
 
 
 def read(email: str) -> Reader | None:
@@ -27,7 +44,8 @@ def read(email: str) -> Reader | None:
 
 def find(reader: str) -> Reader | None:
     """Return a reader by their id. A programme has some dozens: they are looked through."""
-    return next((one for one in everyone() if one.id == reader), None)
+    rows = query(setting("TABLE"), PARTITION, consistent=True)
+    return next((_of(row) for row in rows if row.get("id") == reader), None)
 
 
 def begin(reader: Reader) -> bool:

@@ -23,7 +23,7 @@ from services.metrics.table import archive
 from services.metrics.table.archive import Letter, Report
 from services.metrics.told import Delivery, SeriesFigure, Told
 from shared.dynamo import ConditionFailedError, ContendedError, delete, get, put, query, transact, write
-from shared.log import logger
+from shared.log import failed, logger
 from shared.settings import setting
 
 CONTRACT: Final = 3
@@ -130,9 +130,14 @@ def _number(printed: str) -> int:
 
 
 def marks(kind: Kind, period: str) -> dict[str, Mark]:
-    """Return what is known of a report's sending, by reader."""
-    rows = query(setting("TABLE"), _sent_key(kind, period), consistent=True)
-    return {row["sk"]: _mark(kind, period, row) for row in rows}
+    """Return what is known of a report's sending, by reader; of one whose row can't be read, nothing is."""
+    found = {}
+    for row in query(setting("TABLE"), _sent_key(kind, period), consistent=True):
+        try:
+            found[row["sk"]] = _mark(kind, period, row)
+        except (KeyError, TypeError, ValueError) as error:
+            failed("what became of a report not read", error, kind=kind, period=period)
+    return found
 
 
 def claim(kind: Kind, period: str, reader: str, *, at: datetime, again: bool) -> Mark | None:

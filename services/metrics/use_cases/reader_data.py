@@ -11,7 +11,8 @@ from services.metrics.table.archive import Report
 from services.metrics.use_cases import readers as life
 from shared import unreachable
 from shared.clock import london_day, plus_months
-from shared.log import logger
+from shared.log import failed, logger
+from shared.trouble import worst
 
 UNREACHED: Final = timedelta(days=365)
 """Long enough for whoever reads reports once a year to be missed, and less than that an address takes no mail is known."""
@@ -65,21 +66,33 @@ def retain(programme: "Programme", at: datetime) -> int:
 
     Those who have wanted or been meant to get nothing, or not answered their invitation, for `keep_contacts_months`; and those
     who would get reports and whose address has taken no mail for `UNREACHED`, of which the page of readers tells all along.
+
+    Raises `RuntimeError` at the end where one could not be erased, from what was in the way: it keeps no other.
     """
     known = readers.everyone()
     before = plus_months(london_day(at), -programme.keep_contacts_months)
     out = unreachable.among([one.email for one in known if one.state == "confirmed"])
     over = [
-        one.email
+        one
         for one in known
         if (one.state != "confirmed" and london_day(one.since) < before)
         or (one.email in out and out[one.email].at < at - UNREACHED)
     ]
-    for email in over:
-        erase(email, programme, at)
-    if over:
-        logger.info("readers erased, whose time is over", extra={"number": len(over)})
-    return len(over)
+    errors = []
+    for one in over:
+        try:
+            erase(one.email, programme, at)
+        except Exception as error:  # noqa: BLE001  see above
+            failed("reader not erased", error, reader=one.id)
+            errors.append(error)
+    done = len(over) - len(errors)
+    if done:
+        logger.info("readers erased, whose time is over", extra={"number": done})
+    if errors:
+        raise RuntimeError(f"{len(errors)} readers could not be erased; the log names them.") from worst(
+            errors
+        )
+    return done
 
 
 def _in_settings(email: str, programme: "Programme") -> bool:

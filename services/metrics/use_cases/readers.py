@@ -31,13 +31,14 @@ class NotThatWayError(Exception):
         self.reader = reader
 
 
-def everyone(programme: "Programme", at: datetime) -> list[Reader]:
+def everyone(programme: "Programme", at: datetime, errors: list[Exception] | None = None) -> list[Reader]:
     """Return every reader; the first time, those of the programme's settings are taken over as confirmed.
 
     They had the weekly digest, so they want it since the programme was launched: none of them is left out of a week. Who is
-    added to the settings later is not taken over (`not_taken_over` names them).
+    added to the settings later is not taken over (`not_taken_over` names them). `errors` gets what was in the way of those whose
+    row can't be read.
     """
-    known = readers.everyone()
+    known = readers.everyone(errors)
     if readers.taken_over():
         return known
     there = {one.email.casefold() for one in known}

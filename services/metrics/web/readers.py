@@ -35,7 +35,8 @@ DAMAGED: Final = N_("The form arrived damaged. Go back to the page and send it a
 def show(request: Request, user: TeamUser) -> Response:
     """Show every reader, and what did not reach whom."""
     programme, at = outlined(), request.at
-    known = life.everyone(programme, at)
+    unread: list[Exception] = []
+    known = life.everyone(programme, at, unread)
     page = render(
         "readers.jinja",
         **frame(user, CURRENT),
@@ -47,6 +48,7 @@ def show(request: Request, user: TeamUser) -> Response:
         late=[wording.overdue(one) for one in overdue(programme, known, at)],
         coming=wording.coming(programme, at),
         others=life.not_taken_over(programme, known),
+        unread=len(unread),
     )
     return Response(page)
 

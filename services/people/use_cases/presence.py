@@ -71,7 +71,7 @@ def of(booking: str, person: str, at: datetime) -> Presence:
 
 
 def today(at: datetime) -> tuple[AtSchool, ...]:
-    """Return everybody who comes to a visit of the day, or is in a building because of one that was called off since."""
+    """Return everybody who comes to a visit of the day, or came to one that was called off since."""
     day = london_day(at)
     known = _known(day)
     late = timedelta(minutes=rules().left_minutes)
@@ -135,12 +135,14 @@ def _known(day: date) -> dict[tuple[str, str], Presence]:
 
 
 def _visits(at: datetime, known: Presences) -> list[list[Stay]]:
-    """Return who comes to each visit of a moment's day, and who is in a building though they aren't down for it any more."""
+    """Return who comes to each visit of a moment's day, and who came to one though they aren't down for it any more."""
     visits: defaultdict[str, list[Stay]] = defaultdict(list)
     for stay in stays(weeks.of_monday(monday_of(at)).values(), london_day(at)):
         visits[stay.booking].append(stay)
     for one in known.values():
-        if one.in_building and one.person not in {stay.person for stay in visits[one.booking]}:
+        if (one.arrived_at or one.left_at) and one.person not in {
+            stay.person for stay in visits[one.booking]
+        }:
             visits[one.booking].append(_still_there(one))
     return [visit for visit in visits.values() if visit]
 

@@ -29,7 +29,10 @@ from shared.web.flash import lead_on, say_once
 from shared.web.http import Request, Response, Router
 from shared.web.routes import address
 
-LEFT: Final = N_("Noted: they left safely.")
+SAID: Final = {
+    "left": N_("Noted: they left safely."),
+    "back": N_("Taken back: it is not known whether they left."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class One:
     alone: bool
     can_leave: bool
     unanswered: bool
+    can_take_back: bool
+    """The team noted that they left: a slip there must not hide somebody who is still inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +69,20 @@ class Here:
 def show(request: Request, user: TeamUser) -> Response:
     """Show who is where."""
     said, cookies = say_once(request, address("console.building"))
-    return _page(request, user, said=gettext(LEFT) if said else "", cookies=cookies)
+    return _page(request, user, said=gettext(SAID[said]) if said in SAID else "", cookies=cookies)
 
 
 @signed_in
 def take(request: Request, user: TeamUser) -> Response:
-    """Note for somebody who was rung that they left safely."""
+    """Note for somebody who was rung that they left safely, or take such a note back."""
     csrf.check(request, user.subject)
     booking, person = key_of(request, "booking"), key_of(request, "person")
+    back = request.one("do") == "back"
     try:
-        presence.take(booking, person, "left", said=None, back=False, at=request.at, who=user.name)
+        presence.take(booking, person, "left", said=None, back=back, at=request.at, who=user.name)
     except RefusedError as error:
         return _page(request, user, problem=reasons.reason(rules(), error.reason, of_others=True))
-    return lead_on(request, address("console.building"), "left")
+    return lead_on(request, address("console.building"), "back" if back else "left")
 
 
 def _page(
@@ -167,6 +173,7 @@ def _one(found: AtSchool, person: Person | None, comes_as: str, at: datetime) ->
         alone=found.asked,
         can_leave=not gone and (known.arrived_at is not None or at >= found.stay.ends_at),
         unanswered=late,
+        can_take_back=gone and known.left is not None and bool(known.left.by),
     )
 
 

@@ -91,6 +91,19 @@ REASONS: Final[Mapping[WhyNot, str]] = {
 """A sentence for each reason, said to the person themselves: a test holds it to the whole list."""
 
 OF_OTHERS: Final[Mapping[WhyNot, str]] = {
+    WhyNot.ENDED: N_("This visit is called off or over, so nobody is needed for it."),
+    WhyNot.TOO_LATE: N_("This session has begun, so nothing can be changed here. Ring whom it concerns."),
+    WhyNot.MOVED: N_("This visit was moved. It is now on %(starts_at)s. Look at it again first."),
+    WhyNot.NEED_NOT_KNOWN: N_(
+        "Nothing says yet who is needed at this workshop. The file of the programme has to say it first."
+    ),
+    WhyNot.FULL: N_("Everyone who is needed for this session is found."),
+    WhyNot.CROWDED: N_("So many people come to this visit that nobody more can be assigned to it."),
+    WhyNot.POLICY_NOT_KNOWN: N_(
+        "Nothing says what is required of this role on the day of the visit: %(role)s. "
+        "The file of the programme has to say it first."
+    ),
+    WhyNot.NOT_FOUND: N_("What this leads to is not there any more. Look at the list again."),
     WhyNot.GONE: N_("This person is not here any more, or has not accepted the invitation yet."),
     WhyNot.NOT_THEIR_POST: N_("This person does not have this role at this organisation, or not any more."),
     WhyNot.ALREADY_COMING: N_("This person is down for this session already."),
@@ -111,7 +124,7 @@ OF_OTHERS: Final[Mapping[WhyNot, str]] = {
     WhyNot.NOT_ASKED_ABOUT: N_("This person said that they should not be asked about this workshop."),
     WhyNot.NOT_COMING: N_("This person is not down for this session, or not any more."),
 }
-"""Of those that are of the person, what the lead is told."""
+"""What the lead is told in other words than the person: she is the team, and it is not she who comes."""
 
 CAUTIONS: Final[Mapping[Caution, str]] = {
     Caution.SAME_WEEK: N_("Down for another visit in this week: %(starts_at)s."),

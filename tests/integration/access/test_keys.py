@@ -9,10 +9,11 @@ import pytest
 from operate.keys import keys
 from operate.processes import StageError
 from services.access.functions import keys as every_quarter
-from services.access.keys import DUE, end, kept, rotate
+from services.access.keys import DUE, ChangedMeanwhileError, end, kept, rotate
 from shared import secrets
 from shared.aws import client
 from shared.keyring import RESTS
+from shared.trouble import passes
 from shared.web import csrf
 
 pytestmark = pytest.mark.usefixtures("access_aws")
@@ -69,6 +70,40 @@ def test_a_call_that_comes_twice_or_after_a_rotation_by_hand_makes_no_other_key(
     assert every_quarter.handler({}, clock=lambda: NOW + DUE) == {"made": False}
     assert every_quarter.handler({}, clock=lambda: NOW + DUE + RESTS) == {"made": True}
     assert len(kept().keys) == 3
+
+
+def test_of_two_changes_at_once_none_undoes_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a rotation would bring back a key that leaked and was ended while it read."""
+    leaked = rotate(NOW - DUE)
+    assert leaked
+    manager, meanwhile = client("secretsmanager"), [lambda: end(leaked.id, NOW)]
+    really = manager.put_secret_value
+
+    def written(**given: Any) -> Any:
+        # What comes between is not itself come between.
+        if waiting := meanwhile[:]:
+            meanwhile.clear()
+            waiting.pop()()
+            meanwhile.extend(waiting)
+        return really(**given)
+
+    monkeypatch.setattr(manager, "put_secret_value", written)
+    made = rotate(NOW + RESTS)
+    left = [one.id for one in kept().keys]
+    assert made
+    assert leaked.id not in left
+    assert left[-1] == made.id
+    assert len(left) == 3, "the first, the one that took the leaked one's place, and the one that was made"
+    busy = kept()
+    meanwhile.extend([lambda: rotate(NOW)] * 3)
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        rotate(NOW)
+    assert passes(caught.value)
+    meanwhile.extend([lambda: rotate(NOW)] * 3)
+    with pytest.raises(StageError, match="Run it again"):
+        keys(OUTPUTS, rotate=True, end="", yes=False, at=NOW)
+    assert kept().keys[: len(busy.keys)] == busy.keys
+    assert len(kept().keys) == len(busy.keys) + 6
 
 
 def test_a_token_by_a_key_that_is_not_known_has_the_secret_read_again_once(
@@ -140,5 +175,7 @@ def test_an_operator_sees_the_keys_makes_one_and_ends_one(
     assert f"The key {made} has ended." in said(end=made, yes=True)
     [newest] = kept().keys
     assert newest.since == clock[0]
-    stored = client("secretsmanager").get_secret_value(SecretId="signing-key")["SecretString"]
+    stored = client("secretsmanager").get_secret_value(SecretId="signing-key", VersionStage="AWSCURRENT")[
+        "SecretString"
+    ]
     assert list(json.loads(stored)["keys"][0]) == ["id", "key", "from"]

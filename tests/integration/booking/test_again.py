@@ -113,8 +113,19 @@ def test_one_that_fails_keeps_no_other_back_and_is_not_sent_again(
     assert again.send_asked(clock()) == 0
 
 
-def test_one_that_ses_did_not_take_for_an_afternoon_is_sent_once_it_does(
-    browser: Browser, clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("times", "pause", "after", "mailed"),
+    [(3, 4, [1, 0], [SAM]), (6, 5, [0, 0], [])],
+    ids=["afternoon", "day"],
+)
+def test_one_that_ses_does_not_take_is_sent_once_it_does_and_waits_no_longer_than_a_day(
+    times: int,
+    pause: int,
+    after: list[int],
+    mailed: list[str],
+    browser: Browser,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     confirmed()
     ask(browser, SAM)
@@ -124,31 +135,11 @@ def test_one_that_ses_did_not_take_for_an_afternoon_is_sent_once_it_does(
 
     with monkeypatch.context() as outage:
         outage.setattr(again, "send", refuses)
-        for _ in range(3):
+        for _ in range(times):
             assert again.send_asked(clock()) == 0
-            clock.pass_by(timedelta(hours=4))
-    assert again.send_asked(clock()) == 1
-    assert again.send_asked(clock()) == 0
-    assert [to for to, _ in mails()] == [SAM]
-
-
-def test_one_that_ses_does_not_take_for_a_day_waits_no_longer(
-    browser: Browser, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    confirmed()
-    ask(browser, SAM)
-
-    def refuses(*_: object) -> str:
-        raise EndpointConnectionError(endpoint_url="https://ses.example")
-
-    with monkeypatch.context() as outage:
-        outage.setattr(again, "send", refuses)
-        for _ in range(5):
-            again.send_asked(clock())
-            clock.pass_by(timedelta(hours=5))
-        again.send_asked(clock())
-    assert again.send_asked(clock()) == 0
-    assert mails() == []
+            clock.pass_by(timedelta(hours=pause))
+    assert [again.send_asked(clock()) for _ in after] == after
+    assert [to for to, _ in mails()] == mailed
 
 
 def test_two_that_run_at_once_send_one(browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,9 +56,9 @@ def said(
     }
 
 
-def queue(*bodies: dict[str, Any]) -> None:
+def queue(*bodies: dict[str, Any], at: datetime = NOW) -> None:
     records = [{"messageId": str(n), "body": json.dumps(one)} for n, one in enumerate(bodies)]
-    assert inbound.handler({"Records": records}, clock=lambda: NOW) == {"batchItemFailures": []}
+    assert inbound.handler({"Records": records}, clock=lambda: at) == {"batchItemFailures": []}
 
 
 def mail_to(address: str) -> Mail:
@@ -126,7 +127,7 @@ def test_a_bookings_mails_to_such_an_address_are_not_sent_and_stand_so_in_its_ma
     page = browser.get(f"{room}/confirmed.2.school")
     pressed = browser.fill(page, do="now")
     assert "Call them and change the address" in pressed.text
-    unreachable.lift(SAM)
+    unreachable.lift(SAM, NOW)
     browser.fill(page, do="now")
     assert len(sent(SAM)) == 1
 
@@ -194,18 +195,62 @@ def test_where_the_table_does_not_answer_a_mail_surely_did_not_go(monkeypatch: p
     assert (mark.state, mark.tries) == ("failed", 0)
 
 
+@pytest.mark.parametrize(("kind", "told"), [("bounce", 1), ("complaint", 0)])
+def test_what_ses_said_before_mail_was_let_go_again_stops_nothing_when_it_is_redriven(
+    kind: str, told: int
+) -> None:
+    """Of a mail that came back the team still learns that it may not have arrived."""
+    said_at = NOW - timedelta(hours=1)
+    one = said(kind, READER, bounceType="Permanent") | {"time": f"{said_at:%Y-%m-%dT%H:%M:%SZ}"}
+    unreachable.note(READER, "bounced", said_at - timedelta(hours=1))
+    assert unreachable_address({"UnreachableTable": "unreachable"}, READER, again=True, at=NOW) == 0
+    late = NOW + timedelta(days=3)
+    queue(one, at=late)
+    assert unreachable.find(READER) is None
+    assert unreachable.among([READER, SAM]) == {}
+    send(mail_to(READER), "visits@northmoor.example", "")
+    assert len(sent(TEAM)) == told
+    assert all("may not have arrived" in body(mail) for mail in sent(TEAM))
+    since = NOW + timedelta(days=1)
+    queue(one | {"time": f"{since:%Y-%m-%dT%H:%M:%SZ}"}, at=late)
+    found = unreachable.find(READER)
+    assert found
+    assert found.at == since, "what came back since does stop"
+    queue(one, at=late)
+    assert unreachable.find(READER) == found, "and what is redriven after that takes nothing from it"
+
+
+def test_what_came_back_says_nothing_of_the_same_mail_sent_again_since() -> None:
+    booking = confirmed()
+    hear(at=NOW)
+    before, key = len(sent(TEAM)), "confirmed#2#school"
+    one = said(
+        "bounce",
+        SAM,
+        tags={"booking": [booking.id], "mail": ["confirmed.2.school"]},
+        bounceType="Transient",
+    )
+    one["detail"]["mail"]["timestamp"] = f"{NOW - timedelta(days=1):%Y-%m-%dT%H:%M:%S.000Z}"
+    queue(one)
+    assert marks.states(booking.id)[key].state == "sent"
+    assert len(sent(TEAM)) == before
+    one["detail"]["mail"]["timestamp"] = f"{NOW:%Y-%m-%dT%H:%M:%S.000Z}"
+    queue(one)
+    assert marks.states(booking.id)[key].state == "undelivered"
+
+
 def test_an_operator_sees_why_and_lets_mail_go_again(capsys: pytest.CaptureFixture[str]) -> None:
     outputs = {"UnreachableTable": "unreachable"}
-    assert unreachable_address(outputs, READER, again=False) == 0
+    assert unreachable_address(outputs, READER, again=False, at=NOW) == 0
     assert "takes mail, as far as is known" in capsys.readouterr().out
     unreachable.note(READER, "complained", NOW)
-    unreachable_address(outputs, READER, again=False)
+    unreachable_address(outputs, READER, again=False, at=NOW)
     assert "its reader called a mail spam" in capsys.readouterr().out
-    unreachable_address(outputs, READER, again=True)
+    unreachable_address(outputs, READER, again=True, at=NOW)
     assert unreachable.find(READER) is None
     for again in (False, True):
         with pytest.raises(StageError, match="sam at school is no e-mail address"):
-            unreachable_address(outputs, "sam at school", again=again)
+            unreachable_address(outputs, "sam at school", again=again, at=NOW)
 
 
 def test_several_are_looked_up_at_once_and_who_gave_no_address_is_none_of_them() -> None:

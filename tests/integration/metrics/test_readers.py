@@ -108,7 +108,7 @@ def test_a_reader_whose_address_takes_no_mail_gets_none_and_is_named(
     assert [mail["To"] for mail in sent()] == ["other@x.example"]
     assert "reports not sent: addresses take no mail" in log.getvalue()
     assert team.get(address("console.readers")).text.count("E-mail to this address came back") == 1
-    unreachable.lift(EMAIL)
+    unreachable.lift(EMAIL, MONDAY)
     morning(MONDAY + timedelta(hours=1))
     assert sent()[-1]["To"] == EMAIL
 

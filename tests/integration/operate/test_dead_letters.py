@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from moto.sqs import models
 
 from operate import __main__ as commands
 from operate import dead_letters, redrive
@@ -226,6 +227,37 @@ def test_a_call_by_the_clock_is_made_again_and_answers(
     assert sum(f"{one}  called: done" in printed for one in called) == 3
     assert printed.count("by the same call") == 1
     assert waiting(outputs, "Digest") == 0
+
+
+def test_letters_stay_held_however_long_the_others_take_and_no_refusal_of_sqs_ends_the_command(
+    outputs: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    """Or somebody else would be shown what is just being given back, and give it back too."""
+    passed = [0.0]
+    really = models.unix_time_millis
+    monkeypatch.setattr(models, "unix_time_millis", lambda *about: really(*about) + passed[0] * 1000)
+    monkeypatch.setattr(dead_letters, "monotonic", lambda: passed[0])
+    queue = dead_letters.queues(outputs)["Digest"]
+    parked = park(outputs, "Digest", *(json.dumps({"n": n}) for n in range(6)))
+    seen: list[dead_letters.Letter] = []
+
+    class Slow:
+        def invoke(self, **_how: Any) -> dict[str, Any]:
+            passed[0] += dead_letters.LONGEST
+            seen.extend(queue.letters(0))
+            return {"Payload": io.BytesIO(b"{}")}
+
+    asked = redrive.client
+    monkeypatch.setattr(redrive, "client", lambda name, *_: Slow() if name == "lambda" else asked(name))
+    refusal = Refusal(client("sqs").delete_message, 4)
+    with monkeypatch.context() as patch:
+        patch.setattr(client("sqs"), "delete_message", refusal, raising=False)
+        assert give(outputs, "Digest") == 1
+    assert seen == []
+    printed = capsys.readouterr().out
+    assert sum(f"{one}  called: done\n" in printed for one in parked) == 4
+    assert printed.count("called: done, but the letter could not be deleted: ConnectionError; it stays") == 2
+    assert waiting(outputs, "Digest") == 2
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from operate import __main__ as operate
+from operate import telling
 from services.metrics.functions import digest
 from tests.integration.metrics.conftest import metrics_aws, sent
 from tests.support.facts import MONDAY
@@ -31,8 +32,8 @@ class Functions:
 @pytest.fixture(autouse=True)
 def _deployed(metrics_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operate, "_outputs", lambda: {"DigestFunction": "digest"})
-    monkeypatch.setattr(operate, "client", lambda *_: Functions())
-    monkeypatch.setattr(operate, "_show_newer_than", lambda _: None)
+    monkeypatch.setattr(telling, "client", lambda *_: Functions())
+    monkeypatch.setattr(telling, "_show_newer_than", lambda _: None)
     only(a_reader(READER))
 
 

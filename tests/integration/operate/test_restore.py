@@ -9,17 +9,30 @@ import pytest
 from botocore.exceptions import ClientError
 
 from operate import __main__ as commands
-from operate import as_it_was, doors, event_log, restore, tables
+from operate import as_it_was, doors, event_log, moments, restore, tables
 from operate.aws import client
 from operate.processes import StageError
 from services.booking.table import bookings
 from services.booking.table import people as audit
 from services.booking.use_cases import people, team
-from shared import sent
+from shared import sent, unreachable
 from shared.events.known import ALL
 from tests.integration.booking.conftest import NOW, booking_aws
 from tests.support.aws import READINGS
-from tests.support.restoring import OUTPUTS, REALLY, SERVICES, System, is_now, later, publish, system
+from tests.support.restoring import (
+    ERASED,
+    LIFTED,
+    OUT,
+    OUTPUTS,
+    REALLY,
+    SERVICES,
+    System,
+    is_now,
+    later,
+    publish,
+    read,
+    system,
+)
 
 __all__ = ["booking_aws", "system"]
 
@@ -94,9 +107,9 @@ def test_nobody_agreed_so_nothing_is_changed(
     assert "YES=1" in capsys.readouterr().err
     assert is_now() == before
     assert system.open()
-    restore.reach(OUTPUTS)
+    moments.reach(OUTPUTS)
     assert "people-at-" in capsys.readouterr().out, "what is personal lies beside, and is named"
-    assert restore.forget(OUTPUTS) == 0
+    assert moments.forget(OUTPUTS) == 0
     left = client("dynamodb").list_tables()["TableNames"]
     assert sorted(set(left) - {READINGS}) == sorted(SERVICES)
 
@@ -205,6 +218,35 @@ def test_one_table_alone_only_where_nobody_has_heard_of_what_came_since(system: 
     assert system.open()
 
 
+def test_who_read_what_and_which_addresses_take_no_mail_come_back_and_what_was_said_since_stays(
+    system: System,
+) -> None:
+    at = datetime.now(UTC) + timedelta(seconds=2)
+    [first, other] = tables.everything("access")
+    tables.take("access", [first])
+    spoilt = system.was["access"][other] | {"who": {"S": "nobody"}}
+    tables.put("access", [spoilt])
+    # Of a page that was asked for just before the moment, the line comes just after it.
+    read(system.to - timedelta(seconds=1), at)
+    tables.take("unreachable", [(unreachable.key_of(OUT), "ADDRESS")])
+    unreachable.lift(LIFTED, at)
+    unreachable.note("since@trust.example", "complained", at)
+    people.erase(ERASED, who="Alex", now=at)
+    tables.take("unreachable", [(unreachable.key_of(ERASED), "ADDRESS")])
+    since = tables.everything("access").keys() - system.was["access"].keys()
+    team.cancel(system.kept.id, who="Alex", now=NOW, reason="Snow")
+    publish()
+    for which in ("access", "unreachable"):
+        assert system.restore(which) == 0, "nobody heard of it, so each comes back alone as well"
+    found = tables.everything("access")
+    assert {key: found[key] for key in system.was["access"]} == system.was["access"]
+    assert found.keys() - system.was["access"].keys() == since
+    assert len(since) == 2
+    asked = [OUT, LIFTED, ERASED, "since@trust.example"]
+    assert sorted(unreachable.among(asked)) == [OUT, "since@trust.example"]
+    assert bookings.load(system.kept.id) != system.kept, "the other tables are as they are"
+
+
 def test_a_mail_that_went_since_is_named_and_counts_as_sent(
     system: System, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -241,10 +283,10 @@ def test_where_no_moment_is_kept_copies_are_and_the_last_one_before_is_taken(
     for service in SERVICES:
         as_it_was.forget(as_it_was.name_of(service, system.to))
     with pytest.raises(StageError, match="make restore KEEP=1"):
-        restore.reach(OUTPUTS)
-    assert restore.keep(OUTPUTS) == 0
+        moments.reach(OUTPUTS)
+    assert moments.keep(OUTPUTS) == 0
     kept = datetime.now(UTC)
-    restore.reach(OUTPUTS)
+    moments.reach(OUTPUTS)
     later(system)
     assert system.restore(to=kept) == 0
     assert is_now() == system.was
@@ -258,6 +300,6 @@ def test_on_aws_every_second_is_kept_and_a_table_without_recovery_is_named(
 ) -> None:
     monkeypatch.setattr(as_it_was, "reach", REALLY)
     with pytest.raises(StageError, match="every second of the last 35 days"):
-        restore.keep(OUTPUTS)
+        moments.keep(OUTPUTS)
     with pytest.raises(StageError, match="booking has no point-in-time recovery"):
-        restore.reach(OUTPUTS)
+        moments.reach(OUTPUTS)

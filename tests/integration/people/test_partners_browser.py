@@ -68,7 +68,12 @@ def a_programme() -> None:
             size="large",
         ),
         Organisation(id="hospice", version=1, name="Tarn Hospice", sector="Charity", size="small"),
-        Organisation(id="twin", version=1, name="Tarn Hospices", contact_email="kit@hospice.example"),
+        Organisation(
+            id="twin",
+            version=1,
+            name="Tarn Hospices",
+            contact_email="kit@northmoor-and-tarn-valley-hospitals.example",
+        ),
         Organisation(id="other", version=1, name="Tarn Hospicee"),
         Organisation(id="old", version=1, name="The Old Ward", removed=True),
     ):

@@ -106,6 +106,22 @@ def test_whoever_was_rung_is_noted_to_have_left(console: Browser) -> None:
     assert "Ring them." not in seen(done)
 
 
+def test_a_note_that_was_a_slip_is_taken_back_and_they_are_to_be_rung_again(console: Browser) -> None:
+    with_people("Ann Tarn")
+    say("ann", "here", timedelta(0))
+    pass_to(console, 3 * HOUR)
+    console.fill(console.get(BUILDING))
+    assert presence.unanswered(console.clock.moment) == ()
+    pass_to(console, 3 * HOUR + timedelta(minutes=1))
+    back = console.fill(console.get(BUILDING))
+    assert "Taken back: it is not known whether they left." in seen(back)
+    assert "Not known to have left Alone" in seen(back)
+    assert [one.person for one in presence.unanswered(console.clock.moment)] == ["ann"]
+    say("ann", "left", 3 * HOUR + timedelta(minutes=2))
+    pass_to(console, 4 * HOUR)
+    assert "Take it back" not in seen(console.get(BUILDING)), "what she said herself is hers"
+
+
 def test_who_is_there_stays_on_the_page_though_the_visit_was_called_off(console: Browser) -> None:
     with_people("Ann Tarn")
     say("ann", "here", -timedelta(minutes=20))
@@ -117,8 +133,11 @@ def test_who_is_there_stays_on_the_page_though_the_visit_was_called_off(console:
     pass_to(console, 5 * HOUR)
     assert "Not known to have left" in seen(console.get(BUILDING))
     assert "Noted: they left safely." in seen(left(console, "ann"))
-    assert "Not known to have left" not in seen(console.get(BUILDING))
     assert presence.unanswered(console.clock.moment) == ()
+    noted = console.get(BUILDING)
+    assert "Left safely" in seen(noted)
+    pass_to(console, 5 * HOUR + timedelta(minutes=1))
+    assert "Not known to have left" in seen(console.fill(noted)), "a slip is taken back here too"
 
 
 def test_of_somebody_who_does_not_come_nothing_is_noted(console: Browser) -> None:

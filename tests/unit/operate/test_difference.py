@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operate import restore
-from operate.difference import STAYS, between
+from operate import moments
+from operate.difference import ADDED, STAYS, between
 from operate.processes import StageError
 from operate.tables import Key, Row
 from shared.clock import LONDON
@@ -74,8 +74,6 @@ def test_cut_off_anywhere_what_is_left_is_done_the_next_time(
         ("told", lambda at: row("TOLD#digest", f"head@x.example#{at}", "told", state="sent")),
         ("told", lambda at: row("COMMENT#1", "TOLD#first", "told", state="sent", at=at)),
         ("report", lambda at: row("REPORTS#2026", "2026-1", "report", made=at)),
-        ("audit", lambda at: row("PERSON#audit", f"{at}#1", "audit")),
-        ("extract", lambda at: row("EXTRACTS", f"{at}#1", "extract")),
     ],
 )
 def test_what_went_out_since_stays_and_what_is_said_of_before_is_as_it_was(entity: str, noted: Any) -> None:
@@ -88,6 +86,39 @@ def test_what_went_out_since_stays_and_what_is_said_of_before_is_as_it_was(entit
     assert as_after({**head, before_key: before}, head) == head, "nothing says that it went"
     if key == before_key:
         assert as_after({key: since}, {**head, key: before}) == {**head, key: since}
+
+
+@pytest.mark.parametrize(
+    ("entity", "noted"),
+    [
+        ("audit", lambda at: row("PERSON#audit", f"{at}#1", "audit")),
+        ("extract", lambda at: row("EXTRACTS", f"{at}#1", "extract")),
+        ("reading", lambda at: row("READ#2026-11-25", f"{at}#1", "reading")),
+        ("came_back", lambda _: row("hash", "MAIL#1", "came_back")),
+        ("unreachable", lambda at: row("hash", "ADDRESS", "unreachable", at=at)),
+        ("lifted", lambda at: row("hash", "ADDRESS", "lifted", at=at)),
+    ],
+)
+def test_who_did_what_and_what_came_back_is_never_taken_away_and_comes_back_as_it_was(
+    entity: str, noted: Any
+) -> None:
+    """A line that names a moment just before, and was written just after, is as true as any other."""
+    head = dict([row("BOOKING#A", "HEAD", "booking")])
+    assert entity in ADDED
+    for at in (SINCE, BEFORE):
+        key, line = noted(at)
+        assert as_after({**head, key: line}, head) == {**head, key: line}
+    spoilt = dict(line) | {"who": {"S": "nobody"}}
+    assert as_after({key: spoilt}, {**head, key: line}) == {**head, key: line}
+    assert as_after({}, {**head, key: line}) == {**head, key: line}
+
+
+def test_an_address_to_which_mail_was_let_go_again_since_gets_it() -> None:
+    was, is_now = (
+        dict([row("hash", "ADDRESS", kind, at=at)])
+        for kind, at in (("unreachable", BEFORE), ("lifted", SINCE))
+    )
+    assert as_after(is_now, was) == is_now
 
 
 def test_a_mail_that_did_not_go_waits_again_and_one_about_nothing_is_forgotten() -> None:
@@ -107,8 +138,8 @@ def test_what_had_its_end_meanwhile_is_left_to_it() -> None:
 
 
 def test_a_moment_is_typed_on_londons_clock() -> None:
-    assert restore.moment("2026-07-01T09:30") == datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
-    assert restore.moment("2026-11-25T09:30:15Z") == TO + timedelta(seconds=15)
-    assert restore.moment("2026-11-25T09:30").tzinfo is LONDON
+    assert moments.moment("2026-07-01T09:30") == datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
+    assert moments.moment("2026-11-25T09:30:15Z") == TO + timedelta(seconds=15)
+    assert moments.moment("2026-11-25T09:30").tzinfo is LONDON
     with pytest.raises(StageError, match="Write it as AT=2026-11-25T09:30"):
-        restore.moment("yesterday")
+        moments.moment("yesterday")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from operate import drill, projections, restore
+from operate import drill, moments, projections
 from operate.tables import Key
 from shared.dynamo import to_item
 
@@ -27,5 +27,5 @@ def test_each_row_that_is_lost_other_or_new_is_named() -> None:
 
 
 def test_every_projection_is_of_a_table_that_is_brought_back() -> None:
-    assert {one.service for one in projections.ALL} <= set(restore.SOURCES)
+    assert {one.service for one in projections.ALL} <= set(moments.SOURCES)
     assert {one.name for one in projections.ALL} > drill.OWNED

@@ -1,5 +1,6 @@
 """Why somebody can't come: each reason of the one closed list comes up, and is said in a sentence of its own."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -198,6 +199,12 @@ def test_no_reason_is_without_a_case_and_a_sentence_of_its_own() -> None:
     assert len(set(reasons.REASONS.values())) == len(WhyNot)
     for why in OF_THE_TABLE:
         assert reasons.reason(RULES, Reason(why)).endswith(".")
+
+
+def test_the_lead_is_not_told_what_only_the_person_can_do() -> None:
+    for why in WhyNot:
+        said = reasons.OF_OTHERS.get(why, reasons.REASONS[why])
+        assert not re.search(r"\byours?\b|\byou offer|the team\b|other visits", said, re.IGNORECASE), why
 
 
 def test_what_is_of_the_session_is_said_before_what_is_of_the_person() -> None:

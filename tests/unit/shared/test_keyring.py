@@ -81,6 +81,23 @@ def test_what_an_ended_key_signed_is_refused_and_all_else_holds(
     assert left.unsign("booking", left.sign("booking", "NM-1", at), at, HOUR) == "NM-1"
 
 
+@given(moments, st.data())
+def test_no_key_that_signs_nobody_in_any_more_does_so_again_when_another_ends(
+    gone: list[timedelta], data: st.DataObject
+) -> None:
+    at, ring = rotated(gone)[-1]
+    for number in range(2):
+        at += data.draw(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=30)))
+        ended = data.draw(st.sampled_from(ring.keys))
+        left = ring.ended(ended.id, at, fresh(900 + number))
+        assert Keyring.of(left.plain()) == left
+        for one in ring.keys:
+            token = Keyring((one,)).sign("session", "alex", at)
+            if ring.unsign("session", token, at, HOUR) is None:
+                assert left.unsign("session", token, at, HOUR) is None
+        ring = left
+
+
 @given(moments, st.text(), st.data())
 def test_any_altered_or_forged_token_is_refused(
     gone: list[timedelta], value: str, data: st.DataObject
