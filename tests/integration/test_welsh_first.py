@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from html.parser import HTMLParser
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -28,18 +26,15 @@ from services.feedback import posters
 from services.feedback.functions import pupil
 from services.feedback.web import pupil_survey
 from services.metrics.reports.wording_asked import part
-from services.metrics.use_cases import inviting
 from shared.compiled import compiled, first_language
 from shared.mail import Mail
 from shared.text import language, speaking
 from shared.text.phrases import short_day
-from shared.web.routes import address as address_of
 from tests.support.aws import SITE, service_on
 from tests.support.browser import NOW, Browser, Clock, Page, sign_in
 from tests.support.feedback import hear, visit
-from tests.support.languages import languages_in
+from tests.support.languages import english_left, languages_in
 from tests.support.programme import WELSH, programme_of
-from tests.support.reports import a_reader
 
 ENGLISH_BROWSER = {"accept-language": "en-GB,en;q=0.9"}
 
@@ -103,13 +98,6 @@ def test_whoever_changes_the_language_keeps_what_they_asked_the_page_for(lead: B
         assert "heron" not in lead.get(asked).text, (
             "a page that is kept for all tells nobody what another one asked"
         )
-
-
-def words(page: Page) -> str:
-    """Return the words that a page shows."""
-    return text(
-        Page(page.status, re.sub(r"<[^>]+>", " ", page.text), page.headers, page.cookies, page.address)
-    )
 
 
 def book(lead: Browser, lang: str) -> Booking:
@@ -187,7 +175,14 @@ def test_the_team_says_in_which_language_a_school_on_the_phone_is_written_to(lea
     assert booking, done.errors
     assert booking.language == "en"
     assert "Hello Sam Example" in mailed(booking)["school"].text
-    assert "Iaith ein negeseuon e-bost English" in words(done)
+    assert re.search(r"Iaith ein negeseuon e-bost\s+</dt>\s+<dd[^>]*>\s+English", done.text)
+    for path in (
+        "/team/bookings",
+        f"/team/bookings/{reference}",
+        "/team/new",
+        f"/team/bookings/{reference}/cancel",
+    ):
+        assert english_left(console.get(path).text) == [], path
     other = {"draft": console.get("/team/new").form.fields["draft"], "start-1": "13:00", "language": "fr"}
     assert console.fill(page, **(filled | other)).errors == {"language": "Dewiswch yr iaith"}
 
@@ -199,75 +194,6 @@ def test_a_booking_of_before_is_written_to_in_the_first_language(lead: Browser) 
     old = booking_from(head, [entry_row(one) for one in booking.history])
     assert old == replace(booking, language="")
     assert "Helo Sam Example" in mailed(old)["school"].text
-
-
-class Kept(HTMLParser):
-    """Where a page leads, and which of its forms that only look leave the language behind."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.forms: list[bool] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "form":
-            posts = given.get("method") == "post"
-            self.forms.append(posts and "lang=en" in (given.get("action") or "lang=en"))
-        elif tag == "input" and (given.get("name"), given.get("value")) == ("lang", "en"):
-            self.forms[-1] = True
-        elif tag == "a" and (to := given.get("href") or "").startswith("/"):
-            self.links.append(to)
-
-
-@pytest.mark.parametrize(
-    ("service", "function", "page", "welsh", "english"),
-    [
-        ("booking", "team", "/team/bookings", "Archebion", "Bookings"),
-        ("people", "team", "/team/partners", "Partneriaid", "Partners"),
-        ("feedback", "team", "/team/teachers", "Beth ddywedodd athrawon", "What teachers said"),
-        ("metrics", "reports", "/team/reports", "Adroddiadau a anfonwyd", "Reports that were sent"),
-        ("booking", "web", "/book/school", "Dod o hyd i", "Find your school"),
-    ],
-)
-def test_whoever_is_no_pupil_may_have_english_and_keeps_it(
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    service: str,
-    function: str,
-    page: str,
-    welsh: str,
-    english: str,
-) -> None:
-    with service_on("moto", service, request, monkeypatch):
-        handler = import_module(f"services.{service}.functions.{function}").handler
-        browser = Browser(handler, Clock(NOW), sign_in())
-        if page == "/book/school":
-            browser.get("/book")
-        assert welsh in text(browser.get(page))
-        said = browser.get(f"{page}?lang=en")
-        assert english in text(said)
-        assert '<html lang="en">' in said.text
-        kept = Kept(said.text)
-        assert kept.forms, "there is something to look for on each of these pages"
-        assert all(kept.forms), "a form that only looks takes the language with it as a field"
-        left = [to for to in kept.links if "lang=en" not in to]
-        assert left == []
-
-
-def test_what_the_team_hands_to_others_says_nothing_of_the_language_it_reads(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mails: list[Mail] = []
-    monkeypatch.setattr(inviting, "send", lambda mail, *_: mails.append(mail))
-    with service_on("moto", "metrics", request, monkeypatch), speaking("en", chosen=True, carry=True):
-        assert address_of("console") == "/team?lang=en"
-        assert address_of("survey", code="XXXX") == "/f/XXXX", "a class chooses for itself"
-        assert inviting.send_invitation(compiled(), a_reader("bwrdd@eryri.example"))
-    [mail] = mails
-    assert "cadarnhewch" in mail.subject
-    assert "lang=en" not in mail.text
 
 
 def test_pupils_answer_in_welsh_and_in_english_if_they_ask(

@@ -1,13 +1,17 @@
-"""The languages of the programme at hand, as a package has them: a checkout by itself speaks English."""
+"""The languages of the programme at hand, as a package has them, and what is left in English: a checkout by itself speaks it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from shared import paths, text
-from shared.compiled import source_folder
+from shared.compiled import compiled, source_folder
+from shared.programme.texts import told_to_others, told_to_pupils
+from shared.text import say
 from shared.text.catalogue import write_plain
 
 
@@ -20,3 +24,16 @@ def languages_in(folder: Path) -> Iterator[None]:
         text.spoken.cache_clear()
         yield
     text.spoken.cache_clear()
+
+
+def words(page: str) -> str:
+    """Return the words that a page shows."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def english_left(page: str) -> list[str]:
+    """Return the programme's own words that a page shows as they stand in its files though they are translated."""
+    told = (*told_to_pupils(compiled()), *told_to_others(compiled()))
+    shown = words(page)
+    # Short ones, such as a level's, may be a part of something else.
+    return sorted({one for _, one in told if len(one) > len("Standard") and say(one) != one and one in shown})

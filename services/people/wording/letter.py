@@ -125,7 +125,7 @@ def _class(one: LetterSession, known: Known) -> str:
         "%(times)s: %(year)s, %(workshop)s",
         times=times,
         year=year_name(session.year_group),
-        workshop=_workshop(session.workshop)["title"],
+        workshop=say(_workshop(session.workshop)["title"]),
     )
 
 
