@@ -43,5 +43,7 @@ def visit(rng: random.Random, at: datetime) -> None:
                 "visitor": "" if page == address("code") else f"{rng.randrange(1, VISITORS):012x}",
             }
             keep_hit(f"demo-{day}-{number}", moment, hit)
-        # As the first collection after midnight did: hits are held for a week.
-        collect(WEBSITE, Window(day, day), min(london_time(day + timedelta(days=1), 0, 5), at))
+        # As the first collection after midnight did: hits are held for a week. Each is a run of a moment of its own, also where
+        # the demo is loaded before that one was due today: what is kept of a run stands under its moment.
+        collected = min(london_time(day + timedelta(days=1), 0, 5), at - timedelta(microseconds=back))
+        collect(WEBSITE, Window(day, day), collected)

@@ -38,7 +38,8 @@ def observe(
 ) -> int:
     """Keep what a run or drop says as an object, then in the table, as `series.observe` does; return its count.
 
-    Where a run says nothing new, there is no object. Called again after a crash with the same moment and id, it does the rest.
+    Where a run says nothing new, there is no object. Of a run it is called once, since a second object would take the place of
+    the first; what a crash then leaves out `again` makes good. Of a drop it may be called again with the same moment and id.
     """
     found = tuple(observations)
     # Of a drop it is asked too, for its refusals: what can't be written must leave no object, or a rebuild would stumble over it.

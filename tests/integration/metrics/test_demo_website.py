@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from operate import demo_website
+from services.metrics.sources import observed
 from services.metrics.sources.website import VIEWS, VISITORS, VISITS
 from services.metrics.table import flags, series
 
@@ -31,3 +32,10 @@ def test_every_day_is_known_and_told_by_page_and_campaign() -> None:
     for day, value in views.items():
         assert sum(page[day].value for page in pages if day in page) == value.value
     assert flags.flags(FIRST, NOON.date()) == ()
+
+
+@pytest.mark.usefixtures("metrics_aws")
+@pytest.mark.parametrize("at", [NOON, datetime(2026, 3, 12, 0, 2, tzinfo=UTC)])
+def test_each_days_collection_is_kept_whenever_the_demo_is_loaded(at: datetime) -> None:
+    demo_website.visit(random.Random(1), at)  # noqa: S311  a demo is repeatable, not secret
+    assert len(observed.kept()) == demo_website.DAYS + 1
