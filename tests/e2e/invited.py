@@ -94,9 +94,11 @@ def she_offers_and_is_accepted(story: Story) -> None:
     for check in ("Employer's confirmation, Confirmed", "Safeguarding training, Level 2"):
         team.go(address("console.checks.person", reference=she.id))
         team.page.locator("#what").select_option(label=check)
-        seen = london_day(now())
+        # Yesterday: just after midnight she is put down for a visit that began then.
+        seen = london_day(now()) - DAY
         for part, value in (("day", seen.day), ("month", seen.month), ("year", seen.year)):
             team.page.locator(f"#issued-{part}").fill(str(value))
+            team.page.locator(f"#seen_on-{part}").fill(str(value))
         team.page.locator("#seen_by").fill("Robin Demo")
         team.press("Write it down")
         says(team, "The check is written down")
