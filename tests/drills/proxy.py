@@ -14,11 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple, Self
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.exceptions import ClientError
 
+from shared.clock import now
 from tests.drills.kinds import ALL_ATTEMPTS, Fault, kill, refusal
 from tests.support.aws import client
 
@@ -47,6 +49,10 @@ an hour (`shared.queue.pause`), and six times the function's time."""
 FEW: Final = 5
 """Calls of one operation in one call of a function that go wrong, each in its turn. Those behind them are made by the same line:
 the hour's 216 queries for pages shown are."""
+
+
+MOST_TOLD: Final = 300
+"""Bytes that are kept of a call that went wrong."""
 
 
 class Site(NamedTuple):
@@ -162,6 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
         function = named[1] if named else ""
         operation = operation_of(self.command, self.path, headers, body)
         fault = self.proxy.plan.of(function, operation, headers)
+        if fault:
+            self.proxy.note(f"{function} {operation} {fault}: {body[:MOST_TOLD].decode(errors='replace')}")
         kept = {name: value for name, value in headers.items() if name not in HOP_BY_HOP}
 
         def ask() -> _Answer:
@@ -252,8 +260,8 @@ class _Handler(BaseHTTPRequestHandler):
 class Proxy:
     """The proxy at work, on a port of the loopback address; `plan` may be changed at any time."""
 
-    def __init__(self, gateway_port: int) -> None:
-        self.gateway_port = gateway_port
+    def __init__(self, gateway_port: int, log: Path) -> None:
+        self.gateway_port, self._log = gateway_port, log
         self.plan = Plan()
         self.overtaken = Overtaken()
         self.stopping = threading.Event()
@@ -271,6 +279,11 @@ class Proxy:
     def endpoint(self) -> str:
         """The address at which functions find AWS."""
         return f"http://127.0.0.1:{self.port}"
+
+    def note(self, what: str) -> None:
+        """Keep what went wrong, and when, for whoever looks for a reason."""
+        with self._log.open("a") as log:
+            log.write(f"{now():%H:%M:%S} {what}\n")
 
     def comes_soon(self, asked: Mapping[str, Any]) -> None:
         """Let a message that was put back for minutes come again sooner."""

@@ -22,7 +22,7 @@ from tests.drills.kinds import FAULTS, Fault
 from tests.drills.pages import opened
 from tests.drills.proxy import Plan, Site
 from tests.drills.story import Story
-from tests.drills.system import LATER, System, system
+from tests.drills.system import System, system
 
 pytestmark = pytest.mark.drill
 
@@ -41,9 +41,6 @@ the function's time."""
 
 LOOKED: Final = frozenset({"answer lost"})
 """Rounds in which the pages that only read are opened as well: to them it is all the same why an answer doesn't come."""
-
-MOST_CALLS: Final = 60
-"""Of a function by the clock until it gets through: each meets another call site."""
 
 MAY_DOUBLE: Final[frozenset[Fault]] = frozenset(
     {"killed before", "killed after", "throttled", "times out", "answer lost", "doubled"}
@@ -85,7 +82,8 @@ def running() -> Iterator[tuple[System, Counter[Site]]]:
 def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[Site]]) -> None:
     made, sites = running
     made.clock.pass_by(WEEK)
-    began, gone = time.monotonic(), made.clock.gone
+    gone = made.clock.gone
+    made.begins()
     story = Story(made, ROUNDS.index(fault))
     made.hide_for(KILLED_FOR if fault in KILLED else HIDDEN_FOR)
     made.proxy.plan = Plan(fault)
@@ -112,7 +110,7 @@ def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[
             len(found.doubled),
             len(found.lost),
         ),
-        f"  {time.monotonic() - began:.0f} s",
+        f"  {made.seconds:.0f} s",
         flush=True,
     )
     _show(found)
@@ -180,24 +178,16 @@ def _given_back(made: System, kinds: frozenset[str]) -> Counter[str]:
 
 
 def _settled(made: System, story: Story) -> Found:
-    """Let the clock call functions until each got through without a fault, and time pass as long as something waits."""
-    later = iter(LATER)
-    while True:
-        made.rests(PATIENCE)
-        calls = made.called_by_the_clock
-        for _ in range(MOST_CALLS):
-            met = set(made.proxy.plan.hit)
-            stuck = made.strike(calls)
-            new = {site.function for site in made.proxy.plan.hit.keys() - met}
-            calls = [one for one in calls if one in stuck or one in new]
-            if not calls:
-                break
-        made.rests(PATIENCE)
-        found = compared(made.stage, story.told, made.clock.now())
-        time_goes_on = next(later, None)
-        if found.good or time_goes_on is None:
-            return found
-        made.clock.pass_by(time_goes_on)
+    """Let the clock call functions, and time pass, as long as something goes wrong or waits; return what is wrong then."""
+    found: list[Found] = []
+
+    def good() -> bool:
+        found.append(compared(made.stage, story.told, made.clock.now()))
+        return found[-1].good
+
+    if made.settles(made.called_by_the_clock, good):
+        return found[-1]
+    return compared(made.stage, story.told, made.clock.now())
 
 
 def _hours(gone: timedelta) -> str:
