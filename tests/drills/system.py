@@ -11,7 +11,9 @@ Three things are other than on AWS, so that a round takes a minute and not a day
 
 import contextlib
 import json
+import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -35,8 +37,12 @@ from tests.drills import proxy as between
 from tests.drills.proxy import Proxy
 from tests.support.aws import client
 
+WORKER: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+"""Which of the processes this is that share the rounds among them, each with a system of its own."""
+
 PORTS: Final = (8775, 4775, 8785)
-"""Tried first, so that the template need not be made again each time: the ports stand in it."""
+"""Of the first system; of the others one more each. Tried first, so that the template need not be made again each time: the
+ports stand in it."""
 
 IDLE: Final = 2.0
 """Seconds without a call after which no function is at work any more: starting one takes less."""
@@ -52,6 +58,11 @@ TENDS: Final = ("booking-tend", "people-tend")
 """What the clock calls every five minutes, and does what is due."""
 
 AT_ONCE: Final = 4
+
+
+def say(what: str) -> None:
+    """Tell who watches: of several processes what they print does not reach the terminal."""
+    print(what, file=sys.stderr, flush=True)
 
 
 class Hours:
@@ -86,11 +97,12 @@ class System:
     names: dict[str, str] = field(default_factory=dict)
     """Of each function as it is declared the name that it has here."""
     _queues: list[str] = field(default_factory=list)
+    _round: str = ""
     _began: float = field(default_factory=time.monotonic)
 
-    def begins(self) -> None:
-        """Let a round begin: what is said has its seconds."""
-        self._began = time.monotonic()
+    def begins(self, what: str) -> None:
+        """Let a round begin: what is said has its name and its seconds."""
+        self._round, self._began = what, time.monotonic()
 
     @property
     def seconds(self) -> float:
@@ -99,7 +111,7 @@ class System:
 
     def say(self, what: str) -> None:
         """Tell who watches how far a round is."""
-        print(f"  {self.seconds:5.0f} s  {what}", flush=True)
+        say(f"{self._round:<14} {self.seconds:5.0f} s  {what}")
 
     def prepare(self) -> None:
         """Lead every function to the proxy, by the drill's clock, and hurry queues and streams."""
@@ -161,26 +173,28 @@ class System:
         return stuck
 
     def settles(self, declared: Iterable[str], done: Callable[[], bool]) -> bool:
-        """Let the clock call functions and time pass until they meet no fault, all got through, and `done`; tell if it came to that.
+        """Let the clock call functions and time pass until they meet no fault, get through, and all is `done`; tell if it did.
 
         As long as they meet others, an hour passes: each may leave something claimed by who was cut off.
         """
-        later = iter(LATER)
+        later, calls = iter(LATER), set(declared)
         while True:
             self.rests(START)
-            met = len(self.proxy.plan.hit)
-            stuck = self.strike_until_done(declared)
-            self.rests(START)
-            if len(self.proxy.plan.hit) > met:
-                time_goes_on = AN_HOUR
+            met = set(self.proxy.plan.hit)
+            stuck = self.strike_until_done(calls)
+            hurt = calls & {site.function for site in self.proxy.plan.hit.keys() - met}
+            if hurt:
+                calls, time_goes_on = hurt | stuck, AN_HOUR
             elif not stuck and done():
                 return True
             else:
-                time_goes_on = next(later, None)
+                calls, time_goes_on = set(declared), next(later, None)
             if time_goes_on is None:
-                self.say(f"does not settle: {', '.join(sorted(stuck))}")
+                self.say(f"does not settle; what waits: {', '.join(sorted(stuck)) or 'no function'}")
                 return False
-            self.say(f"{time_goes_on} later")
+            self.say(
+                f"{time_goes_on} later, for {', '.join(sorted(hurt | stuck)) or 'what is not there yet'}"
+            )
             self.clock.pass_by(time_goes_on)
 
     def until(self, what: str, check: Callable[[], Any]) -> Any:
@@ -226,15 +240,15 @@ def _functions() -> Iterator[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def system(say: Callable[[str], Any]) -> Iterator[System]:
+def system(tell: Callable[[str], Any]) -> Iterator[System]:
     """Run the system, under the tests' own programme: it asks pupils for comments."""
-    site, gateway, platforms = PORTS
-    folder = LOCAL / "faults-stage"
+    site, gateway, platforms = (port + WORKER for port in PORTS)
+    folder = LOCAL / f"faults-stage-{WORKER + 1}"
     logger.setLevel("WARNING")
     # The mails of another time are nobody's here.
     shutil.rmtree(folder, ignore_errors=True)
     with (
-        Stage(folder, say, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage,
+        Stage(folder, tell, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage,
         Proxy(stage.local.gateway_port, folder / "faults.log") as proxy,
     ):
         made = System(stage, proxy, Hours(stage.folder / "hours"))
