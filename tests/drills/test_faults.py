@@ -108,6 +108,7 @@ def test_nothing_is_lost_by(
     record_property(ROW, [ROUNDS.index(fault), cells, [list(site) for site in hit]])
     made.say(f"ends: {found}")
     assert set(IN_TURN) == set(ROUNDS)
+    assert fault or not letters
     assert not made.letters()
     assert not shut, shut
     assert not found.lost, found.lost
