@@ -117,8 +117,8 @@ restore: build ## Says to when tables can be brought back; AT=2026-11-25T09:30 s
 drill: build ## Starts a system of its own, destroys it, brings it back and compares every row
 	@$(OPERATE) drill
 
-faults: dev ## Lets calls of AWS go wrong in each way on a system of its own, and compares what people were told with what holds: T=names some kinds
-	@exec $(PY) -m pytest -q -s -m drill -p no:xdist tests/drills/test_faults.py $(if $(T),-k "$(T)")
+faults: dev ## Lets calls of AWS go wrong in each way on systems of its own, and compares what people were told with what holds: T=throttled one kind
+	@exec $(PY) -m pytest -q -s -m drill -n 3 --dist worksteal tests/drills/test_faults.py $(if $(T),-k "$(T)")
 
 abuse: dev ## Floods forms, mails, answers, hits and links in many ways, and prints what the limits let through: T=names some floods
 	@exec $(PY) -m pytest -q --show-capture=no -m "drill or not drill" -p no:xdist tests/drills/test_abuse_*.py $(if $(T),-k "$(T)")

@@ -146,7 +146,7 @@ FUNCTIONS: Final[tuple[Declared, ...]] = (
         browser_waits=True,
     ),
     # Two readers of a comment, each of whom SES may let wait for 25 seconds; what is left comes again.
-    Declared("feedback-flagged", "safeguarding", seconds=90, rows=("GetItem", "PutItem"), needs=("mail",)),
+    Declared("feedback-flagged", "safeguarding", seconds=90, rows=(*READ, "PutItem"), needs=("mail",)),
     Declared("feedback-watch", "safeguarding", seconds=300, rows=(*READ, *WRITE), needs=("mail",)),
     *PEOPLE,
     Declared("watch-doors", "watch", memory=256, seconds=60),

@@ -17,7 +17,7 @@ from services.people.table import rosters
 from shared import sent
 from shared.clock import london_day
 from shared.outbox import ENTITY as OUTBOX
-from tests.drills.story import CAME, Told
+from tests.drills.told import CAME, Told
 from tests.support.aws import client
 
 TABLES: Final = ("BookingTable", "FeedbackTable", "PeopleTable")
@@ -169,8 +169,18 @@ def _mails(stage: Stage, told: Told, stored: Mapping[str, Booking], found: Found
     about = [*told.bookings.values(), *told.bookings, *([told.file] if told.file else [])]
     got = Counter(f"{mail['to']}: {mail['subject']}" for mail in mails if _of(mail, about))
     found.mails = Counter({which: count for which, count in got.items() if count > 1})
+    letters = sum(_brings(mail, told.letter) for mail in mails) if told.letter else 1
+    if letters > 1:
+        found.mails[told.letter] = letters
+    if not letters:
+        found.lost.append(f"letter: {told.letter}")
     if told.file and not any(told.file in which for which in got):
         found.lost.append(f"mail of {told.file}")
+
+
+def _brings(mail: Any, text: str) -> bool:
+    """Tell whether a mail has a text in what is attached to it."""
+    return any(text.encode() in part.get_payload(decode=True) for part in mail.iter_attachments())
 
 
 def _of(mail: Any, about: Collection[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from services.feedback.web import pupil_survey
 from services.metrics.table import salts
 from shared.aws import client
 from tests.drills.floods import HEAD, Flood, line
+from tests.drills.table import ROW
+from tests.drills.table import table as table_of_faults
 from tests.support.aws import make_bucket, make_table, service_on
 
 
@@ -70,3 +73,13 @@ def metrics(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         salts.forget()
         monkeypatch.setenv("HITS_QUEUE", client("sqs").create_queue(QueueName="hits")["QueueUrl"])
         yield
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the table of the fault drill's rounds, whichever process each ran in."""
+    reports = [
+        one for each in terminalreporter.stats.values() for one in each if getattr(one, "when", "") == "call"
+    ]
+    rows = [value for one in reports for name, value in one.user_properties if name == ROW]
+    if rows:
+        terminalreporter.write_line("\n" + "\n".join(table_of_faults(rows)) + "\n")

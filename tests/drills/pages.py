@@ -10,7 +10,7 @@ from shared.results_link import evidence_token, school_token
 from shared.visit_link import day_token, letter_token, volunteer_token
 from shared.web.routes import address
 from tests.drills.site import OverHttp
-from tests.drills.story import Story
+from tests.drills.story import Story, refused
 from tests.support.browser import Browser
 
 AT_ONCE: Final = 6
@@ -44,12 +44,13 @@ CONSOLE: Final = (
 
 def opened(story: Story) -> list[str]:
     """Open every page of a round; return those that did not come, with what came instead."""
+    team = story.signed_in()
 
     def look(path: str) -> str:
         site = OverHttp(story.stage.site)
-        page = Browser(site, cookies=dict(story.team.cookies)).get(path)
+        page = Browser(site, cookies=dict(team)).get(path)
         story.site.again += site.again
-        return "" if page.status < 400 else f"{path}: {page.status}"
+        return f"{path}: {page.status} {page.address}" if refused(page) else ""
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return [wrong for wrong in pool.map(look, list(_addresses(story))) if wrong]

@@ -10,32 +10,34 @@ import json
 import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar, Final, NamedTuple, Self
+from pathlib import Path
+from typing import Any, ClassVar, Final, Self
 from urllib.parse import parse_qs, urlsplit
 
 from botocore.exceptions import ClientError
 
-from tests.drills.kinds import ALL_ATTEMPTS, Fault, kill, refusal
+from shared.clock import now
+from tests.drills.kinds import Fault, kill, refusal
+from tests.drills.plan import Plan
 from tests.support.aws import client
 
 APP: Final = re.compile(r"\bapp/([a-z-]+)")
 
 HOP_BY_HOP: Final = {"connection", "keep-alive", "transfer-encoding", "content-length", "expect"}
 
-SLOW: Final = 1.5
+SLOW: Final = 1.0
 """Seconds that a slow answer takes longer."""
 
 LATE: Final = 1.0
 """Seconds at most that a call is held until another one overtakes it."""
 
-PATIENCE: Final = 3.0
+PATIENCE: Final = 2.0
 """Seconds that a function here waits for an answer (`hurried/sitecustomize`); elsewhere ten, and for a mail's 25."""
 
-SILENT: Final = PATIENCE + 1.0
+SILENT: Final = PATIENCE + 0.5
 """Seconds without an answer."""
 
 PUT_BACK: Final = "ChangeMessageVisibility"
@@ -44,52 +46,8 @@ SOON: Final = 3
 an hour (`shared.queue.pause`), and six times the function's time."""
 
 
-FEW: Final = 5
-"""Calls of one operation in one call of a function that go wrong, each in its turn. Those behind them are made by the same line:
-the hour's 216 queries for pages shown are."""
-
-
-class Site(NamedTuple):
-    """A place in the code that asks something of AWS: of which function, what, and the how-manieth of its kind in one call."""
-
-    function: str
-    operation: str
-    nth: int
-
-
-@dataclass
-class Plan:
-    """Lets every call site go wrong in one way, once: the first time that it is met.
-
-    So a function that is tried again gets one call further each time, until it has been through all of them.
-    """
-
-    fault: Fault | None = None
-    always: Callable[[str, str], bool] | None = None
-    """Of which function and operation every call goes wrong instead, for as long as this is the plan."""
-    hit: dict[Site, float] = field(default_factory=dict)
-    """The call sites that went wrong, and when."""
-    _calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    _decided: dict[str, Fault | None] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def of(self, function: str, operation: str, headers: Mapping[str, str]) -> Fault | None:
-        """Return what becomes of a request; the library's own further attempts are of the same call."""
-        call = headers.get("amz-sdk-invocation-id", "")
-        attempt = headers.get("amz-sdk-request", "attempt=1").partition("attempt=")[2].partition(";")[0]
-        with self._lock:
-            if attempt not in {"", "1"}:
-                decided = self._decided.get(call)
-                return decided if decided in ALL_ATTEMPTS else None
-            invocation = headers.get("x-amzn-trace-id", "")
-            self._calls[(function, operation, invocation)] += 1
-            site = Site(function, operation, self._calls[(function, operation, invocation)])
-            met = self.always(function, operation) if self.always else site not in self.hit
-            fault = self.fault if met and (self.always or site.nth <= FEW) else None
-            if fault:
-                self.hit.setdefault(site, time.monotonic())
-            self._decided[call] = fault
-            return fault
+MOST_TOLD: Final = 300
+"""Bytes that are kept of a call that went wrong."""
 
 
 class Overtaken:
@@ -162,6 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
         function = named[1] if named else ""
         operation = operation_of(self.command, self.path, headers, body)
         fault = self.proxy.plan.of(function, operation, headers)
+        if fault:
+            self.proxy.note(f"{function} {operation} {fault}: {body[:MOST_TOLD].decode(errors='replace')}")
         kept = {name: value for name, value in headers.items() if name not in HOP_BY_HOP}
 
         def ask() -> _Answer:
@@ -252,8 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
 class Proxy:
     """The proxy at work, on a port of the loopback address; `plan` may be changed at any time."""
 
-    def __init__(self, gateway_port: int) -> None:
-        self.gateway_port = gateway_port
+    def __init__(self, gateway_port: int, log: Path) -> None:
+        self.gateway_port, self._log = gateway_port, log
         self.plan = Plan()
         self.overtaken = Overtaken()
         self.stopping = threading.Event()
@@ -271,6 +231,11 @@ class Proxy:
     def endpoint(self) -> str:
         """The address at which functions find AWS."""
         return f"http://127.0.0.1:{self.port}"
+
+    def note(self, what: str) -> None:
+        """Keep what went wrong, and when, for whoever looks for a reason."""
+        with self._log.open("a") as log:
+            log.write(f"{now():%H:%M:%S} {what}\n")
 
     def comes_soon(self, asked: Mapping[str, Any]) -> None:
         """Let a message that was put back for minutes come again sooner."""

@@ -11,7 +11,10 @@ Three things are other than on AWS, so that a round takes a minute and not a day
 
 import contextlib
 import json
+import os
 import shutil
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -34,23 +37,32 @@ from tests.drills import proxy as between
 from tests.drills.proxy import Proxy
 from tests.support.aws import client
 
+WORKER: Final = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+"""Which of the processes this is that share the rounds among them, each with a system of its own."""
+
 PORTS: Final = (8775, 4775, 8785)
-"""Tried first, so that the template need not be made again each time: the ports stand in it."""
+"""Of the first system; of the others one more each. Tried first, so that the template need not be made again each time: the
+ports stand in it."""
 
 IDLE: Final = 2.0
 """Seconds without a call after which no function is at work any more: starting one takes less."""
 
 START: Final = 60.0
-SOON_ENOUGH: Final = 30.0
-"""Seconds that somebody waits for something before they look again later."""
+"""Seconds until all that goes on by itself is at rest."""
 
-LATER: Final = (timedelta(minutes=11), timedelta(hours=1, minutes=1), timedelta(hours=12, minutes=1)) * 2
+AN_HOUR: Final = timedelta(hours=1, minutes=1)
+LATER: Final = (timedelta(minutes=11), AN_HOUR, timedelta(hours=12, minutes=1)) * 2
 """After which time: a mail of which nothing was heard is tried again after minutes, an hour, half a day."""
 
 TENDS: Final = ("booking-tend", "people-tend")
 """What the clock calls every five minutes, and does what is due."""
 
 AT_ONCE: Final = 4
+
+
+def say(what: str) -> None:
+    """Tell who watches: of several processes what they print does not reach the terminal."""
+    print(what, file=sys.stderr, flush=True)
 
 
 class Hours:
@@ -85,6 +97,21 @@ class System:
     names: dict[str, str] = field(default_factory=dict)
     """Of each function as it is declared the name that it has here."""
     _queues: list[str] = field(default_factory=list)
+    _round: str = ""
+    _began: float = field(default_factory=time.monotonic)
+
+    def begins(self, what: str) -> None:
+        """Let a round begin: what is said has its name and its seconds."""
+        self._round, self._began = what, time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """For how long the round has gone on."""
+        return time.monotonic() - self._began
+
+    def say(self, what: str) -> None:
+        """Tell who watches how far a round is."""
+        say(f"{self._round:<14} {self.seconds:5.0f} s  {what}")
 
     def prepare(self) -> None:
         """Lead every function to the proxy, by the drill's clock, and hurry queues and streams."""
@@ -133,14 +160,54 @@ class System:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return {one for one, good in zip(asked, pool.map(done, asked), strict=True) if not good}
 
+    def strike_until_done(self, declared: Iterable[str]) -> set[str]:
+        """Call functions again and again, as the clock does, until none meets a fault any more; return which did not get through.
+
+        Those wait for something, so that time must pass.
+        """
+        calls, stuck = set(declared), set[str]()
+        while calls:
+            met = set(self.proxy.plan.hit)
+            stuck = (stuck - calls) | self.strike(sorted(calls))
+            calls &= {site.function for site in self.proxy.plan.hit.keys() - met}
+        return stuck
+
+    def settles(self, declared: Iterable[str], done: Callable[[], bool]) -> bool:
+        """Let the clock call functions and time pass until they meet no fault, get through, and all is `done`; tell if it did.
+
+        As long as they meet others, an hour passes: each may leave something claimed by who was cut off.
+        """
+        later, calls = iter(LATER), set(declared)
+        while True:
+            self.rests(START)
+            met = set(self.proxy.plan.hit)
+            stuck = self.strike_until_done(calls)
+            hurt = calls & {site.function for site in self.proxy.plan.hit.keys() - met}
+            if hurt:
+                calls, time_goes_on = hurt | stuck, AN_HOUR
+            elif not stuck and done():
+                return True
+            else:
+                calls, time_goes_on = set(declared), next(later, None)
+            if time_goes_on is None:
+                self.say(f"does not settle; what waits: {', '.join(sorted(stuck)) or 'no function'}")
+                return False
+            self.say(
+                f"{time_goes_on} later, for {', '.join(sorted(hurt | stuck)) or 'what is not there yet'}"
+            )
+            self.clock.pass_by(time_goes_on)
+
     def until(self, what: str, check: Callable[[], Any]) -> Any:
-        """Return what `check` gives once it is true; time passes meanwhile where something goes on only later."""
+        """Return what `check` gives once it is true; where all is at rest without it, time passes."""
         for later in (*LATER, None):
             with contextlib.suppress(StageError):
-                return wait_for(what, check, SOON_ENOUGH if later else START, self.stage.alive, pause=0.2)
+                wait_for(what, lambda: check() or self._quiet(), START, self.stage.alive, pause=0.2)
+            if found := check():
+                return found
             if later:
+                self.say(f"{what} does not come: {later} later")
                 self.clock.pass_by(later)
-                self.strike(TENDS)
+                self.strike_until_done(TENDS)
         raise StageError(f"It never came to {what}, hours later.")
 
     def rests(self, patience: float) -> None:
@@ -149,7 +216,7 @@ class System:
             wait_for("everything to be at rest", self._quiet, patience, self.stage.alive, pause=0.2)
         except StageError:
             busy = {url.rpartition("/")[2]: count for url in self._queues if (count := waiting(url))}
-            print(f"not at rest: {busy}, idle for {self.proxy.overtaken.idle:.1f} s", flush=True)
+            self.say(f"not at rest: {busy}, idle for {self.proxy.overtaken.idle:.1f} s")
 
     def _quiet(self) -> bool:
         return self.proxy.overtaken.idle > IDLE and not any(waiting(url) for url in self._queues)
@@ -173,16 +240,16 @@ def _functions() -> Iterator[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def system(say: Callable[[str], Any]) -> Iterator[System]:
+def system(tell: Callable[[str], Any]) -> Iterator[System]:
     """Run the system, under the tests' own programme: it asks pupils for comments."""
-    site, gateway, platforms = PORTS
-    folder = LOCAL / "faults-stage"
+    site, gateway, platforms = (port + WORKER for port in PORTS)
+    folder = LOCAL / f"faults-stage-{WORKER + 1}"
     logger.setLevel("WARNING")
     # The mails of another time are nobody's here.
     shutil.rmtree(folder, ignore_errors=True)
     with (
-        Stage(folder, say, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage,
-        Proxy(stage.local.gateway_port) as proxy,
+        Stage(folder, tell, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage,
+        Proxy(stage.local.gateway_port, folder / "faults.log") as proxy,
     ):
         made = System(stage, proxy, Hours(stage.folder / "hours"))
         with patch.object(secrets, "now", made.clock.now):

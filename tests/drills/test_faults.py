@@ -1,14 +1,14 @@
 """`make faults`: the calls that functions make of AWS go wrong, each once in each way, while people book, answer and count.
 
-A system of its own runs the real template; between its functions and the emulator stands `tests.drills.proxy`. Not part of
-`make test`: a round a kind of fault takes a minute.
+Each of three processes has a system of its own that runs the real template; between its functions and the emulator stands
+`tests.drills.proxy`. Not part of `make test`: a round takes minutes.
 """
 
 import contextlib
 import io
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -17,16 +17,24 @@ import pytest
 from infra.declared import FUNCTIONS
 from operate.dead_letters import queues
 from operate.redrive import Asked, redrive
-from tests.drills.compare import Found, compared
+from tests.drills.compare import compared
 from tests.drills.kinds import FAULTS, Fault
 from tests.drills.pages import opened
-from tests.drills.proxy import Plan, Site
+from tests.drills.plan import Plan
 from tests.drills.story import Story
-from tests.drills.system import LATER, System, system
+from tests.drills.system import System, say, system
+from tests.drills.table import ROW
 
 pytestmark = pytest.mark.drill
 
 ROUNDS: Final[tuple[Fault | None, ...]] = (None, *FAULTS)
+
+IN_TURN: Final[tuple[Fault | None, ...]] = (
+    *("killed before", None, "doubled", "reordered"),
+    *("killed after", "slow", "answer lost"),
+    *("throttled", "times out"),
+)
+"""The rounds as three processes share them: those that take longest come first, and the last test is the third's."""
 
 WEEK: Final = timedelta(days=7)
 """Between two rounds: each has a digest that is due."""
@@ -35,15 +43,12 @@ PATIENCE: Final = 60.0
 """Seconds until all that goes on by itself is at rest."""
 
 KILLED: Final[frozenset[Fault]] = frozenset({"killed before", "killed after"})
-KILLED_FOR, HIDDEN_FOR = 4, 40
+KILLED_FOR, HIDDEN_FOR = 3, 40
 """Seconds until a message comes again that a function has: after those that are killed nobody gives it back; elsewhere six times
 the function's time."""
 
 LOOKED: Final = frozenset({"answer lost"})
 """Rounds in which the pages that only read are opened as well: to them it is all the same why an answer doesn't come."""
-
-MOST_CALLS: Final = 60
-"""Of a function by the clock until it gets through: each meets another call site."""
 
 MAY_DOUBLE: Final[frozenset[Fault]] = frozenset(
     {"killed before", "killed after", "throttled", "times out", "answer lost", "doubled"}
@@ -62,60 +67,48 @@ PARKS: Final = frozenset({"SendMessage", "ChangeMessageVisibility"})
 A_LOOK: Final = 0.5
 """Seconds between two looks at a queue to which a letter was given back; elsewhere four times as long."""
 
-LINE: Final = "{:<14} {:>6} {:>10} {:>6} {:>8} {:>9} {:>8} {:>8} {:>6} {:>5}"
-HEAD: Final = (
-    "fault", "sites", "functions", "again", "longest", "clock", "letters", "mails +", "twice", "lost"
-)  # fmt: skip
-
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[tuple[System, Counter[Site]]]:
-    """Run the system; print in the end which functions made no call that went wrong."""
-    sites: Counter[Site] = Counter()
-    with system(print) as made:
-        print("\n" + LINE.format(*HEAD), flush=True)
-        yield made, sites
-        met = {site.function for site in sites}
-        print(
-            f"{len(sites)} call sites of {len(met)} functions; none of: {', '.join(sorted(made.names.keys() - met))}"
-        )
+def made() -> Iterator[System]:
+    with system(say) as running:
+        yield running
 
 
-@pytest.mark.parametrize("fault", ROUNDS)
-def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[Site]]) -> None:
-    made, sites = running
+@pytest.mark.parametrize("fault", IN_TURN, ids=lambda fault: (fault or "none").replace(" ", "-"))
+def test_nothing_is_lost_by(
+    fault: Fault | None, made: System, record_property: Callable[[str, object], None]
+) -> None:
+    name = fault or "none"
     made.clock.pass_by(WEEK)
-    began, gone = time.monotonic(), made.clock.gone
+    gone = made.clock.gone
+    made.begins(name)
     story = Story(made, ROUNDS.index(fault))
     made.hide_for(KILLED_FOR if fault in KILLED else HIDDEN_FOR)
     made.proxy.plan = Plan(fault)
     story.happens()
     shut = opened(story) if fault in LOOKED else []
+    made.say("the clocks strike")
     made.clocks_strike()
-    _settled(made, story)
+    letters = _settled(made, story)
     hit, made.proxy.plan = made.proxy.plan.hit, Plan()
-    sites.update(hit)
-    # What the clock called in vain lies there: the next call has done it long since, and giving it back does it once more.
-    with contextlib.redirect_stdout(io.StringIO()):
-        letters = _given_back(made, KINDS).total()
     found = compared(made.stage, story.told, made.clock.now())
-    print(
-        LINE.format(
-            fault or "none",
-            len(hit),
-            len({site.function for site in hit}),
-            story.site.again,
-            f"{story.site.longest:.0f} s",
-            _hours(made.clock.gone - gone),
-            letters,
-            found.mails.total() - len(found.mails),
-            len(found.doubled),
-            len(found.lost),
-        ),
-        f"  {time.monotonic() - began:.0f} s",
-        flush=True,
-    )
-    _show(found)
+    cells = [
+        name,
+        len(hit),
+        len({site.function for site in hit}),
+        story.site.again,
+        f"{story.site.longest:.0f} s",
+        _hours(made.clock.gone - gone),
+        letters,
+        found.mails.total() - len(found.mails),
+        len(found.doubled),
+        len(found.lost),
+        f"{made.seconds:.0f} s",
+    ]
+    record_property(ROW, [ROUNDS.index(fault), cells, [list(site) for site in hit]])
+    made.say(f"ends: {found}")
+    assert set(IN_TURN) == set(ROUNDS)
+    assert fault or not letters
     assert not made.letters()
     assert not shut, shut
     assert not found.lost, found.lost
@@ -124,10 +117,10 @@ def test_nothing_is_lost_by(fault: Fault | None, running: tuple[System, Counter[
     assert max(found.mails.values(), default=0) <= MOST_ALIKE, found.mails
 
 
-def test_what_was_parked_is_given_back(running: tuple[System, Counter[Site]]) -> None:
+def test_what_was_parked_is_given_back(made: System) -> None:
     """A deployment takes every right from all functions behind the pages, but to park: then it is mended, step by step."""
-    made, _ = running
     made.clock.pass_by(WEEK)
+    made.begins("parked")
     made.proxy.plan = Plan()
     made.hide_for(KILLED_FOR)
     story = Story(made, len(ROUNDS))
@@ -150,7 +143,9 @@ def test_what_was_parked_is_given_back(running: tuple[System, Counter[Site]]) ->
     made.proxy.plan = Plan()
     given += _given_back(made, KINDS - {"outbox"})
     story.somebody_comes(asked)
-    found = _settled(made, story)
+    _settled(made, story)
+    found = compared(made.stage, story.told, made.clock.now())
+    made.say(f"ends: {found}")
     assert set(given) == KINDS
     assert not made.letters()
     assert not found.lost, found.lost
@@ -158,46 +153,37 @@ def test_what_was_parked_is_given_back(running: tuple[System, Counter[Site]]) ->
     assert not found.mails, found.mails
 
 
-def _show(found: Found) -> None:
-    """Say at once what is wrong: the other rounds take minutes."""
-    for what, ones in (("lost", found.lost), ("twice", found.doubled), ("mails", dict(found.mails))):
-        if ones:
-            print(f"  {what}: {ones}", flush=True)
-
-
 def _given_back(made: System, kinds: frozenset[str]) -> Counter[str]:
     """Give every letter of some kinds of queues back, as `make redrive` does; return how many, by kind."""
     letters, given = made.letters(), Counter[str]()
     for name, queue in queues(made.stage.outputs).items():
         if name in letters and queue.how in kinds:
-            print(f"\n{name}: {letters[name]} ({queue.how})", flush=True)
-            code = redrive(
-                made.stage.outputs, name, made.clock.now(), Asked(sure=True), lambda _: time.sleep(A_LOOK)
-            )
-            assert code == 0, name
+            made.say(f"{letters[name]} letters of {name} ({queue.how}) are given back")
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said):
+                code = redrive(
+                    made.stage.outputs, name, made.clock.now(), Asked(sure=True), lambda _: time.sleep(A_LOOK)
+                )
+            assert code == 0, said.getvalue()
             given[queue.how] += letters[name]
     return given
 
 
-def _settled(made: System, story: Story) -> Found:
-    """Let the clock call functions until each got through without a fault, and time pass as long as something waits."""
-    later = iter(LATER)
-    while True:
+def _settled(made: System, story: Story) -> int:
+    """Let the clock call functions, and time pass, until nothing waits and nothing is lost; return how many letters there were.
+
+    What the clock called in vain lies there: the next call has done it long since, and giving it back does it once more.
+    """
+    given = Counter[str]()
+
+    def good() -> bool:
         made.rests(PATIENCE)
-        calls = made.called_by_the_clock
-        for _ in range(MOST_CALLS):
-            met = set(made.proxy.plan.hit)
-            stuck = made.strike(calls)
-            new = {site.function for site in made.proxy.plan.hit.keys() - met}
-            calls = [one for one in calls if one in stuck or one in new]
-            if not calls:
-                break
+        given.update(_given_back(made, KINDS))
         made.rests(PATIENCE)
-        found = compared(made.stage, story.told, made.clock.now())
-        time_goes_on = next(later, None)
-        if found.good or time_goes_on is None:
-            return found
-        made.clock.pass_by(time_goes_on)
+        return compared(made.stage, story.told, made.clock.now()).good and not made.letters()
+
+    made.settles(made.called_by_the_clock, good)
+    return given.total()
 
 
 def _hours(gone: timedelta) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import pytest
 from moto.events.models import EventsBackend
 
+from infra.declared import FUNCTIONS
 from services.booking.functions import mailer, relay, web
 from services.booking.table import bookings
 from services.booking.use_cases.visitors import called_for
@@ -46,6 +47,9 @@ MOST: Final = 60
 
 AGAIN: Final = timedelta(hours=13)
 """Between two calls that send a mail: whoever held the claim of it before is taken for gone."""
+
+ROWS: Final = frozenset({"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"})
+"""What is asked of tables and needs a right; a transaction needs those of its parts."""
 
 On = Callable[..., AbstractContextManager[None]]
 
@@ -100,7 +104,15 @@ def followed(
     poller = Poller(once, at, age=timedelta(days=40))
     poller.run([record(image, place, at) for place, image in enumerate(images, 1)])
     assert not poller.given_up
+    within_rights(handler, each)
     return each, poller
+
+
+def within_rights(handler: Callable[..., Any], each: Each) -> None:
+    """Hold what a handler asked of tables against what its function is declared to ask: here nobody refuses it anything."""
+    *_, service, _, name = handler.__module__.split(".")
+    [its] = [one for one in FUNCTIONS if one.name == f"{service}-{name}"]
+    assert {operation for operation, _ in each.met} & ROWS <= {*its.rows}
 
 
 @pytest.mark.parametrize("fault", EVERY)

@@ -1,7 +1,8 @@
 """What a function of the drill's system does before its own code: Python imports this at its start, being led here by PYTHONPATH.
 
 Nobody can wait for ten seconds at each of some hundred calls, nor for the twelve hours after which a mail is tried a third time.
-So here a function waits for AWS for `PATIENCE` seconds at most, and its clock is that of the drill, which lets hours pass.
+So here a function waits for AWS for `PATIENCE` seconds at most, between two attempts for `PAUSE`, and its clock is that of the
+drill, which lets hours pass.
 """
 
 import os
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 PATIENCE = float(os.environ["DRILL_PATIENCE"])
+PAUSE = 0.2
 HOURS = Path(os.environ["DRILL_HOURS"])
 
 _waits = socket.socket.settimeout
@@ -22,6 +24,17 @@ def _waits_less(self: socket.socket, seconds: float | None) -> None:
 
 
 socket.socket.settimeout = _waits_less  # type: ignore[method-assign]
+
+
+_sleeps = time.sleep
+
+
+def _sleeps_less(seconds: float) -> None:
+    _sleeps(min(seconds, PAUSE))
+
+
+# The library's own pauses between its attempts, of a second and two.
+time.sleep = _sleeps_less
 
 
 def _gone() -> timedelta:
