@@ -51,7 +51,7 @@ def test_every_call_of_every_function_is_logged_under_an_id_of_its_own() -> None
     for one in FUNCTIONS:
         code = (ROOT / "services" / one.service / "functions" / f"{one.module}.py").read_text()
         assert re.search(
-            r"^handler = Router\(|(consume|take_each)\(|^@own_thread\n(@\w+\n)?def handler",
+            r"^handler = [Rr]outer\(|(consume|take_each)\(|^@own_thread\n(@\w+\n)?def handler",
             code,
             re.MULTILINE,
         ), one.name
