@@ -199,7 +199,8 @@ def test_axe_finds_no_fault_in_any_state_at_either_width_by_day_and_in_the_dark(
 
     child.page.goto(f"{site.address}/f")
     seen("code")
-    child.page.click("button")
+    with child.page.expect_navigation():
+        child.page.click("button")
     seen("code with an error")
     child.open()
     child.on()
