@@ -2,8 +2,8 @@
 
 They stand in rooms. The platform's, `catalogues/`, hold what the code and the templates say: `en.po` and a country's own
 language all of it, every other language what pupils meet (`shared.text.met`). A programme's,
-`programmes/<id>/catalogues/`, hold what its own files tell pupils, those of the base what its files tell them for every
-programme on it.
+`programmes/<id>/catalogues/`, hold what its own files tell pupils, and in a country's own language everybody; those of the base
+what its files tell for every programme on it.
 """
 
 import functools
