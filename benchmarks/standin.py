@@ -59,9 +59,9 @@ class StandIn:
             "DynamoDB_20120810.BatchGetItem": self._get_many,
             "secretsmanager.GetSecretValue": lambda _: {
                 "SecretString": json.dumps({"signing_key": SIGNING_KEY}),
-                "VersionId": "0",
+                "VersionId": "0" * 32,
             },
-            "secretsmanager.PutSecretValue": lambda _: {"VersionId": "1"},
+            "secretsmanager.PutSecretValue": lambda _: {"VersionId": "1" * 32},
             "secretsmanager.UpdateSecretVersionStage": lambda _: {"Name": "signing-key"},
             "AWSCognitoIdentityProviderService.AdminGetUser": lambda asked: {
                 "Username": asked["Username"],
