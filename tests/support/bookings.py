@@ -122,6 +122,8 @@ def act(booking: Booking, action: Action, at: datetime) -> Booking:  # noqa: C90
     moved = {"times": times(len(booking.sessions), later), "hold": Hold(london_day(later), 2)}
     classes = [Class(9, 25)] * len(booking.sessions)
     match action:
+        case "keep":
+            return asking.keep(booking, at=at)
         case "verify" | "join":
             return booking.verify(at=at)
         case "offer":

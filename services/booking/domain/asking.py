@@ -14,6 +14,12 @@ from services.booking.domain.sessions import Times, sessions_of
 TO_CONFIRM: Final = timedelta(minutes=60)
 """How long a request holds its place while its address isn't confirmed."""
 
+LATE: Final = timedelta(minutes=30)
+"""How much of that is left when the mail that asks for the address, and could not be sent, is given more time."""
+
+KEPT: Final = timedelta(hours=12)
+"""How long after it was made a request may be given more time: half a day, as mails are tried through an outage of SES."""
+
 
 def request(  # noqa: PLR0913  each is one thing a careers lead says
     *,
@@ -62,4 +68,22 @@ def request(  # noqa: PLR0913  each is one thing a careers lead says
         correlation_id=correlation_id,
         language=language,
         history=(Entry(1, at, who, "request", status),),
+    )
+
+
+def keep(booking: Booking, *, at: datetime) -> Booking:
+    """Hold a request on for two hours, whose mail that asks for the address could not be sent. Raises `IllegalMoveError`."""
+    until = at + 2 * TO_CONFIRM
+    kept = booking.step("keep", "", at)
+    return replace(kept, hold=booking.hold and replace(booking.hold, until=until), lapses_at=until)
+
+
+def may_be_kept(booking: Booking, now: datetime) -> bool:
+    """Tell whether a request is soon to end for its address alone, and may be held on."""
+    return (
+        booking.status == "awaiting_address"
+        and booking.lapses_at is not None
+        and booking.lapses_at - now <= LATE
+        and now - booking.requested_at < KEPT
+        and now < booking.starts_at
     )

@@ -24,6 +24,7 @@ Status = Literal[
 
 Action = Literal[
     "request",
+    "keep",
     "verify",
     "join",
     "offer",

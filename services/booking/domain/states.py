@@ -9,7 +9,8 @@ HOLDING: Final[frozenset[Status]] = frozenset(
     {"awaiting_address", "requested", "offered", "confirmed", "rescheduled", "delivered"}
 )
 """The states in which a booking's place in the diary is its own: a request waiting for an answer has one too. A place is held for
-an hour while the address isn't confirmed, and for two days while it is offered; someone who waits in the list holds none."""
+an hour while the address isn't confirmed, longer where the mail that asks for it is late, and for two days while it is offered;
+someone who waits in the list holds none."""
 
 AGREED: Final[frozenset[Status]] = frozenset({"confirmed", "rescheduled"})
 """The states of a visit that the team means to make."""
@@ -36,6 +37,7 @@ def _to(action: Action, to: Status, *states: Status) -> dict[tuple[Action, Statu
 
 MOVES: Final[Mapping[tuple[Action, Status], Status]] = {
     # Her address, and from there the team's list or the waiting list.
+    **_stays("keep", "awaiting_address"),
     **_to("verify", "requested", "awaiting_address"),
     **_to("join", "waitlisted", "awaiting_address"),
     # The waiting list.

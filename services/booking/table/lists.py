@@ -40,6 +40,8 @@ class Listed:
     starts_at: datetime
     ends_at: datetime
     waiting_since: datetime
+    lapses_at: datetime | None
+    """Until when the school must act, where it must."""
     classes: tuple[tuple[int, int], ...]
     """Year group and pupils expected of each session."""
     starts: tuple[datetime, ...]
@@ -126,6 +128,7 @@ def lines(booking: Booking) -> Iterator[dict[str, Any]]:
         "starts_at": starts,
         "ends_at": moment_key(booking.ends_at),
         "waiting_since": moment_key(booking.waiting_since),
+        "lapses_at": moment_key(booking.lapses_at) if booking.lapses_at else "",
         "classes": [[session.year_group, session.pupils_expected] for session in booking.sessions],
         "starts": [moment_key(session.starts_at) for session in booking.sessions],
         "room": booking.arrival.room if booking.arrival else "",
@@ -198,6 +201,7 @@ def _listed(row: Mapping[str, Any]) -> Listed:
         datetime.fromisoformat(line["starts_at"]),
         datetime.fromisoformat(line["ends_at"]),
         datetime.fromisoformat(line["waiting_since"]),
+        datetime.fromisoformat(line["lapses_at"]) if line["lapses_at"] else None,
         tuple((year, pupils) for year, pupils in line["classes"]),
         tuple(datetime.fromisoformat(start) for start in line["starts"]),
         line["room"],

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
-from services.booking.domain.asking import TO_CONFIRM
 from services.booking.domain.parts import Contact, School, Status
 from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.domain.states import ALIVE
@@ -59,10 +58,10 @@ def check_mails(people: Iterable[Contact | None], now: datetime) -> None:
 
 
 def _to_come(which: str, now: datetime) -> list[Listed]:
-    """Return what is still to come and alive; a request whose hour is over is dead, whether or not that was noted."""
+    """Return what is still to come and alive; a request whose time is over is dead, whether or not that was noted."""
     return [
         line
         for line in lists.every(which, since=now)
         if line.status in ALIVE
-        and (line.status != "awaiting_address" or line.waiting_since + TO_CONFIRM > now)
+        and (line.status != "awaiting_address" or (line.lapses_at is not None and line.lapses_at > now))
     ]

@@ -5,12 +5,15 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from services.booking.domain import waiting
+from services.booking.domain import asking, waiting
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Status
-from services.booking.domain.refusal import RefusedError
+from services.booking.domain.plan import plan
+from services.booking.domain.refusal import RefusedError, SlotTakenError
 from services.booking.table import lists
 from services.booking.use_cases.change import change
+from services.booking.use_cases.offer import offer
+from shared import sent
 from shared.by_the_clock import apart
 from shared.log import failed, kept_apart
 
@@ -18,8 +21,17 @@ ASKING: Final[frozenset[Status]] = frozenset({"requested", "waitlisted", "offere
 """States of a booking that asks for a visit nobody agreed to: once its day is there it has come to nothing."""
 
 
-def step(booking: Booking, now: datetime) -> Booking:
-    """Return what a booking has become by `now`; itself where time changed nothing."""
+UNSENT: Final[frozenset[sent.State]] = frozenset({"claimed", "failed"})
+"""States of a mail that was tried, and of which nobody can say that it went out."""
+
+
+def step(booking: Booking, now: datetime, *, asked: bool = True) -> Booking:
+    """Return what a booking has become by `now`; itself where time changed nothing.
+
+    One whose contact could not be `asked` to confirm the address, since the mail that does so didn't go out, is held on.
+    """
+    if not asked and asking.may_be_kept(booking, now):
+        return asking.keep(booking, at=now)
     if booking.status in ASKING and booking.starts_at <= now:
         return booking.expire(at=now)
     if booking.lapses_at is None or booking.lapses_at > now:
@@ -36,7 +48,7 @@ def end_what_waited(now: datetime, more: Callable[[], bool]) -> list[Exception]:
     changed meanwhile is left to whoever changed it.
     """
     found, errors = apart(
-        lapsing=lambda: list(_due("lapsing", now, until=now)),
+        lapsing=lambda: list(_due("lapsing", now, until=now + asking.LATE)),
         offered=lambda: list(_due("offered", now, until=now)),
         requested=lambda: list(_due("requested", now)),
         waitlisted=lambda: list(_due("waitlisted", now)),
@@ -45,13 +57,29 @@ def end_what_waited(now: datetime, more: Callable[[], bool]) -> list[Exception]:
         if not more():
             break
         try:
-            change(booking_id, lambda booking: step(booking, now), None)
+            _tend(booking_id, now)
         except RefusedError:
             continue
         except Exception as error:  # noqa: BLE001  see above
             failed("not tended", error, booking=booking_id)
             errors.append(error)
     return errors
+
+
+def _tend(booking_id: str, now: datetime) -> None:
+    def stepped(booking: Booking) -> Booking:
+        return step(booking, now, asked=not asking.may_be_kept(booking, now) or _asked(booking))
+
+    try:
+        change(booking_id, stepped, None, diary=offer().diary)
+    except SlotTakenError:
+        # Its time was over, and somebody else has the place.
+        change(booking_id, lambda booking: step(booking, now), None)
+
+
+def _asked(booking: Booking) -> bool:
+    """Tell whether the mails of a request are out, or wait for anything else than SES."""
+    return not any(sent.find(booking.id, mail.key).state in UNSENT for mail in plan(booking))
 
 
 def _due(which: str, now: datetime, *, until: datetime | None = None) -> Iterator[str]:

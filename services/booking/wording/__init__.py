@@ -94,6 +94,7 @@ _STATUS: Final[dict[Status, str]] = {
 
 _ACTION: Final[dict[Action, str]] = {
     "request": N_("Requested"),
+    "keep": N_("Held for longer: our e-mail was late"),
     "verify": N_("Address confirmed"),
     "join": N_("Address confirmed, joined the waiting list"),
     "offer": N_("Place offered"),

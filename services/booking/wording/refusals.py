@@ -99,6 +99,7 @@ _STANDS: Final[Mapping[str, str]] = {
 """How a booking stands."""
 
 _SO_NOT: Final[Mapping[str, str]] = {
+    "keep": N_("It can't be held for longer."),
     "verify": N_("Its address can't be confirmed again."),
     "join": N_("It can't join the waiting list."),
     "offer": N_("It can't be offered a place."),

@@ -1,7 +1,7 @@
 """The booking service on moto's AWS, and who uses it: a careers lead's browser, a facilitator's, a clock."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -81,7 +81,7 @@ def visit_request(**changed: object) -> VisitRequest:
     return VisitRequest(**wanted)
 
 
-def fill_the_day(teams: int = 0, day: date = DAY) -> list[Booking]:
+def fill_the_day(teams: int = 0, day: date = DAY, at: datetime = NOW) -> list[Booking]:
     """Let others book every class that `teams` teams can make on a day, or all of them."""
     starts = tuple(start.replace(year=day.year, month=day.month, day=day.day) for start in WHOLE_DAY)
     wanted = visit_request(
@@ -91,7 +91,7 @@ def fill_the_day(teams: int = 0, day: date = DAY) -> list[Booking]:
         contact=Contact("Other", "other@school.example", "", NOW),
     )
     return [
-        lead.request(offer(), wanted, now=NOW, correlation_id="x")
+        lead.request(offer(), wanted, now=at, correlation_id="x")
         for _ in range(teams or len(offer().diary.teams))
     ]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.booking.domain.asking import TO_CONFIRM
+from services.booking.domain.asking import TO_CONFIRM, keep
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Class, Contact
 from services.booking.mail.links import address_link, address_of, booking_link
@@ -15,6 +15,7 @@ from services.booking.use_cases.address import give_up
 from services.booking.use_cases.offer import offer
 from services.booking.web.trap import LEAST_TIME
 from shared.secrets import sign
+from shared.text import phrases
 from tests.integration.booking.conftest import (
     NOW,
     OTHER_YEAR,
@@ -258,6 +259,18 @@ def test_putting_right_what_is_confirmed_by_now_leaves_it_alone(browser: Browser
     assert page.address == f"/book/done/{waits.id}"
     assert "Your e-mail address is confirmed" in page.text
     assert now_stands(waits).status == "requested"
+
+
+def test_the_done_page_says_that_our_mail_is_late(browser: Browser) -> None:
+    page = browser.fill(fill_to_check(browser))
+    assert "within 60 minutes" in page.text
+    [row] = rows("booking")
+    kept = done(now_stands_of(row["id"]), lambda one: keep(one, at=browser.clock() + timedelta(minutes=45)))
+    assert kept.lapses_at
+    page = browser.get(page.address)
+    assert "is late, through no fault of yours" in page.text
+    assert "within 60 minutes" not in page.text
+    assert f"Until {phrases.clock(kept.lapses_at)} we hold" in page.text
 
 
 def test_nobody_else_puts_right_or_starts_from_a_done_page(browser: Browser) -> None:

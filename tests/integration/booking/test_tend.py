@@ -1,19 +1,26 @@
 """What time alone does to bookings: what waited too long ends, what is free is offered to whoever comes next."""
 
+import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from services.booking.domain import waiting as domain
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Class, Contact, Hold
+from services.booking.domain.refusal import Refusal, RefusedError
 from services.booking.functions import mailer
 from services.booking.mail.send import send_due
-from services.booking.table import bookings
+from services.booking.table import bookings, strangers
 from services.booking.use_cases import tend, waiting
+from services.booking.use_cases.share import check_share
 from services.booking.use_cases.waiting import Place, offer_places
+from shared import mailroom
 from shared.dynamo import put, write
+from shared.text.phrases import when
 from tests.integration.booking.conftest import (
     DAY,
     NOW,
@@ -26,7 +33,7 @@ from tests.integration.booking.conftest import (
     rows,
 )
 from tests.support.logs import listen
-from tests.support.mailbox import hear, outbox, run_tend, sent
+from tests.support.mailbox import body, hear, outbox, run_tend, sent
 
 pytestmark = pytest.mark.usefixtures("booking_aws")
 
@@ -40,6 +47,10 @@ def status(booking: Booking) -> str:
     stored = bookings.load(booking.id)
     assert stored
     return stored.status
+
+
+def no_ses(*_: object) -> str:
+    raise EndpointConnectionError(endpoint_url="https://ses.example")
 
 
 def places(count: int) -> Callable[[Booking, object], Place | None]:
@@ -62,6 +73,72 @@ def test_a_request_whose_address_was_not_confirmed_ends_after_an_hour_and_nobody
     hear(at=NOW + timedelta(minutes=66))
     assert status(booking) == "expired"
     assert len(sent()) == 1, "the mail that asked for the address"
+
+
+@pytest.mark.parametrize("place", [Hold(DAY, 1), None], ids=["a place", "the waiting list"])
+def test_a_request_is_held_on_while_the_mail_that_asks_for_its_address_cant_be_sent(
+    place: Hold | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An outage of SES is no fault of hers: her place stays hers, and she still has time when the mail comes at last."""
+    booking = asked(contact=NOBODY, hold=place)
+    minutes = range(0, 200, 5)
+    with monkeypatch.context() as out:
+        out.setattr(mailroom, "send", no_ses)
+        assert hear(at=NOW)["batchItemFailures"]
+        for minute in minutes:
+            with contextlib.suppress(EndpointConnectionError):
+                run_tend(NOW + minute * MINUTE)
+    stored = bookings.load(booking.id)
+    assert stored
+    assert stored.status == "awaiting_address"
+    assert [entry.action for entry in stored.history] == ["request", "keep", "keep"]
+    assert stored.lapses_at
+    held = [stretch[-1] for row in rows("team day") for stretch in row["stretches"]]
+    assert held == ([stored.lapses_at.isoformat()] if place else []), "nobody else gets the place meanwhile"
+    with pytest.raises(RefusedError) as refused:
+        check_share(stored.school, stored.contact, DAY, NOW + 199 * MINUTE)
+    assert refused.value.reason is Refusal.SAME_AGAIN, "it counts like any that waits"
+    at = NOW + timedelta(hours=6)
+    while not sent():
+        run_tend(at := at + 5 * MINUTE)
+    stored = bookings.load(booking.id)
+    assert stored
+    assert stored.lapses_at
+    assert stored.lapses_at - at >= timedelta(minutes=25)
+    assert when(stored.lapses_at) in body(sent()[0])
+    run_tend(stored.lapses_at + MINUTE)
+    assert status(booking) == "expired", "now that she was asked, it ends like any other"
+
+
+def test_a_request_is_not_held_on_for_ever_nor_where_no_mail_was_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An address that has had its mails of the day is asked no more, so that nobody holds places by strangers' addresses."""
+    kept = asked(contact=NOBODY)
+    quiet = asked(contact=replace(NOBODY, email="kim@school.example"), hold=None)
+    monkeypatch.setattr(mailroom, "send", no_ses)
+    monkeypatch.setattr(strangers, "take", lambda email, _mail, _now: email == NOBODY.email)
+    ended = {}
+    for minute in range(0, 24 * 60, 5):
+        with contextlib.suppress(EndpointConnectionError):
+            run_tend(NOW + minute * MINUTE)
+        for booking in (kept, quiet):
+            if status(booking) == "expired":
+                ended.setdefault(booking.id, minute)
+    assert ended[quiet.id] == 60, "its hour"
+    assert 12 * 60 < ended[kept.id] <= 14 * 60
+
+
+def test_a_place_that_somebody_else_got_meanwhile_is_not_held_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    booking = asked(contact=NOBODY)
+    monkeypatch.setattr(mailroom, "send", no_ses)
+    assert hear(at=NOW)["batchItemFailures"]
+    monkeypatch.setattr(mailroom, "send", lambda *_: "taken")
+    # No clock struck for two hours.
+    late = NOW + timedelta(hours=2)
+    fill_the_day(at=late)
+    tend.end_what_waited(late, lambda: True)
+    assert status(booking) == "expired"
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ LEADS_ON: dict[str, dict[str, str]] = {
 }
 """Where each state leads, in words of the tests' own: a state added to the table by a slip would be followed everywhere."""
 STAYS: dict[str, set[str]] = {
-    "awaiting_address": set(),
+    "awaiting_address": {"keep"},
     "requested": {"amend", "address", "change", "move"},
     "waitlisted": {"amend", "address", "change"},
     "offered": {"amend", "address", "change"},
