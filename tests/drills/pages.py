@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from operate.stage import as_function_of
-from services.metrics.table import readers
-from services.metrics.use_cases.readers import token as reader_token
+from services.metrics.use_cases import readers
 from services.people.table import people
-from services.people.web.letter_file import FILE
+from shared.compiled import compiled
 from shared.results_link import evidence_token, school_token
 from shared.visit_link import day_token, letter_token, volunteer_token
 from shared.web.routes import address
@@ -63,14 +62,15 @@ def _addresses(story: Story) -> Iterator[str]:
     """Yield the addresses of the console's pages, and of those that are opened by a link."""
     told = story.told
     yield from (address(name) for name in CONSOLE)
-    yield address("impact")
     yield address("console.dashboard.picture", question="reach", file="schools.png")
     [visit] = told.visits.values()
     with as_function_of("booking", story.stage.outputs):
         links = [address("school.results", token=school_token(visit))]
         links.append(address("school.evidence", token=evidence_token(visit)))
     with as_function_of("metrics", story.stage.outputs):
-        links += [address("reader", token=reader_token(reader)) for reader in readers.everyone()]
+        links += [
+            address("reader", token=readers.token(one)) for one in readers.everyone(compiled(), story.now())
+        ]
     for reference, person in told.comes.items():
         yield address("console.visit", reference=reference)
         yield address("console.booking", reference=reference)
@@ -81,7 +81,11 @@ def _addresses(story: Story) -> Iterator[str]:
             links.append(address("volunteer", token=volunteer_token(person, found.link)))
             links.append(address("day", token=day_token(reference, person)))
             links.append(address("letter", token=letter_token(reference)))
-            links.append(address("letter.file", token=letter_token(reference), file=FILE))
+            quarter = f"{story.now().year}-Q1.pdf"
+            links += [
+                address("console.statement", reference=post.organisation, file=quarter)
+                for post in found.posts
+            ]
     for session, code in story.codes.items():
         yield address("console.session", session_id=session)
         yield address("live", code=code)
