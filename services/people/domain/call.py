@@ -74,6 +74,7 @@ class Call:
         self._places: dict[tuple[str, bool], Reason | None] = {}
         self._standings: dict[tuple[str, str], tuple[Standing, ...] | None] = {}
         self._free: dict[str, bool | None] = {}
+        self._away: dict[str, Reason | None] = {}
         self.closed = self._of_session()
         """Why nobody can be put down for it, whoever it is; None where somebody could be."""
 
@@ -112,7 +113,9 @@ class Call:
         for one in found:
             if one.status not in CLEARS:
                 return _unclear(one)
-        return self.elsewhere(candidate) or self._too_far(candidate)
+        if person.id not in self._away:
+            self._away[person.id] = self.elsewhere(candidate) or self._too_far(candidate)
+        return self._away[person.id]
 
     def standings(self, candidate: Candidate, role: str) -> tuple[Standing, ...] | None:
         """Return how all that is required of a role stands for somebody on the day; None where that isn't known."""

@@ -86,7 +86,7 @@ def standing(requirement: Requirement, file: CheckFile, on: date) -> Standing:
     last: date | None = None
     known = False
     for one in file.checks:
-        if not _counts(one, requirement, on):
+        if one.type != check.id or not _counts(one, requirement, on):
             continue
         end = _last_day(one, requirement)
         if end is None:
@@ -166,11 +166,10 @@ def exemption_ended(file: CheckFile, check: str) -> CheckFile:
 
 
 def _counts(check: Check, requirement: Requirement, on: date) -> bool:
-    """Tell whether a record is one of what is required: of a known level, seen by somebody, and not of a later day."""
+    """Tell whether a record of a required type counts: of a known level, seen by somebody, and not of a later day."""
     levels = requirement.check.levels
     return (
-        check.type == requirement.check.id
-        and check.level in levels
+        check.level in levels
         and levels.index(check.level) >= requirement.rank
         and bool(check.seen_by)
         and check.issued <= on
@@ -178,16 +177,19 @@ def _counts(check: Check, requirement: Requirement, on: date) -> bool:
     )
 
 
+_A_DAY: Final = timedelta(days=1)
+
 _months_later: Final = functools.lru_cache(maxsize=4096)(plus_months)
 """500 people's checks were issued on far fewer days."""
 
 
 def _last_day(check: Check, requirement: Requirement) -> date | None:
     """Return the last day on which a record holds: by its own end or by the policy's, whichever comes first."""
-    ends = [check.due] if check.due else []
+    end = check.due
     if requirement.valid_months is not None:
-        ends.append(_months_later(check.issued, requirement.valid_months))
-    return min(ends) - timedelta(days=1) if ends else None
+        by_policy = _months_later(check.issued, requirement.valid_months)
+        end = by_policy if end is None else min(end, by_policy)
+    return end - _A_DAY if end else None
 
 
 def _exempt(requirement: Requirement, file: CheckFile, on: date) -> Iterable[tuple[date, str]]:
