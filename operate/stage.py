@@ -183,6 +183,19 @@ class Stage:
             connection.close()
 
 
+TENDS: Final = ("booking-tend", "people-tend")
+"""What the clock calls every five minutes, and does what is due."""
+
+
+def functions() -> Iterator[tuple[str, str]]:
+    """Yield of every function of the stage the name under which it is declared, and the one that it has there."""
+    for page in aws.client("lambda").get_paginator("list_functions").paginate():
+        for one in page["Functions"]:
+            variables = one.get("Environment", {}).get("Variables", {})
+            if declared := variables.get("POWERTOOLS_SERVICE_NAME"):
+                yield declared, one["FunctionName"]
+
+
 BUCKETS: Final = {"DROPS": "DropsBucket", "OBSERVED": "ObservedBucket", "REPORTS": "ReportsBucket"}
 """Settings that functions of metrics have besides those of all, by the output that names them."""
 

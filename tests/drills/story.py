@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from operate.stage import as_function_of
+from operate.stage import TENDS, as_function_of
 from services.access.groups import GROUPS
 from services.access.user import TeamUser, issue
 from services.booking.domain import asking
@@ -37,7 +37,7 @@ from shared.clock import london_day, now
 from shared.tokens import new_code
 from shared.web.routes import address
 from tests.drills.site import GaveUpError, OverHttp
-from tests.drills.system import TENDS, System
+from tests.drills.system import System
 from tests.drills.told import CAME, Told
 from tests.support.aws import client
 from tests.support.browser import Browser, Page

@@ -28,7 +28,7 @@ from operate.aws import PATIENT
 from operate.aws import client as patient
 from operate.dead_letters import queues, waiting
 from operate.processes import StageError, wait_for
-from operate.stage import Stage
+from operate.stage import TENDS, Stage, functions
 from shared import secrets
 from shared.clock import now
 from shared.log import logger
@@ -53,9 +53,6 @@ START: Final = 60.0
 AN_HOUR: Final = timedelta(hours=1, minutes=1)
 LATER: Final = (timedelta(minutes=11), AN_HOUR, timedelta(hours=12, minutes=1)) * 2
 """After which time: a mail of which nothing was heard is tried again after minutes, an hour, half a day."""
-
-TENDS: Final = ("booking-tend", "people-tend")
-"""What the clock calls every five minutes, and does what is due."""
 
 AT_ONCE: Final = 4
 
@@ -115,7 +112,7 @@ class System:
 
     def prepare(self) -> None:
         """Lead every function to the proxy, by the drill's clock, and hurry queues and streams."""
-        self.names = dict(_functions())
+        self.names = dict(functions())
         dead = {queue.url for queue in queues(self.stage.outputs).values()}
         for page in client("sqs").get_paginator("list_queues").paginate():
             self._queues += [url for url in page.get("QueueUrls", []) if url not in dead]
@@ -229,14 +226,6 @@ class System:
     def letters(self) -> dict[str, int]:
         """Return how many letters each dead-letter queue has that has any."""
         return {name: count for name, queue in queues(self.stage.outputs).items() if (count := queue.count())}
-
-
-def _functions() -> Iterator[tuple[str, str]]:
-    for page in client("lambda").get_paginator("list_functions").paginate():
-        for one in page["Functions"]:
-            variables = one.get("Environment", {}).get("Variables", {})
-            if declared := variables.get("POWERTOOLS_SERVICE_NAME"):
-                yield declared, one["FunctionName"]
 
 
 @contextlib.contextmanager
