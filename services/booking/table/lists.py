@@ -201,7 +201,8 @@ def _listed(row: Mapping[str, Any]) -> Listed:
         datetime.fromisoformat(line["starts_at"]),
         datetime.fromisoformat(line["ends_at"]),
         datetime.fromisoformat(line["waiting_since"]),
-        datetime.fromisoformat(line["lapses_at"]) if line["lapses_at"] else None,
+        # A line that was written before has none: one that could still lapse is over within the hour.
+        datetime.fromisoformat(lapses) if (lapses := line.get("lapses_at")) else None,
         tuple((year, pupils) for year, pupils in line["classes"]),
         tuple(datetime.fromisoformat(start) for start in line["starts"]),
         line["room"],

@@ -25,13 +25,8 @@ UNSENT: Final[frozenset[sent.State]] = frozenset({"claimed", "failed"})
 """States of a mail that was tried, and of which nobody can say that it went out."""
 
 
-def step(booking: Booking, now: datetime, *, asked: bool = True) -> Booking:
-    """Return what a booking has become by `now`; itself where time changed nothing.
-
-    One whose contact could not be `asked` to confirm the address, since the mail that does so didn't go out, is held on.
-    """
-    if not asked and asking.may_be_kept(booking, now):
-        return asking.keep(booking, at=now)
+def step(booking: Booking, now: datetime) -> Booking:
+    """Return what a booking has become by `now`; itself where time changed nothing."""
     if booking.status in ASKING and booking.starts_at <= now:
         return booking.expire(at=now)
     if booking.lapses_at is None or booking.lapses_at > now:
@@ -68,7 +63,10 @@ def end_what_waited(now: datetime, more: Callable[[], bool]) -> list[Exception]:
 
 def _tend(booking_id: str, now: datetime) -> None:
     def stepped(booking: Booking) -> Booking:
-        return step(booking, now, asked=not asking.may_be_kept(booking, now) or _asked(booking))
+        # Whom no mail could ask to confirm the address is no later than we are.
+        if asking.may_be_kept(booking, now) and not _asked(booking):
+            return asking.keep(booking, at=now)
+        return step(booking, now)
 
     try:
         change(booking_id, stepped, None, diary=offer().diary)
