@@ -41,7 +41,7 @@ def of_status(version: int, status: str) -> Session:
     return session
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(st.data())
 def test_sessions_are_the_same_however_bookings_are_heard(data: st.DataObject) -> None:
     events = [
