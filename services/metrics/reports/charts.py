@@ -4,6 +4,8 @@ The axis ends at the largest target, roll or value, never at the largest value a
 look best. Colours hold 3 to 1 against the picture's own white, which it keeps in dark mode.
 """
 
+import functools
+import json
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,9 +32,15 @@ FONT: Final = "Frutiger, Arial, Liberation Sans, sans-serif"
 
 def png(chart: Chart) -> bytes:
     """Return a chart as a PNG."""
+    return _drawn(json.dumps(spec(chart)))
+
+
+@functools.lru_cache(maxsize=32)
+def _drawn(described: str) -> bytes:
+    """Draw once what all readers of a role are sent: it takes longer than all else of a letter."""
     import vl_convert  # noqa: PLC0415  it takes 80 MB and a second, which only who draws pays
 
-    return bytes(vl_convert.vegalite_to_png(spec(chart), scale=SHARP))
+    return bytes(vl_convert.vegalite_to_png(described, scale=SHARP))
 
 
 def svg(chart: Chart, colour: str = REACHED, font: str = FONT, fonts: Path | None = None) -> str:
