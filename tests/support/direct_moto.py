@@ -2,7 +2,7 @@
 
 Parameters are checked and written by botocore, its hooks are called, and answers are read by it, as ever. Left out are the
 signature, which moto doesn't look at, the making of a request and of another one of it, and the search for whose address it is:
-together they took twice as long as what was asked.
+together they took twice as long as what was asked. SES gets its letters, which are written quicker.
 """
 
 import json
@@ -10,6 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
@@ -107,6 +108,14 @@ def _read(model: OperationModel, response: dict[str, Any], events: Any) -> dict[
     return parsed
 
 
+def written(params: dict[str, Any], **_: object) -> None:
+    """Write a mail as a form at once; botocore does it letter by letter of it, and three times."""
+    raw = params["body"].pop("RawMessage.Data")
+    sound = raw.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    params["body"] = f"{urlencode(params['body'])}&RawMessage.Data={sound}"
+
+
 def install() -> None:
     """Let every client that is made from now on ask so; who listens to calls hears them before."""
     BUILTIN_HANDLERS.append(("before-call.dynamodb", answered, REGISTER_LAST))
+    BUILTIN_HANDLERS.append(("before-call.ses.SendRawEmail", written, REGISTER_LAST))

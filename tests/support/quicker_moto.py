@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.model import StructureShape
 from moto.core import models, responses
+from moto.core.base_backend import BaseBackend
 from moto.core.serialize import JSONSerializer
 from moto.dynamodb.models import DynamoDBBackend, Table
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
@@ -16,6 +17,7 @@ really_query = Table.query
 really_equal = DynamoType.__eq__
 really_hash = DynamoType.__hash__
 really_less = DynamoType.__lt__
+really_addresses = BaseBackend.urls.fget
 
 Row = tuple[DynamoType, DynamoType | None]
 """Where a row stands in its table."""
@@ -103,12 +105,23 @@ def weighed(self: Item, hash_key: DynamoType, range_key: DynamoType | None, attr
         self.attrs[name] = self.attrs.pop(name)
 
 
+def addresses(self: BaseBackend) -> Any:
+    """Return where a service is found; moto puts its addresses together for each request, and reads those of S3 from the disk."""
+    return _addresses(type(self))
+
+
+@functools.cache
+def _addresses(of: type[BaseBackend]) -> Any:
+    return really_addresses(object.__new__(of))  # type: ignore[attr-defined]
+
+
 def install() -> None:
     """Let moto do all this from now on."""
     # Each mock would list thousands of addresses anew for `requests`, which neither our code nor our tests ask anything with.
     models.RESPONSES_METHODS.clear()
     # Each call would look through the methods of its service again.
     responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+    BaseBackend.urls = property(addresses)  # type: ignore[method-assign,assignment]
     JSONSerializer._serialize_type_structure = as_value  # type: ignore[method-assign]
     DynamoDBBackend.transact_write_items = transact_with_its_rows_kept  # type: ignore[method-assign]
     Table.query = query_of_its_partition  # type: ignore[method-assign]
