@@ -119,11 +119,12 @@ def _part(known: Known, programme: "Programme", year: AcademicYear, today: date)
         past = past.previous
     if parts:
         return sum(parts) / len(parts), "past"
+    first, last, holidays = year.first, year.last, set(programme.bank_holidays)
     days = [
         day
         for term in programme.availability.terms
-        for day in _days(term.first, term.last)
-        if day in year and day.weekday() < WEEKEND and day not in programme.bank_holidays
+        for day in _days(max(term.first, first), min(term.last, last))
+        if day.weekday() < WEEKEND and day not in holidays
     ]
     # Terms that end long before the year does are not all of its terms.
     if not days or max(days) < date(year.last.year, 6, 1):
