@@ -91,6 +91,16 @@ class Made:
         return {(row["figure"], row["period"], row["part_name"]): row["said"] for row in self.extract}
 
     @cached_property
+    def values(self) -> Mapping[Key, str]:
+        """The first value of the extract by a figure's id, its period's name and its part's id."""
+        return {(row["figure"], row["period"], row["part"]): row["value"] for row in reversed(self.extract)}
+
+    @cached_property
+    def annual(self) -> str:
+        """The words of the annual report's PDF."""
+        return words_of(annual.draw(self.answering, YEAR))
+
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """The raw rows of visits that took place: one a visit and year group."""
         rows = [
@@ -130,12 +140,8 @@ class Made:
         return pd.DataFrame(rows, columns=columns).astype({"day": "datetime64[ns]"})
 
     def value(self, figure: str, period: str, part: str = "") -> float | None:
-        found = [
-            row
-            for row in self.extract
-            if (row["figure"], row["period"], row["part"]) == (figure, period, part)
-        ]
-        return float(found[0]["value"]) if found and found[0]["value"] else None
+        found = self.values.get((figure, period, part))
+        return float(found) if found else None
 
 
 def within(frame: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
@@ -281,11 +287,11 @@ def test_two_reports_never_answer_one_question_in_two_ways(made: Made) -> None:
 
 
 def test_the_papers_print_what_their_sections_say(made: Made) -> None:
-    for report, pdf in (
-        (annual.report(made.answering, YEAR), annual.draw(made.answering, YEAR)),
-        (quarter.report(made.answering, QUARTER), quarter.draw(made.answering, QUARTER)),
+    for report, words in (
+        (annual.report(made.answering, YEAR), made.annual),
+        (quarter.report(made.answering, QUARTER), words_of(quarter.draw(made.answering, QUARTER))),
     ):
-        text = unhyphened(words_of(pdf))
+        text = unhyphened(words)
         assert unhyphened(str(report.headline)) in text
         for section in report.sections:
             for table in section.tables:
@@ -296,7 +302,7 @@ def test_the_papers_print_what_their_sections_say(made: Made) -> None:
 
 
 def test_every_number_of_the_annual_report_can_be_read_out_of_its_pdf(made: Made) -> None:
-    text = words_of(annual.draw(made.answering, YEAR))
+    text = made.annual
     read = 0
     for (figure, period, part), said in made.truth.items():
         school = next((one for one in made.programme.schools if one.name == part), None)
@@ -486,7 +492,7 @@ def test_shares_of_reach_and_roll_by_area_are_what_pandas_makes(made: Made, dime
 
 
 def test_the_interval_of_the_annual_report_is_scipys(made: Made) -> None:
-    text = words_of(annual.draw(made.answering, YEAR))
+    text = made.annual
     read = re.search(r"lies between (minus )?(\d+) and (minus )?(\d+) \(95% interval\)", text)
     held = within(made.answered, YEAR.first, YEAR.last)
     if read is None:
