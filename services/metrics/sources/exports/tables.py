@@ -48,7 +48,7 @@ MOST_TITLES: Final = 30
 
 def name_of(cell: Cell) -> str:
     """Return a column's name for comparing: neither case nor spaces matter."""
-    return re.sub(r"\s+", " ", shown(cell)).strip().casefold()
+    return " ".join(shown(cell).split()).casefold()
 
 
 def unknown(cell: Cell) -> bool:
