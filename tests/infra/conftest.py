@@ -1,16 +1,21 @@
 """The templates, synthesised once: as deployed to AWS, and as run on this machine."""
 
-import fcntl
+import functools
 import json
 import multiprocessing
 import os
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra import runtime
+from infra.bundle import BUILD, _digest, _read
 from infra.local import Local
+from operate.set_up import alone
+from shared.paths import ROOT, SERVICES
 
 Template = dict[str, Any]
 
@@ -30,64 +35,80 @@ TEMPLATES: dict[str, tuple[Local | None, str]] = {
 
 
 def _make(folder: Path) -> dict[str, Template]:
+    # CDK's own look at a template only warns, and takes as long as all else; those of `make check` refuse.
+    os.environ["CDK_VALIDATION"] = "false"
     from infra.app import synthesise
     from infra.check import without_code
 
     made = {}
     for name, (local, domain) in TEMPLATES.items():
+        (folder / name).mkdir()
         main = synthesise(without_code(folder / name, local, domain), folder / name / "out")
         [within] = main.parent.glob("*.nested.template.json")
         made[name], made[f"{name}-live"] = json.loads(main.read_text()), json.loads(within.read_text())
     return made
 
 
-def _synthesised(factory: pytest.TempPathFactory, name: str) -> Template:
-    # Of several processes that test, the first to ask makes them for all: their folders stand in one of the whole run.
-    base = factory.getbasetemp()
-    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made = run / "templates.json"
-    with (run / "templates.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+@functools.cache
+def _made() -> Path:
+    """Return the file of all templates: made by whoever asks first, and again where anything they are made of changed."""
+    inputs = _digest(
+        [
+            *_read([ROOT / "infra", ROOT / "shared", SERVICES]),
+            (ROOT / "requirements" / "build.txt").read_bytes(),
+            Path(__file__).read_bytes(),
+            runtime.HERE.encode(),
+        ]
+    )
+    made = BUILD / f"tested-{inputs}.json"
+    with alone("tested-templates"):
         if not made.exists():
-            folder = factory.mktemp("templates")
-            for one in TEMPLATES:
-                (folder / one).mkdir()
+            BUILD.mkdir(exist_ok=True)
+            for old in BUILD.glob("tested-*.json"):
+                old.unlink()
             # In a process of its own: the synthesis keeps a Node.js process until its Python ends, and starting it is most of it.
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                made.write_text(json.dumps(pool.submit(_make, folder).result()))
-    return dict(json.loads(made.read_text())[name])
+            spawned = multiprocessing.get_context("spawn")
+            with tempfile.TemporaryDirectory() as name, ProcessPoolExecutor(1, spawned) as pool:
+                part = made.with_suffix(".part")
+                part.write_text(json.dumps(pool.submit(_make, Path(name)).result()))
+            part.rename(made)
+    return made
+
+
+def _synthesised(name: str) -> Template:
+    return dict(json.loads(_made().read_text())[name])
 
 
 @pytest.fixture(scope="session")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return _synthesised(tmp_path_factory, "deployed")
+def deployed() -> Template:
+    return _synthesised("deployed")
 
 
 @pytest.fixture(scope="session")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return _synthesised(tmp_path_factory, "local")
+def local() -> Template:
+    return _synthesised("local")
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Template:
+def live() -> Template:
     """Return the template of the stack within the one that is deployed."""
-    return _synthesised(tmp_path_factory, "deployed-live")
+    return _synthesised("deployed-live")
 
 
 @pytest.fixture(scope="session")
-def live_here(tmp_path_factory: pytest.TempPathFactory) -> Template:
+def live_here() -> Template:
     """Return that of the stack within the local one."""
-    return _synthesised(tmp_path_factory, "local-live")
+    return _synthesised("local-live")
 
 
 @pytest.fixture(scope="session")
-def with_domain(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return _synthesised(tmp_path_factory, "with-domain")
+def with_domain() -> Template:
+    return _synthesised("with-domain")
 
 
 @pytest.fixture(scope="session")
-def local_with_domain(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return _synthesised(tmp_path_factory, "local-with-domain")
+def local_with_domain() -> Template:
+    return _synthesised("local-with-domain")
 
 
 def of(template: Template, kind: str) -> dict[str, dict[str, Any]]:
