@@ -52,17 +52,11 @@ def run(tmp_path: Path) -> Any:
     def start(*options: str, limit: int = 10**10) -> Run:
         file = tmp_path / "test_tiny.py"
         file.write_text(PROPERTY.replace("LIMIT", str(limit)))
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "tests.support.examples",
-            "-p",
-            "no:cacheprovider",
-        ]
-        environment = {**os.environ, "CI": "true", "PYTHONPATH": str(ROOT)}
+        # Of all plugins that are installed only these: each run would spend most of its time loading the others.
+        plugins = ["_hypothesis_pytestplugin", "xdist", "tests.support.examples", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", "-q", *(f"-p{name}" for name in plugins)]
+        alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        environment = {**os.environ, **alone, "CI": "true", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(  # noqa: S603  this project's own interpreter
             [*command, "-c", os.devnull, "--rootdir", str(tmp_path), *options, str(file)],
             cwd=tmp_path,
