@@ -48,6 +48,15 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="module")
+def booking(assets: Path, programme: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return booking's package, laid out where there is no register."""
+    made = tmp_path_factory.mktemp("booking")
+    with alone("build"):
+        _stage(PACKAGES["booking"], "local", assets, programme, made)
+    return made
+
+
 def test_a_deployments_package_has_the_bytecode_and_the_libraries_of_its_runtime(
     assets: Path, programme: Path
 ) -> None:
@@ -101,7 +110,7 @@ def test_functions_run_on_the_python_that_deploys_them() -> None:
 def test_a_package_has_the_code_and_the_pages_of_all_its_services(
     assets: Path, programme: Path, tmp_path: Path
 ) -> None:
-    both = replace(PACKAGES["booking"], services=("booking", "metrics"))
+    both = replace(PACKAGES["booking"], services=("access", "booking"))
     with alone("build"):
         _stage(both, "local", assets, programme, tmp_path)
     compiled = {path.name for path in (tmp_path / "templates_compiled").iterdir()}
@@ -129,19 +138,18 @@ def test_a_package_of_a_welsh_programme_says_what_its_own_services_say(tmp_path:
 
 
 def test_bookings_package_carries_the_register_where_there_is_one(
-    assets: Path, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    booking: Path, assets: Path, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the place where its code looks for it, never in the compiled programme."""
     made = tmp_path / "register.bin"
     made.write_bytes(pack(some(3)))
     with alone("build"):
-        _stage(PACKAGES["booking"], "local", assets, programme, tmp_path / "without")
         monkeypatch.setenv("REGISTER", str(made))
         _stage(PACKAGES["booking"], "local", assets, programme, tmp_path / "with")
         _stage(PACKAGES["mailer"], "local", assets, programme, tmp_path / "mailer")
     inside = REGISTER.relative_to(ROOT)
     assert (tmp_path / "with" / inside).read_bytes() == made.read_bytes()
-    assert not (tmp_path / "without" / inside).exists()
+    assert not (booking / inside).exists()
     assert not (tmp_path / "mailer" / inside).exists()
     assert {one for one in PACKAGES if PACKAGES[one].register} == {"booking", "team"}
 
@@ -216,12 +224,8 @@ def test_what_tends_can_typeset_a_statement_and_write_its_mail_in_its_package(
     assert ran.stdout.split() == ["%PDF-", "True", "True"]
 
 
-def test_a_package_has_no_module_that_only_a_build_can_import(
-    assets: Path, programme: Path, tmp_path: Path
-) -> None:
-    with alone("build"):
-        _stage(PACKAGES["booking"], "local", assets, programme, tmp_path)
-    for path in (tmp_path / "shared").rglob("*.py"):
+def test_a_package_has_no_module_that_only_a_build_can_import(booking: Path) -> None:
+    for path in (booking / "shared").rglob("*.py"):
         for line in ast.walk(ast.parse(path.read_text("utf-8"))):
             named = [line.module] if isinstance(line, ast.ImportFrom) else []
             named += [one.name for one in line.names] if isinstance(line, ast.Import) else []
