@@ -77,12 +77,15 @@ class Published:
     ) -> None:
         if gate is not _GATE:
             raise TypeError("Only shared.suppression can make a Published number.")
-        object.__setattr__(self, "sentence", sentence)
-        object.__setattr__(self, "figures", tuple(figures.items()))
-        object.__setattr__(self, "value", value)
-        object.__setattr__(self, "part", of[0])
-        object.__setattr__(self, "whole", of[1])
-        object.__setattr__(self, "places", places)
+        # Frozen, it can't be set by name.
+        self.__dict__.update(
+            sentence=sentence,
+            figures=tuple(figures.items()),
+            value=value,
+            part=of[0],
+            whole=of[1],
+            places=places,
+        )
 
     def __str__(self) -> str:
         """Return it in the reader's language."""
@@ -101,8 +104,11 @@ def _count(value: int) -> Published:
     return Published(_GATE, value, COUNT, count=value)
 
 
+_NO_NUMBER: Final = Published(_GATE, None, WITHHELD)
+
+
 def _withheld() -> Published:
-    return Published(_GATE, None, WITHHELD)
+    return _NO_NUMBER
 
 
 def attendance(pupils: int) -> Published:
@@ -165,10 +171,12 @@ def shares(
     total = sum(cells.values())
     if total < thresholds.min_answers or (schools is not None and schools < thresholds.min_schools):
         return dict.fromkeys(cells, _withheld())
-    hidden = {name for name, count in cells.items() if small(count, thresholds)}
     if max(cells.values()) == total:
-        hidden = set(cells)
+        return dict.fromkeys(cells, _withheld())
+    hidden = {name for name, count in cells.items() if small(count, thresholds)}
     hidden = hidden_with(cells, hidden, thresholds)
+    if len(hidden) == len(cells):
+        return dict.fromkeys(cells, _withheld())
     if hidden:
         # Beside withheld ones a zero is one more that may be small: else the first to give that answer would show.
         hidden |= {name for name, count in cells.items() if not count}

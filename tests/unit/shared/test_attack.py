@@ -215,13 +215,15 @@ def halves(whole: Class, said: Printed) -> list[Class]:
 
 
 def crosses(row: Class, column: Class, whole: Class) -> bool:
-    """Whether ten pupils can be both of a row and of a column, and none of the other three groups is less than nobody."""
-    lowest = [
-        max(0, one + other - all_of_it) for one, other, all_of_it in zip(row, column, whole, strict=True)
-    ]
-    highest = [min(one, other) for one, other in zip(row, column, strict=True)]
-    return all(low <= high for low, high in zip(lowest, highest, strict=True)) and sum(lowest) <= 10 <= sum(
-        highest
+    """Whether ten pupils can be both of a row and of a column, and none of the other three groups is less than nobody.
+
+    Of each answer that allows for some numbers: no row or column has more of it than the whole.
+    """
+    (up, same, down), (up_too, same_too, down_too), (ups, sames, downs) = row, column, whole
+    return (
+        max(0, up + up_too - ups) + max(0, same + same_too - sames) + max(0, down + down_too - downs)
+        <= 10
+        <= min(up, up_too) + min(same, same_too) + min(down, down_too)
     )
 
 
