@@ -6,6 +6,7 @@ another envelope, for who knows only the one before it parks what is new; but it
 published under the one before it, and what is different is printed.
 """
 
+import functools
 import inspect
 import json
 import sys
@@ -114,6 +115,7 @@ def steps(contracts: Contracts) -> Iterator[tuple[type[Event], type[Event]]]:
         yield from pairwise(contracts[event.SOURCE, event.DETAIL_TYPE, number] for number in numbers)
 
 
+@functools.cache  # the classes alone decide, and each takes hundreds of examples
 def unliftable(old: type[Event], new: type[Event]) -> str:
     """Say what stands against reading details of `old` as `new`, tried with made-up ones; nothing where all can be read."""
     known = 0
