@@ -60,12 +60,17 @@ PATIENCE = 180.0
 
 
 def load(
-    outputs: Outputs, clock: Clock = now, *, platforms: str = "", pupils: int = demo_year.PUPILS
+    outputs: Outputs,
+    clock: Clock = now,
+    *,
+    platforms: str = "",
+    pupils: int = demo_year.PUPILS,
+    website_days: int = demo_website.DAYS,
 ) -> Iterator[str]:
     """Load it all, saying what is being done; the figures are in the tables when it ends.
 
     `platforms` is where the platforms' stand-ins answer: without them no platform is asked. `pupils` is how many the year has
-    at most.
+    at most, `website_days` on how many days before today the website was looked at.
     """
     programme = compiled()
     rng = random.Random(demo_year.SEED)  # noqa: S311  a demo is repeatable, not secret
@@ -97,7 +102,7 @@ def load(
         yield f"{demo_year.OPEN}{_answer_today(today)}"
     with as_function_of("metrics", outputs):
         yield "website"
-        demo_website.visit(rng, clock())
+        demo_website.visit(rng, clock(), website_days)
         yield "social media"
         _drop_exports(rng, programme, clock())
         if platforms:

@@ -22,10 +22,10 @@ DEVICES: Final = ("phone", "phone", "desktop", "tablet")
 WEEKEND: Final = (5, 6)
 
 
-def visit(rng: random.Random, at: datetime) -> None:
-    """Let people look at the site on each of the last days, today up to now."""
+def visit(rng: random.Random, at: datetime, days: int = DAYS) -> None:
+    """Let people look at the site on each of so many last days, today up to now."""
     today = london_day(at)
-    for back in range(DAYS, -1, -1):
+    for back in range(days, -1, -1):
         day = today - timedelta(days=back)
         for number in range(rng.randint(4, 9) if day.weekday() in WEEKEND else rng.randint(12, 26)):
             moment = min(london_time(day, 8) + timedelta(minutes=rng.randrange(600)), at)

@@ -36,7 +36,7 @@ from services.feedback.table import answers, summaries
 from services.feedback.table import sessions as survey_sessions
 from services.feedback.use_cases.window import widen
 from services.metrics.sources.website import VIEWS
-from services.metrics.table import drops, facts, runs, series
+from services.metrics.table import drops, facts, hits, runs, series
 from services.metrics.use_cases.words import in_short
 from shared.clock import london_day, now
 from shared.compiled import compiled
@@ -65,6 +65,9 @@ Start = Callable[..., Walk]
 PUPILS = 1400
 """Of the demo year that is walked through: so few that each target school is visited once."""
 
+WEBSITE_DAYS = hits.HELD.days + 1
+"""Of the demo's website: a day more than its hits are held, so that it has a day that is not counted again too."""
+
 THREAD = {
     *("booking-web", "booking-team", "booking-relay", "booking-mailer"),
     *("feedback-sessions", "feedback-pupil", "metrics-facts", "metrics-eventlog", "people-hears"),
@@ -76,7 +79,10 @@ THREAD = {
 def demo_year(stage: Stage) -> Stage:
     """Run the deployed template with a demo year in it."""
     with programme_of(DEMO):
-        for _ in demo.load(stage.outputs, platforms=stage.local.platforms, pupils=PUPILS):
+        loading = demo.load(
+            stage.outputs, platforms=stage.local.platforms, pupils=PUPILS, website_days=WEBSITE_DAYS
+        )
+        for _ in loading:
             pass
     return stage
 
