@@ -49,7 +49,7 @@ def collect(programme: Programme, platforms: str, clock: Clock) -> None:
 
 def _ask(programme: Programme, world: World, tools: Tools, window: Window | None = None) -> None:
     for one in programme.connections:
-        _enter(one.id, world.platforms[one.connector].credential)
+        enter(one.id, world.platforms[one.connector].credential)
         there = one.model_copy(update={"address": f"{world.address}/{one.connector}"})
         run = collecting.collect(
             there, tools, seconds=SECONDS, window=window, kind="backfill" if window else "night"
@@ -58,7 +58,8 @@ def _ask(programme: Programme, world: World, tools: Tools, window: Window | None
             raise RuntimeError(f"{one.title}: {run.trouble.kind} {run.trouble.get('said')}")
 
 
-def _enter(source: str, credential: Mapping[str, str]) -> None:
+def enter(source: str, credential: Mapping[str, str]) -> None:
+    """Keep a connection's credential, as `make source` does once it works."""
     secrets, name, text = (
         client("secretsmanager"),
         f"{setting('SOURCE_SECRETS')}{source}",

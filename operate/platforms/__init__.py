@@ -13,7 +13,7 @@ from operate.platforms.networks import LinkedIn, TikTok, X, YouTube
 from operate.platforms.web import GoogleAnalytics, Matomo, Plausible, Umami
 from shared.clock import Clock
 
-__all__ = ["Platform", "Said", "World", "serving", "world_of"]
+__all__ = ["Platform", "Plausible", "Said", "World", "serving", "world_of"]
 
 
 def world_of(clock: Clock) -> World:

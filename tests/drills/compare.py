@@ -3,25 +3,30 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from operate.platforms import Plausible, World
 from operate.republish import rows
 from operate.stage import Stage, as_function_of
 from services.booking.domain.booking import Booking
-from services.booking.table import bookings, staff
+from services.booking.table import bookings, flags, staff
 from services.booking.use_cases.visitors import called_for
 from services.feedback.table import answers, summaries
-from services.metrics.table import drops, facts
+from services.metrics.table import drops, facts, series
 from services.people.table import rosters
 from shared import sent
 from shared.clock import london_day
 from shared.outbox import ENTITY as OUTBOX
+from tests.drills.county import PLATFORM, RENAMED
 from tests.drills.told import CAME, Told
 from tests.support.aws import client
 
 TABLES: Final = ("BookingTable", "FeedbackTable", "PeopleTable")
 """Those with an outbox, by the output that names them; metrics publishes nothing."""
+
+ASKED: Final = 3
+"""Days before the clock struck that a platform is asked for, whatever is known of it."""
 
 
 @dataclass
@@ -44,6 +49,8 @@ def compared(stage: Stage, told: Told, at: datetime) -> Found:
     found = Found()
     stored = _bookings(stage, told, found)
     _figures(stage, told, stored, found, at)
+    _collected(stage, told, found, at)
+    _flagged(stage, told, found)
     _answers(stage, told, found)
     _people(stage, told, found)
     _events(stage, found)
@@ -88,6 +95,32 @@ def _figures(stage: Stage, told: Told, stored: Mapping[str, Booking], found: Fou
         found.lost.append(f"file {told.file}")
     if len(of_file) > 1:
         found.doubled.append(f"file {told.file}: {len(of_file)} times")
+
+
+def _collected(stage: Stage, told: Told, found: Found, at: datetime) -> None:
+    """Look whether what the platform told of each day is known, and nothing that it never told: its figures only grow."""
+    if told.collected is None:
+        return
+    days = [told.collected - timedelta(days=back) for back in range(ASKED)]
+    tells = Plausible(World(lambda: at))
+    with as_function_of("metrics", stage.outputs):
+        known = {one.metric: series.values(one, days[-1], days[0]) for one in series.all_series(PLATFORM)}
+    for metric, name in (("plausible_views", "pageviews"), ("plausible_visits", "visits")):
+        values = known.get(metric, {})
+        found.lost += [f"{metric} of {day}" for day in days if day not in values]
+        found.doubled += [
+            f"{metric} of {day}: {value.value}, not {tells.figure(name, day)}"
+            for day, value in values.items()
+            if value.value > tells.figure(name, day)
+        ]
+
+
+def _flagged(stage: Stage, told: Told, found: Found) -> None:
+    """Look whether the team is told of the school that the register calls otherwise."""
+    with as_function_of("booking", stage.outputs):
+        flagged = [one.urn for one in flags.flags()]
+    if told.collected and flagged != [RENAMED.urn]:
+        found.lost.append(f"flag of {RENAMED.urn}: {flagged}")
 
 
 def _answers(stage: Stage, told: Told, found: Found) -> None:

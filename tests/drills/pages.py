@@ -11,6 +11,7 @@ from shared.compiled import compiled
 from shared.results_link import evidence_token, school_token
 from shared.visit_link import day_token, letter_token, volunteer_token
 from shared.web.routes import address
+from tests.drills.county import SOURCE
 from tests.drills.site import OverHttp
 from tests.drills.story import Story, refused
 from tests.support.browser import Browser
@@ -62,6 +63,8 @@ def _addresses(story: Story) -> Iterator[str]:
     """Yield the addresses of the console's pages, and of those that are opened by a link."""
     told = story.told
     yield from (address(name) for name in CONSOLE)
+    yield address("impact")
+    yield address("console.source", source=SOURCE)
     yield address("console.dashboard.picture", question="reach", file="schools.png")
     [visit] = told.visits.values()
     with as_function_of("booking", story.stage.outputs):

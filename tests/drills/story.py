@@ -6,7 +6,7 @@ Everybody does what a person does whose page doesn't come: tries again.
 import http
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from services.access.groups import GROUPS
 from services.access.user import TeamUser, issue
 from services.booking.domain import asking
 from services.booking.domain.booking import Booking
-from services.booking.domain.parts import Class, Contact, Hold, Workshop
+from services.booking.domain.parts import Class, Contact, Hold, School, Workshop
 from services.booking.table import bookings
 from services.booking.use_cases import team as team_does
 from services.booking.use_cases.free import times_from
@@ -36,6 +36,7 @@ from services.people.use_cases import call, checks, organisations, people
 from shared.clock import london_day, now
 from shared.tokens import new_code
 from shared.web.routes import address
+from tests.drills.county import BEFORE
 from tests.drills.site import GaveUpError, OverHttp
 from tests.drills.system import System
 from tests.drills.told import CAME, Told
@@ -119,24 +120,8 @@ class Story:
         """Agree to a visit that is over by now, whose class still may answer: it lies some days back."""
         self.system.say("a visit is agreed to")
         at, email = self.now(), f"visit-{self.number}@school.example"
-        workshop = next(one for one in offer().workshops if one.id == ASKS_FOR_WORDS)
-        starts, asked = at - 2 * DAY, at - 30 * DAY
         with as_function_of("booking", self.stage.outputs):
-            booking = asking.request(
-                id=f"{offer().reference_prefix}-{new_code(6)}",
-                programme=offer().programme,
-                school=booked(offer().schools[1].urn),
-                workshop=Workshop(workshop.id, workshop.title),
-                classes=[Class(workshop.year_groups[0], 30)],
-                times=times_from([starts], workshop.minutes),
-                hold=Hold(london_day(starts), 0),
-                contact=Contact("Sam Example", email, "01632 960 001", asked),
-                notes="",
-                who="Sam Example",
-                at=asked,
-                correlation_id=f"drill-{new_code(6)}",
-            )
-            stored = bookings.add(booking, diary=offer().diary, outbox=outbox_row(booking))
+            stored = _asked_for(at - 2 * DAY, booked(offer().schools[1].urn), email, at - 30 * DAY)
             agreed = team_does.confirm(stored.id, who=WHO, now=at - 29 * DAY)
         self.told.visits[email] = agreed.id
         return agreed
@@ -240,6 +225,12 @@ class Story:
         ]
         client("s3").put_object(Bucket=bucket, Key=f"replies/round-{self.number}", Body=letter.as_bytes())
 
+    def the_clocks_strike(self) -> None:
+        """Let the clock call everything, a night's collection with it."""
+        self.system.say("the clocks strike")
+        self.told.collected = london_day(self.now()) - DAY
+        self.system.clocks_strike()
+
     def _act(self, reference: str, action: str, **typed: str) -> None:
         team = Browser(self.site, cookies=self.signed_in())
         page = team.get(address("console.booking.act", reference=reference, action=action))
@@ -263,6 +254,33 @@ class Story:
     def _mail(self, email: str) -> Any:
         mails = [one for _, one in self.stage.mails() if email in one["to"] and "address" in one["subject"]]
         return mails[-1] if mails else None
+
+
+def a_school_is_renamed(system: System) -> None:
+    """Let a visit be agreed to, of half a year from now, at a school whose name in the register is another by now."""
+    at = system.clock.now()
+    with as_function_of("booking", system.stage.outputs):
+        asked = _asked_for(at + 180 * DAY, BEFORE, "tarn@school.example", at - 30 * DAY)
+        team_does.confirm(asked.id, who=WHO, now=at - 29 * DAY)
+
+
+def _asked_for(starts: datetime, school: School, email: str, at: datetime) -> Booking:
+    workshop = next(one for one in offer().workshops if one.id == ASKS_FOR_WORDS)
+    booking = asking.request(
+        id=f"{offer().reference_prefix}-{new_code(6)}",
+        programme=offer().programme,
+        school=school,
+        workshop=Workshop(workshop.id, workshop.title),
+        classes=[Class(workshop.year_groups[0], 30)],
+        times=times_from([starts], workshop.minutes),
+        hold=Hold(london_day(starts), 0),
+        contact=Contact("Sam Example", email, "01632 960 001", at),
+        notes="",
+        who="Sam Example",
+        at=at,
+        correlation_id=f"drill-{new_code(6)}",
+    )
+    return bookings.add(booking, diary=offer().diary, outbox=outbox_row(booking))
 
 
 def _agreed(reference: str) -> Any:

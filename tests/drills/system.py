@@ -24,16 +24,20 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from infra.schedules import SCHEDULES
+from operate import stage as of_stage
 from operate.aws import PATIENT
 from operate.aws import client as patient
 from operate.dead_letters import queues, waiting
+from operate.demo_platforms import enter
+from operate.platforms import Plausible, World
 from operate.processes import StageError, wait_for
-from operate.stage import TENDS, Stage, functions
+from operate.stage import TENDS, Stage, as_function_of, functions
 from shared import secrets
 from shared.clock import now
 from shared.log import logger
 from shared.paths import LOCAL
 from tests.drills import proxy as between
+from tests.drills.county import SOURCE, county
 from tests.drills.proxy import Proxy
 from tests.support.aws import client
 
@@ -113,6 +117,8 @@ class System:
     def prepare(self) -> None:
         """Lead every function to the proxy, by the drill's clock, and hurry queues and streams."""
         self.names = dict(functions())
+        with as_function_of("metrics", self.stage.outputs):
+            enter(SOURCE, Plausible(World(self.clock.now)).credential)
         dead = {queue.url for queue in queues(self.stage.outputs).values()}
         for page in client("sqs").get_paginator("list_queues").paginate():
             self._queues += [url for url in page.get("QueueUrls", []) if url not in dead]
@@ -230,17 +236,21 @@ class System:
 
 @contextlib.contextmanager
 def system(tell: Callable[[str], Any]) -> Iterator[System]:
-    """Run the system, under the tests' own programme: it asks pupils for comments."""
+    """Run the system, under the drill's programme; the platform that it is connected to lives by the drill's clock as well."""
     site, gateway, platforms = (port + WORKER for port in PORTS)
     folder = LOCAL / f"faults-stage-{WORKER + 1}"
     logger.setLevel("WARNING")
     # The mails of another time are nobody's here.
     shutil.rmtree(folder, ignore_errors=True)
+    stage = Stage(folder, tell, site_port=site, gateway_port=gateway, platforms_port=platforms)
+    clock = Hours(folder / "hours")
     with (
-        Stage(folder, tell, site_port=site, gateway_port=gateway, platforms_port=platforms) as stage,
+        county(LOCAL / f"faults-programme-{WORKER + 1}"),
+        patch.object(secrets, "now", clock.now),
+        patch.object(of_stage, "now", clock.now),
+        stage,
         Proxy(stage.local.gateway_port, folder / "faults.log") as proxy,
     ):
-        made = System(stage, proxy, Hours(stage.folder / "hours"))
-        with patch.object(secrets, "now", made.clock.now):
-            made.prepare()
-            yield made
+        made = System(stage, proxy, clock)
+        made.prepare()
+        yield made

@@ -21,7 +21,7 @@ from tests.drills.compare import compared
 from tests.drills.kinds import FAULTS, Fault
 from tests.drills.pages import opened
 from tests.drills.plan import Plan
-from tests.drills.story import Story
+from tests.drills.story import Story, a_school_is_renamed
 from tests.drills.system import System, say, system
 from tests.drills.table import ROW
 
@@ -71,6 +71,7 @@ A_LOOK: Final = 0.5
 @pytest.fixture(scope="module")
 def made() -> Iterator[System]:
     with system(say) as running:
+        a_school_is_renamed(running)
         yield running
 
 
@@ -87,8 +88,7 @@ def test_nothing_is_lost_by(
     made.proxy.plan = Plan(fault)
     story.happens()
     shut = opened(story) if fault in LOOKED else []
-    made.say("the clocks strike")
-    made.clocks_strike()
+    story.the_clocks_strike()
     letters = _settled(made, story)
     hit, made.proxy.plan = made.proxy.plan.hit, Plan()
     found = compared(made.stage, story.told, made.clock.now())
@@ -135,7 +135,7 @@ def test_what_was_parked_is_given_back(made: System) -> None:
     story.who_came_is_counted(visit)
     story.a_page_is_looked_at()
     story.a_file_is_handed_in()
-    made.clocks_strike()
+    story.the_clocks_strike()
     made.rests(PATIENCE)
     # The outboxes' letters are published while their hearers still lack their rights: so those park them.
     given = _given_back(made, frozenset({"outbox"}))

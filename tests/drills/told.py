@@ -1,6 +1,7 @@
 """What people were told in a round of the fault drill, and so may rely on."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from services.feedback.survey import Answers
@@ -26,6 +27,8 @@ class Told:
     """What somebody wrote to the address that our mails come from."""
     comes: dict[str, str] = field(default_factory=dict)
     """Who was put down for a session."""
+    collected: date | None = None
+    """The last day that the platform was asked for."""
     looked: int = 0
     """Pages that were looked at."""
 
