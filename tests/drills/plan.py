@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from tests.drills.kinds import ALL_ATTEMPTS, Fault
 
 PLACE: Final = "x-drill-place"
-"""The header in which a function says which lines of our code a call comes from (`hurried/sitecustomize`)."""
+"""The header in which a function says which line of our code a call comes from (`hurried/sitecustomize`)."""
 
 TWICE: Final = 2
 """How often calls of one place in one call of a function go wrong that write, each in its turn: the second time in a loop
@@ -22,7 +22,7 @@ READS: Final = frozenset(
 
 
 class Site(NamedTuple):
-    """A place in the code that asks something of AWS: of which function, what, by which lines, and for the how-manieth time."""
+    """A place in the code that asks something of AWS: of which function, what, by which line, and for the how-manieth time."""
 
     function: str
     operation: str

@@ -74,7 +74,8 @@ class Story:
     def happens(self) -> None:
         """Let all of it happen."""
         visit = self.a_visit_is_agreed()
-        # Its mails may come late. That which asks a lead for her address may not: her request waits an hour for the answer.
+        self.somebody_never_confirms()
+        # Their mails may come late. That which asks a lead for her address may not: her request waits an hour for the answer.
         self.system.settles(TENDS, lambda: True)
         asked = self.a_lead_books()
         self.the_team_agrees(asked)
@@ -125,6 +126,13 @@ class Story:
             agreed = team_does.confirm(stored.id, who=WHO, now=at - 29 * DAY)
         self.told.visits[email] = agreed.id
         return agreed
+
+    def somebody_never_confirms(self) -> None:
+        """Let a request be sent with an address that nobody confirms: its mail meets what goes wrong on the way to strangers."""
+        self.system.say("somebody never confirms")
+        at, email = self.now(), f"never-{self.number}@school.example"
+        with as_function_of("booking", self.stage.outputs):
+            _asked_for(at + 200 * DAY, booked(offer().schools[0].urn), email, at, confirmed=False)
 
     def somebody_comes(self, reference: str) -> None:
         """Let a midwife of a partner come to the visit that was agreed to."""
@@ -264,7 +272,9 @@ def a_school_is_renamed(system: System) -> None:
         team_does.confirm(asked.id, who=WHO, now=at - 29 * DAY)
 
 
-def _asked_for(starts: datetime, school: School, email: str, at: datetime) -> Booking:
+def _asked_for(
+    starts: datetime, school: School, email: str, at: datetime, *, confirmed: bool = True
+) -> Booking:
     workshop = next(one for one in offer().workshops if one.id == ASKS_FOR_WORDS)
     booking = asking.request(
         id=f"{offer().reference_prefix}-{new_code(6)}",
@@ -274,7 +284,7 @@ def _asked_for(starts: datetime, school: School, email: str, at: datetime) -> Bo
         classes=[Class(workshop.year_groups[0], 30)],
         times=times_from([starts], workshop.minutes),
         hold=Hold(london_day(starts), 0),
-        contact=Contact("Sam Example", email, "01632 960 001", at),
+        contact=Contact("Sam Example", email, "01632 960 001", at if confirmed else None),
         notes="",
         who="Sam Example",
         at=at,

@@ -60,6 +60,9 @@ LATER: Final = (timedelta(minutes=11), AN_HOUR, timedelta(hours=12, minutes=1)) 
 
 AT_ONCE: Final = 4
 
+QUEUED_BY: Final = {"metrics-source": "metrics-collect"}
+"""Who is called again for what was cut off: a platform is kept for whoever asks it, and the message that says so is done."""
+
 
 def say(what: str) -> None:
     """Tell who watches: of several processes what they print does not reach the terminal."""
@@ -185,7 +188,8 @@ class System:
             self.rests(START)
             met = set(self.proxy.plan.hit)
             stuck = self.strike_until_done(calls)
-            hurt = calls & {site.function for site in self.proxy.plan.hit.keys() - met}
+            hit = {site.function for site in self.proxy.plan.hit.keys() - met}
+            hurt = set(declared) & {QUEUED_BY.get(one, one) for one in hit}
             if hurt:
                 calls, time_goes_on = hurt | stuck, AN_HOUR
             elif not stuck and done():

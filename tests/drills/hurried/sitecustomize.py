@@ -1,6 +1,6 @@
 """What a function of the drill's system does before its own code: Python imports this at its start, being led here by PYTHONPATH.
 
-It says with each call of AWS which lines of our code it comes from: only so are two calls told apart that ask for the same.
+It says with each call of AWS which line of our code it comes from: only so are two calls told apart that ask for the same.
 
 Nobody can wait for ten seconds at each of some hundred calls, nor for the twelve hours after which a mail is tried a third time.
 So here a function waits for AWS for `PATIENCE` seconds at most, between two attempts for `PAUSE`, and its clock is that of the
@@ -12,7 +12,6 @@ import os
 import socket
 import sys
 import time
-import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,15 +58,16 @@ _ends = http.client.HTTPConnection.endheaders
 
 
 def _place() -> str:
-    """Return the way through our code that leads here, as its innermost line in a service and a sum of all lines."""
-    way, innermost, frame = [], "", sys._getframe(1)
+    """Return the line of a service that asks AWS for something, and those of `shared` by which it does."""
+    lines, frame = [], sys._getframe(1)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith(("services.", "shared.")):
-            way.append(f"{module}:{frame.f_lineno}")
-            innermost = innermost or (way[-1] if module.startswith("services.") else "")
+            lines.append(f"{module}:{frame.f_lineno}")
+        if module.startswith("services."):
+            break
         frame = frame.f_back
-    return f"{innermost or 'shared'} {zlib.crc32(' '.join(way).encode()):08x}"
+    return " ".join(reversed(lines))
 
 
 def _ends_with_place(self: http.client.HTTPConnection, *arguments: object, **named: object) -> None:
