@@ -11,7 +11,6 @@ from operate.stage import Stage
 from services.booking.domain import asking
 from services.booking.domain.booking import Booking
 from services.booking.domain.parts import Class, Contact, Hold, Workshop
-from services.booking.domain.refusal import SlotTakenError
 from services.booking.table import bookings
 from services.booking.use_cases.free import times_from
 from services.booking.use_cases.offer import offer
@@ -152,12 +151,9 @@ def stored(
         at=asked,
         correlation_id=f"walk-{new_code(6)}",
     )
-    try:
-        return bookings.add(booking, diary=offer().diary, outbox=outbox_row(booking))
-    except SlotTakenError:
-        # At this hour of the day other walks have both teams out: this visit is one more team's.
-        more = replace(offer().diary, teams=offer().diary.teams + 4)
-        return bookings.add(booking, diary=more, outbox=outbox_row(booking))
+    # Visits stored around now meet others in school hours: as many teams as it takes, of which the first free one comes.
+    enough = replace(offer().diary, teams=offer().diary.teams * 4)
+    return bookings.add(booking, diary=enough, outbox=outbox_row(booking))
 
 
 def tend(service: str = "booking") -> None:
