@@ -3,7 +3,6 @@
 It touches nothing that runs already. What it measures stands in docs/runbook.md under Restore, beside what AWS says of its part.
 """
 
-import json
 import os
 import time
 import urllib.error
@@ -16,7 +15,7 @@ from typing import Final
 
 from infra.declared import stack_name
 from operate import demo, doors, moments, projections, restore, tables
-from operate.aws import PATIENT, client
+from operate.calling import call
 from operate.making_again import made_again
 from operate.processes import StageError
 from operate.run import Progress
@@ -173,9 +172,8 @@ def _clock_strikes() -> None:
     """
     named = dict(functions())
     for declared in TENDS:
-        answer = client("lambda", PATIENT).invoke(FunctionName=named[declared], Payload=b"{}")
-        said = json.loads(answer["Payload"].read() or b"{}")
-        if "FunctionError" in answer or said.get("waits"):
+        answer = call(named[declared], {})
+        if answer.failed or answer.waits:
             raise StageError(f"{declared} did not do what is due. See the function's log.")
 
 

@@ -15,7 +15,8 @@ from functools import partial
 from typing import Final
 
 from operate import republish
-from operate.aws import PATIENT, client
+from operate.aws import client
+from operate.calling import call
 from operate.dead_letters import NO_ANSWER, DeadQueue, Letter, queue_of, waiting
 from operate.republish import Outcome
 from operate.stage import as_function_of
@@ -228,12 +229,11 @@ def _called(function: str, letters: Iterable[Letter]) -> Said:
 
 
 def _call(function: str, payload: str, _letter: Letter) -> Outcome:
-    answer = client("lambda", PATIENT).invoke(FunctionName=function, Payload=payload.encode())
-    said = json.loads(answer["Payload"].read() or b"{}")
-    if "FunctionError" in answer:
-        kind = said.get("errorType", "an error") if isinstance(said, dict) else "an error"
+    answer = call(function, json.loads(payload))
+    if answer.failed:
+        kind = answer.said.get("errorType", "an error") if isinstance(answer.said, dict) else "an error"
         return Outcome(f"called, and failed with {kind}: see its function's log", done=False)
-    if isinstance(said, dict) and said.get("waits"):
+    if answer.waits:
         return Outcome("called, and what it needs of AWS is still out of order", done=False)
     return Outcome("called: done")
 

@@ -1,7 +1,6 @@
 """The commands of what people are told by mail, as `operate.__main__` offers them: the digest, and the mails sent here."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from operate import mailbox
-from operate.aws import PATIENT, client
+from operate.calling import call
 from operate.processes import StageError, wait_for
 from operate.recovering import Commands
 from shared.paths import LOCAL
@@ -72,9 +71,9 @@ def digest(connect: Callable[[], Mapping[str, str]], wanted: Mapping[str, str]) 
 
 def _asked_for(function: str, event: Mapping[str, str | bool]) -> dict[str, Any]:
     """Return what the digest's function answers. Raises `StageError` where it failed."""
-    answer = client("lambda", PATIENT).invoke(FunctionName=function, Payload=json.dumps(event))
-    result: dict[str, Any] = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
+    answer = call(function, event)
+    result: dict[str, Any] = answer.said
+    if answer.failed:
         raise StageError(
             f"The digest was not sent: {result.get('errorMessage', result)}. See the function's log."
         )

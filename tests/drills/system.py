@@ -10,7 +10,6 @@ Three things are other than on AWS, so that a round takes a minute and not a day
 """
 
 import contextlib
-import json
 import os
 import shutil
 import sys
@@ -25,8 +24,7 @@ from unittest.mock import patch
 
 from infra.schedules import SCHEDULES
 from operate import stage as of_stage
-from operate.aws import PATIENT
-from operate.aws import client as patient
+from operate.calling import call
 from operate.dead_letters import queues, waiting
 from operate.demo_platforms import enter
 from operate.platforms import Plausible, World
@@ -158,9 +156,8 @@ class System:
         """Call functions as the clock would again, several at once, and wait for them; return which did not get through."""
 
         def done(one: str) -> bool:
-            answer = patient("lambda", PATIENT).invoke(FunctionName=self.names[one], Payload=b"{}")
-            said = json.loads(answer["Payload"].read() or b"null")
-            return "FunctionError" not in answer and not (isinstance(said, dict) and said.get("waits"))
+            answer = call(self.names[one], {})
+            return not (answer.failed or answer.waits)
 
         asked = list(declared)
         with ThreadPoolExecutor(AT_ONCE) as pool:

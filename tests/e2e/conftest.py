@@ -1,6 +1,5 @@
 """The real template on the emulator, the demo year in it, and a real browser in front of it."""
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,10 +11,10 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from operate.calling import call
 from operate.processes import wait_for
 from operate.stage import Stage
 from shared.paths import LOCAL
-from tests.support.aws import client
 from tests.support.browser import PHONE, look
 from tests.support.programme import DEMO, programme_of
 
@@ -118,13 +117,10 @@ def digest(stage: Stage) -> tuple[dict[str, Any], str, Path]:
 
     # Of these alone: the clock sends other mails meanwhile.
     before = len(sent())
-    answer = client("lambda").invoke(
-        FunctionName=stage.outputs["DigestFunction"], Payload=json.dumps({"again": True})
-    )
-    result = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, result
+    answer = call(stage.outputs["DigestFunction"], {"again": True})
+    assert not answer.failed, answer.said
     path, message = wait_for("the digest's mail", lambda: sent()[before:])[-1]
-    return result, message.get_body(("plain",)).get_content(), path
+    return answer.said, message.get_body(("plain",)).get_content(), path
 
 
 def pupils_in(text: str) -> tuple[int, int]:

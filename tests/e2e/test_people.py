@@ -1,13 +1,12 @@
 """Who comes to visits, in a real browser on the deployed template: from the invitation to the thanks, and every refusal."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from operate import users
+from operate import calling, users
 from operate.dead_letters import queues
 from operate.stage import Stage, as_function_of
 from services.access.groups import TEAM
@@ -154,8 +153,7 @@ def test_a_leaver_is_out_and_what_they_read_is_told(stage: Stage, walk: Start) -
     assert session() == [], "and signed out"
 
     [every_quarter] = [one.target for name, one in queues(stage.outputs).items() if name.endswith("Keys")]
-    made = client("lambda").invoke(FunctionName=every_quarter, Payload="{}")
-    assert json.loads(made["Payload"].read()) == {"made": True}
+    assert calling.call(every_quarter, {}).said == {"made": True}
     assert auditor.go("/team") == 200, "who is signed in goes on"
 
 

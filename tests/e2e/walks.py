@@ -1,11 +1,11 @@
 """What several walks have in common: a careers lead's way to a request, a facilitator's sign-in, mails, visits long agreed."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from operate.calling import call
 from operate.processes import wait_for
 from operate.stage import Stage
 from services.booking.domain import asking
@@ -167,7 +167,6 @@ def called_by_the_clock(function: str) -> Any:
     name = next(
         one["FunctionName"] for page in pages for one in page["Functions"] if function in one["FunctionName"]
     )
-    answer = client("lambda").invoke(FunctionName=name, Payload=b"{}")
-    said = answer["Payload"].read()
-    assert "FunctionError" not in answer, said
-    return json.loads(said)
+    answer = call(name, {})
+    assert not answer.failed, answer.said
+    return answer.said

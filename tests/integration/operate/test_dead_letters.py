@@ -10,7 +10,7 @@ import pytest
 from moto.sqs import models
 
 from operate import __main__ as commands
-from operate import dead_letters, redrive
+from operate import calling, dead_letters, redrive
 from operate.aws import client
 from tests.support.delivery import envelope
 from tests.support.events import event, snapshot
@@ -210,10 +210,7 @@ def test_a_call_by_the_clock_is_made_again_and_answers(
     called = park(outputs, "Digest", "{}", wrapped, json.dumps({"requestPayload": {"again": True}}))
     failing = {"errorType": "RuntimeError", "errorMessage": "a school's name"}
     function = Function(failing, {"waits": 1}, {"sent": 3}, {"sent": 0})
-    really = redrive.client
-    monkeypatch.setattr(
-        redrive, "client", lambda name, *more: function if name == "lambda" else really(name, *more)
-    )
+    monkeypatch.setattr(calling, "client", lambda *_: function)
     assert give(outputs, "Digest") == 1
     assert sorted(call["Payload"] for call in function.calls) == [b'{"again": true}', b"{}"]
     assert {call["FunctionName"] for call in function.calls} == {"digest-function"}
@@ -247,8 +244,7 @@ def test_letters_stay_held_however_long_the_others_take_and_no_refusal_of_sqs_en
             seen.extend(queue.letters(0))
             return {"Payload": io.BytesIO(b"{}")}
 
-    asked = redrive.client
-    monkeypatch.setattr(redrive, "client", lambda name, *_: Slow() if name == "lambda" else asked(name))
+    monkeypatch.setattr(calling, "client", lambda *_: Slow())
     refusal = Refusal(client("sqs").delete_message, 4)
     with monkeypatch.context() as patch:
         patch.setattr(client("sqs"), "delete_message", refusal, raising=False)

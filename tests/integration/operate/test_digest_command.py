@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from operate import __main__ as operate
-from operate import telling
+from operate import calling, telling
 from services.metrics.functions import digest
 from tests.integration.metrics.conftest import metrics_aws, sent
 from tests.support.facts import MONDAY
@@ -23,7 +23,7 @@ READER = "reader@x.example"
 class Functions:
     """Calls the digest's function in this process."""
 
-    def invoke(self, *, FunctionName: str, Payload: str) -> dict[str, Any]:  # noqa: N803  AWS's names
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803  AWS's names
         assert FunctionName == "digest"
         answer = digest.handler(json.loads(Payload), clock=lambda: MONDAY)
         return {"Payload": io.BytesIO(json.dumps(answer).encode())}
@@ -32,7 +32,7 @@ class Functions:
 @pytest.fixture(autouse=True)
 def _deployed(metrics_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operate, "_outputs", lambda: {"DigestFunction": "digest"})
-    monkeypatch.setattr(telling, "client", lambda *_: Functions())
+    monkeypatch.setattr(calling, "client", lambda *_: Functions())
     monkeypatch.setattr(telling, "_show_newer_than", lambda _: None)
     only(a_reader(READER))
 
