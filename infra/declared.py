@@ -19,6 +19,17 @@ HIT: Final = "/hit"  # with limits of its own: whoever floods the counter takes 
 LIVE: Final = "/live/{proxy+}"
 """The projector's page, which asks again and again: limits of its own take nothing from a class that answers."""
 
+ALIAS: Final = "live"
+"""What the alias of every page's function is called."""
+
+NEWEST: Final = "$LATEST"
+"""What an alias means until a deployment has said otherwise."""
+
+RECEIVED: Final = 24
+"""How often a message is received before SQS parks it. Each time its function puts it back for longer (`shared.queue.pause`), so
+that takes 19 hours. Where the function itself is ended by it, it comes again after `VISIBLE_FOR` (`infra.queue`), and is parked
+sooner."""
+
 FORMS: Final = ("POST /book/{proxy+}", "POST /booking/{proxy+}")
 """The careers leads' forms: the routes with limits of their own."""
 

@@ -5,20 +5,13 @@ page's function. The template names no version: which one an alias means is said
 CloudFormation, which sees no change in the template, leaves it as it is.
 """
 
-from typing import Final
-
 from aws_cdk import NestedStack
 from aws_cdk import aws_apigatewayv2 as api
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.declared import ALIAS, NEWEST
 from infra.functions import Function
-
-LIVE: Final = "live"
-"""What the alias of every page's function is called."""
-
-NEWEST: Final = "$LATEST"
-"""What an alias means until a deployment has said otherwise."""
 
 
 class Live(NestedStack):
@@ -35,7 +28,7 @@ class Live(NestedStack):
         alias = lambda_.CfnAlias(
             self,
             f"{name}-live",
-            name=LIVE,
+            name=ALIAS,
             # The deployment reads here which function's pages it has to ask.
             description=name,
             function_name=function.lambda_.function_name,
@@ -52,7 +45,7 @@ class Live(NestedStack):
         return lambda_.Function.from_function_attributes(
             function,
             "Live",
-            function_arn=f"{function.lambda_.function_arn}:{LIVE}",
+            function_arn=f"{function.lambda_.function_arn}:{ALIAS}",
             same_environment=False,
             skip_permissions=True,
         )

@@ -17,6 +17,13 @@ SLOW_MS: Final = 1000
 """From how many milliseconds at the gateway on an answer was slow."""
 
 
+DOLLARS: Final = 40
+"""What a month may cost, unless the stack's parameter says otherwise."""
+
+IN_AN_ALARM: Final = 10
+"""Metrics that one alarm's expression may name: CloudWatch's limit."""
+
+
 @dataclass(frozen=True)
 class Burn:
     """How fast a budget may be spent: `times` as fast as it lasts 30 days, over so many hours."""

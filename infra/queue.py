@@ -22,15 +22,11 @@ from constructs import Construct
 
 from infra.concurrency import AT_ONCE
 from infra.core import alarm
-from infra.declared import DEAD
+from infra.declared import DEAD, RECEIVED
 from infra.functions import Build, Function
 from infra.schedules import ZONE, Schedule
 from shared import parking, queue
 from shared.events.base import Event
-
-RECEIVED: Final = 24
-"""How often a message is received before SQS parks it. Each time its function puts it back for longer (`shared.queue.pause`), so
-that takes 19 hours. Where the function itself is ended by it, it comes again after `VISIBLE_FOR`, and is parked sooner."""
 
 KEPT: Final = Duration.days(14)
 """How long a queue keeps a message, the longest SQS does."""

@@ -5,7 +5,9 @@ what passes waits for the next one (`shared.by_the_clock`).
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+Often = Literal["hourly", "daily", "weekly", "quarterly"]
 
 ZONE: Final = "Europe/London"
 """The clock all of them go by: 8:00 is 8:00 in summer and in winter."""
@@ -49,6 +51,16 @@ def often(name: str, function: str, does: str, *, minute: int | None = None) -> 
     if minute is None:
         return Schedule(name, function, "rate(5 minutes)", f"Every five minutes: {does}")
     return Schedule(name, function, f"cron({minute} * * * ? *)", f"{does}, {minute} past every hour")
+
+
+def how_often(one: Schedule) -> Often:
+    """Tell how often a function is called, of its expression; what is called every few minutes is among the hourly."""
+    if one.expression.startswith("rate("):
+        return "hourly"
+    _, hour, _, month, weekday, _ = one.expression.removeprefix("cron(").removesuffix(")").split()
+    if month != "*":
+        return "quarterly"
+    return "hourly" if hour == "*" else "daily" if weekday in {"?", "*"} else "weekly"
 
 
 SCHEDULES: Final[tuple[Schedule, ...]] = (

@@ -7,7 +7,7 @@ gateway, a call by the clock that fails is a dead letter.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_budgets as budgets
@@ -19,15 +19,10 @@ from constructs import Construct
 
 from infra.core import alarm
 from infra.dashboard import Inside, dashboard
-from infra.objectives import ANSWERS, ANSWERS_SLOW, OBJECTIVES, SLOW_MS
-from infra.schedules import SCHEDULES, Schedule
+from infra.objectives import ANSWERS, ANSWERS_SLOW, DOLLARS, IN_AN_ALARM, OBJECTIVES, SLOW_MS
+from infra.schedules import SCHEDULES, Often, how_often
 from infra.service import Around, Service
 from shared.measured import CALLS_WAITED, DOORS_SHUT, namespace
-
-Often = Literal["hourly", "daily", "weekly", "quarterly"]
-
-IN_AN_ALARM: Final = 10
-"""Metrics that one alarm's expression may name: CloudWatch's limit."""
 
 MESSAGES_WAIT: Final = 1_800
 """Seconds that a queue's message may wait: a night's platforms are asked within that, and mails have an objective."""
@@ -38,25 +33,12 @@ ROWS_WAIT: Final = 900_000
 BOUNCED, COMPLAINED = 0.05, 0.001
 """Shares of mails at which SES puts an account under review ("Amazon SES Sending review process FAQs")."""
 
-DOLLARS: Final = 40
-"""What a month may cost, unless the stack's parameter says otherwise."""
-
 PUPILS: Final = "ANY /f/*"
 """The gateway's route of what pupils send, which is all that posts there."""
 
 HOUR: Final = Duration.hours(1)
 QUIET = cloudwatch.TreatMissingData.NOT_BREACHING
 RINGS = cloudwatch.TreatMissingData.BREACHING
-
-
-def how_often(one: Schedule) -> Often:
-    """Tell how often a function is called, of its expression; what is called every few minutes is among the hourly."""
-    if one.expression.startswith("rate("):
-        return "hourly"
-    _, hour, _, month, weekday, _ = one.expression.removeprefix("cron(").removesuffix(")").split()
-    if month != "*":
-        return "quarterly"
-    return "hourly" if hour == "*" else "daily" if weekday in {"?", "*"} else "weekly"
 
 
 def called(often: Often) -> list[str]:

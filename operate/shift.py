@@ -1,8 +1,8 @@
 """Leads visitors to a new version of the pages little by little, and back where pages fail.
 
-Every page's function is called by its alias `infra.live.LIVE`. Before CloudFormation changes anything the aliases are held at
-the version they mean (`hold`). Afterwards (`forward`) each new version is asked once by us, then a tenth of all requests goes to
-the new versions while the alarm of failing pages is watched, then all. One request may so be answered by the new version and
+Every page's function is called by its alias `infra.declared.ALIAS`. Before CloudFormation changes anything the aliases are held
+at the version they mean (`hold`). Afterwards (`forward`) each new version is asked once by us, then a tenth of all requests goes
+to the new versions while the alarm of failing pages is watched, then all. One request may so be answered by the new version and
 the next by the old: pages and the forms they send must be understood by both, as with every deployment without a pause.
 """
 
@@ -17,8 +17,7 @@ from typing import Any, Final
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.declared import FUNCTIONS, HIT
-from infra.live import LIVE, NEWEST
+from infra.declared import ALIAS, FUNCTIONS, HIT, NEWEST
 from operate.aws import client
 from operate.processes import StageError
 
@@ -137,7 +136,7 @@ def pages(stack: str) -> list[str]:
     nested = _resources(stack, "AWS::CloudFormation::Stack")
     aliases = [arn for name in nested for arn in _resources(name, "AWS::Lambda::Alias")]
     # arn:aws:lambda:REGION:ACCOUNT:function:NAME:ALIAS
-    return sorted(arn.split(":")[6] for arn in aliases if arn.endswith(f":{LIVE}"))
+    return sorted(arn.split(":")[6] for arn in aliases if arn.endswith(f":{ALIAS}"))
 
 
 def _resources(stack: str, kind: str) -> list[str]:
@@ -185,7 +184,7 @@ def tidy(moves: Iterable[Move]) -> None:
 
 
 def _alias(function: str) -> dict[str, Any]:
-    return dict(client("lambda").get_alias(FunctionName=function, Name=LIVE))
+    return dict(client("lambda").get_alias(FunctionName=function, Name=ALIAS))
 
 
 def _published(function: str) -> str:
@@ -211,7 +210,7 @@ def _newest(function: str) -> Move | None:
 def _lead(function: str, version: str, also: dict[str, float] | None = None) -> None:
     client("lambda").update_alias(
         FunctionName=function,
-        Name=LIVE,
+        Name=ALIAS,
         FunctionVersion=version,
         RoutingConfig={"AdditionalVersionWeights": also or {}},
     )

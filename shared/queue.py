@@ -34,7 +34,7 @@ def take_each(
     """Give each message of an SQS batch to `take`; return the partial batch response.
 
     A message whose taking raises comes again, ever later: if that passes (`shared.trouble`), until SQS gives it to the
-    dead-letter queue after most of a day (`infra.queue.RECEIVED`); else it is parked after `TRIES`. The others of the batch
+    dead-letter queue after most of a day (`infra.declared.RECEIVED`); else it is parked after `TRIES`. The others of the batch
     are done. One log line says which event it was, as far as the message says so itself, and `why`.
     """
     failures = []

@@ -116,7 +116,7 @@ def led(stage: Deployed) -> dict[str, str]:
     """Return which version of each page visitors get, by its function's name."""
     found = {}
     for function in shift.pages(stack_name(stage.built.programme.id)):
-        alias = client("lambda").get_alias(FunctionName=function, Name=shift.LIVE)
+        alias = client("lambda").get_alias(FunctionName=function, Name=shift.ALIAS)
         assert not alias.get("RoutingConfig", {}).get("AdditionalVersionWeights")
         found[alias["Description"]] = alias["FunctionVersion"]
     return found

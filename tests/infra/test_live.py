@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from infra.declared import FUNCTIONS
-from infra.live import LIVE, NEWEST
+from infra.declared import ALIAS, FUNCTIONS, NEWEST
 from tests.infra.conftest import Template, named, of
 
 PAGES = {one.name for one in FUNCTIONS if one.routes}
@@ -15,7 +14,7 @@ def test_every_function_with_a_route_has_an_alias_that_says_whose_it_is(live: Te
     aliases = of(live, "AWS::Lambda::Alias").values()
     assert {alias["Description"] for alias in aliases} == PAGES
     assert len(aliases) == len(PAGES)
-    assert {alias["Name"] for alias in aliases} == {LIVE}
+    assert {alias["Name"] for alias in aliases} == {ALIAS}
 
 
 def test_the_template_names_no_version_so_that_it_takes_none_back(live: Template) -> None:
@@ -40,7 +39,7 @@ def test_every_route_leads_to_an_alias_that_is_there_before_it(
     led = of(template, "AWS::ApiGatewayV2::Integration").values()
     assert len(led) == len(PAGES)
     for one in led:
-        assert one["IntegrationUri"]["Fn::Join"][1][-1] == f":{LIVE}"
+        assert one["IntegrationUri"]["Fn::Join"][1][-1] == f":{ALIAS}"
     for resource in template["Resources"].values():
         if resource["Type"] in {"AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route"}:
             assert within in resource["DependsOn"], resource

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.objectives import OBJECTIVES, SLOW_MS, table
-from infra.schedules import SCHEDULES
-from infra.watch import DOLLARS, IN_AN_ALARM, how_often
+from infra.objectives import DOLLARS, IN_AN_ALARM, OBJECTIVES, SLOW_MS, table
+from infra.schedules import SCHEDULES, how_often
 from shared import measured
 from shared.paths import ROOT
 from tests.infra.conftest import ANY, Template, named, of

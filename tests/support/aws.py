@@ -273,8 +273,10 @@ def dynamodb_local() -> Iterator[str]:
         out=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
-    probe = boto3.Session().client(
+    probe = operators_session().client(
         "dynamodb",
+        # Whoever waits asks again by themselves: botocore's pauses between its own tries grow to many seconds.
+        config=Config(retries={"total_max_attempts": 1}),
         endpoint_url=address,
         region_name="eu-west-2",
         aws_access_key_id="testing",

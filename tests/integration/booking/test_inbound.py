@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from icalendar import Calendar
 
-from infra.queue import RECEIVED
+from infra.declared import RECEIVED
 from services.booking.domain.booking import Booking
 from services.booking.functions import inbound, mails
 from shared import mail as mailing

@@ -49,7 +49,7 @@ def _made() -> None:
             Code={"ZipFile": code("old")},
         )
         client("lambda").create_alias(
-            FunctionName=function, Name=shift.LIVE, FunctionVersion=shift.NEWEST, Description=name
+            FunctionName=function, Name=shift.ALIAS, FunctionVersion=shift.NEWEST, Description=name
         )
     client("cloudwatch").put_metric_alarm(
         AlarmName=ALARM,
@@ -82,7 +82,7 @@ def deployed(*functions: str) -> None:
 
 def led(function: str) -> tuple[str, dict[str, float]]:
     """Return which version visitors get, and which part of them another."""
-    alias = client("lambda").get_alias(FunctionName=function, Name=shift.LIVE)
+    alias = client("lambda").get_alias(FunctionName=function, Name=shift.ALIAS)
     return alias["FunctionVersion"], (alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights", {})
 
 
@@ -156,7 +156,7 @@ def test_a_shift_that_was_cut_off_is_taken_back_by_the_next_deployment(held: Non
     client("lambda").publish_version(FunctionName=WEB)
     client("lambda").update_alias(
         FunctionName=WEB,
-        Name=shift.LIVE,
+        Name=shift.ALIAS,
         RoutingConfig={"AdditionalVersionWeights": {"2": 0.1}},
     )
     shift.hold([WEB])
@@ -164,7 +164,7 @@ def test_a_shift_that_was_cut_off_is_taken_back_by_the_next_deployment(held: Non
 
 
 def test_a_page_that_is_new_is_led_to_at_once(held: None) -> None:
-    client("lambda").update_alias(FunctionName=WEB, Name=shift.LIVE, FunctionVersion=shift.NEWEST)
+    client("lambda").update_alias(FunctionName=WEB, Name=shift.ALIAS, FunctionVersion=shift.NEWEST)
     deployed(WEB)
     assert shifting().forward([WEB]) == []
     assert led(WEB) == ("2", {})
