@@ -20,7 +20,7 @@ import pytest
 from services.access.groups import TEAM
 from services.access.user import TeamUser, issue
 from shared.paths import ROOT
-from tests.support.machine import chromium, npm_package
+from tests.support.machine import CHROMIUM_ARGS, chromium, npm_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -213,13 +213,16 @@ SCREENS: Final = ROOT / ".local" / "screens"
 
 STILL: Final = """() => Promise.all(document.getAnimations()
   .filter(one => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime))
-  .map(one => one.finished.catch(() => null))).then(() => null)"""
-"""Waits until nothing fades in any more: what is half there has half its contrast."""
+  .map(one => one.finished.catch(() => null))).then(() => Boolean(window.axe))"""
+"""Waits until nothing fades in any more: what is half there has half its contrast. Says whether axe is there."""
 
-JUDGED: Final = """async rules => (await axe.run({
+JUDGED: Final = """async rules => [(await axe.run({
   resultTypes: ["violations"], ...(rules.length && {runOnly: {type: "rule", values: rules}})})).violations.map(
-  one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"""
-"""What axe finds wrong with a page, by some of its rules or by all; of what it finds well, it describes no single element."""
+  one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`), document.documentElement.scrollWidth]"""
+"""What axe finds wrong with a page, by some of its rules or by all; of what it finds well, it describes no single element.
+
+And how wide the page is.
+"""
 
 OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 """The rules of axe that ask for colours: all that can be otherwise in the dark."""
@@ -231,6 +234,12 @@ def axe() -> str:
     return (npm_package("axe-core") / "axe.min.js").read_text()
 
 
+@functools.cache
+def _keep_axe(page: "RealPage") -> None:
+    """Let a page have the checker in whatever it shows from now on: to hand it over each time is a sixth of a look."""
+    page.add_init_script(f"if (self === top) {{ {axe()} }}")
+
+
 def look(page: "RealPage", name: str, *sizes: "ViewportSize", dark: bool = False) -> None:
     """Hold a page to its width, and let axe find fault with it: on a phone and at a desk, or at other sizes.
 
@@ -238,24 +247,24 @@ def look(page: "RealPage", name: str, *sizes: "ViewportSize", dark: bool = False
     """
     for size in sizes or (PHONE, DESK):
         page.set_viewport_size(size)
-        _judge(page, f"{name}-{size['width']}")
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
+        _judge(page, f"{name}-{size['width']}", size)
         if dark:
             page.emulate_media(color_scheme="dark")
             assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-            _judge(page, f"{name}-dark-{size['width']}", *OF_COLOURS)
+            _judge(page, f"{name}-dark-{size['width']}", size, *OF_COLOURS)
             page.emulate_media(color_scheme="light")
 
 
-def _judge(page: "RealPage", name: str, *rules: str) -> None:
-    page.evaluate(STILL)
+def _judge(page: "RealPage", name: str, size: "ViewportSize", *rules: str) -> None:
+    has_axe = page.evaluate(STILL)
     if os.environ.get("SCREENS"):
         page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
-    if page.evaluate("!window.axe"):
+    if not has_axe:
         page.evaluate(f"() => {{ {axe()} }}")
-    found = page.evaluate(JUDGED, list(rules))
+        _keep_axe(page)
+    found, wide = page.evaluate(JUDGED, list(rules))
     assert not found, f"{name}: {found}"
+    assert wide <= size["width"], f"{name} is {wide} wide at {size['width']}"
 
 
 @pytest.fixture(scope="session")
@@ -270,7 +279,7 @@ def playwright() -> "Iterator[Playwright]":
 @pytest.fixture(scope="session")
 def chrome(playwright: "Playwright") -> "Iterator[RealBrowser]":
     """Start a real browser; whoever is to know nothing of others opens a context of their own."""
-    browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
     yield browser
     browser.close()
 

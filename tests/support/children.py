@@ -15,7 +15,7 @@ from shared.web import pages
 from tests.support.aws import rows
 from tests.support.browser import DESK, PHONE
 from tests.support.feedback import hear, visit
-from tests.support.machine import chromium
+from tests.support.machine import CHROMIUM_ARGS, chromium
 from tests.support.pupil_site import Site, pupil_site
 
 __all__ = ["DESK", "PHONE"]
@@ -38,7 +38,7 @@ def chrome(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[B
     """Start a real browser; with the cache of whole pages that going back shows, as people's have, unless a test says."""
     without = ["--disable-back-forward-cache"] if getattr(request, "param", True) else []
     browser = playwright.chromium.launch(
-        executable_path=chromium(), args=["--no-sandbox"], ignore_default_args=without
+        executable_path=chromium(), args=CHROMIUM_ARGS, ignore_default_args=without
     )
     yield browser
     browser.close()

@@ -16,6 +16,9 @@ NPM = ROOT / "tests" / "npm"
 SHELL: Final = ("chromium-headless-shell",)
 """Chromium without what draws windows that nobody sees: the same pages for two thirds of the work."""
 
+CHROMIUM_ARGS: Final = ("--no-sandbox", "--js-flags=--no-opt --no-maglev")
+"""What a browser is started with. A page lives a second here: to translate its scripts for speed costs more than it gains."""
+
 
 def needed(what: str, how: str, *names: str) -> str:
     """Return the path of the first program of `names` there is."""

@@ -120,8 +120,10 @@ def test_a_request_is_not_held_on_for_ever_nor_where_no_mail_was_tried(
     for minute in range(0, 24 * 60, 5):
         run_tend(NOW + minute * MINUTE)
         for booking in (kept, quiet):
-            if status(booking) == "expired":
-                ended.setdefault(booking.id, minute)
+            if booking.id not in ended and status(booking) == "expired":
+                ended[booking.id] = minute
+        if len(ended) == 2:
+            break
     assert ended[quiet.id] == 60, "its hour"
     assert 12 * 60 < ended[kept.id] <= 14 * 60
 
