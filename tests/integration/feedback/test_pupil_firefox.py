@@ -21,9 +21,9 @@ CACHES = {"with whole pages kept": -1, "with none kept": 0}
 
 
 @pytest.fixture
-def site(feedback_aws: None, built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(feedback_aws: None, assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Serve the pages as they are once built."""
-    monkeypatch.setattr(pages, "ROOT", built)
+    monkeypatch.setattr(pages, "ROOT", assets)
     pages.pupil_file.cache_clear()
     pupil_survey.drawings.cache_clear()
     with pupil_site() as running_site:

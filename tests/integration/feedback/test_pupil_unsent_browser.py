@@ -14,7 +14,6 @@ from tests.support.children import (
     Child,
     asked,
     child,
-    chrome,
     device,
     site,
     stored,
@@ -22,7 +21,7 @@ from tests.support.children import (
 )
 from tests.support.pupil_site import Site
 
-__all__ = ["asked", "child", "chrome", "device", "site"]
+__all__ = ["asked", "child", "device", "site"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("feedback_aws")]
 
