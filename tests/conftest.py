@@ -3,10 +3,10 @@
 import os
 
 from tests.support.aws import dynamodb_local
-from tests.support.browser import assets, chrome, playwright
+from tests.support.browser import assets, chrome, peoples_chrome, playwright
 from tests.support.programme import OWN
 
-__all__ = ["assets", "chrome", "dynamodb_local", "playwright"]
+__all__ = ["assets", "chrome", "dynamodb_local", "peoples_chrome", "playwright"]
 
 pytest_plugins = ["tests.support.examples", "tests.support.spread"]
 

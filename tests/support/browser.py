@@ -285,6 +285,18 @@ def chrome(playwright: "Playwright") -> "Iterator[RealBrowser]":
 
 
 @pytest.fixture(scope="session")
+def peoples_chrome(playwright: "Playwright") -> "Iterator[RealBrowser]":
+    """Start one that keeps whole pages for going back, as people's do: Playwright's own way is without."""
+    browser = playwright.chromium.launch(
+        executable_path=chromium(),
+        args=CHROMIUM_ARGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
 def assets() -> Path:
     """Build the pages' files."""
     from infra.bundle import assets_built

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from services.feedback.web import pupil_survey
 from shared.compiled import essentials
@@ -15,7 +15,6 @@ from shared.web import pages
 from tests.support.aws import rows
 from tests.support.browser import DESK, PHONE
 from tests.support.feedback import hear, visit
-from tests.support.machine import CHROMIUM_ARGS, chromium
 from tests.support.pupil_site import Site, pupil_site
 
 __all__ = ["DESK", "PHONE"]
@@ -29,19 +28,8 @@ RIGHT = {
     "why": "slow",
     "now": "4",
 }
-WHOLE_PAGES = pytest.mark.parametrize("chrome", [False, True], ids=["", "bfcache"], indirect=True)
+WHOLE_PAGES = pytest.mark.parametrize("device", [False, True], ids=["", "bfcache"], indirect=True)
 """For what is told by going back: without the browser's cache of whole pages, and with it."""
-
-
-@pytest.fixture(scope="module")
-def chrome(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
-    """Start a real browser; with the cache of whole pages that going back shows, as people's have, unless a test says."""
-    without = ["--disable-back-forward-cache"] if getattr(request, "param", True) else []
-    browser = playwright.chromium.launch(
-        executable_path=chromium(), args=CHROMIUM_ARGS, ignore_default_args=without
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
@@ -67,10 +55,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 @pytest.fixture
 def site(
-    feedback_aws: None, asked: dict[str, Any], built: Path, monkeypatch: pytest.MonkeyPatch
+    feedback_aws: None, asked: dict[str, Any], assets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Site]:
     """Serve the pages as they are once built."""
-    monkeypatch.setattr(pages, "ROOT", built)
+    monkeypatch.setattr(pages, "ROOT", assets)
     pages.pupil_file.cache_clear()
     pupil_survey.drawings.cache_clear()
     with pupil_site() as running:
@@ -135,12 +123,19 @@ class Child:
 
 
 @pytest.fixture
-def device(chrome: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
-    """Return what makes a device: with its own storage, kept from page to page."""
+def device(request: pytest.FixtureRequest, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """Return what makes a device: with its own storage, kept from page to page.
+
+    Going back shows whole pages that it kept, as people's do, unless a test says otherwise. Nothing moves on it unless a test
+    says so: drawing a question that slides in is a third of what a browser does here.
+    """
+    keeps = getattr(request, "param", True)
+    browser: Browser = request.getfixturevalue("peoples_chrome" if keeps else "chrome")
     made: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
-        context = chrome.new_context(**{"viewport": PHONE, "locale": "en-GB", **options})
+        usual: dict[str, Any] = {"viewport": PHONE, "locale": "en-GB", "reduced_motion": "reduce"}
+        context = browser.new_context(**{**usual, **options})
         context.set_default_timeout(10_000)
         made.append(context)
         return context
@@ -164,5 +159,9 @@ def stored() -> list[dict[str, Any]]:
 def worker_ready(child: Child) -> None:
     """Wait until the worker has the page, and the page its copy."""
     child.page.evaluate("navigator.serviceWorker.ready")
-    child.page.wait_for_function("caches.open('pupil').then(c => c.keys()).then(k => k.length > 0)")
-    child.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    for kept in (
+        "caches.open('pupil').then(c => c.keys()).then(k => k.length > 0)",
+        "navigator.serviceWorker.controller !== null",
+    ):
+        # Unless it is told how often, the browser asks with each picture it draws.
+        child.page.wait_for_function(kept, polling=50)

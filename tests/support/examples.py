@@ -41,12 +41,17 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["seed"] = node.config.stash[SEED]
 
 
+def seed_of(config: pytest.Config) -> int:
+    """Return the run's seed, or the one it was given."""
+    given: int | str | None = config.option.hypothesis_seed
+    return config.stash[SEED] if given is None else int(given)
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Tell the seed, also where pytest is asked to be quiet."""
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None:
-        given = session.config.option.hypothesis_seed
-        seed = session.config.stash[SEED] if given is None else given
+        seed = seed_of(session.config)
         terminal.write_line(f"Examples are drawn from seed {seed}. To draw them again: make test SEED={seed}")
 
 

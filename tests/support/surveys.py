@@ -1,5 +1,6 @@
 """Surveys of any legal shape, forms as anyone might send them, and rows of answers, as strategies."""
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,11 @@ from shared.questions import BEFORE, NOW, YEAR_GROUP
 IDS = st.sampled_from(
     ["1", "2", "3", "4", "5", "a", "ok", "not-for-me", "hobbies", "year-7", "comment", "best-of-all"]
 )
+WORDS = st.lists(st.text(max_size=5), max_size=2)
+OTHERS = st.dictionaries(st.text(max_size=5), WORDS, max_size=2)
+"""Fields that no survey has. Making a strategy takes longer than drawing from it."""
 
 
-@st.composite
 def _options(draw: st.DrawFn, kind: str) -> list[Option]:
     if kind == "text":
         return []
@@ -29,9 +32,8 @@ def _options(draw: st.DrawFn, kind: str) -> list[Option]:
     return [Option(id=one, text=one, icon="", exclusive=one in alone) for one in ids]
 
 
-@st.composite
-def _questions(draw: st.DrawFn, name: str, kind: Any, before: Sequence[Question] = ()) -> Question:
-    options = draw(_options(kind))
+def _question(draw: st.DrawFn, name: str, kind: Any, before: Sequence[Question] = ()) -> Question:
+    options = _options(draw, kind)
     asked = [one for one in before if one["options"]]
     when = None
     if asked and draw(st.booleans()):
@@ -57,29 +59,24 @@ def _questions(draw: st.DrawFn, name: str, kind: Any, before: Sequence[Question]
 @st.composite
 def surveys(draw: st.DrawFn) -> Survey:
     """Draw a legal survey: the platform's three questions, and some of the programme's own between them."""
-    questions = [draw(_questions(BEFORE, "scale"))]
+    questions = [_question(draw, BEFORE, "scale")]
     for name in draw(st.lists(IDS, min_size=1, max_size=3, unique=True)):
         kind = draw(st.sampled_from(["year_group", "scale", "single", "multiple", "text"]))
-        questions.append(draw(_questions(name, kind, questions)))
-    questions += [draw(_questions(YEAR_GROUP, "year_group")), draw(_questions(NOW, "scale"))]
+        questions.append(_question(draw, name, kind, questions))
+    questions += [_question(draw, YEAR_GROUP, "year_group"), _question(draw, NOW, "scale")]
     return Survey(
         id=draw(IDS), version=draw(st.integers(1, 9)), kind="pupil", title="A survey", questions=questions
     )
 
 
-@st.composite
-def forms(draw: st.DrawFn, survey: Survey) -> dict[str, list[str]]:
-    """Draw what might be sent: options, other words, fields that the survey doesn't have."""
-    form: dict[str, list[str]] = {}
+def forms(survey: Survey) -> st.SearchStrategy[dict[str, list[str]]]:
+    """Return what draws what might be sent: options, other words, fields that the survey doesn't have."""
+    sent = {}
     for question in survey["questions"]:
         options = [option["id"] for option in question["options"]]
         likely = st.sampled_from(options) if options else st.just("I liked it")
-        sent = draw(st.none() | st.lists(likely | st.text(max_size=5), max_size=4))
-        if sent is not None:
-            form[question["id"]] = sent
-    return form | draw(
-        st.dictionaries(st.text(max_size=5), st.lists(st.text(max_size=5), max_size=2), max_size=2)
-    )
+        sent[question["id"]] = st.lists(likely | st.text(max_size=5), max_size=4)
+    return st.builds(operator.or_, st.fixed_dictionaries({}, optional=sent), OTHERS)
 
 
 @st.composite

@@ -21,11 +21,11 @@ from tests.integration.booking.test_day import BOB, counted, loaded, sheet, staf
 from tests.integration.people.test_presence import staffed as put_down
 from tests.support.aws import make_table, rows
 from tests.support.browser import look
-from tests.support.children import chrome, device
+from tests.support.children import device
 from tests.support.pupil_site import Site, pupil_site
 from tests.support.served import KINDS
 
-__all__ = ["chrome", "device", "visit"]
+__all__ = ["device", "visit"]
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,6 @@ from tests.support.children import (
     Child,
     asked,
     child,
-    chrome,
     device,
     site,
     stored,
@@ -20,13 +19,17 @@ from tests.support.children import (
 from tests.support.feedback import hear, visit
 from tests.support.pupil_site import Site
 
-__all__ = ["asked", "child", "chrome", "device", "site"]
+__all__ = ["asked", "child", "device", "site"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("feedback_aws")]
 
 
-def test_one_question_at_a_time_in_few_and_small_requests(child: Child, site: Site) -> None:
-    child.open()
+def test_one_question_at_a_time_in_few_and_small_requests(
+    device: Callable[..., BrowserContext], site: Site
+) -> None:
+    _, code = hear(visit())
+    # Each question slides in, as it does for most.
+    child = Child(device(reduced_motion="no-preference").new_page(), site, code).open()
     worker_ready(child)
     assert child.count == "1 of 5", "the sixth is asked only of those it concerns"
     child.fill(3)
@@ -192,7 +195,7 @@ def test_axe_finds_no_fault_in_any_state_at_either_width_by_day_and_in_the_dark(
     device: Callable[..., BrowserContext], site: Site
 ) -> None:
     _, code = hear(visit())
-    child = Child(device(reduced_motion="reduce").new_page(), site, code)
+    child = Child(device().new_page(), site, code)
 
     def seen(what: str) -> None:
         look(child.page, f"pupil-{what}", dark=True)

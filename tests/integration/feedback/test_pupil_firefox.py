@@ -21,9 +21,9 @@ CACHES = {"with whole pages kept": -1, "with none kept": 0}
 
 
 @pytest.fixture
-def site(feedback_aws: None, built: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(feedback_aws: None, assets: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Serve the pages as they are once built."""
-    monkeypatch.setattr(pages, "ROOT", built)
+    monkeypatch.setattr(pages, "ROOT", assets)
     pages.pupil_file.cache_clear()
     pupil_survey.drawings.cache_clear()
     with pupil_site() as running_site:
@@ -32,17 +32,20 @@ def site(feedback_aws: None, built: Path, monkeypatch: pytest.MonkeyPatch) -> It
     pupil_survey.drawings.cache_clear()
 
 
-@pytest.fixture(scope="module", params=CACHES)
-def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    """Start the browser: with the cache of whole pages that going back shows, and without."""
-    kept = {"browser.sessionhistory.max_total_viewers": CACHES[request.param]}
-    with running(firefox(), tmp_path_factory.mktemp("profile"), kept) as started:
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Start the browser: that takes longer than the tests."""
+    with running(firefox(), tmp_path_factory.mktemp("profile")) as started:
         yield started
 
 
-@pytest.fixture
-def tablet(browser: Firefox, site: Site) -> Firefox:
-    """Return the browser as it is before anybody came: the site's port is another in each test, and so what it keeps of it."""
+@pytest.fixture(params=CACHES)
+def tablet(request: pytest.FixtureRequest, browser: Firefox, site: Site) -> Firefox:
+    """Return the browser as it is before anybody came: the site's port is another in each test, and so what it keeps of it.
+
+    It is tried with the cache of whole pages that going back shows, and without.
+    """
+    browser.prefer("browser.sessionhistory.max_total_viewers", CACHES[request.param])
     browser.new_tab()
     return browser
 

@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("feedback_aws")]
 
 
 @pytest.fixture
-def site(feedback_aws: None, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(feedback_aws: None, assets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Serve the pages as they are once built, in the languages of the programme."""
-    monkeypatch.setattr(pages, "ROOT", built)
+    monkeypatch.setattr(pages, "ROOT", assets)
     pages.pupil_file.cache_clear()
     pupil_survey.drawings.cache_clear()
     with languages_in(tmp_path), pupil_site() as running:

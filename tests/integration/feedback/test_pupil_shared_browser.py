@@ -15,7 +15,6 @@ from tests.support.children import (
     Child,
     asked,
     child,
-    chrome,
     device,
     site,
     stored,
@@ -24,7 +23,7 @@ from tests.support.children import (
 from tests.support.feedback import hear, visit
 from tests.support.pupil_site import Site
 
-__all__ = ["asked", "child", "chrome", "device", "site"]
+__all__ = ["asked", "child", "device", "site"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("feedback_aws")]
 

@@ -26,6 +26,7 @@ from tests.support.served import served
 pytestmark = [pytest.mark.usefixtures("feedback_aws"), pytest.mark.browser]
 
 HALL = {"width": 1280, "height": 720}
+"""A projector's picture: as wide as a desk's and less high, which is another page where that is what letters are sized by."""
 
 Site = tuple[str, list[str]]
 
@@ -71,7 +72,8 @@ def test_the_pages_are_good_at_every_width_and_for_everyone(chrome: Browser, sit
     }.items():
         page.goto(site[0] + path)
         look(page, f"results-{name}")
-        look(page, f"results-{name}-hall", HALL)
+        if name.startswith("live"):
+            look(page, f"results-{name}-hall", HALL)
     page.context.close()
     assert not complaints
 
@@ -105,7 +107,6 @@ def test_what_teachers_said_is_good_at_every_width_and_for_everyone(chrome: Brow
         for details in page.locator("details").all():
             details.evaluate("one => { one.open = true }")
         look(page, f"results-{name}")
-        look(page, f"results-{name}-hall", HALL)
     page.select_option("select", "all")
     page.get_by_role("button", name="Show").click()
     assert page.url.endswith("/team/teachers?period=all")

@@ -1,5 +1,6 @@
 """The QR codes of what is printed and shown, read by two decoders that know nothing of one another, as phones meet them."""
 
+import functools
 import io
 from collections.abc import Callable
 from datetime import date
@@ -53,11 +54,14 @@ def session() -> Session:
     )
 
 
-def as_png(sheet: Sheet) -> Image.Image:
+@functools.cache
+def as_png(sheet: Sheet, _address: str) -> Image.Image:
+    """Return a sheet as a picture, drawn once for all that look at it."""
     return Image.open(io.BytesIO(posters.draw([(session(), CODE)], sheet, "png"))).convert("RGB")
 
 
-def as_printed(sheet: Sheet, dots_an_inch: int) -> Image.Image:
+@functools.cache
+def as_printed(sheet: Sheet, _address: str, dots_an_inch: int) -> Image.Image:
     page = pypdfium2.PdfDocument(posters.draw([(session(), CODE)], sheet))[0]
     return page.render(scale=dots_an_inch / 72).to_pil().convert("RGB")
 
@@ -83,12 +87,12 @@ def read(request: pytest.FixtureRequest) -> Read:
 
 @pytest.mark.parametrize("sheet", posters.SHEETS)
 def test_read_from_paper(sheet: Sheet, address: str, read: Read) -> None:
-    assert read(as_printed(sheet, 150)) == [address] * ON_A_SHEET[sheet]
+    assert read(as_printed(sheet, address, 150)) == [address] * ON_A_SHEET[sheet]
 
 
 @pytest.mark.parametrize("sheet", posters.SHEETS)
 def test_read_from_a_picture(sheet: Sheet, address: str, read: Read) -> None:
-    assert read(as_png(sheet)) == [address] * ON_A_SHEET[sheet]
+    assert read(as_png(sheet, address)) == [address] * ON_A_SHEET[sheet]
 
 
 def photographed(picture: Image.Image, *, wide: int, blur: float, lean: float, light: float) -> Image.Image:
@@ -126,12 +130,12 @@ def photographed(picture: Image.Image, *, wide: int, blur: float, lean: float, l
 )
 def test_read_from_the_slide_as_photographed(how: dict[str, float], address: str, read: Read) -> None:
     picture = photographed(
-        as_png("slide"), wide=int(how["wide"]), **{k: v for k, v in how.items() if k != "wide"}
+        as_png("slide", address), wide=int(how["wide"]), **{k: v for k, v in how.items() if k != "wide"}
     )
     assert read(picture) == [address]
 
 
 def test_a_code_that_is_too_small_is_not_read(address: str) -> None:
     """Or the photographs above would show nothing."""
-    picture = photographed(as_png("slide"), wide=120, blur=1.6, lean=0.1, light=0.4)
+    picture = photographed(as_png("slide", address), wide=120, blur=1.6, lean=0.1, light=0.4)
     assert [read(picture) for read in DECODERS.values()] == [[], []]

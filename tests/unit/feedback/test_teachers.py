@@ -1,5 +1,6 @@
 """What teachers said over many visits: parcels below which no subtraction of what was shown gets, and what is shown of them."""
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ class Answer:
     helped: tuple[str, ...] = ("jobs",)
 
 
+@functools.cache
 def visit(number: int, *, school: int | None = None, workshop: str = "", on: date | None = None) -> Session:
     """Return the teachers' session of a visit; every third is of the same school, every second of the same workshop."""
     held_on = on or AUTUMN.first + timedelta(days=number % 60)
@@ -119,7 +121,8 @@ def test_what_is_shown_at_two_times_differs_by_ten_teachers_of_three_schools_or_
     for on, today in enumerate(
         [*days, *([AUTUMN.last + OVER_AFTER + timedelta(days=1), SUMMER_OVER] if over else [])]
     ):
-        was, year = year, moved(year, answers[: (on + 1) * batch], today)
+        come = heard(answers[: (on + 1) * batch])
+        was, year = year, year.moved(come, TERMS, today, STANDARD)
         for label, now in year.told.items():
             before = was.told.get(label, Told())
             if now == before:
@@ -128,7 +131,7 @@ def test_what_is_shown_at_two_times_differs_by_ten_teachers_of_three_schools_or_
             assert new >= STANDARD.min_answers
             # The schools of the parcel itself: what came of them by now, of this question.
             came = Counter()
-            for session, said in heard(answers[: (on + 1) * batch]):
+            for session, said in come:
                 made = said["answered"].get(label.question, said["answers"])
                 earlier = was.taken.get(session.session_id, {}).get(label.question, {}).get(WHOLE, 0)
                 if label.workshop in {"", session.workshop_id}:
@@ -170,10 +173,11 @@ def test_whoever_looks_after_each_of_ten_teachers_can_not_work_out_what_one_said
     """
     fitting = defaultdict(list)
     for first in range(21):
+        twenty = [Answer(2 * (n % 10), "yes" if n < first else "no") for n in range(20)]
+        begun = moved(Year(name="2025-26"), twenty)
+        begins = page(begun)
         for new in range(11):
-            answers = [Answer(2 * (n % 10), "yes" if n < first else "no") for n in range(20)]
-            year = moved(Year(name="2025-26"), answers)
-            looks = [page(year)]
+            answers, year, looks = [*twenty], begun, [begins]
             for n in range(10):
                 answers.append(Answer(2 * n, "yes" if n < new else "no"))
                 was, year = year, moved(year, answers)
