@@ -4,7 +4,6 @@ Both kinds are for this interpreter's version and carry its bytecode: `local` bu
 the emulator runs them here, `lambda` ones those of Lambda's arm64.
 """
 
-import contextlib
 import hashlib
 import importlib.util
 import json
@@ -22,6 +21,7 @@ from infra import runtime
 from infra.packages import PACKAGES, Package
 from infra.said import catalogues, say
 from infra.trim import trim
+from infra.trim_jinja import rewrite
 from infra.zipped import make_zip
 from shared.compiled import source_folder
 from shared.paths import (
@@ -74,9 +74,9 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 
 def _sources(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and "node_modules" not in path.parts:
-            yield path
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted({*folders} - {"__pycache__", "node_modules"})
+        yield from (Path(here, name) for name in sorted(files))
 
 
 def _read(folders: Iterable[Path]) -> Iterator[bytes]:
@@ -105,7 +105,8 @@ def libraries(requirements: str, target: Target) -> Path:
         command += ["--python-platform", runtime.PLATFORM, "--python-version", runtime.HERE]
     else:
         command += ["--python", sys.executable]
-    subprocess.run(command, check=True, env={**os.environ, "UV_LINK_MODE": "copy"})
+    # Nobody writes into them: uv's own files get a second name, where its cache is of the same file system.
+    subprocess.run(command, check=True, env={**os.environ, "UV_LINK_MODE": "hardlink"})
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     return folder
@@ -136,23 +137,25 @@ def _datum(name: str, assets: Path, programme: Path) -> Path:
     return (programme if name in {PROGRAMME.name, ESSENTIALS.name, CAREERS.name} else assets) / name
 
 
-def _lay(path: Path, out: Path) -> None:
-    """Lay a library's file in its place; what a machine runs is most of it and written into by nobody: it gets a second name."""
-    if path.suffix == ".so":
-        with contextlib.suppress(OSError):  # of another file system's
-            out.hardlink_to(path)
-            return
-    shutil.copy(path, out)
+def _lay(source: Path, package: Package, out: Path) -> None:
+    """Lay libraries' files out, by second names: who changes one there puts another in its place (`rewrite`)."""
+    wanted, folders = _wanted(package), set()
+    for path in _sources(source):
+        inner = path.relative_to(source)
+        if wanted(inner):
+            place = out / inner
+            if place.parent not in folders:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(place.parent)
+            try:
+                place.hardlink_to(path)
+            except OSError:  # of another file system's
+                shutil.copy(path, place)
 
 
 def _stage(package: Package, target: Target, assets: Path, programme: Path, out: Path) -> None:
     """Lay out a package's files in `out`."""
-    source, wanted = libraries(package.requirements, target), _wanted(package)
-    for path in _sources(source):
-        inner = path.relative_to(source)
-        if wanted(inner):
-            (out / inner).parent.mkdir(parents=True, exist_ok=True)
-            _lay(path, out / inner)
+    _lay(libraries(package.requirements, target), package, out)
     _trim_endpoints(out / "botocore" / "data" / "endpoints.json", package.clients)
     trim(out, package.clients)
     (out / "services").mkdir(parents=True)
@@ -187,7 +190,7 @@ def _trim_endpoints(path: Path, clients: Iterable[str]) -> None:
     found["partitions"] = [part for part in found["partitions"] if part["partition"] == "aws"]
     for part in found["partitions"]:
         part["services"] = {name: about for name, about in part["services"].items() if name in kept}
-    path.write_text(json.dumps(found))
+    rewrite(path, json.dumps(found))
 
 
 def _compile(folder: Path) -> None:
@@ -195,7 +198,9 @@ def _compile(folder: Path) -> None:
 
     Packages share most of their sources: each is compiled once for its name and content, and linked.
     """
-    for path in sorted(folder.rglob("*.py")):
+    for path in _sources(folder):
+        if path.suffix != ".py":
+            continue
         name = str(path.relative_to(folder))
         once = BUILD / "bytecode" / runtime.HERE / _digest([name.encode(), path.read_bytes()])
         if not once.exists():

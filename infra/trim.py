@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from infra.trim_jinja import trim_jinja
+from infra.trim_jinja import rewrite, trim_jinja
 
 OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "cognito-idp": ("AdminGetUser", "AdminListGroupsForUser"),
@@ -88,7 +88,7 @@ def _import_later(path: Path) -> None:
     text = path.read_text()
     if text.count(IMPORT) != 1 or text.count(USER) != 1:
         raise RuntimeError(f"{HTTP2} has changed: see whether infra/trim.py still needs to change it.")
-    path.write_text(text.replace(IMPORT, "\n").replace(USER, f"{USER}    {IMPORT.lstrip()}\n"))
+    rewrite(path, text.replace(IMPORT, "\n").replace(USER, f"{USER}    {IMPORT.lstrip()}\n"))
 
 
 def _trust(path: Path) -> None:
@@ -98,7 +98,7 @@ def _trust(path: Path) -> None:
         raise RuntimeError(
             f"botocore's root certificates lack {', '.join(missing)}: see what AWS's endpoints lead to now."
         )
-    path.write_text("\n".join(found[name] for name in ROOTS), "utf-8")
+    rewrite(path, "\n".join(found[name] for name in ROOTS))
 
 
 def trimmed(model: Mapping[str, Any], operations: Iterable[str]) -> dict[str, Any]:

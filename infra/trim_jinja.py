@@ -38,6 +38,12 @@ CHANGED: Final = {
 """What else stands in a module, once, and what takes its place."""
 
 
+def rewrite(path: Path, text: str) -> None:
+    """Put another file in a library's place: written into, the library itself would change, of which it is a second name."""
+    path.unlink()
+    path.write_text(text, "utf-8")
+
+
 def trim_jinja(folder: Path) -> None:
     """Trim the copy of Jinja in `folder`. Raises `RuntimeError` where it is no longer as it was when this was written."""
     found = EVALUATED.findall((folder / "nodes.py").read_text())
@@ -52,7 +58,7 @@ def trim_jinja(folder: Path) -> None:
             if text.count(before) != 1:
                 raise _changed(name)
             text = text.replace(before, after)
-        (folder / name).write_text(text)
+        rewrite(folder / name, text)
     for name in UNUSED:
         (folder / f"{name}.py").unlink()
 

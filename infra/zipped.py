@@ -1,5 +1,6 @@
 """Makes a package's zip: the same bytes for the same files."""
 
+import functools
 import hashlib
 import os
 import zipfile
@@ -10,7 +11,7 @@ from typing import Final
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 LARGE: Final = 16_000
-"""Bytes from which a file is compressed once for all packages: below, to read what was kept takes as long."""
+"""Bytes from which what a file is compressed to is kept on disk for all packages: below, to read it takes as long."""
 
 
 class _Deflated:
@@ -26,14 +27,24 @@ class _Deflated:
         return b""
 
 
+def _compressed(content: bytes, level: int) -> bytes:
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(content) + compressor.flush()
+
+
+_again = functools.lru_cache(8_000)(_compressed)
+"""What a small file is compressed to, for the packages that are made next: most are libraries', which several packages have."""
+
+
 def _deflated(content: bytes, level: int, kept: Path) -> bytes:
-    """Return what a large file is compressed to: most are libraries', which several packages have, and are compressed once."""
+    """Return what a file is compressed to."""
+    if len(content) < LARGE:
+        return _again(content, level)
     once = kept / str(level) / hashlib.sha256(content).hexdigest()
     if not once.exists():
-        compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
         once.parent.mkdir(parents=True, exist_ok=True)
         part = once.with_suffix(f".part{os.getpid()}")
-        part.write_bytes(compressor.compress(content) + compressor.flush())
+        part.write_bytes(_compressed(content, level))
         part.rename(once)
     return once.read_bytes()
 
@@ -42,15 +53,12 @@ def make_zip(folder: Path, out: Path, level: int, kept: Path) -> None:
     """Make a zip of a folder's files, compressed as hard as zlib's `level` says; `kept` is where large ones stay compressed."""
     part = out.with_suffix(".part")
     with zipfile.ZipFile(part, "w") as made:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
+        for here, folders, files in os.walk(folder):
+            folders.sort()
+            for path in (Path(here, name) for name in sorted(files)):
                 info, content = zipfile.ZipInfo(str(path.relative_to(folder)), EPOCH), path.read_bytes()
                 info.external_attr = 0o644 << 16
                 info.compress_type = zipfile.ZIP_DEFLATED
-                if len(content) < LARGE:
-                    # Of an entry that is given, `zipfile` doesn't ask the archive how hard it is compressed.
-                    made.writestr(info, content, compresslevel=level)
-                    continue
                 with made.open(info, "w") as member:
                     member._compressor = _Deflated(_deflated(content, level, kept))  # type: ignore[attr-defined]  # noqa: SLF001
                     member.write(content)

@@ -1,6 +1,8 @@
 """What a deployment ships: bytecode of the Python its functions run on, which is the one that deploys them."""
 
 import ast
+import csv
+import hashlib
 import importlib.util
 import json
 import os
@@ -8,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -17,7 +20,7 @@ import pytest
 from benchmarks.schools import some
 from infra import bundle as bundling
 from infra import runtime, said
-from infra.bundle import _stage, assets_built, bundle
+from infra.bundle import _stage, assets_built, bundle, libraries
 from infra.declared import FUNCTIONS
 from infra.local import Local
 from infra.packages import PACKAGES
@@ -77,6 +80,17 @@ def test_a_deployments_package_has_the_bytecode_and_the_libraries_of_its_runtime
     for name in names:
         if name.endswith(".so"):
             assert name.endswith((f".{tag}-aarch64-linux-gnu.so", ".abi3.so")), name
+
+
+def test_the_libraries_are_still_as_their_makers_say_once_packages_were_made_of_them(booking: Path) -> None:
+    """A package has its files by second names: one that it changed in place would be another to every package, and to uv."""
+    installed = libraries(PACKAGES["booking"].requirements, "local")
+    assert (installed / "jinja2" / "utils.py").samefile(booking / "jinja2" / "utils.py")
+    for record in installed.glob("*.dist-info/RECORD"):
+        for name, told, _ in csv.reader(record.read_text().splitlines()):
+            if told:
+                found = urlsafe_b64encode(hashlib.sha256((installed / name).read_bytes()).digest())
+                assert told == f"sha256={found.decode().rstrip('=')}", name
 
 
 @pytest.mark.parametrize("command", ["synth", "diff", "bootstrap", "deploy --yes"])

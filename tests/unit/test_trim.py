@@ -217,7 +217,10 @@ BY_OPERATORS = {("dynamodb", "scan"), ("s3", "get_paginator")}
 
 def calls(path: Path) -> Iterator[tuple[str, str | None]]:
     """Yield the client and the method of each call of AWS in a module; no method where a client is kept or handed on."""
-    tree = ast.parse(path.read_text())
+    text = path.read_text()
+    if "client" not in text:
+        return
+    tree = ast.parse(text)
     above = {inner: outer for outer in ast.walk(tree) for inner in ast.iter_child_nodes(outer)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"client", "aws.client"}:

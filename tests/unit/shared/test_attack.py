@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared import suppression
 from shared.suppression import answers, band, cuts, interval, net, parts, scale, shares
 from shared.thresholds import STANDARD
 
@@ -28,6 +29,15 @@ STEP = STANDARD.min_answers
 WAYS = ("up", "same", "down")
 Class = tuple[int, int, int]
 Printed = tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def parts_once() -> Iterator[None]:
+    """Keep the shares of each part of a cut: they are looked at a million times, of a few hundred parts."""
+    kept = functools.cache(lambda cells, schools: shares(dict(cells), schools=schools))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suppression, "shares", lambda cells, schools, **_: kept((*cells.items(),), schools))
+        yield
 
 
 def classes(answered: int) -> Iterator[Class]:
@@ -163,6 +173,7 @@ def total(*of: Class) -> Class:
     return functools.reduce(plus, of)
 
 
+@pytest.mark.usefixtures("parts_once")
 @pytest.mark.parametrize("sizes", [(10, 20), (20, 20), (10, 40)])
 def test_a_cut_beside_its_whole_leaves_several_counts(sizes: tuple[int, int]) -> None:
     """By workshop, by year group, by week or by term: two parts whose sizes are known, and the whole with all that is printed."""
@@ -174,6 +185,7 @@ def test_a_cut_beside_its_whole_leaves_several_counts(sizes: tuple[int, int]) ->
         assert min(least(ones), least(others), least({plus(*pair) for pair in pairs})) >= LEAST
 
 
+@pytest.mark.usefixtures("parts_once")
 def test_weeks_within_terms_leave_several_counts() -> None:
     """Three weeks, two of them of one term: each cut is printed, and the whole."""
     fitting = defaultdict(list)
@@ -187,6 +199,7 @@ def test_weeks_within_terms_leave_several_counts() -> None:
         assert min(least(terms), least(wholes), *map(least, zip(*stories, strict=True))) >= LEAST
 
 
+@pytest.mark.usefixtures("parts_once")
 @settings(max_examples=15)
 @given(st.tuples(*[st.sampled_from(list(classes(10)))] * 4))
 def test_a_cut_by_workshop_and_one_by_year_group_leave_several_counts(groups: tuple[Class, ...]) -> None:
