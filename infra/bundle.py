@@ -5,6 +5,7 @@ the emulator runs them here, `lambda` ones those of Lambda's arm64.
 """
 
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import json
@@ -145,14 +146,25 @@ def _lay(path: Path, out: Path) -> None:
     shutil.copy(path, out)
 
 
+@functools.cache
+def _files(source: Path) -> list[Path]:
+    """Return the files of a folder of libraries, by their paths in it: many packages have the same, which never change."""
+    return [path.relative_to(source) for path in _sources(source)]
+
+
+def _lay_libraries(source: Path, wanted: Callable[[Path], bool], out: Path) -> None:
+    """Lay the libraries' files that are wanted in their places."""
+    folders = set[Path]()
+    for inner in filter(wanted, _files(source)):
+        if inner.parent not in folders:
+            (out / inner.parent).mkdir(parents=True, exist_ok=True)
+            folders.add(inner.parent)
+        _lay(source / inner, out / inner)
+
+
 def _stage(package: Package, target: Target, assets: Path, programme: Path, out: Path) -> None:
     """Lay out a package's files in `out`."""
-    source, wanted = libraries(package.requirements, target), _wanted(package)
-    for path in _sources(source):
-        inner = path.relative_to(source)
-        if wanted(inner):
-            (out / inner).parent.mkdir(parents=True, exist_ok=True)
-            _lay(path, out / inner)
+    _lay_libraries(libraries(package.requirements, target), _wanted(package), out)
     _trim_endpoints(out / "botocore" / "data" / "endpoints.json", package.clients)
     trim(out, package.clients)
     (out / "services").mkdir(parents=True)
@@ -195,6 +207,7 @@ def _compile(folder: Path) -> None:
 
     Packages share most of their sources: each is compiled once for its name and content, and linked.
     """
+    folders = set[Path]()
     for path in sorted(folder.rglob("*.py")):
         name = str(path.relative_to(folder))
         once = BUILD / "bytecode" / runtime.HERE / _digest([name.encode(), path.read_bytes()])
@@ -205,7 +218,9 @@ def _compile(folder: Path) -> None:
             py_compile.compile(str(path), str(part), name, doraise=True, invalidation_mode=unchecked)
             part.rename(once)
         bytecode = Path(importlib.util.cache_from_source(path))
-        bytecode.parent.mkdir(exist_ok=True)
+        if bytecode.parent not in folders:
+            bytecode.parent.mkdir(exist_ok=True)
+            folders.add(bytecode.parent)
         bytecode.hardlink_to(once)
 
 

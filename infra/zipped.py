@@ -10,7 +10,10 @@ from typing import Final
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 LARGE: Final = 16_000
-"""Bytes from which a file is compressed once for all packages: below, to read what was kept takes as long."""
+"""Bytes from which what a file is compressed to is kept in a file too: below, to read that takes as long."""
+
+_SMALL: Final[dict[tuple[int, bytes], bytes]] = {}
+"""What smaller files were compressed to by this process, by how hard and their hash: most stand in nearly all packages."""
 
 
 class _Deflated:
@@ -27,15 +30,24 @@ class _Deflated:
 
 
 def _deflated(content: bytes, level: int, kept: Path) -> bytes:
-    """Return what a large file is compressed to: most are libraries', which several packages have, and are compressed once."""
-    once = kept / str(level) / hashlib.sha256(content).hexdigest()
+    """Return what a file is compressed to: most are libraries', which several packages have, and are compressed once."""
+    known = hashlib.sha256(content)
+    if len(content) < LARGE:
+        if (key := (level, known.digest())) not in _SMALL:
+            _SMALL[key] = _compressed(content, level)
+        return _SMALL[key]
+    once = kept / str(level) / known.hexdigest()
     if not once.exists():
-        compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
         once.parent.mkdir(parents=True, exist_ok=True)
         part = once.with_suffix(f".part{os.getpid()}")
-        part.write_bytes(compressor.compress(content) + compressor.flush())
+        part.write_bytes(_compressed(content, level))
         part.rename(once)
     return once.read_bytes()
+
+
+def _compressed(content: bytes, level: int) -> bytes:
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(content) + compressor.flush()
 
 
 def make_zip(folder: Path, out: Path, level: int, kept: Path) -> None:
@@ -47,10 +59,6 @@ def make_zip(folder: Path, out: Path, level: int, kept: Path) -> None:
                 info, content = zipfile.ZipInfo(str(path.relative_to(folder)), EPOCH), path.read_bytes()
                 info.external_attr = 0o644 << 16
                 info.compress_type = zipfile.ZIP_DEFLATED
-                if len(content) < LARGE:
-                    # Of an entry that is given, `zipfile` doesn't ask the archive how hard it is compressed.
-                    made.writestr(info, content, compresslevel=level)
-                    continue
                 with made.open(info, "w") as member:
                     member._compressor = _Deflated(_deflated(content, level, kept))  # type: ignore[attr-defined]  # noqa: SLF001
                     member.write(content)
