@@ -29,6 +29,10 @@ FEATURES = {
     "@aws-cdk/core:target-partitions": ["aws"],
     "aws:cdk:enable-path-metadata": False,
     "aws:cdk:disable-version-reporting": True,
+    # Of Python's lines they have none, and the command line reads them anew at each event of a deployment.
+    "aws:cdk:disable-creation-stack-traces": True,
+    # The packages lie beside the templates: each template had a copy of them all, half a gigabyte.
+    "aws:cdk:disable-asset-staging": True,
 }
 """CDK's flags belong in code: `python app.py` reads no cdk.json."""
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import multiprocessing
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -94,6 +95,9 @@ def _key(packages: dict[str, Path], python: str, programme: Programme, local: Lo
 def _synthesise(
     packages: dict[str, Path], python: str, programme: Programme, local: Local | None, out: Path
 ) -> None:
+    if local:
+        # CDK's own look at a template only warns, and takes longer than all else: it is of use before AWS alone.
+        os.environ["CDK_VALIDATION"] = "false"
     from infra.app import synthesise  # noqa: PLC0415  CDK takes seconds to import
     from infra.functions import Build  # noqa: PLC0415
 

@@ -67,8 +67,10 @@ class Deployed(Stage):
 def stage() -> Iterator[Deployed]:
     folder = LOCAL / "test-deployment"
     shutil.rmtree(folder, ignore_errors=True)
-    with programme_of(DEMO), Deployed(folder) as running:
-        yield running
+    with pytest.MonkeyPatch.context() as patch, programme_of(DEMO):
+        patch.setenv("NODE_OPTIONS", f'--require="{Path(__file__).with_name("unlogged.cjs")}"')
+        with Deployed(folder) as running:
+            yield running
 
 
 @pytest.fixture(scope="module")
