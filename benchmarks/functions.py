@@ -88,9 +88,16 @@ def _said(value: str | Mapping[str, Any]) -> str:
     return str(what[0] if how == "Fn::GetAtt" else what)
 
 
+def packages_of(template: Path) -> dict[str, Path]:
+    """Return the packages of a template by their keys: they lie where its list of files names them."""
+    files = json.loads(template.with_name("Outreach.assets.json").read_text())["files"]
+    return {f"{key}.zip": template.parent / file["source"]["path"] for key, file in files.items()}
+
+
 def deployed(template: Path, folder: Path) -> dict[str, Function]:
     """Return the template's functions by name, their packages unzipped into `folder` as Lambda would."""
     resources = json.loads(template.read_text())["Resources"]
+    packages = packages_of(template)
     found = {}
     for resource in resources.values():
         if resource["Type"] != "AWS::Lambda::Function":
@@ -99,7 +106,7 @@ def deployed(template: Path, folder: Path) -> dict[str, Function]:
         key = properties["Code"]["S3Key"]
         package = folder / key.removesuffix(".zip")
         if not package.exists():
-            with zipfile.ZipFile(template.with_name(f"asset.{key}")) as zipped:
+            with zipfile.ZipFile(packages[key]) as zipped:
                 zipped.extractall(package)
         environment = {n: _said(v) for n, v in properties["Environment"]["Variables"].items()}
         name = environment["POWERTOOLS_SERVICE_NAME"]

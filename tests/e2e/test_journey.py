@@ -5,6 +5,7 @@ import json
 import re
 import urllib.parse
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,7 +17,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from infra.declared import stack_name
+from benchmarks.functions import packages_of
+from infra.declared import FUNCTIONS, stack_name
 from operate import demo, logs, mailbox
 from operate.processes import StageError, wait_for
 from operate.rebuild import rebuild
@@ -500,3 +502,13 @@ def every_row(stage: Stage) -> list[str]:
     return sorted(
         json.dumps(row, sort_keys=True, default=str) for row in rows if "sent" not in row["entity"]["S"]
     )
+
+
+def test_the_bench_finds_the_package_of_every_function(stage: Stage) -> None:
+    packages = packages_of(stage.built.template)
+    resources = json.loads(stage.built.template.read_text())["Resources"].values()
+    of_functions = [
+        one["Properties"]["Code"]["S3Key"] for one in resources if one["Type"] == "AWS::Lambda::Function"
+    ]
+    assert len(of_functions) >= len(FUNCTIONS)
+    assert all(zipfile.is_zipfile(packages[key]) for key in of_functions)
