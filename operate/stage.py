@@ -86,7 +86,7 @@ class Stage:
         try:
             # First: the template has its port, and another stage may start meanwhile.
             self._stack.enter_context(serving(world_of(now), self.local.platforms_port))
-            built = build("local", self.local, self._say)
+            self.built = built = build("local", self.local, self._say)
             if self._leftover:
                 removing = processes.start([REMOVE, "-rf", *self._leftover], out=subprocess.DEVNULL)
                 self._stack.callback(processes.stop, removing)

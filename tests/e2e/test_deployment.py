@@ -43,8 +43,6 @@ TEMPLATE = "Outreach.template.json"
 class Deployed(Stage):
     """A stage that the real command line deployed to."""
 
-    built: Built
-
     def __init__(self, folder: Path) -> None:
         super().__init__(
             folder,
@@ -54,7 +52,6 @@ class Deployed(Stage):
         )
 
     def _by_the_cdk(self, built: Built, _gateway: str, _alive: Callable[[], None]) -> dict[str, str]:
-        self.built = built
         cdk(built, "bootstrap")
         client("s3").delete_bucket_policy(Bucket=CDK_FILES.format(account=ACCOUNT, region=REGION))
         site, moved = deployment.carry_out(built, yes=True)
